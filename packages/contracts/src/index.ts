@@ -1,0 +1,30 @@
+export type {
+  AuxiliaryBundle,
+  Channel,
+  DenseRowBlock,
+  DenseTemplates,
+  ExternalTerm,
+  FitInput,
+  NumericArray,
+  ObservedData,
+  Pseudodata,
+  SparseRowBlock,
+  SparseTemplates,
+  SymmetricDenseMatrix,
+  SymmetricSparseMatrix,
+  SystematicGroup,
+  Systematics,
+  SystematicType,
+  Templates,
+} from "./fit-input.js";
+export type { ChannelResult, FitResult, MappingResult, ResultGroup } from "./fit-result.js";
+export type {
+  ArrayValue,
+  AxisValue,
+  FloatValue,
+  HistogramValue,
+  MetadataValue,
+  ScalarValue,
+  TupleValue,
+} from "./metadata.js";
+export { RabbitInputError, type RabbitInputErrorDetails } from "./rabbit-input-error.js";

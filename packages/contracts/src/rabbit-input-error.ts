@@ -1,0 +1,63 @@
+/** Where a fault is, what was found, what was expected, and what to do about it. */
+export interface RabbitInputErrorDetails {
+  /** Path of the file, where the fault is in a file. */
+  readonly file?: string;
+  /** The faulty field, as a path such as `templates.column` or `--freezeParameters`. */
+  readonly field: string;
+  /** Index into the field, where it is an array: one number, or one for each dimension. */
+  readonly index?: number | readonly number[];
+  readonly found?: unknown;
+  readonly expected?: string;
+  /** What the user can do about it, as a sentence. */
+  readonly remedy?: string;
+}
+
+/** Input that cannot be used. The message says it all in one line; the fields are there for programs. */
+export class RabbitInputError extends Error {
+  override readonly name = "RabbitInputError";
+  readonly file: string | undefined;
+  readonly field: string;
+  readonly index: readonly number[] | undefined;
+  readonly found: unknown;
+  readonly expected: string | undefined;
+  readonly remedy: string | undefined;
+
+  constructor(details: RabbitInputErrorDetails, options?: ErrorOptions) {
+    super(sentence(details), options);
+    this.file = details.file;
+    this.field = details.field;
+    this.index = typeof details.index === "number" ? [details.index] : details.index;
+    this.found = details.found;
+    this.expected = details.expected;
+    this.remedy = details.remedy;
+  }
+
+  /** The same error with the file named, for a reader that knows the file to call around a validator that does not. */
+  inFile(file: string): RabbitInputError {
+    const { field, index, found, expected, remedy } = this;
+    return new RabbitInputError(
+      {
+        file: this.file ?? file,
+        field,
+        found,
+        ...(index && { index }),
+        ...(expected && { expected }),
+        ...(remedy && { remedy }),
+      },
+      { cause: this },
+    );
+  }
+}
+
+function sentence({ file, field, index, found, expected, remedy }: RabbitInputErrorDetails): string {
+  const place = `${file === undefined ? "" : `${file}: `}${field}${index === undefined ? "" : `[${index}]`}`;
+  const is = found === undefined ? "" : ` is ${show(found)}`;
+  const wanted = expected === undefined ? "" : `${found === undefined ? ":" : ","} expected ${expected}`;
+  return `${place}${is}${wanted}.${remedy === undefined ? "" : ` ${remedy}`}`;
+}
+
+function show(value: unknown): string {
+  if (typeof value === "string") return `"${value}"`;
+  if (Array.isArray(value)) return `[${value.map(show).join(", ")}]`;
+  return String(value);
+}

@@ -1,0 +1,134 @@
+import type {
+  BooleanAxis,
+  IntegerAxis,
+  IntegerCategoryAxis,
+  RegularAxis,
+  StringCategoryAxis,
+  VariableAxis,
+} from "./types.js";
+
+/** Options of every axis. */
+export interface AxisOptions {
+  readonly name?: string;
+  readonly label?: string;
+}
+
+/** Options of an axis over numbers. As in boost-histogram, flow bins are there unless they are switched off. */
+export interface NumericAxisOptions extends AxisOptions {
+  readonly underflow?: boolean;
+  readonly overflow?: boolean;
+  readonly circular?: boolean;
+  readonly growth?: boolean;
+}
+
+/** Options of an axis over categories. */
+export interface CategoryAxisOptions extends AxisOptions {
+  readonly overflow?: boolean;
+  readonly growth?: boolean;
+}
+
+/**
+ * An axis with `bins` bins of equal width.
+ *
+ * @throws RangeError when `bins` is not a positive integer, or `start` and `stop` are not finite and different
+ */
+export function regularAxis(
+  bins: number,
+  start: number,
+  stop: number,
+  options: NumericAxisOptions = {},
+): RegularAxis {
+  if (!Number.isInteger(bins) || bins < 1)
+    throw new RangeError(`bins is ${bins}, expected an integer above 0`);
+  if (!Number.isFinite(start) || !Number.isFinite(stop) || start === stop) {
+    throw new RangeError(`start and stop are ${start} and ${stop}, expected two different finite numbers`);
+  }
+  return { kind: "regular", bins, start, stop, ...numeric(options) };
+}
+
+/**
+ * An axis with the given bin edges. The edges are copied.
+ *
+ * @throws RangeError when there are fewer than two edges, or they do not increase
+ */
+export function variableAxis(edges: ArrayLike<number>, options: NumericAxisOptions = {}): VariableAxis {
+  if (edges.length < 2) throw new RangeError(`${edges.length} edges, expected at least 2`);
+  for (let i = 1; i < edges.length; i++) {
+    if (!(edges[i]! > edges[i - 1]!)) {
+      throw new RangeError(`edges[${i}] is ${edges[i]}, expected above edges[${i - 1}] = ${edges[i - 1]}`);
+    }
+  }
+  return { kind: "variable", edges: Float64Array.from(edges), ...numeric(options) };
+}
+
+/**
+ * An axis with one bin for each integer in [start, stop).
+ *
+ * @throws RangeError when the limits are not integers, or stop < start
+ */
+export function integerAxis(start: number, stop: number, options: NumericAxisOptions = {}): IntegerAxis {
+  if (!Number.isInteger(start) || !Number.isInteger(stop) || stop < start) {
+    throw new RangeError(
+      `limits are ${start} and ${stop}, expected integers, the second not below the first`,
+    );
+  }
+  return { kind: "integer", start, stop, ...numeric(options) };
+}
+
+/**
+ * An axis with one bin for each string.
+ *
+ * @throws RangeError when a category appears twice
+ */
+export function stringCategoryAxis(
+  categories: readonly string[],
+  options: CategoryAxisOptions = {},
+): StringCategoryAxis {
+  distinct(categories);
+  return { kind: "string-category", categories: [...categories], ...category(options) };
+}
+
+/**
+ * An axis with one bin for each of the given integers.
+ *
+ * @throws RangeError when a category appears twice
+ */
+export function integerCategoryAxis(
+  categories: readonly number[],
+  options: CategoryAxisOptions = {},
+): IntegerCategoryAxis {
+  distinct(categories);
+  return { kind: "integer-category", categories: [...categories], ...category(options) };
+}
+
+/** An axis with the bins false and true. */
+export function booleanAxis(options: AxisOptions = {}): BooleanAxis {
+  return { kind: "boolean", name: options.name ?? "", label: options.label ?? "" };
+}
+
+function numeric(options: NumericAxisOptions) {
+  const { name = "", label = "", circular = false, growth = false } = options;
+  return {
+    name,
+    label,
+    // boost-histogram: a circular axis wraps around, so that nothing falls below it.
+    underflow: options.underflow ?? !circular,
+    overflow: options.overflow ?? true,
+    circular,
+    growth,
+  };
+}
+
+function category(options: CategoryAxisOptions) {
+  const { name = "", label = "", growth = false } = options;
+  // A growing axis takes what is new as a bin of its own and needs no overflow.
+  return { name, label, overflow: options.overflow ?? !growth, growth };
+}
+
+function distinct(categories: readonly (string | number)[]): void {
+  const seen = new Set<string | number>();
+  for (const [index, value] of categories.entries()) {
+    if (seen.has(value)) throw new RangeError(`categories[${index}] is "${value}", which is there already`);
+    seen.add(value);
+  }
+}

@@ -1,0 +1,61 @@
+import type { Axis } from "./types.js";
+
+/** Number of bins without flow. */
+export function axisSize(axis: Axis): number {
+  switch (axis.kind) {
+    case "regular":
+      return axis.bins;
+    case "variable":
+      return axis.edges.length - 1;
+    case "integer":
+      return axis.stop - axis.start;
+    case "string-category":
+    case "integer-category":
+      return axis.categories.length;
+    case "boolean":
+      return 2;
+    default:
+      return axis satisfies never;
+  }
+}
+
+/** Whether the axis has a bin below the first. */
+export function hasUnderflow(axis: Axis): boolean {
+  return "underflow" in axis && axis.underflow;
+}
+
+/** Whether the axis has a bin above the last. */
+export function hasOverflow(axis: Axis): boolean {
+  // An integer axis that wraps around has no value between its last bin and its first.
+  if (axis.kind === "integer" && axis.circular) return false;
+  return "overflow" in axis && axis.overflow;
+}
+
+/** Number of bins with flow. */
+export function axisExtent(axis: Axis): number {
+  return axisSize(axis) + Number(hasUnderflow(axis)) + Number(hasOverflow(axis));
+}
+
+/** Bin edges, [size + 1], as NumPy's `axis.edges`: categories and booleans have the edges 0, 1, 2 ... */
+export function axisEdges(axis: Axis): Float64Array {
+  const size = axisSize(axis);
+  switch (axis.kind) {
+    case "variable":
+      return axis.edges.slice();
+    case "regular":
+      return Float64Array.from({ length: size + 1 }, (_, i) => {
+        // boost-histogram's own formula, so that the edges are equal to the last bit.
+        const z = i / size;
+        return (1 - z) * axis.start + z * axis.stop;
+      });
+    case "integer":
+      return Float64Array.from({ length: size + 1 }, (_, i) => axis.start + i);
+    default:
+      return Float64Array.from({ length: size + 1 }, (_, i) => i);
+  }
+}
+
+/** Product of the sizes of the axes; 1 where there is none. */
+export function binCount(axes: readonly Axis[], options: { readonly flow: boolean }): number {
+  return axes.reduce((count, axis) => count * (options.flow ? axisExtent(axis) : axisSize(axis)), 1);
+}

@@ -1,0 +1,70 @@
+/** What every axis carries. Axes are plain records: they can be structured-cloned, compared and serialised. */
+export interface AxisCommon {
+  /** Identifies the axis within its histogram. Empty where the writer gave none. */
+  readonly name: string;
+  /** Text for plots. */
+  readonly label: string;
+}
+
+/** Bins of equal width between `start` and `stop`. */
+export interface RegularAxis extends AxisCommon {
+  readonly kind: "regular";
+  readonly bins: number;
+  readonly start: number;
+  readonly stop: number;
+  readonly underflow: boolean;
+  readonly overflow: boolean;
+  readonly circular: boolean;
+  readonly growth: boolean;
+}
+
+/** Bins between given edges. */
+export interface VariableAxis extends AxisCommon {
+  readonly kind: "variable";
+  /** Increasing, [bins + 1]. */
+  readonly edges: Float64Array;
+  readonly underflow: boolean;
+  readonly overflow: boolean;
+  readonly circular: boolean;
+  readonly growth: boolean;
+}
+
+/** One bin for each integer from `start` up to, and without, `stop`. */
+export interface IntegerAxis extends AxisCommon {
+  readonly kind: "integer";
+  readonly start: number;
+  readonly stop: number;
+  readonly underflow: boolean;
+  readonly overflow: boolean;
+  readonly circular: boolean;
+  readonly growth: boolean;
+}
+
+/** One bin for each string. The overflow bin holds everything else. */
+export interface StringCategoryAxis extends AxisCommon {
+  readonly kind: "string-category";
+  readonly categories: readonly string[];
+  readonly overflow: boolean;
+  readonly growth: boolean;
+}
+
+/** One bin for each of a list of integers. The overflow bin holds everything else. */
+export interface IntegerCategoryAxis extends AxisCommon {
+  readonly kind: "integer-category";
+  readonly categories: readonly number[];
+  readonly overflow: boolean;
+  readonly growth: boolean;
+}
+
+/** Two bins, false and true, without flow. */
+export interface BooleanAxis extends AxisCommon {
+  readonly kind: "boolean";
+}
+
+export type Axis =
+  | RegularAxis
+  | VariableAxis
+  | IntegerAxis
+  | StringCategoryAxis
+  | IntegerCategoryAxis
+  | BooleanAxis;

@@ -1,0 +1,93 @@
+import { axisExtent, axisSize, binCount, hasUnderflow } from "../axis/geometry.js";
+import type { Axis } from "../axis/types.js";
+import type { DoubleHistogram, Histogram, WeightHistogram } from "./types.js";
+
+export interface HistogramContent {
+  readonly name?: string;
+  readonly label?: string;
+  /** Bin contents, the last axis fastest, with or without flow as `flow` says. */
+  readonly values: ArrayLike<number>;
+  /** Variances of the same shape; with them the histogram has weight storage. */
+  readonly variances?: ArrayLike<number> | undefined;
+  /** Whether `values` has the flow bins. False by default: the flow bins are then zero. */
+  readonly flow?: boolean;
+}
+
+/**
+ * A dense histogram with the given contents, which are copied.
+ *
+ * @throws RangeError when the number of values or variances is not the number of bins
+ */
+export function histogram(
+  axes: readonly Axis[],
+  content: HistogramContent & { readonly variances: ArrayLike<number> },
+): WeightHistogram;
+export function histogram(
+  axes: readonly Axis[],
+  content: HistogramContent & { readonly variances?: undefined },
+): DoubleHistogram;
+export function histogram(axes: readonly Axis[], content: HistogramContent): Histogram;
+export function histogram(axes: readonly Axis[], content: HistogramContent): Histogram {
+  const { name = "", label = "", flow = false } = content;
+  const common = { axes: [...axes], name, label, values: withFlow(axes, content.values, flow, "values") };
+  if (content.variances === undefined) return { ...common, storage: "double" };
+  const variances = withFlow(axes, content.variances, flow, "variances");
+  return { ...common, storage: "weight", variances };
+}
+
+/** Contents without flow bins, [size of axis 0, size of axis 1, ...], the last axis fastest; a new array. */
+export function innerValues(hist: Histogram): Float64Array {
+  return withoutFlow(hist.axes, hist.values);
+}
+
+/** Variances without flow bins; a new array. */
+export function innerVariances(hist: WeightHistogram): Float64Array {
+  return withoutFlow(hist.axes, hist.variances);
+}
+
+function withFlow(
+  axes: readonly Axis[],
+  inner: ArrayLike<number>,
+  flow: boolean,
+  field: string,
+): Float64Array {
+  const expected = binCount(axes, { flow });
+  if (inner.length !== expected) {
+    throw new RangeError(`${field} has ${inner.length} entries, expected ${expected} from the axes`);
+  }
+  if (flow) return Float64Array.from(inner);
+  const out = new Float64Array(binCount(axes, { flow: true }));
+  forEachInnerBin(axes, (innerIndex, flowIndex) => {
+    out[flowIndex] = inner[innerIndex]!;
+  });
+  return out;
+}
+
+function withoutFlow(axes: readonly Axis[], full: Float64Array): Float64Array {
+  const out = new Float64Array(binCount(axes, { flow: false }));
+  forEachInnerBin(axes, (innerIndex, flowIndex) => {
+    out[innerIndex] = full[flowIndex]!;
+  });
+  return out;
+}
+
+/** Calls `visit` with the flat index without flow and the flat index with flow of each inner bin, in order. */
+function forEachInnerBin(axes: readonly Axis[], visit: (inner: number, flow: number) => void): void {
+  const total = binCount(axes, { flow: false });
+  if (total === 0) return;
+  const rank = axes.length;
+  const sizes = axes.map(axisSize);
+  const strides = new Array<number>(rank).fill(1);
+  for (let d = rank - 2; d >= 0; d--) strides[d] = strides[d + 1]! * axisExtent(axes[d + 1]!);
+  const position = new Array<number>(rank).fill(0);
+  let flowIndex = axes.reduce((sum, axis, d) => sum + Number(hasUnderflow(axis)) * strides[d]!, 0);
+  for (let inner = 0; inner < total; inner++) {
+    visit(inner, flowIndex);
+    for (let d = rank - 1; d >= 0; d--) {
+      flowIndex += strides[d]!;
+      if (++position[d]! < sizes[d]!) break;
+      flowIndex -= position[d]! * strides[d]!;
+      position[d] = 0;
+    }
+  }
+}

@@ -1,0 +1,23 @@
+export {
+  type AxisOptions,
+  booleanAxis,
+  type CategoryAxisOptions,
+  integerAxis,
+  integerCategoryAxis,
+  type NumericAxisOptions,
+  regularAxis,
+  stringCategoryAxis,
+  variableAxis,
+} from "./axis/create.js";
+export { axisEdges, axisExtent, axisSize, binCount, hasOverflow, hasUnderflow } from "./axis/geometry.js";
+export type {
+  Axis,
+  BooleanAxis,
+  IntegerAxis,
+  IntegerCategoryAxis,
+  RegularAxis,
+  StringCategoryAxis,
+  VariableAxis,
+} from "./axis/types.js";
+export { type HistogramContent, histogram, innerValues, innerVariances } from "./histogram/create.js";
+export type { DoubleHistogram, Histogram, WeightHistogram } from "./histogram/types.js";
