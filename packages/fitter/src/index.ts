@@ -1,1 +1,9 @@
-export {};
+export type {
+  BinByBinStat,
+  DataSet,
+  FitOptions,
+  FitProgress,
+  HistogramOptions,
+  MinimizerOptions,
+  ParameterValue,
+} from "./fit-options.js";
