@@ -15,6 +15,17 @@ export interface MappingResult {
   readonly histograms: ReadonlyMap<string, Histogram>;
 }
 
+/** How the minimisation of one data set ended. */
+export interface Convergence {
+  readonly converged: boolean;
+  /** `converged`, `iteration-limit`, `stalled`, `non-finite` ..., as the minimizer names it. */
+  readonly status: string;
+  /** One sentence: what happened and, where it did not converge, what to do. */
+  readonly message: string;
+  readonly iterations: number;
+  readonly hessianVectorProducts: number;
+}
+
 /** Results of the fit to one data set. */
 export interface ResultGroup {
   /** The data set: empty for data, `asimov`, `toy1` ..., joined to the name of the pseudodata by an underscore. */
@@ -32,6 +43,8 @@ export interface ResultGroup {
   /** Whether the postfit histograms use the profiled bin-by-bin parameters. */
   readonly postfitProfile?: boolean;
   readonly mappings: ReadonlyMap<string, MappingResult>;
+  /** Absent where nothing was minimised, and in results of other programs. */
+  readonly convergence?: Convergence;
 }
 
 /** What a fit gives: the same tree as rabbit's result file. It can be structured-cloned. */

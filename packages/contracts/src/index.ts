@@ -17,7 +17,7 @@ export type {
   SystematicType,
   Templates,
 } from "./fit-input.js";
-export type { ChannelResult, FitResult, MappingResult, ResultGroup } from "./fit-result.js";
+export type { ChannelResult, Convergence, FitResult, MappingResult, ResultGroup } from "./fit-result.js";
 export type {
   ArrayValue,
   AxisValue,
