@@ -1,1 +1,25 @@
-export {};
+import { run } from "./run.js";
+
+/** The command `rabbit`: carries the words out and leaves the exit code to the process. */
+export async function main(words: readonly string[]): Promise<void> {
+  const controller = new AbortController();
+  const interrupt = () => {
+    if (controller.signal.aborted) process.exit(130); // A second Ctrl-C does not wait for anything.
+    controller.abort(new Error("interrupted"));
+  };
+  process.on("SIGINT", interrupt);
+  // `rabbit print pulls ... | head` closes the pipe early, which is nobody's fault.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      process.exit(process.exitCode ?? 0);
+    });
+  }
+  process.exitCode = await run(words, {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    environment: process.env,
+    signal: controller.signal,
+  });
+  process.off("SIGINT", interrupt);
+}

@@ -1,0 +1,37 @@
+import type { ArgumentRecord } from "./argparse/availability.js";
+import type { OptionSpec } from "./argparse/option-spec.js";
+import type { ExitCode } from "./exit-code.js";
+import type { TextSink } from "./terminal/text-sink.js";
+
+/** What a command finds around it. */
+export interface Surroundings {
+  readonly stdout: TextSink;
+  readonly stderr: TextSink;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Aborted when the user presses Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** A command line whose options have been read. */
+export interface Invocation {
+  readonly input: string;
+  /** All options of the command, with defaults. */
+  readonly values: ArgumentRecord;
+  /** The name of the command and the words after it, for the record. */
+  readonly command: readonly string[];
+}
+
+/** Carries a command out. */
+export type Action = (invocation: Invocation, surroundings: Surroundings) => Promise<ExitCode>;
+
+/** A command, described without loading what it needs. */
+export interface CommandDefinition {
+  readonly path: readonly string[];
+  readonly summary: string;
+  readonly description: string;
+  readonly inputName: string;
+  readonly inputHelp: string;
+  readonly options: readonly OptionSpec[];
+  readonly example: string;
+  readonly load: () => Promise<Action>;
+}

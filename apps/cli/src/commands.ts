@@ -1,0 +1,38 @@
+import type { CommandDefinition } from "./command.js";
+import { fitOptionSpecs } from "./fit/options.js";
+import { inspectOptionSpecs } from "./inspect/options.js";
+import { pullsOptionSpecs } from "./pulls/options.js";
+
+/** The commands, each with what it needs behind `load`: a help text should not wait for HDF5 and WebAssembly. */
+export const commands: readonly CommandDefinition[] = [
+  {
+    path: ["fit"],
+    summary: "fit a model to data, Asimov data or pseudodata",
+    description: "Fits the model of an input file and writes the result. Fits the Asimov data unless -t 0 asks for the data.",
+    inputName: "input file",
+    inputHelp: "HDF5 file written by rabbit's or rabbit-fit's tensor writer",
+    options: fitOptionSpecs,
+    example: "rabbit fit input.hdf5 -o results -t 0 --unblind --saveHists --computeHistErrors",
+    load: async () => (await import("./fit/fit-command.js")).fitCommand,
+  },
+  {
+    path: ["print", "pulls"],
+    summary: "print the pulls and constraints of a result",
+    description: "Prints the value and the uncertainty of every parameter of a result, postfit and prefit.",
+    inputName: "result file",
+    inputHelp: "HDF5 file written by rabbit_fit or rabbit fit",
+    options: pullsOptionSpecs,
+    example: "rabbit print pulls results/fitresults.hdf5 --sort 'abs pull' --reverse-sort",
+    load: async () => (await import("./pulls/pulls-command.js")).pullsCommand,
+  },
+  {
+    path: ["inspect"],
+    summary: "say what is in an input or a result",
+    description: "Says what is in an input file or a result file.",
+    inputName: "file",
+    inputHelp: "HDF5 file: an input or a result",
+    options: inspectOptionSpecs,
+    example: "rabbit inspect input.hdf5",
+    load: async () => (await import("./inspect/inspect-command.js")).inspectCommand,
+  },
+];

@@ -1,0 +1,14 @@
+/** How the command ends, for whoever calls it from a script. */
+export const ExitCode = {
+  ok: 0,
+  /** A fault of the program. */
+  bug: 1,
+  /** The input or the options cannot be used; nothing was written. */
+  usage: 2,
+  /** The result is written, but the minimum was not found. */
+  notConverged: 3,
+  /** Stopped with Ctrl-C; nothing was written. */
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];

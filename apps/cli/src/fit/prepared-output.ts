@@ -1,0 +1,89 @@
+import { constants } from "node:fs";
+import { access, mkdir, open, rename, rm, rmdir, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { RabbitInputError } from "@rabbit-fit/contracts";
+
+/** Where results will be written: a place that is known to be writable. */
+export interface PreparedOutput {
+  /** Writes all files, or none: each grows under a temporary name and gets its own when all are complete. */
+  commit(writers: ReadonlyMap<string, (temporary: string) => Promise<void> | void>): Promise<void>;
+  /** Removes what was begun, with the folders that were created for it where they are empty. */
+  discard(): Promise<void>;
+}
+
+/**
+ * Creates the folders of the files and checks that they can be written, so that a long fit does not end at that.
+ *
+ * @throws RabbitInputError naming the path
+ */
+export async function prepareOutput(paths: Iterable<string>): Promise<PreparedOutput> {
+  const created: string[] = [];
+  const begun = new Set<string>();
+  const discard = async () => {
+    for (const file of begun) await rm(file, { force: true });
+    for (const folder of created.reverse()) await rmdir(folder).catch(() => undefined);
+  };
+  try {
+    for (const path of paths) {
+      created.push(...(await createFolders(dirname(resolve(path)))));
+      await checkWritable(path);
+    }
+  } catch (error) {
+    await discard();
+    throw error;
+  }
+  return {
+    discard,
+    async commit(writers) {
+      for (const [path, write] of writers) {
+        const temporary = temporaryName(path);
+        begun.add(temporary);
+        await write(temporary);
+      }
+      for (const path of writers.keys()) {
+        const temporary = temporaryName(path);
+        await rename(temporary, path);
+        begun.delete(temporary);
+      }
+    },
+  };
+}
+
+/** In the folder of the file, because a rename does not cross file systems. */
+function temporaryName(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${process.pid}.partial`);
+}
+
+/** The folders created, the outermost first. */
+async function createFolders(folder: string): Promise<string[]> {
+  const first = await mkdir(folder, { recursive: true }).catch((error) => {
+    throw unusable(folder, error);
+  });
+  if (first === undefined) return [];
+  const folders = [folder];
+  while (folders[0] !== first) folders.unshift(dirname(folders[0]!));
+  return folders;
+}
+
+async function checkWritable(path: string): Promise<void> {
+  const existing = await stat(path).catch(() => undefined);
+  if (existing?.isDirectory()) {
+    throw new RabbitInputError({ field: "--outname", found: path, expected: "a file; this is a folder" });
+  }
+  const temporary = temporaryName(path);
+  try {
+    if (existing !== undefined) await access(path, constants.W_OK);
+    await (await open(temporary, "wx")).close();
+    await rm(temporary);
+  } catch (error) {
+    throw unusable(path, error);
+  }
+}
+
+function unusable(path: string, cause: unknown): RabbitInputError {
+  const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
+  return new RabbitInputError(
+    { field: "--outpath", found: path, expected: `a place that can be written to (${reason})` },
+    { cause },
+  );
+}

@@ -1,0 +1,14 @@
+import type { OptionSpec } from "../argparse/option-spec.js";
+
+/** The option of every command that prints to print for programs. */
+export const jsonOption: OptionSpec = {
+  name: "json",
+  arity: "none",
+  type: "flag",
+  collects: false,
+  default: false,
+  availability: { kind: "available" },
+  origin: "rabbit-fit",
+  heading: "Of rabbit-fit only:",
+  help: "print one JSON document on stdout, and nothing else there",
+};

@@ -1,0 +1,58 @@
+import type { OptionSpec } from "../argparse/option-spec.js";
+import { flag, missingFlag, option } from "../fit/option-groups.js";
+import { jsonOption } from "../json/json-option.js";
+import { verbosityOptions } from "../terminal/verbosity-options.js";
+
+/** What parameters can be sorted by; with `abs`, by the size of the number. */
+export const sortCriteria = [
+  "label",
+  "pull",
+  "constraint",
+  "pull prefit",
+  "constraint prefit",
+  "abs pull",
+  "abs pull prefit",
+] as const;
+
+export type SortCriterion = (typeof sortCriteria)[number];
+
+const selection = "Selection and order:";
+
+/** The options of `rabbit_print_pulls_and_constraints.py`, in its order, and `--json`. */
+export const pullsOptionSpecs: readonly OptionSpec[] = [
+  ...verbosityOptions,
+  option("result", {
+    arity: "one",
+    type: "string",
+    placeholder: "<name>",
+    heading: selection,
+    help: "the fit to print, such as asimov; without it the fit to data, or to the Asimov data where there is none",
+  }),
+  option("sort", {
+    short: "s",
+    arity: "one",
+    type: "string",
+    choices: sortCriteria,
+    placeholder: "<criterion>",
+    heading: selection,
+    help: `sort by ${sortCriteria.map((name) => (name.includes(" ") ? `"${name}"` : name)).join(", ")}; unsorted without it`,
+  }),
+  flag("reverse-sort", selection, "with --sort, the largest first"),
+  missingFlag("asym"),
+  option("keepNuisances", {
+    arity: "one",
+    type: "string",
+    placeholder: "<regex>",
+    heading: selection,
+    help: "only parameters that match somewhere",
+  }),
+  option("excludeNuisances", {
+    arity: "one",
+    type: "string",
+    placeholder: "<regex>",
+    heading: selection,
+    help: "without parameters that match somewhere",
+  }),
+  flag("noPrefit", selection, "without the prefit columns"),
+  jsonOption,
+];

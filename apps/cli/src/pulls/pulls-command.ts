@@ -1,0 +1,33 @@
+import type { Action } from "../command.js";
+import { ExitCode } from "../exit-code.js";
+import { jsonText } from "../json/json-text.js";
+import type { SortCriterion } from "./options.js";
+import { pullTable, selectRows, sortRows } from "./pull-table.js";
+import { pullsText } from "./pulls-text.js";
+import { pythonRegex } from "./python-regex.js";
+import { selectGroup } from "./select-group.js";
+
+/** `rabbit print pulls`, the reference's `rabbit_print_pulls_and_constraints`. */
+export const pullsCommand: Action = async ({ input, values }, { stdout }) => {
+  const keep = expression(values.keepNuisances as string | null, "keepNuisances");
+  const exclude = expression(values.excludeNuisances as string | null, "excludeNuisances");
+  const { readFitResult } = await import("@rabbit-fit/io-hdf5/node");
+  const group = selectGroup(await readFitResult(input), values.result as string | null);
+  let rows = selectRows(pullTable(group), { keep, exclude });
+  if (values.sort !== null) rows = sortRows(rows, values.sort as SortCriterion);
+  if (values.sort !== null && values.reverse_sort === true) rows.reverse();
+  const prefit = values.noPrefit !== true;
+  if (values.json !== true) {
+    stdout.write(pullsText(rows, { prefit }));
+    return ExitCode.ok;
+  }
+  const parameters = rows.map(({ prefitPull, prefitConstraint, ...postfit }) =>
+    prefit ? { ...postfit, prefitPull, prefitConstraint } : postfit,
+  );
+  stdout.write(jsonText({ file: input, result: group.name, parameters }));
+  return ExitCode.ok;
+};
+
+function expression(source: string | null, option: string): RegExp | undefined {
+  return source === null ? undefined : pythonRegex(source, option);
+}

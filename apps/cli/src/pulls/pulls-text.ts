@@ -1,0 +1,25 @@
+import type { PullRow } from "./pull-table.js";
+import { numpyRound, pythonFloatRepr } from "./python-float.js";
+
+const decimals = 5;
+
+/** The table of the reference's `rabbit_print_pulls_and_constraints.py`, character by character. */
+export function pullsText(rows: readonly PullRow[], { prefit }: { readonly prefit: boolean }): string {
+  const prefitHeader = prefit ? ` (${"pull prefit".padStart(11)} +/- ${"constraint prefit".padStart(17)})` : "";
+  const header = `   ${"Parameter".padEnd(30)} ${"pull".padStart(6)} +/- ${"constraint".padStart(10)}${prefitHeader}`;
+  const lines = rows.map((row) => {
+    const postfit = `   ${padName(row.name)} ${number(row.pull, 6)} +/- ${number(row.constraint, 10)}`;
+    if (!prefit) return postfit;
+    return `${postfit} (${number(row.prefitPull, 11)} +/- ${number(row.prefitConstraint, 17)})`;
+  });
+  return `${header}\n   ${"-".repeat(header.length - 3)}\n${lines.join("\n")}\n`;
+}
+
+function number(value: number, width: number): string {
+  return pythonFloatRepr(numpyRound(value, decimals)).padStart(width);
+}
+
+/** Python pads by code points. */
+function padName(name: string): string {
+  return name + " ".repeat(Math.max(0, 30 - [...name].length));
+}

@@ -1,0 +1,41 @@
+/**
+ * A float as Python's `repr` writes it, which is also what `format(x, ">6")` pads: the shortest digits that read back
+ * the same, with an exponent of at least two digits below 1e-4 and from 1e16 on, and `.0` after whole numbers.
+ */
+export function pythonFloatRepr(value: number): string {
+  if (Number.isNaN(value)) return "nan";
+  if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
+  const sign = value < 0 || Object.is(value, -0) ? "-" : "";
+  // Both languages give the shortest digits; only where the point goes differs.
+  const [mantissa, power] = Math.abs(value).toExponential().split("e") as [string, string];
+  const exponent = Number(power);
+  const digits = mantissa.replace(".", "");
+  if (exponent < -4 || exponent >= 16) {
+    const width = String(Math.abs(exponent)).padStart(2, "0");
+    return `${sign}${mantissa}e${exponent < 0 ? "-" : "+"}${width}`;
+  }
+  if (exponent < 0) return `${sign}0.${"0".repeat(-exponent - 1)}${digits}`;
+  const whole = digits.slice(0, exponent + 1).padEnd(exponent + 1, "0");
+  return `${sign}${whole}.${digits.slice(exponent + 1) || "0"}`;
+}
+
+/**
+ * A number rounded to decimals as NumPy rounds a float64, for `round(x, 5)` of one is NumPy's and not Python's:
+ * scaled, rounded to even, scaled back, in floating point. Python's own rounds the exact decimal value instead, and
+ * differs in the last digit where the number is close to a tie: 5e-06 becomes 0.0 here and 1e-05 there.
+ */
+export function numpyRound(value: number, decimals: number): number {
+  const scale = 10 ** decimals;
+  return roundHalfEven(value * scale) / scale;
+}
+
+function roundHalfEven(value: number): number {
+  // From 2^52 on every number is whole, and the arithmetic below would lose the last bit.
+  if (!(Math.abs(value) < 2 ** 52)) return value;
+  const floor = Math.floor(value);
+  const rest = value - floor;
+  const even = floor % 2 === 0;
+  const rounded = rest < 0.5 || (rest === 0.5 && even) ? floor : floor + 1;
+  // rint keeps the sign of what it rounds to zero.
+  return rounded === 0 && (value < 0 || Object.is(value, -0)) ? -0 : rounded;
+}

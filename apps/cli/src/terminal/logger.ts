@@ -1,0 +1,39 @@
+import type { TextSink } from "./text-sink.js";
+
+/** From the least to the most talkative, as the reference's `-v 0` to `-v 4`. */
+export const logLevels = ["critical", "error", "warning", "info", "debug"] as const;
+
+export type LogLevel = (typeof logLevels)[number];
+
+/** One function for each level. */
+export type Logger = { readonly [Level in LogLevel]: (text: string) => void };
+
+export interface LoggerOptions {
+  /** 0 critical ... 4 debug. */
+  readonly verbosity: number;
+  readonly color: boolean;
+}
+
+// The reference's colours: green, grey, yellow, red, bold red.
+const colors = { debug: "1;32", info: "38;5;244", warning: "33", error: "31", critical: "31;1" } as const;
+
+/** A log with one line for each message, as `WARNING: text`. */
+export function createLogger(sink: TextSink, { verbosity, color }: LoggerOptions): Logger {
+  const write = (level: LogLevel) => (text: string) => {
+    if (logLevels.indexOf(level) > verbosity) return;
+    const line = `${level.toUpperCase()}: ${text}`;
+    sink.write(color ? `\u001b[${colors[level]}m${line}\u001b[0m\n` : `${line}\n`);
+  };
+  return {
+    critical: write("critical"),
+    error: write("error"),
+    warning: write("warning"),
+    info: write("info"),
+    debug: write("debug"),
+  };
+}
+
+/** Whether a log should be coloured: on a terminal, unless NO_COLOR says otherwise (https://no-color.org). */
+export function wantsColor(sink: TextSink, environment: Readonly<Record<string, string | undefined>>): boolean {
+  return sink.isTTY === true && (environment.NO_COLOR ?? "") === "" && environment.TERM !== "dumb";
+}
