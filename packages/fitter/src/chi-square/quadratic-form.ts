@@ -1,0 +1,85 @@
+import { cholesky, choleskySolve, matrixProduct } from "@rabbit-fit/autodiff-kernels";
+import { solveByLu } from "./lu-solve.js";
+
+/** A covariance diag(d) + U W U^T of many bins whose correlations come from few parameters. */
+export interface LowRankCovariance {
+  /** d, [bins] */
+  readonly diagonal: Float64Array;
+  /** U, [bins, rank] */
+  readonly factors: Float64Array;
+  /** W, symmetric, [rank, rank] */
+  readonly core: Float64Array;
+  readonly rank: number;
+}
+
+/** Up to this number of bins the covariance is built as a matrix, which loses no digits to the low-rank formula. */
+const DENSE_BIN_LIMIT = 2000;
+
+/**
+ * r^T V^-1 r for V = diag(d) + U W U^T.
+ *
+ * Many bins use V^-1 = D^-1 - D^-1 U (1 + W U^T D^-1 U)^-1 W U^T D^-1 (Woodbury), which is linear in the bins.
+ *
+ * @returns NaN when the covariance is singular
+ */
+export function quadraticForm(residuals: Float64Array, covariance: LowRankCovariance): number {
+  if (residuals.every((residual) => residual === 0)) return 0;
+  const positive = covariance.diagonal.every((value) => value > 0);
+  const few = residuals.length <= DENSE_BIN_LIMIT || residuals.length <= 2 * covariance.rank;
+  return few || !positive ? denseForm(residuals, covariance) : lowRankForm(residuals, covariance);
+}
+
+/** The same through the matrix itself. */
+export function denseForm(residuals: Float64Array, covariance: LowRankCovariance): number {
+  const { diagonal, factors, core, rank } = covariance;
+  const count = residuals.length;
+  const weighted = matrixProduct(factors, core, { rows: count, inner: rank, columns: rank });
+  const matrix = matrixProduct(weighted, transposed(factors, count, rank), {
+    rows: count,
+    inner: rank,
+    columns: count,
+  });
+  for (let i = 0; i < count; i++) matrix[i * (count + 1)]! += diagonal[i]!;
+  const factored = cholesky(matrix, count);
+  const solution =
+    factored.kind === "factored"
+      ? choleskySolve(factored.factor, count, residuals)
+      : solveByLu(matrix, residuals); // Rounding can cost a nearly singular matrix its definiteness.
+  return dot(residuals, solution);
+}
+
+/** The same through a matrix of the size of the rank. */
+export function lowRankForm(residuals: Float64Array, covariance: LowRankCovariance): number {
+  const { diagonal, factors, core, rank } = covariance;
+  const count = residuals.length;
+  const scaled = factors.map((value, entry) => value / diagonal[Math.floor(entry / rank)]!);
+  const weightedResiduals = residuals.map((residual, bin) => residual / diagonal[bin]!);
+  const gram = matrixProduct(transposed(factors, count, rank), scaled, {
+    rows: rank,
+    inner: count,
+    columns: rank,
+  });
+  const projection = matrixProduct(transposed(factors, count, rank), weightedResiduals, {
+    rows: rank,
+    inner: count,
+    columns: 1,
+  });
+  const capacity = matrixProduct(core, gram, { rows: rank, inner: rank, columns: rank });
+  for (let i = 0; i < rank; i++) capacity[i * (rank + 1)]! += 1;
+  const right = matrixProduct(core, projection, { rows: rank, inner: rank, columns: 1 });
+  return dot(residuals, weightedResiduals) - dot(projection, solveByLu(capacity, right));
+}
+
+export function transposed(matrix: Float64Array, rowCount: number, columnCount: number): Float64Array {
+  const out = new Float64Array(matrix.length);
+  for (let i = 0; i < rowCount; i++) {
+    for (let j = 0; j < columnCount; j++) out[j * rowCount + i] = matrix[i * columnCount + j]!;
+  }
+  return out;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}

@@ -1,0 +1,59 @@
+import { cholesky, choleskyInverse } from "@rabbit-fit/autodiff-kernels";
+import type { Likelihood } from "../likelihood/likelihood.js";
+
+/** What the Hessian at a point says about it. */
+export type HessianCovariance =
+  | {
+      readonly kind: "positive-definite";
+      /** Inverse Hessian, [parameters, parameters]; for fixed parameters their prefit variance on the diagonal. */
+      readonly covariance: Float64Array;
+      /** 1/2 g^T H^-1 g, in units of the negative log-likelihood. */
+      readonly edm: number;
+    }
+  /** The name of the first parameter whose pivot is not positive. */
+  | { readonly kind: "not-positive-definite"; readonly parameter: string };
+
+export interface HessianCovarianceOptions {
+  readonly x: Float64Array;
+  /** 1 where a parameter is fixed, [parameters]. */
+  readonly frozen: Uint8Array;
+  /** Variances before the fit, which fixed parameters keep, [parameters]. */
+  readonly prefitVariances: Float64Array;
+}
+
+/** Covariance of the parameters and estimated distance to the minimum, from the exact Hessian of those that float. */
+export function hessianCovariance(
+  likelihood: Likelihood,
+  { x, frozen, prefitVariances }: HessianCovarianceOptions,
+): HessianCovariance {
+  const { size } = likelihood;
+  const gradient = new Float64Array(size);
+  likelihood.valueAndGradient(x, gradient);
+  const hessian = new Float64Array(size * size);
+  likelihood.hessian(x, hessian);
+  const floating = Int32Array.from(frozen.keys()).filter((i) => !frozen[i]);
+  const count = floating.length;
+  const sub = new Float64Array(count * count);
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j < count; j++) sub[i * count + j] = hessian[floating[i]! * size + floating[j]!]!;
+  }
+  const factored = cholesky(sub, count);
+  if (factored.kind !== "factored") {
+    return {
+      kind: "not-positive-definite",
+      parameter: likelihood.parameterNames[floating[factored.failedPivot]!]!,
+    };
+  }
+  const inverse = choleskyInverse(factored.factor, count);
+  const covariance = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) if (frozen[i]) covariance[i * (size + 1)] = prefitVariances[i]!;
+  let edm = 0;
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j < count; j++) {
+      const element = inverse[i * count + j]!;
+      covariance[floating[i]! * size + floating[j]!] = element;
+      edm += 0.5 * gradient[floating[i]!]! * element * gradient[floating[j]!]!;
+    }
+  }
+  return { kind: "positive-definite", covariance, edm };
+}

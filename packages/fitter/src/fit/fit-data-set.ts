@@ -1,0 +1,139 @@
+import type { Convergence, FitInput, MappingResult, ResultGroup } from "@rabbit-fit/contracts";
+import type { Histogram } from "@rabbit-fit/sparse-hist";
+import { type LinearChiSquare, postfitChiSquare, prefitChiSquare } from "../chi-square/linear-chi-square.js";
+import { hessianCovariance } from "../covariance/hessian-covariance.js";
+import type { FitOptions } from "../fit-options.js";
+import {
+  addExpectedHistograms,
+  addObservedHistograms,
+  BASE_MAPPING,
+  type ChannelHistograms,
+  type ObservedCovariance,
+} from "../histograms/base-mapping.js";
+import {
+  covarianceHistogram,
+  epochHistogram,
+  parameterHistogram,
+} from "../histograms/parameter-histograms.js";
+import { fullNllConstant } from "../likelihood/full-nll.js";
+import type { Likelihood } from "../likelihood/likelihood.js";
+import type { ParameterOffsets } from "../parameters/parameter-map.js";
+import type { ParameterCovariance } from "../prediction/parameter-covariance.js";
+import { predict } from "../prediction/prediction.js";
+import type { DataSetRequest } from "./data-sets.js";
+import { minimizeLikelihood } from "./minimization.js";
+
+export interface DataSetFit {
+  readonly input: FitInput;
+  readonly likelihood: Likelihood;
+  readonly request: DataSetRequest;
+  readonly options: FitOptions;
+  /** 1 where a parameter is fixed, [parameters]. */
+  readonly frozen: Uint8Array;
+  /** [parameters] */
+  readonly prefitVariances: Float64Array;
+  /** [data bins] */
+  readonly counts: Float64Array;
+  /** With histograms: the covariance of the observed data. */
+  readonly observed?: ObservedCovariance;
+  /** What hides the parameters of interest in a blinded fit. */
+  readonly offsets?: ParameterOffsets;
+}
+
+/** Fits one data set: prefit results, minimisation, covariance, postfit results. */
+export async function fitDataSet(job: DataSetFit): Promise<ResultGroup> {
+  const { input, likelihood, request, options, frozen, prefitVariances } = job;
+  const { parameterNames, start } = likelihood;
+  options.onProgress?.({ kind: "started", group: request.group });
+  const histograms = new Map<string, Histogram>();
+  const keep = (hist: Histogram) => histograms.set(hist.name, hist);
+  const channels: ChannelHistograms = new Map();
+  const chi2 = new Map<string, LinearChiSquare>();
+  const withChi2 = options.histograms?.chi2 ?? true;
+
+  likelihood.setBlinding();
+  likelihood.setData(job.counts);
+  keep(parameterHistogram("parms_prefit", parameterNames, start, prefitVariances));
+  if (options.histograms && job.observed) {
+    const covariance: ParameterCovariance = { kind: "diagonal", variances: prefitVariances };
+    const prediction = predict(likelihood, { x: start, profile: "unprofiled", frozen });
+    addObservedHistograms(channels, input, job.observed, job.counts);
+    addExpectedHistograms(channels, input, {
+      stage: "prefit",
+      prediction,
+      covariance,
+      options: options.histograms,
+    });
+    if (withChi2) chi2.set("_prefit", prefitChiSquare(prediction, covariance));
+  }
+  if (options.prefitOnly) return { name: request.group, histograms, mappings: mappings(channels, chi2) };
+
+  likelihood.setBlinding(request.blinded ? job.offsets : undefined);
+  let x = start;
+  let convergence: Convergence | undefined;
+  if (!options.skipMinimization) {
+    const minimum = await minimizeLikelihood({ likelihood, group: request.group, options, frozen });
+    x = minimum.x;
+    convergence = minimum.convergence;
+    if (!convergence.converged) {
+      options.onProgress?.({ kind: "message", level: "warning", text: convergence.message });
+    }
+    keep(epochHistogram("loss", minimum.losses));
+    keep(epochHistogram("time", minimum.times));
+  }
+  const curvature = hessianCovariance(likelihood, { x, frozen, prefitVariances });
+  let covariance: ParameterCovariance | undefined;
+  if (curvature.kind === "positive-definite") {
+    covariance = { kind: "dense", size: likelihood.size, values: curvature.covariance };
+    keep(covarianceHistogram(parameterNames, curvature.covariance));
+  } else {
+    const message = `The Hessian is not positive definite (first seen at parameter "${curvature.parameter}"): there are no uncertainties.`;
+    options.onProgress?.({ kind: "message", level: "warning", text: message });
+    convergence = {
+      iterations: 0,
+      hessianVectorProducts: 0,
+      ...convergence,
+      converged: false,
+      status: "not-positive-definite",
+      message,
+    };
+  }
+  const nllvalreduced = likelihood.value(x);
+  const variances = x.map((_, i) =>
+    curvature.kind === "positive-definite" ? curvature.covariance[i * (x.length + 1)]! : Number.NaN,
+  );
+  keep(parameterHistogram("parms", parameterNames, x, variances));
+  if (options.histograms) {
+    const prediction = predict(likelihood, { x, profile: "profiled", frozen });
+    addExpectedHistograms(channels, input, {
+      stage: "postfit",
+      prediction,
+      covariance,
+      options: options.histograms,
+    });
+    if (withChi2 && covariance) {
+      chi2.set("", postfitChiSquare(prediction, covariance, likelihood.constraints.weights));
+    }
+  }
+  return {
+    name: request.group,
+    histograms,
+    nllvalreduced,
+    ...(options.fullNll && { nllvalfull: nllvalreduced + fullNllConstant(likelihood) }),
+    ndfsat: likelihood.dataBinCount - likelihood.map.modelCount - input.systematics.unconstrainedCount,
+    edmval: curvature.kind === "positive-definite" ? curvature.edm : null,
+    postfitProfile: true,
+    mappings: mappings(channels, chi2),
+    ...(convergence && { convergence }),
+  };
+}
+
+function mappings(
+  channels: ChannelHistograms,
+  chi2: ReadonlyMap<string, LinearChiSquare>,
+): ReadonlyMap<string, MappingResult> {
+  if (channels.size === 0) return new Map();
+  const counts = new Map([...chi2].map(([suffix, { ndf }]) => [`ndf${suffix}`, ndf]));
+  const numbers = new Map([...chi2].map(([suffix, value]) => [`chi2${suffix}`, value.chi2]));
+  return new Map([[BASE_MAPPING, { channels, counts, numbers, histograms: new Map() }]]);
+}

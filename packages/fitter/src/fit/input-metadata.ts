@@ -1,0 +1,34 @@
+import type { FitInput, MetadataValue } from "@rabbit-fit/contracts";
+
+type MetadataMap = ReadonlyMap<MetadataValue, MetadataValue>;
+
+/**
+ * The metadata of the input as results carry them: the reference completes the information on each channel by its bins
+ * and, where histograms are written, by its processes.
+ */
+export function inputMetadata(
+  input: FitInput,
+  detail: "plain" | "with-processes",
+): ReadonlyMap<string, MetadataValue> {
+  const channelInfo = input.metadata.get("channel_info");
+  if (!(channelInfo instanceof Map)) return input.metadata;
+  const completed = new Map<MetadataValue, MetadataValue>();
+  for (const [name, info] of channelInfo as MetadataMap) {
+    const channel = input.channels.find((candidate) => candidate.name === name);
+    const entry = new Map<MetadataValue, MetadataValue>(info instanceof Map ? (info as MetadataMap) : []);
+    if (channel) {
+      entry.set("start", channel.start);
+      entry.set("stop", channel.stop);
+      if (detail === "with-processes") {
+        entry.set("processes", {
+          kind: "array",
+          dtype: "object",
+          shape: [input.processes.length],
+          data: input.processes.map((process) => new TextEncoder().encode(process)),
+        });
+      }
+    }
+    completed.set(name, entry);
+  }
+  return new Map<string, MetadataValue>([...input.metadata, ["channel_info", completed]]);
+}

@@ -1,0 +1,273 @@
+import { createTemplateEngine, type TemplateEngine } from "@rabbit-fit/autodiff-kernels";
+import { type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
+import type { Problem } from "@rabbit-fit/minimizers";
+import { type LiteStatistics, liteStatistics } from "../bin-by-bin/template-statistics.js";
+import type { BinByBinStat } from "../fit-options.js";
+import type { RateModel } from "../model/rate-model.js";
+import {
+  addConstraintGradient,
+  constraintCurvature,
+  constraintValue,
+  type GaussianConstraints,
+} from "../parameters/gaussian-constraints.js";
+import {
+  ParameterMap,
+  type ParameterOffsets,
+  type ParameterPoint,
+  type TemplatePoint,
+} from "../parameters/parameter-map.js";
+import { scaleTemplates } from "./scale-templates.js";
+import { type TemplateRows, templateRows } from "./template-rows.js";
+
+export interface LikelihoodOptions {
+  readonly model: RateModel;
+  /** Whether parameters of interest are stored as they are, not as square roots. */
+  readonly allowNegativeParam: boolean;
+  readonly binByBinStat: BinByBinStat;
+  /** Centres of the constraints, [systematics]. */
+  readonly constraintCentres: Float64Array;
+  readonly threads?: number;
+}
+
+/** Yields of the template rows at one point, before bin-by-bin parameters, and their derivatives. */
+export interface RowDerivatives {
+  /** lambda_k, [rows] */
+  readonly yields: Float64Array;
+  /** Fills d lambda_k / d x of consecutive rows, [rowCount, parameters]. */
+  fillJacobian(firstRow: number, rowCount: number, out: Float64Array): void;
+}
+
+/**
+ * The negative log-likelihood of a tensor, less that of the saturated model, as a function of the internal parameters
+ * x = [parameters of interest | other parameters of the model | nuisance parameters]:
+ *
+ *   sum_b phi_b + 1/2 sum_j w_j (X_j - X0_j)^2,
+ *
+ * with phi_b = n - N - N ln(n / N) plus the constraint of the bin's beta, profiled. It owns the template engine: close it.
+ */
+export class Likelihood implements Problem {
+  readonly parameterNames: readonly string[];
+  readonly map: ParameterMap;
+  readonly rows: TemplateRows;
+  /** Bins with data: those of masked channels come after. */
+  readonly dataBinCount: number;
+  readonly constraints: GaussianConstraints;
+  /** x before the fit, [parameters]. */
+  readonly start: Float64Array;
+  /** Undefined without bin-by-bin parameters. */
+  readonly statistics: LiteStatistics | undefined;
+  readonly logNormal: boolean;
+
+  readonly #engine: TemplateEngine;
+  #observed: Float64Array;
+  /** The point of the latest evaluation, with the gradient there: what products and Hessians build on. */
+  #latest: ParameterPoint | undefined;
+  readonly #gradient: TemplatePoint;
+  readonly #direction: TemplatePoint;
+  readonly #product: TemplatePoint;
+
+  /** Takes over the templates of `input`: their row blocks are moved into the engine, and the lists are left empty. */
+  static async create(input: FitInput, options: LikelihoodOptions): Promise<Likelihood> {
+    refuseWhatIsNotHonoured(input, options);
+    const rows = templateRows(input);
+    if (input.systematicType === "normal") {
+      const rates = new Float64Array(input.processes.length);
+      options.model.rates(options.model.defaults, rates);
+      scaleTemplates(input.templates, rows.processes, rates);
+    }
+    const engine = await createTemplateEngine(
+      {
+        binCount: rows.binCount,
+        processCount: input.processes.length,
+        columnCount: input.templates.columnCount,
+        form: input.systematicType,
+        rowStart: rows.rowStart,
+        processes: rows.processes,
+        norm: rows.norm,
+        blocks: input.templates.logk,
+      },
+      options.threads === undefined ? {} : { threads: options.threads },
+    );
+    return new Likelihood(engine, rows, input, options);
+  }
+
+  private constructor(
+    engine: TemplateEngine,
+    rows: TemplateRows,
+    input: FitInput,
+    options: LikelihoodOptions,
+  ) {
+    const { model } = options;
+    const { names, constraintWeights } = input.systematics;
+    this.#engine = engine;
+    this.rows = rows;
+    this.logNormal = input.systematicType === "log_normal";
+    this.dataBinCount = input.data.counts.length;
+    this.map = new ParameterMap({
+      model,
+      processCount: input.processes.length,
+      systematicCount: names.length,
+      squared: !options.allowNegativeParam,
+      asymmetric: !input.symmetric,
+    });
+    this.parameterNames = [...model.pois, ...model.otherParameters, ...names];
+    this.statistics = options.binByBinStat.kind === "lite" ? liteStatistics(input, rows) : undefined;
+    const weights = new Float64Array(this.map.size);
+    const centres = new Float64Array(this.map.size);
+    weights.set(constraintWeights, this.map.modelCount);
+    centres.set(options.constraintCentres, this.map.modelCount);
+    this.constraints = { weights, centres };
+    this.start = this.map.internal(model.defaults, options.constraintCentres);
+    this.#gradient = this.#templatePoint();
+    this.#direction = this.#templatePoint();
+    this.#product = this.#templatePoint();
+    this.#observed = input.data.counts;
+    this.setData(this.#observed);
+  }
+
+  get size(): number {
+    return this.map.size;
+  }
+
+  /** Worker threads in use; 0 where everything runs in the calling thread. */
+  get threads(): number {
+    return this.#engine.threads;
+  }
+
+  /** N, counts, [data bins]. */
+  get observed(): Float64Array {
+    return this.#observed;
+  }
+
+  /** Sets the counts to fit, [data bins]. */
+  setData(counts: Float64Array): void {
+    this.#observed = counts;
+    this.#latest = undefined;
+    this.#engine.setLikelihood({
+      kind: "poisson",
+      observed: counts,
+      binByBin: this.statistics ? { kind: "lite", type: "gamma", ...this.statistics } : { kind: "none" },
+    });
+  }
+
+  /** Hides the parameters of interest behind offsets; without argument shows them again. */
+  setBlinding(offsets?: ParameterOffsets): void {
+    this.#latest = undefined;
+    this.map.setOffsets(offsets);
+  }
+
+  value(x: Float64Array): number {
+    return this.#evaluate(x);
+  }
+
+  valueAndGradient(x: Float64Array, gradient: Float64Array): number {
+    const value = this.#evaluate(x);
+    const point = this.#latest!;
+    point.pullback(this.#gradient, gradient);
+    addConstraintGradient(this.constraints, point, gradient);
+    return value;
+  }
+
+  hessianVectorProduct(x: Float64Array, v: Float64Array, out: Float64Array): void {
+    const point = this.#evaluatedAt(x);
+    point.pushforward(v, this.#direction);
+    this.#engine.curvatureProduct(this.#direction, this.#product);
+    point.pullback(this.#product, out);
+    point.addCurvatureProduct(this.#gradient, v, out);
+    for (let i = 0; i < this.size; i++) out[i]! += constraintCurvature(this.constraints, point, i) * v[i]!;
+  }
+
+  hessian(x: Float64Array, out: Float64Array): void {
+    const point = this.#evaluatedAt(x);
+    this.#engine.hessian(point.fold(), point.rateJacobian(), out);
+    point.addCurvature(this.#gradient, out);
+    for (let i = 0; i < this.size; i++) {
+      out[i * (this.size + 1)]! += constraintCurvature(this.constraints, point, i);
+    }
+  }
+
+  /** lambda_k at x, before bin-by-bin parameters, [rows]. */
+  rowYields(x: Float64Array): Float64Array {
+    const out = new Float64Array(this.rows.rowCount);
+    this.#engine.rowYields(this.map.at(x), out);
+    return out;
+  }
+
+  /** The template rows at x with their derivatives. */
+  rowDerivatives(x: Float64Array): RowDerivatives {
+    const { size, rows, logNormal } = this;
+    const { modelCount, systematicCount } = this.map;
+    const point = this.map.at(x);
+    const yields = this.rowYields(x);
+    const yieldsPerRate = this.#rowYieldsPerRate(point);
+    const rateJacobian = point.rateJacobian().values;
+    const fold = point.fold();
+    return {
+      yields,
+      fillJacobian: (firstRow, rowCount, out) => {
+        const folded = new Float64Array(rowCount * systematicCount);
+        this.#engine.foldedRows(firstRow, rowCount, fold, folded);
+        for (let i = 0; i < rowCount; i++) {
+          const row = firstRow + i;
+          const process = rows.processes[row]!;
+          const scale = logNormal ? yields[row]! : 1;
+          for (let m = 0; m < modelCount; m++) {
+            out[i * size + m] = yieldsPerRate[row]! * rateJacobian[process * modelCount + m]!;
+          }
+          for (let j = 0; j < systematicCount; j++) {
+            out[i * size + modelCount + j] = scale * folded[i * systematicCount + j]!;
+          }
+        }
+      },
+    };
+  }
+
+  /** Releases the engine with its threads. */
+  async close(): Promise<void> {
+    await this.#engine.close();
+  }
+
+  #evaluate(x: Float64Array): number {
+    const point = this.map.at(x);
+    this.#latest = point;
+    return this.#engine.evaluate(point, this.#gradient) + constraintValue(this.constraints, point);
+  }
+
+  /** Products are asked for at the latest accepted point, which is not always the latest evaluated. */
+  #evaluatedAt(x: Float64Array): ParameterPoint {
+    if (!this.#latest?.x.every((value, i) => value === x[i])) this.#evaluate(x);
+    return this.#latest!;
+  }
+
+  /** d lambda_k / d r of every row, which also holds where r = 0. */
+  #rowYieldsPerRate(point: ParameterPoint): Float64Array {
+    if (!this.logNormal) return this.rows.norm;
+    const out = new Float64Array(this.rows.rowCount);
+    this.#engine.rowYields({ z: point.z, rates: new Float64Array(point.rates.length).fill(1) }, out);
+    return out;
+  }
+
+  #templatePoint(): TemplatePoint {
+    return {
+      z: new Float64Array(this.#engine.columnCount),
+      rates: new Float64Array(this.#engine.processCount),
+    };
+  }
+}
+
+function refuseWhatIsNotHonoured(input: FitInput, options: LikelihoodOptions): void {
+  if (input.externalTerms.length > 0) {
+    throw new RabbitInputError({
+      field: "external_terms",
+      found: input.externalTerms.map((term) => term.name),
+      expected: "none, as this version does not fit external likelihood terms yet",
+    });
+  }
+  if (input.betaVariations && options.binByBinStat.kind !== "none") {
+    throw new RabbitInputError({
+      field: "hbetavariations",
+      expected: "none, as this version does not fit bin-by-bin variations yet",
+      remedy: "Fit without bin-by-bin parameters (--noBinByBinStat).",
+    });
+  }
+}

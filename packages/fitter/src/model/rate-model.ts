@@ -1,0 +1,25 @@
+/**
+ * How the parameters of a model scale the templates: rates r, one per process, as a function of the effective
+ * parameters p of the model (parameters of interest, then further ones).
+ */
+export interface RateModel {
+  /** Names of the parameters of interest. */
+  readonly pois: readonly string[];
+  /** Names of the model's other parameters. */
+  readonly otherParameters: readonly string[];
+  /** Values of all parameters of the model before the fit, [pois + otherParameters]. */
+  readonly defaults: Float64Array;
+  /** Fills the rates, [processes]. */
+  rates(parameters: Float64Array, out: Float64Array): void;
+  /** Fills the change of the rates with the parameters along a direction, [processes]. */
+  pushforward(parameters: Float64Array, direction: Float64Array, out: Float64Array): void;
+  /** Fills the gradient with respect to the parameters, given that with respect to the rates, [parameters]. */
+  pullback(parameters: Float64Array, rateGradient: Float64Array, out: Float64Array): void;
+  /** Fills sum_p g_p (d2 r_p / dp dp) d for a gradient g with respect to the rates and a direction d, [parameters]. */
+  curvatureProduct(
+    parameters: Float64Array,
+    rateGradient: Float64Array,
+    direction: Float64Array,
+    out: Float64Array,
+  ): void;
+}
