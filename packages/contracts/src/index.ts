@@ -28,3 +28,5 @@ export type {
   TupleValue,
 } from "./metadata.js";
 export { RabbitInputError, type RabbitInputErrorDetails } from "./rabbit-input-error.js";
+export { type ValidateFitInputOptions, validateFitInput } from "./validate-fit-input.js";
+export type { RowBlockCheck } from "./validation/row-blocks.js";

@@ -1,1 +1,2 @@
-export {};
+export type { HostReadOptions } from "./open-host.js";
+export { readFitInput } from "./read-fit-input.js";

@@ -1,0 +1,60 @@
+import type { Refuse } from "./check.js";
+
+/** How far two mirror images may differ, relative to their diagonal: an inverse is symmetric only so far. */
+const RELATIVE_ASYMMETRY = 1e-6;
+
+/** Up to this size a matrix is factorised (0.3 s at most); of a larger one only the diagonal is checked. */
+const LARGEST_FACTORISED = 1000;
+
+/** Checks that a matrix [size, size] is symmetric. Its numbers must be finite. */
+export function checkSymmetric(refuse: Refuse, field: string, matrix: Float64Array, size: number): void {
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column < row; column++) {
+      const below = matrix[row * size + column]!;
+      const above = matrix[column * size + row]!;
+      if (below === above) continue;
+      const diagonal = Math.sqrt(Math.abs(matrix[row * size + row]! * matrix[column * size + column]!));
+      const scale = Math.max(diagonal, Math.abs(below), Math.abs(above));
+      if (Math.abs(below - above) <= RELATIVE_ASYMMETRY * scale) continue;
+      refuse({
+        field,
+        index: [row, column],
+        found: below,
+        expected: `${above}, as at [${column},${row}]: a symmetric matrix`,
+      });
+    }
+  }
+}
+
+/** Checks that a symmetric matrix [size, size] is positive definite, by its Cholesky factorisation. */
+export function checkPositiveDefinite(
+  refuse: Refuse,
+  field: string,
+  matrix: Float64Array,
+  size: number,
+): void {
+  const fail = (index: number, found: number): never =>
+    refuse({
+      field,
+      index: [index, index],
+      found: found,
+      expected: "above 0, as in a positive definite matrix",
+      remedy: "Give a covariance whose eigenvalues are all positive.",
+    });
+  for (let row = 0; row < size; row++) {
+    const diagonal = matrix[row * size + row]!;
+    if (!(diagonal > 0)) fail(row, diagonal);
+  }
+  if (size > LARGEST_FACTORISED) return;
+  const factor = new Float64Array(size * size);
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column <= row; column++) {
+      let sum = matrix[row * size + column]!;
+      for (let k = 0; k < column; k++) sum -= factor[row * size + k]! * factor[column * size + k]!;
+      if (row !== column) factor[row * size + column] = sum / factor[column * size + column]!;
+      // The pivot: what is left of the diagonal element.
+      else if (sum > 0) factor[row * size + row] = Math.sqrt(sum);
+      else fail(row, sum);
+    }
+  }
+}

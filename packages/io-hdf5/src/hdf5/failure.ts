@@ -1,0 +1,72 @@
+import { RabbitInputError } from "@rabbit-fit/contracts";
+
+/**
+ * The reason in a message of HDF5, which is a stack of some twenty lines: the text of the innermost frame.
+ * Only the message is ever looked at: the stack of an h5wasm error quotes the module's one line of 4 MB.
+ */
+export function hdf5Reason(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const frames = [...message.matchAll(/#\d+: .*? in (\w+)\(\): (.*)/g)];
+  const innermost = frames.at(-1)?.[2] ?? message.split("\n", 1)[0]!;
+  return innermost.slice(0, 300);
+}
+
+/** What went wrong with one dataset or group, as an error for the user. */
+export function objectFailure(file: string, path: string, error: unknown): RabbitInputError {
+  if (error instanceof RabbitInputError) return error;
+  const reason = hdf5Reason(error);
+  const missingFilter = /required filter '?(.*?)'? is not registered/.exec(reason);
+  return new RabbitInputError({
+    file,
+    field: path,
+    found: missingFilter ? `compressed with the HDF5 filter ${missingFilter[1]}` : `unreadable (${reason})`,
+    expected: missingFilter ? "a filter of h5wasm-plugins" : "an intact dataset",
+    remedy: missingFilter
+      ? "Write the file again with gzip or Blosc2."
+      : "The file is damaged or was cut short: make it again, or copy it again.",
+  });
+}
+
+/** Why a file could not be opened, as an error for the user. */
+export function openFailure(file: string, error: unknown): RabbitInputError {
+  if (error instanceof RabbitInputError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const truncated = /truncated file: eof = (\d+), sblock->base_addr = \d+, stored_eof = (\d+)/.exec(message);
+  if (truncated) {
+    return new RabbitInputError({
+      file,
+      field: "size",
+      found: `${truncated[1]} bytes`,
+      expected: `${truncated[2]} bytes`,
+      remedy: "The file was cut short while it was written or copied: make it again, or copy it again.",
+    });
+  }
+  return new RabbitInputError({
+    file,
+    field: "format",
+    found: `unreadable (${hdf5Reason(error)})`,
+    expected: "an intact HDF5 file",
+    remedy: "The file is damaged, or another program is writing it: make it again, or wait.",
+  });
+}
+
+/** The first bytes of every HDF5 file, at 0 or after a user block of 512, 1024, 2048 ... bytes. */
+const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+
+/**
+ * Throws where the first bytes of a file say that it is not HDF5.
+ *
+ * @param head the first bytes of the file, [at least 8, as far as the file has them]
+ */
+export function assertSignature(file: string, head: Uint8Array, size: number): void {
+  for (let offset = 0; offset + SIGNATURE.length <= head.length; offset = offset === 0 ? 512 : 2 * offset) {
+    if (SIGNATURE.every((byte, i) => head[offset + i] === byte)) return;
+  }
+  throw new RabbitInputError({
+    file,
+    field: "format",
+    found: size === 0 ? "an empty file" : `a file of ${size} bytes that is not HDF5`,
+    expected: "an HDF5 file",
+    remedy: "Give a file that TensorWriter or rabbit fit has written.",
+  });
+}

@@ -1,0 +1,103 @@
+import { RabbitInputError } from "@rabbit-fit/contracts";
+import type { Hdf5Module } from "./library.js";
+
+/** Gives the content of a plugin such as `libH5Zblosc2.so`. */
+export type FilterSource = (fileName: string) => Promise<Uint8Array>;
+
+/** Filters that are part of the HDF5 library. */
+const BUILT_IN: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 6]);
+
+/** Filters of h5wasm-plugins, by their registered numbers (https://github.com/HDFGroup/hdf5_plugins). */
+const PLUGINS: ReadonlyMap<number, string> = new Map([
+  [307, "bz2"],
+  [32000, "lzf"],
+  [32001, "blosc"],
+  [32004, "lz4"],
+  [32008, "bshuf"],
+  [32013, "zfp"],
+  [32015, "zstd"],
+  [32019, "jpeg"],
+  [32022, "bitgroom"],
+  [32023, "bitround"],
+  [32026, "blosc2"],
+]);
+
+/** Blosc2 with LZ4, level 5, byte shuffle: hdf5plugin.Blosc2(cname="lz4", clevel=5), the reference's choice. */
+export const BLOSC2_LZ4 = { compression: 32026, compression_opts: [0, 0, 0, 0, 5, 1, 1] };
+
+/** A filter that a dataset needs. */
+export interface RequiredFilter {
+  readonly dataset: string;
+  readonly id: number;
+  readonly name: string;
+}
+
+/**
+ * Names of the plugins that the filters need.
+ *
+ * @throws RabbitInputError when there is no plugin for one of them
+ */
+export function requiredPlugins(filters: Iterable<RequiredFilter>, file: string): Set<string> {
+  const plugins = new Set<string>();
+  for (const { dataset, id, name } of filters) {
+    if (BUILT_IN.has(id)) continue;
+    const plugin = PLUGINS.get(id);
+    if (plugin === undefined) {
+      throw new RabbitInputError({
+        file,
+        field: dataset,
+        found: `compressed with HDF5 filter ${id}${name ? ` (${name})` : ""}`,
+        expected: `one of ${[...PLUGINS].map(([known, label]) => `${known} (${label})`).join(", ")}`,
+        remedy: "Write the file again with gzip or Blosc2.",
+      });
+    }
+    plugins.add(plugin);
+  }
+  return plugins;
+}
+
+/** Plugins that the in-memory build already has. */
+const installed = new WeakMap<Hdf5Module, Set<string>>();
+
+/** Copies the plugins to where the in-memory build looks for them. */
+export async function installPlugins(
+  module: Hdf5Module,
+  plugins: Iterable<string>,
+  source: FilterSource,
+): Promise<void> {
+  const present = installed.get(module) ?? new Set<string>();
+  installed.set(module, present);
+  const folder = module.get_plugin_search_paths()[0]!;
+  for (const plugin of plugins) {
+    if (present.has(plugin)) continue;
+    const fileName = `libH5Z${plugin}.so`;
+    const content = await source(fileName);
+    module.FS.mkdirTree(folder);
+    module.FS.writeFile(`${folder}/${fileName}`, content);
+    present.add(plugin);
+  }
+}
+
+/** Fetches plugins from where the package h5wasm-plugins is served. */
+export const fetchPlugin: FilterSource = async (fileName) => {
+  const { base_url } = await import("h5wasm-plugins");
+  const url = `${base_url}/plugins/${fileName}`;
+  if (url.startsWith("file:")) {
+    throw new RabbitInputError({
+      field: "filters",
+      found: "not given",
+      expected: `a function that gives the content of ${fileName}`,
+      remedy: "In Node, import from @rabbit-fit/io-hdf5/node, which finds its filters by itself.",
+    });
+  }
+  const response = await fetch(url);
+  if (!response.ok) {
+    throw new RabbitInputError({
+      field: "filters",
+      found: `${url}: ${response.status} ${response.statusText}`,
+      expected: "a plugin for HDF5",
+      remedy: "Serve the folder plugins of h5wasm-plugins, or pass the option filters.",
+    });
+  }
+  return new Uint8Array(await response.arrayBuffer());
+};

@@ -1,0 +1,25 @@
+import type { default as h5wasm } from "h5wasm";
+
+/** The compiled HDF5 library. Two builds have it: one on a file system in memory, one on the host's files (Node). */
+export type Hdf5Module = Awaited<typeof h5wasm.ready>;
+
+/** One build of h5wasm, ready for use. */
+export interface Hdf5Library {
+  readonly module: Hdf5Module;
+  readonly File: typeof h5wasm.File;
+}
+
+let inMemory: Promise<Hdf5Library> | undefined;
+
+/** The build that works everywhere, on files in memory. Loaded at the first call: it weighs 4 MB. */
+export function inMemoryLibrary(): Promise<Hdf5Library> {
+  inMemory ??= import("h5wasm").then(({ default: h5 }) => prepare(h5));
+  return inMemory;
+}
+
+/** Waits for a build, and makes it throw: by default a failed read only prints, and returns what the heap held. */
+export async function prepare(build: typeof h5wasm): Promise<Hdf5Library> {
+  const module = await build.ready;
+  module.activate_throwing_error_handler();
+  return { module, File: build.File };
+}

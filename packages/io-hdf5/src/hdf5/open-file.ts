@@ -1,0 +1,206 @@
+import { RabbitInputError } from "@rabbit-fit/contracts";
+import { objectFailure } from "./failure.js";
+import type { RequiredFilter } from "./filters.js";
+import type { Hdf5Library, Hdf5Module } from "./library.js";
+
+/** What the items of a dataset are, as far as rabbit's files have them. */
+export type ElementType =
+  | "float64"
+  | "float32"
+  | "int64"
+  | "uint64"
+  | "int32"
+  | "uint32"
+  | "int16"
+  | "uint16"
+  | "int8"
+  | "uint8"
+  | "boolean"
+  | "string"
+  | "list"
+  | "other";
+
+/** Shape and storage of a dataset. */
+export interface DatasetInfo {
+  readonly path: string;
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+  /** Number of items. */
+  readonly length: number;
+  /** Bytes of an item. */
+  readonly itemSize: number;
+  /** Shape of a chunk; null where the dataset is contiguous. */
+  readonly chunk: readonly number[] | null;
+}
+
+/** Told how far the reading of a large dataset has come, in items. */
+export type ProgressListener = (progress: {
+  readonly dataset: string;
+  readonly done: number;
+  readonly total: number;
+}) => void;
+
+/** How a file was opened. */
+export interface OpenFileOptions {
+  /** For errors. */
+  readonly name: string;
+  readonly onProgress?: ProgressListener | undefined;
+  /** Called after closing. */
+  readonly release?: () => void;
+}
+
+type H5File = InstanceType<Hdf5Library["File"]>;
+type Metadata = ReturnType<Hdf5Module["get_dataset_metadata"]>;
+
+/** An open HDF5 file, for reading. Every failure is a RabbitInputError that names the file and the dataset. */
+export class OpenFile {
+  readonly name: string;
+  readonly module: Hdf5Module;
+  readonly fileId: bigint;
+  readonly onProgress: ProgressListener | undefined;
+  private readonly file: H5File;
+  private readonly release: (() => void) | undefined;
+
+  constructor(library: Hdf5Library, file: H5File, options: OpenFileOptions) {
+    this.module = library.module;
+    this.file = file;
+    this.fileId = file.file_id;
+    this.name = options.name;
+    this.onProgress = options.onProgress;
+    this.release = options.release;
+  }
+
+  close(): void {
+    try {
+      this.file.close();
+    } finally {
+      this.release?.();
+    }
+  }
+
+  /** Names in a group, in the order of creation where the file keeps it, else by name. */
+  keys(group: string): string[] {
+    return this.attempt(group, () => [...this.module.get_names(this.fileId, group, false)]);
+  }
+
+  /** What is at a path. */
+  kind(path: string): "group" | "dataset" | "absent" {
+    // A lookup through a missing group is an error of HDF5, not an answer.
+    let parent = "/";
+    for (const part of path.split("/").filter((name) => name !== "")) {
+      if (!this.keys(parent).includes(part)) return "absent";
+      const next = parent === "/" ? `/${part}` : `${parent}/${part}`;
+      const type = this.attempt(next, () => this.module.get_type(this.fileId, next));
+      if (type === this.module.H5G_DATASET) return "dataset";
+      if (type !== this.module.H5G_GROUP) return "absent";
+      parent = next;
+    }
+    return "group";
+  }
+
+  /** Shape and storage of a dataset, undefined where there is none. */
+  find(path: string): DatasetInfo | undefined {
+    return this.kind(path) === "dataset" ? this.describe(path) : undefined;
+  }
+
+  /**
+   * Shape and storage of a dataset.
+   *
+   * @throws RabbitInputError where there is none
+   */
+  dataset(path: string, remedy?: string): DatasetInfo {
+    const found = this.find(path);
+    if (found) return found;
+    throw new RabbitInputError({
+      file: this.name,
+      field: path,
+      found: "missing",
+      expected: "a dataset",
+      ...(remedy && { remedy }),
+    });
+  }
+
+  /** An attribute of numbers, undefined where there is none. */
+  numericAttribute(path: string, name: string): number[] | undefined {
+    return this.attempt(path, () => {
+      if (!this.module.get_attribute_names(this.fileId, path).includes(name)) return undefined;
+      const object = path === "/" ? this.file : this.file.get(path);
+      const value: unknown = object !== null && "attrs" in object ? object.attrs[name]?.value : undefined;
+      if (typeof value === "number" || typeof value === "bigint") return [Number(value)];
+      if (ArrayBuffer.isView(value))
+        return Array.from(value as unknown as ArrayLike<number | bigint>, Number);
+      throw new RabbitInputError({
+        file: this.name,
+        field: `${path}.${name}`,
+        found: String(value),
+        expected: "an attribute of numbers",
+      });
+    });
+  }
+
+  /** All items of a small dataset, as h5wasm gives them. */
+  value(path: string): unknown {
+    return this.attempt(path, () => {
+      const object = this.file.get(path);
+      return object !== null && "value" in object ? object.value : undefined;
+    });
+  }
+
+  /** The filters of every dataset, once for each. */
+  filters(): RequiredFilter[] {
+    const seen = new Map<number, RequiredFilter>();
+    for (const path of this.attempt("/", () => [...this.module.get_names(this.fileId, "/", true)])) {
+      this.attempt(path, () => {
+        if (this.module.get_type(this.fileId, path) !== this.module.H5G_DATASET) return;
+        for (const { id, name } of this.module.get_dataset_filters(this.fileId, path)) {
+          if (!seen.has(id)) seen.set(id, { dataset: path, id, name });
+        }
+      });
+    }
+    return [...seen.values()];
+  }
+
+  /** Runs a call of h5wasm, and turns what it throws into an error for the user. */
+  attempt<T>(path: string, call: () => T): T {
+    try {
+      return call();
+    } catch (error) {
+      throw objectFailure(this.name, path, error);
+    }
+  }
+
+  private describe(path: string): DatasetInfo {
+    return this.attempt(path, () => {
+      const metadata = this.module.get_dataset_metadata(this.fileId, path);
+      return {
+        path,
+        type: elementType(this.module, metadata),
+        shape: metadata.shape ?? [0],
+        length: metadata.shape === null ? 0 : metadata.total_size,
+        itemSize: metadata.size,
+        chunk: metadata.chunks,
+      };
+    });
+  }
+}
+
+function elementType(module: Hdf5Module, metadata: Metadata): ElementType {
+  const { type, size, signed } = metadata;
+  const classes = module.H5T_class_t;
+  switch (type) {
+    case classes.H5T_FLOAT.value:
+      return size === 8 ? "float64" : size === 4 ? "float32" : "other";
+    case classes.H5T_INTEGER.value:
+      return size <= 8 ? (`${signed ? "int" : "uint"}${8 * size}` as ElementType) : "other";
+    case classes.H5T_STRING.value:
+      return "string";
+    case classes.H5T_VLEN.value:
+      return "list";
+    case classes.H5T_ENUM.value: {
+      const members = metadata.enum_type?.members ?? {};
+      return size === 1 && members["FALSE"] === 0 && members["TRUE"] === 1 ? "boolean" : "other";
+    }
+    default:
+      return "other";
+  }
+}

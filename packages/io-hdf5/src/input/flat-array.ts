@@ -1,0 +1,72 @@
+import { RabbitInputError } from "@rabbit-fit/contracts";
+import { readNumbers } from "../hdf5/number-stream.js";
+import type { DatasetInfo, OpenFile } from "../hdf5/open-file.js";
+
+/** A dataset with the shape that it had before it was flattened. */
+export interface ShapedDataset {
+  readonly info: DatasetInfo;
+  readonly shape: readonly number[];
+}
+
+/** The attribute that keeps the shape of a flattened array. Where it is missing, the dataset was not flattened. */
+export const ORIGINAL_SHAPE = "original_shape";
+
+/** Finds a dataset and its original shape. */
+export function shapedDataset(file: OpenFile, path: string, remedy?: string): ShapedDataset {
+  const info = file.dataset(path, remedy);
+  const shape = file.numericAttribute(path, ORIGINAL_SHAPE) ?? info.shape;
+  const itemCount = shape.reduce((product, size) => product * size, 1);
+  if (itemCount !== info.length) {
+    throw new RabbitInputError({
+      file: file.name,
+      field: `${path}.${ORIGINAL_SHAPE}`,
+      found: `[${shape}]`,
+      expected: `the shape of ${info.length} numbers`,
+      remedy: "The file is damaged: make it again.",
+    });
+  }
+  return { info, shape };
+}
+
+/**
+ * Checks the shape of an array.
+ *
+ * @param axes what each axis is, for the error: `bins`, `processes`
+ */
+export function assertShape(
+  file: OpenFile,
+  { info, shape }: ShapedDataset,
+  expected: readonly number[],
+  axes: readonly string[],
+): void {
+  if (shape.length === expected.length && shape.every((size, axis) => size === expected[axis])) return;
+  throw new RabbitInputError({
+    file: file.name,
+    field: info.path,
+    found: `of shape [${shape.join(", ")}]`,
+    expected: `[${expected.join(", ")}] (${axes.join(", ")})`,
+    remedy: "The datasets of the file do not belong together: make it again.",
+  });
+}
+
+/** An array of the given shape, flattened, the last axis fastest. */
+export function readArray(
+  file: OpenFile,
+  path: string,
+  expected: readonly number[],
+  axes: readonly string[],
+): Float64Array {
+  const dataset = shapedDataset(file, path);
+  assertShape(file, dataset, expected, axes);
+  return readNumbers(file, dataset.info);
+}
+
+/** As `readArray`, undefined where there is no such dataset. */
+export function readOptionalArray(
+  file: OpenFile,
+  path: string,
+  expected: readonly number[],
+  axes: readonly string[],
+): Float64Array | undefined {
+  return file.find(path) === undefined ? undefined : readArray(file, path, expected, axes);
+}

@@ -1,0 +1,62 @@
+import { RabbitInputError } from "@rabbit-fit/contracts";
+import { readNumbers } from "../hdf5/number-stream.js";
+import type { OpenFile } from "../hdf5/open-file.js";
+
+/** A list of strings. */
+export function readStrings(file: OpenFile, path: string): string[] {
+  const info = file.dataset(path);
+  if (info.length === 0) return [];
+  const value = file.value(path);
+  if (info.type === "string" && Array.isArray(value)) return value as string[];
+  throw new RabbitInputError({
+    file: file.name,
+    field: path,
+    found: `of type ${info.type}`,
+    expected: "strings",
+  });
+}
+
+/** A list of indices, each from 0 to `count` - 1. */
+export function readIndices(file: OpenFile, path: string, count: number): Int32Array {
+  const info = file.dataset(path);
+  const values = info.type === "int64" ? wideIntegers(file, path) : readNumbers(file, info);
+  return checkedIndices(file, path, values, count);
+}
+
+/** Lists of indices: a dataset whose items are lists of int32. */
+export function readIndexLists(file: OpenFile, path: string, count: number): Int32Array[] {
+  const info = file.dataset(path);
+  if (info.length === 0) return [];
+  const value = file.value(path);
+  if (info.type !== "list" || !Array.isArray(value)) {
+    throw new RabbitInputError({
+      file: file.name,
+      field: path,
+      found: `of type ${info.type}`,
+      expected: "lists of int32",
+    });
+  }
+  return value.map((list: ArrayLike<number | bigint>, i) =>
+    checkedIndices(file, `${path}[${i}]`, Array.from(list, Number), count),
+  );
+}
+
+function wideIntegers(file: OpenFile, path: string): number[] {
+  return Array.from(file.value(path) as BigInt64Array, Number);
+}
+
+function checkedIndices(file: OpenFile, path: string, values: ArrayLike<number>, count: number): Int32Array {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (Number.isInteger(value) && value >= 0 && value < count) continue;
+    throw new RabbitInputError({
+      file: file.name,
+      field: path,
+      index: i,
+      found: value,
+      expected: `an index below ${count} (systematics)`,
+      remedy: "The file is damaged: make it again.",
+    });
+  }
+  return Int32Array.from(values);
+}

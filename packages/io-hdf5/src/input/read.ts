@@ -1,0 +1,168 @@
+import {
+  type FitInput,
+  type MetadataValue,
+  type ObservedData,
+  type Pseudodata,
+  RabbitInputError,
+  type Systematics,
+  type SystematicType,
+  validateFitInput,
+} from "@rabbit-fit/contracts";
+import type { OpenFile } from "../hdf5/open-file.js";
+import { readPickleGroup } from "../metadata/pickle-group.js";
+import { readAuxiliary } from "./auxiliary.js";
+import { channelsFromMetadata, channelsWithoutMetadata } from "./channels.js";
+import { readExternalTerms } from "./external-terms.js";
+import { readArray, readOptionalArray, shapedDataset } from "./flat-array.js";
+import { readIndexLists, readIndices, readStrings } from "./lists.js";
+import { readStatistics } from "./statistics.js";
+import { readTemplates, templateBinCount } from "./templates.js";
+
+/** Reads a tensor from an open file, and checks it. */
+export function readFitInputFrom(file: OpenFile): FitInput {
+  assertTensor(file);
+  const metadata = readMetadata(file);
+  const symmetric = metadata.get("symmetric_tensor") === true;
+  const processes = readStrings(file, "/hprocs");
+  const systematics = readSystematics(file);
+  const dataBins = shapedDataset(file, "/hdata_obs").shape[0] ?? 0;
+  const binCount = templateBinCount(file);
+  const processCount = processes.length;
+  const channels = metadata.has("channel_info")
+    ? channelsFromMetadata(metadata.get("channel_info"), file.name)
+    : channelsWithoutMetadata(dataBins, binCount - dataBins);
+  const templates = readTemplates(file, {
+    binCount,
+    processCount,
+    systematicCount: systematics.names.length,
+    symmetric,
+  });
+  const betaVariations = readOptionalArray(
+    file,
+    "/hbetavariations",
+    [binCount, dataBins, processCount],
+    ["bins", "bins that are not masked", "processes"],
+  );
+  const input: FitInput = {
+    channels,
+    processes,
+    signals: readStrings(file, "/hsignals"),
+    systematics,
+    systematicType: systematicType(metadata, file.name),
+    symmetric,
+    data: readData(file, dataBins),
+    pseudodata: readPseudodata(file, dataBins),
+    templates,
+    ...readStatistics(file, templates, { binCount, processCount }),
+    ...(betaVariations && { betaVariations }),
+    externalTerms: readExternalTerms(file),
+    auxiliary: readAuxiliary(file),
+    metadata,
+  };
+  // The entries of row blocks were checked while they streamed by.
+  validateFitInput(input, { file: file.name, rowBlocks: "checked" });
+  return input;
+}
+
+/** Where the file is one of rabbit's other files, says so. */
+function assertTensor(file: OpenFile): void {
+  if (file.find("/hdata_obs")) return;
+  const isResult = file.keys("/").some((key) => /^results(_|$)/.test(key));
+  throw new RabbitInputError({
+    file: file.name,
+    field: isResult ? "results" : "/hdata_obs",
+    found: isResult ? "the result of a fit" : "missing",
+    expected: "a tensor, the input of a fit",
+    remedy: isResult
+      ? "Give the file that the TensorWriter has written, not the one that the fit has written."
+      : "Give a tensor that the TensorWriter has written.",
+  });
+}
+
+function readMetadata(file: OpenFile): ReadonlyMap<string, MetadataValue> {
+  if (file.kind("/meta") !== "group") return new Map();
+  const value = readPickleGroup(file, "/meta");
+  if (!(value instanceof Map)) {
+    throw new RabbitInputError({ file: file.name, field: "meta", found: "not a dict", expected: "a dict" });
+  }
+  const metadata = value as ReadonlyMap<string, MetadataValue>;
+  if (metadata.get("exponential_transform")) {
+    throw new RabbitInputError({
+      file: file.name,
+      field: "meta.exponential_transform",
+      found: "true",
+      expected: "a tensor without it",
+      remedy: 'Make the tensor again with the systematic type "normal".',
+    });
+  }
+  return metadata;
+}
+
+function systematicType(metadata: ReadonlyMap<string, MetadataValue>, file: string): SystematicType {
+  const type = metadata.get("systematic_type") ?? "log_normal";
+  if (type === "log_normal" || type === "normal") return type;
+  throw new RabbitInputError({
+    file,
+    field: "meta.systematic_type",
+    found: type,
+    expected: '"log_normal" or "normal"',
+  });
+}
+
+function readSystematics(file: OpenFile): Systematics {
+  const names = readStrings(file, "/hsysts");
+  const count = names.length;
+  const unconstrained = readStrings(file, "/hsystsnoconstraint");
+  const mismatch = unconstrained.findIndex((name, i) => name !== names[i]);
+  if (mismatch >= 0) {
+    throw new RabbitInputError({
+      file: file.name,
+      field: "/hsystsnoconstraint",
+      index: mismatch,
+      found: unconstrained[mismatch],
+      expected: `"${names[mismatch]}", as in hsysts: the unconstrained systematics come first`,
+      remedy: "The file is damaged: make it again.",
+    });
+  }
+  const groupNames = readStrings(file, "/hsystgroups");
+  const groupIndices = readIndexLists(file, "/hsystgroupidxs", count);
+  if (groupNames.length !== groupIndices.length) {
+    throw new RabbitInputError({
+      file: file.name,
+      field: "/hsystgroupidxs",
+      found: `${groupIndices.length} lists`,
+      expected: `${groupNames.length}, one for each of hsystgroups`,
+    });
+  }
+  return {
+    names,
+    unconstrainedCount: unconstrained.length,
+    constraintWeights: readArray(file, "/hconstraintweights", [count], ["systematics"]),
+    noiIndices: readIndices(file, file.find("/hnoiidxs") ? "/hnoiidxs" : "/hnoigroupidxs", count),
+    groups: groupNames.map((name, i) => ({ name, indices: groupIndices[i]! })),
+  };
+}
+
+function readData(file: OpenFile, binCount: number): ObservedData {
+  const counts = readArray(file, "/hdata_obs", [binCount], ["bins"]);
+  const variances = readOptionalArray(file, "/hdata_var", [binCount], ["bins"]);
+  const inverseCovariance = readOptionalArray(file, "/hdata_cov_inv", [binCount, binCount], ["bins", "bins"]);
+  return { counts, ...(variances && { variances }), ...(inverseCovariance && { inverseCovariance }) };
+}
+
+function readPseudodata(file: OpenFile, binCount: number): Pseudodata[] {
+  if (!file.find("/hpseudodatanames")) return [];
+  const names = readStrings(file, "/hpseudodatanames");
+  if (names.length === 0) return [];
+  const shape = [binCount, names.length];
+  const axes = ["bins", "pseudodata"];
+  const counts = readArray(file, "/hpseudodata", shape, axes);
+  const variances = readOptionalArray(file, "/hpseudodatavar", shape, axes);
+  const column = (table: Float64Array, i: number) =>
+    Float64Array.from({ length: binCount }, (_, bin) => table[bin * names.length + i]!);
+  return names.map((name, i) => ({
+    name,
+    counts: column(counts, i),
+    ...(variances && { variances: column(variances, i) }),
+  }));
+}

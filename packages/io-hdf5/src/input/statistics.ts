@@ -1,0 +1,72 @@
+import { RabbitInputError, type Templates } from "@rabbit-fit/contracts";
+import type { OpenFile } from "../hdf5/open-file.js";
+import { readArray } from "./flat-array.js";
+
+/** Sums of event weights and of their squares, [bins with masked ones, processes]. */
+export interface TemplateStatistics {
+  readonly sumw: Float64Array;
+  readonly sumw2: Float64Array;
+}
+
+/** Event weights of the templates, or what older files say about their statistical precision. */
+export function readStatistics(
+  file: OpenFile,
+  templates: Templates,
+  size: { readonly binCount: number; readonly processCount: number },
+): TemplateStatistics {
+  const { binCount, processCount } = size;
+  if (file.find("/hsumw2")) {
+    const shape = [binCount, processCount];
+    const axes = ["bins", "processes"];
+    return { sumw: readArray(file, "/hsumw", shape, axes), sumw2: readArray(file, "/hsumw2", shape, axes) };
+  }
+  if (file.find("/hkstat")) {
+    const effectiveCount = readArray(file, "/hkstat", [binCount], ["bins"]);
+    return fromEffectiveCounts(effectiveCount, nominal(templates, size), processCount);
+  }
+  throw new RabbitInputError({
+    file: file.name,
+    field: "/hsumw2",
+    found: "missing",
+    expected: "hsumw and hsumw2, or the hkstat of older files",
+    remedy: "Give a tensor that the TensorWriter has written.",
+  });
+}
+
+/**
+ * Older files have one number for each bin, the effective count k = sumw^2 / sumw2 of all processes together, for
+ * the lite treatment; sumw2 = sumw where k is 0. A bin's sumw2 is shared out by |yield|, so that its sums over
+ * processes, which is all that the lite treatment uses, are what the file says.
+ */
+function fromEffectiveCounts(
+  effectiveCount: Float64Array,
+  sumw: Float64Array,
+  processCount: number,
+): TemplateStatistics {
+  const sumw2 = new Float64Array(sumw.length);
+  for (let bin = 0; bin < effectiveCount.length; bin++) {
+    const yields = sumw.subarray(bin * processCount, (bin + 1) * processCount);
+    const total = yields.reduce((sum, value) => sum + value, 0);
+    const weight = yields.reduce((sum, value) => sum + Math.abs(value), 0);
+    const k = effectiveCount[bin]!;
+    const variance = k === 0 ? total : (total * total) / k;
+    if (weight === 0) continue;
+    for (let process = 0; process < processCount; process++) {
+      sumw2[bin * processCount + process] = (variance * Math.abs(yields[process]!)) / weight;
+    }
+  }
+  return { sumw, sumw2 };
+}
+
+/** Nominal yields, [bins with masked ones, processes]. */
+function nominal(
+  templates: Templates,
+  { binCount, processCount }: { readonly binCount: number; readonly processCount: number },
+): Float64Array {
+  if (templates.kind === "dense") return templates.norm.slice();
+  const out = new Float64Array(binCount * processCount);
+  for (const [row, value] of templates.norm.entries()) {
+    out[templates.bins[row]! * processCount + templates.processes[row]!] = value;
+  }
+  return out;
+}

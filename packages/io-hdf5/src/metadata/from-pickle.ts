@@ -1,0 +1,230 @@
+import type { ArrayValue, MetadataValue } from "@rabbit-fit/contracts";
+import type { Axis } from "@rabbit-fit/sparse-hist";
+import {
+  ByteArray,
+  type Global,
+  Instance,
+  isFloat,
+  isTuple,
+  PersistentId,
+  type PickleNode,
+  PickleSet,
+} from "../pickle/nodes.js";
+import { PickleError } from "../pickle/pickle-error.js";
+import { optionValue } from "./option-value.js";
+import {
+  arrayFromBuffer,
+  arrayFromState,
+  type NumpyType,
+  scalarValue,
+  typeFromInstance,
+} from "./pickled-array.js";
+import { axisFromState } from "./pickled-axis.js";
+import { histogramFromBuffer } from "./pickled-histogram.js";
+
+/** The rest of the file, which a pickle refers to by path. */
+export interface PickleContext {
+  /** The bytes of a dataset of bytes. */
+  readonly readBytes: (path: string) => Uint8Array;
+  /** The value in another pickle group. */
+  readonly readGroup: (path: string) => MetadataValue;
+}
+
+/** Turns what a pickle says into metadata. Sets become lists, a bytearray becomes bytes. */
+export function metadataFromPickle(node: PickleNode, context: PickleContext): MetadataValue {
+  return new Converter(context).convert(node);
+}
+
+class Converter {
+  private readonly done = new Map<object, MetadataValue>();
+  private readonly open = new Set<object>();
+
+  constructor(private readonly context: PickleContext) {}
+
+  convert(node: PickleNode): MetadataValue {
+    if (typeof node !== "object" || node === null || node instanceof Uint8Array) return node;
+    const known = this.done.get(node);
+    if (known !== undefined) return known;
+    if (this.open.has(node)) throw new PickleError("an object that contains itself", "a tree of values");
+    this.open.add(node);
+    const value = this.convertObject(node);
+    this.open.delete(node);
+    this.done.set(node, value);
+    return value;
+  }
+
+  private convertObject(node: Exclude<PickleNode, null | boolean | number | bigint | string>): MetadataValue {
+    if (node instanceof Uint8Array) return node;
+    if (Array.isArray(node)) return node.map((item) => this.convert(item));
+    if (node instanceof Map) return this.dict(node);
+    if (node instanceof ByteArray) return node.bytes;
+    if (node instanceof PickleSet) return node.items.map((item) => this.convert(item));
+    if (isTuple(node)) return { kind: "tuple", items: node.items.map((item) => this.convert(item)) };
+    if (isFloat(node)) return node;
+    if (node instanceof Instance) return this.instance(node);
+    if (node instanceof PersistentId)
+      throw new PickleError("a path on its own", "a path of a proxy or buffer");
+    // A class as a value, such as the type of an option.
+    return (node as Global).qualifiedName;
+  }
+
+  private dict(entries: ReadonlyMap<PickleNode, PickleNode>): Map<MetadataValue, MetadataValue> {
+    const out = new Map<MetadataValue, MetadataValue>();
+    for (const [key, value] of entries) out.set(this.convert(key), this.convert(value));
+    return out;
+  }
+
+  private instance(node: Instance): MetadataValue {
+    const { module, name, qualifiedName } = node.callable;
+    switch (module) {
+      case "hist.axis":
+      case "boost_histogram.axis":
+        return { kind: "axis", axis: this.axis(node) };
+      case "numpy.core.multiarray":
+      case "numpy._core.multiarray":
+        return name === "scalar" ? this.scalar(node) : this.reconstructed(node);
+      case "numpy.core.numeric":
+      case "numpy._core.numeric":
+        return this.fromBuffer(node);
+      case "numpy":
+        return this.numpy(node);
+      case "wums.ioutils":
+      case "narf.ioutils":
+        return this.wums(node);
+      case "hist.storage":
+      case "boost_histogram.storage":
+        return name;
+      default: {
+        const value = optionValue(node, (inner) => this.convert(inner));
+        if (value !== undefined) return value;
+        throw new PickleError(
+          `an object of ${qualifiedName} by itself`,
+          "an axis, array, histogram or option",
+        );
+      }
+    }
+  }
+
+  private axis(node: Instance): Axis {
+    const inner = node.state instanceof Map ? node.state.get("_ax") : undefined;
+    if (!(inner instanceof Instance) || !isTuple(inner.state)) {
+      throw new PickleError(`an axis ${node.callable.qualifiedName} without its state`, "its C++ axis");
+    }
+    return axisFromState(
+      inner.callable.name,
+      inner.state.items.map((item) => this.convert(item)),
+    );
+  }
+
+  private type(node: PickleNode | undefined): NumpyType {
+    return typeFromInstance(node);
+  }
+
+  private scalar({ args: [type, raw] }: Instance): MetadataValue {
+    return scalarValue(this.type(type), bytesOf(raw));
+  }
+
+  private reconstructed({ state }: Instance): ArrayValue {
+    const [, shape, type, fortran, content] = isTuple(state) ? state.items : [];
+    const items = Array.isArray(content)
+      ? this.objectItems(content)
+      : bytesOf(typeof content === "string" ? Uint8Array.from(content, (c) => c.charCodeAt(0)) : content);
+    return arrayFromState({ type: this.type(type), shape: shapeOf(shape), fortran: fortran === true, items });
+  }
+
+  /** Items of an object array. Bytes stay apart from text here: `arrayFromState` decides how to write them down. */
+  private objectItems(items: readonly PickleNode[]): MetadataValue[] {
+    return items.map((item) => this.convert(item));
+  }
+
+  private fromBuffer({ args: [raw, type, shape, order] }: Instance): ArrayValue {
+    return arrayFromBuffer(this.type(type), bytesOf(raw), shapeOf(shape), order === "F");
+  }
+
+  /** The public functions of NumPy, which our own writer uses because they exist in every version. */
+  private numpy({ callable: { name }, args }: Instance): MetadataValue {
+    const [first, second] = args;
+    if (name === "frombuffer") {
+      const type = this.type(second);
+      const bytes = bytesOf(first);
+      return arrayFromBuffer(type, bytes, undefined, false);
+    }
+    if (name === "zeros")
+      return arrayFromBuffer(this.type("f8"), new Uint8Array(8 * Number(first)), undefined, false);
+    if (name === "dtype") return `dtype(${String(first)})`;
+    throw new PickleError(`a call of numpy.${name}`, "numpy.frombuffer or numpy.zeros");
+  }
+
+  private wums({ callable: { name }, args }: Instance): MetadataValue {
+    switch (name) {
+      case "H5PickleProxy":
+        return args[0] === null ? this.context.readGroup(pathOf(args[1])) : this.convert(args[0] ?? null);
+      case "make_Hist": {
+        const [axes, storage, , label, title, buffer] = args;
+        return this.histogram({ axes, storage, label, name: title, buffer });
+      }
+      case "make_Histogram": {
+        const [axes, storage, , buffer] = args;
+        return this.histogram({ axes, storage, label: null, name: null, buffer });
+      }
+      default:
+        throw new PickleError(`an object of wums.ioutils.${name} by itself`, "a proxy or a histogram");
+    }
+  }
+
+  private histogram(
+    parts: Readonly<Record<"axes" | "storage" | "label" | "name" | "buffer", PickleNode | undefined>>,
+  ) {
+    const { axes, storage, label, name, buffer } = parts;
+    const isList = isTuple(axes) || Array.isArray(axes);
+    if (!isList || !(storage instanceof Instance) || !(buffer instanceof Instance)) {
+      throw new PickleError("a histogram without axes, storage or content", "all three");
+    }
+    const [inline, path] = buffer.args;
+    return {
+      kind: "histogram",
+      histogram: histogramFromBuffer({
+        axes: (isTuple(axes) ? axes.items : axes).map((axis) => this.axisNode(axis)),
+        storage: storage.callable.name,
+        bytes:
+          inline === null || inline === undefined ? this.context.readBytes(pathOf(path)) : bytesOf(inline),
+        name: typeof name === "string" ? name : "",
+        label: typeof label === "string" ? label : "",
+      }),
+    } as const;
+  }
+
+  private axisNode(node: PickleNode): Axis {
+    const value = this.convert(node);
+    if (typeof value === "object" && value !== null && "kind" in value && value.kind === "axis")
+      return value.axis;
+    throw new PickleError("a histogram over something that is no axis", "axes");
+  }
+}
+
+function bytesOf(node: PickleNode | undefined): Uint8Array {
+  if (node instanceof ByteArray) return node.bytes;
+  if (node instanceof Uint8Array) return node;
+  // Protocols 0 to 2 write bytes as _codecs.encode(text, "latin1"), or as an empty call of bytes.
+  if (node instanceof Instance && node.callable.module === "_codecs") {
+    return Uint8Array.from(String(node.args[0]), (character) => character.charCodeAt(0));
+  }
+  if (node instanceof Instance && /^(bytearray|bytes)$/.test(node.callable.name)) {
+    return node.args.length === 0 ? new Uint8Array(0) : bytesOf(node.args[0]);
+  }
+  throw new PickleError("an array without its bytes", "bytes");
+}
+
+function shapeOf(node: PickleNode | undefined): number[] {
+  const items = isTuple(node) ? node.items : typeof node === "number" ? [node] : undefined;
+  if (items?.every((size) => typeof size === "number" && Number.isInteger(size) && size >= 0))
+    return items as number[];
+  throw new PickleError("an array without its shape", "a tuple of sizes");
+}
+
+function pathOf(node: PickleNode | undefined): string {
+  const id = node instanceof PersistentId ? node.id : undefined;
+  const path = id instanceof Instance && id.state instanceof Map ? id.state.get("path") : undefined;
+  if (typeof path === "string") return path;
+  throw new PickleError("a reference that is no path", "the path of an object in the file");
+}

@@ -1,0 +1,83 @@
+import { open, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { assertSignature, openFailure } from "../hdf5/failure.js";
+import { type FilterSource, requiredPlugins } from "../hdf5/filters.js";
+import { type Hdf5Library, prepare } from "../hdf5/library.js";
+import { OpenFile, type ProgressListener } from "../hdf5/open-file.js";
+import { type ReadOptions, withMemoryFile } from "../open-memory.js";
+import { systemFailure } from "./system-failure.js";
+
+let onHost: Promise<Hdf5Library> | undefined;
+
+/** The build of h5wasm that works on the host's files directly, with its filters found. */
+export function hostLibrary(): Promise<Hdf5Library> {
+  onHost ??= import("h5wasm/node").then(async ({ default: h5 }) => {
+    const library = await prepare(h5 as unknown as Parameters<typeof prepare>[0]);
+    library.module.insert_plugin_search_path(pluginFolder(), 0);
+    return library;
+  });
+  return onHost;
+}
+
+function pluginFolder(): string {
+  return join(dirname(createRequire(import.meta.url).resolve("h5wasm-plugins")), "plugins");
+}
+
+const readPlugin: FilterSource = (fileName) => readFile(join(pluginFolder(), fileName));
+
+/** How a file of the host is read. */
+export interface HostReadOptions {
+  readonly name?: string;
+  readonly onProgress?: ProgressListener;
+}
+
+/** Opens a file by its path, or from its bytes, hands it to `use`, and closes it. */
+export async function withFile<T>(
+  source: string | Uint8Array | ArrayBuffer,
+  options: HostReadOptions,
+  use: (file: OpenFile) => T,
+): Promise<T> {
+  if (typeof source !== "string") {
+    const memoryOptions: ReadOptions = { filters: readPlugin, ...options };
+    return withMemoryFile(source, memoryOptions, use);
+  }
+  const { name = source, onProgress } = options;
+  await assertHdf5File(source, name);
+  const library = await hostLibrary();
+  let file: OpenFile;
+  try {
+    file = new OpenFile(library, new library.File(source, "r"), { name, onProgress });
+  } catch (error) {
+    throw openFailure(name, error);
+  }
+  try {
+    requiredPlugins(file.filters(), name);
+    return use(file);
+  } finally {
+    file.close();
+  }
+}
+
+/** Bytes in which the signature is looked for: a user block of rabbit's files, if any, is smaller. */
+const HEAD_BYTES = 4096;
+
+async function assertHdf5File(path: string, name: string): Promise<void> {
+  let head: Uint8Array;
+  let size: number;
+  try {
+    const handle = await open(path, "r");
+    try {
+      const stat = await handle.stat();
+      if (stat.isDirectory()) throw Object.assign(new Error("is a directory"), { code: "EISDIR" });
+      size = stat.size;
+      const { buffer, bytesRead } = await handle.read(new Uint8Array(HEAD_BYTES), 0, HEAD_BYTES, 0);
+      head = buffer.subarray(0, bytesRead);
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    throw systemFailure(name, "read", error);
+  }
+  assertSignature(name, head, size);
+}

@@ -1,0 +1,46 @@
+import { assertSignature, openFailure } from "./hdf5/failure.js";
+import { type FilterSource, fetchPlugin, installPlugins, requiredPlugins } from "./hdf5/filters.js";
+import { inMemoryLibrary } from "./hdf5/library.js";
+import { OpenFile, type ProgressListener } from "./hdf5/open-file.js";
+
+/** How a file is read. */
+export interface ReadOptions {
+  /** Name of the file, for errors. */
+  readonly name?: string;
+  /** Told how far the reading of each large dataset has come. */
+  readonly onProgress?: ProgressListener;
+  /** Gives the compression plugins, such as `libH5Zblosc2.so`; by default they are fetched from h5wasm-plugins. */
+  readonly filters?: FilterSource;
+}
+
+let fileCount = 0;
+
+/** Opens a file that is in memory, hands it to `use`, and closes it. The bytes are not copied. */
+export async function withMemoryFile<T>(
+  source: Uint8Array | ArrayBuffer,
+  options: ReadOptions,
+  use: (file: OpenFile) => T,
+): Promise<T> {
+  const { name = "HDF5 file", onProgress, filters = fetchPlugin } = options;
+  const bytes = source instanceof Uint8Array ? source : new Uint8Array(source);
+  assertSignature(name, bytes, bytes.length);
+  const library = await inMemoryLibrary();
+  const fileSystem = library.module.FS;
+  const path = `input-${fileCount++}.h5`;
+  // The last argument hands the bytes over as they are: the file is only read.
+  fileSystem.createDataFile("/", path, bytes as never, true, true, true);
+  const release = () => fileSystem.unlink(`/${path}`);
+  let file: OpenFile;
+  try {
+    file = new OpenFile(library, new library.File(`/${path}`, "r"), { name, onProgress, release });
+  } catch (error) {
+    release();
+    throw openFailure(name, error);
+  }
+  try {
+    await installPlugins(library.module, requiredPlugins(file.filters(), name), filters);
+    return use(file);
+  } finally {
+    file.close();
+  }
+}

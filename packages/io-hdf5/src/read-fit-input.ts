@@ -1,0 +1,14 @@
+import type { FitInput } from "@rabbit-fit/contracts";
+import { readFitInputFrom } from "./input/read.js";
+import { type ReadOptions, withMemoryFile } from "./open-memory.js";
+
+/**
+ * Reads a tensor, the input of a fit, from the bytes of an HDF5 file.
+ *
+ * @param source the whole file
+ * @throws RabbitInputError when the file is not HDF5, is damaged, is not a tensor, or holds one that cannot be
+ *   fitted; the message says where, what was found and what was expected
+ */
+export function readFitInput(source: Uint8Array | ArrayBuffer, options: ReadOptions = {}): Promise<FitInput> {
+  return withMemoryFile(source, options, readFitInputFrom);
+}
