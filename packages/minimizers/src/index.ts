@@ -1,1 +1,17 @@
-export {};
+export type { Evaluations } from "./counted-problem.js";
+export { MinimizerInputError, type MinimizerInputErrorDetails } from "./errors.js";
+export { type IterationReport, type MinimizeResult, minimize, minimizeSteps } from "./minimize.js";
+export {
+  defaultAcceptAbove,
+  defaultEdmTolerance,
+  defaultGradientTolerance,
+  defaultInitialTrustRadius,
+  defaultIterationsPerParameter,
+  defaultKrylovMemory,
+  defaultMaxTrustRadius,
+  defaultMethod,
+  type MinimizeOptions,
+  type MinimizerMethod,
+} from "./options.js";
+export type { Preconditioner, Problem } from "./problem.js";
+export { describeStatus, type MinimizerStatus, type NonFiniteQuantity } from "./status.js";

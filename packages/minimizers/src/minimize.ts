@@ -1,0 +1,158 @@
+import { countCalls, type Evaluations } from "./counted-problem.js";
+import { MinimizerInputError } from "./errors.js";
+import { reduceToFree } from "./free-coordinates.js";
+import { type MinimizeOptions, resolveOptions } from "./options.js";
+import type { Problem } from "./problem.js";
+import { describeStatus, type MinimizerStatus } from "./status.js";
+import { ExactModel, hessianByProducts } from "./trust-region/exact.js";
+import { KrylovModel } from "./trust-region/krylov.js";
+import type { TrustRegionModel } from "./trust-region/model.js";
+import { trustRegionSteps } from "./trust-region/trust-region.js";
+
+/** Where a minimization stands after an iteration. */
+export interface IterationReport {
+  /** Counts from 1. */
+  readonly iteration: number;
+  /** Best point so far, [size], a new array. */
+  readonly x: Float64Array;
+  readonly value: number;
+  /** Euclidean norm over the free parameters. */
+  readonly gradientNorm: number;
+  /** Radius for the next iteration. */
+  readonly trustRadius: number;
+  /** Whether the step of this iteration was taken. */
+  readonly accepted: boolean;
+  /** Products of the Hessian with a vector so far. */
+  readonly hessianProducts: number;
+}
+
+/** Where a minimization ended, and why. */
+export interface MinimizeResult {
+  /** Best point, [size], a new array. */
+  readonly x: Float64Array;
+  readonly value: number;
+  /** Gradient at x, [size]; zero for frozen parameters, of which the minimization knows nothing. */
+  readonly gradient: Float64Array;
+  readonly status: MinimizerStatus;
+  /** Steps tried, accepted or not. */
+  readonly iterations: number;
+  readonly evaluations: Evaluations;
+  /** The status as a sentence. */
+  readonly message: string;
+}
+
+/**
+ * Minimizes a function of many parameters, to machine precision unless told otherwise.
+ *
+ * @param problem the function and its derivatives
+ * @param start first point, [size]; not modified
+ * @throws MinimizerInputError when an argument is out of its range; whatever the function does is told by the status
+ * @example
+ * const { x, status } = minimize(problem, new Float64Array(problem.size), { method: "trust-krylov" });
+ */
+export function minimize(
+  problem: Problem,
+  start: Float64Array,
+  options: MinimizeOptions = {},
+): MinimizeResult {
+  const steps = minimizeSteps(problem, start, options);
+  for (;;) {
+    const next = steps.next();
+    if (next.done) return next.value;
+  }
+}
+
+/**
+ * The same as {@link minimize}, as a generator that yields after each iteration: to show progress, to stop (by not
+ * going on) or to give the event loop a turn.
+ *
+ * @throws MinimizerInputError when an argument is out of its range, at the first `next()`
+ */
+export function* minimizeSteps(
+  problem: Problem,
+  start: Float64Array,
+  options: MinimizeOptions = {},
+): Generator<IterationReport, MinimizeResult> {
+  if (start.length !== problem.size)
+    throw new MinimizerInputError({
+      field: "start",
+      found: `of length ${start.length}`,
+      expected: `the size of the problem, ${problem.size}`,
+    });
+  const counted = countCalls(problem);
+  const free = reduceToFree(counted.problem, start, options.frozen ?? []);
+  const resolved = resolveOptions(options, free.problem.size);
+  if (free.problem.size === 0) return nothingToMove(counted, start);
+
+  const createModel = (x: Float64Array, gradient: Float64Array): TrustRegionModel => {
+    const product = (v: Float64Array, out: Float64Array): void =>
+      free.problem.hessianVectorProduct(x, v, out);
+    switch (resolved.method) {
+      case "trust-krylov":
+        return new KrylovModel({
+          gradient,
+          product,
+          preconditioner: free.problem.preconditioner?.(x),
+          memory: resolved.krylovMemory,
+        });
+      case "trust-exact":
+        return new ExactModel({
+          gradient,
+          fillHessian: (out) =>
+            free.problem.hessian === undefined
+              ? hessianByProducts(product, x.length, out)
+              : free.problem.hessian(x, out),
+        });
+      default:
+        return resolved.method satisfies never;
+    }
+  };
+  const steps = trustRegionSteps({
+    problem: free.problem,
+    start: free.extract(start),
+    options: resolved,
+    createModel,
+  });
+  for (;;) {
+    const next = steps.next();
+    if (next.done) {
+      const { x, value, gradient, iterations } = next.value;
+      const status = inFullCoordinates(next.value.status, free.fullIndex);
+      return {
+        x: free.embedPoint(x),
+        value,
+        gradient: free.embedDirection(gradient),
+        status,
+        iterations,
+        evaluations: counted.evaluations(),
+        message: describeStatus(status),
+      };
+    }
+    const { hessianProducts } = counted.evaluations();
+    yield { ...next.value, x: free.embedPoint(next.value.x), hessianProducts };
+  }
+}
+
+function nothingToMove(counted: ReturnType<typeof countCalls>, start: Float64Array): MinimizeResult {
+  const value = counted.problem.value(start.slice());
+  const status: MinimizerStatus = Number.isFinite(value)
+    ? { kind: "converged", edm: 0 }
+    : { kind: "non-finite", quantity: "value", where: "start", parameterIndex: undefined };
+  return {
+    x: start.slice(),
+    value,
+    gradient: new Float64Array(start.length),
+    status,
+    iterations: 0,
+    evaluations: counted.evaluations(),
+    message: describeStatus(status),
+  };
+}
+
+function inFullCoordinates(
+  status: MinimizerStatus,
+  fullIndex: (freeIndex: number) => number,
+): MinimizerStatus {
+  if (status.kind !== "non-finite" || status.parameterIndex === undefined) return status;
+  return { ...status, parameterIndex: fullIndex(status.parameterIndex) };
+}

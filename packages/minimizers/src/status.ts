@@ -1,0 +1,82 @@
+/** The quantity of a {@link MinimizerStatus} of kind `non-finite`. */
+export type NonFiniteQuantity = "value" | "gradient" | "hessian-product" | "hessian";
+
+/**
+ * How a minimization ended.
+ *
+ * `edm` is the estimated distance to the minimum, ½ gᵀ H⁻¹ g in units of the value: what the quadratic model of the
+ * last subproblem says can still be gained. It is undefined where that model has no minimum.
+ */
+export type MinimizerStatus =
+  /** The minimum, to the tolerance asked for or to the precision of the value and the gradient. */
+  | { readonly kind: "converged"; readonly edm: number }
+  /** As many iterations as allowed were made, and the last point is not yet the minimum. */
+  | { readonly kind: "iteration-limit"; readonly edm: number | undefined; readonly limit: number }
+  /** No step lowers the value, however short, although the model predicts more than rounding explains. */
+  | { readonly kind: "stalled"; readonly edm: number | undefined }
+  /** A number that is needed to go on is NaN or infinite, at the start or wherever the next step could lead. */
+  | {
+      readonly kind: "non-finite";
+      readonly quantity: NonFiniteQuantity;
+      readonly where: "start" | "step";
+      /** First parameter whose component is not finite; undefined for the value. */
+      readonly parameterIndex: number | undefined;
+    }
+  /** The value falls without bound. */
+  | { readonly kind: "unbounded"; readonly value: number }
+  /** No step lowers the value, yet the Hessian has negative curvature: a saddle point, not a minimum. */
+  | { readonly kind: "not-positive-definite"; readonly curvature: number };
+
+/** One sentence for people: what happened, and what to do when it is not what they wanted. */
+export function describeStatus(status: MinimizerStatus): string {
+  switch (status.kind) {
+    case "converged":
+      return `Converged: the estimated distance to the minimum is ${brief(status.edm)}.`;
+    case "iteration-limit":
+      return (
+        `Not converged after the limit of ${status.limit} iterations (${distance(status.edm)}). ` +
+        "Allow more iterations; if the value hardly falls any more, look for parameters of very different scales " +
+        "or give a preconditioner."
+      );
+    case "stalled":
+      return (
+        `Stalled: no step lowers the value any further (${distance(status.edm)}). The value is too noisy for its ` +
+        "derivatives, or the derivatives are wrong. State the noise with valueNoise, and check the gradient " +
+        "against finite differences."
+      );
+    case "non-finite": {
+      const component = status.parameterIndex === undefined ? "" : ` (parameter ${status.parameterIndex})`;
+      return status.where === "start"
+        ? `The ${name(status.quantity)} is not finite at the start${component}. Start from another point.`
+        : `The ${name(status.quantity)} is not finite${component}, and shorter steps do not help. ` +
+            "The last point lies on the edge of where the function is defined.";
+    }
+    case "unbounded":
+      return (
+        `The value falls without bound, to ${brief(status.value)} and below. A term that holds some parameter ` +
+        "is missing."
+      );
+    case "not-positive-definite":
+      return (
+        `The last point is no minimum: the Hessian has curvature ${brief(status.curvature)} along some direction, ` +
+        "but no step along it lowers the value within rounding. Start from another point, or freeze parameters " +
+        "that the function does not determine."
+      );
+    default:
+      return status satisfies never;
+  }
+}
+
+function brief(x: number): string {
+  return x.toPrecision(3);
+}
+
+function distance(edm: number | undefined): string {
+  return edm === undefined
+    ? "the local model has no minimum"
+    : `estimated distance to the minimum ${brief(edm)}`;
+}
+
+function name(quantity: NonFiniteQuantity): string {
+  return quantity === "hessian-product" ? "product of the Hessian and a vector" : quantity;
+}

@@ -1,0 +1,60 @@
+/**
+ * Where rounding takes over. A trust-region method compares the gain of a step with the gain that the model predicts;
+ * once both are of the size of the rounding of the value, the comparison means nothing, and the gradient, which is
+ * accurate much longer, has to judge. All constants of that judgement live here.
+ */
+
+/** The value is trusted to this many units in its last place, if the caller states no larger noise. */
+const VALUE_ULPS = 4;
+
+/** Predictions below this multiple of the noise are judged by the gradient: above, ρ is accurate to some percent. */
+export const judgedByGradientBelow = 50;
+
+/**
+ * A predicted gain this far below the noise, as a share of it, ends the minimization: Newton's method squares its
+ * error, so one more step would gain what no later computation can tell from zero.
+ */
+export const polishedShare = Number.EPSILON;
+
+/** Gradients that a Newton step does not bring below this share of what they were have met their own rounding. */
+export const gradientFloorShare = 0.5;
+
+/**
+ * Relative tolerance of the subproblem at a point that is expected to be the last: the distance to the minimum is
+ * then known to about its square.
+ */
+export const finalTolerance = 0.1;
+
+/** Smallest and largest relative tolerance of a subproblem. */
+const TIGHTEST_TOLERANCE = 1e-8;
+const LOOSEST_TOLERANCE = 0.5;
+
+/**
+ * Rounding error of the value near two points.
+ *
+ * @param stated what the caller says, 0 for nothing
+ */
+export function noiseOfValue(stated: number, value: number, otherValue: number): number {
+  return Math.max(stated, VALUE_ULPS * Number.EPSILON * Math.max(Math.abs(value), Math.abs(otherValue)));
+}
+
+/**
+ * A gain below which a sum of squares of the size of the start is rounding: its terms are known to some units of
+ * rounding, their squares to the square of that. For values that vanish at the minimum, where an ulp of the value
+ * says nothing.
+ *
+ * @param gained fall of the value since the start
+ */
+export function negligibleBeside(gained: number): number {
+  return (64 * Number.EPSILON) ** 2 * Math.max(0, gained);
+}
+
+/**
+ * min(½, √‖g‖, √(‖g‖ / ‖g_start‖)): the error of a step falls with the gradient, so that convergence is superlinear,
+ * of order 3/2. The first two are TRLIB's rule (tol_rel_i = -2); the third is the same rule for functions whose
+ * gradients are large numbers even close to the minimum.
+ */
+export function subproblemTolerance(gradientNorm: number, startGradientNorm: number): number {
+  const wanted = Math.min(Math.sqrt(gradientNorm), Math.sqrt(gradientNorm / startGradientNorm));
+  return Math.max(TIGHTEST_TOLERANCE, Math.min(LOOSEST_TOLERANCE, wanted));
+}

@@ -1,0 +1,201 @@
+import { dot, equalElements, firstNonFinite, norm } from "../linear-algebra/vectors.js";
+import type { ResolvedOptions } from "../options.js";
+import type { Problem } from "../problem.js";
+import type { MinimizerStatus } from "../status.js";
+import type { ModelMinimum, TrustRegionModel } from "./model.js";
+import {
+  finalTolerance,
+  gradientFloorShare,
+  judgedByGradientBelow,
+  negligibleBeside,
+  noiseOfValue,
+  polishedShare,
+  subproblemTolerance,
+} from "./precision.js";
+
+/** Radius updates: shrink below, expand above these shares of the predicted gain. Source: SciPy, _trustregion.py. */
+const SHRINK_BELOW = 0.25;
+const EXPAND_ABOVE = 0.75;
+const SHRINK = 0.25;
+const EXPAND = 2;
+
+/** As many steps of the greatest length in a row, without curvature, say that there is no bound. */
+const STRAIGHT_STEPS = 100;
+/** So does a value that falls this far below anything it had at the start. */
+const BOTTOMLESS = 1e18;
+
+/** What the iteration works on: free coordinates only, calls counted. */
+export interface TrustRegionInput {
+  readonly problem: Problem;
+  readonly start: Float64Array;
+  readonly options: ResolvedOptions;
+  /** The model at x; `gradient` belongs to the model as long as it lives. */
+  createModel(x: Float64Array, gradient: Float64Array): TrustRegionModel;
+}
+
+export interface TrustRegionStep {
+  readonly iteration: number;
+  readonly x: Float64Array;
+  readonly value: number;
+  readonly gradientNorm: number;
+  readonly trustRadius: number;
+  readonly accepted: boolean;
+}
+
+export interface TrustRegionOutcome {
+  readonly x: Float64Array;
+  readonly value: number;
+  readonly gradient: Float64Array;
+  readonly iterations: number;
+  readonly status: MinimizerStatus;
+}
+
+type NewtonMinimum = Extract<ModelMinimum, { kind: "interior" | "boundary" }>;
+
+/**
+ * The trust-region iteration, algorithm 4.1 of Nocedal & Wright, Numerical Optimization (2006), with the constants of
+ * SciPy and an end at machine precision instead of at a tolerance: steps whose predicted gain drowns in the rounding
+ * of the value are judged by the gradient (see precision.ts).
+ */
+export function* trustRegionSteps(input: TrustRegionInput): Generator<TrustRegionStep, TrustRegionOutcome> {
+  const { problem, options } = input;
+  let x = input.start.slice();
+  let gradient = new Float64Array(problem.size);
+  let value = problem.valueAndGradient(x, gradient);
+  let iteration = 0;
+  const finish = (status: MinimizerStatus): TrustRegionOutcome => ({
+    x,
+    value,
+    gradient,
+    iterations: iteration,
+    status,
+  });
+
+  const startFault = faultOf(value, gradient);
+  if (startFault !== undefined) return finish({ ...startFault, where: "start" });
+
+  const startValue = value;
+  let gradientNorm = norm(gradient);
+  const startGradientNorm = gradientNorm;
+  let radius = options.initialTrustRadius;
+  let model = input.createModel(x, gradient);
+  let trial = new Float64Array(problem.size);
+  let trialGradient = new Float64Array(problem.size);
+  let lastFault: Fault | undefined;
+  let expectedEdm: number | undefined; // at this point, from the one before
+  let straightSteps = 0;
+
+  for (;;) {
+    const noiseHere = noiseOfValue(options.valueNoise, value, value);
+    const flat = gradientNorm <= options.gradientTolerance;
+    const last = expectedEdm !== undefined && expectedEdm <= polishedShare * noiseHere;
+    const tolerance = flat || last ? finalTolerance : subproblemTolerance(gradientNorm, startGradientNorm);
+
+    // Where the gradient is small enough, only the curvature is still to be seen, whatever the radius.
+    const isMinimum = (found: ModelMinimum): found is NewtonMinimum & { kind: "interior" } =>
+      found.kind === "interior" &&
+      (flat || found.decrease <= Math.max(options.edmTolerance, polishedShare * noiseHere));
+    let found = model.solve(flat ? Infinity : radius, tolerance);
+    if (isMinimum(found)) {
+      if (!model.examineRest()) return finish({ kind: "converged", edm: found.decrease });
+      found = model.solve(Infinity, tolerance);
+      if (isMinimum(found)) return finish({ kind: "converged", edm: found.decrease });
+    }
+    if (found.kind === "indefinite") found = model.solve(radius, tolerance);
+    if (found.kind === "non-finite") return finish({ ...found, where: iteration === 0 ? "start" : "step" });
+    if (found.kind === "indefinite") throw new Error("unreachable: a finite radius always has a minimum");
+
+    if (iteration >= options.maxIterations) {
+      const edm = found.kind === "interior" ? found.decrease : undefined;
+      return finish({ kind: "iteration-limit", edm, limit: options.maxIterations });
+    }
+
+    const { step, stepLength, decrease: predicted } = found;
+    for (let i = 0; i < trial.length; i++) trial[i] = x[i] + step[i];
+    if (!(predicted > 0) || equalElements(trial, x)) return finish(whyStuck(model, found, lastFault));
+
+    const trialValue = problem.valueAndGradient(trial, trialGradient);
+    iteration++;
+    if (trialValue === -Infinity) return finish({ kind: "unbounded", value });
+    const fault = faultOf(trialValue, trialGradient);
+    if (fault !== undefined) {
+      lastFault = fault;
+      radius = SHRINK * Math.min(radius, stepLength);
+      yield { iteration, x, value, gradientNorm, trustRadius: radius, accepted: false };
+      continue;
+    }
+
+    const trialGradientNorm = norm(trialGradient);
+    const noise = noiseOfValue(options.valueNoise, value, trialValue);
+    const byGradient = predicted <= judgedByGradientBelow * noise;
+    // The trapezoid -½ (g + g_trial)ᵀ s is exact for a quadratic function and free of the rounding of the value.
+    const actual = byGradient ? -0.5 * (dot(gradient, step) + dot(trialGradient, step)) : value - trialValue;
+    const ratio = actual / predicted;
+    let accepted = ratio > options.acceptAbove;
+    if (byGradient) {
+      accepted &&= trialValue - value <= judgedByGradientBelow * noise;
+      if (found.kind === "interior") accepted &&= trialGradientNorm < gradientNorm;
+    }
+
+    // A full Newton step that no longer helps, with nothing left to gain, is the end and not a failure.
+    const gain = trialGradientNorm < gradientNorm || trialValue < value;
+    const nothingLeft = byGradient
+      ? predicted <= noise && !(accepted && trialGradientNorm <= gradientFloorShare * gradientNorm)
+      : !accepted && !gain && predicted <= negligibleBeside(startValue - value);
+    const atPrecision = found.kind === "interior" && nothingLeft;
+
+    if (ratio < SHRINK_BELOW) radius = SHRINK * (accepted ? radius : Math.min(radius, stepLength));
+    else if (ratio > EXPAND_ABOVE && found.kind === "boundary")
+      radius = Math.min(EXPAND * radius, options.maxTrustRadius);
+    else if (!accepted) radius = SHRINK * Math.min(radius, stepLength);
+
+    if (accepted) {
+      const straight =
+        found.kind === "boundary" && !found.convex && stepLength >= 0.5 * options.maxTrustRadius;
+      straightSteps = straight ? straightSteps + 1 : 0;
+      expectedEdm =
+        found.kind === "interior" ? predicted * (trialGradientNorm / gradientNorm) ** 2 : undefined;
+      [x, trial] = [trial, x];
+      [gradient, trialGradient] = [trialGradient, gradient];
+      value = trialValue;
+      gradientNorm = trialGradientNorm;
+      lastFault = undefined;
+    }
+    yield { iteration, x, value, gradientNorm, trustRadius: radius, accepted };
+
+    if (atPrecision && !model.examineRest()) return finish({ kind: "converged", edm: predicted });
+    if (straightSteps >= STRAIGHT_STEPS || value < -BOTTOMLESS * Math.max(1, Math.abs(startValue)))
+      return finish({ kind: "unbounded", value });
+    if (accepted) model = input.createModel(x, gradient);
+  }
+}
+
+type Fault = Omit<Extract<MinimizerStatus, { kind: "non-finite" }>, "where">;
+
+function faultOf(value: number, gradient: Float64Array): Fault | undefined {
+  if (!Number.isFinite(value)) return { kind: "non-finite", quantity: "value", parameterIndex: undefined };
+  const parameterIndex = firstNonFinite(gradient);
+  return parameterIndex < 0 ? undefined : { kind: "non-finite", quantity: "gradient", parameterIndex };
+}
+
+/** The status where the next step is too short to change any parameter, or promises nothing. */
+function whyStuck(
+  model: TrustRegionModel,
+  found: NewtonMinimum,
+  lastFault: Fault | undefined,
+): MinimizerStatus {
+  if (found.kind === "interior") return { kind: "converged", edm: Math.max(0, found.decrease) };
+  if (lastFault !== undefined) return { ...lastFault, where: "step" };
+  const newton = model.solve(Infinity, finalTolerance);
+  switch (newton.kind) {
+    case "indefinite":
+      return { kind: "not-positive-definite", curvature: newton.curvature };
+    case "interior":
+      return { kind: "stalled", edm: newton.decrease };
+    case "boundary":
+    case "non-finite":
+      return { kind: "stalled", edm: undefined };
+    default:
+      return newton satisfies never;
+  }
+}
