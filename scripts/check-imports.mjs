@@ -27,10 +27,13 @@ for (const name of readdirSync(join(root, "packages"))) {
   const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
   for (const dependency of declared) {
     const own = dependency.match(/^@rabbit-fit\/(.+)$/)?.[1];
-    if (own && !arrows.includes(own)) faults.push(`packages/${name}/package.json may not depend on ${dependency}`);
+    if (own && !arrows.includes(own))
+      faults.push(`packages/${name}/package.json may not depend on ${dependency}`);
   }
   for (const file of sources(join(folder, "src"))) {
-    for (const [, imported] of readFileSync(file, "utf8").matchAll(/\bfrom\s+"([^"]+)"|\bimport\("([^"]+)"\)/g)) {
+    for (const [, imported] of readFileSync(file, "utf8").matchAll(
+      /\bfrom\s+"([^"]+)"|\bimport\("([^"]+)"\)/g,
+    )) {
       const own = imported?.match(/^@rabbit-fit\/([^/]+)/)?.[1];
       if (own && own !== name && !arrows.includes(own)) {
         faults.push(`${file.slice(root.length)} may not import @rabbit-fit/${own}`);

@@ -1,0 +1,63 @@
+import { describe, expect, test } from "vitest";
+import {
+  booleanAxis,
+  integerAxis,
+  integerCategoryAxis,
+  regularAxis,
+  stringCategoryAxis,
+  variableAxis,
+} from "./create.js";
+import { axisEdges, axisExtent, axisSize, binCount } from "./geometry.js";
+
+describe("size and extent are those of boost-histogram", () => {
+  test.each([
+    [regularAxis(3, 0, 1), 3, 5],
+    [regularAxis(3, 0, 1, { underflow: false }), 3, 4],
+    [regularAxis(3, 0, 1, { underflow: false, overflow: false }), 3, 3],
+    [regularAxis(3, 0, 1, { circular: true }), 3, 4],
+    [variableAxis([0, 1, 3, 7.5]), 3, 5],
+    [variableAxis([0, 1, 3, 7.5], { circular: true }), 3, 4],
+    [integerAxis(-1, 4), 5, 7],
+    [integerAxis(-1, 4, { circular: true }), 5, 5],
+    [integerAxis(2, 2, { underflow: false, overflow: false }), 0, 0],
+    [stringCategoryAxis(["a", "b"]), 2, 3],
+    [stringCategoryAxis(["a", "b"], { growth: true }), 2, 2],
+    [stringCategoryAxis(["a", "b"], { overflow: false }), 2, 2],
+    [integerCategoryAxis([5, -3]), 2, 3],
+    [booleanAxis(), 2, 2],
+  ])("%o", (axis, size, extent) => {
+    expect([axisSize(axis), axisExtent(axis)]).toEqual([size, extent]);
+  });
+});
+
+test("edges end where the axis ends", () => {
+  expect(Array.from(axisEdges(regularAxis(4, -1, 1)))).toEqual([-1, -0.5, 0, 0.5, 1]);
+  expect(Array.from(axisEdges(integerAxis(2, 5)))).toEqual([2, 3, 4, 5]);
+  expect(Array.from(axisEdges(stringCategoryAxis(["x", "y"])))).toEqual([0, 1, 2]);
+});
+
+test("edges are copied in and out", () => {
+  const edges = Float64Array.of(0, 1, 2);
+  const axis = variableAxis(edges);
+  edges[1] = 1.5;
+  axisEdges(axis)[0] = 9;
+  expect(Array.from(axis.edges)).toEqual([0, 1, 2]);
+});
+
+test("no axes have one bin", () => {
+  expect(binCount([], { flow: true })).toBe(1);
+});
+
+describe("what is not an axis is refused", () => {
+  test.each([
+    ["no bins", () => regularAxis(0, 0, 1), /bins is 0/],
+    ["no width", () => regularAxis(2, 1, 1), /start and stop are 1 and 1/],
+    ["edges that do not increase", () => variableAxis([0, 2, 2]), /edges\[2\] is 2/],
+    ["a NaN edge", () => variableAxis([0, Number.NaN]), /edges\[1\] is NaN/],
+    ["one edge", () => variableAxis([0]), /1 edges/],
+    ["a fractional limit", () => integerAxis(0, 1.5), /limits are 0 and 1.5/],
+    ["a category twice", () => stringCategoryAxis(["a", "b", "a"]), /categories\[2\] is "a"/],
+  ])("%s", (_, make, message) => {
+    expect(make).toThrow(message);
+  });
+});

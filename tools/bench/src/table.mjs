@@ -1,0 +1,43 @@
+/** Minimum and median of the times and the largest peak of some runs; undefined for none. */
+export function summary(runs) {
+  if (runs.length === 0) return undefined;
+  const seconds = runs.map((run) => run.seconds).sort((a, b) => a - b);
+  return {
+    min: seconds[0],
+    median: seconds[Math.floor(seconds.length / 2)],
+    peakBytes: Math.max(...runs.map((run) => run.peakBytes)),
+    runs: runs.length,
+  };
+}
+
+/** A Markdown table of ours beside the reference, with the ratios of medians and of peaks. */
+export function formatTable(rows) {
+  const lines = [
+    "| input | ours: min / median | reference: min / median | faster | ours: peak | reference: peak | smaller |",
+    "|---|---|---|---|---|---|---|",
+  ];
+  for (const { name, ours, reference } of rows) {
+    lines.push(
+      `| ${[
+        name,
+        times(ours),
+        times(reference),
+        reference ? `${(reference.median / ours.median).toFixed(1)}x` : "",
+        megabytes(ours),
+        megabytes(reference),
+        reference ? `${(reference.peakBytes / ours.peakBytes).toFixed(1)}x` : "",
+      ].join(" | ")} |`,
+    );
+  }
+  return lines.join("\n");
+}
+
+function times(result) {
+  return result
+    ? `${result.min.toFixed(3)} / ${result.median.toFixed(3)} s (${result.runs} runs)`
+    : "not run";
+}
+
+function megabytes(result) {
+  return result ? `${(result.peakBytes / 1e6).toFixed(0)} MB` : "";
+}
