@@ -29,4 +29,5 @@ export type {
 } from "./metadata.js";
 export { RabbitInputError, type RabbitInputErrorDetails } from "./rabbit-input-error.js";
 export { type ValidateFitInputOptions, validateFitInput } from "./validate-fit-input.js";
+export { type ValidateFitResultOptions, validateFitResult } from "./validate-fit-result.js";
 export type { RowBlockCheck } from "./validation/row-blocks.js";

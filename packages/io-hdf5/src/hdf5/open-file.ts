@@ -60,6 +60,8 @@ export class OpenFile {
   readonly onProgress: ProgressListener | undefined;
   private readonly file: H5File;
   private readonly release: (() => void) | undefined;
+  /** Names of the groups that were looked into: a lookup by path starts at the root each time. */
+  private readonly namesOf = new Map<string, ReadonlySet<string>>();
 
   constructor(library: Hdf5Library, file: H5File, options: OpenFileOptions) {
     this.module = library.module;
@@ -80,7 +82,15 @@ export class OpenFile {
 
   /** Names in a group, in the order of creation where the file keeps it, else by name. */
   keys(group: string): string[] {
-    return this.attempt(group, () => [...this.module.get_names(this.fileId, group, false)]);
+    return [...this.names(group)];
+  }
+
+  private names(group: string): ReadonlySet<string> {
+    const known = this.namesOf.get(group);
+    if (known) return known;
+    const names = this.attempt(group, () => new Set(this.module.get_names(this.fileId, group, false)));
+    this.namesOf.set(group, names);
+    return names;
   }
 
   /** What is at a path. */
@@ -88,7 +98,7 @@ export class OpenFile {
     // A lookup through a missing group is an error of HDF5, not an answer.
     let parent = "/";
     for (const part of path.split("/").filter((name) => name !== "")) {
-      if (!this.keys(parent).includes(part)) return "absent";
+      if (!this.names(parent).has(part)) return "absent";
       const next = parent === "/" ? `/${part}` : `${parent}/${part}`;
       const type = this.attempt(next, () => this.module.get_type(this.fileId, next));
       if (type === this.module.H5G_DATASET) return "dataset";
@@ -198,7 +208,7 @@ function elementType(module: Hdf5Module, metadata: Metadata): ElementType {
       return "list";
     case classes.H5T_ENUM.value: {
       const members = metadata.enum_type?.members ?? {};
-      return size === 1 && members["FALSE"] === 0 && members["TRUE"] === 1 ? "boolean" : "other";
+      return size === 1 && members.FALSE === 0 && members.TRUE === 1 ? "boolean" : "other";
     }
     default:
       return "other";

@@ -11,14 +11,9 @@ import {
   PickleSet,
 } from "../pickle/nodes.js";
 import { PickleError } from "../pickle/pickle-error.js";
+import { type NumpyType, parseNumpyType } from "./numpy-type.js";
 import { optionValue } from "./option-value.js";
-import {
-  arrayFromBuffer,
-  arrayFromState,
-  type NumpyType,
-  scalarValue,
-  typeFromInstance,
-} from "./pickled-array.js";
+import { arrayFromBuffer, arrayFromState, scalarValue, typeFromInstance } from "./pickled-array.js";
 import { axisFromState } from "./pickled-axis.js";
 import { histogramFromBuffer } from "./pickled-histogram.js";
 
@@ -125,6 +120,11 @@ class Converter {
   }
 
   private reconstructed({ state }: Instance): ArrayValue {
+    return this.arrayWithState(state);
+  }
+
+  /** The state of an array: (version, shape, type, whether the first axis is fastest, items or bytes). */
+  private arrayWithState(state: PickleNode | undefined): ArrayValue {
     const [, shape, type, fortran, content] = isTuple(state) ? state.items : [];
     const items = Array.isArray(content)
       ? this.objectItems(content)
@@ -141,18 +141,30 @@ class Converter {
     return arrayFromBuffer(this.type(type), bytesOf(raw), shapeOf(shape), order === "F");
   }
 
-  /** The public functions of NumPy, which our own writer uses because they exist in every version. */
-  private numpy({ callable: { name }, args }: Instance): MetadataValue {
-    const [first, second] = args;
-    if (name === "frombuffer") {
-      const type = this.type(second);
-      const bytes = bytesOf(first);
-      return arrayFromBuffer(type, bytes, undefined, false);
+  /** Public names of NumPy. Our own writer uses nothing else, because they are the same in every version. */
+  private numpy({ callable: { name }, args, state }: Instance): MetadataValue {
+    const [first, second, third] = args;
+    switch (name) {
+      case "ndarray": {
+        if (state !== undefined) return this.arrayWithState(state);
+        return arrayFromBuffer(this.type(second), bytesOf(third), shapeOf(first), false);
+      }
+      case "frombuffer":
+        return arrayFromBuffer(this.type(second), bytesOf(first), undefined, false);
+      case "zeros":
+        return arrayFromBuffer(parseNumpyType("f8"), new Uint8Array(8 * Number(first)), undefined, false);
+      case "dtype":
+        return `dtype(${String(first)})`;
+      default: {
+        const dtype = name.replace(/_$/, "");
+        const value = this.convert(first ?? null);
+        if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") {
+          return { kind: "scalar", dtype, value };
+        }
+        if (isFloat(first)) return { kind: "scalar", dtype, value: first.value };
+        throw new PickleError(`a call of numpy.${name}`, "a number as its argument");
+      }
     }
-    if (name === "zeros")
-      return arrayFromBuffer(this.type("f8"), new Uint8Array(8 * Number(first)), undefined, false);
-    if (name === "dtype") return `dtype(${String(first)})`;
-    throw new PickleError(`a call of numpy.${name}`, "numpy.frombuffer or numpy.zeros");
   }
 
   private wums({ callable: { name }, args }: Instance): MetadataValue {

@@ -3,8 +3,6 @@ import { Instance, isTuple, type PickleNode } from "../pickle/nodes.js";
 import { PickleError } from "../pickle/pickle-error.js";
 import { decodeItems, type NumpyType, parseNumpyType, textOrBytes } from "./numpy-type.js";
 
-export type { NumpyType } from "./numpy-type.js";
-
 /** The type that `numpy.dtype(...)`, or a type string, stands for. */
 export function typeFromInstance(node: PickleNode | undefined): NumpyType {
   if (typeof node === "string") return parseNumpyType(node);

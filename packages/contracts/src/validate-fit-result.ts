@@ -1,0 +1,62 @@
+import { axisExtent, type Histogram } from "@rabbit-fit/sparse-hist";
+import type { FitResult, ResultGroup } from "./fit-result.js";
+import { checkLength, checkNames, type Refuse, refuseIn } from "./validation/check.js";
+
+export interface ValidateFitResultOptions {
+  /** File that the result came from, for errors. */
+  readonly file?: string;
+}
+
+/**
+ * Checks that a FitResult is one: histograms with as many values and variances as their axes say, whole counts, and
+ * names that are there once. The numbers themselves are free: what a fit could not compute is NaN.
+ *
+ * @throws RabbitInputError for the first fault, with its field, what was found and what was expected
+ */
+export function validateFitResult(result: FitResult, options: ValidateFitResultOptions = {}): void {
+  const refuse = refuseIn(options.file);
+  const { processes, pois, nois } = result.meta;
+  checkNames(refuse, "meta.processes", processes);
+  checkNames(refuse, "meta.pois", pois);
+  checkNames(refuse, "meta.nois", nois);
+  const names = result.groups.map(({ name }) => name);
+  const repeated = names.find((name, i) => names.indexOf(name) !== i);
+  if (repeated !== undefined) {
+    refuse({
+      field: "groups.name",
+      found: repeated,
+      expected: "each data set once",
+      remedy: "Rename one of the two.",
+    });
+  }
+  for (const group of result.groups) checkGroup(refuse, group);
+}
+
+function checkGroup(refuse: Refuse, group: ResultGroup): void {
+  const place = group.name === "" ? "results" : `results_${group.name}`;
+  checkHistograms(refuse, place, group.histograms);
+  if (group.ndfsat !== undefined) checkCount(refuse, `${place}.ndfsat`, group.ndfsat);
+  for (const [key, { channels, counts, histograms }] of group.mappings) {
+    const field = `${place}.mappings.${key}`;
+    checkHistograms(refuse, field, histograms);
+    for (const [name, count] of counts) checkCount(refuse, `${field}.${name}`, count);
+    for (const [channel, contents] of channels)
+      checkHistograms(refuse, `${field}.channels.${channel}`, contents);
+  }
+}
+
+function checkHistograms(refuse: Refuse, place: string, histograms: ReadonlyMap<string, Histogram>): void {
+  for (const [name, histogram] of histograms) {
+    const bins = histogram.axes.reduce((product, axis) => product * axisExtent(axis), 1);
+    const meaning = "bins with flow, from its axes";
+    checkLength(refuse, `${place}.${name}.values`, histogram.values, bins, meaning);
+    if (histogram.storage === "weight") {
+      checkLength(refuse, `${place}.${name}.variances`, histogram.variances, bins, meaning);
+    }
+  }
+}
+
+function checkCount(refuse: Refuse, field: string, count: number): void {
+  if (Number.isInteger(count)) return;
+  refuse({ field, found: count, expected: "a whole number" });
+}

@@ -1,0 +1,89 @@
+import { type MetadataValue, RabbitInputError } from "@rabbit-fit/contracts";
+import type { Histogram } from "@rabbit-fit/sparse-hist";
+import { ByteArray, Global, Instance, PersistentId, type PickleNode, tupleNode } from "../pickle/nodes.js";
+import { arrayNode, scalarNode } from "./array-to-pickle.js";
+import { axisNode } from "./axis-to-pickle.js";
+import { histogramBytes } from "./histogram-bytes.js";
+
+/** Turns metadata into what Python's pickle would write for it. The inverse of `metadataFromPickle`. */
+export function metadataToPickle(value: MetadataValue): PickleNode {
+  if (value === null || typeof value !== "object" || value instanceof Uint8Array) return value;
+  if (Array.isArray(value)) return value.map(metadataToPickle);
+  if (value instanceof Map) return dictNode(value);
+  if (!("kind" in value)) throw unknown(value);
+  switch (value.kind) {
+    case "float":
+      return value;
+    case "tuple":
+      return tupleNode(value.items.map(metadataToPickle));
+    case "array":
+      return arrayNode(value, metadataToPickle);
+    case "scalar":
+      return scalarNode(value);
+    case "axis":
+      return axisNode(value.axis);
+    case "histogram": {
+      const inline = new Instance("call", wums("H5Buffer"), [new ByteArray(histogramBytes(value.histogram))]);
+      return histogramNode(value.histogram, inline);
+    }
+    default:
+      throw unknown(value satisfies never);
+  }
+}
+
+function dictNode(dict: ReadonlyMap<MetadataValue, MetadataValue>): Map<PickleNode, PickleNode> {
+  return new Map([...dict].map(([key, value]) => [metadataToPickle(key), metadataToPickle(value)]));
+}
+
+function unknown(value: unknown): RabbitInputError {
+  return new RabbitInputError({
+    field: "metadata",
+    found: String(value),
+    expected: "null, a boolean, number, bigint, string, Uint8Array, array, Map, or a record of MetadataValue",
+    remedy: "Turn objects into Maps.",
+  });
+}
+
+/**
+ * A histogram as `wums.ioutils` writes it, with its contents elsewhere.
+ *
+ * @param buffer an H5Buffer
+ */
+export function histogramNode(histogram: Histogram, buffer: Instance): Instance {
+  const { axes, name, label, storage } = histogram;
+  const emptyArray = new Instance("call", new Global("numpy", "zeros"), [0]);
+  const python = storage === "weight" ? "Weight" : "Double";
+  const storageNode = new Instance("new", new Global("boost_histogram.storage", python), []);
+  // The state of a C++ storage: version numbers, and its contents, here none.
+  storageNode.state = tupleNode(storage === "weight" ? [0, emptyArray] : [0, 0, emptyArray]);
+  const metadata = null;
+  return new Instance("call", wums("make_Hist"), [
+    tupleNode(axes.map(axisNode)),
+    storageNode,
+    metadata,
+    label === "" ? null : label,
+    name === "" ? null : name,
+    buffer,
+  ]);
+}
+
+/** A reference to an object in another group, read when it is asked for. */
+export function proxyNode(path: string): Instance {
+  return new Instance("call", wums("H5PickleProxy"), [null, pathNode(path)]);
+}
+
+/** A reference to the bytes in a dataset. */
+export function bufferNode(path: string): Instance {
+  const readOnly = false;
+  return new Instance("call", wums("H5Buffer"), [null, pathNode(path), readOnly]);
+}
+
+function pathNode(path: string): PersistentId {
+  const node = new Instance("new", wums("H5Path"), []);
+  node.state = new Map([["path", path]]);
+  return new PersistentId(node);
+}
+
+function wums(name: string): Global {
+  return new Global("wums.ioutils", name);
+}

@@ -1,0 +1,32 @@
+import type { FitResult } from "@rabbit-fit/contracts";
+import { type Histogram, histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
+import type { OpenFile } from "../hdf5/open-file.js";
+import { readArray, readOptionalArray } from "../input/flat-array.js";
+import { readStrings } from "../input/lists.js";
+
+/** Whether the file has the parameters of a fit as plain datasets `x` and `parms`. */
+export function hasPlainResult(file: OpenFile): boolean {
+  return file.find("/x") !== undefined && file.find("/parms") !== undefined;
+}
+
+/**
+ * Parameters, and their covariance if it is there, from the plain datasets `x`, `parms` and `cov`: what the reference's
+ * `--externalPostfit` also takes. Without a covariance the variances are not known, and `parms` has none.
+ */
+export function readPlainResult(file: OpenFile): FitResult {
+  const names = readStrings(file, "/parms");
+  const size = names.length;
+  const values = readArray(file, "/x", [size], ["parameters"]);
+  const covariance = readOptionalArray(file, "/cov", [size, size], ["parameters", "parameters"]);
+  const axis = (name: string) => stringCategoryAxis(names, { name });
+  const histograms = new Map<string, Histogram>();
+  const variances = covariance && Float64Array.from(values, (_, i) => covariance[i * size + i]!);
+  histograms.set("parms", histogram([axis("parms")], { name: "parms", values, variances }));
+  if (covariance) {
+    histograms.set("cov", histogram([axis("parms_x"), axis("parms_y")], { name: "cov", values: covariance }));
+  }
+  return {
+    meta: { info: new Map(), input: new Map(), processes: [], pois: [], nois: [] },
+    groups: [{ name: "", histograms, mappings: new Map() }],
+  };
+}

@@ -1,0 +1,72 @@
+import type { ArrayValue, FitResult, MappingResult, MetadataValue, ResultGroup } from "@rabbit-fit/contracts";
+import type { Histogram } from "@rabbit-fit/sparse-hist";
+import type { NewFile } from "../hdf5/new-file.js";
+import { metadataToPickle } from "../metadata/to-pickle.js";
+import { PickleGroupWriter, writePickleGroup } from "../metadata/write-pickle-group.js";
+import type { PickleNode } from "../pickle/nodes.js";
+
+/** The group of a data set: `results`, `results_asimov`, `results_toy1_NAME` ... */
+export function groupPath(name: string): string {
+  return name === "" ? "/results" : `/results_${name}`;
+}
+
+/** Writes a fit result as the reference's workspace.py does. */
+export function writeFitResultTo(file: NewFile, result: FitResult): void {
+  writePickleGroup(file, "/meta", metaDict(result));
+  for (const group of result.groups) {
+    const writer = new PickleGroupWriter(file, groupPath(group.name));
+    writer.finish(resultDict(group, (histogram) => writer.addHistogram(histogram)));
+  }
+}
+
+function metaDict({ meta }: FitResult): Map<MetadataValue, MetadataValue> {
+  return new Map<MetadataValue, MetadataValue>([
+    ["meta_info", new Map<MetadataValue, MetadataValue>(meta.info)],
+    ["meta_info_input", new Map<MetadataValue, MetadataValue>(meta.input)],
+    ["procs", names(meta.processes)],
+    ["pois", names(meta.pois)],
+    ["nois", names(meta.nois)],
+  ]);
+}
+
+/** Names as the reference has them: an object array of bytes. */
+function names(list: readonly string[]): ArrayValue {
+  return { kind: "array", dtype: "object", shape: [list.length], data: list };
+}
+
+type AddHistogram = (histogram: Histogram) => PickleNode;
+
+function resultDict(group: ResultGroup, add: AddHistogram): Map<PickleNode, PickleNode> {
+  const dict = new Map<PickleNode, PickleNode>();
+  for (const [name, histogram] of group.histograms) dict.set(name, add(histogram));
+  if (group.mappings.size > 0) {
+    const mappings = [...group.mappings].map(([key, mapping]) => [key, mappingDict(mapping, add)] as const);
+    dict.set("mappings", new Map<PickleNode, PickleNode>(mappings));
+  }
+  const { nllvalreduced, nllvalfull, ndfsat, edmval, postfitProfile } = group;
+  if (nllvalreduced !== undefined) dict.set("nllvalreduced", float(nllvalreduced));
+  if (nllvalfull !== undefined) dict.set("nllvalfull", float(nllvalfull));
+  if (ndfsat !== undefined) dict.set("ndfsat", ndfsat);
+  if (edmval !== undefined) dict.set("edmval", edmval === null ? null : float(edmval));
+  if (postfitProfile !== undefined) dict.set("postfit_profile", postfitProfile);
+  return dict;
+}
+
+function mappingDict(mapping: MappingResult, add: AddHistogram): Map<PickleNode, PickleNode> {
+  const dict = new Map<PickleNode, PickleNode>();
+  const channels = new Map<PickleNode, PickleNode>();
+  for (const [name, channel] of mapping.channels) {
+    const histograms = [...channel].map(([key, histogram]) => [key, add(histogram)] as const);
+    channels.set(name, new Map<PickleNode, PickleNode>(histograms));
+  }
+  dict.set("channels", channels);
+  for (const [name, histogram] of mapping.histograms) dict.set(name, add(histogram));
+  for (const [name, count] of mapping.counts) dict.set(name, count);
+  for (const [name, value] of mapping.numbers) dict.set(name, float(value));
+  return dict;
+}
+
+/** A float of Python, also where its value is whole. */
+function float(value: number): PickleNode {
+  return metadataToPickle({ kind: "float", value });
+}
