@@ -1,3 +1,11 @@
+export {
+  type ConjugateGradientOptions,
+  type ConjugateGradientResult,
+  type ConjugateGradientStatus,
+  conjugateGradient,
+  defaultProductsPerUnknown,
+  defaultRelativeTolerance,
+} from "./conjugate-gradient.js";
 export type { Evaluations } from "./counted-problem.js";
 export { MinimizerInputError, type MinimizerInputErrorDetails } from "./errors.js";
 export { type IterationReport, type MinimizeResult, minimize, minimizeSteps } from "./minimize.js";

@@ -63,11 +63,12 @@ export class ExactModel implements TrustRegionModel {
     if (newton !== undefined) {
       const stepLength = norm(newton);
       if (stepLength <= radius) {
-        const decrease = -0.5 * dot(this.#gradient, newton);
+        const decrease = 0 - 0.5 * dot(this.#gradient, newton); // never -0
         return { kind: "interior", step: newton.slice(), stepLength, decrease };
       }
     }
-    if (radius === Infinity) return { kind: "indefinite", curvature: this.#failingCurvature() };
+    if (radius === Infinity)
+      return { kind: "indefinite", curvature: this.#failingCurvature(), norm: this.#norm() };
     const step = this.#boundaryStep(radius, tolerance);
     const stepLength = norm(step);
     return {

@@ -1,4 +1,9 @@
-import { factorShifted, leftmostEigenvalue, leftmostEigenvector } from "../linear-algebra/tridiagonal.js";
+import {
+  factorShifted,
+  leftmostEigenvalue,
+  leftmostEigenvector,
+  tridiagonalNorm,
+} from "../linear-algebra/tridiagonal.js";
 import { addScaled, firstNonFinite } from "../linear-algebra/vectors.js";
 import type { Preconditioner } from "../problem.js";
 import { type HessianProduct, LanczosProcess } from "./lanczos.js";
@@ -22,7 +27,9 @@ export interface KrylovModelOptions {
  *
  * beyond the point where conjugate gradients would leave the trust region (Steihaug's method stops there). A smaller
  * radius at the same point uses the same vectors. Where the space turns out to be invariant and the model is not
- * convex, a second Lanczos process starts outside, so that the hard case is solved as well.
+ * convex in it, a second Lanczos process starts outside, so that the hard case is solved as well. Where it is convex,
+ * the step is taken as it is, and the outside is examined before a point is called a minimum: fits start in such
+ * spaces, with more parameters than bins, and the outside would cost more products than the step.
  *
  * Source: Gould, Lucidi, Roma & Toint, SIAM J. Optim. 9 (1999) 504.
  */
@@ -62,7 +69,7 @@ export class KrylovModel implements TrustRegionModel {
       if (this.#failure !== undefined) return this.#failure;
       if (lanczos.dimension > 0) {
         const solution = solveTridiagonalSubproblem(lanczos.tridiagonal, lanczos.startNorm, radius);
-        if (solution === undefined) return { kind: "indefinite", curvature: this.#leftmost() };
+        if (solution === undefined) return this.#indefinite();
         if (this.#isEnough(solution, tolerance)) {
           if (!solution.convex && this.#leavesInvariantSpace()) continue;
           return this.#minimum(solution, radius);
@@ -143,9 +150,10 @@ export class KrylovModel implements TrustRegionModel {
     );
   }
 
-  #leftmost(): number {
+  #indefinite(): ModelMinimum {
     const { tridiagonal, dimension } = this.#lanczos;
-    return leftmostEigenvalue(tridiagonal, new Float64Array(dimension));
+    const curvature = leftmostEigenvalue(tridiagonal, new Float64Array(dimension));
+    return { kind: "indefinite", curvature, norm: tridiagonalNorm(tridiagonal) };
   }
 
   #minimum({ coefficients, multiplier, convex }: TridiagonalSolution, radius: number): ModelMinimum {

@@ -43,7 +43,13 @@ export type ModelMinimum =
       readonly convex: boolean;
     }
   /** The model has no minimum; only for an infinite radius. */
-  | { readonly kind: "indefinite"; readonly curvature: number }
+  | {
+      readonly kind: "indefinite";
+      /** Of some direction, not above zero. */
+      readonly curvature: number;
+      /** Norm of H as far as was seen, to tell a curvature from rounding. */
+      readonly norm: number;
+    }
   | {
       readonly kind: "non-finite";
       readonly quantity: NonFiniteQuantity;

@@ -39,14 +39,22 @@ export function noiseOfValue(stated: number, value: number, otherValue: number):
 }
 
 /**
- * A gain below which a sum of squares of the size of the start is rounding: its terms are known to some units of
- * rounding, their squares to the square of that. For values that vanish at the minimum, where an ulp of the value
- * says nothing.
+ * A gain below which a value that vanishes at the minimum, where an ulp of it says nothing, is rounding: residuals of a
+ * sum of squares are known to some units of rounding of what they were at the start, their squares to the square.
  *
- * @param gained fall of the value since the start
+ * @param fall of the value since the start
  */
-export function negligibleBeside(gained: number): number {
-  return (64 * Number.EPSILON) ** 2 * Math.max(0, gained);
+export function negligibleBeside(fall: number): number {
+  return (64 * Number.EPSILON) ** 2 * Math.max(0, fall);
+}
+
+/**
+ * A gain that ends the minimization, as `polishedShare` does, where both it and the value are below the square of the
+ * rounding of what the value was.
+ */
+export function vanishing(value: number, fall: number): number {
+  const limit = Number.EPSILON ** 2 * Math.max(0, fall);
+  return Math.abs(value) <= limit ? limit : 0;
 }
 
 /**
@@ -58,3 +66,10 @@ export function subproblemTolerance(gradientNorm: number, startGradientNorm: num
   const wanted = Math.min(Math.sqrt(gradientNorm), Math.sqrt(gradientNorm / startGradientNorm));
   return Math.max(TIGHTEST_TOLERANCE, Math.min(LOOSEST_TOLERANCE, wanted));
 }
+
+/** Whether a curvature that is not above zero may be zero, to the rounding of a matrix of this norm. */
+export function isRoundingOfCurvature(curvature: number, matrixNorm: number): boolean {
+  return curvature >= -CURVATURE_ULPS * Number.EPSILON * matrixNorm;
+}
+
+const CURVATURE_ULPS = 64;
