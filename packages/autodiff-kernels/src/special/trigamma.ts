@@ -41,6 +41,7 @@ function asymptotic(x: number): number {
 /** ψ′(x) + ψ′(−x) = π² / sin² πx + 1/x², from https://dlmf.nist.gov/5.15.E6 and 5.15.E5. */
 function reflected(x: number): number {
   const distance = x - Math.round(x);
+  if (Number.isNaN(distance)) return Number.NaN;
   if (distance === 0) return Number.POSITIVE_INFINITY;
   const sine = Math.sin(Math.PI * distance) / Math.PI;
   return 1 / (sine * sine) + 1 / (x * x) - trigamma(-x);
