@@ -1,1 +1,7 @@
-export {};
+export type { KernelInputProblem } from "./kernel-input-error.js";
+export { KernelInputError } from "./kernel-input-error.js";
+export type { BinLikelihood, LiteBinByBin } from "./template-engine/bin-likelihood.js";
+export type { TemplateEngine, TemplateEngineOptions, TemplatePoint } from "./template-engine/engine.js";
+export { createTemplateEngine } from "./template-engine/engine.js";
+export type { RatesPer } from "./template-engine/shard.js";
+export type { DenseRowBlock, SparseRowBlock, TemplateTensor } from "./template-engine/tensor.js";

@@ -1,0 +1,21 @@
+import { Shard } from "./shard";
+
+export { curvatureProduct, evaluate, value } from "./tensor/evaluate";
+export { largestColumn } from "./tensor/storage";
+export {
+  foldedRows,
+  jacobianProduct,
+  rowYields,
+  secondOrderProduct,
+  transposeProduct,
+} from "./tensor/yields";
+
+/** First byte that is free for the host. */
+export function heapBase(): usize {
+  return __heap_base;
+}
+
+/** Size of the record of a shard, which the host checks its list of fields against. */
+export function shardRecordBytes(): usize {
+  return offsetof<Shard>();
+}

@@ -1,0 +1,90 @@
+// What a shard holds, as a record in its memory that the host fills. Every address is a byte offset into the memory.
+// The host writes the fields by their position: see src/template-engine/shard-record.ts, which lists them in this order.
+
+export const LOG_NORMAL: u32 = 0;
+export const NORMAL: u32 = 1;
+
+export const DENSE: u32 = 0;
+export const CSR: u32 = 1;
+
+export const POISSON: u32 = 0;
+export const CHI2: u32 = 1;
+
+export const BETA_NONE: u32 = 0;
+export const BETA_LITE_GAMMA: u32 = 1;
+
+@unmanaged
+export class Shard {
+  form: u32;
+  storage: u32;
+  columnCount: u32;
+  rowCount: u32;
+  /** First row of each bin, u32 [bins + 1] */
+  binRows: usize;
+  /** Process of each row, u32 [rows] */
+  processes: usize;
+  /** f64 [rows] */
+  norm: usize;
+  /** CSR only: first entry of each row, u32 [rows + 1] */
+  entryStart: usize;
+  /** CSR only: u32 [entries] */
+  columns: usize;
+  /** f64 [entries] or [rows, columnCount] */
+  values: usize;
+
+  /** 1 where rates are per row, 0 where they are per process */
+  ratePerRow: u32;
+  /** The point and the direction of the call: f64 [columnCount] and [rates] */
+  z: usize;
+  rates: usize;
+  dz: usize;
+  dRates: usize;
+  /** A vector over rows, in or out: f64 [rows] */
+  rowVector: usize;
+  /** Results, which the host sets to zero first: f64 [columnCount] and [rates] */
+  gradientZ: usize;
+  gradientRates: usize;
+
+  /** What the latest evaluate left for the products: r, s, lambda, u, f64 [rows] each */
+  rate: usize;
+  scale: usize;
+  yields: usize;
+  slopes: usize;
+  /** d2phi of each bin: h_aa, h_az, h_zz, f64 [bins, 3] */
+  curvature: usize;
+  /** Room for a bin's numbers that nobody keeps: f64 [2, rows] */
+  scratch: usize;
+
+  /** Bins below this one have a phi */
+  likelihoodBinCount: u32;
+  likelihood: u32;
+  binByBin: u32;
+  observed: usize;
+  variances: usize;
+  kstat: usize;
+  beta0: usize;
+  /** u8 [bins] */
+  betaMasked: usize;
+  /** u8 [rows]: 1 where beta scales the row */
+  active: usize;
+
+  /** Folding: i32 [columnCount], f64 [columnCount] */
+  foldParameter: usize;
+  foldSlope: usize;
+  foldCount: u32;
+  /** d rates / d rate parameters, f64 [rates, rateParameterCount] */
+  rateJacobian: usize;
+  rateParameterCount: u32;
+  /** Row pairs of the Hessian, H = X^T Y: f64 [capacity, stride] each, and the number of rows filled */
+  hessianX: usize;
+  hessianY: usize;
+  hessianStride: u32;
+  hessianCapacity: u32;
+  hessianRows: u32;
+  /** Room for one row: f64 [stride] */
+  hessianRow: usize;
+
+  /** Sum of phi and what rounding took from it (Neumaier) */
+  value: f64;
+  valueLost: f64;
+}

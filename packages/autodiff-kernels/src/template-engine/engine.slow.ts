@@ -1,0 +1,252 @@
+import type { BinLikelihood } from "./bin-likelihood.js";
+import type { TemplatePoint } from "./engine.js";
+import { isSparse, type TemplateTensor } from "./tensor.js";
+
+/** A tensor with every row of A written out. */
+export interface SlowTensor extends Omit<TemplateTensor, "blocks"> {
+  /** [rows][columnCount] */
+  readonly rows: readonly (readonly number[])[];
+}
+
+/** Reads the blocks without taking them. */
+export function slowTensor(tensor: TemplateTensor): SlowTensor {
+  const rows: number[][] = [];
+  for (const block of tensor.blocks) {
+    const count = isSparse(block) ? block.rowStart.length - 1 : block.values.length / tensor.columnCount;
+    for (let local = 0; local < count; local++) {
+      const row = new Array<number>(tensor.columnCount).fill(0);
+      if (isSparse(block)) {
+        for (let e = block.rowStart[local]!; e < block.rowStart[local + 1]!; e++) {
+          row[block.columns[e]!]! += block.values[e]!;
+        }
+      } else {
+        for (let c = 0; c < row.length; c++) row[c] = block.values[local * row.length + c]!;
+      }
+      rows.push(row);
+    }
+  }
+  return { ...tensor, rows };
+}
+
+interface Row {
+  readonly bin: number;
+  /** Index into the rates. */
+  readonly rateIndex: number;
+  readonly rate: number;
+  readonly scale: number;
+  readonly yield: number;
+}
+
+function rowsAt(tensor: SlowTensor, point: TemplatePoint): Row[] {
+  return tensor.rows.map((a, k) => {
+    const bin = tensor.rowStart.findLastIndex((first) => first <= k);
+    const rateIndex = point.rates.length === tensor.processCount ? tensor.processes[k]! : k;
+    const rate = point.rates[rateIndex]!;
+    const exponent = a.reduce((sum, value, c) => sum + value * point.z[c]!, 0);
+    const norm = tensor.norm[k]!;
+    return tensor.form === "log_normal"
+      ? { bin, rateIndex, rate, scale: norm * Math.exp(exponent), yield: rate * norm * Math.exp(exponent) }
+      : { bin, rateIndex, rate, scale: norm, yield: rate * norm + exponent };
+  });
+}
+
+/** Derivatives of phi of a bin with respect to the yields of its rows. */
+interface SlowBin {
+  readonly value: number;
+  readonly slopes: number[];
+  readonly hessian: number[][];
+}
+
+function slowBin(
+  likelihood: BinLikelihood,
+  bin: number,
+  rows: readonly { k: number; yield: number }[],
+): SlowBin {
+  const { kind, observed, variances, binByBin } = likelihood;
+  const count = observed[bin]!;
+  const variance = variances?.[bin] ?? 1;
+  const data = (n: number) =>
+    kind === "chi2"
+      ? { value: (n - count) ** 2 / (2 * variance), first: (n - count) / variance, second: 1 / variance }
+      : count === 0
+        ? { value: n, first: 1, second: 0 }
+        : {
+            value: n - count - count * Math.log(n / count),
+            first: 1 - count / n,
+            second: count / n ** 2,
+          };
+  const active = rows.map(({ k }) => binByBin.kind === "lite" && binByBin.active[k] === 1);
+  const sum = (of: boolean) => rows.reduce((total, row, i) => total + (active[i] === of ? row.yield : 0), 0);
+  const activeYield = sum(true);
+  const otherYield = sum(false);
+  const matrix = (aa: number, az: number, zz: number) =>
+    active.map((left) => active.map((right) => (left && right ? aa : left || right ? az : zz)));
+  if (binByBin.kind === "none") {
+    const { value, first, second } = data(otherYield);
+    return { value, slopes: rows.map(() => first), hessian: matrix(0, 0, second) };
+  }
+  const k = binByBin.kstat[bin]!;
+  const beta0 = binByBin.beta0[bin]!;
+  const profiled = binByBin.masked[bin] === 0 && activeYield !== 0;
+  const beta = profiled
+    ? rootOf((b) => data(b * activeYield + otherYield).first * activeYield + k * (1 - beta0 / b))
+    : beta0;
+  const { value, first, second } = data(beta * activeYield + otherYield);
+  const slopes = active.map((isActive) => (isActive ? beta * first : first));
+  if (!profiled) return { value, slopes, hessian: matrix(second * beta ** 2, second * beta, second) };
+  // F_ll - F_lb F_bb^-1 F_bl, term by term
+  const crossActive = first + second * beta * activeYield;
+  const crossOther = second * activeYield;
+  const betaSecond = second * activeYield ** 2 + (k * beta0) / beta ** 2;
+  return {
+    value: value + k * (beta - beta0) - k * beta0 * Math.log(beta / beta0),
+    slopes,
+    hessian: matrix(
+      second * beta ** 2 - crossActive ** 2 / betaSecond,
+      second * beta - (crossActive * crossOther) / betaSecond,
+      second - crossOther ** 2 / betaSecond,
+    ),
+  };
+}
+
+/** Bisection of an increasing function of a positive number, to the last bit. */
+function rootOf(increasing: (x: number) => number): number {
+  let low = 1;
+  let high = 1;
+  while (increasing(low) > 0) low /= 2;
+  while (increasing(high) < 0) high *= 2;
+  for (;;) {
+    const middle = low + (high - low) / 2;
+    if (middle <= low || middle >= high) return middle;
+    if (increasing(middle) < 0) low = middle;
+    else high = middle;
+  }
+}
+
+/** Every method of the engine, one row, one column and one pair at a time. Obviously right, never fast. */
+export class SlowTemplateEngine {
+  readonly tensor: SlowTensor;
+  readonly likelihood: BinLikelihood;
+
+  constructor(tensor: SlowTensor, likelihood: BinLikelihood) {
+    this.tensor = tensor;
+    this.likelihood = likelihood;
+  }
+
+  #bins(rows: readonly Row[]): { members: { k: number; yield: number }[]; result: SlowBin }[] {
+    return Array.from(this.likelihood.observed, (_, bin) => {
+      const members = rows
+        .map((row, k) => ({ k, bin: row.bin, yield: row.yield }))
+        .filter((row) => row.bin === bin);
+      return { members, result: slowBin(this.likelihood, bin, members) };
+    });
+  }
+
+  value(point: TemplatePoint): number {
+    return this.#bins(rowsAt(this.tensor, point)).reduce((sum, { result }) => sum + result.value, 0);
+  }
+
+  /** dphi / dlambda_k, [rows] */
+  slopes(point: TemplatePoint): Float64Array {
+    const slopes = new Float64Array(this.tensor.rows.length);
+    for (const { members, result } of this.#bins(rowsAt(this.tensor, point))) {
+      members.forEach(({ k }, i) => {
+        slopes[k] = result.slopes[i]!;
+      });
+    }
+    return slopes;
+  }
+
+  gradient(point: TemplatePoint): TemplatePoint {
+    return this.transposeProduct(point, this.slopes(point));
+  }
+
+  rowYields(point: TemplatePoint): Float64Array {
+    return Float64Array.from(rowsAt(this.tensor, point), (row) => row.yield);
+  }
+
+  /** dlambda_k over [z | rates] */
+  jacobian(point: TemplatePoint): number[][] {
+    const columnCount = point.z.length;
+    return rowsAt(this.tensor, point).map((row, k) => {
+      const derivative = new Array<number>(columnCount + point.rates.length).fill(0);
+      const factor = this.tensor.form === "log_normal" ? row.yield : 1;
+      for (let c = 0; c < columnCount; c++) derivative[c] = factor * this.tensor.rows[k]![c]!;
+      derivative[columnCount + row.rateIndex] = row.scale;
+      return derivative;
+    });
+  }
+
+  jacobianProduct(point: TemplatePoint, direction: TemplatePoint): Float64Array {
+    const flat = [...direction.z, ...direction.rates];
+    return Float64Array.from(this.jacobian(point), (row) => row.reduce((s, d, i) => s + d * flat[i]!, 0));
+  }
+
+  transposeProduct(point: TemplatePoint, rows: Float64Array): TemplatePoint {
+    const flat = new Float64Array(point.z.length + point.rates.length);
+    this.jacobian(point).forEach((derivative, k) => {
+      derivative.forEach((d, i) => {
+        flat[i]! += rows[k]! * d;
+      });
+    });
+    return split(flat, point);
+  }
+
+  /** sum_k u_k d2 lambda_k over [z | rates] */
+  secondOrder(point: TemplatePoint, rows: Float64Array): number[][] {
+    const columnCount = point.z.length;
+    const size = columnCount + point.rates.length;
+    const total = zeros(size);
+    if (this.tensor.form === "normal") return total;
+    rowsAt(this.tensor, point).forEach((row, k) => {
+      const a = this.tensor.rows[k]!;
+      const rateAt = columnCount + row.rateIndex;
+      for (let c = 0; c < columnCount; c++) {
+        for (let d = 0; d < columnCount; d++) total[c]![d]! += rows[k]! * row.yield * a[c]! * a[d]!;
+        total[c]![rateAt]! += rows[k]! * row.scale * a[c]!;
+        total[rateAt]![c]! += rows[k]! * row.scale * a[c]!;
+      }
+    });
+    return total;
+  }
+
+  secondOrderProduct(point: TemplatePoint, rows: Float64Array, direction: TemplatePoint): TemplatePoint {
+    return split(multiply(this.secondOrder(point, rows), direction), point);
+  }
+
+  /** d2 sum phi over [z | rates] */
+  hessian(point: TemplatePoint): number[][] {
+    const jacobian = this.jacobian(point);
+    const total = this.secondOrder(point, this.slopes(point));
+    for (const { members, result } of this.#bins(rowsAt(this.tensor, point))) {
+      members.forEach((left, i) => {
+        members.forEach((right, j) => {
+          const weight = result.hessian[i]![j]!;
+          jacobian[left.k]!.forEach((dLeft, c) => {
+            jacobian[right.k]!.forEach((dRight, d) => {
+              total[c]![d]! += weight * dLeft * dRight;
+            });
+          });
+        });
+      });
+    }
+    return total;
+  }
+
+  curvatureProduct(point: TemplatePoint, direction: TemplatePoint): TemplatePoint {
+    return split(multiply(this.hessian(point), direction), point);
+  }
+}
+
+function zeros(size: number): number[][] {
+  return Array.from({ length: size }, () => new Array<number>(size).fill(0));
+}
+
+function multiply(matrix: readonly (readonly number[])[], direction: TemplatePoint): Float64Array {
+  const flat = [...direction.z, ...direction.rates];
+  return Float64Array.from(matrix, (row) => row.reduce((sum, value, i) => sum + value * flat[i]!, 0));
+}
+
+function split(flat: Float64Array, like: TemplatePoint): TemplatePoint {
+  return { z: flat.slice(0, like.z.length), rates: flat.slice(like.z.length) };
+}

@@ -1,0 +1,62 @@
+import type { EntryPiece } from "./shard.js";
+import type { ShardRange } from "./shard-plan.js";
+import { isSparse, type TemplateTensor, type TensorShape } from "./tensor.js";
+
+/** Entries that are copied for a message at a time, where a block cannot be handed over as a whole. */
+const entriesPerPiece = 2 ** 20;
+
+/** Takes entries in; `movable` says that the buffers of the piece belong to nobody else. */
+export type FillShard = (shardIndex: number, piece: EntryPiece, movable: boolean) => Promise<void> | void;
+
+/**
+ * Moves the blocks of a tensor into shards, first to last, and takes each from the list when it has been moved.
+ * A block that lies within one shard is handed over as it is, one that does not in copied pieces.
+ */
+export async function loadTensor(
+  tensor: TemplateTensor,
+  shape: TensorShape,
+  ranges: readonly ShardRange[],
+  fill: FillShard,
+): Promise<void> {
+  const { entryStart } = shape;
+  const shardStart = ranges.map((range) => entryStart[range.firstRow]!);
+  const shardEnd = ranges.map((range) => entryStart[range.lastRow]!);
+  while (tensor.blocks.length > 0) {
+    const block = tensor.blocks.shift()!;
+    const blockStart = entryStart[block.firstRow]!;
+    const blockEnd = blockStart + block.values.length;
+    for (let shard = 0; shard < ranges.length; shard++) {
+      const start = Math.max(blockStart, shardStart[shard]!);
+      const end = Math.min(blockEnd, shardEnd[shard]!);
+      if (start >= end) continue;
+      const columns = isSparse(block) ? block.columns : undefined;
+      if (start === blockStart && end === blockEnd && ownsBuffer(block.values) && ownsBuffer(columns)) {
+        await fill(shard, entryPiece(start - shardStart[shard]!, block.values, columns), true);
+        continue;
+      }
+      for (let piece = start; piece < end; piece += entriesPerPiece) {
+        const from = piece - blockStart;
+        const to = Math.min(end, piece + entriesPerPiece) - blockStart;
+        await fill(
+          shard,
+          entryPiece(
+            piece - shardStart[shard]!,
+            block.values.subarray(from, to),
+            columns?.subarray(from, to),
+          ),
+          false,
+        );
+      }
+    }
+  }
+}
+
+function entryPiece(firstEntry: number, values: Float64Array, columns?: Uint32Array): EntryPiece {
+  return { firstEntry, values, ...(columns === undefined ? {} : { columns }) };
+}
+
+/** Whether an array is all of a buffer that can be transferred: one that is shared or a memory's cannot. */
+function ownsBuffer(array: Float64Array | Uint32Array | undefined): boolean {
+  if (array === undefined) return true;
+  return array.buffer instanceof ArrayBuffer && array.byteLength === array.buffer.byteLength;
+}

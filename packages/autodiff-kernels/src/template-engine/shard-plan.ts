@@ -1,0 +1,76 @@
+import { KernelInputError } from "../kernel-input-error.js";
+import type { TemplateTensor, TensorShape } from "./tensor.js";
+
+/** A contiguous range of bins with the rows and entries that belong to it. */
+export interface ShardRange {
+  readonly firstBin: number;
+  readonly lastBin: number;
+  readonly firstRow: number;
+  readonly lastRow: number;
+  readonly entryCount: number;
+}
+
+/** Below this a further shard costs more in copied vectors and added results than another thread brings. */
+const minimumShardBytes = 4 * 2 ** 20;
+/** Every shard reads z and hands back a gradient: its own data shall be at least this many times as large. */
+const minimumBytesPerColumn = 32 * 8;
+/** Leaves room for vectors in a memory of 4 GiB. */
+const maximumShardBytes = 3 * 2 ** 30;
+/** Per row: its norm, process, start, and what an evaluation keeps of it. */
+const bytesPerRow = 80;
+
+/** Bytes of an entry as it is stored. */
+function entryBytes(storage: TensorShape["storage"]): number {
+  return storage === "sparse" ? 12 : 8;
+}
+
+/**
+ * Cuts a tensor into contiguous ranges of bins of about equal size. The cut depends on the data only, never on the
+ * machine or on how the blocks were cut, so that sums over shards are the same everywhere. A power of two divides
+ * evenly among the usual numbers of threads.
+ */
+export function planShards(
+  tensor: TemplateTensor,
+  shape: TensorShape,
+  shardCount?: number,
+): readonly ShardRange[] {
+  const { binCount, rowStart } = tensor;
+  const { entryStart } = shape;
+  const perEntry = entryBytes(shape.storage);
+  const bytesUpTo = (bin: number) => entryStart[rowStart[bin]!]! * perEntry + rowStart[bin]! * bytesPerRow;
+  const total = bytesUpTo(binCount);
+  const wanted = shardCount ?? defaultShardCount(total, tensor.columnCount);
+  if (!Number.isInteger(wanted) || wanted < 1) {
+    throw new KernelInputError({ field: "shardCount", found: wanted, expected: "a positive integer" });
+  }
+  const count = Math.max(1, Math.min(wanted, binCount));
+
+  const ranges: ShardRange[] = [];
+  let firstBin = 0;
+  for (let shard = 0; shard < count; shard++) {
+    // Every shard after this one still gets a bin.
+    const latest = binCount - (count - 1 - shard);
+    let lastBin = shard === count - 1 ? binCount : Math.min(firstBin + 1, latest);
+    while (lastBin < latest && bytesUpTo(lastBin) < ((shard + 1) / count) * total) lastBin++;
+    const firstRow = rowStart[firstBin]!;
+    const lastRow = rowStart[lastBin]!;
+    const entryCount = entryStart[lastRow]! - entryStart[firstRow]!;
+    if (entryCount * perEntry > maximumShardBytes) {
+      throw new KernelInputError({
+        field: "shardCount",
+        found: count,
+        expected: `more: bins ${firstBin} to ${lastBin} need ${entryCount * perEntry} bytes in one memory`,
+      });
+    }
+    ranges.push({ firstBin, lastBin, firstRow, lastRow, entryCount });
+    firstBin = lastBin;
+  }
+  return ranges;
+}
+
+function defaultShardCount(bytes: number, columnCount: number): number {
+  const smallest = Math.max(minimumShardBytes, minimumBytesPerColumn * columnCount);
+  let count = 1;
+  while (bytes / (2 * count) >= smallest || bytes / count > maximumShardBytes / 2) count *= 2;
+  return count;
+}

@@ -1,0 +1,88 @@
+import type { Arena } from "../wasm/arena.js";
+import type { Address } from "../wasm/kernel-exports.js";
+
+/** The fields of `class Shard` in `assembly/shard.ts`, in the same order. Each is a u32: a number or an address. */
+const fields = [
+  "form",
+  "storage",
+  "columnCount",
+  "rowCount",
+  "binRows",
+  "processes",
+  "norm",
+  "entryStart",
+  "columns",
+  "values",
+  "ratePerRow",
+  "z",
+  "rates",
+  "dz",
+  "dRates",
+  "rowVector",
+  "gradientZ",
+  "gradientRates",
+  "rate",
+  "scale",
+  "yields",
+  "slopes",
+  "curvature",
+  "scratch",
+  "likelihoodBinCount",
+  "likelihood",
+  "binByBin",
+  "observed",
+  "variances",
+  "kstat",
+  "beta0",
+  "betaMasked",
+  "active",
+  "foldParameter",
+  "foldSlope",
+  "foldCount",
+  "rateJacobian",
+  "rateParameterCount",
+  "hessianX",
+  "hessianY",
+  "hessianStride",
+  "hessianCapacity",
+  "hessianRows",
+  "hessianRow",
+] as const;
+
+export type ShardField = (typeof fields)[number];
+
+const positions = new Map<ShardField, number>(fields.map((field, position) => [field, position]));
+/** Where the two float64 begin: value and valueLost. */
+const valueOffset = Math.ceil((4 * fields.length) / 8) * 8;
+
+export const shardForm = { log_normal: 0, normal: 1 } as const;
+export const shardStorage = { dense: 0, sparse: 1 } as const;
+export const shardLikelihood = { poisson: 0, chi2: 1 } as const;
+export const shardBinByBin = { none: 0, liteGamma: 1 } as const;
+
+/** The record that the kernels read a shard from. */
+export class ShardRecord {
+  readonly address: Address;
+  readonly #arena: Arena;
+
+  constructor(arena: Arena) {
+    const bytes = valueOffset + 16;
+    if (arena.kernels.shardRecordBytes() !== bytes) throw new Error("The kernels are of another version.");
+    this.#arena = arena;
+    this.address = arena.allocate(bytes);
+  }
+
+  get(field: ShardField): number {
+    return this.#arena.uint32(this.address, fields.length)[positions.get(field)!]!;
+  }
+
+  set(values: Partial<Record<ShardField, number>>): void {
+    const record = this.#arena.uint32(this.address, fields.length);
+    for (const [field, value] of Object.entries(values)) record[positions.get(field as ShardField)!] = value;
+  }
+
+  /** The sum of phi and what rounding took from it, to be set to zero before a pass. */
+  value(): Float64Array {
+    return this.#arena.float64(this.address + valueOffset, 2);
+  }
+}

@@ -1,0 +1,95 @@
+// The script of a shard worker, bundled into src/generated/shard-worker-source.ts by build/generate.mjs.
+import type { ControlArray } from "./control.js";
+import { currentSequence, reportDone, reportFailure, waitForCommand } from "./control.js";
+import { ShardHost } from "./shard-host.js";
+import type { WorkerAnswer, WorkerMessage } from "./worker-protocol.js";
+import { decodePass, receiveCommand } from "./worker-protocol.js";
+
+declare const require: ((name: string) => unknown) | undefined;
+
+interface Port {
+  postMessage(message: WorkerAnswer): void;
+}
+interface NodePort extends Port {
+  on(type: "message", listener: (message: WorkerMessage) => void): void;
+}
+interface WebPort extends Port {
+  onmessage: (event: { data: WorkerMessage }) => void;
+}
+
+let host: ShardHost | undefined;
+let control: ControlArray | undefined;
+let workerCount = 0;
+
+const port = connect(onMessage);
+
+function connect(listener: (message: WorkerMessage) => void): Port {
+  if (typeof require === "function") {
+    const { parentPort } = require("node:worker_threads") as { parentPort: NodePort };
+    parentPort.on("message", listener);
+    return parentPort;
+  }
+  const web = globalThis as unknown as WebPort;
+  web.onmessage = (event) => listener(event.data);
+  return web;
+}
+
+function onMessage(message: WorkerMessage): void {
+  switch (message.kind) {
+    case "setup":
+      answer(() => {
+        control = new Int32Array(message.control);
+        workerCount = message.workerCount;
+        host = new ShardHost(message.host);
+      });
+      return;
+    case "fill":
+      answer(() => host!.fill(message.shardIndex, message.piece));
+      return;
+    case "serve":
+      serve(message.sequence);
+      return;
+    case "delivery": {
+      // Before it is reported done: afterwards the sequence may already be that of the next command.
+      const sequence = currentSequence(control!);
+      attempt(() => host!.receive(message.delivery));
+      serve(sequence);
+      return;
+    }
+    default:
+      message satisfies never;
+  }
+}
+
+function answer(action: () => void): void {
+  try {
+    action();
+    port.postMessage({ bytes: host!.bytes });
+  } catch (error) {
+    port.postMessage({ bytes: 0, failure: describe(error) });
+  }
+}
+
+/** Blocks this thread; messages wait until a `receive` command lets them through. */
+function serve(sequence: number): void {
+  let seen = sequence;
+  for (;;) {
+    const next = waitForCommand(control!, seen);
+    if (next.command === receiveCommand) return;
+    seen = next.sequence;
+    attempt(() => host!.run(decodePass(next.command, next.argument)));
+  }
+}
+
+function attempt(action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    reportFailure(control!, describe(error));
+  }
+  reportDone(control!, workerCount);
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

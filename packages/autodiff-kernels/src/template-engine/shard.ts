@@ -1,0 +1,255 @@
+import { KernelInputError } from "../kernel-input-error.js";
+import { Arena } from "../wasm/arena.js";
+import type { Address } from "../wasm/kernel-exports.js";
+import type { WasmModule } from "../wasm/web-assembly.js";
+import type { BinLikelihood } from "./bin-likelihood.js";
+import type { Exchange } from "./exchange.js";
+import type { ShardRange } from "./shard-plan.js";
+import { ShardRecord, shardBinByBin, shardForm, shardLikelihood, shardStorage } from "./shard-record.js";
+
+/** Everything about a shard except the entries of its rows. */
+export interface ShardSetup {
+  readonly index: number;
+  readonly range: ShardRange;
+  readonly form: "log_normal" | "normal";
+  readonly storage: "dense" | "sparse";
+  readonly columnCount: number;
+  readonly processCount: number;
+  /** First row of each bin, counted from the first row of the shard, [bins + 1]. */
+  readonly binRows: Uint32Array;
+  /** [rows] */
+  readonly processes: Uint32Array;
+  /** [rows] */
+  readonly norm: Float64Array;
+  /** First entry of each row, counted from the first entry of the shard, [rows + 1]; empty where A is dense. */
+  readonly entryStart: Uint32Array;
+}
+
+/** Entries of some rows, without gaps after the entries that the shard has. */
+export interface EntryPiece {
+  /** First entry of the piece, counted from the first entry of the shard. */
+  readonly firstEntry: number;
+  readonly values: Float64Array;
+  /** Where A is sparse. */
+  readonly columns?: Uint32Array;
+}
+
+export type ShardPass =
+  | "evaluate"
+  | "value"
+  | "curvatureProduct"
+  | "rowYields"
+  | "jacobianProduct"
+  | "transposeProduct"
+  | "secondOrderProduct";
+
+/** How rates are indexed. */
+export type RatesPer = "process" | "row";
+
+/**
+ * V8 compiles a kernel with its baseline compiler first and enters the optimised code only at the next call: a pass
+ * is many calls of about this many entries each.
+ */
+const entriesPerCall = 32_768;
+/** A row has work of its own, an exponential and a bin's likelihood, worth about as many entries. */
+const entriesPerRow = 16;
+
+interface PassVectors {
+  readonly direction: boolean;
+  readonly rowVector: "in" | "out" | "unused";
+  readonly gradient: boolean;
+}
+
+const passes: { readonly [P in ShardPass]: PassVectors } = {
+  evaluate: { direction: false, rowVector: "unused", gradient: true },
+  value: { direction: false, rowVector: "unused", gradient: false },
+  curvatureProduct: { direction: true, rowVector: "unused", gradient: true },
+  rowYields: { direction: false, rowVector: "out", gradient: false },
+  jacobianProduct: { direction: true, rowVector: "out", gradient: false },
+  transposeProduct: { direction: false, rowVector: "in", gradient: true },
+  secondOrderProduct: { direction: true, rowVector: "in", gradient: true },
+};
+
+/** The rows of a range of bins in a WebAssembly memory of their own. */
+export class Shard {
+  readonly setup: ShardSetup;
+  readonly #arena: Arena;
+  readonly #record: ShardRecord;
+  /** Boundaries of the kernel calls of a pass, in bins. */
+  readonly #calls: Uint32Array;
+  readonly #rateCapacity: number;
+
+  constructor(module: WasmModule, setup: ShardSetup) {
+    const { range, columnCount, processCount } = setup;
+    const binCount = range.lastBin - range.firstBin;
+    const rowCount = range.lastRow - range.firstRow;
+    const rateCapacity = Math.max(processCount, rowCount);
+    const sparse = setup.storage === "sparse";
+    const entryBytes = range.entryCount * (sparse ? 12 : 8);
+    const vectorBytes = 8 * (3 * columnCount + 3 * rateCapacity + 12 * rowCount + 9 * binCount);
+    const arena = new Arena(module, entryBytes + vectorBytes + 4096);
+    this.setup = setup;
+    this.#arena = arena;
+    this.#record = new ShardRecord(arena);
+    this.#rateCapacity = rateCapacity;
+    this.#calls = callBoundaries(setup);
+
+    const float64 = (length: number) => arena.allocateFloat64(length);
+    const store = (values: Uint32Array) => {
+      const address = arena.allocate(values.byteLength);
+      arena.uint32(address, values.length).set(values);
+      return address;
+    };
+    const norm = float64(rowCount);
+    arena.float64(norm, rowCount).set(setup.norm);
+    this.#record.set({
+      form: shardForm[setup.form],
+      storage: shardStorage[setup.storage],
+      columnCount,
+      rowCount,
+      binRows: store(setup.binRows),
+      processes: store(setup.processes),
+      norm,
+      entryStart: store(setup.entryStart),
+      columns: sparse ? arena.allocate(4 * range.entryCount) : 0,
+      values: float64(range.entryCount),
+      z: float64(columnCount),
+      rates: float64(rateCapacity),
+      dz: float64(columnCount),
+      dRates: float64(rateCapacity),
+      rowVector: float64(rowCount),
+      gradientZ: float64(columnCount),
+      gradientRates: float64(rateCapacity),
+      rate: float64(rowCount),
+      scale: float64(rowCount),
+      yields: float64(rowCount),
+      slopes: float64(rowCount),
+      curvature: float64(3 * binCount),
+      scratch: float64(2 * rowCount + 3),
+      observed: float64(binCount),
+      variances: float64(binCount),
+      kstat: float64(binCount),
+      beta0: float64(binCount),
+      betaMasked: arena.allocate(binCount),
+      active: arena.allocate(rowCount),
+    });
+  }
+
+  get bytes(): number {
+    return this.#arena.bytes;
+  }
+
+  get record(): ShardRecord {
+    return this.#record;
+  }
+
+  get arena(): Arena {
+    return this.#arena;
+  }
+
+  get rowCount(): number {
+    return this.setup.range.lastRow - this.setup.range.firstRow;
+  }
+
+  /** @throws KernelInputError when a column is out of range: it would be written to somewhere else */
+  fill(piece: EntryPiece): void {
+    const { firstEntry, values, columns } = piece;
+    const record = this.#record;
+    this.#arena.float64(record.get("values") + 8 * firstEntry, values.length).set(values);
+    if (columns === undefined) return;
+    const address = record.get("columns") + 4 * firstEntry;
+    this.#arena.uint32(address, columns.length).set(columns);
+    if (columns.length === 0) return;
+    const largest = this.#arena.kernels.largestColumn(address, columns.length) >>> 0;
+    if (largest < this.setup.columnCount) return;
+    const range = this.setup.range;
+    throw new KernelInputError({
+      field: `tensor.blocks (rows ${range.firstRow} to ${range.lastRow - 1}).columns`,
+      found: largest,
+      expected: `below ${this.setup.columnCount} (columnCount)`,
+    });
+  }
+
+  /** @param likelihood the part that concerns the bins of this shard */
+  setLikelihood(likelihood: BinLikelihood): void {
+    const { observed, variances, binByBin, kind } = likelihood;
+    const record = this.#record;
+    const store = (address: Address, values: Float64Array) =>
+      this.#arena.float64(address, values.length).set(values);
+    record.set({
+      likelihood: shardLikelihood[kind],
+      binByBin: binByBin.kind === "none" ? shardBinByBin.none : shardBinByBin.liteGamma,
+      likelihoodBinCount: observed.length,
+    });
+    store(record.get("observed"), observed);
+    if (variances !== undefined) store(record.get("variances"), variances);
+    if (binByBin.kind === "none") return;
+    store(record.get("kstat"), binByBin.kstat);
+    store(record.get("beta0"), binByBin.beta0);
+    this.#arena.uint8(record.get("betaMasked"), binByBin.masked.length).set(binByBin.masked);
+    this.#arena.uint8(record.get("active"), binByBin.active.length).set(binByBin.active);
+  }
+
+  /** One pass over the rows: reads its vectors from the exchange, and writes its own results there. */
+  run(pass: ShardPass, ratesPer: RatesPer, exchange: Exchange): void {
+    const { index, range, columnCount, processCount } = this.setup;
+    const arena = this.#arena;
+    const record = this.#record;
+    const vectors = passes[pass];
+    const perRow = ratesPer === "row";
+    const rateCount = perRow ? this.rowCount : processCount;
+    const firstRate = perRow ? range.firstRow : 0;
+    record.set({ ratePerRow: perRow ? 1 : 0 });
+
+    const read = (field: "z" | "rates" | "dz" | "dRates" | "rowVector", first: number, length: number) =>
+      arena.float64(record.get(field), length).set(exchange[field].subarray(first, first + length));
+    if (pass !== "curvatureProduct") {
+      read("z", 0, columnCount);
+      read("rates", firstRate, rateCount);
+    }
+    if (vectors.direction) {
+      read("dz", 0, columnCount);
+      read("dRates", firstRate, rateCount);
+    }
+    if (vectors.rowVector === "in") read("rowVector", range.firstRow, this.rowCount);
+    const gradientZ = arena.float64(record.get("gradientZ"), columnCount);
+    const gradientRates = arena.float64(record.get("gradientRates"), this.#rateCapacity);
+    if (vectors.gradient) {
+      gradientZ.fill(0);
+      gradientRates.fill(0);
+    }
+    record.value().fill(0);
+
+    const kernel = arena.kernels[pass];
+    const calls = this.#calls;
+    for (let call = 1; call < calls.length; call++) kernel(record.address, calls[call - 1]!, calls[call]!);
+
+    if (vectors.gradient) {
+      exchange.gradientZ.set(gradientZ, index * columnCount);
+      exchange.gradientRates.set(
+        gradientRates.subarray(0, rateCount),
+        perRow ? range.firstRow : index * processCount,
+      );
+    }
+    if (vectors.rowVector === "out") {
+      exchange.rowVector.set(arena.float64(record.get("rowVector"), this.rowCount), range.firstRow);
+    }
+    exchange.values.set(record.value(), 2 * index);
+  }
+}
+
+function callBoundaries(setup: ShardSetup): Uint32Array {
+  const { binRows, entryStart, columnCount, storage } = setup;
+  const binCount = binRows.length - 1;
+  const boundaries = [0];
+  const work = (row: number) =>
+    (storage === "sparse" ? entryStart[row]! : row * columnCount) + row * entriesPerRow;
+  let begun = 0;
+  for (let bin = 1; bin <= binCount; bin++) {
+    const done = work(binRows[bin]!);
+    if (bin < binCount && done - begun < entriesPerCall) continue;
+    boundaries.push(bin);
+    begun = done;
+  }
+  return Uint32Array.from(boundaries);
+}

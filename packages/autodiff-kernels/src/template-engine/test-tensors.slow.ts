@@ -1,0 +1,129 @@
+// Seeded inputs for the tests of the engine.
+import type { BinLikelihood } from "./bin-likelihood.js";
+import type { TemplatePoint } from "./engine.js";
+import type { TemplateTensor } from "./tensor.js";
+
+export type Random = () => number;
+
+/** Uniform in [0, 1): mulberry32. */
+export function seededRandom(seed: number): Random {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = state;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+export interface TestTensorOptions {
+  readonly seed: number;
+  readonly binCount: number;
+  readonly processCount: number;
+  readonly columnCount: number;
+  readonly form: "log_normal" | "normal";
+  readonly storage: "dense" | "sparse";
+  /** Rows per block; the cut must not matter. */
+  readonly blockRows?: number;
+  /** Probability that a sparse tensor has a row for a (bin, process), or a row an entry for a column. */
+  readonly filling?: number;
+}
+
+/** A dense tensor has every row. A sparse one has bins without rows and rows without entries, as probability has it. */
+export function testTensor(options: TestTensorOptions): TemplateTensor {
+  const { seed, binCount, processCount, columnCount, form, storage, blockRows = 7, filling = 0.6 } = options;
+  const random = seededRandom(seed);
+  const rowStart = [0];
+  const processes: number[] = [];
+  const norm: number[] = [];
+  const rows: { columns: number[]; values: number[] }[] = [];
+  for (let bin = 0; bin < binCount; bin++) {
+    for (let process = 0; process < processCount; process++) {
+      if (storage === "sparse" && random() > filling) continue;
+      const columns = Array.from({ length: columnCount }, (_, c) => c).filter(
+        () => storage === "dense" || random() < filling,
+      );
+      processes.push(process);
+      norm.push(5 + 20 * random());
+      rows.push({ columns, values: columns.map(() => (random() - 0.5) * (form === "normal" ? 1 : 0.2)) });
+    }
+    rowStart.push(rows.length);
+  }
+  const blocks: TemplateTensor["blocks"] = [];
+  for (let first = 0; first < rows.length; first += blockRows) {
+    const part = rows.slice(first, first + blockRows);
+    const values = Float64Array.from(part.flatMap((row) => row.values));
+    if (storage === "dense") {
+      blocks.push({ firstRow: first, values });
+      continue;
+    }
+    const start = [0];
+    for (const row of part) start.push(start.at(-1)! + row.columns.length);
+    const columns = Uint32Array.from(part.flatMap((row) => row.columns));
+    blocks.push({ firstRow: first, rowStart: Uint32Array.from(start), columns, values });
+  }
+  return {
+    binCount,
+    processCount,
+    columnCount,
+    form,
+    rowStart: Uint32Array.from(rowStart),
+    processes: Uint32Array.from(processes),
+    norm: Float64Array.from(norm),
+    blocks,
+  };
+}
+
+/** Counts of about the size of the yields, some of them zero. */
+export function testLikelihood(
+  tensor: TemplateTensor,
+  options: {
+    readonly seed: number;
+    readonly kind: "poisson" | "chi2";
+    readonly binByBin: "none" | "lite";
+    /** Bins with a phi; all by default. */
+    readonly binCount?: number;
+  },
+): BinLikelihood {
+  const random = seededRandom(options.seed);
+  const binCount = options.binCount ?? tensor.binCount;
+  const observed = Float64Array.from({ length: binCount }, (_, bin) => {
+    let sum = 0;
+    for (let k = tensor.rowStart[bin]!; k < tensor.rowStart[bin + 1]!; k++) sum += tensor.norm[k]!;
+    return random() < 0.15 ? 0 : Math.round(sum * (0.7 + 0.6 * random()));
+  });
+  return {
+    kind: options.kind,
+    observed,
+    ...(options.kind === "chi2" ? { variances: observed.map((n) => n + 1) } : {}),
+    binByBin:
+      options.binByBin === "none"
+        ? { kind: "none" }
+        : {
+            kind: "lite",
+            type: "gamma",
+            kstat: observed.map(() => 2 + 200 * random()),
+            beta0: observed.map(() => 0.8 + 0.4 * random()),
+            masked: Uint8Array.from(observed, () => (random() < 0.2 ? 1 : 0)),
+            active: Uint8Array.from(tensor.norm, () => (random() < 0.7 ? 1 : 0)),
+          },
+  };
+}
+
+export function testPoint(
+  tensor: TemplateTensor,
+  options: { readonly seed: number; readonly ratesPer: "process" | "row"; readonly size?: number },
+): TemplatePoint {
+  const random = seededRandom(options.seed);
+  const rateCount = options.ratesPer === "row" ? tensor.norm.length : tensor.processCount;
+  const size = options.size ?? 1;
+  return {
+    z: Float64Array.from({ length: tensor.columnCount }, () => size * (random() - 0.5)),
+    rates: Float64Array.from({ length: rateCount }, () => 1 + 0.5 * size * (random() - 0.5)),
+  };
+}
+
+export function pointLike(point: TemplatePoint): TemplatePoint {
+  return { z: new Float64Array(point.z.length), rates: new Float64Array(point.rates.length) };
+}

@@ -1,0 +1,83 @@
+import type { Address, KernelExports } from "./kernel-exports.js";
+import type { WasmMemory, WasmModule } from "./web-assembly.js";
+import { maximumPages, pageBytes, webAssembly } from "./web-assembly.js";
+
+/**
+ * An instance of the kernels with a memory of its own, handed out from the start to the end. Nothing is ever given
+ * back except by `reset`: a shard is filled once, and the linear algebra starts afresh with every call.
+ *
+ * Views are made when they are needed and not kept, since growing the memory detaches them.
+ */
+export class Arena {
+  readonly kernels: KernelExports;
+  readonly #memory: WasmMemory;
+  readonly #base: Address;
+  #end: Address;
+
+  /** @param expectedBytes what will be allocated in all, as far as is known: growing then has nothing to do */
+  constructor(module: WasmModule, expectedBytes = 0) {
+    const initial = Math.min(maximumPages, Math.ceil(expectedBytes / pageBytes) + 1);
+    this.#memory = new webAssembly.Memory({ initial, maximum: maximumPages });
+    const instance = new webAssembly.Instance(module, { env: { memory: this.#memory, abort } });
+    this.kernels = instance.exports as unknown as KernelExports;
+    this.#base = align(this.kernels.heapBase() >>> 0);
+    this.#end = this.#base;
+  }
+
+  /** Bytes of the memory, used or not. */
+  get bytes(): number {
+    return this.#memory.buffer.byteLength;
+  }
+
+  /** Sixteen-byte aligned; zero unless a `reset` lies before. */
+  allocate(bytes: number): Address {
+    const start = this.#end;
+    const end = align(start + bytes);
+    const missing = Math.ceil((end - this.bytes) / pageBytes);
+    if (missing > 0) this.#grow(missing, end);
+    this.#end = end;
+    return start;
+  }
+
+  allocateFloat64(length: number): Address {
+    return this.allocate(8 * length);
+  }
+
+  /** Forgets everything that was allocated. */
+  reset(): void {
+    this.#end = this.#base;
+  }
+
+  float64(address: Address, length: number): Float64Array {
+    return new Float64Array(this.#memory.buffer, address, length);
+  }
+
+  uint32(address: Address, length: number): Uint32Array {
+    return new Uint32Array(this.#memory.buffer, address, length);
+  }
+
+  int32(address: Address, length: number): Int32Array {
+    return new Int32Array(this.#memory.buffer, address, length);
+  }
+
+  uint8(address: Address, length: number): Uint8Array {
+    return new Uint8Array(this.#memory.buffer, address, length);
+  }
+
+  #grow(pages: number, end: number): void {
+    try {
+      this.#memory.grow(pages);
+    } catch (cause) {
+      const reason = end > maximumPages * pageBytes ? "beyond what 32-bit addresses reach" : "out of memory";
+      throw new RangeError(`A WebAssembly memory cannot grow to ${end} bytes: ${reason}.`, { cause });
+    }
+  }
+}
+
+function align(bytes: number): number {
+  return Math.ceil(bytes / 16) * 16;
+}
+
+function abort(): never {
+  throw new Error("a WebAssembly kernel has aborted");
+}
