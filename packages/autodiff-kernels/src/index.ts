@@ -1,3 +1,4 @@
+export * from "./autodiff/index.js";
 export type { KernelInputProblem } from "./kernel-input-error.js";
 export { KernelInputError } from "./kernel-input-error.js";
 export type { BinLikelihood, LiteBinByBin } from "./template-engine/bin-likelihood.js";
