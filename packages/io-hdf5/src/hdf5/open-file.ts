@@ -156,16 +156,20 @@ export class OpenFile {
     });
   }
 
-  /** The filters of every dataset, once for each. */
+  /** The filters of a dataset, in the order of writing. */
+  filtersOf(path: string): RequiredFilter[] {
+    return this.attempt(path, () =>
+      this.module.get_dataset_filters(this.fileId, path).map(({ id, name }) => ({ dataset: path, id, name })),
+    );
+  }
+
+  /** The filters of all datasets, one example of each. */
   filters(): RequiredFilter[] {
     const seen = new Map<number, RequiredFilter>();
     for (const path of this.attempt("/", () => [...this.module.get_names(this.fileId, "/", true)])) {
-      this.attempt(path, () => {
-        if (this.module.get_type(this.fileId, path) !== this.module.H5G_DATASET) return;
-        for (const { id, name } of this.module.get_dataset_filters(this.fileId, path)) {
-          if (!seen.has(id)) seen.set(id, { dataset: path, id, name });
-        }
-      });
+      if (this.attempt(path, () => this.module.get_type(this.fileId, path)) !== this.module.H5G_DATASET)
+        continue;
+      for (const filter of this.filtersOf(path)) if (!seen.has(filter.id)) seen.set(filter.id, filter);
     }
     return [...seen.values()];
   }

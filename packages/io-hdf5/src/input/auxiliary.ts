@@ -7,6 +7,9 @@ import { readStrings } from "./lists.js";
 /** The group that holds one group of arrays for each bundle. */
 export const AUXILIARY = "/auxiliary";
 
+/** Attribute of an int8 array whose 0 and 1 stand for false and true. */
+export const BOOLEAN = "boolean";
+
 /** Arrays and lists of strings that travel with the tensor. */
 export function readAuxiliary(file: OpenFile): Map<string, AuxiliaryBundle> {
   const bundles = new Map<string, AuxiliaryBundle>();
@@ -36,7 +39,9 @@ function readNumericArray(file: OpenFile, path: string): NumericArray {
   } finally {
     reader.close();
   }
-  return { shape, data, ...(info.type === "boolean" && { boolean: true }) };
+  const isBoolean =
+    info.type === "boolean" || (info.type === "int8" && file.numericAttribute(path, BOOLEAN)?.[0] === 1);
+  return { shape, data, ...(isBoolean && { boolean: true }) };
 }
 
 function typed(file: OpenFile, info: DatasetInfo, buffer: ArrayBuffer): NumericArray["data"] {

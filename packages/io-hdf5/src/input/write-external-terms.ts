@@ -1,0 +1,108 @@
+import type { ExternalTerm, SymmetricSparseMatrix } from "@rabbit-fit/contracts";
+import type { NewFile } from "../hdf5/new-file.js";
+import { CoordinateWriter } from "./coordinate-writer.js";
+import { EXTERNAL_TERMS } from "./external-terms.js";
+import { writeFlat } from "./write-flat.js";
+
+/** Writes external terms, each in a group of its own. */
+export function writeExternalTerms(file: NewFile, terms: readonly ExternalTerm[]): void {
+  if (terms.length === 0) return;
+  file.createGroup(EXTERNAL_TERMS);
+  for (const { name, parameters, gradient, hessian } of terms) {
+    const path = `${EXTERNAL_TERMS}/${name}`;
+    file.createGroup(path);
+    file.writeStrings(`${path}/params`, parameters);
+    if (gradient) writeFlat(file, `${path}/grad_values`, gradient, [parameters.length]);
+    if (hessian?.kind === "dense") {
+      writeFlat(file, `${path}/hess_dense`, hessian.values, [hessian.size, hessian.size]);
+    } else if (hessian) writeBothHalves(file, `${path}/hess_sparse`, hessian);
+  }
+}
+
+/**
+ * Writes both halves of a symmetric matrix, by row and column, from the upper one.
+ *
+ * The entries (i, j) with j < i are those of the rows j whose next entry above the diagonal is in column i. Each row
+ * is kept in the list of the column of its next entry, and moves to the list of the following one when it has been
+ * used: one step for each entry, and no copy of the matrix.
+ */
+function writeBothHalves(file: NewFile, path: string, { size, upper }: SymmetricSparseMatrix): void {
+  const rows = new UpperRows({ size, upper });
+  const writer = new CoordinateWriter(file, path, {
+    rowCount: size,
+    columnCount: size,
+    entryCount: rows.entryCountOfBothHalves(),
+  });
+  // Rows whose next entry is in a given column: a linked list for each column.
+  const NONE = 0xffffffff;
+  const firstOf = new Uint32Array(size).fill(NONE);
+  const nextOf = new Uint32Array(size).fill(NONE);
+  const cursor = new Uint32Array(size);
+  const enlist = (row: number) => {
+    if (cursor[row]! >= rows.end(row)) return;
+    const column = rows.column(row, cursor[row]!);
+    nextOf[row] = firstOf[column]!;
+    firstOf[column] = row;
+  };
+  const below = new Uint32Array(size);
+  for (let row = 0; row < size; row++) {
+    let count = 0;
+    for (let other = firstOf[row]!; other !== NONE; other = nextOf[other]!) below[count++] = other;
+    for (const other of below.subarray(0, count).sort()) {
+      writer.add(row, other, rows.value(other, cursor[other]!));
+      cursor[other]!++;
+      enlist(other);
+    }
+    const start = rows.start(row);
+    const end = rows.end(row);
+    for (let entry = start; entry < end; entry++)
+      writer.add(row, rows.column(row, entry), rows.value(row, entry));
+    cursor[row] = start + (start < end && rows.column(row, start) === row ? 1 : 0);
+    enlist(row);
+  }
+  writer.finish();
+}
+
+/** Random access to the rows of a matrix in blocks. */
+class UpperRows {
+  private readonly upper: SymmetricSparseMatrix["upper"];
+  private readonly blockOf: Uint32Array;
+
+  constructor({ size, upper }: Pick<SymmetricSparseMatrix, "size" | "upper">) {
+    this.upper = upper;
+    this.blockOf = new Uint32Array(size);
+    for (const [i, { firstRow, rowStart }] of upper.entries()) {
+      this.blockOf.fill(i, firstRow, firstRow + rowStart.length - 1);
+    }
+  }
+
+  start(row: number): number {
+    const { firstRow, rowStart } = this.upper[this.blockOf[row]!]!;
+    return rowStart[row - firstRow]!;
+  }
+
+  end(row: number): number {
+    const { firstRow, rowStart } = this.upper[this.blockOf[row]!]!;
+    return rowStart[row - firstRow + 1]!;
+  }
+
+  column(row: number, entry: number): number {
+    return this.upper[this.blockOf[row]!]!.columns[entry]!;
+  }
+
+  value(row: number, entry: number): number {
+    return this.upper[this.blockOf[row]!]!.values[entry]!;
+  }
+
+  entryCountOfBothHalves(): number {
+    let count = 0;
+    for (const { firstRow, rowStart, columns } of this.upper) {
+      count += 2 * columns.length;
+      for (let row = 0; row + 1 < rowStart.length; row++) {
+        const hasDiagonal = rowStart[row]! < rowStart[row + 1]! && columns[rowStart[row]!] === firstRow + row;
+        if (hasDiagonal) count--;
+      }
+    }
+    return count;
+  }
+}

@@ -1,0 +1,84 @@
+import type { MetadataValue } from "@rabbit-fit/contracts";
+import type { ElementType, OpenFile } from "./hdf5/open-file.js";
+import { ORIGINAL_SHAPE } from "./input/flat-array.js";
+import { readPickleGroup, VERSION_ATTRIBUTE } from "./metadata/pickle-group.js";
+import { type ReadOptions, withMemoryFile } from "./open-memory.js";
+import { hasPlainResult } from "./result/plain.js";
+
+/** What a file is. */
+export type FileKind = "tensor" | "result" | "plain result" | "other";
+
+/** A dataset of a file. */
+export interface DatasetSummary {
+  readonly path: string;
+  readonly type: ElementType;
+  /** The shape before it was flattened, where the file says so. */
+  readonly shape: readonly number[];
+  readonly chunk: readonly number[] | null;
+  /** Names of its filters, in the order of writing. */
+  readonly filters: readonly string[];
+}
+
+/** What a file holds, without its arrays. */
+export interface FileSummary {
+  readonly kind: FileKind;
+  readonly datasets: readonly DatasetSummary[];
+  /** Names of the data sets that were fitted, as in `FitResult.groups`. */
+  readonly resultGroups: readonly string[];
+  /** What is pickled in `meta`; null where the file has none. */
+  readonly metadata: MetadataValue;
+}
+
+/**
+ * What an HDF5 file holds: its kind, its metadata, and its datasets but not their content. The datasets inside
+ * pickled objects are left out.
+ *
+ * @param source the whole file
+ * @throws RabbitInputError when the file is not HDF5, or is damaged
+ */
+export function inspectFile(
+  source: Uint8Array | ArrayBuffer,
+  options: ReadOptions = {},
+): Promise<FileSummary> {
+  return withMemoryFile(source, options, inspectFrom);
+}
+
+/** What an open file holds. */
+export function inspectFrom(file: OpenFile): FileSummary {
+  const keys = file.keys("/");
+  const resultKeys = keys.filter((key) => /^results(_|$)/.test(key));
+  const isTensor = file.find("/hdata_obs") !== undefined;
+  const datasets: DatasetSummary[] = [];
+  collect(file, "/", datasets);
+  return {
+    kind: isTensor
+      ? "tensor"
+      : resultKeys.length > 0
+        ? "result"
+        : hasPlainResult(file)
+          ? "plain result"
+          : "other",
+    datasets,
+    resultGroups: resultKeys.map((key) => key.replace(/^results_?/, "")),
+    metadata: file.kind("/meta") === "group" ? readPickleGroup(file, "/meta") : null,
+  };
+}
+
+function collect(file: OpenFile, group: string, out: DatasetSummary[]): void {
+  for (const name of file.keys(group)) {
+    const path = group === "/" ? `/${name}` : `${group}/${name}`;
+    const kind = file.kind(path);
+    if (kind === "dataset") {
+      const { type, shape, chunk } = file.dataset(path);
+      out.push({
+        path,
+        type,
+        shape: file.numericAttribute(path, ORIGINAL_SHAPE) ?? shape,
+        chunk,
+        filters: file.filtersOf(path).map((filter) => filter.name || String(filter.id)),
+      });
+    } else if (kind === "group" && file.numericAttribute(path, VERSION_ATTRIBUTE) === undefined) {
+      collect(file, path, out);
+    }
+  }
+}
