@@ -50,7 +50,11 @@ export class ExactModel implements TrustRegionModel {
     fillHessian(this.#hessian);
     const index = firstNonFinite(this.#hessian);
     if (index >= 0) {
-      this.#failure = { kind: "non-finite", quantity: "hessian", parameterIndex: index % this.#size };
+      this.#failure = {
+        kind: "non-finite",
+        quantity: "hessian",
+        parameterIndex: Math.floor(index / this.#size),
+      };
       return;
     }
     this.#indefinite = factorCholesky(this.#hessian, this.#size, 0, this.#factor);

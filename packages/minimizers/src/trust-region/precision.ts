@@ -11,10 +11,10 @@ const VALUE_ULPS = 4;
 export const judgedByGradientBelow = 50;
 
 /**
- * A predicted gain this far below the noise, as a share of it, ends the minimization: Newton's method squares its
- * error, so one more step would gain what no later computation can tell from zero.
+ * A predicted gain this far below the noise, as a share of it, ends the minimization. For a value of 1000 that is a
+ * distance to the minimum of 1e-24, or 1e-12 of the error of a parameter.
  */
-export const polishedShare = Number.EPSILON;
+export const polishedShare = 2 ** -40;
 
 /** Gradients that a Newton step does not bring below this share of what they were have met their own rounding. */
 export const gradientFloorShare = 0.5;
@@ -57,13 +57,25 @@ export function vanishing(value: number, fall: number): number {
   return Math.abs(value) <= limit ? limit : 0;
 }
 
+/** What the tolerance of a subproblem depends on. */
+export interface SubproblemProgress {
+  /** ‖g‖ */
+  readonly gradientNorm: number;
+  readonly startGradientNorm: number;
+  /** |ρ - 1| of the last step; Infinity where it was no full step. */
+  readonly modelError: number;
+}
+
 /**
- * min(½, √‖g‖, √(‖g‖ / ‖g_start‖)): the error of a step falls with the gradient, so that convergence is superlinear,
- * of order 3/2. The first two are TRLIB's rule (tol_rel_i = -2); the third is the same rule for functions whose
- * gradients are large numbers even close to the minimum.
+ * min(½, √‖g‖, √(‖g‖ / ‖g_start‖), |ρ - 1|): the error of a step falls with the gradient, so that convergence is
+ * superlinear, of order 3/2. The first two are TRLIB's rule (tol_rel_i = -2); the third is the same rule for functions
+ * whose gradients are large numbers even close to the minimum. The last is in the spirit of Eisenstat & Walker, SIAM J.
+ * Sci. Comput. 17 (1996) 16, choice 1: where the model was right, it is worth to be solved well, and a quadratic
+ * function does not cost a series of Krylov spaces.
  */
-export function subproblemTolerance(gradientNorm: number, startGradientNorm: number): number {
-  const wanted = Math.min(Math.sqrt(gradientNorm), Math.sqrt(gradientNorm / startGradientNorm));
+export function subproblemTolerance(progress: SubproblemProgress): number {
+  const { gradientNorm, startGradientNorm, modelError } = progress;
+  const wanted = Math.min(Math.sqrt(gradientNorm), Math.sqrt(gradientNorm / startGradientNorm), modelError);
   return Math.max(TIGHTEST_TOLERANCE, Math.min(LOOSEST_TOLERANCE, wanted));
 }
 

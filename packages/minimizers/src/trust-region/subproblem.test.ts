@@ -224,6 +224,18 @@ describe("Krylov spaces", () => {
     }
   });
 
+  test("the minimum of a convex model takes as many products as there are different eigenvalues", () => {
+    const diagonal = [1, 2, 2, 2, 3, 3, 1, 7];
+    const counter = counted(diagonal.map((d, i) => diagonal.map((_, j) => (i === j ? d : 0))));
+    const g = Float64Array.of(1, -2, 3, -4, 5, -6, 7, -8);
+    const model = new KrylovModel({ gradient: g, product: counter.product, memory: 2 ** 20 });
+    const { step } = stepOf(model.solve(Infinity, 1e-12));
+    expect(counter.count).toBe(4);
+    step.forEach((s, i) => {
+      expect(s).toBeCloseTo(-g[i] / diagonal[i], 12);
+    });
+  });
+
   test("a rejected step costs no product when the radius shrinks", () => {
     const counter = counted(matrix);
     const model = new KrylovModel({ gradient, product: counter.product, memory: 2 ** 20 });

@@ -83,6 +83,7 @@ export function* trustRegionSteps(input: TrustRegionInput): Generator<TrustRegio
   if (startFault !== undefined) return finish({ ...startFault, where: "start" });
 
   const startValue = value;
+  let lowestValue = value;
   let gradientNorm = norm(gradient);
   const startGradientNorm = gradientNorm;
   let radius = options.initialTrustRadius;
@@ -91,13 +92,15 @@ export function* trustRegionSteps(input: TrustRegionInput): Generator<TrustRegio
   let trialGradient = new Float64Array(problem.size);
   let lastFault: Fault | undefined;
   let expectedEdm: number | undefined; // at this point, from the one before
+  let modelError = Infinity; // |ρ - 1| of the last step, if it was Newton's
   let straightSteps = 0;
 
   for (;;) {
     const noiseHere = noiseOfValue(options.valueNoise, value, value);
     const flat = gradientNorm <= options.gradientTolerance;
     const last = expectedEdm !== undefined && expectedEdm <= polishedShare * noiseHere;
-    const tolerance = flat || last ? finalTolerance : subproblemTolerance(gradientNorm, startGradientNorm);
+    const tolerance =
+      flat || last ? finalTolerance : subproblemTolerance({ gradientNorm, startGradientNorm, modelError });
 
     // Where the gradient is small enough, only the curvature is still to be seen, whatever the radius.
     const polished = Math.max(polishedShare * noiseHere, vanishing(value, startValue - value));
@@ -150,7 +153,8 @@ export function* trustRegionSteps(input: TrustRegionInput): Generator<TrustRegio
     const ratio = actual / predicted;
     let accepted = ratio > options.acceptAbove;
     if (byGradient) {
-      accepted &&= trialValue - value <= judgedByGradientBelow * noise;
+      // Against the lowest value, lest wrong derivatives lead uphill in many steps too small to be noticed.
+      accepted &&= trialValue - lowestValue <= judgedByGradientBelow * noise;
       if (found.kind === "interior") accepted &&= trialGradientNorm < gradientNorm;
     }
 
@@ -162,7 +166,7 @@ export function* trustRegionSteps(input: TrustRegionInput): Generator<TrustRegio
     const atPrecision = found.kind === "interior" && nothingLeft;
 
     if (ratio < SHRINK_BELOW) radius = SHRINK * (accepted ? radius : Math.min(radius, stepLength));
-    else if (ratio > EXPAND_ABOVE && found.kind === "boundary") {
+    else if (ratio > EXPAND_ABOVE && found.kind === "boundary" && (!byGradient || trialValue <= value)) {
       const factor = Math.abs(ratio - 1) < EXPAND_MORE_WITHIN ? EXPAND_MORE : EXPAND;
       radius = Math.min(factor * radius, options.maxTrustRadius);
     } else if (!accepted) radius = SHRINK * Math.min(radius, stepLength);
@@ -171,11 +175,13 @@ export function* trustRegionSteps(input: TrustRegionInput): Generator<TrustRegio
       const straight =
         found.kind === "boundary" && !found.convex && stepLength >= 0.5 * options.maxTrustRadius;
       straightSteps = straight ? straightSteps + 1 : 0;
+      modelError = found.kind === "interior" ? Math.abs(ratio - 1) : Infinity;
       expectedEdm =
         found.kind === "interior" ? predicted * (trialGradientNorm / gradientNorm) ** 2 : undefined;
       [x, trial] = [trial, x];
       [gradient, trialGradient] = [trialGradient, gradient];
       value = trialValue;
+      lowestValue = Math.min(lowestValue, value);
       gradientNorm = trialGradientNorm;
       lastFault = undefined;
     }
