@@ -1,0 +1,299 @@
+import type { FitInput, ResultGroup } from "@rabbit-fit/contracts";
+import { innerValues, innerVariances, type WeightHistogram } from "@rabbit-fit/sparse-hist";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { FitOptions, FitProgress } from "../fit-options.js";
+import { exampleInput } from "../testing/example-input.fixture.js";
+import { fit } from "./fit.js";
+
+const data: FitOptions = { dataSets: ["data"], unblind: [".*"] };
+
+async function fitOne(input: FitInput, options: FitOptions = data): Promise<ResultGroup> {
+  const { groups } = await fit(input, options);
+  expect(groups).toHaveLength(1);
+  return groups[0]!;
+}
+
+function parameters(group: ResultGroup, name = "parms") {
+  const hist = group.histograms.get(name) as WeightHistogram;
+  const axis = hist.axes[0]!;
+  const names = axis.kind === "string-category" ? axis.categories : [];
+  const values = innerValues(hist);
+  const variances = innerVariances(hist);
+  return Object.fromEntries(names.map((p, i) => [p, { value: values[i]!, variance: variances[i]! }]));
+}
+
+/** Bins of signal s and background b, nothing else. */
+function counting(signal: number[], background: number[], observed: number[]): FitInput {
+  const input = exampleInput({ bins: signal.length, systematics: 0, symmetric: true });
+  const norm = Float64Array.from(signal.flatMap((s, i) => [s, background[i]!]));
+  return {
+    ...input,
+    channels: [{ ...input.channels[0]!, start: 0, stop: signal.length }],
+    processes: ["sig", "bkg"],
+    signals: ["sig"],
+    systematics: {
+      names: [],
+      unconstrainedCount: 0,
+      constraintWeights: new Float64Array(0),
+      noiIndices: new Int32Array(0),
+      groups: [],
+    },
+    data: { counts: Float64Array.from(observed) },
+    templates: { kind: "dense", norm, columnCount: 0, logk: [{ firstRow: 0, values: new Float64Array(0) }] },
+    sumw: norm,
+    sumw2: new Float64Array(norm.length),
+  };
+}
+
+test("one bin of signal, no systematics: mu = k / s with uncertainty sqrt(k) / s", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.double({ min: 0.5, max: 1e4, noNaN: true }),
+      fc.integer({ min: 1, max: 10_000 }),
+      async (s, k) => {
+        const { sig } = parameters(
+          await fitOne(counting([s], [0], [k]), { ...data, allowNegativeParam: true }),
+        );
+        expect(Math.abs(sig!.value / (k / s) - 1)).toBeLessThan(1e-8);
+        expect(Math.abs(Math.sqrt(sig!.variance) / (Math.sqrt(k) / s) - 1)).toBeLessThan(1e-6);
+      },
+    ),
+    { seed: 1, numRuns: 20 },
+  );
+});
+
+test("stored as a square root, mu = x^2 with the uncertainty dx = dmu / 2x", async () => {
+  const { sig } = parameters(await fitOne(counting([10], [0], [40])));
+  expect(sig!.value).toBeCloseTo(2, 9); // mu = 4
+  expect(Math.sqrt(sig!.variance)).toBeCloseTo(Math.sqrt(40) / 10 / 4, 9);
+});
+
+test("the saturated test of a fit with as many parameters as bins is exact", async () => {
+  const group = await fitOne(counting([10], [3], [21]));
+  expect(group.nllvalreduced).toBeCloseTo(0, 12);
+  expect(group.ndfsat).toBe(0);
+});
+
+describe("names of result groups", () => {
+  const pseudodata = ["A", "B"].map((name) => ({ name, counts: exampleInput().data.counts }));
+  test("data, Asimov data and pseudodata, in the order asked for", async () => {
+    const { groups } = await fit(
+      { ...exampleInput(), pseudodata },
+      { dataSets: ["asimov", "data"], pseudodata: [] },
+    );
+    expect(groups.map((group) => group.name)).toEqual(["asimov_A", "asimov_B", "A", "B"]);
+  });
+
+  test("one of the pseudodata", async () => {
+    const { groups } = await fit(
+      { ...exampleInput(), pseudodata },
+      { dataSets: ["data"], pseudodata: ["B"] },
+    );
+    expect(groups.map((group) => group.name)).toEqual(["B"]);
+  });
+
+  test("pseudodata that are not there are refused", async () => {
+    await expect(fit(exampleInput(), { pseudodata: ["C"] })).rejects.toThrow(
+      /--pseudoData is "C".*no pseudodata/,
+    );
+  });
+});
+
+test("Asimov data are fitted by the parameters they were made with", async () => {
+  const group = await fitOne(exampleInput(), { expectSignal: [{ parameter: "sig1", value: 0.49 }] });
+  expect(group.name).toBe("asimov");
+  const { sig1, sig2, syst2 } = parameters(group);
+  expect([sig1!.value, sig2!.value, syst2!.value].map((value) => Math.round(value * 1e9) / 1e9)).toEqual([
+    0.7, 1, 0,
+  ]);
+  expect(group.nllvalreduced).toBeCloseTo(0, 12);
+});
+
+test("Asimov data with a shifted constraint: the minimum is found all the same", async () => {
+  const options: FitOptions = { constraintMinima: [{ parameter: "syst3", value: 0.8 }] };
+  const group = await fitOne(exampleInput(), options);
+  expect(parameters(group).syst3!.value).toBeCloseTo(0.8, 9);
+  expect(group.edmval).toBeLessThan(1e-14);
+});
+
+test("a frozen parameter does not move and keeps its prefit variance", async () => {
+  const options = {
+    ...data,
+    freezeParameters: ["syst[23]"],
+    constraintMinima: [{ parameter: "syst3", value: 0.3 }],
+  };
+  const group = await fitOne(exampleInput(), options);
+  const { syst2, syst3, syst1 } = parameters(group);
+  expect(syst2).toEqual({ value: 0, variance: 1 });
+  expect(syst3).toEqual({ value: 0.3, variance: 1 });
+  expect(syst1!.variance).toBeLessThan(1);
+  expect(group.convergence?.converged).toBe(true);
+});
+
+test("freezing all that a systematic does is the same as not having it", async () => {
+  const free = await fitOne(exampleInput({ systematics: 3 }), { ...data, freezeParameters: ["syst2"] });
+  const without = exampleInput({ systematics: 3 });
+  for (const block of without.templates.logk) {
+    for (let entry = 0; entry < block.values.length; entry++) if (entry % 3 === 2) block.values[entry] = 0;
+  }
+  const reduced = await fitOne(without);
+  expect(reduced.nllvalreduced).toBeCloseTo(free.nllvalreduced!, 10);
+  expect(parameters(reduced).sig1!.value).toBeCloseTo(parameters(free).sig1!.value, 9);
+});
+
+test("a name that no parameter has is refused, by the option that has it", async () => {
+  await expect(fit(exampleInput(), { freezeParameters: ["nope"] })).rejects.toThrow(
+    /--freezeParameters is "nope"/,
+  );
+  const minimum = { constraintMinima: [{ parameter: "nope", value: 1 }] };
+  await expect(fit(exampleInput(), minimum)).rejects.toThrow(/--setConstraintMinimum is "nope"/);
+  const signal = { expectSignal: [{ parameter: "bkg1", value: 1 }] };
+  await expect(fit(exampleInput(), signal)).rejects.toThrow(
+    /--expectSignal is "bkg1", expected one of sig1, sig2/,
+  );
+});
+
+test("a negative signal strength needs parameters that may be negative", async () => {
+  const expectSignal = [{ parameter: "sig1", value: -1 }];
+  await expect(fit(exampleInput(), { expectSignal })).rejects.toThrow(/Add --allowNegativeParam/);
+});
+
+test("a fit to data that starts at zero signal leaves it when the data have signal", async () => {
+  const start: FitOptions = { ...data, expectSignal: [{ parameter: "sig", value: 0 }] };
+  const { sig } = parameters(await fitOne(counting([10, 20], [30, 30], [40, 52]), start));
+  const { sig: expected } = parameters(await fitOne(counting([10, 20], [30, 30], [40, 52])));
+  expect(sig!.value).toBeCloseTo(expected!.value, 8);
+});
+
+test("a fit to data below the background ends at zero signal", async () => {
+  const group = await fitOne(counting([10, 20], [30, 30], [20, 21]));
+  expect(parameters(group).sig!.value).toBeCloseTo(0, 6);
+  expect(group.convergence?.converged).toBe(true);
+});
+
+test("a blinded fit finds the same minimum behind its offsets", async () => {
+  const open = await fitOne(exampleInput());
+  const hidden = await fitOne(exampleInput(), { dataSets: ["data"] });
+  expect(hidden.nllvalreduced).toBeCloseTo(open.nllvalreduced!, 8);
+  const [a, b] = [parameters(open), parameters(hidden)];
+  expect(Math.abs(b.sig1!.value - a.sig1!.value)).toBeGreaterThan(1e-3);
+  expect(Math.abs(b.syst0!.value - a.syst0!.value)).toBeGreaterThan(1e-3);
+  expect(b.syst3!.value).toBeCloseTo(a.syst3!.value, 6);
+  // Relative uncertainties of signal strengths are not hidden.
+  expect(Math.sqrt(b.sig1!.variance) / b.sig1!.value).toBeCloseTo(
+    Math.sqrt(a.sig1!.variance) / a.sig1!.value,
+    6,
+  );
+});
+
+test("Asimov data are never blinded", async () => {
+  const { groups } = await fit(exampleInput(), { dataSets: ["data", "asimov"] });
+  expect(parameters(groups[1]!).sig1!.value).toBeCloseTo(1, 9);
+});
+
+test("a parameter without effect or constraint: no covariance, a warning that names it", async () => {
+  const input = exampleInput({ symmetric: true });
+  for (const block of input.templates.logk) {
+    for (let entry = 0; entry < block.values.length; entry += 5) block.values[entry] = 0;
+  }
+  const messages: FitProgress[] = [];
+  const group = await fitOne(input, { ...data, onProgress: (progress) => messages.push(progress) });
+  expect(group.convergence).toMatchObject({ converged: false, status: "not-positive-definite" });
+  expect(
+    messages.some((m) => m.kind === "message" && m.level === "warning" && m.text.includes('"syst0"')),
+  ).toBe(true);
+  expect(group.edmval).toBeNull();
+  expect(group.histograms.has("cov")).toBe(false);
+  expect(parameters(group).sig1!.variance).toBeNaN();
+});
+
+test("an aborted fit ends with the reason of its signal", async () => {
+  const controller = new AbortController();
+  const reason = new Error("enough");
+  const onProgress = (progress: FitProgress) => {
+    if (progress.kind === "iteration") controller.abort(reason);
+  };
+  await expect(fit(exampleInput(), { ...data, onProgress, signal: controller.signal })).rejects.toBe(reason);
+});
+
+test("an additive systematic is scaled by the expected signal strength, not by its square root", async () => {
+  const observed = async (value: number) => {
+    const options = { expectSignal: [{ parameter: "sig1", value }], histograms: { errors: true } };
+    const group = await fitOne(oneSignalVariation(), options);
+    const hist = group.mappings.get("BaseMapping")!.channels.get("ch0")!.get("hist_prefit_inclusive");
+    return innerVariances(hist as WeightHistogram)[0]!;
+  };
+  // The variance of the only variation, of a constrained parameter, is the square of its size.
+  const atOne = await observed(1);
+  expect((await observed(4)) / atOne).toBeCloseTo(16, 9);
+});
+
+/** One constrained additive variation of the first signal, no statistical uncertainty of the templates. */
+function oneSignalVariation(): FitInput {
+  const input = exampleInput({ systematicType: "normal", symmetric: true, systematics: 2 });
+  for (const { firstRow, values } of input.templates.logk) {
+    for (let entry = 0; entry < values.length; entry++) {
+      const row = firstRow + Math.floor(entry / 2);
+      values[entry] = row % 4 === 0 && entry % 2 === 1 ? 2 : 0;
+    }
+  }
+  return { ...input, sumw2: input.sumw2.map(() => 0) };
+}
+
+test("histograms: prefit sums are the templates, errors appear where asked for", async () => {
+  const histograms = { perProcess: true, errors: true, errorsPerProcess: true };
+  const input = exampleInput();
+  const norm = input.templates.norm.slice();
+  const group = await fitOne(input, { ...data, histograms });
+  const mapping = group.mappings.get("BaseMapping")!;
+  expect([...mapping.channels.keys()]).toEqual(["ch0", "ch0_masked"]);
+  expect([...mapping.channels.get("ch0")!.keys()]).toEqual([
+    "hist_data_obs",
+    "hist_nobs",
+    "hist_prefit_inclusive",
+    "hist_prefit",
+    "hist_postfit_inclusive",
+    "hist_postfit",
+  ]);
+  expect([...mapping.channels.get("ch0_masked")!.keys()]).not.toContain("hist_data_obs");
+  const inclusive = innerValues(mapping.channels.get("ch0")!.get("hist_prefit_inclusive")!);
+  inclusive.forEach((value, bin) => {
+    expect(value).toBeCloseTo(
+      norm.subarray(4 * bin, 4 * bin + 4).reduce((a, b) => a + b),
+      10,
+    );
+  });
+  const perProcess = innerValues(mapping.channels.get("ch0")!.get("hist_prefit")!);
+  expect(Array.from(perProcess)).toEqual(Array.from(norm.subarray(0, perProcess.length)));
+  expect(mapping.counts.get("ndf")).toBe(9);
+  expect(mapping.numbers.get("chi2")).toBeGreaterThan(0);
+});
+
+test("before the fit only, there is no postfit anything", async () => {
+  const group = await fitOne(exampleInput(), { ...data, prefitOnly: true, histograms: {} });
+  expect([...group.histograms.keys()]).toEqual(["parms_prefit"]);
+  expect(group.nllvalreduced).toBeUndefined();
+});
+
+test("the full likelihood of one bin is that of the Poisson distribution", async () => {
+  // -ln Poisson(4; n = 4) = 4 - 4 ln 4 + ln 24
+  const group = await fitOne(counting([4], [0], [4]), { ...data, fullNll: true });
+  const noParameter = -1 + 0; // The bin has k = 1 and beta = 1 fixed: k beta + ln Gamma(1) = 1 is counted, as in the reference.
+  expect(group.nllvalfull! + noParameter).toBeCloseTo(4 - 4 * Math.log(4) + Math.log(24), 10);
+});
+
+test("the arrays of the input are not modified, and its row blocks are taken over", async () => {
+  const input = exampleInput();
+  const before = structuredClone({ ...input, templates: { ...input.templates, logk: [] } });
+  await fit(input, { ...data, dataSets: ["asimov", "data"], histograms: { errors: true } });
+  expect({ ...input, templates: { ...input.templates, logk: [] } }).toEqual(before);
+  expect(input.templates.logk).toEqual([]);
+});
+
+test("a second thread changes no bit", async () => {
+  const inline = await fitOne(exampleInput({ bins: 40 }), { ...data, threads: 0 });
+  const threaded = await fitOne(exampleInput({ bins: 40 }), { ...data, threads: 2 });
+  expect(parameters(threaded)).toEqual(parameters(inline));
+  expect(threaded.histograms.get("cov")).toEqual(inline.histograms.get("cov"));
+});
