@@ -507,3 +507,19 @@ test("every status has its sentence, and only converged says so", () => {
     "converged" | "iteration-limit" | "stalled" | "non-finite" | "unbounded" | "not-positive-definite"
   >();
 });
+
+test("a soft direction behind a stiff one is not overlooked when the distance to the minimum is the criterion", () => {
+  // At the start the stiff parameter holds nearly all of the gradient, and nearly nothing of the distance, 1.25.
+  const problem = small(
+    2,
+    ([x, y]) => 0.5e6 * x * x + 0.5e-3 * y * y,
+    ([x, y]) => [1e6 * x, 1e-3 * y],
+    () => [
+      [1e6, 0],
+      [0, 1e-3],
+    ],
+  );
+  const result = minimize(problem, Float64Array.of(1e-6, 50), { edmTolerance: 1e-4 });
+  expect(edmOf(result)).toBeLessThanOrEqual(1e-4);
+  expect(result.value).toBeLessThanOrEqual(1e-4);
+});

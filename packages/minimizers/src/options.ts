@@ -11,7 +11,10 @@ export type MinimizerMethod = "trust-krylov" | "trust-exact";
 /** All optional; the defaults are the constants of the same name in this file. */
 export interface MinimizeOptions {
   readonly method?: MinimizerMethod;
-  /** Converged when the Euclidean norm of the gradient is not above this. 0: go on to machine precision. */
+  /**
+   * Converged when the Euclidean norm of the gradient is not above this and the Hessian shows no negative curvature;
+   * one more subproblem is solved there, for the distance to the minimum. 0: go on to machine precision.
+   */
   readonly gradientTolerance?: number;
   /** Converged when the estimated distance to the minimum, in units of the value, is not above this. */
   readonly edmTolerance?: number;

@@ -19,7 +19,7 @@ export type MinimizerStatus =
       readonly kind: "non-finite";
       readonly quantity: NonFiniteQuantity;
       readonly where: "start" | "step";
-      /** First parameter whose component is not finite; undefined for the value. */
+      /** First parameter whose component is not finite; undefined for the value, or where only a norm overflows. */
       readonly parameterIndex: number | undefined;
     }
   /** The value falls without bound. */

@@ -8,8 +8,11 @@ export interface SymmetricEigen {
 export function symmetricEigen(matrix: readonly (readonly number[])[]): SymmetricEigen {
   const size = matrix.length;
   const a = matrix.map((row) => row.slice());
-  const vectors = a.map((_, i) => a.map((_, j) => (i === j ? 1 : 0)));
+  const vectors: number[][] = a.map((_, i) => a.map((_, j) => (i === j ? 1 : 0)));
+  const scale = Math.hypot(...a.flat());
   for (let sweep = 0; sweep < 60; sweep++) {
+    const offDiagonal = Math.hypot(...a.flatMap((row, i) => row.filter((_, j) => j !== i)));
+    if (offDiagonal <= 1e-14 * scale) break;
     for (let p = 0; p < size; p++)
       for (let q = p + 1; q < size; q++) {
         if (a[p][q] === 0) continue;

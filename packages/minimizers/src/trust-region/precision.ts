@@ -20,10 +20,11 @@ export const polishedShare = 2 ** -40;
 export const gradientFloorShare = 0.5;
 
 /**
- * Relative tolerance of the subproblem at a point that is expected to be the last: the distance to the minimum is
- * then known to about its square.
+ * Relative tolerance of the subproblem at a point that is to be called a minimum, or is expected to be the last. The
+ * distance to the minimum is then known to about its square, unless soft directions hide behind stiff ones a hundred
+ * times larger in the gradient.
  */
-export const finalTolerance = 0.1;
+export const finalTolerance = 0.01;
 
 /** Smallest and largest relative tolerance of a subproblem. */
 const TIGHTEST_TOLERANCE = 1e-8;

@@ -107,6 +107,8 @@ export function* trustRegionSteps(input: TrustRegionInput): Generator<TrustRegio
     const isMinimum = (found: ModelMinimum): found is NewtonMinimum & { kind: "interior" } =>
       found.kind === "interior" && (flat || found.decrease <= Math.max(options.edmTolerance, polished));
     let found = model.solve(flat ? Infinity : radius, tolerance);
+    // A loose solution sees too little of the distance to the minimum.
+    if (isMinimum(found) && tolerance > finalTolerance) found = model.solve(radius, finalTolerance);
     if (isMinimum(found)) {
       if (!model.examineRest()) return finish({ kind: "converged", edm: found.decrease });
       found = model.solve(Infinity, tolerance);
@@ -130,7 +132,7 @@ export function* trustRegionSteps(input: TrustRegionInput): Generator<TrustRegio
     const { step, stepLength, decrease: predicted } = found;
     for (let i = 0; i < trial.length; i++) trial[i] = x[i] + step[i];
     if (!(predicted > 0) || equalElements(trial, x)) {
-      const negligible = Math.max(noiseHere, negligibleBeside(startValue - value));
+      const negligible = Math.max(judgedByGradientBelow * noiseHere, negligibleBeside(startValue - value));
       return finish(whyStuck({ model, found, lastFault, negligible, reach: norm(x) }));
     }
 
@@ -145,6 +147,7 @@ export function* trustRegionSteps(input: TrustRegionInput): Generator<TrustRegio
       continue;
     }
 
+    lastFault = undefined;
     const trialGradientNorm = norm(trialGradient);
     const noise = noiseOfValue(options.valueNoise, value, trialValue);
     const byGradient = predicted <= judgedByGradientBelow * noise;
@@ -183,7 +186,6 @@ export function* trustRegionSteps(input: TrustRegionInput): Generator<TrustRegio
       value = trialValue;
       lowestValue = Math.min(lowestValue, value);
       gradientNorm = trialGradientNorm;
-      lastFault = undefined;
     }
     yield { iteration, x, value, gradientNorm, trustRadius: radius, accepted };
 
@@ -198,14 +200,16 @@ type Fault = Omit<Extract<MinimizerStatus, { kind: "non-finite" }>, "where">;
 
 function faultOf(value: number, gradient: Float64Array): Fault | undefined {
   if (!Number.isFinite(value)) return { kind: "non-finite", quantity: "value", parameterIndex: undefined };
-  const parameterIndex = firstNonFinite(gradient);
-  return parameterIndex < 0 ? undefined : { kind: "non-finite", quantity: "gradient", parameterIndex };
+  const index = firstNonFinite(gradient);
+  // Finite elements whose squares overflow leave no norm to work with either.
+  if (index < 0 && Number.isFinite(norm(gradient))) return undefined;
+  return { kind: "non-finite", quantity: "gradient", parameterIndex: index < 0 ? undefined : index };
 }
 
 interface Stuck {
   readonly model: TrustRegionModel;
   readonly found: NewtonMinimum;
-  /** Of the latest steps, if they were not finite. */
+  /** Of the latest step, if it was not finite. */
   readonly lastFault: Fault | undefined;
   /** Gains that rounding of the value may hide. */
   readonly negligible: number;
