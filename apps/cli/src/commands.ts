@@ -8,7 +8,8 @@ export const commands: readonly CommandDefinition[] = [
   {
     path: ["fit"],
     summary: "fit a model to data, Asimov data or pseudodata",
-    description: "Fits the model of an input file and writes the result. Fits the Asimov data unless -t 0 asks for the data.",
+    description:
+      "Fits the model of an input file and writes the result. Fits the Asimov data unless -t 0 asks for the data.",
     inputName: "input file",
     inputHelp: "HDF5 file written by rabbit's or rabbit-fit's tensor writer",
     options: fitOptionSpecs,

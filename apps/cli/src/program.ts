@@ -6,6 +6,7 @@ import { nearestName } from "./argparse/nearest-name.js";
 import { type ArgumentValue, destination, longFlag, type OptionSpec } from "./argparse/option-spec.js";
 import { UsageError } from "./argparse/usage-error.js";
 import type { CommandDefinition, Invocation } from "./command.js";
+import { headings } from "./help-headings.js";
 
 /** What a command line asks for. */
 export type Selection =
@@ -43,7 +44,10 @@ export function select(
     },
   });
   try {
-    program.parse(definition === undefined ? checkCommand(words, definitions) : normalise(words, definition), { from: "user" });
+    program.parse(
+      definition === undefined ? checkCommand(words, definitions) : normalise(words, definition),
+      { from: "user" },
+    );
   } catch (error) {
     const code = (error as { readonly code?: string }).code ?? "";
     if (!["commander.help", "commander.helpDisplayed", "commander.version"].includes(code)) throw error;
@@ -67,42 +71,70 @@ function buildProgram(
     .helpOption("-h, --help", "print this help")
     .helpCommand(false)
     .configureOutput({ writeOut: events.print, writeErr: () => undefined, getOutHelpWidth: () => width })
-    .addHelpText("after", `\nEvery command has a help of its own: rabbit fit --help\n\nExample:\n  ${definitions[0]!.example}`)
+    .addHelpText(
+      "after",
+      `\nEvery command has a help of its own: rabbit fit --help\n\nExample:\n  ${definitions[0]!.example}`,
+    )
     .exitOverride();
   const groups = new Map<string, Command>();
   for (const definition of definitions) {
     const [first, second] = definition.path;
     let parent = program;
     if (second !== undefined) {
-      parent = groups.get(first!) ?? program.command(first!).description("print something of a result").helpCommand(false);
+      parent =
+        groups.get(first!) ??
+        program
+          .command(first!)
+          .summary("print something of a result")
+          .description("Prints something of a result.")
+          .helpCommand(false);
       groups.set(first!, parent);
     }
     const command = parent.command(second ?? first!);
-    describe(command, definition);
+    describe(command, definition, width);
     command.action((input: string, given: Record<string, ArgumentValue>) => {
       // commander camel-cases names; argparse, and the record of a result, put underscores.
-      const values = definition.options.map((spec) => [destination(spec), given[camelCase(spec.name)]] as const);
-      events.run(definition, input, Object.fromEntries(values.filter(([, value]) => value !== undefined)) as never);
+      const values = definition.options.map(
+        (spec) => [destination(spec), given[camelCase(spec.name)]] as const,
+      );
+      events.run(
+        definition,
+        input,
+        Object.fromEntries(values.filter(([, value]) => value !== undefined)) as never,
+      );
     });
   }
   return program;
 }
 
-function describe(command: Command, definition: CommandDefinition): void {
+function describe(command: Command, definition: CommandDefinition, width: number): void {
   command
     .summary(definition.summary)
     .description(definition.description)
     .argument("<input>", definition.inputHelp)
     .usage("<input> [options]")
-    .helpOption("-h, --help", "print this help")
+    .addHelpOption(new Option("-h, --help", "print this help").helpGroup(headings.terminal))
+    .addHelpText("after", refusedText(definition.options, width))
     .addHelpText("after", `\nExample:\n  ${definition.example}`);
-  const headings = [...new Set(definition.options.map((spec) => spec.heading))];
-  // Options appear under the headings in the order of the table of headings, not of argparse's options.
-  for (const heading of headings) {
+  // The options without a heading come last: they are read, and not shown.
+  for (const heading of [...Object.values(headings), undefined]) {
     for (const spec of definition.options.filter((spec) => spec.heading === heading)) {
       command.addOption(commanderOption(spec));
     }
   }
+}
+
+/** The options of the Python program that are known and refused, so that nobody has to try. */
+function refusedText(specs: readonly OptionSpec[], width: number): string {
+  const names = specs.filter(({ availability }) => availability.kind === "default-only").map(longFlag);
+  if (names.length === 0) return "";
+  const lines = [" "];
+  for (const name of names) {
+    const line = `${lines.at(-1)} ${name}`;
+    if (line.length <= width) lines[lines.length - 1] = line;
+    else lines.push(`  ${name}`);
+  }
+  return `\nNot available yet, and refused unless they ask for their default:\n${lines.join("\n")}`;
 }
 
 function commanderOption(spec: OptionSpec): Option {
@@ -139,9 +171,16 @@ function checkCommand(words: readonly string[], definitions: readonly CommandDef
   }
   if (word === "-V" || word === "--version") return ["--version"];
   const depth = prefix.length;
-  const names = [...new Set(definitions.filter(({ path }) => path.length > depth && prefix.every((p, i) => path[i] === p)).map(({ path }) => path[depth]!))];
+  const names = [
+    ...new Set(
+      definitions
+        .filter(({ path }) => path.length > depth && prefix.every((p, i) => path[i] === p))
+        .map(({ path }) => path[depth]!),
+    ),
+  ];
   const nearest = nearestName(word, names);
-  const suggestion = nearest === undefined ? `The commands are ${names.join(", ")}.` : `Did you mean ${nearest}?`;
+  const suggestion =
+    nearest === undefined ? `The commands are ${names.join(", ")}.` : `Did you mean ${nearest}?`;
   throw new UsageError("unknown-option", `"${[...prefix, word].join(" ")}" is not a command. ${suggestion}`);
 }
 

@@ -30,7 +30,9 @@ interface ReferenceCommand {
 }
 
 // Written by fixtures/make_argparse_fixture.py with the reference's own parsers.
-const fixture = JSON.parse(readFileSync(new URL("../../fixtures/argparse.json", import.meta.url), "utf8")) as {
+const fixture = JSON.parse(
+  readFileSync(new URL("../../fixtures/argparse.json", import.meta.url), "utf8"),
+) as {
   readonly fit: ReferenceCommand;
   readonly pulls: ReferenceCommand;
 };
@@ -69,7 +71,8 @@ describe.each(commands)("rabbit $name", ({ name, reference, specs, inputDestinat
         flags: option.flags,
         dest: option.dest,
         arity: arities[String(option.nargs) as keyof typeof arities],
-        type: option.nargs === 0 ? "flag" : ({ int: "integer", float: "number" }[option.type ?? ""] ?? "string"),
+        type:
+          option.nargs === 0 ? "flag" : ({ int: "integer", float: "number" }[option.type ?? ""] ?? "string"),
         collects: option.collects,
         choices: option.choices,
         default: option.default,

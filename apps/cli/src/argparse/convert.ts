@@ -25,7 +25,10 @@ function convertWord(spec: OptionSpec, word: string): Scalar {
   const value = convertType(spec, word);
   if (spec.choices !== undefined && !spec.choices.includes(value)) {
     const choices = spec.choices.map(show).join(", ");
-    throw new UsageError("invalid-choice", `${longFlag(spec)} is ${show(value)}, expected one of ${choices}.`);
+    throw new UsageError(
+      "invalid-choice",
+      `${longFlag(spec)} is ${show(value)}, expected one of ${choices}.`,
+    );
   }
   return value;
 }

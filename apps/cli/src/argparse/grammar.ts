@@ -114,7 +114,10 @@ function classifyWord(word: string, specs: readonly OptionSpec[]): Word {
     specs.map((spec) => spec.name),
   );
   const suggestion = nearest === undefined ? "See --help for the options." : `Did you mean --${nearest}?`;
-  return { kind: "unknown", error: new UsageError("unknown-option", `${name} is not an option. ${suggestion}`) };
+  return {
+    kind: "unknown",
+    error: new UsageError("unknown-option", `${name} is not an option. ${suggestion}`),
+  };
 }
 
 function isFlag(spec: OptionSpec, word: string): boolean {
@@ -161,9 +164,12 @@ const leastValues = { none: 0, one: 1, two: 2, "zero-or-more": 0, "one-or-more":
 
 function checkCount(spec: OptionSpec, count: number, next?: string): void {
   if (count >= leastValues[spec.arity]) return;
-  const wanted = { one: "a value", two: "two values", "one-or-more": "at least one value" }[spec.arity as "one"];
+  const wanted = { one: "a value", two: "two values", "one-or-more": "at least one value" }[
+    spec.arity as "one"
+  ];
   const flag = longFlag(spec);
-  const remedy = next === undefined || spec.arity !== "one" ? "" : ` A value that begins with a dash: ${flag}=${next}.`;
+  const remedy =
+    next === undefined || spec.arity !== "one" ? "" : ` A value that begins with a dash: ${flag}=${next}.`;
   const message = `${flag} needs ${wanted} (${spec.placeholder}), found ${count === 0 ? "none" : count}.${remedy}`;
   throw new UsageError("value-count", message);
 }

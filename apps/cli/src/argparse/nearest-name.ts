@@ -20,8 +20,13 @@ export function editDistance(left: string, right: string): number {
     const above = rows[row - 1]!;
     for (let column = 1; column <= right.length; column++) {
       const same = left[row - 1] === right[column - 1];
-      let distance = Math.min(above[column]! + 1, current[column - 1]! + 1, above[column - 1]! + Number(!same));
-      const swapped = row > 1 && column > 1 && left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
+      let distance = Math.min(
+        above[column]! + 1,
+        current[column - 1]! + 1,
+        above[column - 1]! + Number(!same),
+      );
+      const swapped =
+        row > 1 && column > 1 && left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
       if (swapped) distance = Math.min(distance, rows[row - 2]![column - 2]! + 1);
       current.push(distance);
     }

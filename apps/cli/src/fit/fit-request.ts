@@ -89,7 +89,8 @@ function dataSets(toys: readonly number[]): NonNullable<FitOptions["dataSets"]> 
     if (toy === -1) return "asimov" as const;
     if (toy === 0) return "data" as const;
     const only = "only -1 (the Asimov data) and 0 (the data)";
-    if (toy > 0) throw new UsageError("not-available", `--toys ${toy} is not available yet in this version, ${only}.`);
+    if (toy > 0)
+      throw new UsageError("not-available", `--toys ${toy} is not available yet in this version, ${only}.`);
     throw new UsageError("invalid-value", `--toys is ${toy}, expected ${only}.`);
   });
   return [...new Set(sets)]; // A second fit to the same data would replace the first in the result.
@@ -115,7 +116,10 @@ function atLeast(values: ArgumentRecord, option: string, least: number): number 
 function checkMappings(values: ArgumentRecord): void {
   for (const [name, ...rest] of effectiveMappings(values)) {
     if (name !== "BaseMapping") {
-      throw new UsageError("not-available", `--mapping ${name} is not available yet in this version, only BaseMapping.`);
+      throw new UsageError(
+        "not-available",
+        `--mapping ${name} is not available yet in this version, only BaseMapping.`,
+      );
     }
     if (rest.length > 0) {
       const found = rest.map((word) => `"${word}"`).join(" ");
@@ -140,13 +144,21 @@ function outputs(values: ArgumentRecord): Map<OutputFormat, string> {
 
 function notes(values: ArgumentRecord): OptionNote[] {
   const notes: OptionNote[] = [];
-  if (values.eager === true) notes.push({ level: "info", text: "--eager does nothing here: there is no graph." });
+  if (values.eager === true)
+    notes.push({ level: "info", text: "--eager does nothing here: there is no graph." });
   const dependent = ["saveHistsPerProcess", "computeHistErrors", "computeHistErrorsPerProcess"];
   for (const name of dependent.filter((name) => values[name] === true && values.saveHists !== true)) {
     notes.push({ level: "warning", text: `--${name} does nothing without --saveHists.` });
   }
-  if (values.saveHists === true && values.computeHistErrorsPerProcess === true && values.saveHistsPerProcess !== true) {
-    notes.push({ level: "warning", text: "--computeHistErrorsPerProcess does nothing without --saveHistsPerProcess." });
+  if (
+    values.saveHists === true &&
+    values.computeHistErrorsPerProcess === true &&
+    values.saveHistsPerProcess !== true
+  ) {
+    notes.push({
+      level: "warning",
+      text: "--computeHistErrorsPerProcess does nothing without --saveHistsPerProcess.",
+    });
   }
   return notes;
 }

@@ -51,7 +51,9 @@ export function pythonTime(time: Date): string {
 export function commandText([program, ...words]: readonly string[], specs: readonly OptionSpec[]): string {
   const names = [...specs.map(destination), "filename"].map((name) => `^-*${name.replaceAll("_", ".")}`);
   const option = new RegExp(["^-+([a-z]+[1-9]*-*)+", ...names].join("|"));
-  const quoted = words.map((word) => (option.test(word) || /^[\p{L}\p{N}]+$/u.test(word) ? word : `'${word}'`));
+  const quoted = words.map((word) =>
+    option.test(word) || /^[\p{L}\p{N}]+$/u.test(word) ? word : `'${word}'`,
+  );
   return [program, ...quoted].join(" ");
 }
 

@@ -1,17 +1,5 @@
 import type { Availability, OptionSpec } from "../argparse/option-spec.js";
 
-/** Headings of the help, in its order. */
-export const headings = {
-  files: "Input and output:",
-  data: "What to fit:",
-  parameters: "Parameters:",
-  model: "Statistical model:",
-  minimizer: "Minimiser:",
-  histograms: "Histograms:",
-  terminal: "Terminal:",
-  ours: "Of rabbit-fit only:",
-} as const;
-
 export type Details = Partial<Omit<OptionSpec, "name" | "arity" | "type" | "availability">>;
 
 const available: Availability = { kind: "available" };
@@ -21,7 +9,17 @@ const common = { collects: false, default: null, origin: "rabbit" } as const;
 
 /** An option without value. */
 export function flag(name: string, heading: string, help: string, details: Details = {}): OptionSpec {
-  return { ...common, name, arity: "none", type: "flag", default: false, availability: available, heading, help, ...details };
+  return {
+    ...common,
+    name,
+    arity: "none",
+    type: "flag",
+    default: false,
+    availability: available,
+    heading,
+    help,
+    ...details,
+  };
 }
 
 /** An option that this version has. */
@@ -39,9 +37,6 @@ export function missingFlag(name: string): OptionSpec {
 }
 
 /** An option of the Python program that this version takes with its default only. */
-export function missing(
-  name: string,
-  spec: Pick<OptionSpec, "arity" | "type"> & Details,
-): OptionSpec {
+export function missing(name: string, spec: Pick<OptionSpec, "arity" | "type"> & Details): OptionSpec {
   return { ...common, name, availability: defaultOnly, placeholder: "<value>", ...spec };
 }

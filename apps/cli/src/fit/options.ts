@@ -1,8 +1,9 @@
 import type { OptionSpec } from "../argparse/option-spec.js";
+import { headings } from "../help-headings.js";
 import { verbosityOptions } from "../terminal/verbosity-options.js";
-import { flag, headings, missing, missingFlag, option } from "./option-groups.js";
+import { flag, missing, missingFlag, option } from "./option-groups.js";
 
-const { files, data, parameters, model, minimizer, histograms, ours } = headings;
+const { files, data, parameters, model, minimizer, histograms, ours, terminal } = headings;
 
 /** The options of `rabbit_fit.py`, in its order; those of rabbit-fit at the end. */
 export const fitOptionSpecs: readonly OptionSpec[] = [
@@ -24,7 +25,7 @@ export const fitOptionSpecs: readonly OptionSpec[] = [
     heading: files,
     help: "text to append to the name of the result file, after an underscore",
   }),
-  flag("eager", headings.terminal, "accepted for compatibility; there is no graph to run eagerly"),
+  flag("eager", terminal, "accepted for compatibility; there is no graph to run eagerly"),
   missingFlag("diagnostics"),
   missing("earlyStopping", { arity: "one", type: "integer", default: -1 }),
   option("minimizerMethod", {
@@ -129,7 +130,12 @@ export const fitOptionSpecs: readonly OptionSpec[] = [
     default: "poisson",
     choices: ["poisson", "normal", "none"],
   }),
-  missing("toysDataMode", { arity: "one", type: "string", default: "expected", choices: ["expected", "observed"] }),
+  missing("toysDataMode", {
+    arity: "one",
+    type: "string",
+    default: "expected",
+    choices: ["expected", "observed"],
+  }),
   missingFlag("toysRandomizeParameters"),
   option("seed", {
     arity: "one",
@@ -147,7 +153,11 @@ export const fitOptionSpecs: readonly OptionSpec[] = [
     heading: parameters,
     help: "strength of a signal in the Asimov data and at the start of the fit, 1 without it; may be repeated",
   }),
-  flag("allowNegativeParam", parameters, "let signal strengths be negative: they are stored as they are, not as square roots"),
+  flag(
+    "allowNegativeParam",
+    parameters,
+    "let signal strengths be negative: they are stored as they are, not as square roots",
+  ),
   flag("noBinByBinStat", model, "leave the statistical uncertainty of the templates out"),
   option("binByBinStatType", {
     arity: "one",
@@ -182,7 +192,13 @@ export const fitOptionSpecs: readonly OptionSpec[] = [
     help: "what --saveHists saves: BaseMapping, the channels as they are, which is also the default",
   }),
   missingFlag("compositeMapping"),
-  missing("regularization", { short: "r", arity: "one-or-more", type: "string", collects: true, default: [] }),
+  missing("regularization", {
+    short: "r",
+    arity: "one-or-more",
+    type: "string",
+    collects: true,
+    default: [],
+  }),
   option("outname", {
     arity: "one",
     type: "string",
@@ -256,5 +272,7 @@ export const fitOptionSpecs: readonly OptionSpec[] = [
     help: "formats of the result file: hdf5, json, or both",
     origin: "rabbit-fit",
   }),
-  flag("json", ours, "the summary on stdout as one JSON document, and nothing else there", { origin: "rabbit-fit" }),
+  flag("json", ours, "the summary on stdout as one JSON document, and nothing else there", {
+    origin: "rabbit-fit",
+  }),
 ];

@@ -1,4 +1,5 @@
 import type { OptionSpec } from "../argparse/option-spec.js";
+import { headings } from "../help-headings.js";
 
 /** The option of every command that prints to print for programs. */
 export const jsonOption: OptionSpec = {
@@ -9,6 +10,6 @@ export const jsonOption: OptionSpec = {
   default: false,
   availability: { kind: "available" },
   origin: "rabbit-fit",
-  heading: "Of rabbit-fit only:",
+  heading: headings.ours,
   help: "print one JSON document on stdout, and nothing else there",
 };

@@ -1,5 +1,6 @@
 import type { OptionSpec } from "../argparse/option-spec.js";
 import { flag, missingFlag, option } from "../fit/option-groups.js";
+import { headings } from "../help-headings.js";
 import { jsonOption } from "../json/json-option.js";
 import { verbosityOptions } from "../terminal/verbosity-options.js";
 
@@ -16,7 +17,7 @@ export const sortCriteria = [
 
 export type SortCriterion = (typeof sortCriteria)[number];
 
-const selection = "Selection and order:";
+const { selection } = headings;
 
 /** The options of `rabbit_print_pulls_and_constraints.py`, in its order, and `--json`. */
 export const pullsOptionSpecs: readonly OptionSpec[] = [

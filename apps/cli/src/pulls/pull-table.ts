@@ -1,6 +1,6 @@
+import { RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
 import type { Histogram } from "@rabbit-fit/sparse-hist";
 import { innerValues, innerVariances } from "@rabbit-fit/sparse-hist";
-import { RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
 import type { SortCriterion } from "./options.js";
 
 /** A parameter after and before the fit. For a nuisance parameter the value is its pull, the uncertainty its constraint. */
@@ -68,7 +68,10 @@ function parameters(group: ResultGroup, key: string) {
   const axis = hist?.axes[0];
   if (hist === undefined || axis?.kind !== "string-category") {
     const missing = group.histograms.has("parms_prefit") ? " It was made with --prefitOnly." : "";
-    throw new RabbitInputError({ field: key, expected: `a histogram over parameters in the result.${missing}`.replace(/\.$/, "") });
+    throw new RabbitInputError({
+      field: key,
+      expected: `a histogram over parameters in the result.${missing}`.replace(/\.$/, ""),
+    });
   }
   return { names: axis.categories, values: innerValues(hist), variances: variances(hist, key) };
 }
@@ -79,7 +82,8 @@ function variances(hist: Histogram, key: string): Float64Array {
 }
 
 function compareNumbers(left: number, right: number): number {
-  if (Number.isNaN(left) || Number.isNaN(right)) return Number(Number.isNaN(left)) - Number(Number.isNaN(right));
+  if (Number.isNaN(left) || Number.isNaN(right))
+    return Number(Number.isNaN(left)) - Number(Number.isNaN(right));
   return left < right ? -1 : Number(left > right);
 }
 

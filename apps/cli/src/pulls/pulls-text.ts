@@ -5,7 +5,9 @@ const decimals = 5;
 
 /** The table of the reference's `rabbit_print_pulls_and_constraints.py`, character by character. */
 export function pullsText(rows: readonly PullRow[], { prefit }: { readonly prefit: boolean }): string {
-  const prefitHeader = prefit ? ` (${"pull prefit".padStart(11)} +/- ${"constraint prefit".padStart(17)})` : "";
+  const prefitHeader = prefit
+    ? ` (${"pull prefit".padStart(11)} +/- ${"constraint prefit".padStart(17)})`
+    : "";
   const header = `   ${"Parameter".padEnd(30)} ${"pull".padStart(6)} +/- ${"constraint".padStart(10)}${prefitHeader}`;
   const lines = rows.map((row) => {
     const postfit = `   ${padName(row.name)} ${number(row.pull, 6)} +/- ${number(row.constraint, 10)}`;

@@ -29,11 +29,18 @@ export function pythonRegex(expression: string, option: string): RegExp {
     try {
       return new RegExp(source, flags.replace("u", ""));
     } catch {
-      throw refused(expression, option, (error as Error).message.replace(/^Invalid regular expression: /, ""));
+      throw refused(
+        expression,
+        option,
+        (error as Error).message.replace(/^Invalid regular expression: /, ""),
+      );
     }
   }
 }
 
 function refused(expression: string, option: string, reason: string): UsageError {
-  return new UsageError("invalid-value", `--${option} is "${expression}", expected a regular expression (${reason}).`);
+  return new UsageError(
+    "invalid-value",
+    `--${option} is "${expression}", expected a regular expression (${reason}).`,
+  );
 }

@@ -34,6 +34,9 @@ export function createLogger(sink: TextSink, { verbosity, color }: LoggerOptions
 }
 
 /** Whether a log should be coloured: on a terminal, unless NO_COLOR says otherwise (https://no-color.org). */
-export function wantsColor(sink: TextSink, environment: Readonly<Record<string, string | undefined>>): boolean {
+export function wantsColor(
+  sink: TextSink,
+  environment: Readonly<Record<string, string | undefined>>,
+): boolean {
   return sink.isTTY === true && (environment.NO_COLOR ?? "") === "" && environment.TERM !== "dumb";
 }

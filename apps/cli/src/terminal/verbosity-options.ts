@@ -1,4 +1,5 @@
 import type { OptionSpec } from "../argparse/option-spec.js";
+import { headings } from "../help-headings.js";
 
 /** The options of every command about its log. */
 export const verbosityOptions: readonly OptionSpec[] = [
@@ -13,7 +14,7 @@ export const verbosityOptions: readonly OptionSpec[] = [
     availability: { kind: "available" },
     origin: "rabbit",
     placeholder: "<level>",
-    heading: "Terminal:",
+    heading: headings.terminal,
     help: "log on stderr: 0 critical, 1 errors, 2 warnings, 3 what is done, 4 details",
   },
   {
@@ -24,7 +25,7 @@ export const verbosityOptions: readonly OptionSpec[] = [
     default: false,
     availability: { kind: "available" },
     origin: "rabbit",
-    heading: "Terminal:",
+    heading: headings.terminal,
     help: "no colours in the log; they are off anyway where stderr is not a terminal, and with NO_COLOR",
   },
 ];

@@ -1,0 +1,31 @@
+/** A value and its uncertainty with as many decimals as the uncertainty warrants: three significant digits of it. */
+export function estimateText(value: number, uncertainty: number): { value: string; uncertainty: string } {
+  if (!(uncertainty > 0) || !Number.isFinite(uncertainty) || !Number.isFinite(value)) {
+    return { value: shortNumber(value), uncertainty: shortNumber(uncertainty) };
+  }
+  const decimals = 2 - Math.floor(Math.log10(uncertainty));
+  if (decimals < 0 || decimals > 8)
+    return { value: shortNumber(value), uncertainty: uncertainty.toPrecision(3) };
+  return { value: value.toFixed(decimals), uncertainty: uncertainty.toFixed(decimals) };
+}
+
+/** A number in at most six significant digits, without trailing zeros. */
+export function shortNumber(value: number): string {
+  if (Number.isNaN(value)) return "nan";
+  if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
+  return String(Number(value.toPrecision(6)));
+}
+
+/** Rows of cells as lines with aligned columns, each of the width of its widest cell. */
+export function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, [...cell].length);
+  }
+  return rows.map((row) =>
+    row
+      .map((cell, i) => cell + " ".repeat(widths[i]! - [...cell].length))
+      .join("  ")
+      .trimEnd(),
+  );
+}

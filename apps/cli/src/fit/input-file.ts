@@ -1,0 +1,37 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { open, stat } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
+import { RabbitInputError } from "@rabbit-fit/contracts";
+
+/** Files above this many bytes are not hashed. */
+const hashedSize = 64 * 1024 ** 2;
+
+/**
+ * Checks that there is a file, before anything is loaded or created.
+ *
+ * @throws RabbitInputError saying why it cannot be read
+ */
+export async function checkReadable(path: string): Promise<void> {
+  try {
+    await (await open(path, "r")).close();
+    if ((await stat(path)).isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? "unknown";
+    const reasons: Record<string, string> = {
+      ENOENT: "there is none",
+      EISDIR: "this is a folder",
+      EACCES: "no permission",
+    };
+    const expected = `a file that can be read (${reasons[reason] ?? reason})`;
+    throw new RabbitInputError({ field: "input", found: path, expected }, { cause: error });
+  }
+}
+
+/** SHA-256 of a file in hexadecimal; undefined for a large one, which would take too long to read a second time. */
+export async function inputSha256(path: string): Promise<string | undefined> {
+  if ((await stat(path)).size > hashedSize) return undefined;
+  const sha256 = createHash("sha256");
+  await pipeline(createReadStream(path), sha256);
+  return sha256.digest("hex");
+}

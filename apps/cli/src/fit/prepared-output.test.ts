@@ -1,0 +1,75 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { prepareOutput } from "./prepared-output.js";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "rabbit-cli-"));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+test("missing folders are created, and the file appears under its name when it is complete", async () => {
+  const path = join(folder, "a", "b", "result.txt");
+  const output = await prepareOutput([path]);
+  expect(existsSync(join(folder, "a", "b"))).toBe(true);
+  await output.commit(
+    new Map([
+      [
+        path,
+        (temporary) => {
+          expect(existsSync(path)).toBe(false);
+          writeFileSync(temporary, "done");
+        },
+      ],
+    ]),
+  );
+  expect(readFileSync(path, "utf8")).toBe("done");
+  expect(readdirSync(join(folder, "a", "b"))).toEqual(["result.txt"]);
+});
+
+test("discarding removes what was begun and the folders that were created, and nothing else", async () => {
+  writeFileSync(join(folder, "kept.txt"), "");
+  const path = join(folder, "a", "b", "result.txt");
+  const output = await prepareOutput([path]);
+  const failing = () => {
+    throw new Error("disk full");
+  };
+  const writers = new Map<string, (temporary: string) => void>([
+    [path, (temporary) => writeFileSync(temporary, "half")],
+    [join(folder, "a", "b", "other.txt"), failing],
+  ]);
+  await expect(output.commit(writers)).rejects.toThrow("disk full");
+  await output.discard();
+  expect(readdirSync(folder)).toEqual(["kept.txt"]);
+});
+
+test("an older result is kept when the new one is not finished", async () => {
+  const path = join(folder, "result.txt");
+  writeFileSync(path, "old");
+  const output = await prepareOutput([path]);
+  await output.discard();
+  expect(readFileSync(path, "utf8")).toBe("old");
+});
+
+test("a folder in the place of the result, and a file in the place of its folder, are refused", async () => {
+  mkdirSync(join(folder, "result.hdf5"));
+  await expect(prepareOutput([join(folder, "result.hdf5")])).rejects.toThrow(
+    /--outname is ".*result.hdf5", expected a file/,
+  );
+  writeFileSync(join(folder, "file"), "");
+  await expect(prepareOutput([join(folder, "file", "result.hdf5")])).rejects.toThrow(
+    /--outpath is .*ENOTDIR|EEXIST/,
+  );
+});

@@ -1,0 +1,128 @@
+import { columns, estimateText, shortNumber } from "./estimate-text.js";
+import type { FitStatus } from "./fit-status.js";
+import type { DataSetSummary, FittedData, InputFacts, ParameterEstimate, Pull } from "./fit-summary.js";
+
+/** What `rabbit fit` has to say at its end. */
+export interface RunSummary {
+  readonly input: string;
+  readonly facts: InputFacts;
+  readonly outputs: readonly string[];
+  readonly seconds: number;
+  readonly fits: readonly DataSetSummary[];
+}
+
+/** The summary for people. */
+export function summaryText({ input, facts, outputs, seconds, fits }: RunSummary): string {
+  const { channels, bins, maskedBins, processes, systematics } = facts;
+  const masked = maskedBins > 0 ? ` and ${count(maskedBins, "masked bin")}` : "";
+  const size = `${count(channels, "channel")}, ${count(bins, "bin")}${masked}, ${count(processes, "process", "processes")}, ${count(systematics, "systematic")}`;
+  const head = columns([
+    ["Input", `${input}: ${size}`],
+    ...outputs.map((path) => ["Result", path]),
+    ["Time", `${seconds.toFixed(2)} s`],
+  ]);
+  return `${[head, ...fits.map(fitLines)].map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}
+
+function fitLines(fit: DataSetSummary): string[] {
+  const lines = [`${fittedText(fit.fitted)}: ${statusText(fit.status)}`];
+  const facts: string[][] = [];
+  if (fit.nll !== undefined) facts.push(["-ln L, less that of the saturated model", fit.nll.toPrecision(10)]);
+  if (fit.nllFull !== undefined) facts.push(["-ln L with all constants", fit.nllFull.toPrecision(10)]);
+  if (fit.saturatedTest !== undefined) {
+    const { twoDeltaNll, ndf, pValue } = fit.saturatedTest;
+    const p = pValue === undefined ? "" : `, p-value = ${percent(pValue)}`;
+    facts.push(["Saturated test", `2 dNLL = ${twoDeltaNll.toFixed(2)}, ndf = ${ndf}${p}`]);
+  }
+  if (fit.status.kind !== "prefit-only") {
+    facts.push([
+      "Estimated distance to the minimum",
+      fit.edm === undefined ? "not known" : fit.edm.toExponential(2),
+    ]);
+  }
+  lines.push(...columns(facts).map(indent));
+  const { parametersOfInterest, nuisancesOfInterest, largestPulls } = fit;
+  const squared = parametersOfInterest.some((parameter) => parameter.signalStrength !== undefined);
+  const header = squared
+    ? "Parameters of interest: mu = x^2, its interval that of x -+ sigma; x is what the result stores"
+    : "Parameters of interest";
+  lines.push(...section(header, parametersOfInterest.map(parameterCells)));
+  lines.push(...section("Nuisance parameters of interest", nuisancesOfInterest.map(parameterCells)));
+  lines.push(...section("Largest pulls, in units of the prefit uncertainty", pullCells(largestPulls)));
+  return lines;
+}
+
+function fittedText(fitted: FittedData): string {
+  switch (fitted.kind) {
+    case "data":
+      return "Fit to data";
+    case "asimov":
+      return "Fit to Asimov data";
+    case "pseudodata":
+      return `Fit to pseudodata "${fitted.name}"`;
+    default:
+      return fitted satisfies never;
+  }
+}
+
+function statusText(status: FitStatus): string {
+  switch (status.kind) {
+    case "converged":
+      return `converged after ${count(status.iterations, "iteration")}`;
+    case "not-converged":
+      return `NOT CONVERGED. ${status.message}`;
+    case "not-minimised":
+      return "not minimised (--noFit)";
+    case "prefit-only":
+      return "prefit only (--prefitOnly)";
+    default:
+      return status satisfies never;
+  }
+}
+
+function parameterCells({
+  name,
+  value,
+  uncertainty,
+  signalStrength,
+  blinded,
+  frozen,
+}: ParameterEstimate): string[] {
+  const remarks = [blinded ? "blinded" : "", frozen ? "frozen" : ""]
+    .filter((remark) => remark !== "")
+    .join(", ");
+  const stored = estimateText(value, uncertainty);
+  if (signalStrength === undefined) return [name, `${stored.value} +- ${stored.uncertainty}`, remarks];
+  const { up, down } = signalStrength;
+  const mu = estimateText(signalStrength.value, Math.max(up, down));
+  const interval = `+${estimateText(up, up).uncertainty} -${estimateText(down, Math.max(up, down)).value}`;
+  return [name, `mu = ${mu.value} ${interval}`, `x = ${stored.value} +- ${stored.uncertainty}`, remarks];
+}
+
+function pullCells(pulls: readonly Pull[]): string[][] {
+  if (pulls.length === 0) return [];
+  const rows = pulls.map(({ name, pull, constraint }) => {
+    return [
+      name,
+      `${pull < 0 ? "" : " "}${pull.toFixed(3)}`,
+      Number.isNaN(constraint) ? "nan" : constraint.toFixed(3),
+    ];
+  });
+  return [["", " pull", "constraint"], ...rows];
+}
+
+function section(header: string, rows: readonly (readonly string[])[]): string[] {
+  return rows.length === 0 ? [] : [indent(header), ...columns(rows).map((line) => indent(indent(line)))];
+}
+
+function percent(value: number): string {
+  return `${shortNumber(Number((value * 100).toPrecision(3)))}%`;
+}
+
+function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
+function indent(line: string): string {
+  return `  ${line}`;
+}

@@ -1,0 +1,12 @@
+/** Headings of the help texts, in their order. */
+export const headings = {
+  files: "Input and output:",
+  data: "What to fit:",
+  parameters: "Parameters:",
+  model: "Statistical model:",
+  minimizer: "Minimiser:",
+  histograms: "Histograms:",
+  selection: "Selection and order:",
+  ours: "Of rabbit-fit only:",
+  terminal: "Terminal:",
+} as const;

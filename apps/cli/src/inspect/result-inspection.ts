@@ -1,0 +1,84 @@
+import type { FitResult, MappingResult, MetadataValue, ResultGroup } from "@rabbit-fit/contracts";
+
+/** What is in the result of a fit. */
+export interface ResultInspection {
+  readonly kind: "result";
+  readonly file: string;
+  /** How it was made, as far as it says so. */
+  readonly command?: string;
+  readonly time?: string;
+  readonly program?: string;
+  readonly processes: readonly string[];
+  readonly pois: readonly string[];
+  readonly nois: readonly string[];
+  readonly fits: readonly FitInspection[];
+}
+
+/** The fit to one data set. */
+export interface FitInspection {
+  /** Empty for data. */
+  readonly name: string;
+  readonly parameters: number;
+  readonly nllvalreduced?: number;
+  readonly nllvalfull?: number;
+  readonly ndfsat?: number;
+  readonly edmval?: number | null;
+  readonly histograms: readonly string[];
+  readonly mappings: readonly MappingInspection[];
+}
+
+export interface MappingInspection {
+  readonly name: string;
+  /** `chi2`, `ndf` and the like. */
+  readonly numbers: Readonly<Record<string, number>>;
+  readonly histograms: readonly string[];
+  readonly channels: readonly { readonly name: string; readonly histograms: readonly string[] }[];
+}
+
+/** Counts and names of a result. */
+export function inspectResult(file: string, { meta, groups }: FitResult): ResultInspection {
+  const text = (key: string) => textOf(meta.info.get(key));
+  const [command, time, program, version] = ["command", "time", "program", "version"].map(text);
+  return {
+    kind: "result",
+    file,
+    ...(command !== undefined && { command }),
+    ...(time !== undefined && { time }),
+    ...(program !== undefined && { program: version === undefined ? program : `${program} ${version}` }),
+    processes: meta.processes,
+    pois: meta.pois,
+    nois: meta.nois,
+    fits: groups.map(inspectFit),
+  };
+}
+
+function inspectFit({ name, histograms, mappings, ...group }: ResultGroup): FitInspection {
+  const { nllvalreduced, nllvalfull, ndfsat, edmval } = group;
+  const axis = (histograms.get("parms") ?? histograms.get("parms_prefit"))?.axes[0];
+  return {
+    name,
+    parameters: axis?.kind === "string-category" ? axis.categories.length : 0,
+    ...(nllvalreduced !== undefined && { nllvalreduced }),
+    ...(nllvalfull !== undefined && { nllvalfull }),
+    ...(ndfsat !== undefined && { ndfsat }),
+    ...(edmval !== undefined && { edmval }),
+    histograms: [...histograms.keys()],
+    mappings: [...mappings].map(([key, mapping]) => inspectMapping(key, mapping)),
+  };
+}
+
+function inspectMapping(
+  name: string,
+  { channels, counts, numbers, histograms }: MappingResult,
+): MappingInspection {
+  return {
+    name,
+    numbers: Object.fromEntries([...numbers, ...counts]),
+    histograms: [...histograms.keys()],
+    channels: [...channels].map(([key, channel]) => ({ name: key, histograms: [...channel.keys()] })),
+  };
+}
+
+function textOf(value: MetadataValue | undefined): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}

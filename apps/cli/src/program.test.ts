@@ -1,0 +1,71 @@
+import { describe, expect, test } from "vitest";
+import { commands } from "./commands.js";
+import { select } from "./program.js";
+
+const options = { version: "1.2.3", width: 100 };
+
+function text(...words: string[]): string {
+  const selection = select(words, commands, options);
+  if (selection.kind !== "text") throw new Error("not a text");
+  return selection.text;
+}
+
+describe("help", () => {
+  test.each([["--help"], ["fit --help"], ["print pulls --help"], ["print --help"], ["inspect --help"]])(
+    "rabbit %s reads well",
+    async (words) => {
+      const name = words.replaceAll("--", "").replaceAll(" ", "-");
+      await expect(text(...words.split(" "))).toMatchFileSnapshot(`../fixtures/help/${name}.txt`);
+    },
+  );
+
+  test("no line is longer than the terminal", () => {
+    for (const command of [["fit"], ["print", "pulls"], ["inspect"]]) {
+      const lines = text(...command, "--help").split("\n");
+      expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(options.width);
+    }
+  });
+
+  test.each([[""], ["-h"], ["help"]])("rabbit %s is rabbit --help", (word) => {
+    expect(text(...(word === "" ? [] : [word]))).toBe(text("--help"));
+  });
+
+  test.each([["help fit"], ["fit -h"], ["fit in.hdf5 -t 0 --help"]])(
+    "rabbit %s is rabbit fit --help",
+    (words) => {
+      expect(text(...words.split(" "))).toBe(text("fit", "--help"));
+    },
+  );
+
+  test("every option that does something is in it, and no other", () => {
+    const help = text("fit", "--help");
+    const shown = [...help.matchAll(/^ {2}(?:-\w, )?(--\w+)(?: [<[].*?[>\]])?(?: {2}|$)/gm)].map(([, name]) =>
+      name!.slice(2),
+    );
+    const available = commands[0]!.options.filter((spec) => spec.availability.kind !== "default-only");
+    expect(shown.toSorted()).toEqual([...available.map((spec) => spec.name), "help"].toSorted());
+  });
+});
+
+test.each(["--version", "-V"])("rabbit %s prints the version", (word) => {
+  expect(text(word)).toBe("1.2.3\n");
+});
+
+test.each([
+  ["fti in.hdf5", '"fti" is not a command. Did you mean fit?'],
+  ["in.hdf5 -t 0", '"in.hdf5" is not a command. The commands are fit, print, inspect.'],
+  ["print pull x", '"print pull" is not a command. Did you mean pulls?'],
+  ["--noFit", '"--noFit" is not a command. The commands are fit, print, inspect.'],
+  ["fit", "The input file is missing."],
+])("rabbit %s is refused: %s", (words, message) => {
+  expect(() => text(...words.split(" "))).toThrow(message);
+});
+
+test("strange words reach the command as they are", () => {
+  const selection = select(["fit", "--", "--unblind"], commands, options);
+  expect(selection).toMatchObject({
+    invocation: { input: "--unblind", command: ["rabbit fit", "--", "--unblind"] },
+  });
+  const odd = select(["fit", "a b", "--unblind", '"quoted"', "new\nline", "--outpath="], commands, options);
+  expect(odd).toMatchObject({ invocation: { values: { unblind: ['"quoted"', "new\nline"], outpath: "" } } });
+});
