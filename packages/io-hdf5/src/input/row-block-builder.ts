@@ -1,7 +1,7 @@
 import type { SparseRowBlock } from "@rabbit-fit/contracts";
 
 /** A row block is closed at the end of the row with which it reaches so many bytes. */
-export const ROW_BLOCK_BYTES = 32 * 1024 ** 2;
+export const ROW_BLOCK_BYTES = 16 * 1024 ** 2;
 
 /** Bytes of an entry: a float64 and a 32-bit column. */
 const ENTRY_BYTES = 12;
