@@ -1,6 +1,11 @@
 import { Shard } from "./shard";
 
+export { backwardRows, factorBlock, forwardRows, solveRowsAgainstBlock } from "./linear-algebra/cholesky";
+export { packPanels, panelProduct } from "./linear-algebra/panels";
+export { applyReflection, implicitQlStep, tridiagonalStep } from "./linear-algebra/symmetric-eigen";
+export { csrRows, csrTransposeRows, symmetricHalfRows } from "./sparse-matrix";
 export { curvatureProduct, evaluate, value } from "./tensor/evaluate";
+export { hessianRows } from "./tensor/hessian";
 export { largestColumn } from "./tensor/storage";
 export {
   foldedRows,

@@ -1,6 +1,18 @@
 export * from "./autodiff/index.js";
 export type { KernelInputProblem } from "./kernel-input-error.js";
 export { KernelInputError } from "./kernel-input-error.js";
+export type { Cholesky } from "./linear-algebra/cholesky.js";
+export {
+  cholesky,
+  choleskyInverse,
+  choleskySolve,
+  solveLowerTransposed,
+  solveLowerTriangular,
+} from "./linear-algebra/cholesky.js";
+export type { MatrixProductShape } from "./linear-algebra/matrix-product.js";
+export { matrixProduct, symmetricRankUpdate } from "./linear-algebra/matrix-product.js";
+export type { SymmetricEigen } from "./linear-algebra/symmetric-eigen.js";
+export { symmetricEigen } from "./linear-algebra/symmetric-eigen.js";
 export type { BinLikelihood, LiteBinByBin } from "./template-engine/bin-likelihood.js";
 export type { TemplateEngine, TemplateEngineOptions, TemplatePoint } from "./template-engine/engine.js";
 export { createTemplateEngine } from "./template-engine/engine.js";

@@ -3,6 +3,25 @@ export type Address = number;
 
 type BinRangeKernel = (shard: Address, firstBin: number, lastBin: number) => void;
 
+type TriangularRows = (
+  l: Address,
+  stride: number,
+  x: Address,
+  width: number,
+  first: number,
+  last: number,
+) => void;
+
+type SparseRows = (
+  rowStart: Address,
+  columns: Address,
+  values: Address,
+  x: Address,
+  out: Address,
+  first: number,
+  last: number,
+) => void;
+
 /** What `assembly/index.ts` exports. Addresses that come back are signed: `>>> 0`. */
 export interface KernelExports {
   heapBase(): Address;
@@ -17,4 +36,45 @@ export interface KernelExports {
   secondOrderProduct: BinRangeKernel;
   foldedRows(shard: Address, firstRow: number, lastRow: number, out: Address): void;
   largestColumn(columns: Address, count: number): number;
+  hessianRows(shard: Address, firstBin: number): number;
+
+  packPanels(
+    source: Address,
+    rowStride: number,
+    depthStride: number,
+    rows: number,
+    depth: number,
+    out: Address,
+  ): void;
+  panelProduct(
+    c: Address,
+    cStride: number,
+    rows: number,
+    columns: number,
+    depth: number,
+    x: Address,
+    y: Address,
+    sign: number,
+    triangle: number,
+    diagonal: number,
+  ): void;
+  factorBlock(a: Address, stride: number, size: number): number;
+  solveRowsAgainstBlock(b: Address, l: Address, stride: number, rows: number, size: number): void;
+  forwardRows: TriangularRows;
+  backwardRows: TriangularRows;
+  tridiagonalStep(
+    a: Address,
+    n: number,
+    k: number,
+    betas: Address,
+    subdiagonal: Address,
+    work: Address,
+  ): void;
+  applyReflection(a: Address, n: number, k: number, betas: Address, z: Address): void;
+  /** Returns 1 where nothing was left to do. */
+  implicitQlStep(d: Address, e: Address, n: number, l: number, z: Address): number;
+
+  csrRows: SparseRows;
+  csrTransposeRows: SparseRows;
+  symmetricHalfRows: SparseRows;
 }

@@ -1,0 +1,93 @@
+import type { Arena } from "../wasm/arena.js";
+import type { Address } from "../wasm/kernel-exports.js";
+
+/** A matrix in a memory: element (i, k) at address + 8 (i rowStride + k depthStride). */
+export interface MatrixView {
+  readonly address: Address;
+  readonly rowStride: number;
+  readonly depthStride: number;
+}
+
+export interface ProductTarget {
+  readonly address: Address;
+  readonly stride: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+export interface ProductOptions {
+  readonly sign?: 1 | -1;
+  /** Leaves tiles on the other side of the diagonal as they are; "full" by default. */
+  readonly triangle?: "full" | "lower" | "upper";
+}
+
+const triangles = { full: 0, lower: 1, upper: 2 } as const;
+
+// A block of x, 128 x 256 float64, stays in the second-level cache while y streams past it. The number of columns
+// bounds the time of one kernel call, see "entriesPerCall" of the shards.
+const rowBlock = 128;
+const depthBlock = 256;
+const columnBlock = 512;
+
+/** Room that {@link accumulateProduct} packs into. */
+export interface PackedRoom {
+  readonly x: Address;
+  readonly y: Address;
+}
+
+export function allocatePackedRoom(arena: Arena): PackedRoom {
+  return {
+    x: arena.allocateFloat64(rowBlock * depthBlock),
+    y: arena.allocateFloat64(columnBlock * depthBlock),
+  };
+}
+
+/** c += sign x y^T, x [rows, depth], y [columns, depth], all in one memory. */
+export function accumulateProduct(
+  arena: Arena,
+  room: PackedRoom,
+  c: ProductTarget,
+  x: MatrixView,
+  y: MatrixView,
+  depth: number,
+  { sign = 1, triangle = "full" }: ProductOptions = {},
+): void {
+  const { kernels } = arena;
+  for (let k = 0; k < depth; k += depthBlock) {
+    const depthCount = Math.min(depthBlock, depth - k);
+    for (let j = 0; j < c.columns; j += columnBlock) {
+      const columnCount = Math.min(columnBlock, c.columns - j);
+      const yFrom = y.address + 8 * (j * y.rowStride + k * y.depthStride);
+      kernels.packPanels(yFrom, y.rowStride, y.depthStride, columnCount, depthCount, room.y);
+      for (let i = 0; i < c.rows; i += rowBlock) {
+        const rowCount = Math.min(rowBlock, c.rows - i);
+        if (triangle === "upper" && i > j + columnCount) continue;
+        if (triangle === "lower" && i + rowCount < j) continue;
+        const xFrom = x.address + 8 * (i * x.rowStride + k * x.depthStride);
+        kernels.packPanels(xFrom, x.rowStride, x.depthStride, rowCount, depthCount, room.x);
+        kernels.panelProduct(
+          c.address + 8 * (i * c.stride + j),
+          c.stride,
+          rowCount,
+          columnCount,
+          depthCount,
+          room.x,
+          room.y,
+          sign,
+          triangles[triangle],
+          i - j,
+        );
+      }
+    }
+  }
+}
+
+/** Makes a matrix symmetric by copying one triangle over the other. */
+export function mirror(a: Float64Array, size: number, from: "lower" | "upper"): void {
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j < i; j++) {
+      if (from === "lower") a[j * size + i] = a[i * size + j]!;
+      else a[i * size + j] = a[j * size + i]!;
+    }
+  }
+}
