@@ -223,7 +223,15 @@ function dualNorm(state: RecurrenceState, preconditioner: Preconditioner | undef
   const { t, v } = state;
   if (preconditioner !== undefined) preconditioner.solve(t, v);
   const squared = dot(t, v);
-  if (squared >= 0 || Number.isNaN(squared)) return Math.sqrt(squared);
+  // Without a preconditioner NaN comes from the product, and is reported as that.
+  if (squared >= 0 || preconditioner === undefined) return Math.sqrt(squared);
+  if (Number.isNaN(squared))
+    throw new MinimizerInputError({
+      field: "preconditioner",
+      found: "a matrix whose solution is not finite",
+      expected: "a symmetric positive definite matrix",
+      remedy: "Return undefined where it has none.",
+    });
   // Of a residual that is nothing but rounding, the sign may be wrong.
   if (-squared > INVARIANT_ULPS * Number.EPSILON * norm(t) * norm(v))
     throw new MinimizerInputError({

@@ -293,8 +293,13 @@ describe("Krylov spaces", () => {
     expect(counter.count).toBe(1);
   });
 
-  test("a preconditioner with negative curvature is refused", () => {
-    const preconditioner = { solve: (v: Float64Array, out: Float64Array) => out.set(v.map((c) => -c)) };
+  test.each([
+    ["with negative curvature", -1, "a matrix with negative curvature"],
+    ["that is not finite", Number.NaN, "a matrix whose solution is not finite"],
+  ])("a preconditioner %s is refused", (_name, factor, found) => {
+    const preconditioner = {
+      solve: (v: Float64Array, out: Float64Array) => out.set(v.map((component) => factor * component)),
+    };
     expect(
       () =>
         new KrylovModel({
@@ -303,8 +308,6 @@ describe("Krylov spaces", () => {
           preconditioner,
           memory: 2 ** 20,
         }),
-    ).toThrow(
-      "preconditioner is a matrix with negative curvature, expected a symmetric positive definite matrix",
-    );
+    ).toThrow(`preconditioner is ${found}, expected a symmetric positive definite matrix`);
   });
 });
