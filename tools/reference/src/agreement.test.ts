@@ -26,6 +26,12 @@ const cases: [result: string, input: string, options: FitOptions][] = [
   ["pseudodata", "test_tensor", { dataSets: ["data"], pseudodata: ["original"], unblind: ["^sig$"] }],
 ];
 
+/**
+ * The fit of `_bsm` to data ends with both signal strengths at zero. There the variance of a signal's yield is
+ * 4 x^2 var(x) with x what the last step of the minimiser leaves of zero: 1e-9 in the reference, 1e-13 here.
+ */
+const negligibleVariance = 1e-9;
+
 /** Impacts are not computed yet. The smallness of the EDM is asserted instead of its value, which is rounding. */
 const skip = /epoch_|impacts|edmval/;
 
@@ -33,7 +39,11 @@ describe("a fit agrees with the reference to 1e-6, element by element", () => {
   test.each(cases)("%s", async (result, input, options) => {
     const expected = await readFitResult(fixture(`results/${result}.hdf5`));
     const actual = await fit(await readFitInput(fixture(`inputs/${input}.hdf5`)), options);
-    const { differences, compared } = compareResults(expected, actual, { tolerance: 1e-6, skip });
+    const { differences, compared } = compareResults(expected, actual, {
+      tolerance: 1e-6,
+      skip,
+      negligibleVariance: result === "base_test_tensor_bsm" ? negligibleVariance : 0,
+    });
     expect(differences).toEqual([]);
     expect(compared).toBeGreaterThan(5);
     for (const group of actual.groups) {

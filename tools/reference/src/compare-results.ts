@@ -20,6 +20,8 @@ export interface ComparisonOptions {
   readonly tolerance: number;
   /** Paths to leave out; by default the losses and times of single iterations, which depend on the minimizer. */
   readonly skip?: RegExp;
+  /** Variances below this are taken for zero, absolute; 0 by default. */
+  readonly negligibleVariance?: number;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface ComparisonOptions {
 export function compareResults(
   expected: FitResult,
   actual: FitResult,
-  { tolerance, skip = /epoch_time|epoch_loss/ }: ComparisonOptions,
+  { tolerance, skip = /epoch_time|epoch_loss/, negligibleVariance = 0 }: ComparisonOptions,
 ): Comparison {
   const left = flatten(expected);
   const right = flatten(actual);
@@ -51,9 +53,11 @@ export function compareResults(
     }
     if (item.text !== other.text) differences.push({ path, what: `is ${other.text}, expected ${item.text}` });
     for (const what of ["values", "variances"] as const) {
-      const a = item[what];
+      const whole = (values?: Float64Array) =>
+        what === "variances" ? values?.map((value) => (value < negligibleVariance ? 0 : value)) : values;
+      const a = whole(item[what]);
       if (!a) continue;
-      const b = other[what];
+      const b = whole(other[what]);
       if (b?.length !== a.length) {
         differences.push({ path, what: `has ${b?.length ?? "no"} ${what}, expected ${a.length}` });
         continue;

@@ -1,8 +1,8 @@
-import { matrixProduct } from "@rabbit-fit/autodiff-kernels";
+import { symmetricRankUpdate } from "@rabbit-fit/autodiff-kernels";
 import type { BinResponse } from "../prediction/bin-response.js";
 import { type ParameterCovariance, timesCovariance } from "../prediction/parameter-covariance.js";
 import { blocksOf, inclusiveJacobian, type Prediction } from "../prediction/prediction.js";
-import { quadraticForm, transposed } from "./quadratic-form.js";
+import { quadraticForm } from "./quadratic-form.js";
 
 /** Chi-square between data and prediction, with the covariance of their difference in linear approximation. */
 export interface LinearChiSquare {
@@ -81,8 +81,8 @@ export function postfitChiSquare(
       observed[bin]! * direct[bin]! * value + centreVariance[bin]! * directCentre[bin]! * byCentre[entry]!
     );
   });
-  const spread = weightedGram(byObserved, observed, size);
-  const spreadCentre = weightedGram(byCentre, centreVariance, size);
+  const spread = symmetricRankUpdate(byObserved, { rows: binCount, columns: size }, observed);
+  const spreadCentre = symmetricRankUpdate(byCentre, { rows: binCount, columns: size }, centreVariance);
   for (let entry = 0; entry < spread.length; entry++) spread[entry]! += spreadCentre[entry]!;
   for (let i = 0; i < size; i++) if (!frozen[i]) spread[i * (size + 1)]! += constraintWeights[i]!;
 
@@ -129,17 +129,6 @@ function likelihoodSlopes(response: BinResponse, observed: Float64Array) {
     slopes.centre.active[bin] = response.betaBy.centre[bin]! * t + beta * tByCentre;
   }
   return slopes;
-}
-
-/** M^T diag(w) M, [columns, columns]. */
-function weightedGram(matrix: Float64Array, weights: Float64Array, columnCount: number): Float64Array {
-  const rowCount = weights.length;
-  const weighted = matrix.map((value, entry) => value * weights[Math.floor(entry / columnCount)]!);
-  return matrixProduct(transposed(matrix, rowCount, columnCount), weighted, {
-    rows: columnCount,
-    inner: rowCount,
-    columns: columnCount,
-  });
 }
 
 function denseCovariance(covariance: ParameterCovariance, size: number): Float64Array {

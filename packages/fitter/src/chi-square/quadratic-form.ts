@@ -34,10 +34,11 @@ export function denseForm(residuals: Float64Array, covariance: LowRankCovariance
   const { diagonal, factors, core, rank } = covariance;
   const count = residuals.length;
   const weighted = matrixProduct(factors, core, { rows: count, inner: rank, columns: rank });
-  const matrix = matrixProduct(weighted, transposed(factors, count, rank), {
+  const matrix = matrixProduct(weighted, factors, {
     rows: count,
     inner: rank,
     columns: count,
+    transposed: "right",
   });
   for (let i = 0; i < count; i++) matrix[i * (count + 1)]! += diagonal[i]!;
   const factored = cholesky(matrix, count);
@@ -54,28 +55,13 @@ export function lowRankForm(residuals: Float64Array, covariance: LowRankCovarian
   const count = residuals.length;
   const scaled = factors.map((value, entry) => value / diagonal[Math.floor(entry / rank)]!);
   const weightedResiduals = residuals.map((residual, bin) => residual / diagonal[bin]!);
-  const gram = matrixProduct(transposed(factors, count, rank), scaled, {
-    rows: rank,
-    inner: count,
-    columns: rank,
-  });
-  const projection = matrixProduct(transposed(factors, count, rank), weightedResiduals, {
-    rows: rank,
-    inner: count,
-    columns: 1,
-  });
+  const fromLeft = { rows: rank, inner: count, transposed: "left" } as const;
+  const gram = matrixProduct(factors, scaled, { ...fromLeft, columns: rank });
+  const projection = matrixProduct(factors, weightedResiduals, { ...fromLeft, columns: 1 });
   const capacity = matrixProduct(core, gram, { rows: rank, inner: rank, columns: rank });
   for (let i = 0; i < rank; i++) capacity[i * (rank + 1)]! += 1;
   const right = matrixProduct(core, projection, { rows: rank, inner: rank, columns: 1 });
   return dot(residuals, weightedResiduals) - dot(projection, solveByLu(capacity, right));
-}
-
-export function transposed(matrix: Float64Array, rowCount: number, columnCount: number): Float64Array {
-  const out = new Float64Array(matrix.length);
-  for (let i = 0; i < rowCount; i++) {
-    for (let j = 0; j < columnCount; j++) out[j * rowCount + i] = matrix[i * columnCount + j]!;
-  }
-  return out;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {
