@@ -1,4 +1,5 @@
 import type { MetadataValue } from "@rabbit-fit/contracts";
+import { filterName } from "./hdf5/filters.js";
 import type { ElementType, OpenFile } from "./hdf5/open-file.js";
 import { ORIGINAL_SHAPE } from "./input/flat-array.js";
 import { readPickleGroup, VERSION_ATTRIBUTE } from "./metadata/pickle-group.js";
@@ -75,7 +76,7 @@ function collect(file: OpenFile, group: string, out: DatasetSummary[]): void {
         type,
         shape: file.numericAttribute(path, ORIGINAL_SHAPE) ?? shape,
         chunk,
-        filters: file.filtersOf(path).map((filter) => filter.name || String(filter.id)),
+        filters: file.filtersOf(path).map(filterName),
       });
     } else if (kind === "group" && file.numericAttribute(path, VERSION_ATTRIBUTE) === undefined) {
       collect(file, path, out);

@@ -5,7 +5,14 @@ import type { Hdf5Module } from "./library.js";
 export type FilterSource = (fileName: string) => Promise<Uint8Array>;
 
 /** Filters that are part of the HDF5 library. */
-const BUILT_IN: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 6]);
+const BUILT_IN: ReadonlyMap<number, string> = new Map([
+  [1, "gzip"],
+  [2, "shuffle"],
+  [3, "fletcher32"],
+  [4, "szip"],
+  [5, "nbit"],
+  [6, "scaleoffset"],
+]);
 
 /** Filters of h5wasm-plugins, by their registered numbers (https://github.com/HDFGroup/hdf5_plugins). */
 const PLUGINS: ReadonlyMap<number, string> = new Map([
@@ -30,6 +37,11 @@ export interface RequiredFilter {
   readonly dataset: string;
   readonly id: number;
   readonly name: string;
+}
+
+/** A short name of a filter. */
+export function filterName({ id, name }: RequiredFilter): string {
+  return BUILT_IN.get(id) ?? PLUGINS.get(id) ?? `${id} ${name}`.trim();
 }
 
 /**

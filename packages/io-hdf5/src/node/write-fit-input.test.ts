@@ -1,0 +1,193 @@
+import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
+import { describe, expect, test } from "vitest";
+import { fixturePath, temporaryPath } from "../testing/edit-file.js";
+import { smallSparseTensor, smallTensor } from "../testing/small-tensor.js";
+import { inspect } from "./inspect.js";
+import { readFitInput } from "./read-fit-input.js";
+import { writeFitInput } from "./write-fit-input.js";
+
+/** What is read back has the metadata completed; everything else must be what was written. */
+const withoutMetadata = ({ metadata: _, ...rest }: FitInput) => rest;
+
+describe("write, then read", () => {
+  test.each([
+    ["dense and symmetric, with everything", smallTensor()],
+    ["sparse and asymmetric", smallSparseTensor()],
+  ])("a tensor that is %s comes back as it was", async (_, input) => {
+    const before = structuredClone(input);
+    const path = temporaryPath();
+    await writeFitInput(path, input);
+    expect(withoutMetadata(await readFitInput(path))).toEqual(withoutMetadata(input));
+    expect(input).toEqual(before);
+  });
+
+  test.each([
+    "test_tensor",
+    "test_tensor_sparse",
+    "test_tensor_symmetric",
+    "test_tensor_bsm",
+    "test_abcd_tensor",
+  ])("%s of the reference comes back as it was, metadata included", async (name) => {
+    const input = await readFitInput(fixturePath(`inputs/${name}`));
+    const path = temporaryPath();
+    await writeFitInput(path, input);
+    expect(await readFitInput(path)).toEqual(input);
+  });
+
+  test("a tensor without systematics, groups or pseudodata comes back as it was", async () => {
+    const { betaVariations: _, ...tensor } = smallTensor();
+    const input: FitInput = {
+      ...tensor,
+      systematics: {
+        names: [],
+        unconstrainedCount: 0,
+        constraintWeights: new Float64Array(0),
+        noiIndices: new Int32Array(0),
+        groups: [],
+      },
+      pseudodata: [],
+      templates: {
+        ...smallTensor().templates,
+        kind: "dense",
+        columnCount: 0,
+        logk: [{ firstRow: 0, values: new Float64Array(0) }],
+      },
+      externalTerms: [],
+      auxiliary: new Map(),
+    };
+    const path = temporaryPath();
+    await writeFitInput(path, input);
+    expect(withoutMetadata(await readFitInput(path))).toEqual(withoutMetadata(input));
+  });
+
+  test("the metadata gains what the tensor says itself, and keeps the rest", async () => {
+    const path = temporaryPath();
+    await writeFitInput(path, smallSparseTensor());
+    const { metadata } = await readFitInput(path);
+    expect(metadata.get("symmetric_tensor")).toBe(false);
+    expect(metadata.get("systematic_type")).toBe("normal");
+    expect(metadata.get("meta_info")).toEqual(new Map([["author", "nobody"]]));
+    expect([...(metadata.get("channel_info") as Map<string, unknown>).keys()]).toEqual(["main", "masked"]);
+  });
+});
+
+describe("the file", () => {
+  test("has the datasets, shapes and filters of the reference's layout", async () => {
+    const path = temporaryPath();
+    await writeFitInput(path, smallSparseTensor());
+    const { kind, datasets } = await inspect(path);
+    expect(kind).toBe("tensor");
+    const summary = new Map(datasets.map((entry) => [entry.path, entry]));
+    expect(summary.get("/hsumw")).toMatchObject({
+      type: "float64",
+      shape: [5, 2],
+      chunk: [10],
+      filters: ["blosc2"],
+    });
+    expect(summary.get("/hnorm_sparse/indices")).toMatchObject({
+      type: "int64",
+      shape: [4, 2],
+      filters: ["blosc2"],
+    });
+    // Values of a sparse tensor are not compressed.
+    expect(summary.get("/hlogk_sparse/values")).toMatchObject({
+      type: "float64",
+      shape: [5],
+      chunk: [5],
+      filters: [],
+    });
+    expect(summary.get("/hsystgroupidxs")).toMatchObject({ type: "list", shape: [2] });
+    expect(summary.get("/hnoiidxs")).toMatchObject({ type: "int32", shape: [1] });
+    // An empty dataset is contiguous.
+    expect(summary.get("/auxiliary/bundle/nothing")).toMatchObject({ shape: [0, 4], chunk: null });
+    expect(summary.get("/external_terms/sparse/hess_sparse/values")).toMatchObject({ shape: [9] });
+  });
+
+  test("replaces what was there, and leaves nothing else in the folder", async () => {
+    const path = temporaryPath();
+    const folder = join(path, "..", `${Date.now()}`);
+    mkdirSync(folder);
+    const target = join(folder, "out.hdf5");
+    writeFileSync(target, "old");
+    await writeFitInput(target, smallTensor());
+    expect(readdirSync(folder)).toEqual(["out.hdf5"]);
+    expect((await readFitInput(target)).processes).toHaveLength(2);
+  });
+
+  test("is written through a link, which stays a link", async () => {
+    const target = temporaryPath();
+    writeFileSync(target, "old");
+    const link = temporaryPath();
+    symlinkSync(target, link);
+    await writeFitInput(link, smallTensor());
+    expect(readFileSync(target)).toEqual(readFileSync(link));
+    expect(readFileSync(target).length).toBeGreaterThan(1000);
+  });
+});
+
+describe("what cannot be written", () => {
+  async function refusal(path: string, input = smallTensor()): Promise<RabbitInputError> {
+    const error = await writeFitInput(path, input).then(
+      () => new Error("it was written"),
+      (thrown) => thrown,
+    );
+    expect(error).toBeInstanceOf(RabbitInputError);
+    expect(error.message).not.toContain("\n");
+    return error;
+  }
+
+  test("a file in a folder that is not there", async () => {
+    const error = await refusal(join(temporaryPath(), "out.hdf5"));
+    expect(error.message).toMatch(/not there.*Check the spelling/);
+  });
+
+  test("a file in place of a folder", async () => {
+    expect((await refusal(dirname(temporaryPath()))).found).toBe("a folder");
+  });
+
+  test("a file below a file", async () => {
+    expect((await refusal(join(fixturePath("inputs/test_tensor"), "out.hdf5"))).found).toMatch(
+      /not a folder/,
+    );
+  });
+
+  test("a name that is too long", async () => {
+    expect((await refusal(temporaryPath("x".repeat(300)))).found).toBe("too long a name");
+  });
+
+  test.skipIf(process.getuid?.() === 0)("a folder without permission, or a protected file", async () => {
+    const folder = temporaryPath();
+    mkdirSync(folder, { mode: 0o555 });
+    expect((await refusal(join(folder, "out.hdf5"))).found).toBe("not permitted");
+    const file = temporaryPath();
+    writeFileSync(file, "keep");
+    chmodSync(file, 0o444);
+    expect((await refusal(file)).found).toBe("not permitted");
+    expect(readFileSync(file, "utf8")).toBe("keep");
+  });
+
+  test.skipIf(process.platform !== "linux")("a file in a folder of the kernel", async () => {
+    expect((await refusal("/proc/out.hdf5")).field).toBe("file to write");
+  });
+
+  test("a tensor with a fault, before anything is touched", async () => {
+    const path = temporaryPath();
+    writeFileSync(path, "old");
+    const input = { ...smallTensor(), sumw2: new Float64Array(3) };
+    expect((await refusal(path, input)).field).toBe("sumw2.length");
+    expect(readFileSync(path, "utf8")).toBe("old");
+  });
+
+  test("metadata that Python has no counterpart for: the old file stays, and no temporary file", async () => {
+    const folder = temporaryPath();
+    mkdirSync(folder);
+    const path = join(folder, "out.hdf5");
+    writeFileSync(path, "old");
+    const input = { ...smallTensor(), metadata: new Map([["bad", { plain: 1 } as never]]) };
+    expect((await refusal(path, input)).message).toMatch(/Turn objects into Maps/);
+    expect(readdirSync(folder)).toEqual(["out.hdf5"]);
+    expect(readFileSync(path, "utf8")).toBe("old");
+  });
+});
