@@ -92,10 +92,10 @@ async function report(
   stdout: Surroundings["stdout"],
   log: Logger,
 ): Promise<ExitCode> {
-  for (const { result, status } of summary.fits) {
-    if (status.kind === "not-converged") {
-      log.warning(`The fit${result === "" ? "" : ` ${result}`} did not converge: ${status.message}`);
-    }
+  const unfinished = summary.fits.filter(({ status }) => status.kind === "not-converged");
+  if (unfinished.length > 0) {
+    const names = unfinished.map(({ result }) => (result === "" ? "data" : result)).join(", ");
+    log.warning(`Not converged: the fit to ${names}. The result is written all the same.`);
   }
   if (json) {
     const { constrained, ...facts } = summary.facts;
@@ -104,8 +104,7 @@ async function report(
     const { summaryText } = await import("./summary-text.js");
     stdout.write(summaryText(summary));
   }
-  const converged = summary.fits.every(({ status }) => status.kind !== "not-converged");
-  return converged ? ExitCode.ok : ExitCode.notConverged;
+  return unfinished.length === 0 ? ExitCode.ok : ExitCode.notConverged;
 }
 
 function showProgress(progress: FitProgress, log: Logger, line: ProgressLine): void {

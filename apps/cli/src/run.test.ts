@@ -1,0 +1,54 @@
+import { expect, test, vi } from "vitest";
+import { commands } from "./commands.js";
+import { run } from "./run.js";
+
+async function carryOut(words: readonly string[], signal = new AbortController().signal) {
+  const out: string[] = [];
+  const errors: string[] = [];
+  const code = await run(words, {
+    stdout: { write: (text) => out.push(text) },
+    stderr: { write: (text) => errors.push(text) },
+    environment: {},
+    signal,
+  });
+  return { code, out: out.join(""), errors: errors.join("") };
+}
+
+test("help goes to stdout with exit code 0, a mistake to stderr with 2", async () => {
+  expect(await carryOut(["fit", "--help"])).toMatchObject({ code: 0, errors: "" });
+  expect(await carryOut(["fit", "--doImpacts", "in.hdf5"])).toEqual({
+    code: 2,
+    out: "",
+    errors: "rabbit: error: --doImpacts is not available yet in this version.\n",
+  });
+});
+
+test("a bug says so with exit code 1, and where only with -v 4", async () => {
+  const inspect = commands.find(({ path }) => path[0] === "inspect")!;
+  const load = vi.spyOn(inspect, "load").mockRejectedValue(new TypeError("it broke\nbadly"));
+  try {
+    expect(await carryOut(["inspect", "x"])).toEqual({
+      code: 1,
+      out: "",
+      errors: "rabbit: internal error: it broke (with -v 4: where)\n",
+    });
+    expect((await carryOut(["inspect", "x", "-v", "4"])).errors).toContain("run.test.ts");
+  } finally {
+    load.mockRestore();
+  }
+});
+
+test("an abort is reported as such whatever it broke", async () => {
+  const controller = new AbortController();
+  const inspect = commands.find(({ path }) => path[0] === "inspect")!;
+  const load = vi.spyOn(inspect, "load").mockImplementation(async () => {
+    controller.abort();
+    throw new Error("anything");
+  });
+  try {
+    const { code, errors } = await carryOut(["inspect", "x"], controller.signal);
+    expect({ code, errors }).toEqual({ code: 130, errors: "rabbit: interrupted, nothing was written\n" });
+  } finally {
+    load.mockRestore();
+  }
+});
