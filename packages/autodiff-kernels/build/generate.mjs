@@ -74,6 +74,7 @@ async function generate(name, inputs, make) {
 function workerSources() {
   return [
     ...filesUnder(join("src", "template-engine")),
+    ...filesUnder(join("src", "linear-algebra")),
     ...filesUnder(join("src", "wasm")),
     join(root, "src", "kernel-input-error.ts"),
   ];

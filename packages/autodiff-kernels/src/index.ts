@@ -14,7 +14,8 @@ export { matrixProduct, symmetricRankUpdate } from "./linear-algebra/matrix-prod
 export type { SymmetricEigen } from "./linear-algebra/symmetric-eigen.js";
 export { symmetricEigen } from "./linear-algebra/symmetric-eigen.js";
 export type { BinLikelihood, LiteBinByBin } from "./template-engine/bin-likelihood.js";
-export type { TemplateEngine, TemplateEngineOptions, TemplatePoint } from "./template-engine/engine.js";
-export { createTemplateEngine } from "./template-engine/engine.js";
-export type { RatesPer } from "./template-engine/shard.js";
+export type { TemplateEngineOptions } from "./template-engine/create-engine.js";
+export { createTemplateEngine } from "./template-engine/create-engine.js";
+export type { TemplateEngine, TemplatePoint } from "./template-engine/engine.js";
+export type { Fold, RateJacobian, RatesPer } from "./template-engine/shard.js";
 export type { DenseRowBlock, SparseRowBlock, TemplateTensor } from "./template-engine/tensor.js";

@@ -1,5 +1,6 @@
 import type { BinLikelihood } from "./bin-likelihood.js";
 import type { TemplatePoint } from "./engine.js";
+import type { Fold, RateJacobian } from "./shard.js";
 import { isSparse, type TemplateTensor } from "./tensor.js";
 
 /** A tensor with every row of A written out. */
@@ -231,6 +232,44 @@ export class SlowTemplateEngine {
       });
     }
     return total;
+  }
+
+  foldedRows(first: number, count: number, fold: Fold): Float64Array {
+    const out = new Float64Array(count * fold.parameterCount);
+    for (let i = 0; i < count; i++) {
+      this.tensor.rows[first + i]!.forEach((value, c) => {
+        const parameter = fold.parameter[c]!;
+        if (parameter >= 0) out[i * fold.parameterCount + parameter]! += value * fold.slope[c]!;
+      });
+    }
+    return out;
+  }
+
+  /** F^T H F with F = d [z | rates] / d [rate parameters | folded parameters] */
+  foldedHessian(point: TemplatePoint, fold: Fold, rateJacobian: RateJacobian): Float64Array {
+    const rateCount = rateJacobian.parameterCount;
+    const size = rateCount + fold.parameterCount;
+    const hessian = this.hessian(point);
+    const columnCount = point.z.length;
+    const jacobian = hessian.map((_, i) =>
+      Array.from({ length: size }, (_, p) => {
+        if (i < columnCount) {
+          return p >= rateCount && fold.parameter[i] === p - rateCount ? fold.slope[i]! : 0;
+        }
+        return p < rateCount ? rateJacobian.values[(i - columnCount) * rateCount + p]! : 0;
+      }),
+    );
+    const out = new Float64Array(size * size);
+    for (let p = 0; p < size; p++) {
+      for (let q = 0; q < size; q++) {
+        hessian.forEach((row, i) => {
+          row.forEach((value, j) => {
+            out[p * size + q]! += jacobian[i]![p]! * value * jacobian[j]![q]!;
+          });
+        });
+      }
+    }
+    return out;
   }
 
   curvatureProduct(point: TemplatePoint, direction: TemplatePoint): TemplatePoint {

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
-import { createTemplateEngine } from "./engine.js";
+import { createTemplateEngine } from "./create-engine.js";
+import type { TemplatePoint } from "./engine.js";
 import { SlowTemplateEngine, slowTensor } from "./engine.slow.js";
 import { expectVector } from "./expect-vector.slow.js";
-import { pointLike, testLikelihood, testPoint, testTensor } from "./test-tensors.slow.js";
+import { pointLike, testFold, testLikelihood, testPoint, testTensor } from "./test-tensors.slow.js";
 
 const cases = (["dense", "sparse"] as const).flatMap((storage) =>
   (["log_normal", "normal"] as const).flatMap((form) =>
@@ -21,7 +22,7 @@ test.each(cases)(
     const tensor = make();
     const likelihood = testLikelihood(tensor, { seed: 6, kind, binByBin, binCount: 11 });
     const slow = new SlowTemplateEngine(slowTensor(make()), likelihood);
-    const engine = await createTemplateEngine(tensor, { threads: 0, shardCount: 3, ratesPer });
+    const engine = await createTemplateEngine(tensor, { threads: 0, shardCount: 3 });
     engine.setLikelihood(likelihood);
     expect(tensor.blocks.length).toBe(0);
 
@@ -56,6 +57,60 @@ test.each(cases)(
     const product = slow.curvatureProduct(point, direction);
     expectVector(out.z, product.z, 2 * tolerance);
     expectVector(out.rates, product.rates, 2 * tolerance);
+
+    for (const other of ["process", "row"] as const) {
+      engine.rowYields(testPoint(make(), { seed: 10, ratesPer: other }), outRows);
+    }
+    const { fold, rateJacobian } = testFold(make(), { seed: 11, rateCount: point.rates.length });
+    const size = rateJacobian.parameterCount + fold.parameterCount;
+    const hessian = new Float64Array(size * size);
+    engine.hessian(fold, rateJacobian, hessian);
+    expectVector(hessian, slow.foldedHessian(point, fold, rateJacobian), 2 * tolerance);
+
+    const folded = new Float64Array(5 * fold.parameterCount);
+    engine.foldedRows(7, 5, fold, folded);
+    expectVector(folded, slow.foldedRows(7, 5, fold), tolerance);
     await engine.close();
+  },
+);
+
+test.each(cases)(
+  "$storage $form, $kind, beta $binByBin, rates per $ratesPer: the gradient is the slope of the value, products that of the gradient",
+  async ({ storage, form, kind, binByBin, ratesPer }) => {
+    const tensor = testTensor({ seed: 15, binCount: 9, processCount: 2, columnCount: 6, form, storage });
+    const likelihood = testLikelihood(tensor, { seed: 16, kind, binByBin });
+    const engine = await createTemplateEngine(tensor, { ratesPer });
+    engine.setLikelihood(likelihood);
+    const point = testPoint(tensor, { seed: 17, ratesPer });
+    const direction = testPoint(tensor, { seed: 18, ratesPer });
+    const gradient = pointLike(point);
+    const product = pointLike(point);
+    engine.evaluate(point, gradient);
+    engine.curvatureProduct(direction, product);
+    const dot = (a: TemplatePoint, b: TemplatePoint) =>
+      a.z.reduce((sum, x, i) => sum + x * b.z[i]!, 0) +
+      a.rates.reduce((sum, x, i) => sum + x * b.rates[i]!, 0);
+    const along = (t: number): TemplatePoint => ({
+      z: point.z.map((x, i) => x + t * direction.z[i]!),
+      rates: point.rates.map((x, i) => x + t * direction.rates[i]!),
+    });
+    // Central differences err by h^2 times the third derivative and by the rounding of the value over h.
+    const h = 1e-4;
+    const slope = (engine.value(along(h)) - engine.value(along(-h))) / (2 * h);
+    const scale = Math.abs(dot(gradient, direction)) + 10;
+    expect(Math.abs(slope - dot(gradient, direction)) / scale).toBeLessThan(1e-6);
+    const [up, down] = [pointLike(point), pointLike(point)];
+    engine.evaluate(along(h), up);
+    engine.evaluate(along(-h), down);
+    expectVector(
+      up.z.map((x, i) => (x - down.z[i]!) / (2 * h)),
+      product.z,
+      1e-6,
+    );
+    expectVector(
+      up.rates.map((x, i) => (x - down.rates[i]!) / (2 * h)),
+      product.rates,
+      1e-6,
+    );
   },
 );

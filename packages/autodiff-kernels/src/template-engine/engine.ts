@@ -1,14 +1,11 @@
 import { assertLength, KernelInputError } from "../kernel-input-error.js";
-import { kernelsModule } from "../wasm/kernels-module.js";
+import { mirror } from "../linear-algebra/accumulate-product.js";
 import { assertBinLikelihood, type BinLikelihood, sliceBinLikelihood } from "./bin-likelihood.js";
-import { type Exchange, type ExchangeShape, exchangeBytes, exchangeViews } from "./exchange.js";
-import { loadTensor } from "./load-tensor.js";
-import type { RatesPer, ShardPass, ShardSetup } from "./shard.js";
-import { type HostDelivery, type HostSetup, ShardHost } from "./shard-host.js";
-import { planShards, type ShardRange } from "./shard-plan.js";
-import { type TemplateTensor, type TensorShape, tensorShape } from "./tensor.js";
-import { WorkerPool } from "./worker-pool.js";
-import { availableThreads } from "./worker-thread.js";
+import { type Exchange, type ExchangeShape, exchangeViews } from "./exchange.js";
+import type { Fold, RateJacobian, RatesPer, ShardPass } from "./shard.js";
+import type { HostDelivery, ShardHost } from "./shard-host.js";
+import { hostOfShard, type ShardRange } from "./shard-plan.js";
+import type { WorkerPool } from "./worker-pool.js";
 
 /** Where yields are computed: z [columnCount]; r, [processCount] or [rows]. A direction and a gradient alike. */
 export interface TemplatePoint {
@@ -16,126 +13,9 @@ export interface TemplatePoint {
   readonly rates: Float64Array;
 }
 
-export interface TemplateEngineOptions {
-  /** Worker threads beside the calling one; 0 keeps everything in it. By default what the machine and the data suggest. */
-  readonly threads?: number;
-  /** Into how many parts the tensor is cut. By default a function of the data alone. */
-  readonly shardCount?: number;
-  /**
-   * What rates are indexed by. By default the length of each point's rates decides, and where there are as many
-   * rows as processes, rates are per process.
-   */
-  readonly ratesPer?: RatesPer;
-}
-
-/** Less than this is read in about a millisecond by the calling thread alone. */
-const inlineBytes = 8 * 2 ** 20;
-
-/**
- * Moves a tensor into shards and starts their threads.
- *
- * @param tensor its blocks are taken over: the list is empty afterwards
- * @throws KernelInputError when shapes do not fit or a column is out of range
- */
-export async function createTemplateEngine(
-  tensor: TemplateTensor,
-  options: TemplateEngineOptions = {},
-): Promise<TemplateEngine> {
-  const shape = tensorShape(tensor);
-  const ranges = planShards(tensor, shape, options.shardCount);
-  const threads = await threadCount(shape, ranges.length, options.threads);
-  const exchangeShape: ExchangeShape = {
-    columnCount: tensor.columnCount,
-    processCount: tensor.processCount,
-    rowCount: shape.rowCount,
-    shardCount: ranges.length,
-  };
-  const bytes = exchangeBytes(exchangeShape);
-  const exchange = threads === 0 ? new ArrayBuffer(bytes) : new SharedArrayBuffer(bytes);
-  const hosts: HostSetup[] = [];
-  for (let host = 0; host <= threads; host++) {
-    const shards = ranges
-      .map((range, index) => shardSetup(tensor, shape, range, index))
-      .filter(({ index }) => hostOfShard(index, threads) === host);
-    hosts.push({ module: kernelsModule(), shape: exchangeShape, exchange, shards });
-  }
-
-  const pool = threads === 0 ? undefined : await WorkerPool.start(hosts.slice(1));
-  const local = new ShardHost(hosts[0]!);
-  try {
-    await loadTensor(tensor, shape, ranges, (shardIndex, piece, movable) => {
-      const host = hostOfShard(shardIndex, threads);
-      if (host === 0) return local.fill(shardIndex, piece);
-      const buffers = [piece.values.buffer, piece.columns?.buffer];
-      const transfer = movable ? buffers.filter((buffer) => buffer instanceof ArrayBuffer) : [];
-      // What is not moved is cloned with its whole buffer: a copy of the piece is smaller.
-      const sent = movable
-        ? piece
-        : {
-            ...piece,
-            values: piece.values.slice(),
-            ...(piece.columns ? { columns: piece.columns.slice() } : {}),
-          };
-      return pool!.fill(host - 1, shardIndex, sent, transfer);
-    });
-  } catch (error) {
-    await pool?.close();
-    throw error;
-  }
-  pool?.serve();
-  return new TemplateEngine({ shape: exchangeShape, binCount: tensor.binCount }, ranges, {
-    exchange,
-    local,
-    pool,
-    ratesPer: options.ratesPer,
-  });
-}
-
-/** Shards go round the hosts, so that rounds of one shard per host take them in order. Host 0 is the caller. */
-function hostOfShard(shardIndex: number, threads: number): number {
-  return shardIndex % (threads + 1);
-}
-
-async function threadCount(shape: TensorShape, shardCount: number, wanted?: number): Promise<number> {
-  if (wanted !== undefined) {
-    if (!Number.isInteger(wanted) || wanted < 0) {
-      throw new KernelInputError({ field: "threads", found: wanted, expected: "an integer, 0 or more" });
-    }
-    return Math.min(wanted, shardCount - 1);
-  }
-  const entries = shape.entryStart[shape.rowCount]!;
-  if (8 * entries < inlineBytes || typeof SharedArrayBuffer === "undefined") return 0;
-  return Math.min((await availableThreads()) - 1, shardCount - 1);
-}
-
-function shardSetup(
-  tensor: TemplateTensor,
-  shape: TensorShape,
-  range: ShardRange,
-  index: number,
-): ShardSetup {
-  const { firstBin, lastBin, firstRow, lastRow } = range;
-  const firstEntry = shape.entryStart[firstRow]!;
-  return {
-    index,
-    range,
-    form: tensor.form,
-    storage: shape.storage,
-    columnCount: tensor.columnCount,
-    processCount: tensor.processCount,
-    binRows: tensor.rowStart.slice(firstBin, lastBin + 1).map((row) => row - firstRow),
-    processes: tensor.processes.slice(firstRow, lastRow),
-    norm: tensor.norm.slice(firstRow, lastRow),
-    entryStart:
-      shape.storage === "dense"
-        ? new Uint32Array(0)
-        : Uint32Array.from(shape.entryStart.subarray(firstRow, lastRow + 1), (entry) => entry - firstEntry),
-  };
-}
-
 /**
  * The yields of a tensor and the likelihood of its bins, with derivatives, each in one pass over the tensor. Made by
- * {@link createTemplateEngine}; every method is synchronous, whatever the number of threads, and its results are
+ * `createTemplateEngine`; every method is synchronous, whatever the number of threads, and its results are
  * bit-identical for any number.
  */
 export class TemplateEngine {
@@ -279,6 +159,75 @@ export class TemplateEngine {
     this.#readGradient(out, ratesPer);
   }
 
+  /**
+   * Rows [first, first + count) of A, folded: out[i, p] = sum over the columns c of parameter p of A[i, c] slope[c].
+   *
+   * @param out [count, parameterCount]
+   * @throws KernelInputError when shapes do not fit
+   */
+  foldedRows(first: number, count: number, fold: Fold, out: Float64Array): void {
+    this.#assertFold(fold);
+    if (!(first >= 0 && count >= 0 && first + count <= this.rowCount)) {
+      throw new KernelInputError({
+        field: "first + count",
+        found: first + count,
+        expected: `at most ${this.rowCount} (rows), with neither below 0`,
+      });
+    }
+    assertLength("out", out, count * fold.parameterCount, "count x parameterCount");
+    const buffer = this.#buffer(out.length);
+    this.#deliver(() => ({ kind: "foldedRows", first, count, fold, out: buffer }));
+    out.set(new Float64Array(buffer, 0, out.length));
+  }
+
+  /**
+   * Hessian of the sum of phi at the point of the latest `evaluate` over [rate parameters | folded parameters]:
+   *
+   *     sum_b J_b^T (d2phi_b) J_b + sum_k u_k [ lambda_k a_k a_k^T + s_k (a_k dr_k^T + dr_k a_k^T) ]
+   *
+   * with a_k the folded row, the second sum for log-normal tensors only. The curvature of z and of the rates as
+   * functions of their parameters is the caller's to add.
+   *
+   * @param rateJacobian d rates / d rate parameters, [rates of the point, rate parameters]
+   * @param out [rate parameters + folded parameters]^2, symmetric to the bit
+   * @throws KernelInputError when shapes do not fit
+   */
+  hessian(fold: Fold, rateJacobian: RateJacobian, out: Float64Array): void {
+    const ratesPer = this.#assertEvaluated("hessian");
+    this.#assertFold(fold);
+    const rateLength = this.#rateCount(ratesPer) * rateJacobian.parameterCount;
+    assertLength("rateJacobian.values", rateJacobian.values, rateLength, "rates x rate parameters");
+    const size = rateJacobian.parameterCount + fold.parameterCount;
+    assertLength("out", out, size * size, "parameters x parameters");
+    const results = Array.from(
+      { length: this.threads + 1 },
+      () => new Float64Array(this.#buffer(out.length)),
+    );
+    this.#deliver((host) => ({
+      kind: "hessian",
+      ratesPer,
+      fold,
+      rateJacobian,
+      out: results[host]!.buffer,
+    }));
+    out.fill(0);
+    for (let shard = 0; shard < this.shardCount; shard += results.length) {
+      const round = shard / results.length;
+      this.#everywhere(
+        (pool) => pool.startHessianRound(round),
+        () => this.#local.runHessianRound(round),
+      );
+      // Shards go round the hosts, so this is their order, whatever the number of hosts.
+      results.slice(0, this.shardCount - shard).forEach((part) => {
+        for (let i = 0; i < size; i++) {
+          for (let j = i; j < size; j++) out[i * size + j]! += part[i * size + j]!;
+        }
+      });
+    }
+    this.#deliver(() => ({ kind: "hessianEnd" }));
+    mirror(out, size, "upper");
+  }
+
   /** Ends the worker threads. Nothing can be computed afterwards. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -286,25 +235,52 @@ export class TemplateEngine {
   }
 
   #pass(pass: ShardPass, ratesPer: RatesPer): void {
-    this.#assertOpen();
-    this.#pool?.startPass({ pass, ratesPer });
-    // The workers must come to rest even when the caller's own part throws.
-    try {
-      this.#local.run({ pass, ratesPer });
-    } finally {
-      this.#pool?.wait();
-    }
+    this.#everywhere(
+      (pool) => pool.startPass({ pass, ratesPer }),
+      () => this.#local.run({ pass, ratesPer }),
+    );
   }
 
   #deliver(make: (host: number) => HostDelivery): void {
-    this.#assertOpen();
-    const workers = this.#pool?.workerCount ?? 0;
-    this.#pool?.startDelivery(Array.from({ length: workers }, (_, worker) => make(worker + 1)));
-    try {
-      this.#local.receive(make(0));
-    } finally {
-      this.#pool?.wait();
+    this.#everywhere(
+      (pool) => pool.startDelivery(Array.from({ length: pool.workerCount }, (_, worker) => make(worker + 1))),
+      () => this.#local.receive(make(0)),
+    );
+  }
+
+  /** Lets the workers begin, does the caller's own part, and waits. */
+  #everywhere(start: (pool: WorkerPool) => void, runLocal: () => void): void {
+    if (this.#closed) throw new Error("The engine is closed.");
+    if (this.#pool === undefined) {
+      runLocal();
+      return;
     }
+    start(this.#pool);
+    // The workers must come to rest even when the caller's own part throws.
+    try {
+      runLocal();
+    } finally {
+      this.#pool.wait();
+    }
+  }
+
+  /** Room for float64 that the workers, if there are any, see as well. */
+  #buffer(length: number): ArrayBuffer | SharedArrayBuffer {
+    return this.#pool === undefined ? new ArrayBuffer(8 * length) : new SharedArrayBuffer(8 * length);
+  }
+
+  #assertFold(fold: Fold): void {
+    assertLength("fold.parameter", fold.parameter, this.columnCount, "columnCount");
+    assertLength("fold.slope", fold.slope, this.columnCount, "columnCount");
+    fold.parameter.forEach((parameter, index) => {
+      if (parameter < fold.parameterCount) return;
+      throw new KernelInputError({
+        field: "fold.parameter",
+        index,
+        found: parameter,
+        expected: `below ${fold.parameterCount} (parameterCount)`,
+      });
+    });
   }
 
   #writePoint(point: TemplatePoint): RatesPer {
@@ -361,10 +337,6 @@ export class TemplateEngine {
       throw new Error(`${method} needs a point: call evaluate first, and again after setLikelihood.`);
     }
     return this.#evaluatedPer;
-  }
-
-  #assertOpen(): void {
-    if (this.#closed) throw new Error("The engine is closed.");
   }
 
   #readGradient(out: TemplatePoint, ratesPer: RatesPer): void {

@@ -2,7 +2,8 @@ import type { WasmModule } from "../wasm/web-assembly.js";
 import type { BinLikelihood } from "./bin-likelihood.js";
 import type { Exchange, ExchangeShape } from "./exchange.js";
 import { exchangeViews } from "./exchange.js";
-import type { EntryPiece, RatesPer, ShardPass, ShardSetup } from "./shard.js";
+import { HessianWorkspace } from "./hessian-workspace.js";
+import type { EntryPiece, Fold, RateJacobian, RatesPer, ShardPass, ShardSetup } from "./shard.js";
 import { Shard } from "./shard.js";
 
 export interface HostSetup {
@@ -19,18 +20,49 @@ export interface PassCommand {
 }
 
 /** A call that brings data along; rare ones only. */
-export type HostDelivery = {
-  readonly kind: "likelihood";
-  /** Of each shard of the host, by the index of the shard. */
-  readonly likelihoods: ReadonlyMap<number, BinLikelihood>;
-};
+export type HostDelivery =
+  | {
+      readonly kind: "likelihood";
+      /** Of each shard of the host, by the index of the shard. */
+      readonly likelihoods: ReadonlyMap<number, BinLikelihood>;
+    }
+  | {
+      readonly kind: "foldedRows";
+      readonly first: number;
+      readonly count: number;
+      readonly fold: Fold;
+      /** Float64 [count, parameterCount], of all hosts. */
+      readonly out: ArrayBuffer | SharedArrayBuffer;
+    }
+  | {
+      /** Prepares the rounds: in each the host adds up one of its shards. */
+      readonly kind: "hessian";
+      readonly ratesPer: RatesPer;
+      readonly fold: Fold;
+      readonly rateJacobian: RateJacobian;
+      /** Float64 [size, size], of this host alone. */
+      readonly out: ArrayBuffer | SharedArrayBuffer;
+    }
+  | { readonly kind: "hessianEnd" };
+
+interface HessianRounds {
+  readonly ratesPer: RatesPer;
+  readonly fold: Fold;
+  readonly rateJacobian: RateJacobian;
+  readonly out: Float64Array;
+  readonly workspace: HessianWorkspace;
+}
 
 /** The shards that live in one thread, the calling one or a worker. */
 export class ShardHost {
+  readonly #module: WasmModule;
   readonly #exchange: Exchange;
   readonly #shards: ReadonlyMap<number, Shard>;
 
+  #hessian: HessianRounds | undefined;
+
   constructor(setup: HostSetup) {
+    this.#module = setup.module;
     this.#exchange = exchangeViews(setup.shape, setup.exchange);
     this.#shards = new Map(setup.shards.map((shard) => [shard.index, new Shard(setup.module, shard)]));
   }
@@ -49,9 +81,45 @@ export class ShardHost {
     for (const shard of this.#shards.values()) shard.run(pass, ratesPer, this.#exchange);
   }
 
+  /** Round `round` of a Hessian: the host's shard of that number, if it has as many. */
+  runHessianRound(round: number): void {
+    const shard = [...this.#shards.values()][round];
+    if (shard === undefined) return;
+    const { ratesPer, fold, rateJacobian, out, workspace } = this.#hessian!;
+    shard.hessian(ratesPer, fold, rateJacobian, workspace);
+    out.set(workspace.matrix());
+  }
+
   receive(delivery: HostDelivery): void {
-    for (const [index, likelihood] of delivery.likelihoods) {
-      this.#shards.get(index)!.setLikelihood(likelihood);
+    switch (delivery.kind) {
+      case "likelihood":
+        for (const [index, likelihood] of delivery.likelihoods) {
+          this.#shards.get(index)!.setLikelihood(likelihood);
+        }
+        return;
+      case "foldedRows": {
+        const { first, count, fold } = delivery;
+        const out = new Float64Array(delivery.out, 0, count * fold.parameterCount);
+        for (const shard of this.#shards.values()) shard.foldedRows(first, first + count, fold, out);
+        return;
+      }
+      case "hessian": {
+        const { ratesPer, fold, rateJacobian, out } = delivery;
+        const size = fold.parameterCount + rateJacobian.parameterCount;
+        this.#hessian = {
+          ratesPer,
+          fold,
+          rateJacobian,
+          out: new Float64Array(out, 0, size * size),
+          workspace: new HessianWorkspace(this.#module, size),
+        };
+        return;
+      }
+      case "hessianEnd":
+        this.#hessian = undefined;
+        return;
+      default:
+        delivery satisfies never;
     }
   }
 }

@@ -68,6 +68,14 @@ export function planShards(
   return ranges;
 }
 
+/**
+ * Shards go round the hosts, so that rounds of one shard per host take them in order. Host 0 is the caller, the
+ * others are its worker threads.
+ */
+export function hostOfShard(shardIndex: number, threads: number): number {
+  return shardIndex % (threads + 1);
+}
+
 function defaultShardCount(bytes: number, columnCount: number): number {
   const smallest = Math.max(minimumShardBytes, minimumBytesPerColumn * columnCount);
   let count = 1;

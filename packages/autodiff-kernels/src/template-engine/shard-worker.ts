@@ -3,7 +3,7 @@ import type { ControlArray } from "./control.js";
 import { currentSequence, reportDone, reportFailure, waitForCommand } from "./control.js";
 import { ShardHost } from "./shard-host.js";
 import type { WorkerAnswer, WorkerMessage } from "./worker-protocol.js";
-import { decodePass, receiveCommand } from "./worker-protocol.js";
+import { decodePass, hessianRoundCommand, receiveCommand } from "./worker-protocol.js";
 
 declare const require: ((name: string) => unknown) | undefined;
 
@@ -77,7 +77,10 @@ function serve(sequence: number): void {
     const next = waitForCommand(control!, seen);
     if (next.command === receiveCommand) return;
     seen = next.sequence;
-    attempt(() => host!.run(decodePass(next.command, next.argument)));
+    attempt(() => {
+      if (next.command === hessianRoundCommand) host!.runHessianRound(next.argument);
+      else host!.run(decodePass(next.command, next.argument));
+    });
   }
 }
 

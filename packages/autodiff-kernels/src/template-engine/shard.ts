@@ -4,6 +4,7 @@ import type { Address } from "../wasm/kernel-exports.js";
 import type { WasmModule } from "../wasm/web-assembly.js";
 import type { BinLikelihood } from "./bin-likelihood.js";
 import type { Exchange } from "./exchange.js";
+import type { HessianWorkspace } from "./hessian-workspace.js";
 import type { ShardRange } from "./shard-plan.js";
 import { ShardRecord, shardBinByBin, shardForm, shardLikelihood, shardStorage } from "./shard-record.js";
 
@@ -34,6 +35,21 @@ export interface EntryPiece {
   readonly columns?: Uint32Array;
 }
 
+/** What becomes of the columns of A: column c counts for a parameter with the weight dz_c / d parameter. */
+export interface Fold {
+  /** Parameter of each column, below parameterCount; negative where the column counts for none, [columnCount]. */
+  readonly parameter: Int32Array;
+  /** [columnCount] */
+  readonly slope: Float64Array;
+  readonly parameterCount: number;
+}
+
+/** d rates / d rate parameters, [rates, parameterCount]. */
+export interface RateJacobian {
+  readonly values: Float64Array;
+  readonly parameterCount: number;
+}
+
 export type ShardPass =
   | "evaluate"
   | "value"
@@ -53,6 +69,11 @@ export type RatesPer = "process" | "row";
 const entriesPerCall = 32_768;
 /** A row has work of its own, an exponential and a bin's likelihood, worth about as many entries. */
 const entriesPerRow = 16;
+
+/** Float64 that folded rows take up at a time. */
+const foldBatch = 2 ** 17;
+/** Row pairs that go into one rank update: enough for its inner loop. */
+const hessianBatch = 128;
 
 interface PassVectors {
   readonly direction: boolean;
@@ -78,6 +99,8 @@ export class Shard {
   /** Boundaries of the kernel calls of a pass, in bins. */
   readonly #calls: Uint32Array;
   readonly #rateCapacity: number;
+  /** What only some calls need, allocated by the first of them. */
+  readonly #rooms = new Map<string, { readonly address: Address; readonly length: number }>();
 
   constructor(module: WasmModule, setup: ShardSetup) {
     const { range, columnCount, processCount } = setup;
@@ -236,6 +259,95 @@ export class Shard {
     }
     exchange.values.set(record.value(), 2 * index);
   }
+
+  /** Rows [first, last) of A, counted in all shards, into the rows of `out` that are this shard's. */
+  foldedRows(first: number, last: number, fold: Fold, out: Float64Array): void {
+    const { range } = this.setup;
+    const { parameterCount } = fold;
+    const from = Math.max(first, range.firstRow);
+    const to = Math.min(last, range.lastRow);
+    if (from >= to) return;
+    this.#setFold(fold);
+    const arena = this.#arena;
+    const batch = Math.max(1, Math.floor(foldBatch / Math.max(1, parameterCount)));
+    const room = this.#room("folded", Math.min(batch, to - from) * parameterCount);
+    for (let row = from; row < to; row += batch) {
+      const end = Math.min(to, row + batch);
+      const length = (end - row) * parameterCount;
+      arena.float64(room, length).fill(0);
+      arena.kernels.foldedRows(this.#record.address, row - range.firstRow, end - range.firstRow, room);
+      out.set(arena.float64(room, length), (row - first) * parameterCount);
+    }
+  }
+
+  /**
+   * The upper triangle of the Hessian of this shard's phi at the point of the latest evaluate.
+   *
+   * @param ratesPer as it was at that point
+   * @param rateJacobian all rows of it
+   * @param workspace has room for the matrix, which shard after shard does without
+   */
+  hessian(ratesPer: RatesPer, fold: Fold, rateJacobian: RateJacobian, workspace: HessianWorkspace): void {
+    const { range } = this.setup;
+    const record = this.#record;
+    const rateCount = rateJacobian.parameterCount;
+    const perRow = ratesPer === "row";
+    const rates = rateJacobian.values.subarray(
+      perRow ? range.firstRow * rateCount : 0,
+      (perRow ? range.lastRow : this.setup.processCount) * rateCount,
+    );
+    const stride = rateCount + fold.parameterCount;
+    const capacity = Math.max(hessianBatch, 2 + largestBin(this.setup.binRows));
+    this.#setFold(fold);
+    const jacobian = this.#room("rateJacobian", rates.length);
+    const x = this.#room("hessianX", capacity * stride);
+    const y = this.#room("hessianY", capacity * stride);
+    const arena = this.#arena;
+    arena.float64(jacobian, rates.length).set(rates);
+    record.set({
+      ratePerRow: perRow ? 1 : 0,
+      rateJacobian: jacobian,
+      rateParameterCount: rateCount,
+      hessianX: x,
+      hessianY: y,
+      hessianRow: this.#room("hessianRow", stride),
+      hessianStride: stride,
+      hessianCapacity: capacity,
+    });
+    workspace.clear();
+    const binCount = record.get("likelihoodBinCount");
+    for (let bin = 0; bin < binCount; ) {
+      bin = arena.kernels.hessianRows(record.address, bin);
+      const length = record.get("hessianRows") * stride;
+      workspace.add(arena.float64(x, length), arena.float64(y, length));
+    }
+  }
+
+  #setFold(fold: Fold): void {
+    const { columnCount } = this.setup;
+    const parameter = this.#room("foldParameter", Math.ceil(columnCount / 2));
+    const slope = this.#room("foldSlope", columnCount);
+    this.#arena.int32(parameter, columnCount).set(fold.parameter);
+    this.#arena.float64(slope, columnCount).set(fold.slope);
+    this.#record.set({ foldParameter: parameter, foldSlope: slope, foldCount: fold.parameterCount });
+  }
+
+  /** Room for this many float64, the same as last time when that was large enough. */
+  #room(name: string, length: number): Address {
+    const room = this.#rooms.get(name);
+    if (room !== undefined && room.length >= length) return room.address;
+    const address = this.#arena.allocateFloat64(length);
+    this.#rooms.set(name, { address, length });
+    return address;
+  }
+}
+
+function largestBin(binRows: Uint32Array): number {
+  let largest = 0;
+  for (let bin = 1; bin < binRows.length; bin++) {
+    largest = Math.max(largest, binRows[bin]! - binRows[bin - 1]!);
+  }
+  return largest;
 }
 
 function callBoundaries(setup: ShardSetup): Uint32Array {

@@ -1,6 +1,7 @@
 // Seeded inputs for the tests of the engine.
 import type { BinLikelihood } from "./bin-likelihood.js";
 import type { TemplatePoint } from "./engine.js";
+import type { Fold, RateJacobian } from "./shard.js";
 import type { TemplateTensor } from "./tensor.js";
 
 export type Random = () => number;
@@ -126,4 +127,27 @@ export function testPoint(
 
 export function pointLike(point: TemplatePoint): TemplatePoint {
   return { z: new Float64Array(point.z.length), rates: new Float64Array(point.rates.length) };
+}
+
+/** Columns folded into about half as many parameters, some into none, and three rate parameters. */
+export function testFold(
+  tensor: TemplateTensor,
+  options: { readonly seed: number; readonly rateCount: number },
+): { readonly fold: Fold; readonly rateJacobian: RateJacobian } {
+  const random = seededRandom(options.seed);
+  const parameterCount = Math.ceil(tensor.columnCount / 2);
+  const rateParameterCount = 3;
+  return {
+    fold: {
+      parameter: Int32Array.from({ length: tensor.columnCount }, () =>
+        Math.floor((parameterCount + 1) * random() - 1),
+      ),
+      slope: Float64Array.from({ length: tensor.columnCount }, () => random() + 0.5),
+      parameterCount,
+    },
+    rateJacobian: {
+      values: Float64Array.from({ length: options.rateCount * rateParameterCount }, () => random() - 0.3),
+      parameterCount: rateParameterCount,
+    },
+  };
 }

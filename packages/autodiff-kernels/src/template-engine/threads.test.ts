@@ -3,8 +3,8 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
 import { KernelInputError } from "../kernel-input-error.js";
-import { createTemplateEngine } from "./engine.js";
-import { pointLike, testLikelihood, testPoint, testTensor } from "./test-tensors.slow.js";
+import { createTemplateEngine } from "./create-engine.js";
+import { pointLike, testFold, testLikelihood, testPoint, testTensor } from "./test-tensors.slow.js";
 
 const forms = (["dense", "sparse"] as const).flatMap((storage) =>
   (["process", "row"] as const).map((ratesPer) => ({ storage, ratesPer })),
@@ -22,6 +22,8 @@ async function results(
   const point = testPoint(tensor, { seed: 3, ratesPer });
   const direction = testPoint(tensor, { seed: 4, ratesPer });
   const rows = testPoint(tensor, { seed: 5, ratesPer: "row" }).rates;
+  const { fold, rateJacobian } = testFold(tensor, { seed: 6, rateCount: point.rates.length });
+  const hessian = new Float64Array((fold.parameterCount + rateJacobian.parameterCount) ** 2);
   const engine = await createTemplateEngine(tensor, { shardCount: 10, threads: options.threads });
   expect(engine.threads).toBe(options.threads);
   expect(engine.shardCount).toBe(10);
@@ -36,7 +38,12 @@ async function results(
     found.push(gradient.z.slice(), gradient.rates.slice());
     engine.curvatureProduct(direction, gradient);
     found.push(gradient.z.slice(), gradient.rates.slice());
+    engine.hessian(fold, rateJacobian, hessian);
+    found.push(hessian.slice());
   }
+  const folded = new Float64Array(engine.rowCount * fold.parameterCount);
+  engine.foldedRows(0, engine.rowCount, fold, folded);
+  found.push(folded);
   const yields = new Float64Array(engine.rowCount);
   engine.rowYields(point, yields);
   found.push(yields.slice());
@@ -86,7 +93,7 @@ test("a column out of range is refused wherever its shard lives", async () => {
 
 test("a process with workers that are not closed ends by itself", async () => {
   const script = `
-    import { createTemplateEngine } from "./engine.ts";
+    import { createTemplateEngine } from "./create-engine.ts";
     import { testTensor, testLikelihood, testPoint, pointLike } from "./test-tensors.slow.ts";
     const tensor = testTensor(
       { seed: 1, binCount: 8, processCount: 2, columnCount: 6, form: "log_normal", storage: "dense" });

@@ -1,7 +1,13 @@
 import { controlBytes, currentSequence, signal, waitForWorkers } from "./control.js";
 import type { EntryPiece } from "./shard.js";
 import type { HostDelivery, HostSetup, PassCommand } from "./shard-host.js";
-import { encodePass, receiveCommand, type WorkerAnswer, type WorkerMessage } from "./worker-protocol.js";
+import {
+  encodePass,
+  hessianRoundCommand,
+  receiveCommand,
+  type WorkerAnswer,
+  type WorkerMessage,
+} from "./worker-protocol.js";
 import { startWorkerThread, type WorkerThread } from "./worker-thread.js";
 
 /** A worker while it is being set up: one message at a time, each answered by one. */
@@ -98,6 +104,10 @@ export class WorkerPool {
   startPass(pass: PassCommand): void {
     const { command, argument } = encodePass(pass);
     signal(this.#control, command, argument);
+  }
+
+  startHessianRound(round: number): void {
+    signal(this.#control, hessianRoundCommand, round);
   }
 
   /** @param deliveries one for each worker */

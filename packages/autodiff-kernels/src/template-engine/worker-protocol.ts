@@ -25,6 +25,8 @@ export interface WorkerAnswer {
 
 /** Instead of a pass. */
 export const receiveCommand = 1000;
+/** Instead of a pass; the argument is the round. */
+export const hessianRoundCommand = 1001;
 
 const passNames: readonly ShardPass[] = [
   "evaluate",
