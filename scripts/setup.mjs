@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -37,12 +37,17 @@ step(
   },
 );
 
-// turborepo knows by itself what is up to date; it answers in a second when everything is.
+// turborepo knows by itself what is up to date; it answers in a second when everything is. It calls pnpm by its name.
 announce("build");
 run(join(root, "node_modules", ".bin", "turbo"), ["run", "build", "--output-logs=errors-only"], {
   cwd: root,
   shell: process.platform === "win32",
-  env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" },
+  env: {
+    ...process.env,
+    PATH: [join(tools, "node_modules", ".bin"), process.env.PATH].join(delimiter),
+    TURBO_TELEMETRY_DISABLED: "1",
+    DO_NOT_TRACK: "1",
+  },
 });
 
 function pnpmInstalled() {
