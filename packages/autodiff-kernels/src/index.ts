@@ -1,3 +1,4 @@
+export { digammaOf, expOf, logGammaOf, logOf } from "./array-functions/elementwise.js";
 export * from "./autodiff/index.js";
 export type { KernelInputProblem } from "./kernel-input-error.js";
 export { KernelInputError } from "./kernel-input-error.js";
@@ -13,6 +14,10 @@ export type { MatrixProductShape } from "./linear-algebra/matrix-product.js";
 export { matrixProduct, symmetricRankUpdate } from "./linear-algebra/matrix-product.js";
 export type { SymmetricEigen } from "./linear-algebra/symmetric-eigen.js";
 export { symmetricEigen } from "./linear-algebra/symmetric-eigen.js";
+export type { CsrMatrix } from "./sparse-matrix/csr.js";
+export { createCsrMatrix, csrProduct, csrTransposeProduct } from "./sparse-matrix/csr.js";
+export type { SymmetricHalf } from "./sparse-matrix/symmetric-half.js";
+export { createSymmetricHalf, symmetricHalfProduct } from "./sparse-matrix/symmetric-half.js";
 export type { BinLikelihood, LiteBinByBin } from "./template-engine/bin-likelihood.js";
 export type { TemplateEngineOptions } from "./template-engine/create-engine.js";
 export { createTemplateEngine } from "./template-engine/create-engine.js";

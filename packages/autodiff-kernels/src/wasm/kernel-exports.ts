@@ -3,6 +3,8 @@ export type Address = number;
 
 type BinRangeKernel = (shard: Address, firstBin: number, lastBin: number) => void;
 
+type ElementwiseKernel = (x: Address, out: Address, count: number) => void;
+
 type TriangularRows = (
   l: Address,
   stride: number,
@@ -37,6 +39,11 @@ export interface KernelExports {
   foldedRows(shard: Address, firstRow: number, lastRow: number, out: Address): void;
   largestColumn(columns: Address, count: number): number;
   hessianRows(shard: Address, firstBin: number): number;
+
+  expOf: ElementwiseKernel;
+  logOf: ElementwiseKernel;
+  logGammaOf: ElementwiseKernel;
+  digammaOf: ElementwiseKernel;
 
   packPanels(
     source: Address,

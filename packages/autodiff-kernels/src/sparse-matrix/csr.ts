@@ -1,0 +1,44 @@
+import { assertLength } from "../kernel-input-error.js";
+import type { SparseRowBlock } from "../template-engine/tensor.js";
+import { StoredMatrix } from "./stored-matrix.js";
+
+/** A sparse matrix in a WebAssembly memory. Made by {@link createCsrMatrix}. */
+export interface CsrMatrix {
+  readonly kind: "csr";
+  readonly rowCount: number;
+  readonly columnCount: number;
+  readonly entryCount: number;
+  readonly bytes: number;
+  /** @internal */
+  readonly stored: StoredMatrix;
+}
+
+/**
+ * Moves a matrix into the kernels' memory.
+ *
+ * @param blocks rows in order, without gaps; the list is emptied block by block
+ * @throws KernelInputError when shapes do not fit or a column is out of range
+ */
+export async function createCsrMatrix(matrix: {
+  readonly rowCount: number;
+  readonly columnCount: number;
+  readonly blocks: SparseRowBlock[];
+}): Promise<CsrMatrix> {
+  const { rowCount, columnCount, blocks } = matrix;
+  const stored = new StoredMatrix(rowCount, columnCount, blocks);
+  return { kind: "csr", rowCount, columnCount, entryCount: stored.entryCount, bytes: stored.bytes, stored };
+}
+
+/** A x. @param x [columns] @param out [rows] */
+export function csrProduct(matrix: CsrMatrix, x: Float64Array, out: Float64Array): void {
+  assertLength("x", x, matrix.columnCount, "columnCount");
+  assertLength("out", out, matrix.rowCount, "rowCount");
+  matrix.stored.run("csrRows", x, out);
+}
+
+/** A^T u. @param u [rows] @param out [columns] */
+export function csrTransposeProduct(matrix: CsrMatrix, u: Float64Array, out: Float64Array): void {
+  assertLength("u", u, matrix.rowCount, "rowCount");
+  assertLength("out", out, matrix.columnCount, "columnCount");
+  matrix.stored.run("csrTransposeRows", u, out);
+}

@@ -1,0 +1,143 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { slowProduct, slowTranspose } from "../linear-algebra/matrix-product.slow.js";
+import { expectVector } from "../template-engine/expect-vector.slow.js";
+import type { SparseRowBlock } from "../template-engine/tensor.js";
+import { seededRandom } from "../template-engine/test-tensors.slow.js";
+import { createCsrMatrix, csrProduct, csrTransposeProduct } from "./csr.js";
+import { createSymmetricHalf, symmetricHalfProduct } from "./symmetric-half.js";
+
+const shapes = fc.record({
+  rowCount: fc.integer({ min: 0, max: 40 }),
+  columnCount: fc.integer({ min: 0, max: 30 }),
+  filling: fc.double({ min: 0, max: 1, noNaN: true }),
+  blockRows: fc.integer({ min: 1, max: 50 }),
+  seed: fc.nat(1000),
+});
+
+function randomDense(rowCount: number, columnCount: number, filling: number, seed: number): Float64Array {
+  const random = seededRandom(seed);
+  return Float64Array.from({ length: rowCount * columnCount }, () =>
+    random() < filling ? random() - 0.5 : 0,
+  );
+}
+
+/** The non-zero elements with column >= row where `upper` says so. */
+function blocksOf(
+  dense: Float64Array,
+  shape: { rowCount: number; columnCount: number; blockRows: number; upper?: boolean },
+): SparseRowBlock[] {
+  const blocks: SparseRowBlock[] = [];
+  for (let firstRow = 0; firstRow < shape.rowCount; firstRow += shape.blockRows) {
+    const rowStart = [0];
+    const columns: number[] = [];
+    const values: number[] = [];
+    for (let row = firstRow; row < Math.min(shape.rowCount, firstRow + shape.blockRows); row++) {
+      for (let column = shape.upper ? row : 0; column < shape.columnCount; column++) {
+        const value = dense[row * shape.columnCount + column]!;
+        if (value === 0) continue;
+        columns.push(column);
+        values.push(value);
+      }
+      rowStart.push(columns.length);
+    }
+    blocks.push({
+      firstRow,
+      rowStart: Uint32Array.from(rowStart),
+      columns: Uint32Array.from(columns),
+      values: Float64Array.from(values),
+    });
+  }
+  return blocks;
+}
+
+test("A x and A^T u are those of the dense matrix", async () => {
+  await fc.assert(
+    fc.asyncProperty(shapes, async ({ rowCount, columnCount, filling, blockRows, seed }) => {
+      const dense = randomDense(rowCount, columnCount, filling, seed);
+      const blocks = blocksOf(dense, { rowCount, columnCount, blockRows });
+      const matrix = await createCsrMatrix({ rowCount, columnCount, blocks });
+      expect(blocks.length).toBe(0);
+      const x = randomDense(columnCount, 1, 1, seed + 1);
+      const u = randomDense(rowCount, 1, 1, seed + 2);
+      const [product, transposed] = [
+        new Float64Array(rowCount).fill(7),
+        new Float64Array(columnCount).fill(7),
+      ];
+      csrProduct(matrix, x, product);
+      csrTransposeProduct(matrix, u, transposed);
+      const back = slowTranspose(dense, rowCount, columnCount);
+      // Sums of at most 40 terms below 1, in another order.
+      expectVector(product, slowProduct(dense, x, { rows: rowCount, inner: columnCount, columns: 1 }), 1e-13);
+      expectVector(
+        transposed,
+        slowProduct(back, u, { rows: columnCount, inner: rowCount, columns: 1 }),
+        1e-13,
+      );
+    }),
+    { seed: 2, numRuns: 40 },
+  );
+});
+
+test("a symmetric matrix is multiplied from its upper half, with or without a diagonal", async () => {
+  await fc.assert(
+    fc.asyncProperty(shapes, async ({ rowCount: size, filling, blockRows, seed }) => {
+      const dense = randomDense(size, size, filling, seed);
+      for (let row = 0; row < size; row++) {
+        for (let column = 0; column < row; column++) dense[row * size + column] = dense[column * size + row]!;
+      }
+      const upper = blocksOf(dense, { rowCount: size, columnCount: size, blockRows, upper: true });
+      const matrix = await createSymmetricHalf({ size, upper });
+      const x = randomDense(size, 1, 1, seed + 1);
+      const out = new Float64Array(size).fill(7);
+      symmetricHalfProduct(matrix, x, out);
+      expectVector(out, slowProduct(dense, x, { rows: size, inner: size, columns: 1 }), 1e-13);
+    }),
+    { seed: 3, numRuns: 40 },
+  );
+});
+
+test("a matrix of many kernel calls is multiplied as one", async () => {
+  // A band of 20 over 10,000 rows is 200,000 entries.
+  const size = 10_000;
+  const rowStart = new Uint32Array(size + 1);
+  const columns: number[] = [];
+  for (let row = 0; row < size; row++) {
+    for (let column = row; column < Math.min(size, row + 20); column++) columns.push(column);
+    rowStart[row + 1] = columns.length;
+  }
+  const values = new Float64Array(columns.length).fill(1);
+  const upper = [{ firstRow: 0, rowStart, columns: Uint32Array.from(columns), values }];
+  const matrix = await createSymmetricHalf({ size, upper });
+  const out = new Float64Array(size);
+  symmetricHalfProduct(matrix, new Float64Array(size).fill(1), out);
+  // Row i has as many ones as columns within 19 of it.
+  expect(out).toEqual(out.map((_, i) => Math.min(size - 1, i + 19) - Math.max(0, i - 19) + 1));
+});
+
+test("what does not fit is refused, with the place", async () => {
+  const block = (columns: number[]): SparseRowBlock => ({
+    firstRow: 0,
+    rowStart: Uint32Array.of(0, columns.length, columns.length),
+    columns: Uint32Array.from(columns),
+    values: new Float64Array(columns.length),
+  });
+  const csr = (columnCount: number, blocks: SparseRowBlock[], rowCount = 2) =>
+    createCsrMatrix({ rowCount, columnCount, blocks });
+  await expect(csr(2, [block([0, 2])])).rejects.toThrow("blocks.columns is 2, expected below 2");
+  await expect(csr(2, [block([0])], 3)).rejects.toThrow("blocks is 2 rows, expected 3 rows");
+  await expect(csr(2, [{ ...block([0]), firstRow: 1 }])).rejects.toThrow("blocks.firstRow is 1");
+  await expect(csr(2, [{ ...block([0]), values: new Float64Array(2) }])).rejects.toThrow("1 of each");
+  await expect(csr(2, [{ ...block([0]), rowStart: Uint32Array.of(0, 1, 0) }])).rejects.toThrow("at least 1");
+  const half = (columns: number[]) =>
+    createSymmetricHalf({
+      size: 2,
+      upper: [{ ...block(columns), rowStart: Uint32Array.of(0, 0, columns.length) }],
+    });
+  await expect(half([0])).rejects.toThrow("upper.columns (row 1) is 0, expected at least 1");
+  await expect(half([1, 1])).rejects.toThrow("expected at least 2");
+  const matrix = await csr(3, [block([0])]);
+  expect(() => csrProduct(matrix, new Float64Array(2), new Float64Array(2))).toThrow(
+    "x.length is 2, expected 3",
+  );
+});
