@@ -6,12 +6,6 @@ export type ParameterCovariance =
   /** [parameters, parameters] */
   | { readonly kind: "dense"; readonly size: number; readonly values: Float64Array };
 
-/** Variance of each parameter; a new array. */
-export function parameterVariances(covariance: ParameterCovariance): Float64Array {
-  if (covariance.kind === "diagonal") return covariance.variances.slice();
-  const { size, values } = covariance;
-  return Float64Array.from({ length: size }, (_, i) => values[i * (size + 1)]!);
-}
 
 /** J C, [rowCount, parameters]; a new array. */
 export function timesCovariance(
