@@ -1,0 +1,10 @@
+import { expect, test } from "vitest";
+import * as contracts from "./index.js";
+
+test("the public names", () => {
+  expect(Object.keys(contracts).sort()).toEqual([
+    "RabbitInputError",
+    "validateFitInput",
+    "validateFitResult",
+  ]);
+});

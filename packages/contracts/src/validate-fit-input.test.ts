@@ -1,0 +1,313 @@
+import { integerAxis } from "@rabbit-fit/sparse-hist";
+import { describe, expect, test } from "vitest";
+import type { FitInput, SparseTemplates } from "./fit-input.js";
+import { RabbitInputError } from "./rabbit-input-error.js";
+import { validateFitInput } from "./validate-fit-input.js";
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+const axis = (bins: number) => integerAxis(0, bins, { underflow: false, overflow: false });
+
+/** Three bins, one of them masked, two processes, two systematics, dense and symmetric. */
+function validInput(): Mutable<FitInput> {
+  return {
+    channels: [
+      { name: "a", axes: [axis(2)], masked: false, flow: false, start: 0, stop: 2 },
+      { name: "b", axes: [axis(1)], masked: true, flow: false, start: 2, stop: 3 },
+    ],
+    processes: ["s", "b"],
+    signals: ["s"],
+    systematics: {
+      names: ["free", "lumi"],
+      unconstrainedCount: 1,
+      constraintWeights: Float64Array.of(0, 1),
+      noiIndices: Int32Array.of(0),
+      groups: [{ name: "g", indices: Int32Array.of(1, 0) }],
+    },
+    systematicType: "log_normal",
+    symmetric: true,
+    data: {
+      counts: Float64Array.of(1, 2),
+      variances: Float64Array.of(1, 0),
+      inverseCovariance: Float64Array.of(2, 1, 1, 2),
+    },
+    pseudodata: [{ name: "p", counts: Float64Array.of(3, 4), variances: Float64Array.of(3, 4) }],
+    templates: {
+      kind: "dense",
+      norm: new Float64Array(6).fill(1),
+      columnCount: 2,
+      logk: [
+        { firstRow: 0, values: new Float64Array(8) },
+        { firstRow: 4, values: new Float64Array(4) },
+      ],
+    },
+    sumw: new Float64Array(6).fill(1),
+    sumw2: new Float64Array(6).fill(1),
+    betaVariations: new Float64Array(12),
+    externalTerms: [
+      {
+        name: "t",
+        parameters: ["s", "lumi"],
+        gradient: Float64Array.of(1, 2),
+        hessian: { kind: "dense", size: 2, values: Float64Array.of(1, 2, 2, 1) },
+      },
+    ],
+    auxiliary: new Map([["x", new Map([["y", { shape: [1, 2], data: Int8Array.of(1, 2) }]])]]),
+    metadata: new Map(),
+  };
+}
+
+function sparseTemplates(): Mutable<SparseTemplates> {
+  return {
+    kind: "sparse",
+    bins: Uint32Array.of(0, 0, 2),
+    processes: Uint32Array.of(0, 1, 1),
+    norm: Float64Array.of(1, 2, 3),
+    columnCount: 2,
+    logk: [
+      {
+        firstRow: 0,
+        rowStart: Uint32Array.of(0, 1, 1),
+        columns: Uint32Array.of(1),
+        values: Float64Array.of(0.1),
+      },
+      {
+        firstRow: 2,
+        rowStart: Uint32Array.of(0, 2),
+        columns: Uint32Array.of(0, 1),
+        values: Float64Array.of(1, 2),
+      },
+    ],
+  };
+}
+
+/** The error of the valid input with a change, if there is one. */
+function refusal(change: (input: Mutable<FitInput>) => void, options = {}): RabbitInputError | undefined {
+  const input = validInput();
+  change(input);
+  try {
+    validateFitInput(input, options);
+  } catch (error) {
+    expect(error).toBeInstanceOf(RabbitInputError);
+    return error as RabbitInputError;
+  }
+  return undefined;
+}
+
+const withTemplates = (change: (templates: Mutable<SparseTemplates>) => void) =>
+  refusal((input) => {
+    const templates = sparseTemplates();
+    change(templates);
+    input.templates = templates;
+  });
+
+test("a valid input is accepted, dense and sparse, and not changed", () => {
+  const input = validInput();
+  const before = structuredClone(input);
+  validateFitInput(input);
+  expect(input).toEqual(before);
+  expect(withTemplates(() => {})).toBeUndefined();
+});
+
+test("the file is named where it is known", () => {
+  const error = refusal((input) => (input.sumw = new Float64Array(1)), { file: "in.hdf5" });
+  expect(error!.message).toBe("in.hdf5: sumw.length is 1, expected 6 (bins with masked ones x processes).");
+});
+
+describe("an input is refused", () => {
+  const faults: Record<string, [change: (input: Mutable<FitInput>) => void, message: RegExp]> = {
+    "without channels": [(input) => (input.channels = []), /channels is "empty"/],
+    "with two channels of one name": [
+      (input) => (input.channels = input.channels.map((channel) => ({ ...channel, name: "a" }))),
+      /channels\.name\[1\] is "a", expected a name of its own/,
+    ],
+    "with a gap between channels": [
+      (input) => (input.channels = [input.channels[0]!, { ...input.channels[1]!, start: 3, stop: 4 }]),
+      /channels\.b\.start is 3, expected 2/,
+    ],
+    "with a channel that does not fit its axes": [
+      (input) => (input.channels = [{ ...input.channels[0]!, stop: 3 }]),
+      /channels\.a\.stop is 3, expected 2, from its axes/,
+    ],
+    "with a masked channel first": [
+      (input) =>
+        (input.channels = [
+          { ...input.channels[0]!, masked: true },
+          { ...input.channels[1]!, masked: false },
+        ]),
+      /channels\.b\.masked is false, expected masked channels last/,
+    ],
+    "without processes": [(input) => (input.processes = []), /processes is "empty"/],
+    "with a process twice": [(input) => (input.processes = ["s", "s"]), /processes\[1\] is "s"/],
+    "with a nameless process": [
+      (input) => (input.processes = ["s", ""]),
+      /processes\[1\] is "", expected a name/,
+    ],
+    "with a signal that is not first": [
+      (input) => (input.signals = ["b"]),
+      /signals\[0\] is "b", expected "s"/,
+    ],
+    "with a systematic twice": [
+      (input) => (input.systematics = { ...input.systematics, names: ["x", "x"] }),
+      /systematics\.names\[1\]/,
+    ],
+    "with too many unconstrained systematics": [
+      (input) => (input.systematics = { ...input.systematics, unconstrainedCount: 3 }),
+      /unconstrainedCount is 3, expected from 0 to 2/,
+    ],
+    "with an unconstrained systematic that has a weight": [
+      (input) => (input.systematics = { ...input.systematics, constraintWeights: Float64Array.of(1, 1) }),
+      /constraintWeights\[0\] is 1, expected 0: "free"/,
+    ],
+    "with a negative constraint weight": [
+      (input) => (input.systematics = { ...input.systematics, constraintWeights: Float64Array.of(0, -1) }),
+      /constraintWeights\[1\] is -1/,
+    ],
+    "with a nuisance of interest out of range": [
+      (input) => (input.systematics = { ...input.systematics, noiIndices: Int32Array.of(2) }),
+      /noiIndices\[0\] is 2, expected an index below 2/,
+    ],
+    "with a systematic twice in a group": [
+      (input) =>
+        (input.systematics = { ...input.systematics, groups: [{ name: "g", indices: Int32Array.of(1, 1) }] }),
+      /groups\.g\.indices\[1\] is 1, expected each index once/,
+    ],
+    "with data of the wrong length": [
+      (input) => (input.data = { counts: new Float64Array(3) }),
+      /data\.counts\.length is 3, expected 2/,
+    ],
+    "with data that is not a number": [
+      (input) => (input.data = { counts: Float64Array.of(1, Number.NaN) }),
+      /data\.counts\[1\] is NaN/,
+    ],
+    "with a negative variance of the data": [
+      (input) => (input.data = { ...input.data, variances: Float64Array.of(1, -1) }),
+      /data\.variances\[1\] is -1, expected a finite number that is not negative/,
+    ],
+    "with an asymmetric covariance": [
+      (input) => (input.data = { ...input.data, inverseCovariance: Float64Array.of(2, 1, 0, 2) }),
+      /inverseCovariance\[1,0\] is 0, expected 1, as at \[0,1\]/,
+    ],
+    "with a covariance that is not positive definite": [
+      // Eigenvalues 3 and -1.
+      (input) => (input.data = { ...input.data, inverseCovariance: Float64Array.of(1, 2, 2, 1) }),
+      /inverseCovariance\[1,1\] is -3, expected above 0.*positive/,
+    ],
+    "with pseudodata of the wrong length": [
+      (input) => (input.pseudodata = [{ name: "p", counts: new Float64Array(1) }]),
+      /pseudodata\.p\.counts\.length is 1/,
+    ],
+    "with an infinite template": [
+      (input) => {
+        input.templates.norm[4] = Number.POSITIVE_INFINITY;
+      },
+      /templates\.norm\[4\] is Infinity/,
+    ],
+    "with columns for an asymmetric tensor": [
+      (input) => (input.symmetric = false),
+      /columnCount is 2, expected 4 \(2 x systematics/,
+    ],
+    "with a block missing": [
+      (input) => (input.templates.logk as unknown[]).pop(),
+      /templates\.logk is "4 rows", expected 6 rows.*taken over/,
+    ],
+    "with blocks out of order": [
+      (input) => (input.templates.logk as unknown[]).reverse(),
+      /logk\[0\]\.firstRow is 4, expected 0/,
+    ],
+    "with a logk that is not a number": [
+      (input) => {
+        input.templates.logk[1]!.values[2] = Number.NaN;
+      },
+      /logk\[1\]\.values\[2\] is NaN/,
+    ],
+    "with negative sums of squared weights": [
+      (input) => {
+        input.sumw2[5] = -0.1;
+      },
+      /sumw2\[5\] is -0.1/,
+    ],
+    "with beta variations of the wrong length": [
+      (input) => (input.betaVariations = new Float64Array(11)),
+      /betaVariations\.length is 11, expected 12/,
+    ],
+    "with an external gradient of the wrong length": [
+      (input) => (input.externalTerms = [{ ...input.externalTerms[0]!, gradient: new Float64Array(3) }]),
+      /externalTerms\.t\.gradient\.length is 3/,
+    ],
+    "with an external Hessian that is not symmetric": [
+      (input) =>
+        (input.externalTerms = [
+          {
+            ...input.externalTerms[0]!,
+            hessian: { kind: "dense", size: 2, values: Float64Array.of(1, 2, 3, 1) },
+          },
+        ]),
+      /externalTerms\.t\.hessian\.values\[1,0\] is 3/,
+    ],
+    "with an external Hessian that has entries below the diagonal": [
+      (input) => {
+        const block = {
+          firstRow: 0,
+          rowStart: Uint32Array.of(0, 1, 2),
+          columns: Uint32Array.of(0, 0),
+          values: Float64Array.of(1, 1),
+        };
+        input.externalTerms = [
+          { ...input.externalTerms[0]!, hessian: { kind: "sparse", size: 2, upper: [block] } },
+        ];
+      },
+      /hessian\.upper\[0\]\.columns\[1\] is 0, expected from 1 to 1/,
+    ],
+    "with an auxiliary array that does not fit its shape": [
+      (input) =>
+        (input.auxiliary = new Map([["x", new Map([["y", { shape: [3], data: Int8Array.of(1) }]])]])),
+      /auxiliary\.x\.y\.data\.length is 1, expected 3/,
+    ],
+  };
+
+  test.each(Object.entries(faults))("%s", (_, [change, message]) => {
+    expect(refusal(change)?.message).toMatch(message);
+  });
+});
+
+describe("sparse templates are refused", () => {
+  const faults: Record<string, [change: (templates: Mutable<SparseTemplates>) => void, message: RegExp]> = {
+    "with a bin out of range": [
+      (t) => (t.bins[2] = 3),
+      /templates\.bins\[2\] is 3, expected below 3 \(bins\)/,
+    ],
+    "with a process out of range": [(t) => (t.processes[2] = 2), /templates\.processes\[2\] is 2/],
+    "with rows that are not sorted": [
+      (t) => (t.bins[0] = 1),
+      /templates\.bins\[1\] is 0, expected rows sorted/,
+    ],
+    "with a row twice": [(t) => (t.processes[1] = 0), /each pair once/],
+    "with a column out of range": [
+      (t) => (t.logk[1]!.columns[1] = 2),
+      /logk\[1\]\.columns\[1\] is 2, expected from 1 to 1: sorted, each once, in row 2/,
+    ],
+    "with a column twice": [(t) => (t.logk[1]!.columns[1] = 0), /logk\[1\]\.columns\[1\] is 0/],
+    "with row starts that fall": [(t) => (t.logk[0]!.rowStart[1] = 2), /logk\[0\]\.(columns|rowStart)/],
+    "with fewer values than columns": [
+      (t) => (t.logk[1] = { ...t.logk[1]!, values: new Float64Array(1) }),
+      /logk\[1\]\.values\.length is 1, expected 2/,
+    ],
+    "with an entry that is not a number": [
+      (t) => (t.logk[0]!.values[0] = Number.NaN),
+      /logk\[0\]\.values\[0\] is NaN/,
+    ],
+  };
+
+  test.each(Object.entries(faults))("%s", (_, [change, message]) => {
+    expect(withTemplates(change)?.message).toMatch(message);
+  });
+
+  test("unless the entries of the row blocks were checked before", () => {
+    const change = (input: Mutable<FitInput>) => {
+      input.templates.logk[1]!.values[2] = Number.NaN;
+    };
+    expect(refusal(change, { rowBlocks: "checked" })).toBeUndefined();
+    expect(refusal(change, { rowBlocks: "check" })).toBeDefined();
+  });
+});

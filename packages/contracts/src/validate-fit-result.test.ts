@@ -1,0 +1,58 @@
+import { histogram, integerAxis } from "@rabbit-fit/sparse-hist";
+import { expect, test } from "vitest";
+import type { FitResult, ResultGroup } from "./fit-result.js";
+import { validateFitResult } from "./validate-fit-result.js";
+
+const hist = histogram([integerAxis(0, 3)], { values: [1, 2, Number.NaN], variances: [1, 1, 1] });
+
+function result(group: Partial<ResultGroup>, more: readonly ResultGroup[] = []): FitResult {
+  return {
+    meta: { info: new Map(), input: new Map(), processes: ["a", "b"], pois: ["a"], nois: [] },
+    groups: [{ name: "asimov", histograms: new Map(), mappings: new Map(), ...group }, ...more],
+  };
+}
+
+test("a result is accepted, also where a fit could not compute a number", () => {
+  validateFitResult(result({ histograms: new Map([["h", hist]]), ndfsat: 3, nllvalreduced: Number.NaN }));
+});
+
+test("values and variances must be as many as the axes say, flow included", () => {
+  const values = { ...hist, values: new Float64Array(3) };
+  expect(() => validateFitResult(result({ histograms: new Map([["h", values]]) }))).toThrow(
+    "results_asimov.h.values.length is 3, expected 5 (bins with flow, from its axes).",
+  );
+  const variances = { ...hist, variances: new Float64Array(6) };
+  const mapping = {
+    channels: new Map([["ch", new Map([["h", variances]])]]),
+    counts: new Map(),
+    numbers: new Map(),
+    histograms: new Map(),
+  };
+  expect(() =>
+    validateFitResult(result({ mappings: new Map([["M", mapping]]) }), { file: "out.hdf5" }),
+  ).toThrow(/^out\.hdf5: results_asimov\.mappings\.M\.channels\.ch\.h\.variances\.length is 6, expected 5/);
+});
+
+test("degrees of freedom are whole", () => {
+  expect(() => validateFitResult(result({ ndfsat: 2.5 }))).toThrow(/results_asimov\.ndfsat is 2\.5/);
+  const mapping = {
+    channels: new Map(),
+    counts: new Map([["ndf", 0.1]]),
+    numbers: new Map(),
+    histograms: new Map(),
+  };
+  expect(() => validateFitResult(result({ mappings: new Map([["M", mapping]]) }))).toThrow(
+    /mappings\.M\.ndf is 0\.1/,
+  );
+});
+
+test("a data set is there once, and so is a process", () => {
+  const twice = { name: "asimov", histograms: new Map(), mappings: new Map() };
+  expect(() => validateFitResult(result({}, [twice]))).toThrow(
+    /groups\.name is "asimov", expected each data set once/,
+  );
+  const { meta, groups } = result({});
+  expect(() => validateFitResult({ meta: { ...meta, processes: ["a", "a"] }, groups })).toThrow(
+    /meta\.processes\[1\]/,
+  );
+});

@@ -1,0 +1,30 @@
+import type { FitInput } from "@rabbit-fit/contracts";
+import { expect, expectTypeOf, test } from "vitest";
+import * as everywhere from "./index.js";
+import * as node from "./node/index.js";
+
+test("the names that work everywhere", () => {
+  expect(Object.keys(everywhere).sort()).toEqual([
+    "encodeFitInput",
+    "encodeFitResult",
+    "inspectFile",
+    "readFitInput",
+    "readFitResult",
+  ]);
+});
+
+test("the names for Node", () => {
+  expect(Object.keys(node).sort()).toEqual([
+    "inspect",
+    "readFitInput",
+    "readFitResult",
+    "writeFitInput",
+    "writeFitResult",
+  ]);
+});
+
+test("paths are for Node only", () => {
+  expectTypeOf(everywhere.readFitInput).parameter(0).toEqualTypeOf<Uint8Array | ArrayBuffer>();
+  expectTypeOf(node.readFitInput).parameter(0).toEqualTypeOf<string | Uint8Array | ArrayBuffer>();
+  expectTypeOf(node.readFitInput).returns.resolves.toEqualTypeOf<FitInput>();
+});
