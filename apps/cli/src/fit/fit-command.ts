@@ -98,8 +98,11 @@ async function report(
     log.warning(`Not converged: the fit to ${names}. The result is written all the same.`);
   }
   if (json) {
-    const { constrained, ...facts } = summary.facts;
-    stdout.write(jsonText({ program: "rabbit-fit", version: programVersion(), ...summary, facts }));
+    const { input: file, facts, ...rest } = summary;
+    const { constrained, ...sizes } = facts;
+    stdout.write(
+      jsonText({ program: "rabbit-fit", version: programVersion(), input: { file, ...sizes }, ...rest }),
+    );
   } else {
     const { summaryText } = await import("./summary-text.js");
     stdout.write(summaryText(summary));

@@ -2,6 +2,7 @@ import type { FitResult, MetadataValue } from "@rabbit-fit/contracts";
 import { histogram, regularAxis, stringCategoryAxis, variableAxis } from "@rabbit-fit/sparse-hist";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { histogramJson } from "./histogram-json.js";
 import { jsonChunks } from "./json-chunks.js";
 import { jsonText } from "./json-text.js";
 import { metadataJson } from "./metadata-json.js";
@@ -159,9 +160,9 @@ test("a result has the tree of the HDF5 file", () => {
                       edges: [0, 1, 3],
                     },
                   ],
-                  shape: [4],
-                  values: [0, 1, 2, 0],
-                  variances: [0, 3, 4, 0],
+                  shape: [2],
+                  values: [1, 2],
+                  variances: [3, 4],
                 },
               },
             },
@@ -169,5 +170,16 @@ test("a result has the tree of the HDF5 file", () => {
         },
       },
     ],
+  });
+});
+
+test("what is in flow bins is not lost", () => {
+  const axis = variableAxis([0, 1, 3], { name: "x", underflow: false });
+  const hist = histogram([axis], { values: [1, 2, 5], variances: [3, 4, 6], flow: true });
+  expect(JSON.parse(joined(histogramJson(hist)))).toMatchObject({
+    shape: [2],
+    values: [1, 2],
+    variances: [3, 4],
+    withFlow: { values: [1, 2, 5], variances: [3, 4, 6] },
   });
 });

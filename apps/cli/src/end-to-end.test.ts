@@ -1,0 +1,228 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { readFitResult } from "@rabbit-fit/io-hdf5/node";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { pullTable } from "./pulls/pull-table.js";
+import { selectGroup } from "./pulls/select-group.js";
+
+const cli = fileURLToPath(new URL("..", import.meta.url));
+const fixtures = fileURLToPath(new URL("../../../fixtures", import.meta.url));
+const tensor = join(fixtures, "inputs", "test_tensor.hdf5");
+
+let folder: string;
+beforeAll(() => {
+  // These tests are about what is installed, so they run what has been built.
+  if (!existsSync(join(cli, "dist", "main.js"))) throw new Error("Build the command first: pnpm build");
+  folder = mkdtempSync(join(tmpdir(), "rabbit-cli-"));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly errors: string;
+}
+
+function start(bin: string, words: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+  return spawn(process.execPath, [join(cli, "bin", bin), ...words], {
+    env: { ...process.env, ...env },
+    cwd: folder,
+  });
+}
+
+function ended(child: ChildProcess): Promise<Ended> {
+  let [out, errors] = ["", ""];
+  child.stdout?.on("data", (data) => (out += data));
+  child.stderr?.on("data", (data) => (errors += data));
+  return new Promise((resolve) => child.on("close", (code) => resolve({ code, out, errors })));
+}
+
+const rabbit = (...words: string[]) => ended(start("rabbit.js", words));
+
+function lines(text: string): string[] {
+  return text.trimEnd().split("\n");
+}
+
+describe("a fit", () => {
+  test("gives the parameters of the reference's fit, in HDF5 and in JSON", async () => {
+    const words = [
+      tensor,
+      "-o",
+      join(folder, "new", "deep"),
+      "-p",
+      "x",
+      "-t",
+      "0",
+      "--unblind",
+      "--outputFormat",
+      "hdf5",
+      "json",
+    ];
+    const { code, out, errors } = await ended(start("rabbit_fit.js", words));
+    expect(code).toBe(0);
+    expect(out).toContain("Fit to data: converged");
+    expect(lines(errors).every((line) => line.startsWith("INFO: "))).toBe(true);
+    expect(readdirSync(join(folder, "new", "deep")).sort()).toEqual([
+      "fitresults_x.hdf5",
+      "fitresults_x.json",
+    ]);
+
+    const result = await readFitResult(join(folder, "new", "deep", "fitresults_x.hdf5"));
+    const reference = await readFitResult(join(fixtures, "results", "plain.hdf5"));
+    const rows = pullTable(selectGroup(result, null));
+    for (const [index, expected] of pullTable(selectGroup(reference, null)).entries()) {
+      expect(rows[index]!.name).toBe(expected.name);
+      // 1e-6: where results and reference are held to agree; 1 is the prefit scale of a pull.
+      expect(Math.abs(rows[index]!.pull - expected.pull)).toBeLessThan(1e-6);
+      expect(rows[index]!.constraint / expected.constraint).toBeCloseTo(1, 6);
+    }
+    const args = result.meta.info.get("args") as Map<string, unknown>;
+    expect(args.get("filename")).toBe(tensor);
+    expect(args.get("unblind")).toEqual([".*"]);
+    expect(args.get("doImpacts")).toBe(false);
+    expect(result.meta.info.get("input_sha256")).toMatch(/^[0-9a-f]{64}$/);
+
+    const json = JSON.parse(readFileSync(join(folder, "new", "deep", "fitresults_x.json"), "utf8"));
+    expect(json.results[0].nllvalreduced).toBe(selectGroup(result, null).nllvalreduced);
+    expect(json.results[0].histograms.parms.values).toEqual(rows.map((row) => row.pull));
+  });
+
+  test("with --json prints one JSON document, and the log stays on stderr", async () => {
+    const { code, out, errors } = await rabbit(
+      "fit",
+      tensor,
+      "-o",
+      join(folder, "json"),
+      "-t",
+      "-1",
+      "0",
+      "--json",
+    );
+    expect(code).toBe(0);
+    const summary = JSON.parse(out);
+    expect(summary.fits.map((fit: { fitted: unknown }) => fit.fitted)).toEqual([
+      { kind: "asimov" },
+      { kind: "data" },
+    ]);
+    expect(
+      summary.fits.map(
+        (fit: { parametersOfInterest: { blinded: boolean }[] }) => fit.parametersOfInterest[0]!.blinded,
+      ),
+    ).toEqual([false, true]);
+    expect(summary.outputs).toEqual([join(folder, "json", "fitresults.hdf5")]);
+    expect(errors).toContain("INFO: Fitting data");
+  });
+
+  test("that does not converge ends with exit code 3 and a warning, and is written", async () => {
+    const input = join(fixtures, "inputs", "test_tensor_bsm.hdf5");
+    const outpath = join(folder, "limit");
+    const { code, out, errors } = await rabbit(
+      "fit",
+      input,
+      "-o",
+      outpath,
+      "-t",
+      "0",
+      "--minimizerMaxiter",
+      "2",
+      "-v",
+      "2",
+    );
+    expect(code).toBe(3);
+    expect(out).toContain("Fit to data: NOT CONVERGED.");
+    expect(lines(errors).every((line) => line.startsWith("WARNING: "))).toBe(true);
+    expect(readdirSync(outpath)).toEqual(["fitresults.hdf5"]);
+  });
+
+  test("can be printed and inspected", async () => {
+    await rabbit("fit", tensor, "-o", join(folder, "print"), "-t", "0", "--unblind", "-v", "0");
+    const result = join(folder, "print", "fitresults.hdf5");
+    const printed = await ended(start("rabbit_print_pulls_and_constraints.js", [result]));
+    const reference = readFileSync(join(cli, "fixtures", "pulls", "plain.txt"), "utf8");
+    // The same five decimals as the reference prints for its own fit of this tensor.
+    expect(printed).toEqual({ code: 0, out: /^\$ \n([\s\S]*?)^\$\n/m.exec(reference)![1], errors: "" });
+    const inspected = await rabbit("inspect", result);
+    expect(inspected.out).toContain("With                    rabbit-fit ");
+  });
+
+  test("that is interrupted ends with exit code 130 and leaves nothing behind", async () => {
+    const outpath = join(folder, "interrupted");
+    const child = start("rabbit.js", ["fit", tensor, "-o", outpath, "-t", "0"]);
+    child.stderr!.once("data", () => child.kill("SIGINT"));
+    const { code, out, errors } = await ended(child);
+    expect(code).toBe(130);
+    expect(out).toBe("");
+    expect(errors).toContain("rabbit: interrupted, nothing was written");
+    expect(existsSync(outpath)).toBe(false);
+  });
+});
+
+describe("what cannot be fitted ends with exit code 2, one line, and nothing written", () => {
+  test.each([
+    [
+      "a missing file",
+      ["missing.hdf5"],
+      /input is "missing.hdf5", expected a file that can be read \(there is none\)/,
+    ],
+    ["a folder", ["."], /this is a folder/],
+    ["a file that is not HDF5", ["text.hdf5"], /text.hdf5/],
+    ["a result", [join(fixtures, "results", "plain.hdf5")], /plain.hdf5/],
+    [
+      "unknown pseudodata",
+      [tensor, "--pseudoData", "nope"],
+      /--pseudoData is "nope", expected one of original/,
+    ],
+    [
+      "a constraint of no parameter",
+      [tensor, "--setConstraintMinimum", "nope", "1"],
+      /--setConstraintMinimum is "nope"/,
+    ],
+    [
+      "a frozen parameter that is none",
+      [tensor, "--freezeParameters", "nope"],
+      /--freezeParameters is "nope"/,
+    ],
+    ["a broken expression", [tensor, "-t", "0", "--unblind", "("], /--unblind is "\("/],
+    ["a negative signal strength", [tensor, "--expectSignal", "sig", "-1"], /Add --allowNegativeParam/],
+    ["a file in the place of the folder", [tensor, "-o", "text.hdf5/sub"], /--outpath/],
+    ["an option that is not available", [tensor, "--doImpacts"], /--doImpacts is not available yet/],
+  ])("%s", async (_, words, message) => {
+    writeFileSync(join(folder, "text.hdf5"), "not a tensor");
+    const before = readdirSync(folder, { recursive: true }).sort();
+    // The last -o wins, so that a case can have a folder of its own.
+    const { code, out, errors } = await rabbit("fit", "-o", join(folder, "unwritten"), "-v", "2", ...words);
+    expect(errors).toMatch(message);
+    expect(lines(errors)).toHaveLength(1);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(readdirSync(folder, { recursive: true }).sort()).toEqual(before);
+  });
+});
+
+test("help and version load neither HDF5 nor the engine", async () => {
+  const coverage = join(folder, "coverage");
+  for (const words of [["--help"], ["--version"], ["fit", "--help"], ["fit", "x", "--doImpacts"]]) {
+    await ended(start("rabbit.js", words, { NODE_V8_COVERAGE: coverage }));
+  }
+  const loaded = readdirSync(coverage).flatMap((file) => {
+    const { result } = JSON.parse(readFileSync(join(coverage, file), "utf8")) as {
+      result: { url: string }[];
+    };
+    return result.map(({ url }) => url);
+  });
+  expect(loaded.some((url) => url.endsWith("/cli/dist/main.js"))).toBe(true);
+  expect(
+    loaded.filter((url) => /h5wasm|packages\/(io-hdf5|fitter|autodiff-kernels|minimizers)/.test(url)),
+  ).toEqual([]);
+});
+
+test("a reader that goes away early is no error", async () => {
+  const child = start("rabbit.js", ["print", "pulls", join(fixtures, "results", "plain.hdf5")]);
+  child.stdout!.destroy();
+  const { code, errors } = await ended(child);
+  expect({ code, errors }).toEqual({ code: 0, errors: "" });
+});

@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { commands } from "./commands.js";
+import { ExitCode } from "./exit-code.js";
+import { fitRequest } from "./fit/fit-request.js";
+import { select } from "./program.js";
+
+const documents = [
+  ["README.md", new URL("../README.md", import.meta.url)],
+  ["docs/command-line.md", new URL("../../../docs/command-line.md", import.meta.url)],
+] as const;
+
+describe.each(documents)("%s", (_, url) => {
+  const text = readFileSync(url, "utf8");
+  const examples = [...text.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block]) =>
+    block!.trim().split("\n"),
+  );
+
+  test.each(examples)("the example is a command that can be carried out: %s", (line) => {
+    const [program, ...words] = [...line.matchAll(/["']([^"']*)["']|(\S+)/g)].map(
+      ([, quoted, plain]) => quoted ?? plain!,
+    );
+    expect(program).toBe("rabbit");
+    const selection = select(words, commands, { version: "0", width: 80 });
+    expect(selection.kind).toBe("run");
+    if (selection.kind === "run" && selection.definition.path[0] === "fit") {
+      expect(() => fitRequest(selection.invocation.input, selection.invocation.values)).not.toThrow();
+    }
+  });
+
+  test("the exit codes are those of the program", () => {
+    const codes = [...text.matchAll(/^\| (\d+) +\| /gm)].map(([, code]) => Number(code));
+    expect(codes).toEqual(Object.values(ExitCode));
+  });
+});
+
+test("docs/command-line.md has every option, each under what it is", () => {
+  const text = readFileSync(documents[1][1], "utf8");
+  const [shown, refused] = text.split("## Options that are not available yet");
+  for (const { options } of commands) {
+    for (const { name, availability } of options) {
+      expect(availability.kind === "default-only" ? refused : shown).toContain(`\`--${name}`);
+    }
+  }
+});
