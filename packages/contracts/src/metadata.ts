@@ -15,10 +15,16 @@ export interface TupleValue {
 /** A NumPy array. */
 export interface ArrayValue {
   readonly kind: "array";
-  /** NumPy's name of the type: `float64`, `int32`, `bool`, `object` (strings or bytes), `S3`, `U7` ... */
+  /**
+   * NumPy's name of the type: `float64`, `int32`, `bool` (an Int8Array of 0 and 1), `S3`, `U7` ..., and for arrays of
+   * Python objects one of two:
+   * - `object`: a string among its items is Python's *bytes*, UTF-8; bytes that are not UTF-8 are a Uint8Array. So are
+   *   the lists of names that rabbit takes from HDF5, such as `procs` and `processes`.
+   * - `object:str`: a string is Python's str, and bytes are a Uint8Array. NumPy calls this type `object`, too.
+   */
   readonly dtype: string;
   readonly shape: readonly number[];
-  /** The last axis fastest. Text, of types `object`, `S` and `U`, is a list of strings, or of bytes where it is not UTF-8. */
+  /** The last axis fastest. Of `S`, items are strings, or bytes where they are not UTF-8; of `U`, strings. */
   readonly data:
     | Float64Array
     | Float32Array
