@@ -91,7 +91,7 @@ export function summarise(
   facts: InputFacts,
   options: FitRequest["options"],
 ): DataSetSummary[] {
-  const { pois, nois } = result.meta;
+  const [pois, nois] = [new Set(result.meta.pois), new Set(result.meta.nois)];
   const unblinded = new Set(matchNames(options.unblind ?? [], [...pois, ...nois], "--unblind"));
   return result.groups.map((group) => {
     const status = fitStatus(group);
@@ -103,7 +103,7 @@ export function summarise(
       name,
       value: pull,
       uncertainty: constraint,
-      ...(pois.includes(name) &&
+      ...(pois.has(name) &&
         !options.allowNegativeParam && { signalStrength: signalStrength(pull, constraint) }),
       blinded: hidden && !unblinded.has(name),
       frozen: frozen.has(name),
@@ -117,8 +117,8 @@ export function summarise(
       ...(group.nllvalfull !== undefined && { nllFull: group.nllvalfull }),
       ...(typeof group.edmval === "number" && { edm: group.edmval }),
       ...saturatedTest(group),
-      parametersOfInterest: rows.filter(({ name }) => pois.includes(name)).map(estimate),
-      nuisancesOfInterest: rows.filter(({ name }) => nois.includes(name)).map(estimate),
+      parametersOfInterest: rows.filter(({ name }) => pois.has(name)).map(estimate),
+      nuisancesOfInterest: rows.filter(({ name }) => nois.has(name)).map(estimate),
       largestPulls: largestPulls(
         rows.filter(({ name }) => facts.constrained.has(name) && !ofInterest.has(name) && !frozen.has(name)),
       ),
