@@ -12,7 +12,7 @@ function isActive(shard: Shard, row: u32): bool {
 @inline
 function dataTerm(shard: Shard, observed: f64, variance: f64, expected: f64, excess: f64): f64 {
   if (shard.likelihood == CHI2) return (0.5 * excess * excess) / variance;
-  return observed == 0 ? expected : observed * deviation(excess / observed);
+  return observed == 0 ? expected : observed * deviation(excess / observed, expected / observed);
 }
 
 /**
@@ -89,35 +89,47 @@ function liteGamma(
   const profiled = load<u8>(shard.betaMasked + bin) == 0 && activeYield != 0;
 
   let delta: f64 = 0;
+  let beta = beta0;
   if (profiled) {
     let a: f64;
     let b: f64;
     let c: f64;
-    let root: f64;
+    // The quadratic in beta itself: a, bOfBeta and -k beta0 cOfBeta.
+    let bOfBeta: f64;
+    let cOfBeta: f64;
     if (isChi2) {
       const stiffness = activeYield / variance;
       a = stiffness * activeYield;
       b = stiffness * (nominalExcess + beta0 * activeYield) + k;
       c = beta0 * stiffness * nominalExcess;
-      const bOfBeta = stiffness * (otherYield - observed) + k;
-      root = Math.sqrt(bOfBeta * bOfBeta + 4 * a * k * beta0);
+      bOfBeta = stiffness * (otherYield - observed) + k;
+      cOfBeta = 1;
     } else {
       a = activeYield * (activeYield + k);
       b = activeYield * (nominalExcess + beta0 * activeYield) + k * nominal;
       c = beta0 * activeYield * nominalExcess;
-      const bOfBeta = otherYield * (activeYield + k) - activeYield * (observed + k * beta0);
-      root = Math.sqrt(bOfBeta * bOfBeta + 4 * a * k * beta0 * otherYield);
+      bOfBeta = otherYield * (activeYield + k) - activeYield * (observed + k * beta0);
+      cOfBeta = otherYield;
     }
+    const root = Math.sqrt(bOfBeta * bOfBeta + 4 * a * k * beta0 * cOfBeta);
     delta = b > 0 ? (-2 * c) / (b + root) : (root - b) / (2 * a);
+    beta = beta0 + delta;
+    // The sum would cancel.
+    if (delta < -0.5 * beta0) {
+      beta = bOfBeta > 0 ? (2 * k * beta0 * cOfBeta) / (bOfBeta + root) : (root - bOfBeta) / (2 * a);
+    }
   }
-
-  const beta = beta0 + delta;
-  const expected = nominal + delta * activeYield;
+  const expected = beta * activeYield + otherYield;
+  let excess = expected - observed;
   let slope: f64; // D'(n)
-  if (profiled && beta > 0) slope = (-k * delta) / (beta * activeYield);
-  else if (isChi2) slope = nominalExcess / variance;
-  else slope = observed == 0 ? 1 : (expected - observed) / expected;
-  const excess = isChi2 ? slope * variance : observed == 0 ? expected : slope * expected;
+  if (!isChi2 && observed == 0) {
+    slope = 1;
+  } else if (profiled && beta > 0) {
+    slope = (-k * delta) / (beta * activeYield);
+    excess = slope * (isChi2 ? variance : expected);
+  } else {
+    slope = excess / (isChi2 ? variance : expected);
+  }
   const second = isChi2 ? 1 / variance : observed == 0 ? 0 : observed / (expected * expected);
 
   const activeSlope = beta * slope;
@@ -144,7 +156,7 @@ function liteGamma(
     (second * k) / q,
     (second * constraintSecond) / q,
   );
-  return value + (beta0 == 0 ? k * delta : k * beta0 * deviation(delta / beta0));
+  return value + (beta0 == 0 ? k * delta : k * beta0 * deviation(delta / beta0, beta / beta0));
 }
 
 /** (d2phi) of a direction dYields over the bin's rows, into dSlopes */
