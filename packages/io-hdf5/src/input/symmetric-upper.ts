@@ -1,6 +1,6 @@
 import type { SparseRowBlock } from "@rabbit-fit/contracts";
 import type { OpenFile } from "../hdf5/open-file.js";
-import { CoordinateStream } from "./coordinate-stream.js";
+import { type CoordinatePortion, CoordinateStream } from "./coordinate-stream.js";
 import { RowBlockBuilder } from "./row-block-builder.js";
 
 /**
@@ -38,55 +38,86 @@ function collect(stream: CoordinateStream): SparseRowBlock[] {
   const { rowCount: size, entryCount } = stream;
   const builder = new RowBlockBuilder({ rowCount: size, rowCapacity: size, entryCount });
   const mirror = new MirrorCheck(stream, builder, size);
-  let lastRow = 0;
-  let lastColumn = -1;
+  const last = { row: 0, column: -1 };
   for (let portion = stream.next(); portion !== undefined; portion = stream.next()) {
-    const { words, values, count, firstEntry } = portion;
-    const { columns, values: kept } = builder;
-    let filled = builder.count;
-    for (let entry = 0; entry < count; entry++) {
-      const at = 4 * entry;
-      const row = words[at]!;
-      const column = words[at + 2]!;
-      const value = values[entry]!;
-      if (row !== lastRow) {
-        if (row < lastRow || row >= size) throw stream.entryError(portion, entry, [lastRow, lastColumn]);
-        builder.count = filled;
-        mirror.endRow(lastRow);
-        builder.beginRow(row);
-        filled = builder.count;
-        mirror.beginRow(row, filled);
-        lastRow = row;
-        lastColumn = -1;
-      }
-      const wellFormed = (words[at + 1]! | words[at + 3]!) === 0 && column > lastColumn && column < size;
-      if (!wellFormed || value - value !== 0) throw stream.entryError(portion, entry, [lastRow, lastColumn]);
-      lastColumn = column;
-      if (column < row) {
-        mirror.meet(row, column, value, firstEntry + entry);
-        continue;
-      }
-      columns[filled] = column;
-      kept[filled++] = value;
-    }
-    builder.count = filled;
+    take(portion, { stream, builder, mirror, last });
   }
-  mirror.endRow(lastRow);
+  mirror.endRow(last.row);
   const blocks = builder.finish();
   mirror.finish();
   return blocks;
 }
 
+/** Called once for each portion, and not one long loop: V8 replaces slow code by fast code when a function is entered. */
+function take(
+  portion: CoordinatePortion,
+  {
+    stream,
+    builder,
+    mirror,
+    last,
+  }: {
+    readonly stream: CoordinateStream;
+    readonly builder: RowBlockBuilder;
+    readonly mirror: MirrorCheck;
+    /** Position of the last entry of the portion before, and then of this one. */
+    readonly last: { row: number; column: number };
+  },
+): void {
+  const { words, values, count, firstEntry } = portion;
+  const { columns, values: kept } = builder;
+  const { cursor, end, block, columnsOf, valuesOf } = mirror;
+  const size = stream.rowCount;
+  let { row: lastRow, column: lastColumn } = last;
+  let filled = builder.count;
+  for (let entry = 0; entry < count; entry++) {
+    const at = 4 * entry;
+    const row = words[at]!;
+    const column = words[at + 2]!;
+    const value = values[entry]!;
+    if (row !== lastRow) {
+      if (row < lastRow || row >= size) throw stream.entryError(portion, entry, [lastRow, lastColumn]);
+      builder.count = filled;
+      mirror.endRow(lastRow);
+      builder.beginRow(row);
+      filled = builder.count;
+      mirror.beginRow(row, filled);
+      lastRow = row;
+      lastColumn = -1;
+    }
+    const wellFormed = (words[at + 1]! | words[at + 3]!) === 0 && column > lastColumn && column < size;
+    if (!wellFormed || value - value !== 0) throw stream.entryError(portion, entry, [lastRow, lastColumn]);
+    lastColumn = column;
+    if (column >= row) {
+      columns[filled] = column;
+      kept[filled++] = value;
+      continue;
+    }
+    // The rule, without a call: the mirror image is the next one that is expected, and equal to the last bit.
+    const next = cursor[column]!;
+    const home = block[column]!;
+    if (next < end[column]! && columnsOf[home]![next] === row && valuesOf[home]![next] === value) {
+      cursor[column] = next + 1;
+    } else mirror.meet(row, column, value, firstEntry + entry);
+  }
+  builder.count = filled;
+  last.row = lastRow;
+  last.column = lastColumn;
+}
+
 /** Where each row of the upper half is, and which of its entries expects its mirror image next. */
 class MirrorCheck {
+  /** Block of each row. */
+  readonly block: Uint32Array;
+  /** Entry within the block whose mirror image comes next, and end of the row's entries. */
+  readonly cursor: Uint32Array;
+  readonly end: Uint32Array;
+  /** Columns and values of each block; the last is the open one. */
+  readonly columnsOf: Uint32Array[];
+  readonly valuesOf: Float64Array[];
   private readonly stream: CoordinateStream;
   private readonly builder: RowBlockBuilder;
   private readonly size: number;
-  /** Block of each row. */
-  private readonly block: Uint32Array;
-  /** Entry within the block whose mirror image comes next, and end of the row's entries. */
-  private readonly cursor: Uint32Array;
-  private readonly end: Uint32Array;
   private readonly diagonal: Float64Array;
 
   constructor(stream: CoordinateStream, builder: RowBlockBuilder, size: number) {
@@ -97,10 +128,19 @@ class MirrorCheck {
     this.cursor = new Uint32Array(size);
     this.end = new Uint32Array(size);
     this.diagonal = new Float64Array(size);
+    this.columnsOf = [builder.columns];
+    this.valuesOf = [builder.values];
   }
 
   beginRow(row: number, filled: number): void {
-    this.block[row] = this.builder.blocks.length;
+    const { blocks, columns, values } = this.builder;
+    if (blocks.length === this.columnsOf.length) {
+      // The block that was open has been copied to its final size.
+      const closed = blocks.at(-1)!;
+      this.columnsOf.splice(-1, 1, closed.columns, columns);
+      this.valuesOf.splice(-1, 1, closed.values, values);
+    }
+    this.block[row] = blocks.length;
     this.cursor[row] = filled;
   }
 
