@@ -48,18 +48,20 @@ export async function createTemplateEngine(
   const exchange = threads === 0 ? new ArrayBuffer(bytes) : new SharedArrayBuffer(bytes);
   const hosts: HostSetup[] = [];
   for (let host = 0; host <= threads; host++) {
-    const shards = ranges
-      .map((range, index) => shardSetup(tensor, shape, range, index))
-      .filter(({ index }) => hostOfShard(index, threads) === host);
+    const shards = ranges.flatMap((range, index) =>
+      hostOfShard(index, threads) === host ? [shardSetup(tensor, shape, range, index)] : [],
+    );
     hosts.push({ module: kernelsModule(), shape: exchangeShape, exchange, shards });
   }
 
   const pool = threads === 0 ? undefined : await WorkerPool.start(hosts.slice(1));
-  const local = new ShardHost(hosts[0]!);
+  let local: ShardHost;
   try {
+    const caller = new ShardHost(hosts[0]!);
+    local = caller;
     await loadTensor(tensor, shape, ranges, (shardIndex, piece, movable) => {
       const host = hostOfShard(shardIndex, threads);
-      if (host === 0) return local.fill(shardIndex, piece);
+      if (host === 0) return caller.fill(shardIndex, piece);
       const buffers = [piece.values.buffer, piece.columns?.buffer];
       const transfer = movable ? buffers.filter((buffer) => buffer instanceof ArrayBuffer) : [];
       // What is not moved is cloned with its whole buffer: a copy of the piece is smaller.

@@ -211,20 +211,23 @@ export class TemplateEngine {
       out: results[host]!.buffer,
     }));
     out.fill(0);
-    for (let shard = 0; shard < this.shardCount; shard += results.length) {
-      const round = shard / results.length;
-      this.#everywhere(
-        (pool) => pool.startHessianRound(round),
-        () => this.#local.runHessianRound(round),
-      );
-      // Shards go round the hosts, so this is their order, whatever the number of hosts.
-      results.slice(0, this.shardCount - shard).forEach((part) => {
-        for (let i = 0; i < size; i++) {
-          for (let j = i; j < size; j++) out[i * size + j]! += part[i * size + j]!;
-        }
-      });
+    try {
+      for (let shard = 0; shard < this.shardCount; shard += results.length) {
+        const round = shard / results.length;
+        this.#everywhere(
+          (pool) => pool.startHessianRound(round),
+          () => this.#local.runHessianRound(round),
+        );
+        // Shards go round the hosts, so this is their order, whatever the number of hosts.
+        results.slice(0, this.shardCount - shard).forEach((part) => {
+          for (let i = 0; i < size; i++) {
+            for (let j = i; j < size; j++) out[i * size + j]! += part[i * size + j]!;
+          }
+        });
+      }
+    } finally {
+      this.#deliver(() => ({ kind: "hessianEnd" }));
     }
-    this.#deliver(() => ({ kind: "hessianEnd" }));
     mirror(out, size, "upper");
   }
 

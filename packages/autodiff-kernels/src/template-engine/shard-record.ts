@@ -64,6 +64,8 @@ export const shardBinByBin = { none: 0, liteGamma: 1 } as const;
 export class ShardRecord {
   readonly address: Address;
   readonly #arena: Arena;
+  /** What was set last: reading it back from the memory would cost a view each time. */
+  readonly #values: { [F in ShardField]?: number } = {};
 
   constructor(arena: Arena) {
     const bytes = valueOffset + 16;
@@ -72,13 +74,20 @@ export class ShardRecord {
     this.address = arena.allocate(bytes);
   }
 
-  get(field: ShardField): number {
-    return this.#arena.uint32(this.address, fields.length)[positions.get(field)!]!;
+  /** What `set` has set. */
+  get(field: Exclude<ShardField, "hessianRows">): number {
+    return this.#values[field] ?? 0;
   }
 
-  set(values: Partial<Record<ShardField, number>>): void {
+  /** How many row pairs the kernel has filled: the one field that it writes. */
+  hessianRows(): number {
+    return this.#arena.uint32(this.address, fields.length)[positions.get("hessianRows")!]!;
+  }
+
+  set(values: { readonly [F in ShardField]?: number }): void {
     const record = this.#arena.uint32(this.address, fields.length);
     for (const [field, value] of Object.entries(values)) record[positions.get(field as ShardField)!] = value;
+    Object.assign(this.#values, values);
   }
 
   /** The sum of phi and what rounding took from it, to be set to zero before a pass. */

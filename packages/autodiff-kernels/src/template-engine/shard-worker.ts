@@ -5,7 +5,7 @@ import { ShardHost } from "./shard-host.js";
 import type { WorkerAnswer, WorkerMessage } from "./worker-protocol.js";
 import { decodePass, hessianRoundCommand, receiveCommand } from "./worker-protocol.js";
 
-declare const require: ((name: string) => unknown) | undefined;
+declare const require: (name: string) => unknown;
 
 interface Port {
   postMessage(message: WorkerAnswer): void;
@@ -24,7 +24,8 @@ let workerCount = 0;
 const port = connect(onMessage);
 
 function connect(listener: (message: WorkerMessage) => void): Port {
-  if (typeof require === "function") {
+  // Not by looking for `require`, which the bundler puts a function in place of.
+  if (typeof process === "object" && typeof process.versions?.node === "string") {
     const { parentPort } = require("node:worker_threads") as { parentPort: NodePort };
     parentPort.on("message", listener);
     return parentPort;

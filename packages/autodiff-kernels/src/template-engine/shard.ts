@@ -98,7 +98,6 @@ export class Shard {
   readonly #record: ShardRecord;
   /** Boundaries of the kernel calls of a pass, in bins. */
   readonly #calls: Uint32Array;
-  readonly #rateCapacity: number;
   /** What only some calls need, allocated by the first of them. */
   readonly #rooms = new Map<string, { readonly address: Address; readonly length: number }>();
 
@@ -114,7 +113,6 @@ export class Shard {
     this.setup = setup;
     this.#arena = arena;
     this.#record = new ShardRecord(arena);
-    this.#rateCapacity = rateCapacity;
     this.#calls = callBoundaries(setup);
 
     const float64 = (length: number) => arena.allocateFloat64(length);
@@ -222,7 +220,7 @@ export class Shard {
     const perRow = ratesPer === "row";
     const rateCount = perRow ? this.rowCount : processCount;
     const firstRate = perRow ? range.firstRow : 0;
-    record.set({ ratePerRow: perRow ? 1 : 0 });
+    if (record.get("ratePerRow") !== Number(perRow)) record.set({ ratePerRow: Number(perRow) });
 
     const read = (field: "z" | "rates" | "dz" | "dRates" | "rowVector", first: number, length: number) =>
       arena.float64(record.get(field), length).set(exchange[field].subarray(first, first + length));
@@ -236,7 +234,7 @@ export class Shard {
     }
     if (vectors.rowVector === "in") read("rowVector", range.firstRow, this.rowCount);
     const gradientZ = arena.float64(record.get("gradientZ"), columnCount);
-    const gradientRates = arena.float64(record.get("gradientRates"), this.#rateCapacity);
+    const gradientRates = arena.float64(record.get("gradientRates"), rateCount);
     if (vectors.gradient) {
       gradientZ.fill(0);
       gradientRates.fill(0);
@@ -249,10 +247,7 @@ export class Shard {
 
     if (vectors.gradient) {
       exchange.gradientZ.set(gradientZ, index * columnCount);
-      exchange.gradientRates.set(
-        gradientRates.subarray(0, rateCount),
-        perRow ? range.firstRow : index * processCount,
-      );
+      exchange.gradientRates.set(gradientRates, perRow ? range.firstRow : index * processCount);
     }
     if (vectors.rowVector === "out") {
       exchange.rowVector.set(arena.float64(record.get("rowVector"), this.rowCount), range.firstRow);
@@ -305,7 +300,7 @@ export class Shard {
     const arena = this.#arena;
     arena.float64(jacobian, rates.length).set(rates);
     record.set({
-      ratePerRow: perRow ? 1 : 0,
+      ratePerRow: Number(perRow),
       rateJacobian: jacobian,
       rateParameterCount: rateCount,
       hessianX: x,
@@ -318,7 +313,7 @@ export class Shard {
     const binCount = record.get("likelihoodBinCount");
     for (let bin = 0; bin < binCount; ) {
       bin = arena.kernels.hessianRows(record.address, bin);
-      const length = record.get("hessianRows") * stride;
+      const length = record.hessianRows() * stride;
       workspace.add(arena.float64(x, length), arena.float64(y, length));
     }
   }

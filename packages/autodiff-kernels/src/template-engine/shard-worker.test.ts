@@ -1,0 +1,53 @@
+import { createContext, runInContext } from "node:vm";
+import { expect, test } from "vitest";
+import { shardWorkerSource } from "../generated/shard-worker-source.js";
+import { kernelsModule } from "../wasm/kernels-module.js";
+import { controlBytes } from "./control.js";
+import { type ExchangeShape, exchangeBytes } from "./exchange.js";
+import type { WorkerAnswer, WorkerMessage } from "./worker-protocol.js";
+
+test("the worker script runs without Node, as in a browser, and answers there", () => {
+  const answers: WorkerAnswer[] = [];
+  const scope = createContext({ postMessage: (answer: WorkerAnswer) => answers.push(answer) }) as {
+    onmessage?: (event: { data: WorkerMessage }) => void;
+  };
+  runInContext(shardWorkerSource, scope);
+  const shape: ExchangeShape = { columnCount: 2, processCount: 1, rowCount: 1, shardCount: 1 };
+  const send = (data: WorkerMessage) => scope.onmessage!({ data });
+  send({
+    kind: "setup",
+    control: new SharedArrayBuffer(controlBytes),
+    workerCount: 1,
+    host: {
+      module: kernelsModule(),
+      shape,
+      exchange: new SharedArrayBuffer(exchangeBytes(shape)),
+      shards: [
+        {
+          index: 0,
+          range: { firstBin: 0, lastBin: 1, firstRow: 0, lastRow: 1, entryCount: 1 },
+          form: "log_normal",
+          storage: "sparse",
+          columnCount: 2,
+          processCount: 1,
+          binRows: Uint32Array.of(0, 1),
+          processes: Uint32Array.of(0),
+          norm: Float64Array.of(1),
+          entryStart: Uint32Array.of(0, 1),
+        },
+      ],
+    },
+  });
+  expect(answers[0]!.failure).toBeUndefined();
+  expect(answers[0]!.bytes).toBeGreaterThan(0);
+  const fill = (column: number) =>
+    send({
+      kind: "fill",
+      shardIndex: 0,
+      piece: { firstEntry: 0, values: Float64Array.of(1), columns: Uint32Array.of(column) },
+    });
+  fill(1);
+  expect(answers[1]!.failure).toBeUndefined();
+  fill(2);
+  expect(answers[2]!.failure).toContain("expected below 2 (columnCount)");
+});
