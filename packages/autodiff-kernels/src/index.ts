@@ -16,8 +16,12 @@ export type { SymmetricEigen } from "./linear-algebra/symmetric-eigen.js";
 export { symmetricEigen } from "./linear-algebra/symmetric-eigen.js";
 export type { CsrMatrix } from "./sparse-matrix/csr.js";
 export { createCsrMatrix, csrProduct, csrTransposeProduct } from "./sparse-matrix/csr.js";
-export type { SymmetricHalf } from "./sparse-matrix/symmetric-half.js";
-export { createSymmetricHalf, symmetricHalfProduct } from "./sparse-matrix/symmetric-half.js";
+export type { SymmetricHalf, SymmetricHalfOptions } from "./sparse-matrix/symmetric-half.js";
+export {
+  createSymmetricHalf,
+  symmetricHalfProduct,
+  visitSymmetricHalf,
+} from "./sparse-matrix/symmetric-half.js";
 export type { BinLikelihood, LiteBinByBin } from "./template-engine/bin-likelihood.js";
 export type { TemplateEngineOptions } from "./template-engine/create-engine.js";
 export { createTemplateEngine } from "./template-engine/create-engine.js";

@@ -44,6 +44,7 @@ test("the public names", () => {
     "tensor",
     "trigamma",
     "valueAndGrad",
+    "visitSymmetricHalf",
     "vjp",
     "zeros",
   ]);

@@ -5,7 +5,7 @@ import { expectVector } from "../template-engine/expect-vector.slow.js";
 import type { SparseRowBlock } from "../template-engine/tensor.js";
 import { seededRandom } from "../template-engine/test-tensors.slow.js";
 import { createCsrMatrix, csrProduct, csrTransposeProduct } from "./csr.js";
-import { createSymmetricHalf, symmetricHalfProduct } from "./symmetric-half.js";
+import { createSymmetricHalf, symmetricHalfProduct, visitSymmetricHalf } from "./symmetric-half.js";
 
 const shapes = fc.record({
   rowCount: fc.integer({ min: 0, max: 40 }),
@@ -97,6 +97,28 @@ test("a symmetric matrix is multiplied from its upper half, with or without a di
   );
 });
 
+test("the stored half is visited row by row, as it was given", async () => {
+  await fc.assert(
+    fc.asyncProperty(shapes, async ({ rowCount: size, filling, blockRows, seed }) => {
+      const dense = randomDense(size, size, filling, seed);
+      const upper = blocksOf(dense, { rowCount: size, columnCount: size, blockRows, upper: true });
+      const matrix = await createSymmetricHalf({ size, upper }, { shardCount: 3, threads: 0 });
+      const visited = new Float64Array(size * size);
+      const rows: number[] = [];
+      visitSymmetricHalf(matrix, (row, columns, values) => {
+        rows.push(row);
+        columns.forEach((column, entry) => {
+          visited[row * size + column] = values[entry]!;
+        });
+      });
+      expect(rows).toEqual(Array.from({ length: size }, (_, row) => row));
+      expect(visited).toEqual(dense.map((value, at) => (at % size < Math.floor(at / size) ? 0 : value)));
+      await matrix.close();
+    }),
+    { seed: 4, numRuns: 20 },
+  );
+});
+
 test("a matrix of many kernel calls is multiplied as one", async () => {
   // A band of 20 over 10,000 rows is 200,000 entries.
   const size = 10_000;
@@ -136,6 +158,10 @@ test("what does not fit is refused, with the place", async () => {
     });
   await expect(half([0])).rejects.toThrow("upper.columns (row 1) is 0, expected at least 1");
   await expect(half([1, 1])).rejects.toThrow("expected at least 2");
+  const counted = (options: { threads?: number; shardCount?: number }) =>
+    createSymmetricHalf({ size: 2, upper: [block([0])] }, options);
+  await expect(counted({ threads: -1 })).rejects.toThrow("threads is -1, expected an integer, 0 or more");
+  await expect(counted({ shardCount: 0 })).rejects.toThrow("shardCount is 0, expected a positive integer");
   const matrix = await csr(3, [block([0])]);
   expect(() => csrProduct(matrix, new Float64Array(2), new Float64Array(2))).toThrow(
     "x.length is 2, expected 3",

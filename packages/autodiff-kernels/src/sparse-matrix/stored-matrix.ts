@@ -63,6 +63,11 @@ export class StoredMatrix {
     return this.#arena.uint32(this.#columns + 4 * start!, end! - start!);
   }
 
+  valuesOfRow(row: number): Float64Array {
+    const [start, end] = this.#arena.uint32(this.#rowStart + 4 * row, 2);
+    return this.#arena.float64(this.#values + 8 * start!, end! - start!);
+  }
+
   #fill(blocks: SparseRowBlock[]): void {
     let row = 0;
     let entry = 0;
