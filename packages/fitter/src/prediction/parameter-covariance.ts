@@ -6,7 +6,6 @@ export type ParameterCovariance =
   /** [parameters, parameters] */
   | { readonly kind: "dense"; readonly size: number; readonly values: Float64Array };
 
-
 /** J C, [rowCount, parameters]; a new array. */
 export function timesCovariance(
   jacobian: Float64Array,
