@@ -8,6 +8,7 @@ export { expOf, logOf } from "./special/exponential";
 export { logGammaOf } from "./special/log-gamma";
 export { csrRows, csrTransposeRows, symmetricHalfRows } from "./sparse-matrix";
 export { curvatureProduct, evaluate, value } from "./tensor/evaluate";
+export { gaussNewtonDiagonal } from "./tensor/gauss-newton-diagonal";
 export { hessianRows } from "./tensor/hessian";
 export { largestColumn } from "./tensor/storage";
 export {

@@ -217,9 +217,22 @@ export class SlowTemplateEngine {
 
   /** d2 sum phi over [z | rates] */
   hessian(point: TemplatePoint): number[][] {
-    const jacobian = this.jacobian(point);
     const total = this.secondOrder(point, this.slopes(point));
-    for (const { members, result } of this.#bins(rowsAt(this.tensor, point))) {
+    for (const matrix of this.gaussNewton(point)) {
+      matrix.forEach((row, c) => {
+        row.forEach((value, d) => {
+          total[c]![d]! += value;
+        });
+      });
+    }
+    return total;
+  }
+
+  /** J_b^T (d2phi_b) J_b over [z | rates], of each bin */
+  gaussNewton(point: TemplatePoint): number[][][] {
+    const jacobian = this.jacobian(point);
+    return this.#bins(rowsAt(this.tensor, point)).map(({ members, result }) => {
+      const total = zeros(point.z.length + point.rates.length);
       members.forEach((left, i) => {
         members.forEach((right, j) => {
           const weight = result.hessian[i]![j]!;
@@ -230,8 +243,8 @@ export class SlowTemplateEngine {
           });
         });
       });
-    }
-    return total;
+      return total;
+    });
   }
 
   foldedRows(first: number, count: number, fold: Fold): Float64Array {
@@ -247,27 +260,16 @@ export class SlowTemplateEngine {
 
   /** F^T H F with F = d [z | rates] / d [rate parameters | folded parameters] */
   foldedHessian(point: TemplatePoint, fold: Fold, rateJacobian: RateJacobian): Float64Array {
-    const rateCount = rateJacobian.parameterCount;
-    const size = rateCount + fold.parameterCount;
-    const hessian = this.hessian(point);
-    const columnCount = point.z.length;
-    const jacobian = hessian.map((_, i) =>
-      Array.from({ length: size }, (_, p) => {
-        if (i < columnCount) {
-          return p >= rateCount && fold.parameter[i] === p - rateCount ? fold.slope[i]! : 0;
-        }
-        return p < rateCount ? rateJacobian.values[(i - columnCount) * rateCount + p]! : 0;
-      }),
-    );
-    const out = new Float64Array(size * size);
-    for (let p = 0; p < size; p++) {
-      for (let q = 0; q < size; q++) {
-        hessian.forEach((row, i) => {
-          row.forEach((value, j) => {
-            out[p * size + q]! += jacobian[i]![p]! * value * jacobian[j]![q]!;
-          });
-        });
-      }
+    return foldMatrix(this.hessian(point), point, fold, rateJacobian);
+  }
+
+  /** The diagonal of F^T (J_b^T (d2phi_b) J_b) F, summed over the bins where it is positive */
+  gaussNewtonDiagonal(point: TemplatePoint, fold: Fold, rateJacobian: RateJacobian): Float64Array {
+    const size = rateJacobian.parameterCount + fold.parameterCount;
+    const out = new Float64Array(size);
+    for (const matrix of this.gaussNewton(point)) {
+      const folded = foldMatrix(matrix, point, fold, rateJacobian);
+      for (let p = 0; p < size; p++) out[p]! += Math.max(0, folded[p * (size + 1)]!);
     }
     return out;
   }
@@ -275,6 +277,36 @@ export class SlowTemplateEngine {
   curvatureProduct(point: TemplatePoint, direction: TemplatePoint): TemplatePoint {
     return split(multiply(this.hessian(point), direction), point);
   }
+}
+
+function foldMatrix(
+  hessian: readonly (readonly number[])[],
+  point: TemplatePoint,
+  fold: Fold,
+  rateJacobian: RateJacobian,
+): Float64Array {
+  const rateCount = rateJacobian.parameterCount;
+  const size = rateCount + fold.parameterCount;
+  const columnCount = point.z.length;
+  const jacobian = hessian.map((_, i) =>
+    Array.from({ length: size }, (_, p) => {
+      if (i < columnCount) {
+        return p >= rateCount && fold.parameter[i] === p - rateCount ? fold.slope[i]! : 0;
+      }
+      return p < rateCount ? rateJacobian.values[(i - columnCount) * rateCount + p]! : 0;
+    }),
+  );
+  const out = new Float64Array(size * size);
+  for (let p = 0; p < size; p++) {
+    for (let q = 0; q < size; q++) {
+      hessian.forEach((row, i) => {
+        row.forEach((value, j) => {
+          out[p * size + q]! += jacobian[i]![p]! * value * jacobian[j]![q]!;
+        });
+      });
+    }
+  }
+  return out;
 }
 
 function zeros(size: number): number[][] {

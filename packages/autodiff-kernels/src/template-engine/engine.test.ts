@@ -67,6 +67,10 @@ test.each(cases)(
     engine.hessian(fold, rateJacobian, hessian);
     expectVector(hessian, slow.foldedHessian(point, fold, rateJacobian), 2 * tolerance);
 
+    const diagonal = new Float64Array(size).fill(7);
+    engine.gaussNewtonDiagonal(fold, rateJacobian, diagonal);
+    expectVector(diagonal, slow.gaussNewtonDiagonal(point, fold, rateJacobian), 2 * tolerance);
+
     const folded = new Float64Array(5 * fold.parameterCount);
     engine.foldedRows(7, 5, fold, folded);
     expectVector(folded, slow.foldedRows(7, 5, fold), tolerance);

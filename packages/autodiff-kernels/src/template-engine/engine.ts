@@ -194,10 +194,7 @@ export class TemplateEngine {
    */
   hessian(fold: Fold, rateJacobian: RateJacobian, out: Float64Array): void {
     const ratesPer = this.#assertEvaluated("hessian");
-    this.#assertFold(fold);
-    const rateLength = this.#rateCount(ratesPer) * rateJacobian.parameterCount;
-    assertLength("rateJacobian.values", rateJacobian.values, rateLength, "rates x rate parameters");
-    const size = rateJacobian.parameterCount + fold.parameterCount;
+    const size = this.#parameterCount(ratesPer, fold, rateJacobian);
     assertLength("out", out, size * size, "parameters x parameters");
     const results = Array.from(
       { length: this.threads + 1 },
@@ -229,6 +226,22 @@ export class TemplateEngine {
       this.#deliver(() => ({ kind: "hessianEnd" }));
     }
     mirror(out, size, "upper");
+  }
+
+  /**
+   * Diagonal of the first sum of `hessian`, sum_b J_b^T (d2phi_b) J_b, in one pass and without the matrix: what a
+   * preconditioner wants. It is never negative: a bin that profiling its beta leaves concave along a parameter, such as
+   * one without counts, adds nothing there.
+   *
+   * @param out [rate parameters + folded parameters]
+   * @throws KernelInputError when shapes do not fit
+   */
+  gaussNewtonDiagonal(fold: Fold, rateJacobian: RateJacobian, out: Float64Array): void {
+    const ratesPer = this.#assertEvaluated("gaussNewtonDiagonal");
+    assertLength("out", out, this.#parameterCount(ratesPer, fold, rateJacobian), "parameters");
+    const parts = this.#buffer(this.shardCount * out.length);
+    this.#deliver(() => ({ kind: "gaussNewtonDiagonal", ratesPer, fold, rateJacobian, out: parts }));
+    sumOverShards(new Float64Array(parts), this.shardCount, out);
   }
 
   /** Ends the worker threads. Nothing can be computed afterwards. */
@@ -270,6 +283,14 @@ export class TemplateEngine {
   /** Room for float64 that the workers, if there are any, see as well. */
   #buffer(length: number): ArrayBuffer | SharedArrayBuffer {
     return this.#pool === undefined ? new ArrayBuffer(8 * length) : new SharedArrayBuffer(8 * length);
+  }
+
+  /** How many parameters a fold and a rate Jacobian have, after checking both. */
+  #parameterCount(ratesPer: RatesPer, fold: Fold, rateJacobian: RateJacobian): number {
+    this.#assertFold(fold);
+    const rateLength = this.#rateCount(ratesPer) * rateJacobian.parameterCount;
+    assertLength("rateJacobian.values", rateJacobian.values, rateLength, "rates x rate parameters");
+    return rateJacobian.parameterCount + fold.parameterCount;
   }
 
   #assertFold(fold: Fold): void {

@@ -35,6 +35,14 @@ export type HostDelivery =
       readonly out: ArrayBuffer | SharedArrayBuffer;
     }
   | {
+      readonly kind: "gaussNewtonDiagonal";
+      readonly ratesPer: RatesPer;
+      readonly fold: Fold;
+      readonly rateJacobian: RateJacobian;
+      /** Float64 [shards, size], of all hosts. */
+      readonly out: ArrayBuffer | SharedArrayBuffer;
+    }
+  | {
       /** Prepares the rounds: in each the host adds up one of its shards. */
       readonly kind: "hessian";
       readonly ratesPer: RatesPer;
@@ -101,6 +109,15 @@ export class ShardHost {
         const { first, count, fold } = delivery;
         const out = new Float64Array(delivery.out, 0, count * fold.parameterCount);
         for (const shard of this.#shards.values()) shard.foldedRows(first, first + count, fold, out);
+        return;
+      }
+      case "gaussNewtonDiagonal": {
+        const { ratesPer, fold, rateJacobian } = delivery;
+        const size = fold.parameterCount + rateJacobian.parameterCount;
+        for (const [index, shard] of this.#shards) {
+          const out = new Float64Array(delivery.out, 8 * index * size, size);
+          shard.gaussNewtonDiagonal(ratesPer, fold, rateJacobian, out);
+        }
         return;
       }
       case "hessian": {

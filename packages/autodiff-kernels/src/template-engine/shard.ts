@@ -241,9 +241,7 @@ export class Shard {
     }
     record.value().fill(0);
 
-    const kernel = arena.kernels[pass];
-    const calls = this.#calls;
-    for (let call = 1; call < calls.length; call++) kernel(record.address, calls[call - 1]!, calls[call]!);
+    this.#callByCall(pass);
 
     if (vectors.gradient) {
       exchange.gradientZ.set(gradientZ, index * columnCount);
@@ -283,26 +281,15 @@ export class Shard {
    * @param workspace has room for the matrix, which shard after shard does without
    */
   hessian(ratesPer: RatesPer, fold: Fold, rateJacobian: RateJacobian, workspace: HessianWorkspace): void {
-    const { range } = this.setup;
     const record = this.#record;
-    const rateCount = rateJacobian.parameterCount;
-    const perRow = ratesPer === "row";
-    const rates = rateJacobian.values.subarray(
-      perRow ? range.firstRow * rateCount : 0,
-      (perRow ? range.lastRow : this.setup.processCount) * rateCount,
-    );
-    const stride = rateCount + fold.parameterCount;
+    const stride = rateJacobian.parameterCount + fold.parameterCount;
     const capacity = Math.max(hessianBatch, 2 + largestBin(this.setup.binRows));
     this.#setFold(fold);
-    const jacobian = this.#room("rateJacobian", rates.length);
+    this.#setRateJacobian(ratesPer, rateJacobian);
     const x = this.#room("hessianX", capacity * stride);
     const y = this.#room("hessianY", capacity * stride);
     const arena = this.#arena;
-    arena.float64(jacobian, rates.length).set(rates);
     record.set({
-      ratePerRow: Number(perRow),
-      rateJacobian: jacobian,
-      rateParameterCount: rateCount,
       hessianX: x,
       hessianY: y,
       hessianRow: this.#room("hessianRow", stride),
@@ -316,6 +303,43 @@ export class Shard {
       const length = record.hessianRows() * stride;
       workspace.add(arena.float64(x, length), arena.float64(y, length));
     }
+  }
+
+  /** The diagonal of the Gauss-Newton part, over [rate parameters | folded parameters], into `out`. */
+  gaussNewtonDiagonal(ratesPer: RatesPer, fold: Fold, rateJacobian: RateJacobian, out: Float64Array): void {
+    this.#setFold(fold);
+    this.#setRateJacobian(ratesPer, rateJacobian);
+    const rooms = {
+      hessianX: this.#room("diagonalActive", out.length),
+      hessianY: this.#room("diagonalOther", out.length),
+      hessianRow: this.#room("diagonal", out.length),
+    };
+    this.#record.set(rooms);
+    for (const room of Object.values(rooms)) this.#arena.float64(room, out.length).fill(0);
+    this.#callByCall("gaussNewtonDiagonal");
+    out.set(this.#arena.float64(rooms.hessianRow, out.length));
+  }
+
+  #callByCall(kernel: ShardPass | "gaussNewtonDiagonal"): void {
+    const run = this.#arena.kernels[kernel];
+    const calls = this.#calls;
+    for (let call = 1; call < calls.length; call++) run(this.#record.address, calls[call - 1]!, calls[call]!);
+  }
+
+  #setRateJacobian(ratesPer: RatesPer, { values, parameterCount }: RateJacobian): void {
+    const { range, processCount } = this.setup;
+    const perRow = ratesPer === "row";
+    const rates = values.subarray(
+      perRow ? range.firstRow * parameterCount : 0,
+      (perRow ? range.lastRow : processCount) * parameterCount,
+    );
+    const jacobian = this.#room("rateJacobian", rates.length);
+    this.#arena.float64(jacobian, rates.length).set(rates);
+    this.#record.set({
+      ratePerRow: Number(perRow),
+      rateJacobian: jacobian,
+      rateParameterCount: parameterCount,
+    });
   }
 
   #setFold(fold: Fold): void {

@@ -40,6 +40,9 @@ async function results(
     found.push(gradient.z.slice(), gradient.rates.slice());
     engine.hessian(fold, rateJacobian, hessian);
     found.push(hessian.slice());
+    const diagonal = new Float64Array(Math.sqrt(hessian.length));
+    engine.gaussNewtonDiagonal(fold, rateJacobian, diagonal);
+    found.push(diagonal);
   }
   const folded = new Float64Array(engine.rowCount * fold.parameterCount);
   engine.foldedRows(0, engine.rowCount, fold, folded);

@@ -36,6 +36,7 @@ export interface KernelExports {
   jacobianProduct: BinRangeKernel;
   transposeProduct: BinRangeKernel;
   secondOrderProduct: BinRangeKernel;
+  gaussNewtonDiagonal: BinRangeKernel;
   foldedRows(shard: Address, firstRow: number, lastRow: number, out: Address): void;
   largestColumn(columns: Address, count: number): number;
   hessianRows(shard: Address, firstBin: number): number;
