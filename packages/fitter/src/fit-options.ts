@@ -32,6 +32,16 @@ export interface MinimizerOptions {
   readonly gradientTolerance?: number;
 }
 
+/**
+ * Which uncertainties a fit gives:
+ *
+ * - `full`: the covariance of all parameters, from the Hessian.
+ * - `of-interest`: variances of the parameters of interest only, by conjugate gradients with products of the Hessian.
+ *   Nothing of the size parameters x parameters is ever allocated (`--noHessian`).
+ * - `none`: not even the estimated distance to the minimum (`--noEDM`).
+ */
+export type CovarianceKind = "full" | "of-interest" | "none";
+
 /** Where a fit is, for whoever shows progress. */
 export type FitProgress =
   | { readonly kind: "started"; readonly group: string }
@@ -67,6 +77,8 @@ export interface FitOptions {
   /** Prefit uncertainty of parameters without constraint; 0 by default (`--prefitUnconstrainedNuisanceUncertainty`). */
   readonly prefitUnconstrainedUncertainty?: number;
   readonly minimizer?: MinimizerOptions;
+  /** `full` by default. */
+  readonly covariance?: CovarianceKind;
   /** Histograms of the observables; none without it (`--saveHists` ...). */
   readonly histograms?: HistogramOptions;
   /** Also give the negative log-likelihood with all constants (`--fullNll`). */

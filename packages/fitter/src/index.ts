@@ -3,6 +3,7 @@ export { type BlindingOffsets, type BlindingRequest, blindingOffsets } from "./b
 export { fit } from "./fit/fit.js";
 export type {
   BinByBinStat,
+  CovarianceKind,
   DataSet,
   FitOptions,
   FitProgress,

@@ -1,7 +1,6 @@
 import type { Convergence, FitInput, MappingResult, ResultGroup } from "@rabbit-fit/contracts";
 import type { Histogram } from "@rabbit-fit/sparse-hist";
 import { type LinearChiSquare, postfitChiSquare, prefitChiSquare } from "../chi-square/linear-chi-square.js";
-import { hessianCovariance } from "../covariance/hessian-covariance.js";
 import type { FitOptions } from "../fit-options.js";
 import {
   addExpectedHistograms,
@@ -22,6 +21,10 @@ import type { ParameterCovariance } from "../prediction/parameter-covariance.js"
 import { predict } from "../prediction/prediction.js";
 import type { DataSetRequest } from "./data-sets.js";
 import { minimizeLikelihood } from "./minimization.js";
+import { postfitUncertainties } from "./postfit-uncertainties.js";
+
+/** A fit counts as converged up to this estimated distance to the minimum, in units of the negative log-likelihood. */
+const LARGEST_DISTANCE = 1e-6;
 
 export interface DataSetFit {
   readonly input: FitInput;
@@ -81,28 +84,17 @@ export async function fitDataSet(job: DataSetFit): Promise<ResultGroup> {
     keep(epochHistogram("loss", minimum.losses));
     keep(epochHistogram("time", minimum.times));
   }
-  const curvature = hessianCovariance(likelihood, { x, frozen, prefitVariances });
-  let covariance: ParameterCovariance | undefined;
-  if (curvature.kind === "positive-definite") {
-    covariance = { kind: "dense", size: likelihood.size, values: curvature.covariance };
-    keep(covarianceHistogram(parameterNames, curvature.covariance));
-  } else {
-    const message = `The Hessian is not positive definite (first seen at parameter "${curvature.parameter}"): there are no uncertainties.`;
-    options.onProgress?.({ kind: "message", level: "warning", text: message });
-    convergence = {
-      iterations: 0,
-      hessianVectorProducts: 0,
-      ...convergence,
-      converged: false,
-      status: "not-positive-definite",
-      message,
-    };
+  const uncertainties = postfitUncertainties(job, x);
+  const { covariance, failure } = uncertainties;
+  if (covariance) keep(covarianceHistogram(parameterNames, covariance.values));
+  if (failure) {
+    options.onProgress?.({ kind: "message", level: "warning", text: failure.message });
+    const nothing = { iterations: 0, hessianVectorProducts: 0 };
+    convergence = { ...nothing, ...convergence, ...failure, converged: false };
   }
+  convergence = checkedByDistance(convergence, uncertainties.edm);
   const nllvalreduced = likelihood.value(x);
-  const variances = x.map((_, i) =>
-    curvature.kind === "positive-definite" ? curvature.covariance[i * (x.length + 1)]! : Number.NaN,
-  );
-  keep(parameterHistogram("parms", parameterNames, x, variances));
+  keep(parameterHistogram("parms", parameterNames, x, uncertainties.variances));
   if (options.histograms) {
     const prediction = predict(likelihood, { x, profile: "profiled", frozen });
     addExpectedHistograms(channels, input, {
@@ -121,11 +113,21 @@ export async function fitDataSet(job: DataSetFit): Promise<ResultGroup> {
     nllvalreduced,
     ...(options.fullNll && { nllvalfull: nllvalreduced + fullNllConstant(likelihood) }),
     ndfsat: likelihood.dataBinCount - likelihood.map.modelCount - input.systematics.unconstrainedCount,
-    edmval: curvature.kind === "positive-definite" ? curvature.edm : null,
+    edmval: uncertainties.edm,
     postfitProfile: true,
     mappings: mappings(channels, chi2),
     ...(convergence && { convergence }),
   };
+}
+
+/** The Hessian's distance to the minimum has the last word on whether the minimiser found it. */
+function checkedByDistance(
+  convergence: Convergence | undefined,
+  edm: number | null,
+): Convergence | undefined {
+  if (!convergence?.converged || edm === null || edm <= LARGEST_DISTANCE) return convergence;
+  const message = `The minimiser ended at an estimated distance of ${edm.toPrecision(3)} to the minimum.`;
+  return { ...convergence, converged: false, status: "stalled", message };
 }
 
 function mappings(

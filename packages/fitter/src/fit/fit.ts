@@ -24,6 +24,7 @@ import { inputMetadata } from "./input-metadata.js";
  */
 export async function fit(input: FitInput, options: FitOptions = {}): Promise<FitResult> {
   const { dataSets = ["asimov"] } = options;
+  refuseWithoutCovariance(options);
   const requests = dataSetRequests(input, dataSets, options.pseudodata);
   const model = signalStrengths(input.signals, options.expectSignal);
   if (!options.allowNegativeParam) refuseNegativeExpectation(options.expectSignal);
@@ -130,6 +131,22 @@ function frozenMask(names: readonly string[], expressions: readonly string[]): U
   }
   const matched = new Set(matchNames(expressions, names, "--freezeParameters"));
   return Uint8Array.from(names, (name) => Number(matched.has(name)));
+}
+
+/** What needs the covariance of all parameters cannot be had without it. */
+function refuseWithoutCovariance({ covariance = "full", histograms }: FitOptions): void {
+  if (covariance === "full" || !histograms) return;
+  const needs = [
+    ...(histograms.errors ? ["--computeHistErrors"] : []),
+    ...(histograms.errorsPerProcess ? ["--computeHistErrorsPerProcess"] : []),
+    ...((histograms.chi2 ?? true) ? ["--saveHists without --noChi2"] : []),
+  ];
+  if (needs.length === 0) return;
+  throw new RabbitInputError({
+    field: covariance === "none" ? "--noEDM" : "--noHessian",
+    found: needs,
+    expected: "nothing that needs the covariance of all parameters",
+  });
 }
 
 function refuseNegativeExpectation(expected: readonly ParameterValue[] = []): void {

@@ -116,17 +116,52 @@ test("blinding offsets change the likelihood and can be taken away again", async
   await fast.close();
 });
 
-test("external terms and bin-by-bin variations are refused, not ignored", async () => {
+test("bin-by-bin variations are refused, not ignored", async () => {
+  const withVariations = { ...exampleInput(), betaVariations: new Float64Array(1) };
   const options = {
     model: signalStrengths([]),
     allowNegativeParam: true,
     binByBinStat: { kind: "lite", type: "gamma" },
     constraintCentres: new Float64Array(5),
   } as const;
-  const withTerm = { ...exampleInput(), externalTerms: [{ name: "prior", parameters: ["syst1"] }] };
-  await expect(Likelihood.create(withTerm, options)).rejects.toThrow(/external_terms is \["prior"\]/);
-  const withVariations = { ...exampleInput(), betaVariations: new Float64Array(1) };
   await expect(Likelihood.create(withVariations, options)).rejects.toThrow(/hbetavariations/);
+});
+
+test("an external term adds g^T x + 1/2 x^T H x of the internal parameters, and its derivatives", async () => {
+  const [variant] = variants;
+  const plain = await both(variant!);
+  // H = [[2, -1], [-1, 3]] over (syst1, sig1), g = (0.5, -2).
+  const term = {
+    name: "prior",
+    parameters: ["syst1", "sig1"],
+    gradient: Float64Array.of(0.5, -2),
+    hessian: { kind: "dense", size: 2, values: Float64Array.of(2, -1, -1, 3) },
+  } as const;
+  const fast = await Likelihood.create(
+    { ...exampleInput(variant), externalTerms: [term] },
+    {
+      model: signalStrengths(["sig1", "sig2"]),
+      allowNegativeParam: false,
+      binByBinStat: { kind: "lite", type: "gamma" },
+      constraintCentres: Float64Array.of(0, 0.2, 0, -0.1, 0),
+      threads: 0,
+    },
+  );
+  const { x, v } = plain;
+  const [a, b] = [x[3]!, x[0]!];
+  const added = 0.5 * a - 2 * b + 0.5 * (2 * a * a - 2 * a * b + 3 * b * b);
+  const [before, after] = [new Float64Array(fast.size), new Float64Array(fast.size)];
+  expect(fast.valueAndGradient(x, after)).toBeCloseTo(plain.fast.valueAndGradient(x, before) + added, 10);
+  expect(after[3]! - before[3]!).toBeCloseTo(0.5 + 2 * a - b, 10);
+  expect(after[0]! - before[0]!).toBeCloseTo(-2 - a + 3 * b, 10);
+  const [product, matrix] = [new Float64Array(fast.size), new Float64Array(fast.size ** 2)];
+  fast.hessianVectorProduct(x, v, product);
+  fast.hessian(x, matrix);
+  const rows = product.map((_, i) =>
+    v.reduce((sum, value, j) => sum + matrix[i * fast.size + j]! * value, 0),
+  );
+  expect(distance(product, rows)).toBeLessThan(1e-13);
+  await Promise.all([fast.close(), plain.fast.close()]);
 });
 
 function tensorOf(x: Float64Array) {

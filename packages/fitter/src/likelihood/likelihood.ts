@@ -1,7 +1,8 @@
 import { createTemplateEngine, type TemplateEngine } from "@rabbit-fit/autodiff-kernels";
 import { type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
-import type { Problem } from "@rabbit-fit/minimizers";
+import type { Preconditioner, Problem } from "@rabbit-fit/minimizers";
 import { type LiteStatistics, liteStatistics } from "../bin-by-bin/template-statistics.js";
+import { ExternalTerms } from "../external/external-terms.js";
 import type { BinByBinStat } from "../fit-options.js";
 import type { RateModel } from "../model/rate-model.js";
 import {
@@ -16,6 +17,7 @@ import {
   type ParameterPoint,
   type TemplatePoint,
 } from "../parameters/parameter-map.js";
+import { LikelihoodPreconditioner } from "../preconditioner/likelihood-preconditioner.js";
 import { scaleTemplates } from "./scale-templates.js";
 import { type TemplateRows, templateRows } from "./template-rows.js";
 
@@ -41,7 +43,7 @@ export interface RowDerivatives {
  * The negative log-likelihood of a tensor, less that of the saturated model, as a function of the internal parameters
  * x = [parameters of interest | other parameters of the model | nuisance parameters]:
  *
- *   sum_b phi_b + 1/2 sum_j w_j (X_j - X0_j)^2,
+ *   sum_b phi_b + 1/2 sum_j w_j (X_j - X0_j)^2 + sum_t (g_t^T x + 1/2 x^T H_t x),
  *
  * with phi_b = n - N - N ln(n / N) plus the constraint of the bin's beta, profiled. It owns the template engine: close it.
  */
@@ -59,6 +61,8 @@ export class Likelihood implements Problem {
   readonly logNormal: boolean;
 
   readonly #engine: TemplateEngine;
+  readonly #external: ExternalTerms;
+  #preconditioner: LikelihoodPreconditioner | undefined;
   #observed: Float64Array;
   /** The point of the latest evaluation, with the gradient there: what products and Hessians build on. */
   #latest: ParameterPoint | undefined;
@@ -75,6 +79,8 @@ export class Likelihood implements Problem {
       options.model.rates(options.model.defaults, rates);
       scaleTemplates(input.templates, rows.processes, rates);
     }
+    const parameterNames = parameterNamesOf(input, options.model);
+    const external = await ExternalTerms.create(input.externalTerms, parameterNames, options.threads);
     const engine = await createTemplateEngine(
       {
         binCount: rows.binCount,
@@ -88,18 +94,18 @@ export class Likelihood implements Problem {
       },
       options.threads === undefined ? {} : { threads: options.threads },
     );
-    return new Likelihood(engine, rows, input, options);
+    return new Likelihood({ engine, external, rows }, input, options);
   }
 
   private constructor(
-    engine: TemplateEngine,
-    rows: TemplateRows,
+    { engine, external, rows }: { engine: TemplateEngine; external: ExternalTerms; rows: TemplateRows },
     input: FitInput,
     options: LikelihoodOptions,
   ) {
     const { model } = options;
     const { names, constraintWeights } = input.systematics;
     this.#engine = engine;
+    this.#external = external;
     this.rows = rows;
     this.logNormal = input.systematicType === "log_normal";
     this.dataBinCount = input.data.counts.length;
@@ -110,7 +116,7 @@ export class Likelihood implements Problem {
       squared: !options.allowNegativeParam,
       asymmetric: !input.symmetric,
     });
-    this.parameterNames = [...model.pois, ...model.otherParameters, ...names];
+    this.parameterNames = parameterNamesOf(input, model);
     this.statistics = options.binByBinStat.kind === "lite" ? liteStatistics(input, rows) : undefined;
     const weights = new Float64Array(this.map.size);
     const centres = new Float64Array(this.map.size);
@@ -157,7 +163,7 @@ export class Likelihood implements Problem {
   }
 
   value(x: Float64Array): number {
-    return this.#evaluate(x);
+    return this.valueAndGradient(x, new Float64Array(this.size));
   }
 
   valueAndGradient(x: Float64Array, gradient: Float64Array): number {
@@ -165,7 +171,7 @@ export class Likelihood implements Problem {
     const point = this.#latest!;
     point.pullback(this.#gradient, gradient);
     addConstraintGradient(this.constraints, point, gradient);
-    return value;
+    return value + this.#external.addGradient(x, gradient);
   }
 
   hessianVectorProduct(x: Float64Array, v: Float64Array, out: Float64Array): void {
@@ -175,6 +181,7 @@ export class Likelihood implements Problem {
     point.pullback(this.#product, out);
     point.addCurvatureProduct(this.#gradient, v, out);
     for (let i = 0; i < this.size; i++) out[i]! += constraintCurvature(this.constraints, point, i) * v[i]!;
+    this.#external.addProduct(v, out);
   }
 
   hessian(x: Float64Array, out: Float64Array): void {
@@ -184,6 +191,24 @@ export class Likelihood implements Problem {
     for (let i = 0; i < this.size; i++) {
       out[i * (this.size + 1)]! += constraintCurvature(this.constraints, point, i);
     }
+    this.#external.addHessian(out, this.size);
+  }
+
+  /**
+   * A positive definite approximation of the Hessian at x that is cheap to solve with: the diagonal of the Gauss-Newton
+   * matrix, the constraints, and the strong couplings of the external terms.
+   */
+  preconditioner(x: Float64Array): Preconditioner {
+    const point = this.#evaluatedAt(x);
+    const diagonal = new Float64Array(this.size);
+    this.#engine.gaussNewtonDiagonal(point.fold(), point.rateJacobian(), diagonal);
+    // A signal strength x^2 near zero has no slope, and all its second derivative from the curvature of the square.
+    point.addCurvatureSize(this.#gradient, diagonal);
+    for (let i = 0; i < this.size; i++) {
+      if (this.constraints.weights[i]) diagonal[i]! += this.constraints.weights[i]! * point.slope(i) ** 2;
+    }
+    this.#preconditioner ??= new LikelihoodPreconditioner(this.#external, diagonal);
+    return this.#preconditioner.at(diagonal);
   }
 
   /** lambda_k at x, before bin-by-bin parameters, [rows]. */
@@ -224,7 +249,7 @@ export class Likelihood implements Problem {
 
   /** Releases the engine with its threads. */
   async close(): Promise<void> {
-    await this.#engine.close();
+    await Promise.all([this.#engine.close(), this.#external.close()]);
   }
 
   #evaluate(x: Float64Array): number {
@@ -255,14 +280,11 @@ export class Likelihood implements Problem {
   }
 }
 
+function parameterNamesOf(input: FitInput, model: RateModel): readonly string[] {
+  return [...model.pois, ...model.otherParameters, ...input.systematics.names];
+}
+
 function refuseWhatIsNotHonoured(input: FitInput, options: LikelihoodOptions): void {
-  if (input.externalTerms.length > 0) {
-    throw new RabbitInputError({
-      field: "external_terms",
-      found: input.externalTerms.map((term) => term.name),
-      expected: "none, as this version does not fit external likelihood terms yet",
-    });
-  }
   if (input.betaVariations && options.binByBinStat.kind !== "none") {
     throw new RabbitInputError({
       field: "hbetavariations",

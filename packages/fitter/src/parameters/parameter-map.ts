@@ -155,6 +155,21 @@ export class ParameterPoint implements TemplatePoint {
     }
   }
 
+  /** Adds the size of the diagonal of that curvature, [parameters]. */
+  addCurvatureSize(gradient: TemplatePoint, out: Float64Array): void {
+    const { modelCount, systematicCount, asymmetric } = this.#map;
+    const unit = new Float64Array(modelCount);
+    const row = new Float64Array(modelCount);
+    for (let i = 0; i < modelCount; i++) {
+      unit[i] = 1;
+      this.#modelCurvatureProduct(gradient.rates, unit, row);
+      unit[i] = 0;
+      out[i]! += Math.abs(row[i]!);
+    }
+    if (!asymmetric) return;
+    for (let j = 0; j < systematicCount; j++) out[modelCount + j]! += Math.abs(this.#zCurvature(gradient, j));
+  }
+
   /** Adds the curvature of z(x) and r(x) under a gradient to a Hessian, [parameters, parameters]. */
   addCurvature(gradient: TemplatePoint, out: Float64Array): void {
     const { size, modelCount, systematicCount, asymmetric } = this.#map;

@@ -1,0 +1,91 @@
+import { conjugateGradient } from "@rabbit-fit/minimizers";
+import type { Likelihood } from "../likelihood/likelihood.js";
+
+export interface MatrixFreeRequest {
+  readonly x: Float64Array;
+  /** 1 where a parameter is fixed, [parameters]. */
+  readonly frozen: Uint8Array;
+  /** Variances before the fit, which fixed parameters keep, [parameters]. */
+  readonly prefitVariances: Float64Array;
+  /** Parameters whose variances are wanted. */
+  readonly targets: readonly number[];
+}
+
+export type MatrixFreeVariances =
+  | {
+      readonly kind: "solved";
+      /** Variances of the targets, NaN elsewhere, [parameters]. */
+      readonly variances: Float64Array;
+      /** 1/2 g^T H^-1 g, in units of the negative log-likelihood. */
+      readonly edm: number;
+      /** Products with the Hessian that this took. */
+      readonly products: number;
+    }
+  | { readonly kind: "not-positive-definite" | "covariance-not-solved"; readonly message: string };
+
+/**
+ * Estimated distance to the minimum and variances of some parameters, by solving H v = g and H c_i = e_i with
+ * preconditioned conjugate gradients. Each solution is accepted by its true residual.
+ */
+export function matrixFreeVariances(likelihood: Likelihood, request: MatrixFreeRequest): MatrixFreeVariances {
+  const { x, frozen, prefitVariances, targets } = request;
+  const { size } = likelihood;
+  const gradient = new Float64Array(size);
+  likelihood.valueAndGradient(x, gradient);
+  const floating = (v: Float64Array) => {
+    for (let i = 0; i < size; i++) if (frozen[i]) v[i] = 0;
+  };
+  floating(gradient);
+  const { solve } = likelihood.preconditioner(x);
+  const preconditioner = {
+    solve(v: Float64Array, out: Float64Array) {
+      solve(v, out);
+      floating(out);
+    },
+  };
+  const product = (v: Float64Array, out: Float64Array) => {
+    likelihood.hessianVectorProduct(x, v, out);
+    floating(out);
+  };
+  let products = 0;
+  const solution = (rhs: Float64Array) => {
+    const result = conjugateGradient(product, rhs, { preconditioner });
+    products += result.products;
+    return result;
+  };
+
+  const toMinimum = solution(gradient);
+  // At the minimum the gradient is rounding, and so may be its residual: any solution then says that the EDM is nothing.
+  if (toMinimum.status.kind !== "converged" && toMinimum.status.kind !== "stalled") {
+    return failure(toMinimum.status.kind, "the distance to the minimum");
+  }
+  const edm = 0.5 * toMinimum.x.reduce((sum, value, i) => sum + value * gradient[i]!, 0);
+  const variances = new Float64Array(size).fill(Number.NaN);
+  for (const target of targets) {
+    if (frozen[target]) {
+      variances[target] = prefitVariances[target]!;
+      continue;
+    }
+    const unit = new Float64Array(size);
+    unit[target] = 1;
+    const row = solution(unit);
+    if (row.status.kind !== "converged") {
+      return failure(row.status.kind, `the uncertainty of "${likelihood.parameterNames[target]}"`);
+    }
+    variances[target] = row.x[target]!;
+  }
+  return { kind: "solved", variances, edm, products };
+}
+
+function failure(status: string, what: string): MatrixFreeVariances {
+  if (status === "not-positive-definite") {
+    return {
+      kind: status,
+      message: `The Hessian is not positive definite: there is no solution for ${what}.`,
+    };
+  }
+  return {
+    kind: "covariance-not-solved",
+    message: `Conjugate gradients did not converge (${status}) for ${what}: there are no uncertainties.`,
+  };
+}

@@ -1,0 +1,147 @@
+import {
+  createSymmetricHalf,
+  type SymmetricHalf,
+  symmetricHalfProduct,
+  visitSymmetricHalf,
+} from "@rabbit-fit/autodiff-kernels";
+import { type ExternalTerm, RabbitInputError } from "@rabbit-fit/contracts";
+import { type StrongCouplings, strongCouplings } from "./strong-couplings.js";
+import { upperHalf } from "./upper-half.js";
+
+interface LoadedTerm {
+  /** Positions of its parameters in x, [parameters of the term]. */
+  readonly indices: Uint32Array;
+  readonly gradient: Float64Array | undefined;
+  readonly hessian: SymmetricHalf | undefined;
+  readonly couplings: StrongCouplings | undefined;
+  /** Work space, [parameters of the term]. */
+  readonly part: Float64Array;
+  readonly product: Float64Array;
+}
+
+/**
+ * External terms g^T x + 1/2 x^T H x of the negative log-likelihood, in the internal parameters x, each over its own
+ * choice of parameters. H is kept as one symmetric half.
+ */
+export class ExternalTerms {
+  readonly #terms: readonly LoadedTerm[];
+
+  /**
+   * Takes over the Hessians: their row blocks are moved into the kernels' memory.
+   *
+   * @throws RabbitInputError when a term names a parameter that the fit does not have
+   */
+  static async create(
+    terms: readonly ExternalTerm[],
+    parameterNames: readonly string[],
+    threads?: number,
+  ): Promise<ExternalTerms> {
+    const positions = new Map(parameterNames.map((name, index) => [name, index]));
+    const loaded: LoadedTerm[] = [];
+    for (const { name, parameters, gradient, hessian } of terms) {
+      const indices = Uint32Array.from(parameters, (parameter, index) => {
+        const position = positions.get(parameter);
+        if (position !== undefined) return position;
+        throw new RabbitInputError({
+          field: `external_terms/${name}/params`,
+          index,
+          found: parameter,
+          expected: "a parameter of the fit: a signal or a systematic of the tensor",
+        });
+      });
+      const upper = hessian && upperHalf(hessian);
+      const couplings = upper && strongCouplings(parameters.length, upper);
+      loaded.push({
+        indices,
+        gradient,
+        couplings,
+        hessian:
+          upper &&
+          (await createSymmetricHalf(
+            { size: parameters.length, upper },
+            threads === undefined ? {} : { threads },
+          )),
+        part: new Float64Array(parameters.length),
+        product: new Float64Array(parameters.length),
+      });
+    }
+    return new ExternalTerms(loaded);
+  }
+
+  private constructor(terms: readonly LoadedTerm[]) {
+    this.#terms = terms;
+  }
+
+  get isEmpty(): boolean {
+    return this.#terms.length === 0;
+  }
+
+  /** Value at x; adds the gradient to `gradient`. */
+  addGradient(x: Float64Array, gradient: Float64Array): number {
+    let value = 0;
+    for (const term of this.#terms) {
+      const { indices, part } = term;
+      gather(x, indices, part);
+      if (term.gradient) {
+        for (let i = 0; i < indices.length; i++) {
+          value += term.gradient[i]! * part[i]!;
+          gradient[indices[i]!]! += term.gradient[i]!;
+        }
+      }
+      if (!term.hessian) continue;
+      symmetricHalfProduct(term.hessian, part, term.product);
+      for (let i = 0; i < indices.length; i++) {
+        value += 0.5 * part[i]! * term.product[i]!;
+        gradient[indices[i]!]! += term.product[i]!;
+      }
+    }
+    return value;
+  }
+
+  /** Adds H v to `out`. */
+  addProduct(v: Float64Array, out: Float64Array): void {
+    for (const { indices, hessian, part, product } of this.#terms) {
+      if (!hessian) continue;
+      gather(v, indices, part);
+      symmetricHalfProduct(hessian, part, product);
+      for (let i = 0; i < indices.length; i++) out[indices[i]!]! += product[i]!;
+    }
+  }
+
+  /** Adds H to a dense Hessian, [size, size]. */
+  addHessian(out: Float64Array, size: number): void {
+    for (const { indices, hessian } of this.#terms) {
+      if (!hessian) continue;
+      visitSymmetricHalf(hessian, (row, columns, values) => {
+        const i = indices[row]!;
+        for (let entry = 0; entry < columns.length; entry++) {
+          const j = indices[columns[entry]!]!;
+          out[i * size + j]! += values[entry]!;
+          if (i !== j) out[j * size + i]! += values[entry]!;
+        }
+      });
+    }
+  }
+
+  /** What a preconditioner keeps: adds the diagonal of H, and visits the strong elements off it, in positions of x. */
+  collectCouplings(diagonal: Float64Array, visit: (i: number, j: number, value: number) => void): void {
+    for (const { indices, couplings } of this.#terms) {
+      if (!couplings) continue;
+      couplings.diagonal.forEach((value, i) => {
+        diagonal[indices[i]!]! += value;
+      });
+      couplings.values.forEach((value, k) => {
+        visit(indices[couplings.rows[k]!]!, indices[couplings.columns[k]!]!, value);
+      });
+    }
+  }
+
+  /** Releases the memory and the threads. */
+  async close(): Promise<void> {
+    await Promise.all(this.#terms.map((term) => term.hessian?.close()));
+  }
+}
+
+function gather(x: Float64Array, indices: Uint32Array, out: Float64Array): void {
+  for (let i = 0; i < indices.length; i++) out[i] = x[indices[i]!]!;
+}

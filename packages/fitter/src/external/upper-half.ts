@@ -1,0 +1,36 @@
+import type { ExternalTerm, SparseRowBlock } from "@rabbit-fit/contracts";
+
+/** The Hessian of a term as row blocks of its upper half; a dense one is cut into its non-zero elements. */
+export function upperHalf(hessian: NonNullable<ExternalTerm["hessian"]>): SparseRowBlock[] {
+  return hessian.kind === "sparse" ? hessian.upper : [upperHalfOfDense(hessian.size, hessian.values)];
+}
+
+function upperHalfOfDense(size: number, matrix: Float64Array): SparseRowBlock {
+  const rowStart = new Uint32Array(size + 1);
+  const columns: number[] = [];
+  const values: number[] = [];
+  for (let row = 0; row < size; row++) {
+    for (let column = row; column < size; column++) {
+      const value = matrix[row * size + column]!;
+      if (value === 0) continue;
+      columns.push(column);
+      values.push(value);
+    }
+    rowStart[row + 1] = columns.length;
+  }
+  return { firstRow: 0, rowStart, columns: Uint32Array.from(columns), values: Float64Array.from(values) };
+}
+
+/** Calls `visit` for each stored element, row by row. */
+export function forEachUpper(
+  blocks: readonly SparseRowBlock[],
+  visit: (row: number, column: number, value: number) => void,
+): void {
+  for (const { firstRow, rowStart, columns, values } of blocks) {
+    for (let local = 0; local + 1 < rowStart.length; local++) {
+      for (let entry = rowStart[local]!; entry < rowStart[local + 1]!; entry++) {
+        visit(firstRow + local, columns[entry]!, values[entry]!);
+      }
+    }
+  }
+}
