@@ -27,6 +27,7 @@ test("without options the Asimov data are fitted, blinded parameters stay blinde
       binByBinStat: { kind: "lite", type: "gamma" },
       prefitUnconstrainedUncertainty: 0,
       minimizer: { method: "trust-krylov" },
+      covariance: "full",
       fullNll: false,
       prefitOnly: false,
       skipMinimization: false,
@@ -71,6 +72,10 @@ test.each([
   ["--fullNll --prefitOnly", { fullNll: true, prefitOnly: true }],
   ["--noFit", { skipMinimization: true }],
   ["--threads 0", { threads: 0 }],
+  ["--noHessian", { covariance: "of-interest" }],
+  ["--noEDM", { covariance: "none" }],
+  ["--noHessian --noEDM", { covariance: "none" }],
+  ["--hvpMethod fwdrev --jitCompile off", {}],
   // Options of the reference that ask for what happens anyway.
   ["--toysDataMode expected --earlyStopping -1 --jitCompile auto --contourLevels 1 2 --minBBKstat 0", {}],
 ])("%s sets %j", (words, expected) => {

@@ -77,11 +77,17 @@ function fitOptions(values: ArgumentRecord): FitOptions {
         chi2: values.noChi2 !== true,
       },
     }),
+    covariance: covarianceKind(values),
     fullNll: values.fullNll === true,
     prefitOnly: values.prefitOnly === true,
     skipMinimization: values.noFit === true,
     ...(threads !== undefined && { threads }),
   };
+}
+
+function covarianceKind(values: ArgumentRecord): NonNullable<FitOptions["covariance"]> {
+  if (values.noEDM === true) return "none";
+  return values.noHessian === true ? "of-interest" : "full";
 }
 
 function dataSets(toys: readonly number[]): NonNullable<FitOptions["dataSets"]> {
@@ -146,6 +152,15 @@ function notes(values: ArgumentRecord): OptionNote[] {
   const notes: OptionNote[] = [];
   if (values.eager === true)
     notes.push({ level: "info", text: "--eager does nothing here: there is no graph." });
+  if (values.hvpMethod !== "revrev") {
+    notes.push({
+      level: "info",
+      text: "--hvpMethod selects nothing here: there is one product, and it is exact.",
+    });
+  }
+  if (values.jitCompile !== "auto") {
+    notes.push({ level: "info", text: "--jitCompile does nothing here: the kernels are always compiled." });
+  }
   const dependent = ["saveHistsPerProcess", "computeHistErrors", "computeHistErrorsPerProcess"];
   for (const name of dependent.filter((name) => values[name] === true && values.saveHists !== true)) {
     notes.push({ level: "warning", text: `--${name} does nothing without --saveHists.` });
