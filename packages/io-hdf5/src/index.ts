@@ -1,7 +1,8 @@
 export { encodeFitInput } from "./encode-fit-input.js";
 export { encodeFitResult } from "./encode-fit-result.js";
 export type { FilterSource } from "./hdf5/filters.js";
-export type { ElementType, ProgressListener } from "./hdf5/open-file.js";
+export type { ElementType } from "./hdf5/open-file.js";
+export type { Progress, ProgressListener } from "./hdf5/progress.js";
 export { type DatasetSummary, type FileKind, type FileSummary, inspectFile } from "./inspect.js";
 export type { EncodeOptions } from "./new-memory-file.js";
 export type { ReadOptions } from "./open-memory.js";

@@ -1,14 +1,17 @@
 import { assertSignature, openFailure } from "./hdf5/failure.js";
 import { type FilterSource, fetchPlugin, installPlugins, requiredPlugins } from "./hdf5/filters.js";
 import { inMemoryLibrary } from "./hdf5/library.js";
-import { OpenFile, type ProgressListener } from "./hdf5/open-file.js";
+import { OpenFile } from "./hdf5/open-file.js";
+import type { ProgressListener } from "./hdf5/progress.js";
 
 /** How a file is read. */
 export interface ReadOptions {
   /** Name of the file, for errors. */
   readonly name?: string;
-  /** Told how far the reading of each large dataset has come. */
+  /** Told how far the reading has come. */
   readonly onProgress?: ProgressListener;
+  /** Ends the reading: its promise is rejected with the reason of the signal. */
+  readonly signal?: AbortSignal;
   /** Gives the compression plugins, such as `libH5Zblosc2.so`; by default they are fetched from h5wasm-plugins. */
   readonly filters?: FilterSource;
 }
@@ -19,9 +22,10 @@ let fileCount = 0;
 export async function withMemoryFile<T>(
   source: Uint8Array | ArrayBuffer,
   options: ReadOptions,
-  use: (file: OpenFile) => T,
+  use: (file: OpenFile) => T | Promise<T>,
 ): Promise<T> {
-  const { name = "HDF5 file", onProgress, filters = fetchPlugin } = options;
+  const { name = "HDF5 file", onProgress, signal, filters = fetchPlugin } = options;
+  signal?.throwIfAborted();
   const bytes = source instanceof Uint8Array ? source : new Uint8Array(source);
   assertSignature(name, bytes, bytes.length);
   const library = await inMemoryLibrary();
@@ -39,7 +43,9 @@ export async function withMemoryFile<T>(
   }
   try {
     await installPlugins(library.module, requiredPlugins(file.filters(), name), filters);
-    return use(file);
+    const result = await use(file);
+    file.progress?.finish();
+    return result;
   } finally {
     file.close();
   }

@@ -1,4 +1,5 @@
 import type { FitInput } from "@rabbit-fit/contracts";
+import { portionsInThisThread } from "./input/portions.js";
 import { readFitInputFrom } from "./input/read.js";
 import { type ReadOptions, withMemoryFile } from "./open-memory.js";
 
@@ -10,5 +11,6 @@ import { type ReadOptions, withMemoryFile } from "./open-memory.js";
  *   fitted; the message says where, what was found and what was expected
  */
 export function readFitInput(source: Uint8Array | ArrayBuffer, options: ReadOptions = {}): Promise<FitInput> {
-  return withMemoryFile(source, options, readFitInputFrom);
+  const portions = portionsInThisThread(options.signal);
+  return withMemoryFile(source, options, (file) => readFitInputFrom(file, portions));
 }

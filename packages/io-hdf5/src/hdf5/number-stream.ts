@@ -63,7 +63,12 @@ export function readNumbers(file: OpenFile, info: DatasetInfo): Float64Array {
   return out;
 }
 
-function viewOf(file: OpenFile, info: DatasetInfo, slab: Slab | undefined): NumberView {
+/**
+ * The numbers of a slab, where they are on the heap of HDF5, or none.
+ *
+ * @throws RabbitInputError when the dataset is not one of numbers
+ */
+export function viewOf(file: OpenFile, info: DatasetInfo, slab: Slab | undefined): NumberView {
   const buffer = slab === undefined ? new ArrayBuffer(0) : file.module.HEAPU8.buffer;
   const { byteOffset = 0, count = 0 } = slab ?? {};
   switch (info.type) {

@@ -2,6 +2,7 @@ import { RabbitInputError } from "@rabbit-fit/contracts";
 import { objectFailure } from "./failure.js";
 import type { RequiredFilter } from "./filters.js";
 import type { Hdf5Library, Hdf5Module } from "./library.js";
+import { type ProgressListener, ProgressMeter } from "./progress.js";
 
 /** What the items of a dataset are, as far as rabbit's files have them. */
 export type ElementType =
@@ -33,13 +34,6 @@ export interface DatasetInfo {
   readonly chunk: readonly number[] | null;
 }
 
-/** Told how far the reading of a large dataset has come, in items. */
-export type ProgressListener = (progress: {
-  readonly dataset: string;
-  readonly done: number;
-  readonly total: number;
-}) => void;
-
 /** How a file was opened. */
 export interface OpenFileOptions {
   /** For errors. */
@@ -57,8 +51,9 @@ export class OpenFile {
   readonly name: string;
   readonly module: Hdf5Module;
   readonly fileId: bigint;
-  readonly onProgress: ProgressListener | undefined;
   private readonly file: H5File;
+  private readonly onProgress: ProgressListener | undefined;
+  private meter: ProgressMeter | undefined;
   private readonly release: (() => void) | undefined;
   /** Names of the groups that were looked into: a lookup by path starts at the root each time. */
   private readonly namesOf = new Map<string, ReadonlySet<string>>();
@@ -70,6 +65,12 @@ export class OpenFile {
     this.name = options.name;
     this.onProgress = options.onProgress;
     this.release = options.release;
+  }
+
+  /** Where what has been read is noted, undefined where nobody listens. */
+  get progress(): ProgressMeter | undefined {
+    if (this.onProgress) this.meter ??= new ProgressMeter(this.onProgress, this.numberBytes());
+    return this.meter;
   }
 
   close(): void {
@@ -166,12 +167,26 @@ export class OpenFile {
   /** The filters of all datasets, one example of each. */
   filters(): RequiredFilter[] {
     const seen = new Map<number, RequiredFilter>();
-    for (const path of this.attempt("/", () => [...this.module.get_names(this.fileId, "/", true)])) {
-      if (this.attempt(path, () => this.module.get_type(this.fileId, path)) !== this.module.H5G_DATASET)
-        continue;
+    for (const path of this.datasets()) {
       for (const filter of this.filtersOf(path)) if (!seen.has(filter.id)) seen.set(filter.id, filter);
     }
     return [...seen.values()];
+  }
+
+  /** Paths of all datasets. */
+  private datasets(): string[] {
+    const paths = this.attempt("/", () => [...this.module.get_names(this.fileId, "/", true)]);
+    return paths.filter(
+      (path) => this.attempt(path, () => this.module.get_type(this.fileId, path)) === this.module.H5G_DATASET,
+    );
+  }
+
+  /** Bytes of all arrays of numbers, decompressed. */
+  private numberBytes(): number {
+    return this.datasets()
+      .map((path) => this.describe(path))
+      .filter(({ type }) => /^(float|u?int)/.test(type))
+      .reduce((sum, { length, itemSize }) => sum + length * itemSize, 0);
   }
 
   /** Runs a call of h5wasm, and turns what it throws into an error for the user. */

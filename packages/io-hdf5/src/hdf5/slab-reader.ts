@@ -18,62 +18,80 @@ export interface Slab {
   readonly byteOffset: number;
 }
 
-/** Reads a dataset of any rank from its first item to its last, flattened, the last axis fastest. */
+/** Reads a dataset of any rank, in order or in pieces of the caller's choice, flattened, the last axis fastest. */
 export class SlabReader {
+  /** Items in one step along the first axis. */
+  readonly rowSize: number;
   private readonly file: OpenFile;
   private readonly info: DatasetInfo;
-  /** Items in one step along the first axis. */
-  private readonly rowSize: number;
+  private readonly rowCount: number;
   private readonly rowsPerSlab: number;
   private nextRow = 0;
   private pointer = 0;
+  private allocated = 0;
 
-  /** @param multipleOf a slab has a multiple of so many items, except the last */
-  constructor(file: OpenFile, info: DatasetInfo, multipleOf = 1) {
+  constructor(file: OpenFile, info: DatasetInfo) {
     this.file = file;
     this.info = info;
     const [rowCount = 1, ...rest] = info.shape;
+    this.rowCount = info.length === 0 ? 0 : rowCount;
     this.rowSize = rest.reduce((product, size) => product * size, 1);
     const chunkRows = info.chunk?.[0] ?? 1;
     const chunkBytes = chunkRows * this.rowSize * info.itemSize;
-    let rows = chunkRows * Math.max(1, Math.floor(SLAB_BYTES / chunkBytes));
-    while ((rows * this.rowSize) % multipleOf !== 0) rows *= 2;
-    this.rowsPerSlab = Math.min(rows, Math.max(1, rowCount));
+    this.rowsPerSlab = Math.min(
+      chunkRows * Math.max(1, Math.floor(SLAB_BYTES / chunkBytes)),
+      Math.max(1, rowCount),
+    );
   }
 
   /** The next slab, undefined after the last. */
   next(): Slab | undefined {
-    const rowCount = this.info.length === 0 ? 0 : (this.info.shape[0] ?? 1);
-    if (this.nextRow >= rowCount) return undefined;
+    if (this.nextRow >= this.rowCount) return undefined;
+    const slab = this.read(this.nextRow, Math.min(this.rowsPerSlab, this.rowCount - this.nextRow));
+    this.nextRow += slab.count / this.rowSize;
+    const { path, length, itemSize } = this.info;
+    this.file.progress?.advance(path, slab.start + slab.count, length, slab.count * itemSize);
+    return slab;
+  }
+
+  /** Some steps along the first axis. */
+  read(firstRow: number, rows: number): Slab {
     const { module, fileId } = this.file;
-    const { path, itemSize, shape, length } = this.info;
-    const rows = Math.min(this.rowsPerSlab, rowCount - this.nextRow);
-    if (this.pointer === 0) this.pointer = this.allocate(this.rowsPerSlab * this.rowSize * itemSize);
-    const start = this.nextRow * this.rowSize;
+    const { path, itemSize, shape } = this.info;
     const count = rows * this.rowSize;
+    this.reserve(Math.max(count, this.rowsPerSlab * this.rowSize) * itemSize);
     const at = BigInt(this.pointer);
     this.file.attempt(path, () => {
       if (shape.length === 0) return module.get_dataset_data(fileId, path, null, null, null, at);
       const zeros = shape.map(() => 0n);
       const extent = [BigInt(rows), ...shape.slice(1).map(BigInt)];
-      const offset = [BigInt(this.nextRow), ...zeros.slice(1)];
+      const offset = [BigInt(firstRow), ...zeros.slice(1)];
       return module.get_dataset_data(fileId, path, extent, offset, zeros.fill(1n), at);
     });
-    this.nextRow += rows;
-    this.file.onProgress?.({ dataset: path, done: start + count, total: length });
     // The heap may have grown, and its buffer with it: ask for it after every call.
-    return { start, count, buffer: module.HEAPU8.buffer, byteOffset: this.pointer };
+    return {
+      start: firstRow * this.rowSize,
+      count,
+      buffer: module.HEAPU8.buffer,
+      byteOffset: this.pointer,
+    };
   }
 
   /** Gives the heap back. */
   close(): void {
     if (this.pointer !== 0) this.file.module._free(this.pointer);
     this.pointer = 0;
+    this.allocated = 0;
   }
 
-  private allocate(bytes: number): number {
-    const pointer = bytes <= this.file.module.MAXIMUM_MEMORY ? this.file.module._malloc(bytes) : 0;
-    if (pointer !== 0) return pointer;
+  private reserve(bytes: number): void {
+    if (bytes <= this.allocated) return;
+    this.close();
+    this.pointer = bytes <= this.file.module.MAXIMUM_MEMORY ? this.file.module._malloc(bytes) : 0;
+    if (this.pointer !== 0) {
+      this.allocated = bytes;
+      return;
+    }
     throw new RabbitInputError({
       file: this.file.name,
       field: this.info.path,

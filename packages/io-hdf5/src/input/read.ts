@@ -15,11 +15,16 @@ import { channelsFromMetadata, channelsWithoutMetadata } from "./channels.js";
 import { readExternalTerms } from "./external-terms.js";
 import { readArray, readOptionalArray, shapedDataset } from "./flat-array.js";
 import { readIndexLists, readIndices, readStrings } from "./lists.js";
+import type { PortionSource } from "./portions.js";
 import { readStatistics } from "./statistics.js";
 import { readTemplates, templateBinCount } from "./templates.js";
 
-/** Reads a tensor from an open file, and checks it. */
-export function readFitInputFrom(file: OpenFile): FitInput {
+/**
+ * Reads a tensor from an open file, and checks it.
+ *
+ * @param portions decodes sparse matrices
+ */
+export async function readFitInputFrom(file: OpenFile, portions: PortionSource): Promise<FitInput> {
   assertTensor(file);
   const metadata = readMetadata(file);
   const symmetric = metadata.get("symmetric_tensor") === true;
@@ -31,12 +36,8 @@ export function readFitInputFrom(file: OpenFile): FitInput {
   const channels = metadata.has("channel_info")
     ? channelsFromMetadata(metadata.get("channel_info"), file.name)
     : channelsWithoutMetadata(dataBins, binCount - dataBins);
-  const templates = readTemplates(file, {
-    binCount,
-    processCount,
-    systematicCount: systematics.names.length,
-    symmetric,
-  });
+  const templateSize = { binCount, processCount, systematicCount: systematics.names.length, symmetric };
+  const templates = await readTemplates(file, templateSize, portions);
   const betaVariations = readOptionalArray(
     file,
     "/hbetavariations",
@@ -55,7 +56,7 @@ export function readFitInputFrom(file: OpenFile): FitInput {
     templates,
     ...readStatistics(file, templates, { binCount, processCount }),
     ...(betaVariations && { betaVariations }),
-    externalTerms: readExternalTerms(file),
+    externalTerms: await readExternalTerms(file, portions),
     auxiliary: readAuxiliary(file),
     metadata,
   };

@@ -1,4 +1,5 @@
 import type { SparseRowBlock } from "@rabbit-fit/contracts";
+import type { DecodedEntries } from "./decode-entries.js";
 
 /** A row block is closed at the end of the row with which it reaches so many bytes. */
 export const ROW_BLOCK_BYTES = 16 * 1024 ** 2;
@@ -43,6 +44,33 @@ export class RowBlockBuilder {
     }
     this.endRows(row);
     this.row = row;
+  }
+
+  /** Adds the kept entries of a portion. Its first row may continue the last one of the portion before. */
+  append({
+    rows,
+    ends,
+    runCount,
+    columns,
+    values,
+  }: Pick<DecodedEntries, "rows" | "ends" | "runCount" | "columns" | "values">): void {
+    let taken = 0;
+    for (let run = 0; run < runCount; ) {
+      if (rows[run] !== this.row) this.beginRow(rows[run]!);
+      // As many rows as come before the block can be closed are copied at once.
+      const begin = this.count;
+      let end = ends[run++]!;
+      while (run < runCount && begin + end - taken < this.target) {
+        this.count = begin + end - taken;
+        this.endRows(rows[run]!);
+        this.row = rows[run]!;
+        end = ends[run++]!;
+      }
+      this.columns.set(columns.subarray(taken, end), begin);
+      this.values.set(values.subarray(taken, end), begin);
+      this.count = begin + end - taken;
+      taken = end;
+    }
   }
 
   /** Ends the last row, and gives the blocks. */

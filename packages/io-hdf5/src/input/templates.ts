@@ -2,6 +2,7 @@ import { type DenseRowBlock, RabbitInputError, type Templates } from "@rabbit-fi
 import { NumberStream } from "../hdf5/number-stream.js";
 import type { OpenFile } from "../hdf5/open-file.js";
 import { assertShape, readArray, shapedDataset } from "./flat-array.js";
+import type { PortionSource } from "./portions.js";
 import { ROW_BLOCK_BYTES } from "./row-block-builder.js";
 import { readSparseRows } from "./sparse-rows.js";
 
@@ -28,10 +29,16 @@ export function templateBinCount(file: OpenFile): number {
 }
 
 /** Nominal yields and logk. */
-export function readTemplates(file: OpenFile, size: TemplateSize): Templates {
+export async function readTemplates(
+  file: OpenFile,
+  size: TemplateSize,
+  portions: PortionSource,
+): Promise<Templates> {
   const { systematicCount, symmetric } = size;
   const columnCount = symmetric ? systematicCount : 2 * systematicCount;
-  return file.find("/hnorm") ? readDense(file, size, columnCount) : readSparse(file, size, columnCount);
+  return file.find("/hnorm")
+    ? readDense(file, size, columnCount)
+    : readSparse(file, size, columnCount, portions);
 }
 
 function readDense(file: OpenFile, size: TemplateSize, columnCount: number): Templates {
@@ -61,13 +68,15 @@ function readDense(file: OpenFile, size: TemplateSize, columnCount: number): Tem
   return { kind: "dense", norm, columnCount, logk: blocks };
 }
 
-function readSparse(file: OpenFile, size: TemplateSize, columnCount: number): Templates {
+async function readSparse(
+  file: OpenFile,
+  size: TemplateSize,
+  columnCount: number,
+  portions: PortionSource,
+): Promise<Templates> {
   const { binCount, processCount, symmetric } = size;
-  const blocks = readSparseRows(file, "/hnorm_sparse", {
-    rowCount: binCount,
-    columnCount: processCount,
-    origin: "bins, processes",
-  });
+  const normShape = { rowCount: binCount, columnCount: processCount, origin: "bins, processes" };
+  const blocks = await readSparseRows(file, "/hnorm_sparse", normShape, portions);
   const rowCount = blocks.reduce((sum, block) => sum + block.values.length, 0);
   const bins = new Uint32Array(rowCount);
   const processes = new Uint32Array(rowCount);
@@ -81,11 +90,8 @@ function readSparse(file: OpenFile, size: TemplateSize, columnCount: number): Te
     }
     filled += values.length;
   }
-  const logk = readSparseRows(file, "/hlogk_sparse", {
-    rowCount,
-    columnCount,
-    origin: `entries of hnorm_sparse, ${symmetric ? "systematics" : "2 x systematics"}`,
-  });
+  const origin = `entries of hnorm_sparse, ${symmetric ? "systematics" : "2 x systematics"}`;
+  const logk = await readSparseRows(file, "/hlogk_sparse", { rowCount, columnCount, origin }, portions);
   return { kind: "sparse", bins, processes, norm, columnCount, logk };
 }
 

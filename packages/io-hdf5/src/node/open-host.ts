@@ -4,7 +4,8 @@ import { dirname, join } from "node:path";
 import { assertSignature, openFailure } from "../hdf5/failure.js";
 import { type FilterSource, requiredPlugins } from "../hdf5/filters.js";
 import { type Hdf5Library, prepare } from "../hdf5/library.js";
-import { OpenFile, type ProgressListener } from "../hdf5/open-file.js";
+import { OpenFile } from "../hdf5/open-file.js";
+import type { ProgressListener } from "../hdf5/progress.js";
 import { type ReadOptions, withMemoryFile } from "../open-memory.js";
 import { systemFailure } from "./system-failure.js";
 
@@ -20,7 +21,8 @@ export function hostLibrary(): Promise<Hdf5Library> {
   return onHost;
 }
 
-function pluginFolder(): string {
+/** Where the filters of h5wasm-plugins are. */
+export function pluginFolder(): string {
   return join(dirname(createRequire(import.meta.url).resolve("h5wasm-plugins")), "plugins");
 }
 
@@ -28,21 +30,26 @@ const readPlugin: FilterSource = (fileName) => readFile(join(pluginFolder(), fil
 
 /** How a file of the host is read. */
 export interface HostReadOptions {
+  /** Name of the file, for errors; by default its path. */
   readonly name?: string;
+  /** Told how far the reading has come. */
   readonly onProgress?: ProgressListener;
+  /** Ends the reading: its promise is rejected with the reason of the signal. */
+  readonly signal?: AbortSignal;
 }
 
 /** Opens a file by its path, or from its bytes, hands it to `use`, and closes it. */
 export async function withFile<T>(
   source: string | Uint8Array | ArrayBuffer,
   options: HostReadOptions,
-  use: (file: OpenFile) => T,
+  use: (file: OpenFile) => T | Promise<T>,
 ): Promise<T> {
   if (typeof source !== "string") {
     const memoryOptions: ReadOptions = { filters: readPlugin, ...options };
     return withMemoryFile(source, memoryOptions, use);
   }
-  const { name = source, onProgress } = options;
+  const { name = source, onProgress, signal } = options;
+  signal?.throwIfAborted();
   await assertHdf5File(source, name);
   const library = await hostLibrary();
   let file: OpenFile;
@@ -53,7 +60,9 @@ export async function withFile<T>(
   }
   try {
     requiredPlugins(file.filters(), name);
-    return use(file);
+    const result = await use(file);
+    file.progress?.finish();
+    return result;
   } finally {
     file.close();
   }

@@ -1,17 +1,77 @@
+import { availableParallelism } from "node:os";
 import type { FitInput } from "@rabbit-fit/contracts";
+import type { OpenFile } from "../hdf5/open-file.js";
+import { type PortionSource, portionsInThisThread } from "../input/portions.js";
 import { readFitInputFrom } from "../input/read.js";
-import { type HostReadOptions, withFile } from "./open-host.js";
+import { tensorSize } from "../input/tensor-size.js";
+import { assertMemory } from "./available-memory.js";
+import { DecodeThreads } from "./decode-threads.js";
+import { type HostReadOptions, pluginFolder, withFile } from "./open-host.js";
+
+/** How a tensor is read. */
+export interface ReadFitInputOptions extends HostReadOptions {
+  /**
+   * How many threads decode the sparse matrices of a file besides this one; 0 for this one alone. By default as many
+   * as the machine runs at once where the tensor is large enough to pay for their start, and none otherwise. The
+   * result is the same.
+   */
+  readonly threads?: number;
+}
+
+/** A thread takes half a second to start, in which so many bytes of indices are decoded without it. */
+const LARGE_INDEX_BYTES = 128 * 1024 ** 2;
+
+/** More threads would wait for this one, which puts the rows together. */
+const MOST_THREADS = 6;
 
 /**
  * Reads a tensor, the input of a fit.
  *
  * @param source path of an HDF5 file, or its bytes
- * @throws RabbitInputError when the file cannot be read, is not HDF5, is damaged, is not a tensor, or holds one that
- *   cannot be fitted; the message says where, what was found and what was expected
+ * @throws RabbitInputError when the file cannot be read, is not HDF5, is damaged, is not a tensor, holds one that
+ *   cannot be fitted, or one that does not fit into the memory; the message says where, what was found and what was
+ *   expected. The reason of `signal` when that ends the reading
  */
 export function readFitInput(
   source: string | Uint8Array | ArrayBuffer,
-  options: HostReadOptions = {},
+  options: ReadFitInputOptions = {},
 ): Promise<FitInput> {
-  return withFile(source, options, readFitInputFrom);
+  const { signal } = options;
+  return withFile(source, options, async (file) => {
+    const { indexBytes, keptBytes } = tensorSize(file);
+    assertMemory(file.name, keptBytes);
+    const threadCount = options.threads ?? defaultThreads(indexBytes);
+    // Only a file of the host can be opened by several threads.
+    if (typeof source !== "string" || threadCount === 0) {
+      return readFitInputFrom(file, portionsInThisThread(signal));
+    }
+    return withThreads(file, { path: source, threadCount, signal }, (portions) =>
+      readFitInputFrom(file, portions),
+    );
+  });
+}
+
+async function withThreads<T>(
+  file: OpenFile,
+  options: {
+    readonly path: string;
+    readonly threadCount: number;
+    readonly signal: AbortSignal | undefined;
+  },
+  use: (portions: PortionSource) => Promise<T>,
+): Promise<T> {
+  const { path, threadCount, signal } = options;
+  const h5wasm = import.meta.resolve("h5wasm/node");
+  const setup = { path, name: file.name, h5wasm, plugins: pluginFolder() };
+  const threads = new DecodeThreads(setup, threadCount, signal);
+  try {
+    return await use(threads.portions);
+  } finally {
+    await threads.close();
+  }
+}
+
+function defaultThreads(indexBytes: number): number {
+  const processors = availableParallelism();
+  return indexBytes < LARGE_INDEX_BYTES || processors < 2 ? 0 : Math.min(processors, MOST_THREADS);
 }

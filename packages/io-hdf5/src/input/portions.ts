@@ -1,0 +1,53 @@
+import { RabbitInputError } from "@rabbit-fit/contracts";
+import type { CoordinateMatrix } from "./coordinate-matrix.js";
+import { type DecodedEntries, decodeEntries, type Keep, newEntryBuffers } from "./decode-entries.js";
+
+/** Gives the portions of a matrix in order. The arrays of one may be overwritten when the next is asked for. */
+export type PortionSource = (matrix: CoordinateMatrix, keep: Keep) => AsyncIterable<DecodedEntries>;
+
+/** For so long the thread may be busy before it lets others have their turn, in milliseconds. */
+const TURN = 50;
+
+/**
+ * Decodes in this thread, which looks around from time to time: progress can be shown, and reading ended.
+ *
+ * @throws what `signal` was aborted with
+ */
+export function portionsInThisThread(signal?: AbortSignal): PortionSource {
+  return async function* (matrix, keep) {
+    const out = newEntryBuffers(Math.min(matrix.portionEntries, matrix.entryCount));
+    let turn = performance.now();
+    for (let portion = 0; portion < matrix.portionCount; portion++) {
+      if (performance.now() - turn > TURN) {
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        signal?.throwIfAborted();
+        turn = performance.now();
+      }
+      yield decodeEntries(matrix.read(portion), matrix, keep, out);
+    }
+  };
+}
+
+/** The portions, each checked to begin after the end of the one before. */
+export async function* checkedPortions(
+  source: PortionSource,
+  matrix: CoordinateMatrix,
+  keep: Keep,
+): AsyncGenerator<DecodedEntries> {
+  let previous: readonly [number, number] = [-1, -1];
+  for await (const portion of source(matrix, keep)) {
+    const { firstEntry, count, first, last, fault } = portion;
+    if (count > 0) {
+      const inOrder = first[0] > previous[0] || (first[0] === previous[0] && first[1] > previous[1]);
+      if (!inOrder) throw matrix.orderError(firstEntry, first, previous);
+      previous = last;
+      yield portion;
+    }
+    if (fault) throw new RabbitInputError(fault);
+    const done = firstEntry + count;
+    matrix.file.progress?.advance(`${matrix.path}/values`, done, matrix.entryCount, count * ENTRY_BYTES);
+  }
+}
+
+/** Bytes of an entry in the file, decompressed: a pair of int64 and a float64. */
+const ENTRY_BYTES = 24;

@@ -1,0 +1,126 @@
+import { Worker } from "node:worker_threads";
+import { RabbitInputError } from "@rabbit-fit/contracts";
+import { decodeWorkerSource } from "../generated/decode-worker-source.js";
+import type { CoordinateMatrix } from "../input/coordinate-matrix.js";
+import type { DecodedEntries, EntryBuffers, Keep } from "../input/decode-entries.js";
+import type { PortionSource } from "../input/portions.js";
+import { buffersToMove, type DecodeReply, type DecodeRequest, type DecoderSetup } from "./decode-protocol.js";
+
+/** Requests that a thread has at a time: while one is on its way back, it works on the next. */
+const REQUESTS_PER_THREAD = 2;
+
+/** Portions that may be decoded and not yet used, for each thread: those that come before their turn. */
+const SPARE_PORTIONS = 1;
+
+/** How often a listener is told at least, in milliseconds. */
+const HEARTBEAT = 90;
+
+interface Pending {
+  readonly thread: number;
+  resolve(entries: DecodedEntries): void;
+  reject(error: unknown): void;
+}
+
+/** Threads that decode the sparse matrices of one file. Whoever makes them closes them. */
+export class DecodeThreads {
+  private readonly workers: Worker[];
+  /** Requests that each thread has. */
+  private readonly load: number[];
+  private readonly pending = new Map<number, Pending>();
+  private readonly signal: AbortSignal | undefined;
+  private nextId = 0;
+  /** Why the threads are of no more use. */
+  private failure: { readonly error: unknown } | undefined;
+
+  constructor(setup: DecoderSetup, threadCount: number, signal?: AbortSignal) {
+    this.load = new Array(threadCount).fill(0);
+    this.signal = signal;
+    this.workers = this.load.map(() => {
+      // Without the options of the parent: a loader or an inspector has nothing to do in this script.
+      const options = { eval: true, execArgv: [], workerData: setup, name: "rabbit-fit reader" };
+      const worker = new Worker(decodeWorkerSource, options);
+      worker.on("message", (reply: DecodeReply) => this.receive(reply));
+      worker.on("error", (error) => this.fail(new Error(`A reading thread failed: ${error.message}`)));
+      worker.on("exit", () => this.fail(new Error("A reading thread ended")));
+      return worker;
+    });
+    signal?.addEventListener("abort", this.onAbort, { once: true });
+  }
+
+  /** Decodes on all threads; the portions come in their order. */
+  readonly portions: PortionSource = (matrix, keep) => this.decode(matrix, keep);
+
+  /** Ends the threads. */
+  async close(): Promise<void> {
+    this.signal?.removeEventListener("abort", this.onAbort);
+    this.fail(new Error("The reading threads are closed"));
+    await Promise.all(this.workers.map((worker) => worker.terminate()));
+  }
+
+  private async *decode(matrix: CoordinateMatrix, keep: Keep): AsyncGenerator<DecodedEntries> {
+    const { portionCount } = matrix;
+    const ahead = this.workers.length * (REQUESTS_PER_THREAD + SPARE_PORTIONS);
+    const free: EntryBuffers[] = [];
+    const queue: Promise<DecodedEntries>[] = [];
+    const heartbeat = setInterval(() => matrix.file.progress?.repeat(), HEARTBEAT);
+    try {
+      for (let turn = 0, asked = 0; turn < portionCount; turn++) {
+        for (; asked < portionCount && asked < turn + ahead; asked++) {
+          const request = { matrix: matrix.path, portion: asked, keep, buffers: free.pop() };
+          const answer = this.request(request);
+          // Whoever waits for it sees the failure; those that nobody will wait for must not end the process.
+          answer.catch(() => {});
+          queue.push(answer);
+        }
+        const entries = await queue.shift()!;
+        yield entries;
+        free.push(entries);
+      }
+    } finally {
+      clearInterval(heartbeat);
+    }
+  }
+
+  private request(request: Omit<DecodeRequest, "id">): Promise<DecodedEntries> {
+    const thread = this.load.indexOf(Math.min(...this.load));
+    const id = this.nextId++;
+    return new Promise((resolve, reject) => {
+      if (this.failure) {
+        reject(this.failure.error);
+        return;
+      }
+      this.pending.set(id, { thread, resolve, reject });
+      this.load[thread]!++;
+      const buffers = request.buffers && onlyBuffers(request.buffers);
+      this.workers[thread]!.postMessage(
+        { ...request, id, buffers } satisfies DecodeRequest,
+        buffers ? buffersToMove(buffers) : [],
+      );
+    });
+  }
+
+  private receive(reply: DecodeReply): void {
+    const waiting = this.pending.get(reply.id);
+    if (!waiting) return;
+    this.pending.delete(reply.id);
+    this.load[waiting.thread]!--;
+    if (reply.kind === "decoded") waiting.resolve(reply.entries);
+    else if (reply.kind === "refused") waiting.reject(new RabbitInputError(reply.fault));
+    else waiting.reject(new Error(reply.message));
+  }
+
+  private readonly onAbort = (): void => {
+    this.fail(this.signal!.reason);
+    for (const worker of this.workers) void worker.terminate();
+  };
+
+  private fail(error: unknown): void {
+    this.failure ??= { error };
+    for (const { reject } of this.pending.values()) reject(this.failure.error);
+    this.pending.clear();
+  }
+}
+
+function onlyBuffers({ rows, ends, columns, values }: EntryBuffers): EntryBuffers {
+  return { rows, ends, columns, values };
+}
