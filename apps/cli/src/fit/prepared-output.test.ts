@@ -73,3 +73,18 @@ test("a folder in the place of the result, and a file in the place of its folder
     /--outpath is .*ENOTDIR|EEXIST/,
   );
 });
+
+test.runIf(existsSync("/proc/self"))(
+  "a folder that the file system will not make is refused at once",
+  async () => {
+    await expect(prepareOutput(["/proc/self/nope/deeper/result.hdf5"])).rejects.toThrow(
+      /--outpath is "\/proc\/self\/nope", expected a place that can be written to \(ENOENT\)/,
+    );
+  },
+);
+
+test("a file in the place of a folder is refused", async () => {
+  writeFileSync(join(folder, "file"), "");
+  await expect(prepareOutput([join(folder, "file", "result.hdf5")])).rejects.toThrow(/ENOTDIR/);
+  await expect(prepareOutput([join(folder, "file", "a", "result.hdf5")])).rejects.toThrow(/ENOTDIR/);
+});

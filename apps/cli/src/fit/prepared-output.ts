@@ -54,15 +54,33 @@ function temporaryName(path: string): string {
   return join(dirname(path), `.${basename(path)}.${process.pid}.partial`);
 }
 
-/** The folders created, the outermost first. */
+/**
+ * The folders created, the outermost first. One by one: `mkdir` with `recursive` never returns where a file system
+ * answers ENOENT for a folder whose parent exists, as /proc does.
+ */
 async function createFolders(folder: string): Promise<string[]> {
-  const first = await mkdir(folder, { recursive: true }).catch((error) => {
-    throw unusable(folder, error);
-  });
-  if (first === undefined) return [];
-  const folders = [folder];
-  while (folders[0] !== first) folders.unshift(dirname(folders[0]!));
-  return folders;
+  const missing: string[] = [];
+  while (!(await exists(folder))) {
+    missing.unshift(folder);
+    folder = dirname(folder);
+  }
+  for (const path of missing) {
+    await mkdir(path).catch((error) => {
+      // Somebody else may have been quicker.
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw unusable(path, error);
+    });
+  }
+  return missing;
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw unusable(path, error);
+  }
 }
 
 async function checkWritable(path: string): Promise<void> {
