@@ -72,8 +72,9 @@ export class ExternalTerms {
     this.#terms = terms;
   }
 
-  get isEmpty(): boolean {
-    return this.#terms.length === 0;
+  /** Bytes of the Hessians. */
+  get bytes(): number {
+    return this.#terms.reduce((sum, { hessian }) => sum + (hessian?.bytes ?? 0), 0);
   }
 
   /** Value at x; adds the gradient to `gradient`. */

@@ -140,6 +140,11 @@ export class Likelihood implements Problem {
     return this.#engine.threads;
   }
 
+  /** Bytes that one evaluation reads: templates and external Hessians. */
+  get bytes(): number {
+    return this.#engine.bytes + this.#external.bytes;
+  }
+
   /** N, counts, [data bins]. */
   get observed(): Float64Array {
     return this.#observed;

@@ -1,0 +1,62 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const here = (name) => fileURLToPath(new URL(name, import.meta.url));
+
+/** Times of single evaluations of one input: ours, and the reference's where it can be run. */
+export function evaluations(input, { repeat, referenceRepeat, reference, python }) {
+  const ours = json(process.execPath, [here("ours-evaluations.mjs"), input, String(repeat)], {});
+  if (!reference) return { ours };
+  const environment = { PYTHONPATH: reference, TF_CPP_MIN_LOG_LEVEL: "3" };
+  return {
+    ours,
+    reference: json(python, [here("reference_evaluations.py"), input, String(referenceRepeat)], environment),
+  };
+}
+
+/** A Markdown table of evaluations, ours beside the reference. */
+export function evaluationTable(rows, stream) {
+  const lines = [
+    "| input | what | ours: min / median | reference: min / median | faster |",
+    "|---|---|---|---|---|",
+  ];
+  for (const { name, ours, reference } of rows) {
+    const line = (what, mine, theirs) =>
+      lines.push(
+        `| ${name} | ${what} | ${pair(mine)} | ${theirs ? pair(theirs) : "not run"} | ${theirs ? `${(theirs.median / mine.median).toFixed(1)}x` : ""} |`,
+      );
+    line("loss + gradient", ours.lossGradient, reference?.lossGradient);
+    line("Hessian product", ours.hessianProduct, reference?.hessianProduct);
+    const total = (side) => ({
+      min: 1e3 * (side.readSeconds + side.buildSeconds),
+      median: 1e3 * (side.readSeconds + side.buildSeconds),
+    });
+    line("read + build", total(ours), reference && total(reference));
+    lines.push(
+      `| ${name} | peak memory | ${megabytes(ours)} | ${reference ? megabytes(reference) : "not run"} | ${reference ? `${(reference.peakBytes / ours.peakBytes).toFixed(1)}x` : ""} |`,
+    );
+    const share = ours.bytes / (ours.lossGradient.min / 1e3) / stream;
+    lines.push(
+      `| ${name} | bandwidth of loss + gradient | ${(1e-9 * share * stream).toFixed(1)} GB/s, ${(100 * share).toFixed(0)}% of the stream | | |`,
+    );
+  }
+  return lines.join("\n");
+}
+
+function json(program, args, environment) {
+  const result = spawnSync(program, args, {
+    encoding: "utf8",
+    env: { ...process.env, ...environment },
+    maxBuffer: 2 ** 26,
+  });
+  if (result.status !== 0) throw new Error(`${program} ${args.join(" ")} failed:\n${result.stderr}`);
+  return JSON.parse(result.stdout.slice(result.stdout.lastIndexOf("\n{") + 1));
+}
+
+function pair({ min, median }) {
+  return `${min.toFixed(1)} / ${median.toFixed(1)} ms`;
+}
+
+function megabytes({ peakBytes }) {
+  return `${(peakBytes / 1e6).toFixed(0)} MB`;
+}
