@@ -6,6 +6,7 @@ export const NORMAL: u32 = 1;
 
 export const DENSE: u32 = 0;
 export const CSR: u32 = 1;
+export const RUNS: u32 = 2;
 
 export const POISSON: u32 = 0;
 export const CHI2: u32 = 1;
@@ -25,23 +26,29 @@ export class Shard {
   processes: usize;
   /** f64 [rows] */
   norm: usize;
-  /** CSR only: first entry of each row, u32 [rows + 1] */
+  /** Not dense: first entry of each row, u32 [rows + 1] */
   entryStart: usize;
   /** CSR only: u32 [entries] */
   columns: usize;
+  /** Runs only: first run of each row, u32 [rows + 1], and u32 (first column, length) [runs, 2] */
+  runStart: usize;
+  runs: usize;
   /** f64 [entries] or [rows, columnCount] */
   values: usize;
 
   /** 1 where rates are per row, 0 where they are per process */
   ratePerRow: u32;
-  /** The point and the direction of the call: f64 [columnCount] and [rates] */
+  /** The point and the direction of the call: f64 [columnCount], in CSR f64 [columnCount, 2], and [rates] */
   z: usize;
   rates: usize;
   dz: usize;
   dRates: usize;
   /** A vector over rows, in or out: f64 [rows] */
   rowVector: usize;
-  /** Results, which the host sets to zero first: f64 [columnCount] and [rates] */
+  /**
+   * Results, which the host sets to zero first: f64 [columnCount] and [rates]. In CSR the second of the pairs that the
+   * pass reads the first of, see tensor/pairs.ts.
+   */
   gradientZ: usize;
   gradientRates: usize;
 

@@ -1,6 +1,6 @@
-import { sparseDot, sparseScatter } from "./tensor/storage";
+import { pairDot, pairScatter } from "./tensor/pairs";
 
-/** out[row] = A_row . x for the rows of a CSR matrix; rowStart counts from `columns` and `values`. */
+/** out[row] = A_row . x for the rows of a CSR matrix, x the first of pairs; rowStart counts from `columns` and `values`. */
 export function csrRows(
   rowStart: usize,
   columns: usize,
@@ -13,12 +13,12 @@ export function csrRows(
   for (let row = first; row < last; row++) {
     const start = load<u32>(rowStart + (<usize>row << 2));
     const end = load<u32>(rowStart + (<usize>row << 2), 4);
-    const dot = sparseDot(values + (<usize>start << 3), columns + (<usize>start << 2), end - start, x);
+    const dot = pairDot(values + (<usize>start << 3), columns + (<usize>start << 2), end - start, x);
     store<f64>(out + (<usize>row << 3), dot);
   }
 }
 
-/** out += A_row u[row] */
+/** out += A_row u[row], out one of pairs */
 export function csrTransposeRows(
   rowStart: usize,
   columns: usize,
@@ -33,24 +33,27 @@ export function csrTransposeRows(
     if (weight == 0) continue;
     const start = load<u32>(rowStart + (<usize>row << 2));
     const end = load<u32>(rowStart + (<usize>row << 2), 4);
-    sparseScatter(values + (<usize>start << 3), columns + (<usize>start << 2), end - start, weight, out);
+    pairScatter(values + (<usize>start << 3), columns + (<usize>start << 2), end - start, weight, out);
   }
 }
 
-/** out += (A + A^T - diagonal) x for rows of the upper half A, each entry read once. */
+/**
+ * out += (A + A^T - diagonal) x for rows of the upper half A, each entry read once; x and out are pairs, see
+ * tensor/pairs.ts, of which the address is that of column 0.
+ */
 export function symmetricHalfRows(
   rowStart: usize,
   columns: usize,
   values: usize,
-  x: usize,
-  out: usize,
+  pairs: usize,
   first: u32,
   last: u32,
 ): void {
   for (let row = first; row < last; row++) {
     let entry = load<u32>(rowStart + (<usize>row << 2));
     const end = load<u32>(rowStart + (<usize>row << 2), 4);
-    const xRow = load<f64>(x + (<usize>row << 3));
+    const own = pairs + (<usize>row << 4);
+    const xRow = load<f64>(own);
     let sum: f64 = 0;
     // Columns increase: the diagonal comes first, if it is there.
     if (entry < end && load<u32>(columns + (<usize>entry << 2)) == row) {
@@ -60,15 +63,94 @@ export function symmetricHalfRows(
     let value = values + (<usize>entry << 3);
     let column = columns + (<usize>entry << 2);
     const valueEnd = values + (<usize>end << 3);
+    const unrolledEnd = value + (<usize>((end - entry) & ~3) << 3);
+    let sum1: f64 = 0;
+    let sum2: f64 = 0;
+    let sum3: f64 = 0;
+    while (value != unrolledEnd) {
+      sum += twice(value, column, pairs, xRow);
+      sum1 += twice(value + 8, column + 4, pairs, xRow);
+      sum2 += twice(value + 16, column + 8, pairs, xRow);
+      sum3 += twice(value + 24, column + 12, pairs, xRow);
+      value += 32;
+      column += 16;
+    }
     while (value != valueEnd) {
-      const a = load<f64>(value);
-      const offset = <usize>load<u32>(column) << 3;
-      sum += a * load<f64>(x + offset);
-      store<f64>(out + offset, load<f64>(out + offset) + a * xRow);
+      sum += twice(value, column, pairs, xRow);
       value += 8;
       column += 4;
     }
-    const at = out + (<usize>row << 3);
-    store<f64>(at, load<f64>(at) + sum);
+    store<f64>(own, load<f64>(own, 8) + (sum + sum1 + (sum2 + sum3)), 8);
+  }
+}
+
+/** One entry: adds its part to the column's row, and returns that of its own row. */
+@inline
+function twice(value: usize, column: usize, pairs: usize, xRow: f64): f64 {
+  const at = pairs + (<usize>load<u32>(column) << 4);
+  const a = load<f64>(value);
+  const x = load<f64>(at);
+  store<f64>(at, load<f64>(at, 8) + a * xRow, 8);
+  return a * x;
+}
+
+/** The same for entries in runs, with x and out apart. */
+export function symmetricHalfRuns(
+  entryStart: usize,
+  runStart: usize,
+  runs: usize,
+  values: usize,
+  x: usize,
+  out: usize,
+  first: u32,
+  last: u32,
+): void {
+  for (let row = first; row < last; row++) {
+    let value = values + (<usize>load<u32>(entryStart + (<usize>row << 2)) << 3);
+    let run = runs + (<usize>load<u32>(runStart + (<usize>row << 2)) << 3);
+    const runEnd = runs + (<usize>load<u32>(runStart + (<usize>row << 2), 4) << 3);
+    const rowAt = <usize>row << 3;
+    const xRow = load<f64>(x + rowAt);
+    const weights = f64x2.splat(xRow);
+    let sum0 = f64x2.splat(0);
+    let sum1 = f64x2.splat(0);
+    let sum: f64 = 0;
+    while (run != runEnd) {
+      let column = load<u32>(run);
+      let length = load<u32>(run, 4);
+      run += 8;
+      if (column == row) {
+        sum = load<f64>(value) * xRow;
+        value += 8;
+        column++;
+        length--;
+      }
+      let from = x + (<usize>column << 3);
+      let to = out + (<usize>column << 3);
+      const end = value + (<usize>length << 3);
+      const unrolledEnd = value + (<usize>(length & ~3) << 3);
+      while (value != unrolledEnd) {
+        const a0 = v128.load(value);
+        const a1 = v128.load(value, 16);
+        sum0 = f64x2.add(sum0, f64x2.mul(a0, v128.load(from)));
+        sum1 = f64x2.add(sum1, f64x2.mul(a1, v128.load(from, 16)));
+        v128.store(to, f64x2.add(v128.load(to), f64x2.mul(weights, a0)));
+        v128.store(to, f64x2.add(v128.load(to, 16), f64x2.mul(weights, a1)), 16);
+        value += 32;
+        from += 32;
+        to += 32;
+      }
+      while (value != end) {
+        const a = load<f64>(value);
+        sum += a * load<f64>(from);
+        store<f64>(to, load<f64>(to) + a * xRow);
+        value += 8;
+        from += 8;
+        to += 8;
+      }
+    }
+    const pair = f64x2.add(sum0, sum1);
+    sum += f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1);
+    store<f64>(out + rowAt, load<f64>(out + rowAt) + sum);
   }
 }

@@ -75,6 +75,7 @@ function workerSources() {
   return [
     ...filesUnder(join("src", "template-engine")),
     ...filesUnder(join("src", "linear-algebra")),
+    ...filesUnder(join("src", "sparse-matrix")),
     ...filesUnder(join("src", "wasm")),
     join(root, "src", "kernel-input-error.ts"),
   ];

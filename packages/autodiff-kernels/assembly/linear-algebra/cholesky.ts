@@ -1,4 +1,4 @@
-import { denseDot, denseScatter } from "../tensor/storage";
+import { denseDot, denseScatter } from "../tensor/dense";
 
 /**
  * L L^T = A of a small block in place, its lower triangle. Returns the size, or the index of the first pivot that is

@@ -1,7 +1,7 @@
 // A = Q T Q^T with T tridiagonal by Householder reflections, then T = G D G^T by implicit QL steps with Wilkinson's
 // shift. Golub & Van Loan, "Matrix Computations", 8.3. Eigenvectors are rows throughout, so that both a reflection and
 // a rotation run along memory.
-import { denseDot, denseScatter } from "../tensor/storage";
+import { denseDot, denseScatter } from "../tensor/dense";
 
 /**
  * Step k of the reduction: H = 1 - beta v v^T makes column k of the full symmetric A zero below the subdiagonal. Row k

@@ -2,9 +2,10 @@
 // a bin are added up first, per parameter, into the derivatives j_a and j_z of its sums n_a and n_z, since d2phi couples
 // them; then each parameter gets h_aa j_a^2 + 2 h_az j_a j_z + h_zz j_z^2. Room: j_a in hessianX, j_z in hessianY, the
 // result in hessianRow.
-import { BETA_LITE_GAMMA, DENSE, LOG_NORMAL, Shard } from "../shard";
+import { BETA_LITE_GAMMA, CSR, DENSE, LOG_NORMAL, Shard } from "../shard";
 import { f64At, firstRowOf, rateIndex, setF64 } from "./rows";
-import { denseScatter, rowFold } from "./storage";
+import { denseScatter } from "./dense";
+import { rowFold } from "./storage";
 
 /** Adds the bins [first, last); j_a and j_z are zero before and after. */
 export function gaussNewtonDiagonal(pointer: usize, first: u32, last: u32): void {
@@ -31,11 +32,25 @@ export function gaussNewtonDiagonal(pointer: usize, first: u32, last: u32): void
 
 /** Every parameter that the row has an entry for; one that another entry has taken adds nothing. */
 function takeRow(shard: Shard, row: u32, curvature: usize): void {
-  const dense = shard.storage == DENSE;
-  const start: u32 = dense ? 0 : load<u32>(shard.entryStart + (<usize>row << 2));
-  const end: u32 = dense ? shard.columnCount : load<u32>(shard.entryStart + (<usize>row << 2), 4);
-  for (let entry = start; entry < end; entry++) {
-    const column = dense ? entry : load<u32>(shard.columns + (<usize>entry << 2));
+  if (shard.storage == DENSE) {
+    takeRun(shard, 0, shard.columnCount, curvature);
+  } else if (shard.storage == CSR) {
+    const end = load<u32>(shard.entryStart + (<usize>row << 2), 4);
+    for (let entry = load<u32>(shard.entryStart + (<usize>row << 2)); entry < end; entry++) {
+      takeRun(shard, load<u32>(shard.columns + (<usize>entry << 2)), 1, curvature);
+    }
+  } else {
+    const end = load<u32>(shard.runStart + (<usize>row << 2), 4);
+    for (let run = load<u32>(shard.runStart + (<usize>row << 2)); run < end; run++) {
+      const at = shard.runs + (<usize>run << 3);
+      takeRun(shard, load<u32>(at), load<u32>(at, 4), curvature);
+    }
+  }
+}
+
+@inline
+function takeRun(shard: Shard, column: u32, length: u32, curvature: usize): void {
+  for (const end = column + length; column < end; column++) {
     const parameter = load<i32>(shard.foldParameter + (<usize>column << 2));
     if (parameter >= 0) take(shard, shard.rateParameterCount + parameter, curvature);
   }

@@ -6,7 +6,8 @@
 //
 // The second is right on and above the diagonal, where the rate parameters come first; the rest is its mirror image.
 import { BETA_LITE_GAMMA, LOG_NORMAL, Shard } from "../shard";
-import { denseScatter, rowFold } from "./storage";
+import { denseScatter } from "./dense";
+import { rowFold } from "./storage";
 import { f64At, firstRowOf, rateIndex } from "./rows";
 
 /** Fills row pairs from bin `first` on, whole bins at a time, and returns the first bin that found no room. */

@@ -33,12 +33,12 @@ export async function createCsrMatrix(matrix: {
 export function csrProduct(matrix: CsrMatrix, x: Float64Array, out: Float64Array): void {
   assertLength("x", x, matrix.columnCount, "columnCount");
   assertLength("out", out, matrix.rowCount, "rowCount");
-  matrix.stored.run("csrRows", x, out);
+  matrix.stored.product(x, out);
 }
 
 /** A^T u. @param u [rows] @param out [columns] */
 export function csrTransposeProduct(matrix: CsrMatrix, u: Float64Array, out: Float64Array): void {
   assertLength("u", u, matrix.rowCount, "rowCount");
   assertLength("out", out, matrix.columnCount, "columnCount");
-  matrix.stored.run("csrTransposeRows", u, out);
+  matrix.stored.transposeProduct(u, out);
 }

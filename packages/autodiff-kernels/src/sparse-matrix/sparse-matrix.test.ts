@@ -5,6 +5,7 @@ import { expectVector } from "../template-engine/expect-vector.slow.js";
 import type { SparseRowBlock } from "../template-engine/tensor.js";
 import { seededRandom } from "../template-engine/test-tensors.slow.js";
 import { createCsrMatrix, csrProduct, csrTransposeProduct } from "./csr.js";
+import { planHalf } from "./half-plan.js";
 import { createSymmetricHalf, symmetricHalfProduct, visitSymmetricHalf } from "./symmetric-half.js";
 
 const shapes = fc.record({
@@ -94,6 +95,77 @@ test("a symmetric matrix is multiplied from its upper half, with or without a di
       expectVector(out, slowProduct(dense, x, { rows: size, inner: size, columns: 1 }), 1e-13);
     }),
     { seed: 3, numRuns: 40 },
+  );
+});
+
+/** The upper half of a matrix whose rows have a few runs of columns, or scattered ones. */
+function halfOf(size: number, kind: "csr" | "runs", blockRows: number): SparseRowBlock[] {
+  const random = seededRandom(11);
+  const dense = new Float64Array(size * size);
+  for (let row = 0; row < size; row++) {
+    let inside = true;
+    for (let column = row; column < Math.min(size, row + 30); column++) {
+      inside = kind === "csr" ? random() < 0.4 : random() < 0.1 ? !inside : inside;
+      if (inside) dense[row * size + column] = random() - 0.5;
+    }
+  }
+  return blocksOf(dense, { rowCount: size, columnCount: size, blockRows, upper: true });
+}
+
+test.each(["csr", "runs"] as const)(
+  "a product is bit-identical for any number of threads and any cut into blocks (%s)",
+  async (kind) => {
+    const size = 90;
+    const x = randomDense(size, 1, 1, 5);
+    const results = async (threads: number, blockRows: number) => {
+      const upper = halfOf(size, kind, blockRows);
+      const expected = planHalf(size, upper, 10);
+      expect(expected.storage).toBe(kind);
+      const given: [number, number[], number[]][] = [];
+      for (const { firstRow, rowStart, columns, values } of upper) {
+        for (let local = 0; local + 1 < rowStart.length; local++) {
+          const range = [rowStart[local]!, rowStart[local + 1]!] as const;
+          given.push([firstRow + local, [...columns.slice(...range)], [...values.slice(...range)]]);
+        }
+      }
+      const matrix = await createSymmetricHalf({ size, upper }, { shardCount: 10, threads });
+      expect([matrix.threads, matrix.shardCount]).toEqual([threads, 10]);
+      const out = new Float64Array(size).fill(7);
+      symmetricHalfProduct(matrix, randomDense(size, 1, 1, 6), out);
+      symmetricHalfProduct(matrix, x, out);
+      const visited: typeof given = [];
+      visitSymmetricHalf(matrix, (row, columns, values) => {
+        visited.push([row, [...columns], [...values]]);
+      });
+      expect(visited).toEqual(given);
+      await matrix.close();
+      expect(() => symmetricHalfProduct(matrix, x, out)).toThrow("closed");
+      return new BigUint64Array(out.buffer);
+    };
+    const inline = await results(0, 7);
+    for (const [threads, blockRows] of [
+      [0, 1000],
+      [1, 1000],
+      [2, 3],
+      [3, 7],
+      [8, 1],
+    ] as const) {
+      expect(await results(threads, blockRows)).toEqual(inline);
+    }
+  },
+);
+
+test("a column outside a symmetric matrix is refused", async () => {
+  const upper = [
+    {
+      firstRow: 0,
+      rowStart: Uint32Array.of(0, 2),
+      columns: Uint32Array.of(0, 1),
+      values: new Float64Array(2),
+    },
+  ];
+  await expect(createSymmetricHalf({ size: 1, upper })).rejects.toThrow(
+    "upper.columns (row 0) is 1, expected below 1 (size)",
   );
 });
 

@@ -3,11 +3,11 @@ import type { SparseRowBlock } from "../template-engine/tensor.js";
 import { Arena } from "../wasm/arena.js";
 import type { Address } from "../wasm/kernel-exports.js";
 import { kernelsModule } from "../wasm/kernels-module.js";
+import { readSeconds, writePairs } from "../wasm/pair-vector.js";
+import { blockStarts } from "./block-starts.js";
 
 /** A call of a kernel is entered again after about this many entries, see "entriesPerCall" of the shards. */
 const entriesPerCall = 32_768;
-
-export type SparseProduct = "csrRows" | "csrTransposeRows" | "symmetricHalfRows";
 
 /** CSR rows in a WebAssembly memory of their own, of 4 GiB at most. */
 export class StoredMatrix {
@@ -18,24 +18,29 @@ export class StoredMatrix {
   readonly #rowStart: Address;
   readonly #columns: Address;
   readonly #values: Address;
-  readonly #x: Address;
-  readonly #out: Address;
+  /** A vector over columns that is read, and one that is added to: see assembly/tensor/pairs.ts. */
+  readonly #pairs: Address;
+  readonly #rows: Address;
   /** Boundaries of the kernel calls, in rows. */
   readonly #calls: readonly number[];
 
-  /** @param blocks rows in order, without gaps; the list is empty afterwards */
+  /**
+   * @param blocks rows in order, without gaps; the list is empty afterwards
+   * @throws KernelInputError when shapes do not fit or a column is out of range
+   */
   constructor(rowCount: number, columnCount: number, blocks: SparseRowBlock[]) {
-    const entryCount = blocks.reduce((sum, block) => sum + block.values.length, 0);
-    const vectorLength = Math.max(rowCount, columnCount);
+    const starts = blockStarts(blocks, rowCount);
+    const entryCount = starts[rowCount]!;
     this.rowCount = rowCount;
     this.columnCount = columnCount;
     this.entryCount = entryCount;
-    this.#arena = new Arena(kernelsModule(), 12 * entryCount + 4 * rowCount + 16 * vectorLength + 4096);
+    this.#arena = new Arena(kernelsModule(), 12 * entryCount + 12 * rowCount + 16 * columnCount + 4096);
     this.#rowStart = this.#arena.allocate(4 * (rowCount + 1));
     this.#columns = this.#arena.allocate(4 * entryCount);
     this.#values = this.#arena.allocateFloat64(entryCount);
-    this.#x = this.#arena.allocateFloat64(vectorLength);
-    this.#out = this.#arena.allocateFloat64(vectorLength);
+    this.#pairs = this.#arena.allocateFloat64(2 * columnCount);
+    this.#rows = this.#arena.allocateFloat64(rowCount);
+    this.#arena.uint32(this.#rowStart, rowCount + 1).set(starts);
     this.#fill(blocks);
     this.#calls = this.#callBoundaries();
   }
@@ -44,62 +49,34 @@ export class StoredMatrix {
     return this.#arena.bytes;
   }
 
-  /** Runs a kernel over all rows: x in, out out, which begins at zero. */
-  run(product: SparseProduct, x: Float64Array, out: Float64Array): void {
-    const arena = this.#arena;
-    arena.float64(this.#x, x.length).set(x);
-    arena.float64(this.#out, out.length).fill(0);
-    const kernel = arena.kernels[product];
+  /** A x */
+  product(x: Float64Array, out: Float64Array): void {
+    writePairs(x, this.#arena.float64(this.#pairs, 2 * x.length));
+    this.#run("csrRows", this.#pairs, this.#rows);
+    out.set(this.#arena.float64(this.#rows, out.length));
+  }
+
+  /** A^T u */
+  transposeProduct(u: Float64Array, out: Float64Array): void {
+    const pairs = this.#arena.float64(this.#pairs, 2 * out.length);
+    this.#arena.float64(this.#rows, u.length).set(u);
+    pairs.fill(0);
+    this.#run("csrTransposeRows", this.#rows, this.#pairs + 8);
+    readSeconds(pairs, out);
+  }
+
+  #run(product: "csrRows" | "csrTransposeRows", x: Address, out: Address): void {
+    const kernel = this.#arena.kernels[product];
     for (let call = 1; call < this.#calls.length; call++) {
       const [first, last] = [this.#calls[call - 1]!, this.#calls[call]!];
-      kernel(this.#rowStart, this.#columns, this.#values, this.#x, this.#out, first, last);
+      kernel(this.#rowStart, this.#columns, this.#values, x, out, first, last);
     }
-    out.set(arena.float64(this.#out, out.length));
-  }
-
-  /** The columns of a row, increasing or not. */
-  columnsOfRow(row: number): Uint32Array {
-    const [start, end] = this.#arena.uint32(this.#rowStart + 4 * row, 2);
-    return this.#arena.uint32(this.#columns + 4 * start!, end! - start!);
-  }
-
-  valuesOfRow(row: number): Float64Array {
-    const [start, end] = this.#arena.uint32(this.#rowStart + 4 * row, 2);
-    return this.#arena.float64(this.#values + 8 * start!, end! - start!);
   }
 
   #fill(blocks: SparseRowBlock[]): void {
-    let row = 0;
     let entry = 0;
     while (blocks.length > 0) {
-      const { firstRow, rowStart, columns, values } = blocks.shift()!;
-      const rows = rowStart.length - 1;
-      if (firstRow !== row || row + rows > this.rowCount) {
-        throw new KernelInputError({
-          field: "blocks.firstRow",
-          found: `${firstRow}, with ${rows} rows`,
-          expected: `${row}, with at most ${this.rowCount - row} rows`,
-        });
-      }
-      const starts = this.#arena.uint32(this.#rowStart, this.rowCount + 1);
-      for (let local = 0; local < rows; local++) {
-        if (rowStart[local + 1]! < rowStart[local]!) {
-          throw new KernelInputError({
-            field: "blocks.rowStart",
-            index: local + 1,
-            found: rowStart[local + 1]!,
-            expected: `at least ${rowStart[local]}`,
-          });
-        }
-        starts[row + local + 1] = entry + rowStart[local + 1]!;
-      }
-      if (rowStart[0] !== 0 || rowStart[rows] !== values.length || columns.length !== values.length) {
-        throw new KernelInputError({
-          field: `blocks (row ${firstRow})`,
-          found: `${columns.length} columns and ${values.length} values`,
-          expected: `${rowStart[rows]} of each, the last of rowStart, whose first is 0`,
-        });
-      }
+      const { columns, values } = blocks.shift()!;
       const columnsAt = this.#columns + 4 * entry;
       this.#arena.uint32(columnsAt, columns.length).set(columns);
       this.#arena.float64(this.#values + 8 * entry, values.length).set(values);
@@ -111,15 +88,7 @@ export class StoredMatrix {
           expected: `below ${this.columnCount} (columnCount)`,
         });
       }
-      row += rows;
       entry += values.length;
-    }
-    if (row !== this.rowCount) {
-      throw new KernelInputError({
-        field: "blocks",
-        found: `${row} rows`,
-        expected: `${this.rowCount} rows`,
-      });
     }
   }
 

@@ -1,6 +1,12 @@
 import { assertLength, KernelInputError } from "../kernel-input-error.js";
+import type { HostSetup } from "../template-engine/host.js";
+import { HostGroup, sharedFloat64, threadCount } from "../template-engine/host-group.js";
+import { loadEntries } from "../template-engine/load-entries.js";
+import { hostOfShard, localStarts } from "../template-engine/shard-plan.js";
 import type { SparseRowBlock } from "../template-engine/tensor.js";
-import { StoredMatrix } from "./stored-matrix.js";
+import { kernelsModule } from "../wasm/kernels-module.js";
+import { type HalfPlan, planHalf } from "./half-plan.js";
+import { ShardedHalf } from "./sharded-half.js";
 
 /** A symmetric sparse matrix of which one half is stored. Made by {@link createSymmetricHalf}. */
 export interface SymmetricHalf {
@@ -8,11 +14,17 @@ export interface SymmetricHalf {
   readonly size: number;
   /** Of the half. */
   readonly entryCount: number;
+  readonly shardCount: number;
+  /** Worker threads beside the calling one. */
+  readonly threads: number;
+  /** Bytes of all shards. */
   readonly bytes: number;
+  /** Of these, what one product reads of the matrix: values, and where their columns are. */
+  readonly entryBytes: number;
   /** Ends the worker threads. Nothing can be computed afterwards. */
   close(): Promise<void>;
   /** @internal */
-  readonly stored: StoredMatrix;
+  readonly sharded: ShardedHalf;
 }
 
 export interface SymmetricHalfOptions {
@@ -23,7 +35,7 @@ export interface SymmetricHalfOptions {
 }
 
 /**
- * Moves the upper half of a symmetric matrix, with the diagonal, into the kernels' memory.
+ * Moves the upper half of a symmetric matrix, with the diagonal, into the kernels' memories and starts their threads.
  *
  * @param upper rows in order, without gaps, columns increasing and not below the row; emptied block by block
  * @throws KernelInputError when shapes do not fit or a column is out of range or order
@@ -33,39 +45,64 @@ export async function createSymmetricHalf(
   options: SymmetricHalfOptions = {},
 ): Promise<SymmetricHalf> {
   const { size, upper } = matrix;
-  assertCounts(options);
-  const stored = new StoredMatrix(size, size, upper);
-  for (let row = 0; row < size; row++) {
-    let lowest = row;
-    for (const column of stored.columnsOfRow(row)) {
-      if (column < lowest) {
-        throw new KernelInputError({
-          field: `upper.columns (row ${row})`,
-          found: column,
-          expected: `at least ${lowest}: columns increase, from the diagonal on`,
-        });
-      }
-      lowest = column + 1;
-    }
-  }
-  const close = async () => {};
-  return { kind: "symmetric-half", size, entryCount: stored.entryCount, bytes: stored.bytes, close, stored };
-}
-
-function assertCounts({ threads, shardCount }: SymmetricHalfOptions): void {
-  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 0)) {
-    throw new KernelInputError({ field: "threads", found: threads, expected: "an integer, 0 or more" });
-  }
+  const { shardCount } = options;
   if (shardCount !== undefined && !(Number.isInteger(shardCount) && shardCount >= 1)) {
     throw new KernelInputError({ field: "shardCount", found: shardCount, expected: "a positive integer" });
   }
+  const plan = planHalf(size, upper, shardCount);
+  const { entryStart, ranges } = plan;
+  const threads = await threadCount(entryStart[size]!, ranges.length, options.threads);
+  const resultStart: number[] = [];
+  let length = size;
+  for (const { firstRow, lastColumn } of ranges) {
+    resultStart.push(length);
+    length += lastColumn - firstRow;
+  }
+  const exchange = sharedFloat64(length, threads);
+  const setups = Array.from({ length: threads + 1 }, (_, host) => ({
+    kind: "symmetric-half" as const,
+    module: kernelsModule(),
+    exchange,
+    size,
+    resultStart,
+    shards: shardsOfHost(plan, host, threads),
+  })) satisfies HostSetup[];
+  const hosts = await HostGroup.start(setups, (fill) => loadEntries(upper, entryStart, ranges, fill));
+  const sharded = new ShardedHalf({ plan, hosts, exchange, resultStart });
+  return {
+    kind: "symmetric-half",
+    size,
+    entryCount: entryStart[size]!,
+    shardCount: ranges.length,
+    threads,
+    bytes: hosts.bytes,
+    entryBytes: ranges.reduce((sum, range) => sum + range.entryBytes, 0),
+    close: () => hosts.close(),
+    sharded,
+  };
+}
+
+function shardsOfHost({ ranges, storage, entryStart, runStart }: HalfPlan, host: number, threads: number) {
+  return ranges.flatMap((range, index) =>
+    hostOfShard(index, threads) === host
+      ? [
+          {
+            index,
+            range,
+            storage,
+            entryStart: localStarts(entryStart, range),
+            runStart: localStarts(storage === "runs" ? runStart : undefined, range),
+          },
+        ]
+      : [],
+  );
 }
 
 /** A x for all of the symmetric matrix, reading each stored entry once. @param x [size] @param out [size] */
 export function symmetricHalfProduct(matrix: SymmetricHalf, x: Float64Array, out: Float64Array): void {
   assertLength("x", x, matrix.size, "size");
   assertLength("out", out, matrix.size, "size");
-  matrix.stored.run("symmetricHalfRows", x, out);
+  matrix.sharded.product(x, out);
 }
 
 /**
@@ -77,7 +114,5 @@ export function visitSymmetricHalf(
   matrix: SymmetricHalf,
   visit: (row: number, columns: Uint32Array, values: Float64Array) => void,
 ): void {
-  for (let row = 0; row < matrix.size; row++) {
-    visit(row, matrix.stored.columnsOfRow(row), matrix.stored.valuesOfRow(row));
-  }
+  matrix.sharded.visit(visit);
 }

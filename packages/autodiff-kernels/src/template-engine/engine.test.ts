@@ -3,9 +3,10 @@ import { createTemplateEngine } from "./create-engine.js";
 import type { TemplatePoint } from "./engine.js";
 import { SlowTemplateEngine, slowTensor } from "./engine.slow.js";
 import { expectVector } from "./expect-vector.slow.js";
+import { tensorShape } from "./tensor.js";
 import { pointLike, testFold, testLikelihood, testPoint, testTensor } from "./test-tensors.slow.js";
 
-const cases = (["dense", "sparse"] as const).flatMap((storage) =>
+const cases = (["dense", "csr", "runs"] as const).flatMap((storage) =>
   (["log_normal", "normal"] as const).flatMap((form) =>
     (["poisson", "chi2"] as const).flatMap((kind) =>
       (["none", "lite"] as const).flatMap((binByBin) =>
@@ -20,6 +21,7 @@ test.each(cases)(
   async ({ storage, form, kind, binByBin, ratesPer }) => {
     const make = () => testTensor({ seed: 5, binCount: 13, processCount: 3, columnCount: 11, form, storage });
     const tensor = make();
+    expect(tensorShape(tensor).storage).toBe(storage);
     const likelihood = testLikelihood(tensor, { seed: 6, kind, binByBin, binCount: 11 });
     const slow = new SlowTemplateEngine(slowTensor(make()), likelihood);
     const engine = await createTemplateEngine(tensor, { threads: 0, shardCount: 3 });

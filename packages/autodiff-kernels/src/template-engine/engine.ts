@@ -2,10 +2,10 @@ import { assertLength, KernelInputError } from "../kernel-input-error.js";
 import { mirror } from "../linear-algebra/accumulate-product.js";
 import { assertBinLikelihood, type BinLikelihood, sliceBinLikelihood } from "./bin-likelihood.js";
 import { type Exchange, type ExchangeShape, exchangeViews } from "./exchange.js";
+import type { HostGroup } from "./host-group.js";
 import type { Fold, RateJacobian, RatesPer, ShardPass } from "./shard.js";
-import type { HostDelivery, ShardHost } from "./shard-host.js";
 import { hostOfShard, type ShardRange } from "./shard-plan.js";
-import type { WorkerPool } from "./worker-pool.js";
+import { encodePass, hessianRoundCommand } from "./worker-protocol.js";
 
 /** Where yields are computed: z [columnCount]; r, [processCount] or [rows]. A direction and a gradient alike. */
 export interface TemplatePoint {
@@ -28,16 +28,16 @@ export class TemplateEngine {
   readonly threads: number;
   /** Bytes of all shards. */
   readonly bytes: number;
+  /** Of these, what one pass reads of the tensor: values, and where their columns are. */
+  readonly entryBytes: number;
 
   readonly #ranges: readonly ShardRange[];
   readonly #exchange: Exchange;
-  readonly #local: ShardHost;
-  readonly #pool: WorkerPool | undefined;
+  readonly #hosts: HostGroup;
   readonly #ratesPer: RatesPer | undefined;
   #hasLikelihood = false;
   /** How rates were indexed at the latest evaluate, if there was one since the likelihood was set. */
   #evaluatedPer: RatesPer | undefined;
-  #closed = false;
 
   /** @internal */
   constructor(
@@ -45,8 +45,7 @@ export class TemplateEngine {
     ranges: readonly ShardRange[],
     parts: {
       readonly exchange: ArrayBuffer | SharedArrayBuffer;
-      readonly local: ShardHost;
-      readonly pool: WorkerPool | undefined;
+      readonly hosts: HostGroup;
       readonly ratesPer: RatesPer | undefined;
     },
   ) {
@@ -55,12 +54,12 @@ export class TemplateEngine {
     this.columnCount = sizes.shape.columnCount;
     this.processCount = sizes.shape.processCount;
     this.shardCount = ranges.length;
-    this.threads = parts.pool?.workerCount ?? 0;
-    this.bytes = parts.local.bytes + (parts.pool?.bytes ?? 0);
+    this.threads = parts.hosts.threads;
+    this.bytes = parts.hosts.bytes;
+    this.entryBytes = ranges.reduce((sum, range) => sum + range.entryBytes, 0);
     this.#ranges = ranges;
     this.#exchange = exchangeViews(sizes.shape, parts.exchange);
-    this.#local = parts.local;
-    this.#pool = parts.pool;
+    this.#hosts = parts.hosts;
     this.#ratesPer = parts.ratesPer;
   }
 
@@ -71,7 +70,7 @@ export class TemplateEngine {
    */
   setLikelihood(likelihood: BinLikelihood): void {
     assertBinLikelihood(likelihood, this.binCount, this.rowCount);
-    this.#deliver((host) => ({
+    this.#hosts.deliver((host) => ({
       kind: "likelihood",
       likelihoods: new Map(
         this.#ranges.flatMap((range, index) =>
@@ -175,8 +174,8 @@ export class TemplateEngine {
       });
     }
     assertLength("out", out, count * fold.parameterCount, "count x parameterCount");
-    const buffer = this.#buffer(out.length);
-    this.#deliver(() => ({ kind: "foldedRows", first, count, fold, out: buffer }));
+    const buffer = this.#hosts.buffer(out.length);
+    this.#hosts.deliver(() => ({ kind: "foldedRows", first, count, fold, out: buffer }));
     out.set(new Float64Array(buffer, 0, out.length));
   }
 
@@ -198,9 +197,9 @@ export class TemplateEngine {
     assertLength("out", out, size * size, "parameters x parameters");
     const results = Array.from(
       { length: this.threads + 1 },
-      () => new Float64Array(this.#buffer(out.length)),
+      () => new Float64Array(this.#hosts.buffer(out.length)),
     );
-    this.#deliver((host) => ({
+    this.#hosts.deliver((host) => ({
       kind: "hessian",
       ratesPer,
       fold,
@@ -211,10 +210,7 @@ export class TemplateEngine {
     try {
       for (let shard = 0; shard < this.shardCount; shard += results.length) {
         const round = shard / results.length;
-        this.#everywhere(
-          (pool) => pool.startHessianRound(round),
-          () => this.#local.runHessianRound(round),
-        );
+        this.#hosts.obey(hessianRoundCommand, round);
         // Shards go round the hosts, so this is their order, whatever the number of hosts.
         results.slice(0, this.shardCount - shard).forEach((part) => {
           for (let i = 0; i < size; i++) {
@@ -223,7 +219,7 @@ export class TemplateEngine {
         });
       }
     } finally {
-      this.#deliver(() => ({ kind: "hessianEnd" }));
+      this.#hosts.deliver(() => ({ kind: "hessianEnd" }));
     }
     mirror(out, size, "upper");
   }
@@ -239,50 +235,19 @@ export class TemplateEngine {
   gaussNewtonDiagonal(fold: Fold, rateJacobian: RateJacobian, out: Float64Array): void {
     const ratesPer = this.#assertEvaluated("gaussNewtonDiagonal");
     assertLength("out", out, this.#parameterCount(ratesPer, fold, rateJacobian), "parameters");
-    const parts = this.#buffer(this.shardCount * out.length);
-    this.#deliver(() => ({ kind: "gaussNewtonDiagonal", ratesPer, fold, rateJacobian, out: parts }));
+    const parts = this.#hosts.buffer(this.shardCount * out.length);
+    this.#hosts.deliver(() => ({ kind: "gaussNewtonDiagonal", ratesPer, fold, rateJacobian, out: parts }));
     sumOverShards(new Float64Array(parts), this.shardCount, out);
   }
 
   /** Ends the worker threads. Nothing can be computed afterwards. */
   async close(): Promise<void> {
-    this.#closed = true;
-    await this.#pool?.close();
+    await this.#hosts.close();
   }
 
   #pass(pass: ShardPass, ratesPer: RatesPer): void {
-    this.#everywhere(
-      (pool) => pool.startPass({ pass, ratesPer }),
-      () => this.#local.run({ pass, ratesPer }),
-    );
-  }
-
-  #deliver(make: (host: number) => HostDelivery): void {
-    this.#everywhere(
-      (pool) => pool.startDelivery(Array.from({ length: pool.workerCount }, (_, worker) => make(worker + 1))),
-      () => this.#local.receive(make(0)),
-    );
-  }
-
-  /** Lets the workers begin, does the caller's own part, and waits. */
-  #everywhere(start: (pool: WorkerPool) => void, runLocal: () => void): void {
-    if (this.#closed) throw new Error("The engine is closed.");
-    if (this.#pool === undefined) {
-      runLocal();
-      return;
-    }
-    start(this.#pool);
-    // The workers must come to rest even when the caller's own part throws.
-    try {
-      runLocal();
-    } finally {
-      this.#pool.wait();
-    }
-  }
-
-  /** Room for float64 that the workers, if there are any, see as well. */
-  #buffer(length: number): ArrayBuffer | SharedArrayBuffer {
-    return this.#pool === undefined ? new ArrayBuffer(8 * length) : new SharedArrayBuffer(8 * length);
+    const { command, argument } = encodePass({ pass, ratesPer });
+    this.#hosts.obey(command, argument);
   }
 
   /** How many parameters a fold and a rate Jacobian have, after checking both. */

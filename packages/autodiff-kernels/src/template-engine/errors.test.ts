@@ -7,7 +7,7 @@ import { pointLike, testFold, testLikelihood, testPoint, testTensor } from "./te
 
 const shape = { seed: 1, binCount: 4, processCount: 2, columnCount: 3, form: "log_normal" } as const;
 const dense = () => testTensor({ ...shape, storage: "dense", blockRows: 3 });
-const sparse = () => testTensor({ ...shape, storage: "sparse", blockRows: 3, filling: 1 });
+const sparse = () => testTensor({ ...shape, storage: "csr", blockRows: 3, filling: 1 });
 
 test.each<[string, () => TemplateTensor]>([
   ["tensor.rowStart.length is 4, expected 5", () => ({ ...dense(), rowStart: Uint32Array.of(0, 2, 4, 8) })],

@@ -38,8 +38,9 @@ function lengths(shape: ExchangeShape): { readonly [K in keyof Exchange]: number
   };
 }
 
-export function exchangeBytes(shape: ExchangeShape): number {
-  return 8 * Object.values(lengths(shape)).reduce((sum, length) => sum + length, 0);
+/** Float64 in all. */
+export function exchangeLength(shape: ExchangeShape): number {
+  return Object.values(lengths(shape)).reduce((sum, length) => sum + length, 0);
 }
 
 export function exchangeViews(shape: ExchangeShape, buffer: ArrayBuffer | SharedArrayBuffer): Exchange {

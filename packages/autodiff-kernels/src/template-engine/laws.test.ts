@@ -19,7 +19,7 @@ const tensors: fc.Arbitrary<TestTensorOptions> = fc.record({
   processCount: fc.integer({ min: 1, max: 4 }),
   columnCount: fc.integer({ min: 1, max: 20 }),
   form: fc.constantFrom("log_normal", "normal"),
-  storage: fc.constantFrom("dense", "sparse"),
+  storage: fc.constantFrom("dense", "csr", "runs"),
   blockRows: fc.integer({ min: 1, max: 30 }),
   filling: fc.double({ min: 0, max: 1, noNaN: true }),
 });
@@ -116,7 +116,7 @@ test("nothing that is passed in is modified, except the blocks, which are taken 
     processCount: 2,
     columnCount: 5,
     form: "log_normal",
-    storage: "sparse",
+    storage: "csr",
   });
   const likelihood = testLikelihood(tensor, { seed: 2, kind: "chi2", binByBin: "lite" });
   const point = testPoint(tensor, { seed: 3, ratesPer: "process" });

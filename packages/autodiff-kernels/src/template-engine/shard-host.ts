@@ -3,24 +3,21 @@ import type { BinLikelihood } from "./bin-likelihood.js";
 import type { Exchange, ExchangeShape } from "./exchange.js";
 import { exchangeViews } from "./exchange.js";
 import { HessianWorkspace } from "./hessian-workspace.js";
-import type { EntryPiece, Fold, RateJacobian, RatesPer, ShardPass, ShardSetup } from "./shard.js";
+import type { Host } from "./host.js";
+import type { EntryPiece, Fold, RateJacobian, RatesPer, ShardSetup } from "./shard.js";
 import { Shard } from "./shard.js";
+import { decodePass, hessianRoundCommand } from "./worker-protocol.js";
 
 export interface HostSetup {
+  readonly kind: "template";
   readonly module: WasmModule;
   readonly shape: ExchangeShape;
   readonly exchange: ArrayBuffer | SharedArrayBuffer;
   readonly shards: readonly ShardSetup[];
 }
 
-/** A call without arguments of its own: everything is in the exchange. */
-export interface PassCommand {
-  readonly pass: ShardPass;
-  readonly ratesPer: RatesPer;
-}
-
 /** A call that brings data along; rare ones only. */
-export type HostDelivery =
+export type TemplateDelivery =
   | {
       readonly kind: "likelihood";
       /** Of each shard of the host, by the index of the shard. */
@@ -61,8 +58,8 @@ interface HessianRounds {
   readonly workspace: HessianWorkspace;
 }
 
-/** The shards that live in one thread, the calling one or a worker. */
-export class ShardHost {
+/** The shards of a tensor in one thread. */
+export class ShardHost implements Host {
   readonly #module: WasmModule;
   readonly #exchange: Exchange;
   readonly #shards: ReadonlyMap<number, Shard>;
@@ -85,12 +82,17 @@ export class ShardHost {
     this.#shards.get(shardIndex)!.fill(piece);
   }
 
-  run({ pass, ratesPer }: PassCommand): void {
+  obey(command: number, argument: number): void {
+    if (command === hessianRoundCommand) {
+      this.#runHessianRound(argument);
+      return;
+    }
+    const { pass, ratesPer } = decodePass(command, argument);
     for (const shard of this.#shards.values()) shard.run(pass, ratesPer, this.#exchange);
   }
 
   /** Round `round` of a Hessian: the host's shard of that number, if it has as many. */
-  runHessianRound(round: number): void {
+  #runHessianRound(round: number): void {
     const shard = [...this.#shards.values()][round];
     if (shard === undefined) return;
     const { ratesPer, fold, rateJacobian, out, workspace } = this.#hessian!;
@@ -98,7 +100,7 @@ export class ShardHost {
     out.set(workspace.matrix());
   }
 
-  receive(delivery: HostDelivery): void {
+  receive(delivery: TemplateDelivery): void {
     switch (delivery.kind) {
       case "likelihood":
         for (const [index, likelihood] of delivery.likelihoods) {

@@ -1,4 +1,5 @@
 import { KernelInputError } from "../kernel-input-error.js";
+import { bytesOfEntries } from "../sparse-matrix/run-coding.js";
 import type { TemplateTensor, TensorShape } from "./tensor.js";
 
 /** A contiguous range of bins with the rows and entries that belong to it. */
@@ -8,21 +9,18 @@ export interface ShardRange {
   readonly firstRow: number;
   readonly lastRow: number;
   readonly entryCount: number;
+  /** Of the entries, what one pass over them reads. */
+  readonly entryBytes: number;
 }
 
 /** Below this a further shard costs more in copied vectors and added results than another thread brings. */
 const minimumShardBytes = 4 * 2 ** 20;
-/** Every shard reads z and hands back a gradient: its own data shall be at least this many times as large. */
-const minimumBytesPerColumn = 32 * 8;
+/** Every shard copies z and adds up a gradient: its own data shall be at least this many times as large. */
+const minimumBytesPerColumn = 64 * 8;
 /** Leaves room for vectors in a memory of 4 GiB. */
-const maximumShardBytes = 3 * 2 ** 30;
+export const maximumShardBytes = 3 * 2 ** 30;
 /** Per row: its norm, process, start, and what an evaluation keeps of it. */
 const bytesPerRow = 80;
-
-/** Bytes of an entry as it is stored. */
-function entryBytes(storage: TensorShape["storage"]): number {
-  return storage === "sparse" ? 12 : 8;
-}
 
 /**
  * Cuts a tensor into contiguous ranges of bins of about equal size. The cut depends on the data only, never on the
@@ -35,9 +33,10 @@ export function planShards(
   shardCount?: number,
 ): readonly ShardRange[] {
   const { binCount, rowStart } = tensor;
-  const { entryStart } = shape;
-  const perEntry = entryBytes(shape.storage);
-  const bytesUpTo = (bin: number) => entryStart[rowStart[bin]!]! * perEntry + rowStart[bin]! * bytesPerRow;
+  const { entryStart, runStart, storage } = shape;
+  const entryBytesUpTo = (row: number) =>
+    storage === "dense" ? 8 * entryStart[row]! : bytesOfEntries(storage, entryStart[row]!, runStart[row]!);
+  const bytesUpTo = (bin: number) => entryBytesUpTo(rowStart[bin]!) + rowStart[bin]! * bytesPerRow;
   const total = bytesUpTo(binCount);
   const wanted = shardCount ?? defaultShardCount(total, tensor.columnCount);
   if (!Number.isInteger(wanted) || wanted < 1) {
@@ -55,14 +54,15 @@ export function planShards(
     const firstRow = rowStart[firstBin]!;
     const lastRow = rowStart[lastBin]!;
     const entryCount = entryStart[lastRow]! - entryStart[firstRow]!;
-    if (entryCount * perEntry > maximumShardBytes) {
+    const entryBytes = entryBytesUpTo(lastRow) - entryBytesUpTo(firstRow);
+    if (entryBytes > maximumShardBytes) {
       throw new KernelInputError({
         field: "shardCount",
         found: count,
-        expected: `more: bins ${firstBin} to ${lastBin} need ${entryCount * perEntry} bytes in one memory`,
+        expected: `more: bins ${firstBin} to ${lastBin} need ${entryBytes} bytes in one memory`,
       });
     }
-    ranges.push({ firstBin, lastBin, firstRow, lastRow, entryCount });
+    ranges.push({ firstBin, lastBin, firstRow, lastRow, entryCount, entryBytes });
     firstBin = lastBin;
   }
   return ranges;
@@ -76,9 +76,18 @@ export function hostOfShard(shardIndex: number, threads: number): number {
   return shardIndex % (threads + 1);
 }
 
-function defaultShardCount(bytes: number, columnCount: number): number {
+export function defaultShardCount(bytes: number, columnCount: number): number {
   const smallest = Math.max(minimumShardBytes, minimumBytesPerColumn * columnCount);
   let count = 1;
   while (bytes / (2 * count) >= smallest || bytes / count > maximumShardBytes / 2) count *= 2;
   return count;
+}
+
+/** The starts of the rows of a shard, counted from the first; none without any. */
+export function localStarts(
+  starts: Float64Array | undefined,
+  { firstRow, lastRow }: { readonly firstRow: number; readonly lastRow: number },
+): Uint32Array {
+  if (starts === undefined) return new Uint32Array(0);
+  return Uint32Array.from(starts.subarray(firstRow, lastRow + 1), (start) => start - starts[firstRow]!);
 }

@@ -12,6 +12,8 @@ const fields = [
   "norm",
   "entryStart",
   "columns",
+  "runStart",
+  "runs",
   "values",
   "ratePerRow",
   "z",
@@ -56,7 +58,7 @@ const positions = new Map<ShardField, number>(fields.map((field, position) => [f
 const valueOffset = Math.ceil((4 * fields.length) / 8) * 8;
 
 export const shardForm = { log_normal: 0, normal: 1 } as const;
-export const shardStorage = { dense: 0, sparse: 1 } as const;
+export const shardStorage = { dense: 0, csr: 1, runs: 2 } as const;
 export const shardLikelihood = { poisson: 0, chi2: 1 } as const;
 export const shardBinByBin = { none: 0, liteGamma: 1 } as const;
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { shardWorkerSource } from "../generated/shard-worker-source.js";
 import { kernelsModule } from "../wasm/kernels-module.js";
 import { controlBytes } from "./control.js";
-import { type ExchangeShape, exchangeBytes } from "./exchange.js";
+import { type ExchangeShape, exchangeLength } from "./exchange.js";
 import type { WorkerAnswer, WorkerMessage } from "./worker-protocol.js";
 
 test("the worker script runs without Node, as in a browser, and answers there", () => {
@@ -19,21 +19,23 @@ test("the worker script runs without Node, as in a browser, and answers there", 
     control: new SharedArrayBuffer(controlBytes),
     workerCount: 1,
     host: {
+      kind: "template",
       module: kernelsModule(),
       shape,
-      exchange: new SharedArrayBuffer(exchangeBytes(shape)),
+      exchange: new SharedArrayBuffer(8 * exchangeLength(shape)),
       shards: [
         {
           index: 0,
-          range: { firstBin: 0, lastBin: 1, firstRow: 0, lastRow: 1, entryCount: 1 },
+          range: { firstBin: 0, lastBin: 1, firstRow: 0, lastRow: 1, entryCount: 1, entryBytes: 12 },
           form: "log_normal",
-          storage: "sparse",
+          storage: "csr",
           columnCount: 2,
           processCount: 1,
           binRows: Uint32Array.of(0, 1),
           processes: Uint32Array.of(0),
           norm: Float64Array.of(1),
           entryStart: Uint32Array.of(0, 1),
+          runStart: new Uint32Array(0),
         },
       ],
     },

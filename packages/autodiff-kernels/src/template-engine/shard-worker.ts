@@ -1,9 +1,9 @@
 // The script of a shard worker, bundled into src/generated/shard-worker-source.ts by build/generate.mjs.
 import type { ControlArray } from "./control.js";
 import { currentSequence, reportDone, reportFailure, waitForCommand } from "./control.js";
-import { ShardHost } from "./shard-host.js";
+import { createHost, type Host } from "./host.js";
 import type { WorkerAnswer, WorkerMessage } from "./worker-protocol.js";
-import { decodePass, hessianRoundCommand, receiveCommand } from "./worker-protocol.js";
+import { receiveCommand } from "./worker-protocol.js";
 
 declare const require: (name: string) => unknown;
 
@@ -17,7 +17,7 @@ interface WebPort extends Port {
   onmessage: (event: { data: WorkerMessage }) => void;
 }
 
-let host: ShardHost | undefined;
+let host: Host | undefined;
 let control: ControlArray | undefined;
 let workerCount = 0;
 
@@ -41,7 +41,7 @@ function onMessage(message: WorkerMessage): void {
       answer(() => {
         control = new Int32Array(message.control);
         workerCount = message.workerCount;
-        host = new ShardHost(message.host);
+        host = createHost(message.host);
       });
       return;
     case "fill":
@@ -78,10 +78,7 @@ function serve(sequence: number): void {
     const next = waitForCommand(control!, seen);
     if (next.command === receiveCommand) return;
     seen = next.sequence;
-    attempt(() => {
-      if (next.command === hessianRoundCommand) host!.runHessianRound(next.argument);
-      else host!.run(decodePass(next.command, next.argument));
-    });
+    attempt(() => host!.obey(next.command, next.argument));
   }
 }
 

@@ -1,19 +1,22 @@
 import { KernelInputError } from "../kernel-input-error.js";
+import { RunEncoder } from "../sparse-matrix/run-coding.js";
 import { Arena } from "../wasm/arena.js";
 import type { Address } from "../wasm/kernel-exports.js";
+import { readSeconds, writePairs } from "../wasm/pair-vector.js";
 import type { WasmModule } from "../wasm/web-assembly.js";
 import type { BinLikelihood } from "./bin-likelihood.js";
 import type { Exchange } from "./exchange.js";
 import type { HessianWorkspace } from "./hessian-workspace.js";
 import type { ShardRange } from "./shard-plan.js";
 import { ShardRecord, shardBinByBin, shardForm, shardLikelihood, shardStorage } from "./shard-record.js";
+import type { TensorShape } from "./tensor.js";
 
 /** Everything about a shard except the entries of its rows. */
 export interface ShardSetup {
   readonly index: number;
   readonly range: ShardRange;
   readonly form: "log_normal" | "normal";
-  readonly storage: "dense" | "sparse";
+  readonly storage: TensorShape["storage"];
   readonly columnCount: number;
   readonly processCount: number;
   /** First row of each bin, counted from the first row of the shard, [bins + 1]. */
@@ -24,6 +27,8 @@ export interface ShardSetup {
   readonly norm: Float64Array;
   /** First entry of each row, counted from the first entry of the shard, [rows + 1]; empty where A is dense. */
   readonly entryStart: Uint32Array;
+  /** First run of each row, likewise, [rows + 1]; empty unless the columns are stored in runs. */
+  readonly runStart: Uint32Array;
 }
 
 /** Entries of some rows, without gaps after the entries that the shard has. */
@@ -96,6 +101,7 @@ export class Shard {
   readonly setup: ShardSetup;
   readonly #arena: Arena;
   readonly #record: ShardRecord;
+  readonly #encoder: RunEncoder;
   /** Boundaries of the kernel calls of a pass, in bins. */
   readonly #calls: Uint32Array;
   /** What only some calls need, allocated by the first of them. */
@@ -106,13 +112,14 @@ export class Shard {
     const binCount = range.lastBin - range.firstBin;
     const rowCount = range.lastRow - range.firstRow;
     const rateCapacity = Math.max(processCount, rowCount);
-    const sparse = setup.storage === "sparse";
-    const entryBytes = range.entryCount * (sparse ? 12 : 8);
-    const vectorBytes = 8 * (3 * columnCount + 3 * rateCapacity + 12 * rowCount + 9 * binCount);
-    const arena = new Arena(module, entryBytes + vectorBytes + 4096);
+    const csr = setup.storage === "csr";
+    const runCount = setup.runStart[rowCount] ?? 0;
+    const vectorBytes = 8 * (4 * columnCount + 3 * rateCapacity + 12 * rowCount + 9 * binCount);
+    const arena = new Arena(module, range.entryBytes + vectorBytes + 4096);
     this.setup = setup;
     this.#arena = arena;
     this.#record = new ShardRecord(arena);
+    this.#encoder = new RunEncoder(setup.entryStart);
     this.#calls = callBoundaries(setup);
 
     const float64 = (length: number) => arena.allocateFloat64(length);
@@ -132,14 +139,16 @@ export class Shard {
       processes: store(setup.processes),
       norm,
       entryStart: store(setup.entryStart),
-      columns: sparse ? arena.allocate(4 * range.entryCount) : 0,
+      columns: arena.allocate(csr ? 4 * range.entryCount : 0),
+      runStart: store(setup.runStart),
+      runs: arena.allocate(8 * runCount),
       values: float64(range.entryCount),
-      z: float64(columnCount),
+      z: float64(csr ? 2 * columnCount : columnCount),
       rates: float64(rateCapacity),
-      dz: float64(columnCount),
+      dz: float64(csr ? 2 * columnCount : columnCount),
       dRates: float64(rateCapacity),
       rowVector: float64(rowCount),
-      gradientZ: float64(columnCount),
+      gradientZ: float64(csr ? 0 : columnCount),
       gradientRates: float64(rateCapacity),
       rate: float64(rowCount),
       scale: float64(rowCount),
@@ -177,11 +186,8 @@ export class Shard {
     const { firstEntry, values, columns } = piece;
     const record = this.#record;
     this.#arena.float64(record.get("values") + 8 * firstEntry, values.length).set(values);
-    if (columns === undefined) return;
-    const address = record.get("columns") + 4 * firstEntry;
-    this.#arena.uint32(address, columns.length).set(columns);
-    if (columns.length === 0) return;
-    const largest = this.#arena.kernels.largestColumn(address, columns.length) >>> 0;
+    if (columns === undefined || columns.length === 0) return;
+    const largest = this.#setColumns(firstEntry, columns);
     if (largest < this.setup.columnCount) return;
     const range = this.setup.range;
     throw new KernelInputError({
@@ -189,6 +195,18 @@ export class Shard {
       found: largest,
       expected: `below ${this.setup.columnCount} (columnCount)`,
     });
+  }
+
+  /** @returns the largest */
+  #setColumns(firstEntry: number, columns: Uint32Array): number {
+    const arena = this.#arena;
+    if (this.setup.storage === "runs") {
+      const runCount = this.setup.runStart[this.rowCount]!;
+      return this.#encoder.encode(columns, arena.uint32(this.#record.get("runs"), 2 * runCount));
+    }
+    const address = this.#record.get("columns") + 4 * firstEntry;
+    arena.uint32(address, columns.length).set(columns);
+    return arena.kernels.largestColumn(address, columns.length) >>> 0;
   }
 
   /** @param likelihood the part that concerns the bins of this shard */
@@ -222,21 +240,20 @@ export class Shard {
     const firstRate = perRow ? range.firstRow : 0;
     if (record.get("ratePerRow") !== Number(perRow)) record.set({ ratePerRow: Number(perRow) });
 
-    const read = (field: "z" | "rates" | "dz" | "dRates" | "rowVector", first: number, length: number) =>
+    const read = (field: "rates" | "dRates" | "rowVector", first: number, length: number) =>
       arena.float64(record.get(field), length).set(exchange[field].subarray(first, first + length));
     if (pass !== "curvatureProduct") {
-      read("z", 0, columnCount);
+      this.#readColumns("z", exchange);
       read("rates", firstRate, rateCount);
     }
     if (vectors.direction) {
-      read("dz", 0, columnCount);
+      this.#readColumns("dz", exchange);
       read("dRates", firstRate, rateCount);
     }
     if (vectors.rowVector === "in") read("rowVector", range.firstRow, this.rowCount);
-    const gradientZ = arena.float64(record.get("gradientZ"), columnCount);
     const gradientRates = arena.float64(record.get("gradientRates"), rateCount);
     if (vectors.gradient) {
-      gradientZ.fill(0);
+      this.#clearGradient(vectors.direction ? "dz" : "z");
       gradientRates.fill(0);
     }
     record.value().fill(0);
@@ -244,13 +261,35 @@ export class Shard {
     this.#callByCall(pass);
 
     if (vectors.gradient) {
-      exchange.gradientZ.set(gradientZ, index * columnCount);
+      this.#writeGradient(exchange.gradientZ.subarray(index * columnCount, (index + 1) * columnCount));
       exchange.gradientRates.set(gradientRates, perRow ? range.firstRow : index * processCount);
     }
     if (vectors.rowVector === "out") {
       exchange.rowVector.set(arena.float64(record.get("rowVector"), this.rowCount), range.firstRow);
     }
     exchange.values.set(record.value(), 2 * index);
+  }
+
+  #readColumns(field: "z" | "dz", exchange: Exchange): void {
+    const { columnCount, storage } = this.setup;
+    const address = this.#record.get(field);
+    if (storage === "csr") writePairs(exchange[field], this.#arena.float64(address, 2 * columnCount));
+    else this.#arena.float64(address, columnCount).set(exchange[field]);
+  }
+
+  /** @param read what the pass multiplies with: in CSR the gradient is the other one of its pairs, which are clear */
+  #clearGradient(read: "z" | "dz"): void {
+    const record = this.#record;
+    if (this.setup.storage === "csr") {
+      const address = record.get(read) + 8;
+      if (record.get("gradientZ") !== address) record.set({ gradientZ: address });
+    } else this.#arena.float64(record.get("gradientZ"), this.setup.columnCount).fill(0);
+  }
+
+  #writeGradient(out: Float64Array): void {
+    const address = this.#record.get("gradientZ");
+    if (this.setup.storage === "csr") readSeconds(this.#arena.float64(address - 8, 2 * out.length), out);
+    else out.set(this.#arena.float64(address, out.length));
   }
 
   /** Rows [first, last) of A, counted in all shards, into the rows of `out` that are this shard's. */
@@ -374,7 +413,7 @@ function callBoundaries(setup: ShardSetup): Uint32Array {
   const binCount = binRows.length - 1;
   const boundaries = [0];
   const work = (row: number) =>
-    (storage === "sparse" ? entryStart[row]! : row * columnCount) + row * entriesPerRow;
+    (storage === "dense" ? row * columnCount : entryStart[row]!) + row * entriesPerRow;
   let begun = 0;
   for (let bin = 1; bin <= binCount; bin++) {
     const done = work(binRows[bin]!);

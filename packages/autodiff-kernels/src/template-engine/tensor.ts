@@ -1,4 +1,5 @@
 import { assertLength, KernelInputError } from "../kernel-input-error.js";
+import { betterStorage, countRuns, type SparseStorage } from "../sparse-matrix/run-coding.js";
 
 /** Consecutive template rows of a dense tensor. */
 export interface DenseRowBlock {
@@ -45,10 +46,13 @@ export interface TemplateTensor {
 
 /** Where the rows of every bin lie and how many entries they have: all that cutting a tensor needs to know. */
 export interface TensorShape {
-  readonly storage: "dense" | "sparse";
+  /** Whether the columns of a sparse tensor are better stored one by one or in runs is for them to decide. */
+  readonly storage: "dense" | SparseStorage;
   readonly rowCount: number;
   /** First entry of each row, [rows + 1]; a float64 counts exactly beyond 2^32. */
   readonly entryStart: Float64Array;
+  /** First run of each row, [rows + 1]; empty where A is dense. */
+  readonly runStart: Float64Array;
 }
 
 /**
@@ -90,12 +94,13 @@ export function tensorShape(tensor: TemplateTensor): TensorShape {
       });
     }
   }
-  const storage = blocks.some(isSparse) ? "sparse" : "dense";
+  const sparse = blocks.some(isSparse);
   const entryStart = new Float64Array(rowCount + 1);
+  const runStart = new Float64Array(sparse ? rowCount + 1 : 0);
   let row = 0;
   blocks.forEach((block, index) => {
     const field = `tensor.blocks[${index}]`;
-    if (isSparse(block) !== (storage === "sparse")) {
+    if (isSparse(block) !== sparse) {
       throw new KernelInputError({ field, found: "dense", expected: "sparse as the others" });
     }
     if (block.firstRow !== row) {
@@ -118,11 +123,15 @@ export function tensorShape(tensor: TemplateTensor): TensorShape {
         });
       }
       entryStart[row + 1] = entryStart[row]! + entries;
+      if (!isSparse(block)) continue;
+      const start = block.rowStart[local]!;
+      runStart[row + 1] = runStart[row]! + countRuns(block.columns, start, start + entries);
     }
   });
   // Without columns a dense block has no length that would tell its rows.
   if (row !== rowCount && columnCount > 0) throw rowCountError("tensor.blocks", row, rowCount);
-  return { storage, rowCount, entryStart };
+  const storage = sparse ? betterStorage(entryStart[rowCount]!, runStart[rowCount]!) : "dense";
+  return { storage, rowCount, entryStart, runStart };
 }
 
 export function isSparse(block: DenseRowBlock | SparseRowBlock): block is SparseRowBlock {

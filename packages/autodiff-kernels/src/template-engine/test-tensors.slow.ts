@@ -2,7 +2,7 @@
 import type { BinLikelihood } from "./bin-likelihood.js";
 import type { TemplatePoint } from "./engine.js";
 import type { Fold, RateJacobian } from "./shard.js";
-import type { TemplateTensor } from "./tensor.js";
+import type { TemplateTensor, TensorShape } from "./tensor.js";
 
 export type Random = () => number;
 
@@ -24,14 +24,15 @@ export interface TestTensorOptions {
   readonly processCount: number;
   readonly columnCount: number;
   readonly form: "log_normal" | "normal";
-  readonly storage: "dense" | "sparse";
+  /** How blocks are given, and for a sparse tensor whether its columns are scattered ("csr") or come in runs. */
+  readonly storage: TensorShape["storage"];
   /** Rows per block; the cut must not matter. */
   readonly blockRows?: number;
-  /** Probability that a sparse tensor has a row for a (bin, process), or a row an entry for a column. */
+  /** Probability that a sparse tensor has a row for a (bin, process), or scattered columns an entry. */
   readonly filling?: number;
 }
 
-/** A dense tensor has every row. A sparse one has bins without rows and rows without entries, as probability has it. */
+/** A dense tensor has every row. Others have bins without rows and rows without entries, as probability has it. */
 export function testTensor(options: TestTensorOptions): TemplateTensor {
   const { seed, binCount, processCount, columnCount, form, storage, blockRows = 7, filling = 0.6 } = options;
   const random = seededRandom(seed);
@@ -41,10 +42,12 @@ export function testTensor(options: TestTensorOptions): TemplateTensor {
   const rows: { columns: number[]; values: number[] }[] = [];
   for (let bin = 0; bin < binCount; bin++) {
     for (let process = 0; process < processCount; process++) {
-      if (storage === "sparse" && random() > filling) continue;
-      const columns = Array.from({ length: columnCount }, (_, c) => c).filter(
-        () => storage === "dense" || random() < filling,
-      );
+      if (storage !== "dense" && random() > filling) continue;
+      let inRun = random() < 0.5;
+      const columns = Array.from({ length: columnCount }, (_, c) => c).filter(() => {
+        if (storage === "runs" && random() < 0.05) inRun = !inRun;
+        return storage === "dense" || (storage === "runs" ? inRun : random() < filling);
+      });
       processes.push(process);
       norm.push(5 + 20 * random());
       rows.push({ columns, values: columns.map(() => (random() - 0.5) * (form === "normal" ? 1 : 0.2)) });

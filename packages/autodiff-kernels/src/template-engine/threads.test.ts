@@ -6,13 +6,13 @@ import { KernelInputError } from "../kernel-input-error.js";
 import { createTemplateEngine } from "./create-engine.js";
 import { pointLike, testFold, testLikelihood, testPoint, testTensor } from "./test-tensors.slow.js";
 
-const forms = (["dense", "sparse"] as const).flatMap((storage) =>
+const forms = (["dense", "csr", "runs"] as const).flatMap((storage) =>
   (["process", "row"] as const).map((ratesPer) => ({ storage, ratesPer })),
 );
 
 /** Everything an engine computes, as bits. */
 async function results(
-  storage: "dense" | "sparse",
+  storage: "dense" | "csr" | "runs",
   ratesPer: "process" | "row",
   options: { threads: number; blockRows: number },
 ): Promise<BigUint64Array[]> {
@@ -77,17 +77,22 @@ test.each(forms)(
 );
 
 test("a column out of range is refused wherever its shard lives", async () => {
-  for (const threads of [0, 1]) {
+  for (const [threads, storage] of [
+    [0, "csr"],
+    [1, "csr"],
+    [0, "runs"],
+    [1, "runs"],
+  ] as const) {
     const tensor = testTensor({
       seed: 1,
       binCount: 8,
       processCount: 2,
       columnCount: 6,
       form: "log_normal",
-      storage: "sparse",
+      storage,
     });
     const last = tensor.blocks.at(-1)!;
-    if ("columns" in last) last.columns[0] = 6;
+    if ("columns" in last) last.columns[last.columns.length - 1] = 6;
     const creation = createTemplateEngine(tensor, { threads, shardCount: 2 });
     await expect(creation).rejects.toThrow("is 6, expected below 6 (columnCount)");
     if (threads === 0) await expect(creation).rejects.toBeInstanceOf(KernelInputError);

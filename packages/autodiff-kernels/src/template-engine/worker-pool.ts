@@ -1,13 +1,7 @@
 import { controlBytes, currentSequence, signal, waitForWorkers } from "./control.js";
+import type { HostDelivery, HostSetup } from "./host.js";
 import type { EntryPiece } from "./shard.js";
-import type { HostDelivery, HostSetup, PassCommand } from "./shard-host.js";
-import {
-  encodePass,
-  hessianRoundCommand,
-  receiveCommand,
-  type WorkerAnswer,
-  type WorkerMessage,
-} from "./worker-protocol.js";
+import { receiveCommand, type WorkerAnswer, type WorkerMessage } from "./worker-protocol.js";
 import { startWorkerThread, type WorkerThread } from "./worker-thread.js";
 
 /** A worker while it is being set up: one message at a time, each answered by one. */
@@ -101,13 +95,8 @@ export class WorkerPool {
     }
   }
 
-  startPass(pass: PassCommand): void {
-    const { command, argument } = encodePass(pass);
+  startCommand(command: number, argument: number): void {
     signal(this.#control, command, argument);
-  }
-
-  startHessianRound(round: number): void {
-    signal(this.#control, hessianRoundCommand, round);
   }
 
   /** @param deliveries one for each worker */

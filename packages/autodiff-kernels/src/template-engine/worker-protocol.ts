@@ -1,5 +1,5 @@
+import type { HostDelivery, HostSetup } from "./host.js";
 import type { EntryPiece, RatesPer, ShardPass } from "./shard.js";
-import type { HostDelivery, HostSetup, PassCommand } from "./shard-host.js";
 
 /**
  * Messages to a worker. It answers `setup` and `fill` by a message. After `serve` it blocks on the control array and
@@ -25,7 +25,7 @@ export interface WorkerAnswer {
 
 /** Instead of a pass. */
 export const receiveCommand = 1000;
-/** Instead of a pass; the argument is the round. */
+/** Instead of a pass over a tensor; the argument is the round. */
 export const hessianRoundCommand = 1001;
 
 const passNames: readonly ShardPass[] = [
@@ -38,6 +38,12 @@ const passNames: readonly ShardPass[] = [
   "secondOrderProduct",
 ];
 const ratesPerNames: readonly RatesPer[] = ["process", "row"];
+
+/** A call without arguments of its own: everything is in the exchange. */
+export interface PassCommand {
+  readonly pass: ShardPass;
+  readonly ratesPer: RatesPer;
+}
 
 /** A pass as the two integers of the control array. */
 export function encodePass(pass: PassCommand): { command: number; argument: number } {

@@ -84,5 +84,22 @@ export interface KernelExports {
 
   csrRows: SparseRows;
   csrTransposeRows: SparseRows;
-  symmetricHalfRows: SparseRows;
+  symmetricHalfRows(
+    rowStart: Address,
+    columns: Address,
+    values: Address,
+    pairs: Address,
+    first: number,
+    last: number,
+  ): void;
+  symmetricHalfRuns(
+    entryStart: Address,
+    runStart: Address,
+    runs: Address,
+    values: Address,
+    x: Address,
+    out: Address,
+    first: number,
+    last: number,
+  ): void;
 }

@@ -1,6 +1,5 @@
 import type { EntryPiece } from "./shard.js";
-import type { ShardRange } from "./shard-plan.js";
-import { isSparse, type TemplateTensor, type TensorShape } from "./tensor.js";
+import { type DenseRowBlock, isSparse, type SparseRowBlock } from "./tensor.js";
 
 /** Entries that are copied for a message at a time, where a block cannot be handed over as a whole. */
 const entriesPerPiece = 2 ** 20;
@@ -9,20 +8,22 @@ const entriesPerPiece = 2 ** 20;
 export type FillShard = (shardIndex: number, piece: EntryPiece, movable: boolean) => Promise<void> | void;
 
 /**
- * Moves the blocks of a tensor into shards, first to last, and takes each from the list when it has been moved.
+ * Moves blocks of rows into shards, first to last, and takes each from the list when it has been moved.
  * A block that lies within one shard is handed over as it is, one that does not in copied pieces.
+ *
+ * @param entryStart first entry of each row of all, [rows + 1]
+ * @param ranges rows of each shard
  */
-export async function loadTensor(
-  tensor: TemplateTensor,
-  shape: TensorShape,
-  ranges: readonly ShardRange[],
+export async function loadEntries(
+  blocks: (DenseRowBlock | SparseRowBlock)[],
+  entryStart: Float64Array,
+  ranges: readonly { readonly firstRow: number; readonly lastRow: number }[],
   fill: FillShard,
 ): Promise<void> {
-  const { entryStart } = shape;
   const shardStart = ranges.map((range) => entryStart[range.firstRow]!);
   const shardEnd = ranges.map((range) => entryStart[range.lastRow]!);
-  while (tensor.blocks.length > 0) {
-    const block = tensor.blocks.shift()!;
+  while (blocks.length > 0) {
+    const block = blocks.shift()!;
     const blockStart = entryStart[block.firstRow]!;
     const blockEnd = blockStart + block.values.length;
     for (let shard = 0; shard < ranges.length; shard++) {

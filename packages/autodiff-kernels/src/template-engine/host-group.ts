@@ -1,0 +1,136 @@
+import { KernelInputError } from "../kernel-input-error.js";
+import { createHost, type Host, type HostDelivery, type HostSetup } from "./host.js";
+import type { FillShard } from "./load-entries.js";
+import { hostOfShard } from "./shard-plan.js";
+import { WorkerPool } from "./worker-pool.js";
+import { availableThreads } from "./worker-thread.js";
+
+/** Less than this is read in about a millisecond by the calling thread alone. */
+const inlineBytes = 8 * 2 ** 20;
+
+/**
+ * How many worker threads shards get beside the calling one.
+ *
+ * @param wanted by the user, if he said so
+ * @throws KernelInputError when it is no count
+ */
+export async function threadCount(
+  entryCount: number,
+  shardCount: number,
+  wanted: number | undefined,
+): Promise<number> {
+  if (wanted !== undefined) {
+    if (!Number.isInteger(wanted) || wanted < 0) {
+      throw new KernelInputError({ field: "threads", found: wanted, expected: "an integer, 0 or more" });
+    }
+    return Math.min(wanted, shardCount - 1);
+  }
+  if (8 * entryCount < inlineBytes || typeof SharedArrayBuffer === "undefined") return 0;
+  return Math.min((await availableThreads()) - 1, shardCount - 1);
+}
+
+/** Float64 that every host sees. */
+export function sharedFloat64(length: number, threads: number): ArrayBuffer | SharedArrayBuffer {
+  return threads === 0 ? new ArrayBuffer(8 * length) : new SharedArrayBuffer(8 * length);
+}
+
+/** The hosts of all shards, host 0 in the calling thread and one in each worker: they are run together, synchronously. */
+export class HostGroup {
+  readonly #local: Host;
+  readonly #pool: WorkerPool | undefined;
+  #closed = false;
+
+  private constructor(local: Host, pool: WorkerPool | undefined) {
+    this.#local = local;
+    this.#pool = pool;
+  }
+
+  /**
+   * Starts the threads and fills the shards.
+   *
+   * @param setups of the caller, then of each worker
+   * @param load calls its argument for the entries of every shard, in order
+   */
+  static async start(
+    setups: readonly HostSetup[],
+    load: (fill: FillShard) => Promise<void>,
+  ): Promise<HostGroup> {
+    const threads = setups.length - 1;
+    const pool = threads === 0 ? undefined : await WorkerPool.start(setups.slice(1));
+    try {
+      const local = createHost(setups[0]!);
+      await load((shardIndex, piece, movable) => {
+        const host = hostOfShard(shardIndex, threads);
+        if (host === 0) return local.fill(shardIndex, piece);
+        const buffers = [piece.values.buffer, piece.columns?.buffer];
+        const transfer = movable ? buffers.filter((buffer) => buffer instanceof ArrayBuffer) : [];
+        // What is not moved is cloned with its whole buffer: a copy of the piece is smaller.
+        const sent = movable
+          ? piece
+          : {
+              ...piece,
+              values: piece.values.slice(),
+              ...(piece.columns ? { columns: piece.columns.slice() } : {}),
+            };
+        return pool!.fill(host - 1, shardIndex, sent, transfer);
+      });
+      pool?.serve();
+      return new HostGroup(local, pool);
+    } catch (error) {
+      await pool?.close();
+      throw error;
+    }
+  }
+
+  /** Worker threads beside the calling one. */
+  get threads(): number {
+    return this.#pool?.workerCount ?? 0;
+  }
+
+  /** Bytes of all shards. */
+  get bytes(): number {
+    return this.#local.bytes + (this.#pool?.bytes ?? 0);
+  }
+
+  /** Float64 that every host sees. */
+  buffer(length: number): ArrayBuffer | SharedArrayBuffer {
+    return sharedFloat64(length, this.threads);
+  }
+
+  /** The same command in every host. */
+  obey(command: number, argument: number): void {
+    this.#everywhere(
+      (pool) => pool.startCommand(command, argument),
+      () => this.#local.obey(command, argument),
+    );
+  }
+
+  deliver(make: (host: number) => HostDelivery): void {
+    this.#everywhere(
+      (pool) => pool.startDelivery(Array.from({ length: pool.workerCount }, (_, worker) => make(worker + 1))),
+      () => this.#local.receive(make(0)),
+    );
+  }
+
+  /** Ends the worker threads. Nothing can be computed afterwards. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#pool?.close();
+  }
+
+  /** Lets the workers begin, does the caller's own part, and waits. */
+  #everywhere(start: (pool: WorkerPool) => void, runLocal: () => void): void {
+    if (this.#closed) throw new Error("The engine is closed.");
+    if (this.#pool === undefined) {
+      runLocal();
+      return;
+    }
+    start(this.#pool);
+    // The workers must come to rest even when the caller's own part throws.
+    try {
+      runLocal();
+    } finally {
+      this.#pool.wait();
+    }
+  }
+}
