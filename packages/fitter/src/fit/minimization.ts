@@ -6,6 +6,15 @@ import type { Likelihood } from "../likelihood/likelihood.js";
 /** How long iterations may go on before the event loop gets a turn, in milliseconds. */
 const TURN_INTERVAL = 50;
 
+/** The minimum is found when it is this close, in units of the negative log-likelihood: 1e-10 standard deviations. */
+const EDM_TOLERANCE = 1e-20;
+
+/**
+ * In the norm of the preconditioner a step is as long as it is in standard deviations, roughly: minima are some tens of
+ * them away from the start.
+ */
+const INITIAL_TRUST_RADIUS = 10;
+
 /** Where a signal strength of zero starts, as its square root. */
 const NUDGED_START = 0.1;
 
@@ -41,6 +50,8 @@ export async function minimizeLikelihood({
   const steps = minimizeSteps(likelihood, leavingStationaryZeros(likelihood, frozen), {
     method,
     gradientTolerance,
+    edmTolerance: EDM_TOLERANCE,
+    ...(method === "trust-krylov" && { initialTrustRadius: INITIAL_TRUST_RADIUS }),
     frozen: Int32Array.from(frozen.keys()).filter((i) => frozen[i]),
     ...(maxIterations !== undefined && { maxIterations }),
   });

@@ -7,7 +7,7 @@ import { adjacency, permuted, type SparseSymmetric } from "./sparse-symmetric.js
 const ENTRIES_PER_ROW = 100;
 
 /** Where entries have to be dropped, those below this share of the geometric mean of their diagonals go first. */
-const FIRST_THRESHOLD = 1e-3;
+const FIRST_THRESHOLD = 0.01;
 const THRESHOLD_STEP = 4;
 
 /** What is added to the diagonal, relative to it, when a factorisation meets a pivot that is not positive. */

@@ -98,7 +98,8 @@ export function* trustRegionSteps(input: TrustRegionInput): Generator<TrustRegio
   for (;;) {
     const noiseHere = noiseOfValue(options.valueNoise, value, value);
     const flat = gradientNorm <= options.gradientTolerance;
-    const last = expectedEdm !== undefined && expectedEdm <= polishedShare * noiseHere;
+    const enough = Math.max(options.edmTolerance, polishedShare * noiseHere);
+    const last = expectedEdm !== undefined && expectedEdm <= enough;
     const tolerance =
       flat || last ? finalTolerance : subproblemTolerance({ gradientNorm, startGradientNorm, modelError });
 
