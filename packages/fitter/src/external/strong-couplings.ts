@@ -21,8 +21,10 @@ export function strongCouplings(size: number, blocks: readonly SparseRowBlock[])
   forEachUpper(blocks, (row, column, value) => {
     if (row === column) diagonal[row] = value;
   });
-  const strength = (row: number, column: number, value: number) =>
-    Math.abs(value) / Math.sqrt(diagonal[row]! * diagonal[column]!);
+  const strength = (row: number, column: number, value: number) => {
+    const scale = diagonal[row]! * diagonal[column]!;
+    return scale > 0 ? Math.abs(value) / Math.sqrt(scale) : 0;
+  };
   // How many couplings are at least 2^-k of their diagonals.
   const levels = Math.ceil(-Math.log2(STRONG_SHARE));
   const counts = new Float64Array(levels + 1);
