@@ -6,9 +6,15 @@ import { RabbitInputError, type RabbitInputErrorDetails } from "@rabbit-fit/cont
  */
 export function hdf5Reason(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
+  if (isAbort(error)) return "HDF5 or a compression plugin gave up on it";
   const frames = [...message.matchAll(/#\d+: .*? in (\w+)\(\): (.*)/g)];
   const innermost = frames.at(-1)?.[2] ?? message.split("\n", 1)[0]!;
   return innermost.slice(0, 300);
+}
+
+/** Whether the compiled library has stopped for good: from then on each of its calls fails, whatever the file. */
+export function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith("Aborted(");
 }
 
 /** What went wrong with one dataset or group, as an error for the user. */

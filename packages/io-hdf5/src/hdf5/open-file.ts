@@ -1,5 +1,5 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
-import { objectFailure } from "./failure.js";
+import { isAbort, objectFailure } from "./failure.js";
 import type { RequiredFilter } from "./filters.js";
 import type { Hdf5Library, Hdf5Module } from "./library.js";
 import { type ProgressListener, ProgressMeter } from "./progress.js";
@@ -51,6 +51,8 @@ export class OpenFile {
   readonly name: string;
   readonly module: Hdf5Module;
   readonly fileId: bigint;
+  /** Whether the library has stopped for good. */
+  aborted = false;
   private readonly file: H5File;
   private readonly onProgress: ProgressListener | undefined;
   private meter: ProgressMeter | undefined;
@@ -75,7 +77,7 @@ export class OpenFile {
 
   close(): void {
     try {
-      this.file.close();
+      if (!this.aborted) this.file.close();
     } finally {
       this.release?.();
     }
@@ -194,6 +196,7 @@ export class OpenFile {
     try {
       return call();
     } catch (error) {
+      if (isAbort(error)) this.aborted = true;
       throw objectFailure(this.name, path, error);
     }
   }

@@ -110,7 +110,13 @@ export class CoordinateMatrix {
 
   /** The error of a value that is NaN or infinite. */
   valueError(index: number, value: number): RabbitInputError {
-    return this.error(`${this.path}/values`, value, "a finite number", index, "Correct the templates.");
+    return this.error(
+      `${this.path}/values`,
+      value,
+      "a finite number",
+      index,
+      "Correct what the tensor was made from.",
+    );
   }
 
   error(field: string, found: unknown, expected: string, index?: number, remedy?: string): RabbitInputError {

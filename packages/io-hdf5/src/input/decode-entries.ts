@@ -40,12 +40,16 @@ export interface DecodedRuns {
   readonly digest: readonly [number, number];
 }
 
-export function newEntryBuffers(capacity: number): EntryBuffers {
+/** @param Buffer what the arrays are views on: an ArrayBuffer, or a SharedArrayBuffer */
+export function newEntryBuffers(
+  capacity: number,
+  Buffer: new (byteLength: number) => ArrayBufferLike = ArrayBuffer,
+): EntryBuffers {
   return {
-    rows: new Uint32Array(capacity),
-    ends: new Uint32Array(capacity),
-    columns: new Uint32Array(capacity),
-    values: new Float64Array(capacity),
+    rows: new Uint32Array(new Buffer(4 * capacity)),
+    ends: new Uint32Array(new Buffer(4 * capacity)),
+    columns: new Uint32Array(new Buffer(4 * capacity)),
+    values: new Float64Array(new Buffer(8 * capacity)),
   };
 }
 

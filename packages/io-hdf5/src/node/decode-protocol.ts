@@ -13,23 +13,30 @@ export interface DecoderSetup {
   readonly plugins: string;
 }
 
-/** A portion of a sparse matrix to decode, with arrays to use again, if there are any. */
+/** Arrays that all threads share, so that nothing large is ever sent: whoever has a request fills the ones it names. */
+export interface ShareRequest {
+  readonly kind: "share";
+  readonly slots: readonly EntryBuffers[];
+}
+
+/** A portion of a sparse matrix to decode. */
 export interface DecodeRequest {
+  readonly kind: "decode";
   readonly id: number;
   /** Path of the matrix in the file. */
   readonly matrix: string;
   readonly portion: number;
   readonly keep: Keep;
-  readonly buffers: EntryBuffers | undefined;
+  /** Index of the shared arrays to fill. */
+  readonly slot: number;
 }
 
-/** What became of a request. */
+/** What became of a request to decode. */
 export type DecodeReply =
-  | { readonly kind: "decoded"; readonly id: number; readonly entries: DecodedEntries }
+  | {
+      readonly kind: "decoded";
+      readonly id: number;
+      readonly found: Omit<DecodedEntries, keyof EntryBuffers>;
+    }
   | { readonly kind: "refused"; readonly id: number; readonly fault: RabbitInputErrorDetails }
   | { readonly kind: "failed"; readonly id: number; readonly message: string };
-
-/** The buffers that move to the other thread with their arrays. */
-export function buffersToMove({ rows, ends, columns, values }: EntryBuffers): ArrayBuffer[] {
-  return [rows, ends, columns, values].map((array) => array.buffer as ArrayBuffer);
-}

@@ -2,9 +2,14 @@ import { Worker } from "node:worker_threads";
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import { decodeWorkerSource } from "../generated/decode-worker-source.js";
 import type { CoordinateMatrix } from "../input/coordinate-matrix.js";
-import type { DecodedEntries, EntryBuffers, Keep } from "../input/decode-entries.js";
+import {
+  type DecodedEntries,
+  type EntryBuffers,
+  type Keep,
+  newEntryBuffers,
+} from "../input/decode-entries.js";
 import type { PortionSource } from "../input/portions.js";
-import { buffersToMove, type DecodeReply, type DecodeRequest, type DecoderSetup } from "./decode-protocol.js";
+import type { DecodeReply, DecodeRequest, DecoderSetup, ShareRequest } from "./decode-protocol.js";
 
 /** Requests that a thread has at a time: while one is on its way back, it works on the next. */
 const REQUESTS_PER_THREAD = 2;
@@ -17,6 +22,7 @@ const HEARTBEAT = 90;
 
 interface Pending {
   readonly thread: number;
+  readonly slot: number;
   resolve(entries: DecodedEntries): void;
   reject(error: unknown): void;
 }
@@ -28,6 +34,8 @@ export class DecodeThreads {
   private readonly load: number[];
   private readonly pending = new Map<number, Pending>();
   private readonly signal: AbortSignal | undefined;
+  /** Arrays that the threads share with this one; the entries of a portion are in those of one slot. */
+  private slots: EntryBuffers[] = [];
   private nextId = 0;
   /** Why the threads are of no more use. */
   private failure: { readonly error: unknown } | undefined;
@@ -59,29 +67,37 @@ export class DecodeThreads {
 
   private async *decode(matrix: CoordinateMatrix, keep: Keep): AsyncGenerator<DecodedEntries> {
     const { portionCount } = matrix;
-    const ahead = this.workers.length * (REQUESTS_PER_THREAD + SPARE_PORTIONS);
-    const free: EntryBuffers[] = [];
+    this.share(Math.min(matrix.portionEntries, matrix.entryCount));
+    const slotCount = this.slots.length;
     const queue: Promise<DecodedEntries>[] = [];
     const heartbeat = setInterval(() => matrix.file.progress?.repeat(), HEARTBEAT);
     try {
       for (let turn = 0, asked = 0; turn < portionCount; turn++) {
-        for (; asked < portionCount && asked < turn + ahead; asked++) {
-          const request = { matrix: matrix.path, portion: asked, keep, buffers: free.pop() };
-          const answer = this.request(request);
+        // The slot of a portion is free again when the portion so many before has been used.
+        for (; asked < portionCount && asked < turn + slotCount; asked++) {
+          const answer = this.request({ matrix: matrix.path, portion: asked, keep, slot: asked % slotCount });
           // Whoever waits for it sees the failure; those that nobody will wait for must not end the process.
           answer.catch(() => {});
           queue.push(answer);
         }
-        const entries = await queue.shift()!;
-        yield entries;
-        free.push(entries);
+        yield await queue.shift()!;
       }
     } finally {
       clearInterval(heartbeat);
     }
   }
 
-  private request(request: Omit<DecodeRequest, "id">): Promise<DecodedEntries> {
+  /** Gives all threads arrays for portions of so many entries. */
+  private share(capacity: number): void {
+    const [slot] = this.slots;
+    if (slot && slot.columns.length >= capacity) return;
+    const slotCount = this.workers.length * (REQUESTS_PER_THREAD + SPARE_PORTIONS);
+    this.slots = Array.from({ length: slotCount }, () => newEntryBuffers(capacity, SharedArrayBuffer));
+    const message: ShareRequest = { kind: "share", slots: this.slots };
+    for (const worker of this.workers) worker.postMessage(message);
+  }
+
+  private request(request: Omit<DecodeRequest, "id" | "kind">): Promise<DecodedEntries> {
     const thread = this.load.indexOf(Math.min(...this.load));
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
@@ -89,13 +105,9 @@ export class DecodeThreads {
         reject(this.failure.error);
         return;
       }
-      this.pending.set(id, { thread, resolve, reject });
+      this.pending.set(id, { thread, slot: request.slot, resolve, reject });
       this.load[thread]!++;
-      const buffers = request.buffers && onlyBuffers(request.buffers);
-      this.workers[thread]!.postMessage(
-        { ...request, id, buffers } satisfies DecodeRequest,
-        buffers ? buffersToMove(buffers) : [],
-      );
+      this.workers[thread]!.postMessage({ ...request, kind: "decode", id } satisfies DecodeRequest);
     });
   }
 
@@ -104,7 +116,7 @@ export class DecodeThreads {
     if (!waiting) return;
     this.pending.delete(reply.id);
     this.load[waiting.thread]!--;
-    if (reply.kind === "decoded") waiting.resolve(reply.entries);
+    if (reply.kind === "decoded") waiting.resolve({ ...this.slots[waiting.slot]!, ...reply.found });
     else if (reply.kind === "refused") waiting.reject(new RabbitInputError(reply.fault));
     else waiting.reject(new Error(reply.message));
   }
@@ -119,8 +131,4 @@ export class DecodeThreads {
     for (const { reject } of this.pending.values()) reject(this.failure.error);
     this.pending.clear();
   }
-}
-
-function onlyBuffers({ rows, ends, columns, values }: EntryBuffers): EntryBuffers {
-  return { rows, ends, columns, values };
 }

@@ -5,8 +5,8 @@ import { detailsOf, hdf5Reason, openFailure } from "../hdf5/failure.js";
 import { prepare } from "../hdf5/library.js";
 import { OpenFile } from "../hdf5/open-file.js";
 import { CoordinateMatrix } from "../input/coordinate-matrix.js";
-import { decodeEntries, newEntryBuffers } from "../input/decode-entries.js";
-import { buffersToMove, type DecodeReply, type DecodeRequest, type DecoderSetup } from "./decode-protocol.js";
+import { decodeEntries, type EntryBuffers } from "../input/decode-entries.js";
+import type { DecodeReply, DecodeRequest, DecoderSetup, ShareRequest } from "./decode-protocol.js";
 
 const { path, name, h5wasm, plugins } = workerData as DecoderSetup;
 
@@ -32,16 +32,16 @@ function matrixAt(file: OpenFile, matrix: string): CoordinateMatrix {
   return current;
 }
 
-async function answer(
-  file: Promise<OpenFile>,
-  { id, matrix: where, portion, keep, buffers }: DecodeRequest,
-): Promise<void> {
-  const send = (reply: DecodeReply, move: ArrayBuffer[] = []) => parentPort!.postMessage(reply, move);
+let shared: readonly EntryBuffers[] = [];
+
+async function answer(file: Promise<OpenFile>, request: DecodeRequest): Promise<void> {
+  const { id, matrix: where, portion, keep, slot } = request;
+  const send = (reply: DecodeReply) => parentPort!.postMessage(reply);
   try {
     const matrix = matrixAt(await file, where);
-    const out = buffers ?? newEntryBuffers(Math.min(matrix.portionEntries, matrix.entryCount));
-    const entries = decodeEntries(matrix.read(portion), matrix, keep, out);
-    send({ kind: "decoded", id, entries }, buffersToMove(entries));
+    const decoded = decodeEntries(matrix.read(portion), matrix, keep, shared[slot]!);
+    const { rows, ends, columns, values, ...found } = decoded;
+    send({ kind: "decoded", id, found });
   } catch (error) {
     if (error instanceof RabbitInputError) send({ kind: "refused", id, fault: detailsOf(error) });
     else send({ kind: "failed", id, message: hdf5Reason(error) });
@@ -51,4 +51,7 @@ async function answer(
 const opened = open();
 // A failure is told in the answer to a request, not by the end of the thread.
 opened.catch(() => {});
-parentPort!.on("message", (request: DecodeRequest) => void answer(opened, request));
+parentPort!.on("message", (request: DecodeRequest | ShareRequest) => {
+  if (request.kind === "share") shared = request.slots;
+  else void answer(opened, request);
+});

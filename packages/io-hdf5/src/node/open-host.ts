@@ -11,14 +11,24 @@ import { systemFailure } from "./system-failure.js";
 
 let onHost: Promise<Hdf5Library> | undefined;
 
+/** How many libraries have stopped for good. */
+let stopped = 0;
+
 /** The build of h5wasm that works on the host's files directly, with its filters found. */
 export function hostLibrary(): Promise<Hdf5Library> {
-  onHost ??= import("h5wasm/node").then(async ({ default: h5 }) => {
-    const library = await prepare(h5 as unknown as Parameters<typeof prepare>[0]);
+  // With a query the same script is another module, with a memory of its own.
+  const url = stopped === 0 ? h5wasmUrl() : `${h5wasmUrl()}?${stopped}`;
+  onHost ??= import(url).then(async ({ default: build }) => {
+    const library = await prepare(build as Parameters<typeof prepare>[0]);
     library.module.insert_plugin_search_path(pluginFolder(), 0);
     return library;
   });
   return onHost;
+}
+
+/** Where h5wasm for Node is. */
+export function h5wasmUrl(): string {
+  return import.meta.resolve("h5wasm/node");
 }
 
 /** Where the filters of h5wasm-plugins are. */
@@ -65,6 +75,11 @@ export async function withFile<T>(
     return result;
   } finally {
     file.close();
+    if (file.aborted) {
+      // The next file gets a library that works.
+      onHost = undefined;
+      stopped++;
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
 import { beforeAll, describe, expect, test } from "vitest";
+import { writeFitInputTo } from "../input/write.js";
 import {
   dataset,
   edited,
@@ -13,6 +14,7 @@ import {
 import { smallSparseTensor, smallTensor } from "../testing/small-tensor.js";
 import { readFitInput } from "./read-fit-input.js";
 import { writeFitInput } from "./write-fit-input.js";
+import { writeHostFile } from "./write-host-file.js";
 
 const dense = fixturePath("inputs/test_tensor");
 const sparse = fixturePath("inputs/test_tensor_sparse");
@@ -269,6 +271,9 @@ describe("tensors that are not right", () => {
     const at = bytes.indexOf(Uint8Array.of(0x05, 0x01), 4096);
     const path = withBytes(dense, bytes.subarray(at, at + 12), new Uint8Array(12).fill(0xee));
     expect((await refusal(path)).message).toMatch(/unreadable/);
+    // The plugin stops the whole library at such a chunk: the next file must not suffer from it.
+    expect((await readFitInput(dense)).processes).toHaveLength(3);
+    expect((await refusal(path)).message).toMatch(/unreadable/);
   });
 
   test("a template that is not a number, dense", async () => {
@@ -421,5 +426,98 @@ describe("external Hessians that are not right", () => {
       dataset(file, `${hessian}/indices`).write_slice([[12, 14]], BigInt64Array.of(3n, 1n)),
     );
     expect((await refusal(broken)).message).toMatch(/without/);
+  });
+
+  test.each([
+    [
+      "a Hessian with NaN",
+      `${hessian}/values`,
+      2,
+      Number.NaN,
+      /hess_sparse\/values\[2\] is NaN, expected a finite/,
+    ],
+    [
+      "an infinite Hessian",
+      `${hessian}/values`,
+      8,
+      Number.POSITIVE_INFINITY,
+      /hess_sparse\/values\[8\] is Infinity/,
+    ],
+    [
+      "a dense Hessian with NaN",
+      "/external_terms/dense/hess_dense",
+      1,
+      Number.NaN,
+      /externalTerms\.dense\.hessian\.values\[1\] is NaN/,
+    ],
+    [
+      "a dense Hessian that is not symmetric",
+      "/external_terms/dense/hess_dense",
+      1,
+      7,
+      /hessian\.values\[1,0\] is 1, expected 7, as at \[0,1\]: a symmetric matrix/,
+    ],
+    [
+      "a gradient with NaN",
+      "/external_terms/dense/grad_values",
+      0,
+      Number.NaN,
+      /externalTerms\.dense\.gradient\[0\] is NaN/,
+    ],
+  ])("%s", async (_, where, at, value, message) => {
+    const broken = await edited(path, (file) =>
+      dataset(file, where).write_slice([[at, at + 1]], Float64Array.of(value)),
+    );
+    expect((await refusal(broken)).message).toMatch(message);
+  });
+
+  test.each([
+    [
+      "a sparse Hessian of the wrong shape",
+      hessian,
+      "dense_shape",
+      [5, 4],
+      /\[5, 4\].*\[4, 4\] \(parameters of the term\)/,
+    ],
+    [
+      "a dense Hessian of the wrong shape",
+      "/external_terms/dense/hess_dense",
+      "original_shape",
+      [1, 4],
+      /\[1, 4\].*\[2, 2\] \(parameters, parameters\)/,
+    ],
+    [
+      "more values than indices",
+      `${hessian}/indices`,
+      "original_shape",
+      [6, 3],
+      /indices is "of shape \[6, 3\]", expected \[9, 2\]/,
+    ],
+  ])("%s", async (_, where, attribute, shape, message) => {
+    const broken = await edited(path, (file) => setAttribute(file, where, attribute, shape));
+    expect((await refusal(broken)).message).toMatch(message);
+  });
+
+  test.each([
+    [
+      "a parameter twice",
+      ["lumi", "lumi"],
+      /externalTerms\.dense\.parameters\[1\] is "lumi".*a name of its own/,
+    ],
+    ["a parameter too many", ["lumi", "signal", "free"], /grad_values.*\[3\].*the shape of 2 numbers/],
+    [
+      "a parameter without a name",
+      ["lumi", ""],
+      /externalTerms\.dense\.parameters\[1\] is "", expected a name/,
+    ],
+  ])("%s", async (_, parameters, message) => {
+    const input = smallTensor();
+    const [dense, ...others] = input.externalTerms;
+    const broken = temporaryPath();
+    // Without the check that writeFitInput makes before it writes.
+    await writeHostFile(broken, "with index lists", (file) =>
+      writeFitInputTo(file, { ...input, externalTerms: [{ ...dense!, parameters }, ...others] }),
+    );
+    expect((await refusal(broken)).message).toMatch(message);
   });
 });

@@ -6,7 +6,7 @@ import { readFitInputFrom } from "../input/read.js";
 import { tensorSize } from "../input/tensor-size.js";
 import { assertMemory } from "./available-memory.js";
 import { DecodeThreads } from "./decode-threads.js";
-import { type HostReadOptions, pluginFolder, withFile } from "./open-host.js";
+import { type HostReadOptions, h5wasmUrl, pluginFolder, withFile } from "./open-host.js";
 
 /** How a tensor is read. */
 export interface ReadFitInputOptions extends HostReadOptions {
@@ -61,8 +61,7 @@ async function withThreads<T>(
   use: (portions: PortionSource) => Promise<T>,
 ): Promise<T> {
   const { path, threadCount, signal } = options;
-  const h5wasm = import.meta.resolve("h5wasm/node");
-  const setup = { path, name: file.name, h5wasm, plugins: pluginFolder() };
+  const setup = { path, name: file.name, h5wasm: h5wasmUrl(), plugins: pluginFolder() };
   const threads = new DecodeThreads(setup, threadCount, signal);
   try {
     return await use(threads.portions);
