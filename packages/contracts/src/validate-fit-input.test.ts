@@ -245,6 +245,77 @@ describe("an input is refused", () => {
         ]),
       /externalTerms\.t\.hessian\.values\[1,0\] is 3/,
     ],
+    "with an external gradient that is not a number": [
+      (input) =>
+        (input.externalTerms = [{ ...input.externalTerms[0]!, gradient: Float64Array.of(1, Number.NaN) }]),
+      /externalTerms\.t\.gradient\[1\] is NaN, expected a finite number/,
+    ],
+    "with a parameter twice in an external term": [
+      (input) => (input.externalTerms = [{ ...input.externalTerms[0]!, parameters: ["lumi", "lumi"] }]),
+      /externalTerms\.t\.parameters\[1\] is "lumi", expected a name of its own/,
+    ],
+    "with two external terms of one name": [
+      (input) => (input.externalTerms = [input.externalTerms[0]!, input.externalTerms[0]!]),
+      /externalTerms\.name\[1\] is "t", expected a name of its own/,
+    ],
+    "with an external Hessian of another size than its parameters": [
+      (input) =>
+        (input.externalTerms = [
+          {
+            ...input.externalTerms[0]!,
+            hessian: { kind: "dense", size: 1, values: Float64Array.of(1) },
+          },
+        ]),
+      /externalTerms\.t\.hessian\.size is 1, expected 2 \(parameters of the term\)/,
+    ],
+    "with an external Hessian that does not fill its size": [
+      (input) =>
+        (input.externalTerms = [
+          {
+            ...input.externalTerms[0]!,
+            hessian: { kind: "dense", size: 2, values: Float64Array.of(1, 2, 1) },
+          },
+        ]),
+      /externalTerms\.t\.hessian\.values\.length is 3, expected 4/,
+    ],
+    "with an external Hessian that is not a number, dense": [
+      (input) =>
+        (input.externalTerms = [
+          {
+            ...input.externalTerms[0]!,
+            hessian: { kind: "dense", size: 2, values: Float64Array.of(1, 2, 2, Number.NaN) },
+          },
+        ]),
+      /externalTerms\.t\.hessian\.values\[3\] is NaN/,
+    ],
+    "with an external Hessian that is not a number, sparse": [
+      (input) => {
+        const block = {
+          firstRow: 0,
+          rowStart: Uint32Array.of(0, 1, 2),
+          columns: Uint32Array.of(0, 1),
+          values: Float64Array.of(1, Number.NEGATIVE_INFINITY),
+        };
+        input.externalTerms = [
+          { ...input.externalTerms[0]!, hessian: { kind: "sparse", size: 2, upper: [block] } },
+        ];
+      },
+      /hessian\.upper\[0\]\.values\[1\] is -Infinity/,
+    ],
+    "with rows of an external Hessian missing": [
+      (input) => {
+        const block = {
+          firstRow: 0,
+          rowStart: Uint32Array.of(0, 1),
+          columns: Uint32Array.of(0),
+          values: Float64Array.of(1),
+        };
+        input.externalTerms = [
+          { ...input.externalTerms[0]!, hessian: { kind: "sparse", size: 2, upper: [block] } },
+        ];
+      },
+      /externalTerms\.t\.hessian\.upper is "1 rows", expected 2 rows/,
+    ],
     "with an external Hessian that has entries below the diagonal": [
       (input) => {
         const block = {

@@ -10,7 +10,10 @@ export interface ReadOptions {
   readonly name?: string;
   /** Told how far the reading has come. */
   readonly onProgress?: ProgressListener;
-  /** Ends the reading: its promise is rejected with the reason of the signal. */
+  /**
+   * Ends the reading: its promise is rejected with the reason of the signal. It is heeded before the file is opened,
+   * and while sparse matrices are read.
+   */
   readonly signal?: AbortSignal;
   /** Gives the compression plugins, such as `libH5Zblosc2.so`; by default they are fetched from h5wasm-plugins. */
   readonly filters?: FilterSource;

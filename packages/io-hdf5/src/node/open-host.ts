@@ -44,7 +44,10 @@ export interface HostReadOptions {
   readonly name?: string;
   /** Told how far the reading has come. */
   readonly onProgress?: ProgressListener;
-  /** Ends the reading: its promise is rejected with the reason of the signal. */
+  /**
+   * Ends the reading: its promise is rejected with the reason of the signal. It is heeded before the file is opened,
+   * and while sparse matrices are read.
+   */
   readonly signal?: AbortSignal;
 }
 

@@ -5,7 +5,6 @@ import { type PortionSource, portionsInThisThread } from "../input/portions.js";
 import { readFitInputFrom } from "../input/read.js";
 import { tensorSize } from "../input/tensor-size.js";
 import { assertMemory } from "./available-memory.js";
-import { DecodeThreads } from "./decode-threads.js";
 import { type HostReadOptions, h5wasmUrl, pluginFolder, withFile } from "./open-host.js";
 
 /** How a tensor is read. */
@@ -61,6 +60,7 @@ async function withThreads<T>(
   use: (portions: PortionSource) => Promise<T>,
 ): Promise<T> {
   const { path, threadCount, signal } = options;
+  const { DecodeThreads } = await import("./decode-threads.js");
   const setup = { path, name: file.name, h5wasm: h5wasmUrl(), plugins: pluginFolder() };
   const threads = new DecodeThreads(setup, threadCount, signal);
   try {
