@@ -297,3 +297,77 @@ test("a second thread changes no bit", async () => {
   expect(parameters(threaded)).toEqual(parameters(inline));
   expect(threaded.histograms.get("cov")).toEqual(inline.histograms.get("cov"));
 });
+
+test("a frozen parameter does not move under an external term either", async () => {
+  const externalTerms = [{ name: "pull", parameters: ["syst2", "syst3"], gradient: Float64Array.of(5, 0.1) }];
+  const group = await fitOne({ ...exampleInput(), externalTerms }, { ...data, freezeParameters: ["syst2"] });
+  expect(parameters(group).syst2!.value).toBe(0);
+  expect(group.convergence?.converged).toBe(true);
+});
+
+test("without Hessian the parameters of interest have the same variances, and no others have any", async () => {
+  const full = await fitOne(exampleInput());
+  const free = await fitOne(exampleInput(), { ...data, covariance: "of-interest" });
+  const [expected, actual] = [parameters(full), parameters(free)];
+  for (const name of ["sig1", "sig2", "syst0"]) {
+    expect(actual[name]!.variance / expected[name]!.variance).toBeCloseTo(1, 8);
+  }
+  expect(actual.syst1!.variance).toBeNaN();
+  expect(free.histograms.has("cov")).toBe(false);
+  expect(free.edmval).toBeLessThan(1e-15);
+});
+
+test("without uncertainties there is no distance to the minimum", async () => {
+  const group = await fitOne(exampleInput(), { ...data, covariance: "none" });
+  expect(group.edmval).toBeNull();
+  expect(parameters(group).sig1!.variance).toBeNaN();
+  expect(group.convergence?.converged).toBe(true);
+});
+
+test("what needs the covariance is refused without it", async () => {
+  const options: FitOptions = {
+    ...data,
+    covariance: "of-interest",
+    histograms: { errors: true, chi2: false },
+  };
+  await expect(fit(exampleInput(), options)).rejects.toThrow(/--noHessian is \["--computeHistErrors"\]/);
+  await expect(fit(exampleInput(), { ...options, histograms: {} })).rejects.toThrow(/--noChi2/);
+  const histograms = { chi2: false };
+  expect((await fitOne(exampleInput(), { ...options, histograms })).mappings.size).toBe(1);
+});
+
+test("a stiff external Hessian of condition 1e5 converges in a few dozen iterations", async () => {
+  // Second differences over 300 nuisance parameters: stiffness that is not on the diagonal.
+  const size = 300;
+  const stiffness = 1e5;
+  const rowStart = Uint32Array.from({ length: size + 1 }, (_, row) => Math.min(2 * row, 2 * size - 1));
+  const columns = Uint32Array.from({ length: 2 * size - 1 }, (_, entry) => (entry + 1) >> 1);
+  const values = Float64Array.from(columns, (_, entry) => (entry % 2 === 0 ? stiffness + 2 : -stiffness / 2));
+  const stiff = (): FitInput => {
+    const input = exampleInput({ systematics: size, symmetric: true });
+    const names = [...input.systematics.names];
+    // In another order than the tensor's, so that neighbours are not next to each other.
+    const parameters = names.map((_, i) => names[(i * 77) % size]!);
+    const hessian = { kind: "sparse", size, upper: [{ firstRow: 0, rowStart, columns, values }] } as const;
+    const block = hessian.upper[0];
+    return {
+      ...input,
+      externalTerms: [
+        {
+          name: "prior",
+          parameters,
+          gradient: Float64Array.from(names, (_, i) => 0.01 * Math.sin(i)),
+          hessian: { ...hessian, upper: [{ ...block }] },
+        },
+      ],
+    };
+  };
+  const free = await fitOne(stiff(), { ...data, covariance: "of-interest" });
+  expect(free.convergence).toMatchObject({ converged: true });
+  expect(free.convergence!.iterations).toBeLessThan(24);
+  expect(free.convergence!.hessianVectorProducts).toBeLessThan(400);
+  expect(free.edmval).toBeLessThan(1e-15);
+  const full = await fitOne(stiff());
+  expect(free.nllvalreduced).toBeCloseTo(full.nllvalreduced!, 9);
+  expect(parameters(free).sig1!.variance / parameters(full).sig1!.variance).toBeCloseTo(1, 6);
+});
