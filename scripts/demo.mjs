@@ -36,7 +36,9 @@ The tensor is in ${shown(tensor)}, the result in ${shown(result)}.
 Look into them with:  npx rabbit inspect ${shown(result)}`);
 
 function run(title, args) {
-  console.log(`\n$ ${title} ${args.slice(title.startsWith("node") ? 1 : title.split(" ").length).join(" ")}`);
+  console.log(
+    `\n$ ${title} ${args.slice(title.startsWith("node") ? 1 : title.split(" ").length - 1).join(" ")}`,
+  );
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });
   if (status !== 0) process.exit(status ?? 1);
 }

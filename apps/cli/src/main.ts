@@ -1,3 +1,4 @@
+import { ExitCode } from "./exit-code.js";
 import { run } from "./run.js";
 
 /** The command `rabbit`: carries the words out and leaves the exit code to the process. */
@@ -11,8 +12,10 @@ export async function main(words: readonly string[]): Promise<void> {
   // `rabbit print pulls ... | head` closes the pipe early, which is nobody's fault.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-      process.exit(process.exitCode ?? 0);
+      if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
+      if (stream === process.stdout)
+        process.stderr.write(`rabbit: error: stdout: ${error.code ?? error.message}\n`);
+      process.exit(ExitCode.usage);
     });
   }
   process.exitCode = await run(words, {

@@ -25,7 +25,7 @@ export const fitCommand: Action = async (invocation, surroundings) => {
   for (const { level, text } of request.notes) log[level](text);
   try {
     await checkReadable(request.input);
-    const output = await prepareOutput(request.outputs.values());
+    const output = await prepareOutput(request.outputs.values(), request.input);
     try {
       const summary = await fitAndWrite(request, invocation, { ...surroundings, log, line, output, started });
       line.clear();
@@ -54,7 +54,10 @@ async function fitAndWrite(request: FitRequest, invocation: Invocation, work: Wo
     import("@rabbit-fit/fitter"),
     import("./fit-summary.js"),
   ]);
-  const input = await readFitInput(request.input);
+  const input = await readFitInput(request.input, {
+    signal,
+    onProgress: ({ dataset, fraction }) => line.update(`reading ${dataset}: ${Math.floor(100 * fraction)}%`),
+  });
   signal.throwIfAborted();
   const facts = inputFacts(input);
   const sha256 = await inputSha256(request.input);

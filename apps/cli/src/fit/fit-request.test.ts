@@ -100,6 +100,7 @@ test.each([
     "--minimizerMethod newton",
     "--minimizerMethod is newton, expected one of trust-krylov, trust-exact, BFGS, L-BFGS-B, CG, trust-ncg, dogleg.",
   ],
+  ["-p a/b", '--postfix is "a/b", expected a text without "/". Use --outpath.'],
   ["--binByBinStatMode full", "--binByBinStatMode full is not available yet in this version, only lite."],
   [
     "--binByBinStatType normal-additive",

@@ -135,10 +135,19 @@ function checkMappings(values: ArgumentRecord): void {
 }
 
 function outputs(values: ArgumentRecord): Map<OutputFormat, string> {
+  const postfix = values.postfix as string | null;
+  if (postfix?.includes("/")) {
+    throw new UsageError(
+      "invalid-value",
+      `--postfix is "${postfix}", expected a text without "/". Use --outpath.`,
+    );
+  }
+  if (values.outname === "")
+    throw new UsageError("invalid-value", "--outname is empty, expected a file name.");
   const path = resultPath({
     folder: values.outpath as string,
     name: values.outname as string,
-    postfix: values.postfix as string | null,
+    postfix,
   });
   const formats = new Set(values.outputFormat as readonly OutputFormat[]);
   const paths = new Map([...formats].map((format) => [format, format === "json" ? jsonPath(path) : path]));

@@ -70,7 +70,7 @@ test("a folder in the place of the result, and a file in the place of its folder
   );
   writeFileSync(join(folder, "file"), "");
   await expect(prepareOutput([join(folder, "file", "result.hdf5")])).rejects.toThrow(
-    /--outpath is .*ENOTDIR|EEXIST/,
+    /--outpath is .*a file is in the place of/,
   );
 });
 
@@ -85,6 +85,30 @@ test.runIf(existsSync("/proc/self"))(
 
 test("a file in the place of a folder is refused", async () => {
   writeFileSync(join(folder, "file"), "");
-  await expect(prepareOutput([join(folder, "file", "result.hdf5")])).rejects.toThrow(/ENOTDIR/);
-  await expect(prepareOutput([join(folder, "file", "a", "result.hdf5")])).rejects.toThrow(/ENOTDIR/);
+  await expect(prepareOutput([join(folder, "file", "result.hdf5")])).rejects.toThrow(
+    /a file is in the place of a folder/,
+  );
+  await expect(prepareOutput([join(folder, "file", "a", "result.hdf5")])).rejects.toThrow(
+    /a file is in the place of a folder/,
+  );
+});
+
+test("a result does not replace the input, under any name of it", async () => {
+  const input = join(folder, "tensor.hdf5");
+  writeFileSync(input, "tensor");
+  await expect(prepareOutput([join(folder, ".", "tensor.hdf5")], input)).rejects.toThrow(
+    /another file than the input/,
+  );
+  expect(readFileSync(input, "utf8")).toBe("tensor");
+});
+
+test("a failure of the disk names the file that was asked for", async () => {
+  const path = join(folder, "result.txt");
+  const output = await prepareOutput([path]);
+  const full = () => {
+    throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+  };
+  await expect(output.commit(new Map([[path, full]]))).rejects.toThrow(
+    `--outpath is "${path}", expected a place that can be written to (no space left on the disk).`,
+  );
 });

@@ -14,9 +14,10 @@ export interface PreparedOutput {
 /**
  * Creates the folders of the files and checks that they can be written, so that a long fit does not end at that.
  *
+ * @param input which no output may replace
  * @throws RabbitInputError naming the path
  */
-export async function prepareOutput(paths: Iterable<string>): Promise<PreparedOutput> {
+export async function prepareOutput(paths: Iterable<string>, input?: string): Promise<PreparedOutput> {
   const created: string[] = [];
   const begun = new Set<string>();
   const discard = async () => {
@@ -27,6 +28,13 @@ export async function prepareOutput(paths: Iterable<string>): Promise<PreparedOu
     for (const path of paths) {
       created.push(...(await createFolders(dirname(resolve(path)))));
       await checkWritable(path);
+      if (input !== undefined && (await isSameFile(path, input))) {
+        throw new RabbitInputError({
+          field: "--outname",
+          found: path,
+          expected: "another file than the input",
+        });
+      }
     }
   } catch (error) {
     await discard();
@@ -38,7 +46,11 @@ export async function prepareOutput(paths: Iterable<string>): Promise<PreparedOu
       for (const [path, write] of writers) {
         const temporary = temporaryName(path);
         begun.add(temporary);
-        await write(temporary);
+        try {
+          await write(temporary);
+        } catch (error) {
+          throw notWritten(path, error);
+        }
       }
       for (const path of writers.keys()) {
         const temporary = temporaryName(path);
@@ -73,6 +85,11 @@ async function createFolders(folder: string): Promise<string[]> {
   return missing;
 }
 
+async function isSameFile(path: string, other: string): Promise<boolean> {
+  const [a, b] = await Promise.all([path, other].map((file) => stat(file).catch(() => undefined)));
+  return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
+}
+
 async function exists(path: string): Promise<boolean> {
   try {
     await stat(path);
@@ -98,8 +115,28 @@ async function checkWritable(path: string): Promise<void> {
   }
 }
 
+/** The failure in terms of the file that was asked for, not of the temporary one. */
+function notWritten(path: string, cause: unknown): unknown {
+  if (cause instanceof RabbitInputError) {
+    const { field, found, expected, remedy } = cause;
+    const details = { file: path, field, found, ...(expected && { expected }), ...(remedy && { remedy }) };
+    return new RabbitInputError(details, { cause });
+  }
+  return typeof (cause as NodeJS.ErrnoException).code === "string" ? unusable(path, cause) : cause;
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: "no permission",
+  EEXIST: "a file is in the place of the folder",
+  ENOSPC: "no space left on the disk",
+  EDQUOT: "over your quota",
+  ENOTDIR: "a file is in the place of a folder",
+  EROFS: "a read-only file system",
+};
+
 function unusable(path: string, cause: unknown): RabbitInputError {
-  const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
+  const code = (cause as NodeJS.ErrnoException).code ?? String(cause);
+  const reason = reasons[code] ?? code;
   return new RabbitInputError(
     { field: "--outpath", found: path, expected: `a place that can be written to (${reason})` },
     { cause },

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { access, constants, open, realpath, rename, stat, unlink } from "node:fs/promises";
+import { access, constants, open, realpath, rename, stat, statfs, unlink } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { systemFailure } from "./system-failure.js";
 
@@ -24,9 +24,23 @@ export async function writeAtomically(
     await flushToDisk(temporary);
     await rename(temporary, target);
   } catch (error) {
+    // HDF5 does not say why it could not write, so the disk is asked, before the temporary file gives its space back.
+    const full = temporary !== undefined && (await isFull(temporary));
     if (temporary !== undefined) await unlink(temporary).catch(() => undefined);
-    throw systemFailure(path, "write", error);
+    throw systemFailure(
+      path,
+      "write",
+      full ? Object.assign(new Error("disk full"), { code: "ENOSPC" }) : error,
+    );
   }
+}
+
+/** What HDF5 needs at the least for its next block. */
+const SMALLEST_BLOCK_BYTES = 4096;
+
+async function isFull(path: string): Promise<boolean> {
+  const { bavail, bsize } = await statfs(path);
+  return bavail * bsize < SMALLEST_BLOCK_BYTES;
 }
 
 /** The file itself, where the path is a link to it, after a look at whether it may be replaced. */
