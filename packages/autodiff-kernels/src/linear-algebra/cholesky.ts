@@ -12,6 +12,8 @@ export type Cholesky =
 
 /** Rows and columns that are factored at a time; the rest is a matrix product. */
 const blockSize = 64;
+/** Rows of an inverse of a triangle that are multiplied at a time: few leave out most zeros, many repeat less packing. */
+const inverseDepth = 256;
 /** For the packed panels and the alignment of everything. */
 const roomBytes = 2 * 2 ** 20;
 
@@ -142,15 +144,19 @@ function invertLower(arena: Arena, l: Address, size: number): Address {
   for (let first = 0; first < size; first += blockSize) {
     const count = Math.min(blockSize, size - first);
     const reach = first + count;
-    accumulateProduct(
-      arena,
-      room,
-      { address: x + 8 * first * size, stride: size, rows: count, columns: first },
-      { address: l + 8 * first * size, rowStride: size, depthStride: 1 },
-      { address: x, rowStride: 1, depthStride: size },
-      first,
-      { sign: -1 },
-    );
+    // Rows of X that are done, from k on, reach columns up to k only.
+    for (let k = 0; k < first; k += inverseDepth) {
+      const depth = Math.min(inverseDepth, first - k);
+      accumulateProduct(
+        arena,
+        room,
+        { address: x + 8 * first * size, stride: size, rows: count, columns: k + depth },
+        { address: l + 8 * (first * size + k), rowStride: size, depthStride: 1 },
+        { address: x + 8 * k * size, rowStride: 1, depthStride: size },
+        depth,
+        { sign: -1 },
+      );
+    }
     // The solver wants its right-hand side without gaps between rows.
     const rows = arena.float64(x, size * size);
     const packed = arena.float64(strip, count * reach);
