@@ -1,3 +1,5 @@
+import type { MetadataValue } from "@rabbit-fit/contracts";
+
 /** What is fitted: the observed data, or the prediction at the default parameters. */
 export type DataSet = "data" | "asimov";
 
@@ -90,7 +92,7 @@ export interface FitOptions {
   /** Worker threads; 0 computes in the calling thread. By default as the size of the tensor asks for. */
   readonly threads?: number;
   /** Recorded in the result as `meta_info`: the command, its options, the time. */
-  readonly info?: ReadonlyMap<string, import("@rabbit-fit/contracts").MetadataValue>;
+  readonly info?: ReadonlyMap<string, MetadataValue>;
   readonly onProgress?: (progress: FitProgress) => void;
   /** Ends the fit at the next iteration with the signal's reason. */
   readonly signal?: AbortSignal;

@@ -6,6 +6,12 @@ import { standardNormal } from "./ziggurat-normal.js";
 /** Standard deviation of the hidden offsets: of nuisance parameters of interest, and of the logarithm of signal strengths. */
 const OFFSET_WIDTH = 5;
 
+/** What `--unblind` without a name stands for; it may match nothing. */
+const EVERYTHING = ".*";
+
+/** How many names an error lists. */
+const LISTED = 10;
+
 export interface BlindingRequest {
   readonly pois: readonly string[];
   readonly nois: readonly string[];
@@ -29,12 +35,14 @@ export interface BlindingOffsets {
  * SHA-256 of the name of the parameter or of its group, so that they are those of the Python reference and the same in
  * every fit.
  *
- * @throws RabbitInputError when a parameter is both unblinded and in a blinding group
+ * @throws RabbitInputError when a parameter is both unblinded and in a blinding group, or an expression matches none
  */
 export async function blindingOffsets(request: BlindingRequest): Promise<BlindingOffsets> {
   const { pois, nois, blindingGroups } = request;
   const names = [...pois, ...nois];
   const unblinded = matchNames(request.unblind, names, "--unblind");
+  refuseUnmatched(request.unblind, names, "--unblind");
+  refuseUnmatched(blindingGroups, names, "--blindingGroup");
   const seeds = new Map<string, string>();
   for (const group of blindingGroups) {
     for (const name of matchNames([group], names, "--blindingGroup")) {
@@ -61,6 +69,21 @@ export async function blindingOffsets(request: BlindingRequest): Promise<Blindin
     nois.map(async (name) => (unblinded.includes(name) ? 0 : await offset(name))),
   );
   return { poiFactors: Float64Array.from(poiFactors), noiShifts: Float64Array.from(noiShifts), unblinded };
+}
+
+/** A slip in a name would leave a parameter blinded, or a group without what should share its offset. */
+function refuseUnmatched(expressions: readonly string[], names: readonly string[], option: string): void {
+  for (const expression of expressions) {
+    if (expression === EVERYTHING || matchNames([expression], names, option).length > 0) continue;
+    throw new RabbitInputError({
+      field: option,
+      found: expression,
+      expected:
+        names.length === 0
+          ? "nothing, as the fit has no parameter of interest"
+          : `an expression that matches a parameter of interest: ${names.slice(0, LISTED).join(", ")}${names.length > LISTED ? " ..." : ""}`,
+    });
+  }
 }
 
 /** The first normal deviate of NumPy's default generator, seeded by the SHA-256 of a text read as one integer. */

@@ -2,12 +2,12 @@ import { symmetricRankUpdate } from "@rabbit-fit/autodiff-kernels";
 import type { BinResponse } from "../prediction/bin-response.js";
 import { type ParameterCovariance, timesCovariance } from "../prediction/parameter-covariance.js";
 import { blocksOf, inclusiveJacobian, type Prediction } from "../prediction/prediction.js";
-import { quadraticForm } from "./quadratic-form.js";
+import { type LowRankCovariance, quadraticForm } from "./quadratic-form.js";
 
 /** Chi-square between data and prediction, with the covariance of their difference in linear approximation. */
 export interface LinearChiSquare {
   readonly chi2: number;
-  /** Number of bins. */
+  /** Number of bins that say anything. */
   readonly ndf: number;
 }
 
@@ -27,8 +27,7 @@ export function prefitChiSquare(prediction: Prediction, covariance: ParameterCov
     (count, bin) => count + response.active[bin]! ** 2 * response.betaVariance[bin]!,
   );
   const core = denseCovariance(covariance, size);
-  const chi2 = quadraticForm(residuals(prediction), { diagonal, factors: jacobian, core, rank: size });
-  return { chi2, ndf: binCount };
+  return chiSquare(residuals(prediction), { diagonal, factors: jacobian, core, rank: size });
 }
 
 /**
@@ -98,8 +97,33 @@ export function postfitChiSquare(
     core[i * rank + size + i] = -1;
     core[(size + i) * rank + i] = -1;
   }
-  const chi2 = quadraticForm(residuals(prediction), { diagonal, factors, core, rank });
-  return { chi2, ndf: binCount };
+  return chiSquare(residuals(prediction), { diagonal, factors, core, rank });
+}
+
+/**
+ * Bins that have neither a residual nor a variance, such as those where nothing is expected and nothing observed, say
+ * nothing and are left out. (With them the covariance is singular, on which the reference stops.)
+ */
+function chiSquare(allResiduals: Float64Array, covariance: LowRankCovariance): LinearChiSquare {
+  const { diagonal, factors, rank } = covariance;
+  const telling = Array.from(allResiduals.keys()).filter(
+    (bin) =>
+      allResiduals[bin] !== 0 ||
+      diagonal[bin] !== 0 ||
+      factors.subarray(bin * rank, (bin + 1) * rank).some((value) => value !== 0),
+  );
+  if (telling.length === allResiduals.length) {
+    return { chi2: quadraticForm(allResiduals, covariance), ndf: telling.length };
+  }
+  const kept = new Float64Array(telling.length * rank);
+  telling.forEach((bin, i) => {
+    kept.set(factors.subarray(bin * rank, (bin + 1) * rank), i * rank);
+  });
+  const chi2 = quadraticForm(
+    Float64Array.from(telling, (bin) => allResiduals[bin]!),
+    { ...covariance, diagonal: Float64Array.from(telling, (bin) => diagonal[bin]!), factors: kept },
+  );
+  return { chi2, ndf: telling.length };
 }
 
 function residuals({ likelihood, response }: Prediction): Float64Array {

@@ -5,8 +5,16 @@ import type { Likelihood } from "../likelihood/likelihood.js";
 export type HessianCovariance =
   | {
       readonly kind: "positive-definite";
-      /** Inverse Hessian, [parameters, parameters]; for fixed parameters their prefit variance on the diagonal. */
+      /**
+       * Inverse Hessian, [parameters, parameters]; for fixed parameters their prefit variance on the diagonal, for
+       * undetermined ones zeros.
+       */
       readonly covariance: Float64Array;
+      /**
+       * Signal strengths at x = 0 where the likelihood does not change to second order, as in Asimov data without
+       * signal: mu = x^2 has no slope there, so that their uncertainty cannot be told, while all others can.
+       */
+      readonly undetermined: readonly number[];
       /** 1/2 g^T H^-1 g, in units of the negative log-likelihood. */
       readonly edm: number;
     }
@@ -31,7 +39,8 @@ export function hessianCovariance(
   likelihood.valueAndGradient(x, gradient);
   const hessian = new Float64Array(size * size);
   likelihood.hessian(x, hessian);
-  const floating = Int32Array.from(frozen.keys()).filter((i) => !frozen[i]);
+  const undetermined = stationary(likelihood, x, hessian).filter((i) => !frozen[i]);
+  const floating = Int32Array.from(frozen.keys()).filter((i) => !frozen[i] && !undetermined.includes(i));
   const count = floating.length;
   const sub = new Float64Array(count * count);
   for (let i = 0; i < count; i++) {
@@ -55,5 +64,16 @@ export function hessianCovariance(
       edm += 0.5 * gradient[floating[i]!]! * element * gradient[floating[j]!]!;
     }
   }
-  return { kind: "positive-definite", covariance, edm };
+  return { kind: "positive-definite", covariance, undetermined, edm };
+}
+
+/** A second derivative below this share of the first derivative with respect to mu's scale is rounding. */
+const STATIONARY_SHARE = 1e-9;
+
+function stationary({ map, size }: Likelihood, x: Float64Array, hessian: Float64Array): number[] {
+  if (!map.squared) return [];
+  const scale = Math.max(...x.map((_, i) => Math.abs(hessian[i * (size + 1)]!)));
+  return Array.from({ length: map.poiCount }, (_, i) => i).filter(
+    (i) => x[i] === 0 && Math.abs(hessian[i * (size + 1)]!) <= STATIONARY_SHARE * scale,
+  );
 }

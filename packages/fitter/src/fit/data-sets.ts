@@ -39,6 +39,7 @@ export function dataSetRequests(
     pseudodata === undefined
       ? [{ name: "", counts: input.data.counts }]
       : input.pseudodata.filter((set) => pseudodata.length === 0 || pseudodata.includes(set.name));
+  if (dataSets.includes("data")) for (const { name, counts } of selected) refuseNegativeCounts(name, counts);
   return dataSets.flatMap((dataSet) =>
     selected.map(({ name, counts }) => ({
       group: [dataSet === "asimov" ? "asimov" : "", name].filter((part) => part !== "").join("_"),
@@ -46,4 +47,16 @@ export function dataSetRequests(
       blinded: dataSet === "data",
     })),
   );
+}
+
+/** A Poisson distribution has no negative counts. */
+function refuseNegativeCounts(pseudodata: string, counts: Float64Array): void {
+  const index = counts.findIndex((count) => count < 0);
+  if (index < 0) return;
+  throw new RabbitInputError({
+    field: pseudodata === "" ? "data.counts" : `pseudodata ${pseudodata}`,
+    index,
+    found: counts[index],
+    expected: "0 or more, as the likelihood is a Poisson distribution",
+  });
 }

@@ -78,9 +78,6 @@ export async function fitDataSet(job: DataSetFit): Promise<ResultGroup> {
     const minimum = await minimizeLikelihood({ likelihood, group: request.group, options, frozen });
     x = minimum.x;
     convergence = minimum.convergence;
-    if (!convergence.converged) {
-      options.onProgress?.({ kind: "message", level: "warning", text: convergence.message });
-    }
     keep(epochHistogram("loss", minimum.losses));
     keep(epochHistogram("time", minimum.times));
   }
@@ -93,6 +90,9 @@ export async function fitDataSet(job: DataSetFit): Promise<ResultGroup> {
     convergence = { ...nothing, ...convergence, ...failure, converged: false };
   }
   convergence = checkedByDistance(convergence, uncertainties.edm);
+  if (convergence && !convergence.converged && !failure) {
+    options.onProgress?.({ kind: "message", level: "warning", text: convergence.message });
+  }
   const nllvalreduced = likelihood.value(x);
   keep(parameterHistogram("parms", parameterNames, x, uncertainties.variances));
   if (options.histograms) {
@@ -125,9 +125,16 @@ function checkedByDistance(
   convergence: Convergence | undefined,
   edm: number | null,
 ): Convergence | undefined {
-  if (!convergence?.converged || edm === null || edm <= LARGEST_DISTANCE) return convergence;
-  const message = `The minimiser ended at an estimated distance of ${edm.toPrecision(3)} to the minimum.`;
-  return { ...convergence, converged: false, status: "stalled", message };
+  if (!convergence || edm === null || convergence.converged === edm <= LARGEST_DISTANCE) return convergence;
+  const distance = `estimated distance of ${edm.toPrecision(3)} to the minimum`;
+  return convergence.converged
+    ? {
+        ...convergence,
+        converged: false,
+        status: "stalled",
+        message: `The minimiser ended at an ${distance}.`,
+      }
+    : { ...convergence, converged: true, status: "converged", message: `Converged, at an ${distance}.` };
 }
 
 function mappings(

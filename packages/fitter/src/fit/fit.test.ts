@@ -371,3 +371,45 @@ test("a stiff external Hessian of condition 1e5 converges in a few dozen iterati
   expect(free.nllvalreduced).toBeCloseTo(full.nllvalreduced!, 9);
   expect(parameters(free).sig1!.variance / parameters(full).sig1!.variance).toBeCloseTo(1, 6);
 });
+
+test("Asimov data without signal: all other parameters have their uncertainties", async () => {
+  const expectSignal = [{ parameter: "sig1", value: 0 }];
+  const messages: FitProgress[] = [];
+  const onProgress = (progress: FitProgress) => messages.push(progress);
+  const group = await fitOne(exampleInput(), { expectSignal, histograms: { errors: true }, onProgress });
+  expect(group.convergence?.converged).toBe(true);
+  const { sig1, ...others } = parameters(group);
+  expect(sig1!.value).toBe(0);
+  expect(sig1!.variance).toBeNaN();
+  expect(messages.some((m) => m.kind === "message" && m.text.includes("--allowNegativeParam"))).toBe(true);
+  // A parameter that changes nothing to second order is as good as fixed for the others.
+  const fixed = await fitOne(exampleInput(), { expectSignal, freezeParameters: ["sig1"] });
+  for (const [name, { variance }] of Object.entries(others)) {
+    expect(variance / parameters(fixed)[name]!.variance).toBeCloseTo(1, 9);
+  }
+  const hist = group.mappings.get("BaseMapping")!.channels.get("ch0")!.get("hist_postfit_inclusive");
+  expect(innerVariances(hist as WeightHistogram).every(Number.isFinite)).toBe(true);
+});
+
+test("negative counts are refused, with the bin", async () => {
+  const input = counting([10, 10], [3, 3], [21, -1]);
+  await expect(fit(input, data)).rejects.toThrow(/data.counts\[1\] is -1, expected 0 or more/);
+});
+
+test("a bin without anything says nothing in the chi-square, and does not spoil it", async () => {
+  const all = await fitOne(counting([10, 20, 0], [30, 30, 0], [44, 52, 0]), { ...data, histograms: {} });
+  const without = await fitOne(counting([10, 20], [30, 30], [44, 52]), { ...data, histograms: {} });
+  const of = (group: ResultGroup) => group.mappings.get("BaseMapping")!;
+  expect(of(all).counts.get("ndf")).toBe(2);
+  expect(of(all).numbers.get("chi2_prefit")).toBeCloseTo(of(without).numbers.get("chi2_prefit")!, 10);
+});
+
+test("a fit whose start is impossible says so in terms of a fit", async () => {
+  const warnings: string[] = [];
+  const onProgress = (progress: FitProgress) => {
+    if (progress.kind === "message") warnings.push(progress.text);
+  };
+  const group = await fitOne(counting([10], [-30], [4]), { ...data, onProgress });
+  expect(group.convergence?.converged).toBe(false);
+  expect(warnings.join()).toMatch(/not finite at the starting point.*--expectSignal/);
+});

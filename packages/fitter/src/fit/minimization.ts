@@ -1,5 +1,5 @@
 import type { Convergence } from "@rabbit-fit/contracts";
-import { type MinimizeResult, minimizeSteps } from "@rabbit-fit/minimizers";
+import { type MinimizeResult, type MinimizerStatus, minimizeSteps } from "@rabbit-fit/minimizers";
 import type { FitOptions } from "../fit-options.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
 
@@ -69,17 +69,43 @@ export async function minimizeLikelihood({
     step = steps.next();
   }
   const result = step.value;
-  return { x: result.x, convergence: convergenceOf(result), losses, times };
+  return { x: result.x, convergence: convergenceOf(result, likelihood.parameterNames), losses, times };
 }
 
-function convergenceOf(result: MinimizeResult): Convergence {
+function convergenceOf(result: MinimizeResult, names: readonly string[]): Convergence {
   return {
     converged: result.status.kind === "converged",
     status: result.status.kind,
-    message: result.message,
+    message: explanation(result.status, names),
     iterations: result.iterations,
     hessianVectorProducts: result.evaluations.hessianProducts,
   };
+}
+
+/** What happened, and what can be done about it in a fit. */
+function explanation(status: MinimizerStatus, names: readonly string[]): string {
+  const distance = (edm: number | undefined) =>
+    edm === undefined ? "" : `, at an estimated distance of ${edm.toPrecision(3)} to the minimum`;
+  switch (status.kind) {
+    case "converged":
+      return `Converged${distance(status.edm)}.`;
+    case "iteration-limit":
+      return `Stopped after ${status.limit} iterations${distance(status.edm)}. Allow more (--minimizerMaxiter), or freeze parameters that the data do not determine.`;
+    case "stalled":
+      return `No step lowers the likelihood any further${distance(status.edm)}: its rounding hides what is left to gain. Look for yields or variations of extreme size.`;
+    case "non-finite": {
+      const parameter =
+        status.parameterIndex === undefined ? "" : ` with respect to "${names[status.parameterIndex]}"`;
+      const place = status.where === "start" ? "at the starting point" : "wherever the next step could lead";
+      return `The ${status.quantity} of the likelihood${parameter} is not finite ${place}: a bin with events expects none, or fewer than none. Look at its templates, at --expectSignal and at --setConstraintMinimum.`;
+    }
+    case "unbounded":
+      return "The likelihood has no minimum: it falls without bound. Some parameter needs a constraint.";
+    case "not-positive-definite":
+      return "The likelihood is at a saddle point and no step leads down from it. Start elsewhere (--expectSignal), or freeze parameters that the data do not determine.";
+    default:
+      return status satisfies never;
+  }
 }
 
 /**

@@ -31,6 +31,15 @@ export function postfitUncertainties(job: DataSetFit, x: Float64Array): PostfitU
       }
       const values = result.covariance;
       const variances = x.map((_, i) => values[i * (x.length + 1)]!);
+      for (const i of result.undetermined) variances[i] = Number.NaN;
+      if (result.undetermined.length > 0) {
+        const names = result.undetermined.map((i) => `"${likelihood.parameterNames[i]}"`).join(", ");
+        options.onProgress?.({
+          kind: "message",
+          level: "warning",
+          text: `No uncertainty for ${names}: at zero, a signal strength stored as a square root has no slope. Fit with --allowNegativeParam.`,
+        });
+      }
       return { covariance: { kind: "dense", size: x.length, values }, variances, edm: result.edm };
     }
     case "of-interest": {

@@ -52,7 +52,7 @@ export function binResponse({ rows, rowYields, statistics, profileTo }: BinRespo
       const beta0 = statistics.beta0[bin]!;
       beta[bin] = beta0;
       // Second derivative of the constraint, k (beta - beta0 ln beta).
-      let curvature = (kstat * beta0) / (beta0 * beta0);
+      let curvature = kstat / beta0;
       if (profileTo !== undefined && bin < profileTo.length) {
         const observed = profileTo[bin]!;
         const response = profiledBetaResponse({
