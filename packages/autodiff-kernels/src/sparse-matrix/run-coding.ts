@@ -52,14 +52,17 @@ export class RunEncoder {
    * @returns the largest of the columns, -1 without any
    */
   encode(columns: Uint32Array, out: Uint32Array, origin = 0): number {
-    let rowEnd = this.#entryStart[this.#row]!;
+    const entryStart = this.#entryStart;
+    const first = this.#entry;
+    let row = this.#row;
+    let rowEnd = entryStart[row]! - first;
     let next = this.#next;
     let runs = this.#runs;
     let largest = -1;
-    for (let i = 0; i < columns.length; i++, this.#entry++) {
-      if (this.#entry >= rowEnd) {
-        do rowEnd = this.#entryStart[++this.#row]!;
-        while (rowEnd <= this.#entry);
+    for (let i = 0; i < columns.length; i++) {
+      if (i >= rowEnd) {
+        do rowEnd = entryStart[++row]! - first;
+        while (rowEnd <= i);
         next = -1;
       }
       const column = columns[i]! - origin;
@@ -72,6 +75,8 @@ export class RunEncoder {
       next = column + 1;
       if (column > largest) largest = column;
     }
+    this.#row = row;
+    this.#entry = first + columns.length;
     this.#next = next;
     this.#runs = runs;
     return largest;

@@ -1,6 +1,7 @@
 import { KernelInputError } from "../kernel-input-error.js";
 import { createHost, type Host, type HostDelivery, type HostSetup } from "./host.js";
 import type { FillShard } from "./load-entries.js";
+import type { EntryPiece } from "./shard.js";
 import { hostOfShard } from "./shard-plan.js";
 import { WorkerPool } from "./worker-pool.js";
 import { availableThreads } from "./worker-thread.js";
@@ -34,6 +35,14 @@ export function sharedFloat64(length: number, threads: number): ArrayBuffer | Sh
   return threads === 0 ? new ArrayBuffer(8 * length) : new SharedArrayBuffer(8 * length);
 }
 
+/** With buffers of its own, which can be transferred. */
+function copyOf(piece: EntryPiece): EntryPiece {
+  const values = piece.values.slice();
+  return piece.columns === undefined
+    ? { ...piece, values }
+    : { ...piece, values, columns: piece.columns.slice() };
+}
+
 /** The hosts of all shards, host 0 in the calling thread and one in each worker: they are run together, synchronously. */
 export class HostGroup {
   readonly #local: Host;
@@ -57,23 +66,23 @@ export class HostGroup {
   ): Promise<HostGroup> {
     const threads = setups.length - 1;
     const pool = threads === 0 ? undefined : await WorkerPool.start(setups.slice(1));
+    // A worker stores a piece while the next one, of another worker or the caller, is being made.
+    const underWay = new Map<number, Promise<void>>();
     try {
       const local = createHost(setups[0]!);
-      await load((shardIndex, piece, movable) => {
+      await load(async (shardIndex, piece, movable) => {
         const host = hostOfShard(shardIndex, threads);
         if (host === 0) return local.fill(shardIndex, piece);
-        const buffers = [piece.values.buffer, piece.columns?.buffer];
-        const transfer = movable ? buffers.filter((buffer) => buffer instanceof ArrayBuffer) : [];
-        // What is not moved is cloned with its whole buffer: a copy of the piece is smaller.
-        const sent = movable
-          ? piece
-          : {
-              ...piece,
-              values: piece.values.slice(),
-              ...(piece.columns ? { columns: piece.columns.slice() } : {}),
-            };
-        return pool!.fill(host - 1, shardIndex, sent, transfer);
+        const sent = movable ? piece : copyOf(piece);
+        await underWay.get(host);
+        const buffers = [sent.values.buffer, sent.columns?.buffer];
+        const transfer = buffers.filter((buffer) => buffer instanceof ArrayBuffer);
+        const stored = pool!.fill(host - 1, shardIndex, sent, transfer);
+        // Whoever waits for it meets its failure.
+        stored.catch(() => {});
+        underWay.set(host, stored);
       });
+      await Promise.all(underWay.values());
       pool?.serve();
       return new HostGroup(local, pool);
     } catch (error) {
