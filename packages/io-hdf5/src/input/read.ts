@@ -139,9 +139,14 @@ function readSystematics(file: OpenFile): Systematics {
     names,
     unconstrainedCount: unconstrained.length,
     constraintWeights: readArray(file, "/hconstraintweights", [count], ["systematics"]),
-    noiIndices: readIndices(file, file.find("/hnoiidxs") ? "/hnoiidxs" : "/hnoigroupidxs", count),
+    noiIndices: readIndices(file, noiDataset(file), count),
     groups: groupNames.map((name, i) => ({ name, indices: groupIndices[i]! })),
   };
+}
+
+/** Old tensors have it under another name. */
+function noiDataset(file: OpenFile): string {
+  return !file.find("/hnoiidxs") && file.find("/hnoigroupidxs") ? "/hnoigroupidxs" : "/hnoiidxs";
 }
 
 function readData(file: OpenFile, binCount: number): ObservedData {
@@ -152,7 +157,9 @@ function readData(file: OpenFile, binCount: number): ObservedData {
 }
 
 function readPseudodata(file: OpenFile, binCount: number): Pseudodata[] {
-  if (!file.find("/hpseudodatanames")) return [];
+  // Tensors without pseudodata may lack both; counts without names are damage.
+  const isEmpty = file.find("/hpseudodata")?.shape.some((length) => length === 0) ?? true;
+  if (isEmpty && !file.find("/hpseudodatanames")) return [];
   const names = readStrings(file, "/hpseudodatanames");
   if (names.length === 0) return [];
   const shape = [binCount, names.length];

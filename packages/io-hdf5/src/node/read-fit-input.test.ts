@@ -133,6 +133,15 @@ describe("older files, and files of other writers", () => {
     expect((await readFitInput(path)).systematics.noiIndices).toEqual(Int32Array.of(1));
   });
 
+  test("without either the one of today is missed, and so are the names of pseudodata", async () => {
+    await expect(readFitInput(renamed(dense, "hnoiidxs", "hnoiidxt"))).rejects.toThrow(
+      /\/hnoiidxs is "missing"/,
+    );
+    await expect(readFitInput(renamed(dense, "hpseudodatanames", "hpseudodatanamex"))).rejects.toThrow(
+      /\/hpseudodatanames is "missing"/,
+    );
+  });
+
   test("hkstat gives sums of weights with the same effective count per bin", async () => {
     const k = Float64Array.from({ length: 70 }, (_, bin) => (bin === 3 ? 0 : 10 + bin));
     const path = await edited(renamed(dense, "hsumw2", "hsumw3"), (file) => {

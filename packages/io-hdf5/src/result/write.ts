@@ -24,7 +24,8 @@ function metaDict({ meta }: FitResult): Map<MetadataValue, MetadataValue> {
     ["meta_info", new Map<MetadataValue, MetadataValue>(meta.info)],
     ["meta_info_input", new Map<MetadataValue, MetadataValue>(meta.input)],
     ["procs", names(meta.processes)],
-    ["pois", names(meta.pois)],
+    // Without any the reference has NumPy's default for an empty array.
+    ["pois", meta.pois.length > 0 ? names(meta.pois) : NO_NAMES],
     ["nois", names(meta.nois)],
   ]);
 }
@@ -33,6 +34,8 @@ function metaDict({ meta }: FitResult): Map<MetadataValue, MetadataValue> {
 function names(list: readonly string[]): ArrayValue {
   return { kind: "array", dtype: "object", shape: [list.length], data: list };
 }
+
+const NO_NAMES: ArrayValue = { kind: "array", dtype: "float64", shape: [0], data: new Float64Array(0) };
 
 type AddHistogram = (histogram: Histogram) => PickleNode;
 
