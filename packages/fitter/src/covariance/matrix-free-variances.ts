@@ -1,6 +1,13 @@
 import { conjugateGradient } from "@rabbit-fit/minimizers";
 import type { Likelihood } from "../likelihood/likelihood.js";
 
+/**
+ * Residuals that are good enough, relative to the right-hand side. A variance, an element of the solution on which the
+ * matrix acts symmetrically, is known to the square of it; of the distance to the minimum two digits are plenty.
+ */
+const VARIANCE_TOLERANCE = 1e-8;
+const DISTANCE_TOLERANCE = 1e-3;
+
 export interface MatrixFreeRequest {
   readonly x: Float64Array;
   /** 1 where a parameter is fixed, [parameters]. */
@@ -48,13 +55,13 @@ export function matrixFreeVariances(likelihood: Likelihood, request: MatrixFreeR
     floating(out);
   };
   let products = 0;
-  const solution = (rhs: Float64Array) => {
-    const result = conjugateGradient(product, rhs, { preconditioner });
+  const solution = (rhs: Float64Array, relativeTolerance: number) => {
+    const result = conjugateGradient(product, rhs, { preconditioner, relativeTolerance });
     products += result.products;
     return result;
   };
 
-  const toMinimum = solution(gradient);
+  const toMinimum = solution(gradient, DISTANCE_TOLERANCE);
   // At the minimum the gradient is rounding, and so may be its residual: any solution then says that the EDM is nothing.
   if (toMinimum.status.kind !== "converged" && toMinimum.status.kind !== "stalled") {
     return failure(toMinimum.status.kind, "the distance to the minimum");
@@ -68,7 +75,7 @@ export function matrixFreeVariances(likelihood: Likelihood, request: MatrixFreeR
     }
     const unit = new Float64Array(size);
     unit[target] = 1;
-    const row = solution(unit);
+    const row = solution(unit, VARIANCE_TOLERANCE);
     if (row.status.kind !== "converged") {
       return failure(row.status.kind, `the uncertainty of "${likelihood.parameterNames[target]}"`);
     }

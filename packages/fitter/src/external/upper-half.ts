@@ -20,17 +20,3 @@ function upperHalfOfDense(size: number, matrix: Float64Array): SparseRowBlock {
   }
   return { firstRow: 0, rowStart, columns: Uint32Array.from(columns), values: Float64Array.from(values) };
 }
-
-/** Calls `visit` for each stored element, row by row. */
-export function forEachUpper(
-  blocks: readonly SparseRowBlock[],
-  visit: (row: number, column: number, value: number) => void,
-): void {
-  for (const { firstRow, rowStart, columns, values } of blocks) {
-    for (let local = 0; local + 1 < rowStart.length; local++) {
-      for (let entry = rowStart[local]!; entry < rowStart[local + 1]!; entry++) {
-        visit(firstRow + local, columns[entry]!, values[entry]!);
-      }
-    }
-  }
-}
