@@ -29,7 +29,7 @@ export class Arena {
     return this.#memory.buffer.byteLength;
   }
 
-  /** Sixteen-byte aligned; zero unless a `reset` lies before. */
+  /** Aligned to cache lines; zero unless a `reset` lies before. */
   allocate(bytes: number): Address {
     const start = this.#end;
     const end = align(start + bytes);
@@ -74,8 +74,9 @@ export class Arena {
   }
 }
 
+/** To cache lines: a run of columns would otherwise reach into one more, of every vector. */
 function align(bytes: number): number {
-  return Math.ceil(bytes / 16) * 16;
+  return Math.ceil(bytes / 64) * 64;
 }
 
 function abort(): never {
