@@ -17,6 +17,7 @@ import {
   type ParameterPoint,
   type TemplatePoint,
 } from "../parameters/parameter-map.js";
+import { densePreconditioner } from "../preconditioner/dense-preconditioner.js";
 import { LikelihoodPreconditioner } from "../preconditioner/likelihood-preconditioner.js";
 import { scaleTemplates } from "./scale-templates.js";
 import { type TemplateRows, templateRows } from "./template-rows.js";
@@ -63,6 +64,9 @@ export class Likelihood implements Problem {
   readonly #engine: TemplateEngine;
   readonly #external: ExternalTerms;
   #preconditioner: LikelihoodPreconditioner | undefined;
+  #dense: Preconditioner | undefined;
+  /** Hessian products since a preconditioner was last asked for. */
+  #productsSince = 0;
   #observed: Float64Array;
   /** The point of the latest evaluation, with the gradient there: what products and Hessians build on. */
   #latest: ParameterPoint | undefined;
@@ -154,6 +158,7 @@ export class Likelihood implements Problem {
   setData(counts: Float64Array): void {
     this.#observed = counts;
     this.#latest = undefined;
+    this.#dense = undefined;
     this.#engine.setLikelihood({
       kind: "poisson",
       observed: counts,
@@ -164,6 +169,7 @@ export class Likelihood implements Problem {
   /** Hides the parameters of interest behind offsets; without argument shows them again. */
   setBlinding(offsets?: ParameterOffsets): void {
     this.#latest = undefined;
+    this.#dense = undefined;
     this.map.setOffsets(offsets);
   }
 
@@ -181,6 +187,7 @@ export class Likelihood implements Problem {
 
   hessianVectorProduct(x: Float64Array, v: Float64Array, out: Float64Array): void {
     const point = this.#evaluatedAt(x);
+    this.#productsSince++;
     point.pushforward(v, this.#direction);
     this.#engine.curvatureProduct(this.#direction, this.#product);
     point.pullback(this.#product, out);
@@ -200,10 +207,17 @@ export class Likelihood implements Problem {
   }
 
   /**
-   * A positive definite approximation of the Hessian at x that is cheap to solve with: the diagonal of the Gauss-Newton
+   * A positive definite approximation of the Hessian at x that is cheap to solve with. Of few parameters it is the
+   * Hessian itself, at this point or at an earlier one as long as that serves; of many the diagonal of the Gauss-Newton
    * matrix, the constraints, and the strong couplings of the external terms.
    */
   preconditioner(x: Float64Array): Preconditioner {
+    const few = this.size <= DENSE_PRECONDITIONER_SIZE;
+    const isCheap = this.rows.rowCount * this.size ** 2 <= CHEAP_HESSIAN_WORK;
+    if (few && !isCheap && this.#dense && this.#productsSince <= REBUILD_AFTER_PRODUCTS) {
+      this.#productsSince = 0;
+      return this.#dense;
+    }
     const point = this.#evaluatedAt(x);
     const diagonal = new Float64Array(this.size);
     this.#engine.gaussNewtonDiagonal(point.fold(), point.rateJacobian(), diagonal);
@@ -213,7 +227,12 @@ export class Likelihood implements Problem {
       if (this.constraints.weights[i]) diagonal[i]! += this.constraints.weights[i]! * point.slope(i) ** 2;
     }
     this.#preconditioner ??= new LikelihoodPreconditioner(this.#external, diagonal);
-    return this.#preconditioner.at(diagonal);
+    if (!few) return this.#preconditioner.at(diagonal);
+    const hessian = new Float64Array(this.size ** 2);
+    this.hessian(x, hessian);
+    this.#dense = densePreconditioner(hessian, this.#preconditioner.diagonal(diagonal));
+    this.#productsSince = 0;
+    return this.#dense;
   }
 
   /** lambda_k at x, before bin-by-bin parameters, [rows]. */
@@ -284,6 +303,18 @@ export class Likelihood implements Problem {
     };
   }
 }
+
+/**
+ * Up to this number of parameters one Hessian costs less than the products that it saves: it is worth some n / 3 of them
+ * for n parameters of a dense tensor.
+ */
+const DENSE_PRECONDITIONER_SIZE = 500;
+
+/** A Hessian with which a step took more products than this has served its time. */
+const REBUILD_AFTER_PRODUCTS = 6;
+
+/** Below this number of multiplications, some milliseconds, a Hessian is made for every point. */
+const CHEAP_HESSIAN_WORK = 2e7;
 
 function parameterNamesOf(input: FitInput, model: RateModel): readonly string[] {
   return [...model.pois, ...model.otherParameters, ...input.systematics.names];

@@ -28,7 +28,7 @@ export class LikelihoodPreconditioner {
     for (let row = 0; row < size; row++) rowStart[row + 1]! += rowStart[row]!;
     this.#pattern = new CouplingPattern({
       size,
-      diagonal: this.#total(diagonal),
+      diagonal: this.diagonal(diagonal),
       rowStart,
       columns: Uint32Array.from(couplings, ({ column }) => column),
       values: Float64Array.from(couplings, ({ value }) => value),
@@ -37,11 +37,16 @@ export class LikelihoodPreconditioner {
 
   /** @param diagonal of everything but the external terms, [parameters] */
   at(diagonal: Float64Array): Preconditioner {
-    const total = this.#total(diagonal);
+    const total = this.diagonal(diagonal);
     return this.#pattern?.factor(total) ?? diagonalPreconditioner(total);
   }
 
-  #total(diagonal: Float64Array): Float64Array {
+  /**
+   * The diagonal of all of it, positive.
+   *
+   * @param diagonal of everything but the external terms, [parameters]
+   */
+  diagonal(diagonal: Float64Array): Float64Array {
     return diagonal.map((value, i) => {
       const total = value + this.#external[i]!;
       return total > 0 ? total : FREE_DIAGONAL;

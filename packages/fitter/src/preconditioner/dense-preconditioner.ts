@@ -1,0 +1,37 @@
+import { cholesky, choleskyInverse } from "@rabbit-fit/autodiff-kernels";
+import type { Preconditioner } from "@rabbit-fit/minimizers";
+import { diagonalPreconditioner } from "./incomplete-cholesky.js";
+
+/** What is added to the diagonal, relative to a positive one, until an indefinite Hessian has become definite. */
+const FIRST_SHIFT = 1e-3;
+const SHIFT_STEP = 10;
+const LARGEST_SHIFT = 1e3;
+
+/**
+ * The inverse of a Hessian, of one that is raised along its diagonal until it is positive definite.
+ *
+ * @param hessian [size, size]
+ * @param diagonal positive, for the scale of what is added, [size]
+ */
+export function densePreconditioner(hessian: Float64Array, diagonal: Float64Array): Preconditioner {
+  const size = diagonal.length;
+  for (let shift = 0; shift <= LARGEST_SHIFT; shift = shift === 0 ? FIRST_SHIFT : shift * SHIFT_STEP) {
+    const raised = hessian.slice();
+    for (let i = 0; i < size; i++) raised[i * (size + 1)]! += shift * diagonal[i]!;
+    const factored = cholesky(raised, size);
+    if (factored.kind === "factored") return inverseMatrix(choleskyInverse(factored.factor, size), size);
+  }
+  return diagonalPreconditioner(diagonal);
+}
+
+function inverseMatrix(inverse: Float64Array, size: number): Preconditioner {
+  return {
+    solve(v, out) {
+      for (let row = 0; row < size; row++) {
+        let sum = 0;
+        for (let column = 0; column < size; column++) sum += inverse[row * size + column]! * v[column]!;
+        out[row] = sum;
+      }
+    },
+  };
+}
