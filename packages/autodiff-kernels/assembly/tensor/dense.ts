@@ -40,3 +40,32 @@ export function denseScatter(a: usize, weight: f64, x: usize, length: u32): void
     x += 8;
   }
 }
+
+/** x += the sum of weight[i] A_i over four rows that lie one after the other: x is read and written once for all. */
+export function denseScatterFour(a: usize, weights: usize, x: usize, length: u32): void {
+  const rowBytes = <usize>length << 3;
+  const w0 = v128.load_splat<f64>(weights);
+  const w1 = v128.load_splat<f64>(weights, 8);
+  const w2 = v128.load_splat<f64>(weights, 16);
+  const w3 = v128.load_splat<f64>(weights, 24);
+  let a1 = a + rowBytes;
+  let a2 = a1 + rowBytes;
+  let a3 = a2 + rowBytes;
+  const end = a + rowBytes;
+  const pairsEnd = a + (<usize>(length & ~1) << 3);
+  while (a != pairsEnd) {
+    const left = f64x2.add(f64x2.mul(w0, v128.load(a)), f64x2.mul(w1, v128.load(a1)));
+    const right = f64x2.add(f64x2.mul(w2, v128.load(a2)), f64x2.mul(w3, v128.load(a3)));
+    v128.store(x, f64x2.add(v128.load(x), f64x2.add(left, right)));
+    a += 16;
+    a1 += 16;
+    a2 += 16;
+    a3 += 16;
+    x += 16;
+  }
+  if (a != end) {
+    const left = load<f64>(weights) * load<f64>(a) + load<f64>(weights, 8) * load<f64>(a1);
+    const right = load<f64>(weights, 16) * load<f64>(a2) + load<f64>(weights, 24) * load<f64>(a3);
+    store<f64>(x, load<f64>(x) + (left + right));
+  }
+}

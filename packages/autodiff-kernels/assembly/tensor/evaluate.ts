@@ -1,7 +1,7 @@
 import { binCurvature, binLikelihood } from "../likelihood/bin";
 import { LOG_NORMAL, Shard } from "../shard";
 import { addRate, f64At, firstRowOf, rateIndex, scaleOf, setF64, yieldDerivative, yieldOf } from "./rows";
-import { rowDot, rowScatter } from "./storage";
+import { rowDot, rowsScatter } from "./storage";
 
 /** Adds to the sum of phi, keeping what rounding takes from it. */
 @inline
@@ -29,14 +29,12 @@ export function evaluate(pointer: usize, first: u32, last: u32): void {
     }
     const curvature = shard.curvature + <usize>bin * 24;
     addValue(shard, binLikelihood(shard, bin, firstRow, lastRow, shard.yields, shard.slopes, curvature));
-    // From the last row: of a bin with scattered columns, its columns are the ones that the fastest cache still has.
-    for (let row = lastRow; row > firstRow; ) {
-      row--;
+    for (let row = firstRow; row < lastRow; row++) {
       const slope = f64At(shard.slopes, row);
       addRate(shard, row, slope * f64At(shard.scale, row));
-      const weight = shard.form == LOG_NORMAL ? slope * f64At(shard.yields, row) : slope;
-      if (weight != 0) rowScatter(shard, row, weight, shard.gradientZ);
+      setF64(shard.scratch, row, shard.form == LOG_NORMAL ? slope * f64At(shard.yields, row) : slope);
     }
+    rowsScatter(shard, firstRow, lastRow, shard.scratch, shard.gradientZ);
   }
 }
 
@@ -74,8 +72,7 @@ export function curvatureProduct(pointer: usize, first: u32, last: u32): void {
     }
     const dSlopes = shard.scratch + (<usize>shard.rowCount << 3);
     binCurvature(shard, firstRow, lastRow, shard.curvature + <usize>bin * 24, dYields, dSlopes);
-    for (let row = lastRow; row > firstRow; ) {
-      row--;
+    for (let row = firstRow; row < lastRow; row++) {
       const dSlope = f64At(dSlopes, row);
       const slope = f64At(shard.slopes, row);
       const scale = f64At(shard.scale, row);
@@ -86,7 +83,8 @@ export function curvatureProduct(pointer: usize, first: u32, last: u32): void {
         dRateGradient = scale * (dSlope + slope * f64At(shard.scratch, row));
       }
       addRate(shard, row, dRateGradient);
-      if (weight != 0) rowScatter(shard, row, weight, shard.gradientZ);
+      setF64(shard.scratch, row, weight);
     }
+    rowsScatter(shard, firstRow, lastRow, shard.scratch, shard.gradientZ);
   }
 }

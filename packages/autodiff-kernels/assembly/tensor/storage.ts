@@ -1,5 +1,5 @@
 import { CSR, DENSE, Shard } from "../shard";
-import { denseDot, denseScatter } from "./dense";
+import { denseDot, denseScatter, denseScatterFour } from "./dense";
 import { pairDot, pairScatter } from "./pairs";
 import { runsDot, runsScatter } from "./runs";
 
@@ -41,6 +41,24 @@ export function rowScatter(shard: Shard, row: u32, weight: f64, x: usize): void 
     pairScatter(values, shard.columns + (<usize>start << 2), entryStartOf(shard, row + 1) - start, weight, x);
   } else {
     runsScatter(runOf(shard, row), runOf(shard, row + 1), values, weight, x);
+  }
+}
+
+/**
+ * x += the sum of weights[row] A_row over rows [first, last), from the last: of a bin with scattered columns, its columns
+ * are the ones that the fastest cache still has.
+ */
+export function rowsScatter(shard: Shard, first: u32, last: u32, weights: usize, x: usize): void {
+  let row = last;
+  if (shard.storage == DENSE) {
+    for (; row - first >= 4; row -= 4) {
+      denseScatterFour(denseRow(shard, row - 4), weights + (<usize>(row - 4) << 3), x, shard.columnCount);
+    }
+  }
+  while (row > first) {
+    row--;
+    const weight = load<f64>(weights + (<usize>row << 3));
+    if (weight != 0) rowScatter(shard, row, weight, x);
   }
 }
 

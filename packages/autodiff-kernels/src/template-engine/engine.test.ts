@@ -19,7 +19,7 @@ const cases = (["dense", "csr", "runs"] as const).flatMap((storage) =>
 test.each(cases)(
   "$storage $form, $kind, beta $binByBin, rates per $ratesPer: every method is its slow twin",
   async ({ storage, form, kind, binByBin, ratesPer }) => {
-    const make = () => testTensor({ seed: 5, binCount: 13, processCount: 3, columnCount: 11, form, storage });
+    const make = () => testTensor({ seed: 5, binCount: 13, processCount: 5, columnCount: 11, form, storage });
     const tensor = make();
     expect(tensorShape(tensor).storage).toBe(storage);
     const likelihood = testLikelihood(tensor, { seed: 6, kind, binByBin, binCount: 11 });
