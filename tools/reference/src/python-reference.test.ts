@@ -1,0 +1,64 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { fit } from "@rabbit-fit/fitter";
+import { readFitInput, writeFitInput, writeFitResult } from "@rabbit-fit/io-hdf5/node";
+import { afterAll, describe, expect, test } from "vitest";
+
+/** The folder of a checkout of the reference, and the Python that has its packages. */
+const reference = process.env.RABBIT_REFERENCE ?? "";
+const python = process.env.RABBIT_PYTHON ?? "python3";
+const fixture = (path: string) => fileURLToPath(new URL(`../../../fixtures/${path}`, import.meta.url));
+const scratch = mkdtempSync(join(tmpdir(), "rabbit-reference-"));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+function run(...args: string[]): string {
+  const env = { ...process.env, PYTHONPATH: reference, TF_CPP_MIN_LOG_LEVEL: "3" };
+  const { status, stdout, stderr } = spawnSync(python, args, { encoding: "utf8", env });
+  if (status !== 0) throw new Error(stderr);
+  return stdout;
+}
+
+/** Arrays of a tensor as the reference reads them, as one digest. */
+const digestInput = `
+import hashlib, sys, numpy as np
+from rabbit.inputdata import FitInputData
+data = FitInputData(sys.argv[1], [])
+digest = hashlib.sha256()
+for name in sorted(vars(data)):
+    value = getattr(data, name)
+    for part in ("indices", "values"):
+        if hasattr(value, part) and not callable(getattr(value, part)):
+            digest.update(np.asarray(getattr(value, part)).tobytes())
+    if isinstance(value, np.ndarray):
+        digest.update(repr(value.tolist()).encode())
+    elif hasattr(value, "numpy") and hasattr(value, "shape"):
+        digest.update(np.asarray(value).tobytes())
+print("digest", digest.hexdigest())
+`;
+
+const minutes = 60_000;
+
+describe.skipIf(reference === "")("with the Python reference (RABBIT_REFERENCE)", () => {
+  test("its script prints our result as it prints its own", { timeout: 3 * minutes }, async () => {
+    const input = await readFitInput(fixture("inputs/test_tensor.hdf5"));
+    const path = join(scratch, "fitresults.hdf5");
+    await writeFitResult(path, await fit(input, { dataSets: ["data"], unblind: [".*"] }));
+    const script = join(reference, "bin", "rabbit_print_pulls_and_constraints.py");
+    expect(run(script, path)).toBe(run(script, fixture("results/plain.hdf5")));
+  });
+
+  test.each(["test_tensor", "test_tensor_sparse", "test_tensor_symmetric"])(
+    "it reads the same arrays from %s written again",
+    { timeout: 3 * minutes },
+    async (name) => {
+      const path = join(scratch, `${name}.hdf5`);
+      await writeFitInput(path, await readFitInput(fixture(`inputs/${name}.hdf5`)));
+      const digest = (file: string) => run("-c", digestInput, file).match(/digest \w+/)?.[0];
+      expect(digest(path)).toBeDefined();
+      expect(digest(path)).toBe(digest(fixture(`inputs/${name}.hdf5`)));
+    },
+  );
+});
