@@ -24,7 +24,7 @@ export interface ProductOptions {
 const triangles = { full: 0, lower: 1, upper: 2 } as const;
 
 // A block of x, 128 x 256 float64, stays in the second-level cache while y streams past it. The number of columns
-// bounds the time of one kernel call, see "entriesPerCall" of the shards.
+// bounds the time of one kernel call, see "entriesPerCall" in wasm/call-boundaries.ts.
 const rowBlock = 128;
 const depthBlock = 256;
 const columnBlock = 512;

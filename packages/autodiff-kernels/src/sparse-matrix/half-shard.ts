@@ -1,4 +1,5 @@
 import { Arena } from "../wasm/arena.js";
+import { callBoundaries } from "../wasm/call-boundaries.js";
 import type { Address } from "../wasm/kernel-exports.js";
 import { readSeconds, writePairs } from "../wasm/pair-vector.js";
 import type { WasmModule } from "../wasm/web-assembly.js";
@@ -15,8 +16,8 @@ export interface HalfShardSetup {
   readonly runStart: Uint32Array;
 }
 
-/** A call of a kernel is entered again after about this many entries, see "entriesPerCall" of the tensor's shards. */
-const entriesPerCall = 32_768;
+/** A row has work of its own, worth about as many entries. */
+const entriesPerRow = 4;
 
 /**
  * Rows [firstRow, lastRow) of the upper half of a symmetric matrix in a WebAssembly memory of their own, and the parts
@@ -54,7 +55,7 @@ export class HalfShard {
     this.#values = arena.allocateFloat64(entryCount);
     this.#x = arena.allocateFloat64(2 * this.#width);
     this.#out = this.#x + 8 * this.#width;
-    this.#calls = callBoundaries(entryStart);
+    this.#calls = callBoundaries(entryStart.length - 1, (row) => entryStart[row]! + entriesPerRow * row);
     this.#encoder = new RunEncoder(entryStart);
   }
 
@@ -126,16 +127,4 @@ export class HalfShard {
       for (let i = 0; i < runs[2 * run + 1]!; i++) columns[entry++] = column + i;
     }
   }
-}
-
-function callBoundaries(entryStart: Uint32Array): number[] {
-  const boundaries = [0];
-  let begun = 0;
-  for (let row = 1; row < entryStart.length; row++) {
-    const work = entryStart[row]! + 4 * row;
-    if (row < entryStart.length - 1 && work - begun < entriesPerCall) continue;
-    boundaries.push(row);
-    begun = work;
-  }
-  return boundaries;
 }

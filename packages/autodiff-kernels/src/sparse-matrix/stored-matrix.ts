@@ -1,13 +1,14 @@
 import { KernelInputError } from "../kernel-input-error.js";
 import type { SparseRowBlock } from "../template-engine/tensor.js";
 import { Arena } from "../wasm/arena.js";
+import { callBoundaries } from "../wasm/call-boundaries.js";
 import type { Address } from "../wasm/kernel-exports.js";
 import { kernelsModule } from "../wasm/kernels-module.js";
 import { readSeconds, writePairs } from "../wasm/pair-vector.js";
 import { blockStarts } from "./block-starts.js";
 
-/** A call of a kernel is entered again after about this many entries, see "entriesPerCall" of the shards. */
-const entriesPerCall = 32_768;
+/** A row has work of its own, worth about as many entries. */
+const entriesPerRow = 4;
 
 /** CSR rows in a WebAssembly memory of their own, of 4 GiB at most. */
 export class StoredMatrix {
@@ -42,7 +43,7 @@ export class StoredMatrix {
     this.#rows = this.#arena.allocateFloat64(rowCount);
     this.#arena.uint32(this.#rowStart, rowCount + 1).set(starts);
     this.#fill(blocks);
-    this.#calls = this.#callBoundaries();
+    this.#calls = callBoundaries(rowCount, (row) => starts[row]! + entriesPerRow * row);
   }
 
   get bytes(): number {
@@ -90,18 +91,5 @@ export class StoredMatrix {
       }
       entry += values.length;
     }
-  }
-
-  #callBoundaries(): number[] {
-    const starts = this.#arena.uint32(this.#rowStart, this.rowCount + 1);
-    const boundaries = [0];
-    let begun = 0;
-    for (let row = 1; row <= this.rowCount; row++) {
-      const work = starts[row]! + 4 * row;
-      if (row < this.rowCount && work - begun < entriesPerCall) continue;
-      boundaries.push(row);
-      begun = work;
-    }
-    return boundaries;
   }
 }

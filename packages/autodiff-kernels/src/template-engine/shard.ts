@@ -1,6 +1,7 @@
 import { KernelInputError } from "../kernel-input-error.js";
 import { RunEncoder } from "../sparse-matrix/run-coding.js";
 import { Arena } from "../wasm/arena.js";
+import { callBoundaries } from "../wasm/call-boundaries.js";
 import type { Address } from "../wasm/kernel-exports.js";
 import { readSeconds, writePairs } from "../wasm/pair-vector.js";
 import type { WasmModule } from "../wasm/web-assembly.js";
@@ -67,12 +68,6 @@ export type ShardPass =
 /** How rates are indexed. */
 export type RatesPer = "process" | "row";
 
-/**
- * V8 compiles a kernel with its baseline compiler first and enters the optimised code only at the next call: a pass
- * is many calls of about this many entries each. Compiling at once (--no-liftoff) would save 20 ms of the first pass, by
- * a flag that holds for the whole process: not ours to set.
- */
-const entriesPerCall = 32_768;
 /** A row has work of its own, an exponential and a bin's likelihood, worth about as many entries. */
 const entriesPerRow = 16;
 
@@ -104,7 +99,7 @@ export class Shard {
   readonly #record: ShardRecord;
   readonly #encoder: RunEncoder;
   /** Boundaries of the kernel calls of a pass, in bins. */
-  readonly #calls: Uint32Array;
+  readonly #calls: readonly number[];
   /** What only some calls need, allocated by the first of them. */
   readonly #rooms = new Map<string, { readonly address: Address; readonly length: number }>();
 
@@ -121,7 +116,7 @@ export class Shard {
     this.#arena = arena;
     this.#record = new ShardRecord(arena);
     this.#encoder = new RunEncoder(setup.entryStart);
-    this.#calls = callBoundaries(setup);
+    this.#calls = callsOf(setup);
 
     const float64 = (length: number) => arena.allocateFloat64(length);
     const store = (values: Uint32Array) => {
@@ -323,7 +318,7 @@ export class Shard {
   hessian(ratesPer: RatesPer, fold: Fold, rateJacobian: RateJacobian, workspace: HessianWorkspace): void {
     const record = this.#record;
     const stride = rateJacobian.parameterCount + fold.parameterCount;
-    const capacity = Math.max(hessianBatch, 2 + largestBin(this.setup.binRows));
+    const capacity = Math.max(hessianBatch, 2 + largestBin(this.setup));
     this.#setFold(fold);
     this.#setRateJacobian(ratesPer, rateJacobian);
     const x = this.#room("hessianX", capacity * stride);
@@ -401,26 +396,13 @@ export class Shard {
   }
 }
 
-function largestBin(binRows: Uint32Array): number {
-  let largest = 0;
-  for (let bin = 1; bin < binRows.length; bin++) {
-    largest = Math.max(largest, binRows[bin]! - binRows[bin - 1]!);
-  }
-  return largest;
+function callsOf({ binRows, entryStart, columnCount, storage }: ShardSetup): readonly number[] {
+  return callBoundaries(binRows.length - 1, (bin) => {
+    const row = binRows[bin]!;
+    return (storage === "dense" ? row * columnCount : entryStart[row]!) + row * entriesPerRow;
+  });
 }
 
-function callBoundaries(setup: ShardSetup): Uint32Array {
-  const { binRows, entryStart, columnCount, storage } = setup;
-  const binCount = binRows.length - 1;
-  const boundaries = [0];
-  const work = (row: number) =>
-    (storage === "dense" ? row * columnCount : entryStart[row]!) + row * entriesPerRow;
-  let begun = 0;
-  for (let bin = 1; bin <= binCount; bin++) {
-    const done = work(binRows[bin]!);
-    if (bin < binCount && done - begun < entriesPerCall) continue;
-    boundaries.push(bin);
-    begun = done;
-  }
-  return Uint32Array.from(boundaries);
+function largestBin({ binRows }: ShardSetup): number {
+  return binRows.reduce((largest, row, bin) => Math.max(largest, row - (binRows[bin - 1] ?? 0)), 0);
 }
