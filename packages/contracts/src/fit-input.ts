@@ -1,5 +1,6 @@
 import type { Axis } from "@rabbit-fit/sparse-hist";
 import type { MetadataValue } from "./metadata.js";
+import type { NumericData } from "./numeric-data.js";
 
 /** A region of the measurement: a stretch of the bin axis with the axes that give it its shape. */
 export interface Channel {
@@ -131,17 +132,7 @@ export type SystematicType = "log_normal" | "normal";
 /** A numeric array of any type with its shape, the last axis fastest. */
 export interface NumericArray {
   readonly shape: readonly number[];
-  readonly data:
-    | Float64Array
-    | Float32Array
-    | BigInt64Array
-    | BigUint64Array
-    | Int32Array
-    | Uint32Array
-    | Int16Array
-    | Uint16Array
-    | Int8Array
-    | Uint8Array;
+  readonly data: NumericData;
   /** True where the numbers 0 and 1 of an Int8Array stand for false and true. */
   readonly boolean?: boolean;
 }

@@ -27,6 +27,7 @@ export type {
   ScalarValue,
   TupleValue,
 } from "./metadata.js";
+export type { NumericData } from "./numeric-data.js";
 export { RabbitInputError, type RabbitInputErrorDetails } from "./rabbit-input-error.js";
 export { type ValidateFitInputOptions, validateFitInput } from "./validate-fit-input.js";
 export { type ValidateFitResultOptions, validateFitResult } from "./validate-fit-result.js";

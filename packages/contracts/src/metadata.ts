@@ -1,4 +1,5 @@
 import type { Axis, Histogram } from "@rabbit-fit/sparse-hist";
+import type { NumericData } from "./numeric-data.js";
 
 /** A floating-point number whose value happens to be whole: written back as 1.0, not as 1. */
 export interface FloatValue {
@@ -25,18 +26,7 @@ export interface ArrayValue {
   readonly dtype: string;
   readonly shape: readonly number[];
   /** The last axis fastest. Of `S`, items are strings, or bytes where they are not UTF-8; of `U`, strings. */
-  readonly data:
-    | Float64Array
-    | Float32Array
-    | BigInt64Array
-    | BigUint64Array
-    | Int32Array
-    | Uint32Array
-    | Int16Array
-    | Uint16Array
-    | Int8Array
-    | Uint8Array
-    | readonly MetadataValue[];
+  readonly data: NumericData | readonly MetadataValue[];
 }
 
 /** A NumPy scalar. */

@@ -1,4 +1,5 @@
-import type { Compression, NewFile, NumberArray } from "./new-file.js";
+import type { NumericData } from "@rabbit-fit/contracts";
+import type { Compression, NewFile } from "./new-file.js";
 
 /** The reference's size of a chunk, and ours: 4 MiB. */
 export const CHUNK_BYTES = 4 * 1024 ** 2;
@@ -7,7 +8,7 @@ export const CHUNK_BYTES = 4 * 1024 ** 2;
  * Writes an array of known length from pieces of any size, one chunk at a time. A chunk that is all zero is not
  * written: HDF5 reads it as zeros, and it takes no space.
  */
-export class FlatWriter<T extends NumberArray> {
+export class FlatWriter<T extends NumericData> {
   private readonly file: NewFile;
   private readonly path: string;
   private readonly length: number;

@@ -1,20 +1,7 @@
-import { RabbitInputError } from "@rabbit-fit/contracts";
+import { type NumericData, RabbitInputError } from "@rabbit-fit/contracts";
 import { hdf5Reason } from "./failure.js";
 import { BLOSC2_LZ4 } from "./filters.js";
 import type { Hdf5Library, Hdf5Module } from "./library.js";
-
-/** Types of numbers that can be written, by the constructors of the arrays that hold them. */
-export type NumberArray =
-  | Float64Array
-  | Float32Array
-  | BigInt64Array
-  | BigUint64Array
-  | Int32Array
-  | Uint32Array
-  | Int16Array
-  | Uint16Array
-  | Int8Array
-  | Uint8Array;
 
 /** How the numbers of a dataset are stored. */
 export type Compression = "blosc2" | "gzip" | "none";
@@ -62,7 +49,7 @@ export class NewFile {
   }
 
   /** A small list of numbers, stored as it is. */
-  writeNumbers(path: string, data: NumberArray): void {
+  writeNumbers(path: string, data: NumericData): void {
     const { parent, name } = this.locate(path);
     this.attempt(path, () => parent.create_dataset({ name, data: data as never, shape: [data.length] }));
   }
@@ -74,7 +61,7 @@ export class NewFile {
    */
   createDataset(
     path: string,
-    like: NumberArray,
+    like: NumericData,
     length: number,
     chunk: number,
     compression: Compression,
@@ -107,7 +94,7 @@ export class NewFile {
   }
 
   /** Writes consecutive numbers of a dataset. */
-  writeSlice(path: string, start: number, data: NumberArray): void {
+  writeSlice(path: string, start: number, data: NumericData): void {
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     this.attempt(path, () => {
       const pointer = this.module._malloc(bytes.length);

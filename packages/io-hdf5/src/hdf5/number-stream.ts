@@ -1,16 +1,8 @@
-import { RabbitInputError } from "@rabbit-fit/contracts";
+import { type NumericData, RabbitInputError } from "@rabbit-fit/contracts";
 import type { DatasetInfo, OpenFile } from "./open-file.js";
 import { type Slab, SlabReader } from "./slab-reader.js";
 
-type NumberView =
-  | Float64Array
-  | Float32Array
-  | Int32Array
-  | Uint32Array
-  | Int16Array
-  | Uint16Array
-  | Int8Array
-  | Uint8Array;
+type NumberView = Exclude<NumericData, BigInt64Array | BigUint64Array>;
 
 /** Reads a dataset of numbers in order, in pieces of any size, each item once. */
 export class NumberStream {
