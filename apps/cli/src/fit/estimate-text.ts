@@ -6,7 +6,12 @@ export function estimateText(value: number, uncertainty: number): { value: strin
   const decimals = 2 - Math.floor(Math.log10(uncertainty));
   if (decimals < 0 || decimals > 8)
     return { value: shortNumber(value), uncertainty: uncertainty.toPrecision(3) };
-  return { value: value.toFixed(decimals), uncertainty: uncertainty.toFixed(decimals) };
+  return { value: withoutNegativeZero(value.toFixed(decimals)), uncertainty: uncertainty.toFixed(decimals) };
+}
+
+/** A value that rounds to zero has no sign left. */
+function withoutNegativeZero(text: string): string {
+  return /^-0(\.0*)?$/.test(text) ? text.slice(1) : text;
 }
 
 /** A number in at most six significant digits, without trailing zeros. */
