@@ -1,17 +1,6 @@
+import { bernoulliNumbers } from "./bernoulli-numbers.js";
 import { digamma } from "./digamma.js";
 import { trigamma } from "./trigamma.js";
-
-/** B_2k for k = 1, 2, ..., https://dlmf.nist.gov/24.2.T1. */
-const bernoulliNumbers: readonly number[] = [
-  1 / 6,
-  -1 / 30,
-  1 / 42,
-  -1 / 30,
-  5 / 66,
-  -691 / 2730,
-  7 / 6,
-  -3617 / 510,
-];
 
 /** The Euler-Maclaurin remainder starts at x + steps of at least this much above the order. */
 const REMAINDER_FROM = 12;
