@@ -1,5 +1,5 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
-import { matchNames } from "../parameters/match-names.js";
+import { matchNames, refuseUnmatched } from "../parameters/match-names.js";
 import { pcg64 } from "./pcg64.js";
 import { standardNormal } from "./ziggurat-normal.js";
 
@@ -41,8 +41,12 @@ export async function blindingOffsets(request: BlindingRequest): Promise<Blindin
   const { pois, nois, blindingGroups } = request;
   const names = [...pois, ...nois];
   const unblinded = matchNames(request.unblind, names, "--unblind");
-  refuseUnmatched(request.unblind, names, "--unblind");
-  refuseUnmatched(blindingGroups, names, "--blindingGroup");
+  // A slip in a name would leave a parameter blinded, or a group without what should share its offset.
+  const expected = expectedMatch(names);
+  const named = (expressions: readonly string[]) =>
+    expressions.filter((expression) => expression !== EVERYTHING);
+  refuseUnmatched(named(request.unblind), names, { option: "--unblind", expected });
+  refuseUnmatched(named(blindingGroups), names, { option: "--blindingGroup", expected });
   const seeds = new Map<string, string>();
   for (const group of blindingGroups) {
     for (const name of matchNames([group], names, "--blindingGroup")) {
@@ -71,19 +75,10 @@ export async function blindingOffsets(request: BlindingRequest): Promise<Blindin
   return { poiFactors: Float64Array.from(poiFactors), noiShifts: Float64Array.from(noiShifts), unblinded };
 }
 
-/** A slip in a name would leave a parameter blinded, or a group without what should share its offset. */
-function refuseUnmatched(expressions: readonly string[], names: readonly string[], option: string): void {
-  for (const expression of expressions) {
-    if (expression === EVERYTHING || matchNames([expression], names, option).length > 0) continue;
-    throw new RabbitInputError({
-      field: option,
-      found: expression,
-      expected:
-        names.length === 0
-          ? "nothing, as the fit has no parameter of interest"
-          : `an expression that matches a parameter of interest: ${names.slice(0, LISTED).join(", ")}${names.length > LISTED ? " ..." : ""}`,
-    });
-  }
+function expectedMatch(names: readonly string[]): string {
+  if (names.length === 0) return "nothing, as the fit has no parameter of interest";
+  const listed = names.slice(0, LISTED).join(", ");
+  return `an expression that matches a parameter of interest: ${listed}${names.length > LISTED ? " ..." : ""}`;
 }
 
 /** The first normal deviate of NumPy's default generator, seeded by the SHA-256 of a text read as one integer. */

@@ -124,14 +124,19 @@ export class ExternalTerms {
     }
   }
 
-  /** What a preconditioner keeps: adds the diagonal of H, and visits the strong elements off it, in positions of x. */
-  collectCouplings(diagonal: Float64Array, visit: (i: number, j: number, value: number) => void): void {
+  /** Adds the diagonal of H, in positions of x. */
+  addDiagonal(out: Float64Array): void {
     for (const { indices, couplings } of this.#terms) {
-      if (!couplings) continue;
-      couplings.diagonal.forEach((value, i) => {
-        diagonal[indices[i]!]! += value;
+      couplings?.diagonal.forEach((value, i) => {
+        out[indices[i]!]! += value;
       });
-      couplings.values.forEach((value, k) => {
+    }
+  }
+
+  /** Visits the elements off the diagonal of H that a preconditioner keeps, in positions of x. */
+  forEachCoupling(visit: (i: number, j: number, value: number) => void): void {
+    for (const { indices, couplings } of this.#terms) {
+      couplings?.values.forEach((value, k) => {
         visit(indices[couplings.rows[k]!]!, indices[couplings.columns[k]!]!, value);
       });
     }

@@ -6,7 +6,7 @@ import { observedCovariance } from "../histograms/base-mapping.js";
 import { Likelihood } from "../likelihood/likelihood.js";
 import { signalStrengths } from "../model/signal-strengths.js";
 import { prefitVariances } from "../parameters/gaussian-constraints.js";
-import { matchNames } from "../parameters/match-names.js";
+import { matchNames, refuseUnmatched } from "../parameters/match-names.js";
 import { predict } from "../prediction/prediction.js";
 import { type DataSetRequest, dataSetRequests } from "./data-sets.js";
 import { fitDataSet } from "./fit-data-set.js";
@@ -119,16 +119,10 @@ function constraintCentres(names: readonly string[], minima: readonly ParameterV
 }
 
 function frozenMask(names: readonly string[], expressions: readonly string[]): Uint8Array {
-  for (const expression of expressions) {
-    if (matchNames([expression], names, "--freezeParameters").length === 0) {
-      throw new RabbitInputError({
-        field: "--freezeParameters",
-        found: expression,
-        expected:
-          "the name of a parameter, or a regular expression that matches the whole name of at least one",
-      });
-    }
-  }
+  refuseUnmatched(expressions, names, {
+    option: "--freezeParameters",
+    expected: "the name of a parameter, or a regular expression that matches the whole name of at least one",
+  });
   const matched = new Set(matchNames(expressions, names, "--freezeParameters"));
   return Uint8Array.from(names, (name) => Number(matched.has(name)));
 }

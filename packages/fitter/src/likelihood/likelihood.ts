@@ -226,7 +226,7 @@ export class Likelihood implements Problem {
     for (let i = 0; i < this.size; i++) {
       if (this.constraints.weights[i]) diagonal[i]! += this.constraints.weights[i]! * point.slope(i) ** 2;
     }
-    this.#preconditioner ??= new LikelihoodPreconditioner(this.#external, diagonal);
+    this.#preconditioner ??= new LikelihoodPreconditioner(this.#external, this.size);
     if (!few) return this.#preconditioner.at(diagonal);
     const hessian = new Float64Array(this.size ** 2);
     this.hessian(x, hessian);

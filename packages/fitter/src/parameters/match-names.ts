@@ -19,6 +19,22 @@ export function matchNames(
   );
 }
 
+/**
+ * Refuses an expression that matches no name: a slip would pass unnoticed otherwise.
+ *
+ * @throws RabbitInputError naming the option and the expression
+ */
+export function refuseUnmatched(
+  expressions: readonly string[],
+  names: readonly string[],
+  { option, expected }: { readonly option: string; readonly expected: string },
+): void {
+  for (const expression of expressions) {
+    if (matchNames([expression], names, option).length > 0) continue;
+    throw new RabbitInputError({ field: option, found: expression, expected });
+  }
+}
+
 function wholeName(expression: string, names: readonly string[], option: string): RegExp | undefined {
   // Python writes a named group (?P<name>...), JavaScript (?<name>...).
   const source = expression.replaceAll("(?P<", "(?<");

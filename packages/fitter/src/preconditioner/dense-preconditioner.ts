@@ -1,11 +1,7 @@
 import { cholesky, choleskyInverse } from "@rabbit-fit/autodiff-kernels";
 import type { Preconditioner } from "@rabbit-fit/minimizers";
 import { diagonalPreconditioner } from "./incomplete-cholesky.js";
-
-/** What is added to the diagonal, relative to a positive one, until an indefinite Hessian has become definite. */
-const FIRST_SHIFT = 1e-3;
-const SHIFT_STEP = 10;
-const LARGEST_SHIFT = 1e3;
+import { raisedUntilDefinite } from "./raised-until-definite.js";
 
 /**
  * The inverse of a Hessian, of one that is raised along its diagonal until it is positive definite.
@@ -15,13 +11,13 @@ const LARGEST_SHIFT = 1e3;
  */
 export function densePreconditioner(hessian: Float64Array, diagonal: Float64Array): Preconditioner {
   const size = diagonal.length;
-  for (let shift = 0; shift <= LARGEST_SHIFT; shift = shift === 0 ? FIRST_SHIFT : shift * SHIFT_STEP) {
+  const inverse = raisedUntilDefinite((shift) => {
     const raised = hessian.slice();
     for (let i = 0; i < size; i++) raised[i * (size + 1)]! += shift * diagonal[i]!;
     const factored = cholesky(raised, size);
-    if (factored.kind === "factored") return inverseMatrix(choleskyInverse(factored.factor, size), size);
-  }
-  return diagonalPreconditioner(diagonal);
+    return factored.kind === "factored" ? choleskyInverse(factored.factor, size) : undefined;
+  });
+  return inverse ? inverseMatrix(inverse, size) : diagonalPreconditioner(diagonal);
 }
 
 function inverseMatrix(inverse: Float64Array, size: number): Preconditioner {

@@ -1,5 +1,6 @@
 import type { Preconditioner } from "@rabbit-fit/minimizers";
 import { reverseCuthillMcKee } from "./cuthill-mckee.js";
+import { raisedUntilDefinite } from "./raised-until-definite.js";
 import { numericFactor, type SymbolicFactor, solveSparse, symbolicFactor } from "./sparse-cholesky.js";
 import { adjacency, permuted, type SparseSymmetric } from "./sparse-symmetric.js";
 
@@ -9,11 +10,6 @@ const ENTRIES_PER_ROW = 100;
 /** Where entries have to be dropped, those below this share of the geometric mean of their diagonals go first. */
 const FIRST_THRESHOLD = 0.01;
 const THRESHOLD_STEP = 4;
-
-/** What is added to the diagonal, relative to it, when a factorisation meets a pivot that is not positive. */
-const FIRST_SHIFT = 1e-3;
-const SHIFT_STEP = 10;
-const LARGEST_SHIFT = 1e3;
 
 /**
  * A pattern of strong couplings, ordered and analysed once, to be factored with changing diagonals: the entries off the
@@ -54,17 +50,13 @@ export class CouplingPattern {
   factor(diagonal: Float64Array): Preconditioner {
     const order = this.#order;
     const matrix = { ...this.#ordered, diagonal: Float64Array.from(order, (row) => diagonal[row]!) };
-    let factor = numericFactor(matrix, this.#symbolic);
-    for (let shift = FIRST_SHIFT; !factor && shift <= LARGEST_SHIFT; shift *= SHIFT_STEP) {
-      factor = numericFactor(matrix, this.#symbolic, shift);
-    }
+    const factor = raisedUntilDefinite((shift) => numericFactor(matrix, this.#symbolic, shift));
     if (!factor) return diagonalPreconditioner(diagonal);
-    const kept = factor;
     const work = new Float64Array(order.length);
     return {
       solve(v, out) {
         for (let k = 0; k < order.length; k++) work[k] = v[order[k]!]!;
-        solveSparse(kept, work);
+        solveSparse(factor, work);
         for (let k = 0; k < order.length; k++) out[order[k]!] = work[k]!;
       },
     };

@@ -10,35 +10,21 @@ const FREE_DIAGONAL = 1;
  * again with the diagonal of each point.
  */
 export class LikelihoodPreconditioner {
+  readonly #terms: ExternalTerms;
   readonly #external: Float64Array;
-  readonly #pattern: CouplingPattern | undefined;
+  #pattern: CouplingPattern | "none" | undefined;
 
-  /** @param diagonal of the rest of the Hessian at some point, for the scale of couplings, [parameters] */
-  constructor(external: ExternalTerms, diagonal: Float64Array) {
-    const size = diagonal.length;
+  constructor(external: ExternalTerms, size: number) {
+    this.#terms = external;
     this.#external = new Float64Array(size);
-    const couplings: { row: number; column: number; value: number }[] = [];
-    external.collectCouplings(this.#external, (i, j, value) => {
-      if (i !== j) couplings.push({ row: Math.min(i, j), column: Math.max(i, j), value });
-    });
-    if (couplings.length === 0) return;
-    couplings.sort((a, b) => a.row - b.row || a.column - b.column);
-    const rowStart = new Uint32Array(size + 1);
-    for (const { row } of couplings) rowStart[row + 1]!++;
-    for (let row = 0; row < size; row++) rowStart[row + 1]! += rowStart[row]!;
-    this.#pattern = new CouplingPattern({
-      size,
-      diagonal: this.diagonal(diagonal),
-      rowStart,
-      columns: Uint32Array.from(couplings, ({ column }) => column),
-      values: Float64Array.from(couplings, ({ value }) => value),
-    });
+    external.addDiagonal(this.#external);
   }
 
   /** @param diagonal of everything but the external terms, [parameters] */
   at(diagonal: Float64Array): Preconditioner {
     const total = this.diagonal(diagonal);
-    return this.#pattern?.factor(total) ?? diagonalPreconditioner(total);
+    this.#pattern ??= couplingPattern(this.#terms, total) ?? "none";
+    return this.#pattern === "none" ? diagonalPreconditioner(total) : this.#pattern.factor(total);
   }
 
   /**
@@ -52,4 +38,25 @@ export class LikelihoodPreconditioner {
       return total > 0 ? total : FREE_DIAGONAL;
     });
   }
+}
+
+/** @param diagonal of the whole Hessian at some point, for the scale of couplings, [parameters] */
+function couplingPattern(external: ExternalTerms, diagonal: Float64Array): CouplingPattern | undefined {
+  const size = diagonal.length;
+  const couplings: { row: number; column: number; value: number }[] = [];
+  external.forEachCoupling((i, j, value) => {
+    if (i !== j) couplings.push({ row: Math.min(i, j), column: Math.max(i, j), value });
+  });
+  if (couplings.length === 0) return undefined;
+  couplings.sort((a, b) => a.row - b.row || a.column - b.column);
+  const rowStart = new Uint32Array(size + 1);
+  for (const { row } of couplings) rowStart[row + 1]!++;
+  for (let row = 0; row < size; row++) rowStart[row + 1]! += rowStart[row]!;
+  return new CouplingPattern({
+    size,
+    diagonal,
+    rowStart,
+    columns: Uint32Array.from(couplings, ({ column }) => column),
+    values: Float64Array.from(couplings, ({ value }) => value),
+  });
 }
