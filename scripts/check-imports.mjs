@@ -9,6 +9,7 @@ const allowed = {
   contracts: ["sparse-hist"],
   "autodiff-kernels": [],
   minimizers: [],
+  "tensor-writer": ["contracts", "sparse-hist"],
   "io-hdf5": ["contracts", "sparse-hist"],
   fitter: ["contracts", "sparse-hist", "autodiff-kernels", "minimizers"],
 };

@@ -20,4 +20,12 @@ export type {
   VariableAxis,
 } from "./axis/types.js";
 export { type HistogramContent, histogram, innerValues, innerVariances } from "./histogram/create.js";
-export type { DoubleHistogram, Histogram, WeightHistogram } from "./histogram/types.js";
+export type {
+  DoubleHistogram,
+  FlatIndices,
+  Histogram,
+  SparseDoubleHistogram,
+  SparseHistogram,
+  SparseWeightHistogram,
+  WeightHistogram,
+} from "./histogram/types.js";

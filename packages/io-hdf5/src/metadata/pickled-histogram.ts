@@ -34,6 +34,7 @@ export function histogramFromBuffer(source: PickledHistogram): Histogram {
     case "Double":
     case "Unlimited":
       return {
+        layout: "dense",
         storage: "double",
         axes,
         name,
@@ -43,12 +44,27 @@ export function histogramFromBuffer(source: PickledHistogram): Histogram {
     case "Int64":
     case "AtomicInt64": {
       const counts = Float64Array.from(new BigInt64Array(buffer), Number);
-      return { storage: "double", axes, name, label, values: rowMajor(counts, extents, 1, 0) };
+      return {
+        layout: "dense",
+        storage: "double",
+        axes,
+        name,
+        label,
+        values: rowMajor(counts, extents, 1, 0),
+      };
     }
     case "Weight": {
       const pairs = new Float64Array(buffer);
       const values = rowMajor(pairs, extents, 2, 0);
-      return { storage: "weight", axes, name, label, values, variances: rowMajor(pairs, extents, 2, 1) };
+      return {
+        layout: "dense",
+        storage: "weight",
+        axes,
+        name,
+        label,
+        values,
+        variances: rowMajor(pairs, extents, 2, 1),
+      };
     }
     default:
       throw new PickleError(

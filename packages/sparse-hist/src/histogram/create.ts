@@ -29,7 +29,13 @@ export function histogram(
 export function histogram(axes: readonly Axis[], content: HistogramContent): Histogram;
 export function histogram(axes: readonly Axis[], content: HistogramContent): Histogram {
   const { name = "", label = "", flow = false } = content;
-  const common = { axes: [...axes], name, label, values: withFlow(axes, content.values, flow, "values") };
+  const common = {
+    layout: "dense" as const,
+    axes: [...axes],
+    name,
+    label,
+    values: withFlow(axes, content.values, flow, "values"),
+  };
   if (content.variances === undefined) return { ...common, storage: "double" };
   const variances = withFlow(axes, content.variances, flow, "variances");
   return { ...common, storage: "weight", variances };

@@ -1,6 +1,7 @@
 import type { Axis } from "../axis/types.js";
 
-interface HistogramCommon {
+interface DenseCommon {
+  readonly layout: "dense";
   readonly axes: readonly Axis[];
   readonly name: string;
   readonly label: string;
@@ -9,12 +10,12 @@ interface HistogramCommon {
 }
 
 /** A histogram of numbers. */
-export interface DoubleHistogram extends HistogramCommon {
+export interface DoubleHistogram extends DenseCommon {
   readonly storage: "double";
 }
 
 /** A histogram of numbers with their variances. */
-export interface WeightHistogram extends HistogramCommon {
+export interface WeightHistogram extends DenseCommon {
   readonly storage: "weight";
   /** Of the same shape as `values`. */
   readonly variances: Float64Array;
@@ -22,3 +23,35 @@ export interface WeightHistogram extends HistogramCommon {
 
 /** A dense histogram: a plain record, which can be structured-cloned. */
 export type Histogram = DoubleHistogram | WeightHistogram;
+
+/**
+ * Positions in the flat index with flow bins, as in `Histogram.values`: the last axis fastest. 32-bit while they fit,
+ * otherwise integers up to 2^53 as float64.
+ */
+export type FlatIndices = Uint32Array | Float64Array;
+
+interface SparseCommon {
+  readonly layout: "sparse";
+  readonly axes: readonly Axis[];
+  readonly name: string;
+  readonly label: string;
+  /** Where there is an entry, increasing, without repetition, [entries]. */
+  readonly indices: FlatIndices;
+  /** Contents of these bins, [entries]. All others are zero. */
+  readonly values: Float64Array;
+}
+
+/** A sparse histogram of numbers. */
+export interface SparseDoubleHistogram extends SparseCommon {
+  readonly storage: "double";
+}
+
+/** A sparse histogram of numbers with their variances. */
+export interface SparseWeightHistogram extends SparseCommon {
+  readonly storage: "weight";
+  /** [entries] */
+  readonly variances: Float64Array;
+}
+
+/** A histogram of which only the bins with an entry are stored: a plain record, which can be structured-cloned. */
+export type SparseHistogram = SparseDoubleHistogram | SparseWeightHistogram;
