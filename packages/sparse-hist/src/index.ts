@@ -20,6 +20,9 @@ export type {
   VariableAxis,
 } from "./axis/types.js";
 export { type HistogramContent, histogram, innerValues, innerVariances } from "./histogram/create.js";
+export type { CsrMatrix } from "./histogram/csr.js";
+export { fromDense, toDense } from "./histogram/layout.js";
+export { type CooContent, fromCoo, type SparseContent, sparseHistogram } from "./histogram/sparse.js";
 export type {
   DoubleHistogram,
   FlatIndices,
@@ -29,3 +32,4 @@ export type {
   SparseWeightHistogram,
   WeightHistogram,
 } from "./histogram/types.js";
+export { HistogramError, type HistogramErrorDetails } from "./histogram-error.js";

@@ -3,11 +3,14 @@ import * as publicApi from "./index.js";
 
 test("the public names are these", () => {
   expect(Object.keys(publicApi).sort()).toEqual([
+    "HistogramError",
     "axisEdges",
     "axisExtent",
     "axisSize",
     "binCount",
     "booleanAxis",
+    "fromCoo",
+    "fromDense",
     "hasOverflow",
     "hasUnderflow",
     "histogram",
@@ -16,7 +19,9 @@ test("the public names are these", () => {
     "integerAxis",
     "integerCategoryAxis",
     "regularAxis",
+    "sparseHistogram",
     "stringCategoryAxis",
+    "toDense",
     "variableAxis",
   ]);
 });

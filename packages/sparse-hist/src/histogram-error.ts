@@ -1,0 +1,38 @@
+/** What is wrong with an argument: where, what was found, what was expected, and what to do about it. */
+export interface HistogramErrorDetails {
+  /** The faulty argument, as a path such as `coordinates[1]`. */
+  readonly field: string;
+  /** Index into the field, where it is an array. */
+  readonly index?: number;
+  readonly found?: unknown;
+  /** What would have been right, such as "an integer in [0, 12)". */
+  readonly expected: string;
+  /** What the caller can do, as a sentence. */
+  readonly remedy?: string;
+}
+
+/** An argument that no histogram can be made of. The message says it all in one line; the fields are for programs. */
+export class HistogramError extends RangeError {
+  override readonly name = "HistogramError";
+  readonly field: string;
+  readonly index: number | undefined;
+  readonly found: unknown;
+  readonly expected: string;
+  readonly remedy: string | undefined;
+
+  constructor(details: HistogramErrorDetails) {
+    const { field, index, found, expected, remedy } = details;
+    const place = index === undefined ? field : `${field}[${index}]`;
+    const fault = "found" in details ? `${place} is ${shown(found)}, expected ` : `${place}: expected `;
+    super(`${fault}${expected}.${remedy === undefined ? "" : ` ${remedy}`}`);
+    this.field = field;
+    this.index = index;
+    this.found = found;
+    this.expected = expected;
+    this.remedy = remedy;
+  }
+}
+
+function shown(found: unknown): string {
+  return typeof found === "string" ? JSON.stringify(found) : String(found);
+}
