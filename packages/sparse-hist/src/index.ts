@@ -19,7 +19,13 @@ export type {
   StringCategoryAxis,
   VariableAxis,
 } from "./axis/types.js";
-export { type HistogramContent, histogram, innerValues, innerVariances } from "./histogram/create.js";
+export {
+  type HistogramContent,
+  type HistogramOptions,
+  histogram,
+  innerValues,
+  innerVariances,
+} from "./histogram/create.js";
 export type { CsrMatrix } from "./histogram/csr.js";
 export { fromDense, toDense } from "./histogram/layout.js";
 export { type CooContent, fromCoo, type SparseContent, sparseHistogram } from "./histogram/sparse.js";
@@ -27,9 +33,11 @@ export type {
   DoubleHistogram,
   FlatIndices,
   Histogram,
+  HistogramCommon,
   SparseDoubleHistogram,
   SparseHistogram,
   SparseWeightHistogram,
   WeightHistogram,
 } from "./histogram/types.js";
 export { HistogramError, type HistogramErrorDetails } from "./histogram-error.js";
+export type { Metadata, MetadataValue } from "./metadata.js";

@@ -1,3 +1,4 @@
+import { type Metadata, metadataField } from "../metadata.js";
 import type {
   BooleanAxis,
   IntegerAxis,
@@ -11,6 +12,7 @@ import type {
 export interface AxisOptions {
   readonly name?: string;
   readonly label?: string;
+  readonly metadata?: Metadata | undefined;
 }
 
 /** Options of an axis over numbers. As in boost-histogram, flow bins are there unless they are switched off. */
@@ -103,14 +105,17 @@ export function integerCategoryAxis(
 
 /** An axis with the bins false and true. */
 export function booleanAxis(options: AxisOptions = {}): BooleanAxis {
-  return { kind: "boolean", name: options.name ?? "", label: options.label ?? "" };
+  return { kind: "boolean", ...common(options) };
+}
+
+function common({ name = "", label = "", metadata }: AxisOptions) {
+  return { name, label, ...metadataField(metadata) };
 }
 
 function numeric(options: NumericAxisOptions) {
-  const { name = "", label = "", circular = false, growth = false } = options;
+  const { circular = false, growth = false } = options;
   return {
-    name,
-    label,
+    ...common(options),
     // boost-histogram: a circular axis wraps around, so that nothing falls below it.
     underflow: options.underflow ?? !circular,
     overflow: options.overflow ?? true,
@@ -120,9 +125,9 @@ function numeric(options: NumericAxisOptions) {
 }
 
 function category(options: CategoryAxisOptions) {
-  const { name = "", label = "", growth = false } = options;
+  const { growth = false } = options;
   // A growing axis takes what is new as a bin of its own and needs no overflow.
-  return { name, label, overflow: options.overflow ?? !growth, growth };
+  return { ...common(options), overflow: options.overflow ?? !growth, growth };
 }
 
 function distinct(categories: readonly (string | number)[]): void {

@@ -1,9 +1,12 @@
+import type { Metadata } from "../metadata.js";
+
 /** What every axis carries. Axes are plain records: they can be structured-cloned, compared and serialised. */
 export interface AxisCommon {
   /** Identifies the axis within its histogram. Empty where the writer gave none. */
   readonly name: string;
   /** Text for plots. */
   readonly label: string;
+  readonly metadata?: Metadata;
 }
 
 /** Bins of equal width between `start` and `stop`. */

@@ -1,10 +1,16 @@
 import { axisExtent, axisSize, binCount, hasUnderflow } from "../axis/geometry.js";
 import type { Axis } from "../axis/types.js";
-import type { DoubleHistogram, Histogram, WeightHistogram } from "./types.js";
+import { type Metadata, metadataField } from "../metadata.js";
+import type { DoubleHistogram, Histogram, HistogramCommon, WeightHistogram } from "./types.js";
 
-export interface HistogramContent {
+/** How a histogram is called, and what is kept beside it. */
+export interface HistogramOptions {
   readonly name?: string;
   readonly label?: string;
+  readonly metadata?: Metadata | undefined;
+}
+
+export interface HistogramContent extends HistogramOptions {
   /** Bin contents, the last axis fastest, with or without flow as `flow` says. */
   readonly values: ArrayLike<number>;
   /** Variances of the same shape; with them the histogram has weight storage. */
@@ -28,17 +34,23 @@ export function histogram(
 ): DoubleHistogram;
 export function histogram(axes: readonly Axis[], content: HistogramContent): Histogram;
 export function histogram(axes: readonly Axis[], content: HistogramContent): Histogram {
-  const { name = "", label = "", flow = false } = content;
+  const { flow = false } = content;
   const common = {
     layout: "dense" as const,
-    axes: [...axes],
-    name,
-    label,
+    ...commonFields(axes, content),
     values: withFlow(axes, content.values, flow, "values"),
   };
   if (content.variances === undefined) return { ...common, storage: "double" };
   const variances = withFlow(axes, content.variances, flow, "variances");
   return { ...common, storage: "weight", variances };
+}
+
+/** The fields of a new histogram beside its contents. */
+export function commonFields(
+  axes: readonly Axis[],
+  { name = "", label = "", metadata }: HistogramOptions,
+): HistogramCommon {
+  return { axes: [...axes], name, label, ...metadataField(metadata) };
 }
 
 /** Contents without flow bins, [size of axis 0, size of axis 1, ...], the last axis fastest; a new array. */

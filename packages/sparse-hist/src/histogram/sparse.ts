@@ -1,13 +1,18 @@
 import type { Axis } from "../axis/types.js";
 import { HistogramError } from "../histogram-error.js";
+import { commonFields, type HistogramOptions } from "./create.js";
 import { type Coordinate, checkPositions, countBins, flatIndices } from "./flat-index.js";
 import { type Entries, sortAndSum } from "./sort-entries.js";
 import { flatIndexArray } from "./strides.js";
-import type { FlatIndices, SparseDoubleHistogram, SparseHistogram, SparseWeightHistogram } from "./types.js";
+import type {
+  FlatIndices,
+  HistogramCommon,
+  SparseDoubleHistogram,
+  SparseHistogram,
+  SparseWeightHistogram,
+} from "./types.js";
 
-interface EntryContent {
-  readonly name?: string;
-  readonly label?: string;
+interface EntryContent extends HistogramOptions {
   /** Contents, [entries]. */
   readonly values: ArrayLike<number>;
   /** Variances, [entries]; with them the histogram has weight storage. */
@@ -125,19 +130,18 @@ function fromCoordinates(
 
 /** The indices are in range; they may be unsorted, or the caller's. */
 function fromFlat(axes: readonly Axis[], content: EntryContent, indices: FlatIndices): SparseHistogram {
-  const { name = "", label = "" } = content;
   const entries = sortAndSum({
     indices,
     values: toFloat64("values", content.values, indices.length),
     variances:
       content.variances === undefined ? undefined : toFloat64("variances", content.variances, indices.length),
   });
-  return sparseRecord({ axes: [...axes], name, label }, entries);
+  return sparseRecord(commonFields(axes, content), entries);
 }
 
 /** The record of entries that are in order. */
 export function sparseRecord(
-  common: { readonly axes: readonly Axis[]; readonly name: string; readonly label: string },
+  common: HistogramCommon,
   { indices, values, variances }: Entries,
 ): SparseHistogram {
   if (variances === undefined) return { layout: "sparse", storage: "double", ...common, indices, values };

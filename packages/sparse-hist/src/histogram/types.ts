@@ -1,10 +1,16 @@
 import type { Axis } from "../axis/types.js";
+import type { Metadata } from "../metadata.js";
 
-interface DenseCommon {
-  readonly layout: "dense";
+/** What every histogram carries beside its contents. */
+export interface HistogramCommon {
   readonly axes: readonly Axis[];
   readonly name: string;
   readonly label: string;
+  readonly metadata?: Metadata;
+}
+
+interface DenseCommon extends HistogramCommon {
+  readonly layout: "dense";
   /** Bin contents, [extent of axis 0, extent of axis 1, ...] with flow bins, the last axis fastest. */
   readonly values: Float64Array;
 }
@@ -30,11 +36,8 @@ export type Histogram = DoubleHistogram | WeightHistogram;
  */
 export type FlatIndices = Uint32Array | Float64Array;
 
-interface SparseCommon {
+interface SparseCommon extends HistogramCommon {
   readonly layout: "sparse";
-  readonly axes: readonly Axis[];
-  readonly name: string;
-  readonly label: string;
   /** Where there is an entry, increasing, without repetition, [entries]. */
   readonly indices: FlatIndices;
   /** Contents of these bins, [entries]. All others are zero. */
