@@ -6,11 +6,11 @@ export { applyReflection, implicitQlStep, tridiagonalStep } from "./linear-algeb
 export { digammaOf } from "./special/digamma";
 export { expOf, logOf } from "./special/exponential";
 export { logGammaOf } from "./special/log-gamma";
-export { csrRows, csrTransposeRows, symmetricHalfRows, symmetricHalfRuns } from "./sparse-matrix";
+export { csrRows, csrTransposeRows, symmetricHalfRows, symmetricHalfRuns, symmetricHalfTile } from "./sparse-matrix";
 export { curvatureProduct, evaluate, value } from "./tensor/evaluate";
 export { gaussNewtonDiagonal } from "./tensor/gauss-newton-diagonal";
 export { hessianRows } from "./tensor/hessian";
-export { largestColumn } from "./tensor/storage";
+export { pairOffsets } from "./tensor/pairs";
 export {
   foldedRows,
   jacobianProduct,

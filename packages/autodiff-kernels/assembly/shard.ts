@@ -28,8 +28,8 @@ export class Shard {
   norm: usize;
   /** Not dense: first entry of each row, u32 [rows + 1] */
   entryStart: usize;
-  /** CSR only: u32 [entries] */
-  columns: usize;
+  /** CSR only: offsets of the pairs of their columns, u32 [entries] */
+  offsets: usize;
   /** Runs only: first run of each row, u32 [rows + 1], and u32 (first column, length) [runs, 2] */
   runStart: usize;
   runs: usize;

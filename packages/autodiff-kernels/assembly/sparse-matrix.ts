@@ -1,9 +1,9 @@
-import { pairDot, pairScatter } from "./tensor/pairs";
+import { columnAt, pairDot, pairScatter } from "./tensor/pairs";
 
-/** out[row] = A_row . x for the rows of a CSR matrix, x the first of pairs; rowStart counts from `columns` and `values`. */
+/** out[row] = A_row . x for the rows of a CSR matrix, x the first of pairs; rowStart counts from `offsets` and `values`. */
 export function csrRows(
   rowStart: usize,
-  columns: usize,
+  offsets: usize,
   values: usize,
   x: usize,
   out: usize,
@@ -13,7 +13,7 @@ export function csrRows(
   for (let row = first; row < last; row++) {
     const start = load<u32>(rowStart + (<usize>row << 2));
     const end = load<u32>(rowStart + (<usize>row << 2), 4);
-    const dot = pairDot(values + (<usize>start << 3), columns + (<usize>start << 2), end - start, x);
+    const dot = pairDot(values + (<usize>start << 3), offsets + (<usize>start << 2), end - start, x);
     store<f64>(out + (<usize>row << 3), dot);
   }
 }
@@ -21,7 +21,7 @@ export function csrRows(
 /** out += A_row u[row], out one of pairs */
 export function csrTransposeRows(
   rowStart: usize,
-  columns: usize,
+  offsets: usize,
   values: usize,
   u: usize,
   out: usize,
@@ -33,7 +33,7 @@ export function csrTransposeRows(
     if (weight == 0) continue;
     const start = load<u32>(rowStart + (<usize>row << 2));
     const end = load<u32>(rowStart + (<usize>row << 2), 4);
-    pairScatter(values + (<usize>start << 3), columns + (<usize>start << 2), end - start, weight, out);
+    pairScatter(values + (<usize>start << 3), offsets + (<usize>start << 2), end - start, weight, out);
   }
 }
 
@@ -43,7 +43,7 @@ export function csrTransposeRows(
  */
 export function symmetricHalfRows(
   rowStart: usize,
-  columns: usize,
+  offsets: usize,
   values: usize,
   pairs: usize,
   first: u32,
@@ -56,42 +56,92 @@ export function symmetricHalfRows(
     const xRow = load<f64>(own);
     let sum: f64 = 0;
     // Columns increase: the diagonal comes first, if it is there.
-    if (entry < end && load<u32>(columns + (<usize>entry << 2)) == row) {
+    if (entry < end && columnAt(offsets, entry) == row) {
       sum = load<f64>(values + (<usize>entry << 3)) * xRow;
       entry++;
     }
     let value = values + (<usize>entry << 3);
-    let column = columns + (<usize>entry << 2);
+    let offset = offsets + (<usize>entry << 2);
     const valueEnd = values + (<usize>end << 3);
     const unrolledEnd = value + (<usize>((end - entry) & ~3) << 3);
     let sum1: f64 = 0;
     let sum2: f64 = 0;
     let sum3: f64 = 0;
     while (value != unrolledEnd) {
-      sum += twice(value, column, pairs, xRow);
-      sum1 += twice(value + 8, column + 4, pairs, xRow);
-      sum2 += twice(value + 16, column + 8, pairs, xRow);
-      sum3 += twice(value + 24, column + 12, pairs, xRow);
+      sum += twice(value, load<u32>(offset), pairs, xRow);
+      sum1 += twice(value + 8, load<u32>(offset, 4), pairs, xRow);
+      sum2 += twice(value + 16, load<u32>(offset, 8), pairs, xRow);
+      sum3 += twice(value + 24, load<u32>(offset, 12), pairs, xRow);
       value += 32;
-      column += 16;
+      offset += 16;
     }
     while (value != valueEnd) {
-      sum += twice(value, column, pairs, xRow);
+      sum += twice(value, load<u32>(offset), pairs, xRow);
       value += 8;
-      column += 4;
+      offset += 4;
     }
     store<f64>(own, load<f64>(own, 8) + (sum + sum1 + (sum2 + sum3)), 8);
   }
 }
 
-/** One entry: adds its part to the column's row, and returns that of its own row. */
+/** One entry: adds its part to the column's row, and returns that of its own row. `offset` is that of the column's pair. */
 @inline
-function twice(value: usize, column: usize, pairs: usize, xRow: f64): f64 {
-  const at = pairs + (<usize>load<u32>(column) << 4);
+function twice(value: usize, offset: usize, pairs: usize, xRow: f64): f64 {
+  const at = pairs + offset;
   const a = load<f64>(value);
   const x = load<f64>(at);
   store<f64>(at, load<f64>(at, 8) + a * xRow, 8);
   return a * x;
+}
+
+/**
+ * The same for the entries of rows in one tile of columns, from `firstColumn` on. Offsets are u16 and count from the pair
+ * of that column.
+ */
+export function symmetricHalfTile(
+  stretchStart: usize,
+  offsets: usize,
+  values: usize,
+  pairs: usize,
+  firstColumn: u32,
+  first: u32,
+  last: u32,
+): void {
+  const tile = pairs + (<usize>firstColumn << 4);
+  for (let row = first; row < last; row++) {
+    let entry = load<u32>(stretchStart + (<usize>row << 2));
+    const end = load<u32>(stretchStart + (<usize>row << 2), 4);
+    if (entry == end) continue;
+    const own = pairs + (<usize>row << 4);
+    const xRow = load<f64>(own);
+    let sum: f64 = 0;
+    // Below the tile's own rows, where columns are larger than rows, no entry is on the diagonal.
+    if (row >= firstColumn && load<u16>(offsets + (<usize>entry << 1)) == (row - firstColumn) << 4) {
+      sum = load<f64>(values + (<usize>entry << 3)) * xRow;
+      entry++;
+    }
+    let value = values + (<usize>entry << 3);
+    let offset = offsets + (<usize>entry << 1);
+    const valueEnd = values + (<usize>end << 3);
+    const unrolledEnd = value + (<usize>((end - entry) & ~3) << 3);
+    let sum1: f64 = 0;
+    let sum2: f64 = 0;
+    let sum3: f64 = 0;
+    while (value != unrolledEnd) {
+      sum += twice(value, load<u16>(offset), tile, xRow);
+      sum1 += twice(value + 8, load<u16>(offset, 2), tile, xRow);
+      sum2 += twice(value + 16, load<u16>(offset, 4), tile, xRow);
+      sum3 += twice(value + 24, load<u16>(offset, 6), tile, xRow);
+      value += 32;
+      offset += 8;
+    }
+    while (value != valueEnd) {
+      sum += twice(value, load<u16>(offset), tile, xRow);
+      value += 8;
+      offset += 2;
+    }
+    store<f64>(own, load<f64>(own, 8) + (sum + sum1 + (sum2 + sum3)), 8);
+  }
 }
 
 /** The same for entries in runs, with x and out apart. */

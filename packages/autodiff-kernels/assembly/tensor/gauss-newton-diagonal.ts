@@ -5,6 +5,7 @@
 import { BETA_LITE_GAMMA, CSR, DENSE, LOG_NORMAL, Shard } from "../shard";
 import { f64At, firstRowOf, rateIndex, setF64 } from "./rows";
 import { denseScatter } from "./dense";
+import { columnAt } from "./pairs";
 import { rowFold } from "./storage";
 
 /** Adds the bins [first, last); j_a and j_z are zero before and after. */
@@ -37,7 +38,7 @@ function takeRow(shard: Shard, row: u32, curvature: usize): void {
   } else if (shard.storage == CSR) {
     const end = load<u32>(shard.entryStart + (<usize>row << 2), 4);
     for (let entry = load<u32>(shard.entryStart + (<usize>row << 2)); entry < end; entry++) {
-      takeRun(shard, load<u32>(shard.columns + (<usize>entry << 2)), 1, curvature);
+      takeRun(shard, columnAt(shard.offsets, entry), 1, curvature);
     }
   } else {
     const end = load<u32>(shard.runStart + (<usize>row << 2), 4);

@@ -1,6 +1,6 @@
 import { CSR, DENSE, Shard } from "../shard";
 import { denseDot, denseScatter, denseScatterFour } from "./dense";
-import { pairDot, pairScatter } from "./pairs";
+import { columnAt, pairDot, pairScatter } from "./pairs";
 import { runsDot, runsScatter } from "./runs";
 
 @inline
@@ -24,7 +24,7 @@ export function rowDot(shard: Shard, row: u32, x: usize): f64 {
   const start = entryStartOf(shard, row);
   const values = shard.values + (<usize>start << 3);
   if (shard.storage == CSR) {
-    return pairDot(values, shard.columns + (<usize>start << 2), entryStartOf(shard, row + 1) - start, x);
+    return pairDot(values, shard.offsets + (<usize>start << 2), entryStartOf(shard, row + 1) - start, x);
   }
   return runsDot(runOf(shard, row), runOf(shard, row + 1), values, x);
 }
@@ -38,7 +38,7 @@ export function rowScatter(shard: Shard, row: u32, weight: f64, x: usize): void 
   const start = entryStartOf(shard, row);
   const values = shard.values + (<usize>start << 3);
   if (shard.storage == CSR) {
-    pairScatter(values, shard.columns + (<usize>start << 2), entryStartOf(shard, row + 1) - start, weight, x);
+    pairScatter(values, shard.offsets + (<usize>start << 2), entryStartOf(shard, row + 1) - start, weight, x);
   } else {
     runsScatter(runOf(shard, row), runOf(shard, row + 1), values, weight, x);
   }
@@ -72,7 +72,7 @@ export function rowFold(shard: Shard, row: u32, weight: f64, out: usize): void {
   if (shard.storage == CSR) {
     const end = entryStartOf(shard, row + 1);
     for (let entry = start; entry < end; entry++) {
-      const column = load<u32>(shard.columns + (<usize>entry << 2));
+      const column = columnAt(shard.offsets, entry);
       foldRun(shard, column, 1, shard.values + (<usize>entry << 3), weight, out);
     }
     return;
@@ -95,14 +95,4 @@ function foldRun(shard: Shard, column: u32, length: u32, values: usize, weight: 
     const value = weight * load<f64>(values) * load<f64>(shard.foldSlope + (<usize>column << 3));
     store<f64>(address, load<f64>(address) + value);
   }
-}
-
-/** Largest of u32 [count], 0 where there is none */
-export function largestColumn(columns: usize, count: u32): u32 {
-  let largest: u32 = 0;
-  for (let i: u32 = 0; i < count; i++) {
-    const column = load<u32>(columns + (<usize>i << 2));
-    largest = column > largest ? column : largest;
-  }
-  return largest;
 }

@@ -2,7 +2,8 @@ import { KernelInputError } from "../kernel-input-error.js";
 import { defaultShardCount, maximumShardBytes } from "../template-engine/shard-plan.js";
 import type { SparseRowBlock } from "../template-engine/tensor.js";
 import { blockStarts } from "./block-starts.js";
-import { betterStorage, bytesOfEntries, type SparseStorage } from "./run-coding.js";
+import { betterStorage, bytesOfEntries } from "./run-coding.js";
+import { tilesPay } from "./tile-coding.js";
 
 /** Rows of the upper half of a symmetric matrix that share a memory. */
 export interface HalfRange {
@@ -15,8 +16,11 @@ export interface HalfRange {
   readonly entryBytes: number;
 }
 
+/** How the columns of a half are stored. */
+export type HalfStorage = "csr" | "runs" | "tiles";
+
 export interface HalfPlan {
-  readonly storage: SparseStorage;
+  readonly storage: HalfStorage;
   /** First entry of each row, [size + 1]. */
   readonly entryStart: Float64Array;
   /** First run of each row, [size + 1]. */
@@ -40,9 +44,11 @@ export function planHalf(size: number, upper: readonly SparseRowBlock[], shardCo
   for (const block of upper) scanBlock(block, size, runStart, reach);
 
   const [entryCount, runCount] = [entryStart[size]!, runStart[size]!];
-  const storage = betterStorage(entryCount, runCount);
-  const total = bytesOfEntries(storage, entryCount, runCount);
-  const bytesUpTo = (row: number) => bytesOfEntries(storage, entryStart[row]!, runStart[row]!);
+  const sparse = betterStorage(entryCount, runCount);
+  const storage = sparse === "csr" && tilesPay(entryCount, reach) ? "tiles" : sparse;
+  const bytesUpTo = (row: number) =>
+    storage === "tiles" ? 10 * entryStart[row]! : bytesOfEntries(storage, entryStart[row]!, runStart[row]!);
+  const total = bytesUpTo(size);
   const least = Math.ceil((2 * total) / maximumShardBytes);
   const wanted = shardCount ?? Math.max(least, Math.min(mostShards, defaultShardCount(total, 0)));
   const count = Math.max(1, Math.min(wanted, size));

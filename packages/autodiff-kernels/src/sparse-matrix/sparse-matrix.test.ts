@@ -99,7 +99,7 @@ test("a symmetric matrix is multiplied from its upper half, with or without a di
 });
 
 /** The upper half of a matrix whose rows have a few runs of columns, or scattered ones. */
-function halfOf(size: number, kind: "csr" | "runs", blockRows: number): SparseRowBlock[] {
+function narrowHalf(size: number, kind: "csr" | "runs", blockRows: number): SparseRowBlock[] {
   const random = seededRandom(11);
   const dense = new Float64Array(size * size);
   for (let row = 0; row < size; row++) {
@@ -112,13 +112,79 @@ function halfOf(size: number, kind: "csr" | "runs", blockRows: number): SparseRo
   return blocksOf(dense, { rowCount: size, columnCount: size, blockRows, upper: true });
 }
 
-test.each(["csr", "runs"] as const)(
+/** The upper half of a matrix with scattered columns, wider than two tiles; some rows are empty or have no diagonal. */
+function wideHalf(size: number, blockRows: number): SparseRowBlock[] {
+  const random = seededRandom(12);
+  const rows = Array.from({ length: size }, (_, row) => {
+    const columns: number[] = [];
+    if (row % 17 === 3) return columns;
+    for (let column = row + (row % 5 === 1 ? 1 : 0); column < size; ) {
+      columns.push(column);
+      column += 2 + Math.floor(60 * random());
+    }
+    return columns;
+  });
+  const blocks: SparseRowBlock[] = [];
+  for (let firstRow = 0; firstRow < size; firstRow += blockRows) {
+    const part = rows.slice(firstRow, firstRow + blockRows);
+    const rowStart = new Uint32Array(part.length + 1);
+    part.forEach((columns, row) => {
+      rowStart[row + 1] = rowStart[row]! + columns.length;
+    });
+    const columns = Uint32Array.from(part.flat());
+    blocks.push({ firstRow, rowStart, columns, values: Float64Array.from(columns, () => random() - 0.5) });
+  }
+  return blocks;
+}
+
+/** (A + A^T - diagonal) x, entry by entry. */
+function slowSymmetricProduct(upper: readonly SparseRowBlock[], x: Float64Array): Float64Array {
+  const out = new Float64Array(x.length);
+  for (const { firstRow, rowStart, columns, values } of upper) {
+    for (let local = 0; local + 1 < rowStart.length; local++) {
+      const row = firstRow + local;
+      for (let entry = rowStart[local]!; entry < rowStart[local + 1]!; entry++) {
+        const column = columns[entry]!;
+        out[row]! += values[entry]! * x[column]!;
+        if (column !== row) out[column]! += values[entry]! * x[row]!;
+      }
+    }
+  }
+  return out;
+}
+
+test("a wide matrix with scattered columns is stored in tiles, and multiplied as entry by entry", async () => {
+  for (const [size, shardCount] of [
+    [2049, 1],
+    [5000, 1],
+    [5000, 3],
+  ] as const) {
+    const upper = wideHalf(size, 700);
+    expect(planHalf(size, upper, shardCount).storage).toBe("tiles");
+    const x = randomDense(size, 1, 1, 5);
+    const expected = slowSymmetricProduct(upper, x);
+    const matrix = await createSymmetricHalf({ size, upper }, { shardCount, threads: 0 });
+    expect(matrix.entryBytes).toBe(10 * matrix.entryCount);
+    const out = new Float64Array(size).fill(7);
+    symmetricHalfProduct(matrix, x, out);
+    // Sums of some hundred terms below 1/2, in another order.
+    expectVector(out, expected, 1e-13);
+    await matrix.close();
+  }
+});
+
+test.each([
+  ["csr", 90],
+  ["runs", 90],
+  ["tiles", 2500],
+] as const)(
   "a product is bit-identical for any number of threads and any cut into blocks (%s)",
-  async (kind) => {
-    const size = 90;
+  async (kind, size) => {
+    const halfOf = (blockRows: number) =>
+      kind === "tiles" ? wideHalf(size, 40 * blockRows) : narrowHalf(size, kind, blockRows);
     const x = randomDense(size, 1, 1, 5);
     const results = async (threads: number, blockRows: number) => {
-      const upper = halfOf(size, kind, blockRows);
+      const upper = halfOf(blockRows);
       const expected = planHalf(size, upper, 10);
       expect(expected.storage).toBe(kind);
       const given: [number, number[], number[]][] = [];

@@ -17,7 +17,7 @@ export class StoredMatrix {
   readonly entryCount: number;
   readonly #arena: Arena;
   readonly #rowStart: Address;
-  readonly #columns: Address;
+  readonly #offsets: Address;
   readonly #values: Address;
   /** A vector over columns that is read, and one that is added to: see assembly/tensor/pairs.ts. */
   readonly #pairs: Address;
@@ -37,7 +37,7 @@ export class StoredMatrix {
     this.entryCount = entryCount;
     this.#arena = new Arena(kernelsModule(), 12 * entryCount + 12 * rowCount + 16 * columnCount + 4096);
     this.#rowStart = this.#arena.allocate(4 * (rowCount + 1));
-    this.#columns = this.#arena.allocate(4 * entryCount);
+    this.#offsets = this.#arena.allocate(4 * entryCount);
     this.#values = this.#arena.allocateFloat64(entryCount);
     this.#pairs = this.#arena.allocateFloat64(2 * columnCount);
     this.#rows = this.#arena.allocateFloat64(rowCount);
@@ -70,7 +70,7 @@ export class StoredMatrix {
     const kernel = this.#arena.kernels[product];
     for (let call = 1; call < this.#calls.length; call++) {
       const [first, last] = [this.#calls[call - 1]!, this.#calls[call]!];
-      kernel(this.#rowStart, this.#columns, this.#values, x, out, first, last);
+      kernel(this.#rowStart, this.#offsets, this.#values, x, out, first, last);
     }
   }
 
@@ -78,10 +78,10 @@ export class StoredMatrix {
     let entry = 0;
     while (blocks.length > 0) {
       const { columns, values } = blocks.shift()!;
-      const columnsAt = this.#columns + 4 * entry;
-      this.#arena.uint32(columnsAt, columns.length).set(columns);
+      const offsets = this.#offsets + 4 * entry;
+      this.#arena.uint32(offsets, columns.length).set(columns);
       this.#arena.float64(this.#values + 8 * entry, values.length).set(values);
-      const largest = this.#arena.kernels.largestColumn(columnsAt, columns.length) >>> 0;
+      const largest = this.#arena.kernels.pairOffsets(offsets, columns.length) >>> 0;
       if (columns.length > 0 && largest >= this.columnCount) {
         throw new KernelInputError({
           field: "blocks.columns",

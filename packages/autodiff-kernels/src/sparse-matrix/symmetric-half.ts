@@ -5,8 +5,10 @@ import { loadEntries } from "../template-engine/load-entries.js";
 import { hostOfShard, localStarts } from "../template-engine/shard-plan.js";
 import type { SparseRowBlock } from "../template-engine/tensor.js";
 import { kernelsModule } from "../wasm/kernels-module.js";
-import { type HalfPlan, planHalf } from "./half-plan.js";
+import { type HalfPlan, type HalfRange, planHalf } from "./half-plan.js";
+import type { HalfColumns, HalfShardSetup } from "./half-shard.js";
 import { ShardedHalf } from "./sharded-half.js";
+import { layOutTiles } from "./tile-coding.js";
 
 /** A symmetric sparse matrix of which one half is stored. Made by {@link createSymmetricHalf}. */
 export interface SymmetricHalf {
@@ -65,7 +67,7 @@ export async function createSymmetricHalf(
     exchange,
     size,
     resultStart,
-    shards: shardsOfHost(plan, host, threads),
+    shards: shardsOfHost(plan, upper, host, threads),
   })) satisfies HostSetup[];
   const hosts = await HostGroup.start(setups, (fill) => loadEntries(upper, entryStart, ranges, fill));
   const sharded = new ShardedHalf({ plan, hosts, exchange, resultStart });
@@ -82,20 +84,34 @@ export async function createSymmetricHalf(
   };
 }
 
-function shardsOfHost({ ranges, storage, entryStart, runStart }: HalfPlan, host: number, threads: number) {
-  return ranges.flatMap((range, index) =>
-    hostOfShard(index, threads) === host
-      ? [
-          {
-            index,
-            range,
-            storage,
-            entryStart: localStarts(entryStart, range),
-            runStart: localStarts(storage === "runs" ? runStart : undefined, range),
-          },
-        ]
-      : [],
-  );
+function shardsOfHost(
+  plan: HalfPlan,
+  upper: readonly SparseRowBlock[],
+  host: number,
+  threads: number,
+): HalfShardSetup[] {
+  return plan.ranges.flatMap((range, index) => {
+    if (hostOfShard(index, threads) !== host) return [];
+    const columns = columnsOf(plan, range, upper);
+    return [{ index, range, columns, entryStart: localStarts(plan.entryStart, range) }];
+  });
+}
+
+function columnsOf(
+  { storage, runStart }: HalfPlan,
+  range: HalfRange,
+  upper: readonly SparseRowBlock[],
+): HalfColumns {
+  switch (storage) {
+    case "csr":
+      return { storage };
+    case "runs":
+      return { storage, runStart: localStarts(runStart, range) };
+    case "tiles":
+      return { storage, layout: layOutTiles(range, upper) };
+    default:
+      return storage satisfies never;
+  }
 }
 
 /** A x for all of the symmetric matrix, reading each stored entry once. @param x [size] @param out [size] */

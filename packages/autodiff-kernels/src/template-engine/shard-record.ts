@@ -11,7 +11,7 @@ const fields = [
   "processes",
   "norm",
   "entryStart",
-  "columns",
+  "offsets",
   "runStart",
   "runs",
   "values",

@@ -135,7 +135,7 @@ export class Shard {
       processes: store(setup.processes),
       norm,
       entryStart: store(setup.entryStart),
-      columns: arena.allocate(csr ? 4 * range.entryCount : 0),
+      offsets: arena.allocate(csr ? 4 * range.entryCount : 0),
       runStart: store(setup.runStart),
       runs: arena.allocate(8 * runCount),
       values: float64(range.entryCount),
@@ -200,9 +200,9 @@ export class Shard {
       const runCount = this.setup.runStart[this.rowCount]!;
       return this.#encoder.encode(columns, arena.uint32(this.#record.get("runs"), 2 * runCount));
     }
-    const address = this.#record.get("columns") + 4 * firstEntry;
+    const address = this.#record.get("offsets") + 4 * firstEntry;
     arena.uint32(address, columns.length).set(columns);
-    return arena.kernels.largestColumn(address, columns.length) >>> 0;
+    return arena.kernels.pairOffsets(address, columns.length) >>> 0;
   }
 
   /** @param likelihood the part that concerns the bins of this shard */

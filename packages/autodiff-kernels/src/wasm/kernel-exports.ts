@@ -16,7 +16,7 @@ type TriangularRows = (
 
 type SparseRows = (
   rowStart: Address,
-  columns: Address,
+  offsets: Address,
   values: Address,
   x: Address,
   out: Address,
@@ -38,7 +38,8 @@ export interface KernelExports {
   secondOrderProduct: BinRangeKernel;
   gaussNewtonDiagonal: BinRangeKernel;
   foldedRows(shard: Address, firstRow: number, lastRow: number, out: Address): void;
-  largestColumn(columns: Address, count: number): number;
+  /** Turns columns into the offsets of their pairs, and returns the largest column. */
+  pairOffsets(columns: Address, count: number): number;
   hessianRows(shard: Address, firstBin: number): number;
 
   expOf: ElementwiseKernel;
@@ -86,9 +87,18 @@ export interface KernelExports {
   csrTransposeRows: SparseRows;
   symmetricHalfRows(
     rowStart: Address,
-    columns: Address,
+    offsets: Address,
     values: Address,
     pairs: Address,
+    first: number,
+    last: number,
+  ): void;
+  symmetricHalfTile(
+    stretchStart: Address,
+    offsets: Address,
+    values: Address,
+    pairs: Address,
+    firstColumn: number,
     first: number,
     last: number,
   ): void;

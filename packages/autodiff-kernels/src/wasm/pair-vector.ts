@@ -1,5 +1,8 @@
 // Two vectors of equal length, element by element: see assembly/tensor/pairs.ts.
 
+/** The pair of a column lies at column << offsetShift bytes. */
+export const offsetShift = 4;
+
 /** Sets the first of each pair to an element of `values`, and the second to zero. */
 export function writePairs(values: Float64Array, pairs: Float64Array): void {
   for (let i = 0; i < values.length; i++) {
