@@ -1,5 +1,7 @@
 import { type FitInput, validateFitInput } from "@rabbit-fit/contracts";
+import { ProgressMeter } from "./hdf5/progress.js";
 import { writeFitInputTo } from "./input/write.js";
+import { arrayBytes, chunkBytes } from "./input/write-sizes.js";
 import { type EncodeOptions, encodeFile } from "./new-memory-file.js";
 
 /** Plugins that a tensor is written with. */
@@ -8,13 +10,23 @@ const PLUGINS = ["blosc2"];
 /**
  * The bytes of an HDF5 file with a tensor, as the reference's TensorWriter writes it.
  *
- * @throws RabbitInputError when the input is not one, or holds a value that Python has no counterpart for
+ * The input must stay as it is until the promise is settled.
+ *
+ * @throws RabbitInputError when the input is not one, or holds a value that Python has no counterpart for. The reason
+ *   of `signal` when that ends the writing
  */
-export async function encodeFitInput(input: FitInput, options: EncodeOptions = {}): Promise<Uint8Array> {
+export async function encodeFitInput(
+  input: FitInput,
+  { onProgress, signal, filters }: EncodeOptions = {},
+): Promise<Uint8Array> {
+  signal?.throwIfAborted();
   validateFitInput(input);
   return encodeFile((file) => writeFitInputTo(file, input), {
-    ...options,
     start: "with index lists",
     plugins: PLUGINS,
+    filters,
+    chunkBytes: chunkBytes(input),
+    progress: onProgress && new ProgressMeter(onProgress, arrayBytes(input)),
+    signal,
   });
 }

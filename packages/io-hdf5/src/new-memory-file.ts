@@ -1,10 +1,22 @@
 import { type FilterSource, fetchPlugin, installPlugins } from "./hdf5/filters.js";
 import { indexListsTemplate } from "./hdf5/index-lists-template.js";
 import { inMemoryLibrary } from "./hdf5/library.js";
-import { NewFile } from "./hdf5/new-file.js";
+import { NewFile, type NewFileOptions } from "./hdf5/new-file.js";
+import type { ProgressListener } from "./hdf5/progress.js";
+
+/** How a file is written. */
+export interface WriteOptions {
+  /** Told how far the writing has come. */
+  readonly onProgress?: ProgressListener;
+  /**
+   * Ends the writing: its promise is rejected with the reason of the signal. It is heeded at the start, several times
+   * a second while large arrays are written, and last when all has been written.
+   */
+  readonly signal?: AbortSignal;
+}
 
 /** How a file is written into memory. */
-export interface EncodeOptions {
+export interface EncodeOptions extends WriteOptions {
   /** Gives the compression plugins, such as `libH5Zblosc2.so`; by default they are fetched from h5wasm-plugins. */
   readonly filters?: FilterSource;
 }
@@ -12,29 +24,35 @@ export interface EncodeOptions {
 /** What a new file starts from: nothing, or a file with an empty dataset of lists of int32. */
 export type Start = "empty" | "with index lists";
 
+/** How a file in memory is made. */
+export interface MemoryFileOptions extends Pick<NewFileOptions, "chunkBytes" | "progress" | "signal"> {
+  readonly start: Start;
+  readonly plugins: readonly string[];
+  /** Gives the plugins; by default they are fetched from h5wasm-plugins. */
+  readonly filters?: FilterSource | undefined;
+}
+
 let fileCount = 0;
 
 /** Makes a file in memory, lets `fill` write into it, and gives its bytes. */
 export async function encodeFile(
-  fill: (file: NewFile) => void,
-  options: { readonly start: Start; readonly plugins: readonly string[] } & EncodeOptions,
+  fill: (file: NewFile) => void | Promise<void>,
+  { start, plugins, filters = fetchPlugin, ...options }: MemoryFileOptions,
 ): Promise<Uint8Array> {
   const library = await inMemoryLibrary();
   const fileSystem = library.module.FS;
-  await installPlugins(library.module, options.plugins, options.filters ?? fetchPlugin);
+  await installPlugins(library.module, plugins, filters);
   const path = `/output-${fileCount++}.h5`;
   try {
-    if (options.start === "with index lists") fileSystem.writeFile(path, indexListsTemplate());
-    const file = new NewFile(
-      library,
-      new library.File(path, options.start === "empty" ? "w" : "a"),
-      "HDF5 file",
-    );
+    if (start === "with index lists") fileSystem.writeFile(path, indexListsTemplate());
+    const h5file = new library.File(path, start === "empty" ? "w" : "a");
+    const file = new NewFile(library, h5file, { ...options, name: "HDF5 file" });
     try {
-      fill(file);
+      await fill(file);
     } finally {
       file.close();
     }
+    options.progress?.finish();
     return fileSystem.readFile(path, { encoding: "binary" });
   } finally {
     fileSystem.unlink(path);

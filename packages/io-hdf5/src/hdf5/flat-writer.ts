@@ -1,56 +1,86 @@
 import type { NumericData } from "@rabbit-fit/contracts";
 import type { Compression, NewFile } from "./new-file.js";
 
-/** The reference's size of a chunk, and ours: 4 MiB. */
-export const CHUNK_BYTES = 4 * 1024 ** 2;
-
 /**
- * Writes an array of known length from pieces of any size, one chunk at a time. A chunk that is all zero is not
- * written: HDF5 reads it as zeros, and it takes no space.
+ * Writes an array of known length from pieces of any size, one chunk at a time: h5wasm opens the dataset anew for every
+ * write, so that a chunk written in pieces would be compressed once for each. The chunk is collected on the heap of
+ * HDF5, where a caller may fill it in place. A chunk that is all zero is not written: HDF5 reads it as zeros, and it
+ * takes no space.
  */
 export class FlatWriter<T extends NumericData> {
   private readonly file: NewFile;
   private readonly path: string;
   private readonly length: number;
-  private readonly chunk: T;
+  private readonly like: T;
+  private readonly chunkLength: number;
+  private readonly pointer: number;
   private filled = 0;
   private written = 0;
 
   /** @param like an array of the type of the numbers */
   constructor(file: NewFile, path: string, like: T, length: number, compression: Compression) {
+    const itemBytes = like.BYTES_PER_ELEMENT;
     this.file = file;
     this.path = path;
     this.length = length;
-    const chunkLength = Math.min(length, Math.floor(CHUNK_BYTES / like.BYTES_PER_ELEMENT));
-    this.chunk = new (like.constructor as new (size: number) => T)(chunkLength);
-    file.createDataset(path, like, length, chunkLength, compression);
+    this.like = like;
+    this.chunkLength = Math.min(length, Math.max(1, Math.floor(file.chunkBytes / itemBytes)));
+    file.createDataset(path, like, length, this.chunkLength, compression);
+    this.pointer = length === 0 ? 0 : file.allocate(path, this.chunkLength * itemBytes);
+  }
+
+  /**
+   * What is left of the chunk, at least one number, to be filled from its start and handed over with `commit`. It is
+   * valid until the next call of HDF5, and holds zeros or what an earlier chunk had there.
+   */
+  space(): T {
+    const { like, pointer, filled, chunkLength } = this;
+    const View = like.constructor as new (buffer: ArrayBufferLike, offset: number, length: number) => T;
+    // The heap may have grown, and its buffer with it: ask for it every time.
+    const { buffer } = this.file.module.HEAPU8;
+    return new View(buffer, pointer + filled * like.BYTES_PER_ELEMENT, chunkLength - filled);
+  }
+
+  /** Appends the first `count` numbers of `space`. */
+  commit(count: number): void {
+    this.filled += count;
+    if (this.filled === this.chunkLength) this.flush();
   }
 
   /** Appends numbers. */
   write(data: T): void {
     for (let taken = 0; taken < data.length; ) {
-      const count = Math.min(data.length - taken, this.chunk.length - this.filled);
-      this.chunk.set(data.subarray(taken, taken + count) as never, this.filled);
+      const space = this.space();
+      const count = Math.min(data.length - taken, space.length);
+      space.set(data.subarray(taken, taken + count) as never);
       taken += count;
-      this.filled += count;
-      if (this.filled === this.chunk.length) this.flush();
+      this.commit(count);
     }
   }
 
   /** Writes what is left, and checks that all was given. */
   finish(): void {
     this.flush();
+    this.file.release(this.pointer);
     if (this.written === this.length) return;
     throw new RangeError(`${this.path} got ${this.written} numbers, expected ${this.length}`);
   }
 
   private flush(): void {
     if (this.filled === 0) return;
-    const data = this.chunk.subarray(0, this.filled) as T;
-    // Negative zero is written too: its bytes are not those of an unwritten chunk.
-    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    if (bytes.some((byte) => byte !== 0)) this.file.writeSlice(this.path, this.written, data);
+    const bytes = this.filled * this.like.BYTES_PER_ELEMENT;
+    if (!isZero(this.file.module.HEAPU8.subarray(this.pointer, this.pointer + bytes))) {
+      this.file.writeFromHeap(this.path, this.written, this.filled, this.pointer);
+    }
     this.written += this.filled;
     this.filled = 0;
   }
+}
+
+/** Whether all bytes are zero. Those of negative zero are not. The bytes begin at a multiple of four. */
+function isZero({ buffer, byteOffset, length }: Uint8Array): boolean {
+  const words = new Int32Array(buffer, byteOffset, length >>> 2);
+  for (let i = 0; i < words.length; i++) if (words[i] !== 0) return false;
+  const rest = new Uint8Array(buffer, byteOffset + words.byteLength, length - words.byteLength);
+  return !rest.some((byte) => byte !== 0);
 }

@@ -2,6 +2,7 @@ import { type NumericData, RabbitInputError } from "@rabbit-fit/contracts";
 import { hdf5Reason } from "./failure.js";
 import { BLOSC2_LZ4 } from "./filters.js";
 import type { Hdf5Library, Hdf5Module } from "./library.js";
+import type { ProgressMeter } from "./progress.js";
 
 /** How the numbers of a dataset are stored. */
 export type Compression = "blosc2" | "gzip" | "none";
@@ -9,31 +10,86 @@ export type Compression = "blosc2" | "gzip" | "none";
 type H5File = InstanceType<Hdf5Library["File"]>;
 type H5Group = ReturnType<H5File["create_group"]>;
 
+/** The reference's size of a chunk, and ours: 4 MiB. */
+export const CHUNK_BYTES = 4 * 1024 ** 2;
+
+/** How a file is written. */
+export interface NewFileOptions {
+  /** Name of the file, for errors. */
+  readonly name: string;
+  /** Bytes of the chunks that numbers are stored in, at most. By default CHUNK_BYTES. */
+  readonly chunkBytes?: number | undefined;
+  readonly progress?: ProgressMeter | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Called when others have their turn, several times a second. */
+  readonly onPause?: (() => void) | undefined;
+}
+
+/** For so long the thread may be busy before it lets others have their turn, in milliseconds. */
+const TURN = 50;
+
 /** An HDF5 file that is being written. Every failure is a RabbitInputError that names the file. */
 export class NewFile {
   readonly module: Hdf5Module;
   readonly fileId: bigint;
-  private readonly name: string;
+  readonly chunkBytes: number;
+  readonly progress: ProgressMeter | undefined;
+  private readonly options: NewFileOptions;
   private readonly file: H5File;
+  /** Memory on the heap of HDF5 that has not been given back. */
+  private readonly allocated = new Set<number>();
+  private turn = performance.now();
   /** Groups by path: h5wasm creates an object from the group that is to hold it. */
   private readonly groups = new Map<string, H5Group>();
 
-  constructor(library: Hdf5Library, file: H5File, name: string) {
+  constructor(library: Hdf5Library, file: H5File, options: NewFileOptions) {
     this.module = library.module;
     this.file = file;
     this.fileId = file.file_id;
-    this.name = name;
+    this.chunkBytes = options.chunkBytes ?? CHUNK_BYTES;
+    this.progress = options.progress;
+    this.options = options;
     this.groups.set("/", file);
   }
 
   /** Writes everything out, and closes the file. */
   close(): void {
+    for (const pointer of this.allocated) this.module._free(pointer);
+    this.allocated.clear();
     try {
       // Not optional: after a failed call h5wasm leaves objects open, and closing alone would then write nothing.
       this.attempt("/", () => this.file.flush());
     } finally {
       this.file.close();
     }
+  }
+
+  /**
+   * Lets others have their turn when it is time: progress can be shown, and writing ended.
+   *
+   * @throws what the signal was aborted with
+   */
+  async pause(): Promise<void> {
+    if (performance.now() - this.turn < TURN) return;
+    this.options.onPause?.();
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    this.options.signal?.throwIfAborted();
+    this.turn = performance.now();
+  }
+
+  /** Zeroed memory on the heap of HDF5, aligned for numbers of any type. What is not released is when the file closes. */
+  allocate(path: string, bytes: number): number {
+    return this.attempt(path, () => {
+      const pointer = this.module._malloc(bytes);
+      if (pointer === 0) throw new Error(`no memory for ${bytes} bytes`);
+      this.allocated.add(pointer);
+      this.module.HEAPU8.fill(0, pointer, pointer + bytes);
+      return pointer;
+    });
+  }
+
+  release(pointer: number): void {
+    if (this.allocated.delete(pointer)) this.module._free(pointer);
   }
 
   createGroup(path: string, order: "by name" | "by creation" = "by name"): void {
@@ -93,26 +149,12 @@ export class NewFile {
     });
   }
 
-  /** Writes consecutive numbers of a dataset. */
-  writeSlice(path: string, start: number, data: NumericData): void {
-    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    this.attempt(path, () => {
-      const pointer = this.module._malloc(bytes.length);
-      try {
-        this.module.HEAPU8.set(bytes, pointer);
-        const { fileId } = this;
-        this.module.set_dataset_data(
-          fileId,
-          path,
-          [BigInt(data.length)],
-          [BigInt(start)],
-          [1n],
-          BigInt(pointer),
-        );
-      } finally {
-        this.module._free(pointer);
-      }
-    });
+  /** Writes consecutive numbers of a dataset, which are on the heap of HDF5. */
+  writeFromHeap(path: string, start: number, count: number, pointer: number): void {
+    const { module, fileId } = this;
+    this.attempt(path, () =>
+      module.set_dataset_data(fileId, path, [BigInt(count)], [BigInt(start)], [1n], BigInt(pointer)),
+    );
   }
 
   /** An attribute of int64 numbers. Without a list it is a scalar. */
@@ -136,7 +178,7 @@ export class NewFile {
       const system = /error message = '(.*?)'/.exec(message)?.[1];
       const full = system?.includes("No space left") ?? false;
       throw new RabbitInputError({
-        file: this.name,
+        file: this.options.name,
         field: path,
         found: `not written (${system ?? hdf5Reason(error)})`,
         expected: full ? "free space on the disk" : "a dataset that can be written",

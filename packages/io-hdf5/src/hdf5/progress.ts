@@ -1,8 +1,8 @@
-/** How far the reading of a file has come. */
+/** How far the reading or the writing of a file has come. */
 export interface Progress {
-  /** Path of the dataset that is being read; `values` for a sparse matrix. */
+  /** Path of the dataset that is being read or written; `values` for a sparse matrix. */
   readonly dataset: string;
-  /** Items of this dataset that have been read. */
+  /** Items of this dataset that are done. */
   readonly done: number;
   /** Items of this dataset. */
   readonly total: number;
@@ -11,12 +11,12 @@ export interface Progress {
 }
 
 /**
- * Told how far the reading of a file has come: while large arrays are read at least ten times a second, and once more
+ * Told how far the reading or the writing of a file has come: while large arrays go by at least ten times a second, and once more
  * at the end, with the fraction 1.
  */
 export type ProgressListener = (progress: Progress) => void;
 
-/** Adds up what has been read of a file. */
+/** Adds up what has been read of a file, or written into it. */
 export class ProgressMeter {
   private readonly listener: ProgressListener;
   private readonly totalBytes: number;
@@ -28,7 +28,7 @@ export class ProgressMeter {
     this.totalBytes = totalBytes;
   }
 
-  /** Notes that `bytes` more were read, and that `done` of the dataset's items are there. */
+  /** Notes that `bytes` more are done, and that `done` of the dataset's items are there. */
   advance(dataset: string, done: number, total: number, bytes: number): void {
     this.doneBytes += bytes;
     // Some datasets may be read twice, and others not at all: the end is told by `finish`.

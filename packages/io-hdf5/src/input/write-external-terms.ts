@@ -1,21 +1,22 @@
 import type { ExternalTerm, SymmetricSparseMatrix } from "@rabbit-fit/contracts";
 import type { NewFile } from "../hdf5/new-file.js";
 import { CoordinateWriter } from "./coordinate-writer.js";
+import { EntryCollector } from "./entry-collector.js";
 import { EXTERNAL_TERMS } from "./external-terms.js";
 import { writeFlat } from "./write-flat.js";
 
 /** Writes external terms, each in a group of its own. */
-export function writeExternalTerms(file: NewFile, terms: readonly ExternalTerm[]): void {
+export async function writeExternalTerms(file: NewFile, terms: readonly ExternalTerm[]): Promise<void> {
   if (terms.length === 0) return;
   file.createGroup(EXTERNAL_TERMS);
   for (const { name, parameters, gradient, hessian } of terms) {
     const path = `${EXTERNAL_TERMS}/${name}`;
     file.createGroup(path);
     file.writeStrings(`${path}/params`, parameters);
-    if (gradient) writeFlat(file, `${path}/grad_values`, gradient, [parameters.length]);
+    if (gradient) await writeFlat(file, `${path}/grad_values`, gradient, [parameters.length]);
     if (hessian?.kind === "dense") {
-      writeFlat(file, `${path}/hess_dense`, hessian.values, [hessian.size, hessian.size]);
-    } else if (hessian) writeBothHalves(file, `${path}/hess_sparse`, hessian);
+      await writeFlat(file, `${path}/hess_dense`, hessian.values, [hessian.size, hessian.size]);
+    } else if (hessian) await writeBothHalves(file, `${path}/hess_sparse`, hessian);
   }
 }
 
@@ -26,13 +27,18 @@ export function writeExternalTerms(file: NewFile, terms: readonly ExternalTerm[]
  * is kept in the list of the column of its next entry, and moves to the list of the following one when it has been
  * used: one step for each entry, and no copy of the matrix.
  */
-function writeBothHalves(file: NewFile, path: string, { size, upper }: SymmetricSparseMatrix): void {
+async function writeBothHalves(
+  file: NewFile,
+  path: string,
+  { size, upper }: SymmetricSparseMatrix,
+): Promise<void> {
   const rows = new UpperRows({ size, upper });
   const writer = new CoordinateWriter(file, path, {
     rowCount: size,
     columnCount: size,
-    entryCount: rows.entryCountOfBothHalves(),
+    entryCount: entryCountOfBothHalves(upper),
   });
+  const entries = new EntryCollector(writer, size);
   // Rows whose next entry is in a given column: a linked list for each column.
   const NONE = 0xffffffff;
   const firstOf = new Uint32Array(size).fill(NONE);
@@ -49,17 +55,19 @@ function writeBothHalves(file: NewFile, path: string, { size, upper }: Symmetric
     let count = 0;
     for (let other = firstOf[row]!; other !== NONE; other = nextOf[other]!) below[count++] = other;
     for (const other of below.subarray(0, count).sort()) {
-      writer.add(row, other, rows.value(other, cursor[other]!));
+      entries.add(row, other, rows.value(other, cursor[other]!));
       cursor[other]!++;
       enlist(other);
     }
     const start = rows.start(row);
     const end = rows.end(row);
     for (let entry = start; entry < end; entry++)
-      writer.add(row, rows.column(row, entry), rows.value(row, entry));
+      entries.add(row, rows.column(row, entry), rows.value(row, entry));
     cursor[row] = start + (start < end && rows.column(row, start) === row ? 1 : 0);
     enlist(row);
+    await entries.endRow();
   }
+  await entries.flush();
   writer.finish();
 }
 
@@ -93,16 +101,17 @@ class UpperRows {
   value(row: number, entry: number): number {
     return this.upper[this.blockOf[row]!]!.values[entry]!;
   }
+}
 
-  entryCountOfBothHalves(): number {
-    let count = 0;
-    for (const { firstRow, rowStart, columns } of this.upper) {
-      count += 2 * columns.length;
-      for (let row = 0; row + 1 < rowStart.length; row++) {
-        const hasDiagonal = rowStart[row]! < rowStart[row + 1]! && columns[rowStart[row]!] === firstRow + row;
-        if (hasDiagonal) count--;
-      }
+/** Entries of a symmetric matrix, from its upper half. */
+export function entryCountOfBothHalves(upper: SymmetricSparseMatrix["upper"]): number {
+  let count = 0;
+  for (const { firstRow, rowStart, columns } of upper) {
+    count += 2 * columns.length;
+    for (let row = 0; row + 1 < rowStart.length; row++) {
+      const hasDiagonal = rowStart[row]! < rowStart[row + 1]! && columns[rowStart[row]!] === firstRow + row;
+      if (hasDiagonal) count--;
     }
-    return count;
   }
+  return count;
 }

@@ -1,60 +1,37 @@
-import type { FitInput, SparseRowBlock } from "@rabbit-fit/contracts";
-import { FlatWriter } from "../hdf5/flat-writer.js";
+import type { FitInput } from "@rabbit-fit/contracts";
 import type { NewFile } from "../hdf5/new-file.js";
 import { CoordinateWriter } from "./coordinate-writer.js";
-import { ORIGINAL_SHAPE } from "./flat-array.js";
-import { writeFlat } from "./write-flat.js";
+import { writeFlat, writeFlatBlocks } from "./write-flat.js";
 
 /** Writes nominal yields and logk. */
-export function writeTemplates(
+export async function writeTemplates(
   file: NewFile,
   { templates, processes, systematics, symmetric }: FitInput,
   binCount: number,
-): void {
+): Promise<void> {
   const { columnCount, norm } = templates;
   const processCount = processes.length;
   if (templates.kind === "dense") {
-    writeFlat(file, "/hnorm", norm, [binCount, processCount]);
-    const writer = new FlatWriter(file, "/hlogk", norm, norm.length * columnCount, "blosc2");
-    for (const { values } of templates.logk) writer.write(values);
-    writer.finish();
-    const inner = symmetric ? [] : [2];
-    file.writeAttribute("/hlogk", ORIGINAL_SHAPE, [
-      binCount,
-      processCount,
-      ...inner,
-      systematics.names.length,
-    ]);
+    await writeFlat(file, "/hnorm", norm, [binCount, processCount]);
+    const halves = symmetric ? [] : [2];
+    await writeFlatBlocks(file, "/hlogk", {
+      blocks: templates.logk.map(({ values }) => values),
+      like: norm,
+      length: norm.length * columnCount,
+      shape: [binCount, processCount, ...halves, systematics.names.length],
+    });
     return;
   }
-  const entryCount = norm.length;
+  const rowCount = norm.length;
   const normWriter = new CoordinateWriter(file, "/hnorm_sparse", {
     rowCount: binCount,
     columnCount: processCount,
-    entryCount,
+    entryCount: rowCount,
   });
-  for (let row = 0; row < entryCount; row++) {
-    normWriter.add(templates.bins[row]!, templates.processes[row]!, norm[row]!);
-  }
+  await normWriter.addEntries({ rows: templates.bins, columns: templates.processes, values: norm });
   normWriter.finish();
-  writeRows(file, "/hlogk_sparse", templates.logk, { rowCount: entryCount, columnCount });
-}
-
-function writeRows(
-  file: NewFile,
-  path: string,
-  blocks: readonly SparseRowBlock[],
-  size: { readonly rowCount: number; readonly columnCount: number },
-): void {
-  const entryCount = blocks.reduce((sum, { values }) => sum + values.length, 0);
-  const writer = new CoordinateWriter(file, path, { ...size, entryCount });
-  for (const { firstRow, rowStart, columns, values } of blocks) {
-    for (let row = 0; row + 1 < rowStart.length; row++) {
-      const end = rowStart[row + 1]!;
-      for (let entry = rowStart[row]!; entry < end; entry++) {
-        writer.add(firstRow + row, columns[entry]!, values[entry]!);
-      }
-    }
-  }
+  const entryCount = templates.logk.reduce((sum, { values }) => sum + values.length, 0);
+  const writer = new CoordinateWriter(file, "/hlogk_sparse", { rowCount, columnCount, entryCount });
+  for (const block of templates.logk) await writer.addRows(block);
   writer.finish();
 }

@@ -8,7 +8,7 @@ import { writeIndexLists } from "./write-index-lists.js";
 import { writeTemplates } from "./write-templates.js";
 
 /** Writes a tensor as the reference's TensorWriter does. The file must have been started with index lists. */
-export function writeFitInputTo(file: NewFile, input: FitInput): void {
+export async function writeFitInputTo(file: NewFile, input: FitInput): Promise<void> {
   const { channels, processes, signals, systematics, data, pseudodata } = input;
   const allBins = channels.reduce((sum, { start, stop }) => sum + stop - start, 0);
   const dataBins = data.counts.length;
@@ -27,25 +27,25 @@ export function writeFitInputTo(file: NewFile, input: FitInput): void {
   );
   file.writeNumbers("/hnoiidxs", systematics.noiIndices);
   file.writeStrings("/hpseudodatanames", pseudodata.map(names));
-  writeFlat(file, "/hconstraintweights", systematics.constraintWeights, [systematicCount]);
-  writeFlat(file, "/hdata_obs", data.counts, [dataBins]);
-  if (data.variances) writeFlat(file, "/hdata_var", data.variances, [dataBins]);
-  writePseudodata(file, pseudodata, dataBins);
+  await writeFlat(file, "/hconstraintweights", systematics.constraintWeights, [systematicCount]);
+  await writeFlat(file, "/hdata_obs", data.counts, [dataBins]);
+  if (data.variances) await writeFlat(file, "/hdata_var", data.variances, [dataBins]);
+  await writePseudodata(file, pseudodata, dataBins);
   if (data.inverseCovariance) {
-    writeFlat(file, "/hdata_cov_inv", data.inverseCovariance, [dataBins, dataBins]);
+    await writeFlat(file, "/hdata_cov_inv", data.inverseCovariance, [dataBins, dataBins]);
   }
-  writeFlat(file, "/hsumw", input.sumw, [allBins, processes.length]);
-  writeFlat(file, "/hsumw2", input.sumw2, [allBins, processes.length]);
-  writeTemplates(file, input, allBins);
+  await writeFlat(file, "/hsumw", input.sumw, [allBins, processes.length]);
+  await writeFlat(file, "/hsumw2", input.sumw2, [allBins, processes.length]);
+  await writeTemplates(file, input, allBins);
   if (input.betaVariations) {
-    writeFlat(file, "/hbetavariations", input.betaVariations, [allBins, dataBins, processes.length]);
+    await writeFlat(file, "/hbetavariations", input.betaVariations, [allBins, dataBins, processes.length]);
   }
-  writeExternalTerms(file, input.externalTerms);
-  writeAuxiliary(file, input.auxiliary);
+  await writeExternalTerms(file, input.externalTerms);
+  await writeAuxiliary(file, input.auxiliary);
 }
 
 /** Columns of a table [bins, sets]. */
-function writePseudodata(file: NewFile, sets: readonly Pseudodata[], binCount: number): void {
+async function writePseudodata(file: NewFile, sets: readonly Pseudodata[], binCount: number): Promise<void> {
   const table = (column: (set: Pseudodata) => Float64Array | undefined) => {
     const out = new Float64Array(binCount * sets.length);
     for (const [i, set] of sets.entries()) {
@@ -55,7 +55,7 @@ function writePseudodata(file: NewFile, sets: readonly Pseudodata[], binCount: n
     return out;
   };
   const shape = [binCount, sets.length];
-  writeFlat(
+  await writeFlat(
     file,
     "/hpseudodata",
     table(({ counts }) => counts),
@@ -63,7 +63,7 @@ function writePseudodata(file: NewFile, sets: readonly Pseudodata[], binCount: n
   );
   if (!sets.some(({ variances }) => variances)) return;
   // One table for all: where a set has no variances they are its counts, as in the data.
-  writeFlat(
+  await writeFlat(
     file,
     "/hpseudodatavar",
     table(({ counts, variances }) => variances ?? counts),
@@ -71,7 +71,7 @@ function writePseudodata(file: NewFile, sets: readonly Pseudodata[], binCount: n
   );
 }
 
-function writeAuxiliary(file: NewFile, bundles: FitInput["auxiliary"]): void {
+async function writeAuxiliary(file: NewFile, bundles: FitInput["auxiliary"]): Promise<void> {
   if (bundles.size === 0) return;
   file.createGroup("/auxiliary");
   for (const [name, bundle] of bundles) {
@@ -80,7 +80,7 @@ function writeAuxiliary(file: NewFile, bundles: FitInput["auxiliary"]): void {
       const path = `/auxiliary/${name}/${key}`;
       if (!("shape" in array)) file.writeStrings(path, array);
       else {
-        writeFlat(file, path, array.data, array.shape);
+        await writeFlat(file, path, array.data, array.shape);
         // h5wasm cannot make the enumeration that h5py has for booleans: int8 with a note, which our reader heeds.
         if (array.boolean) file.writeAttribute(path, BOOLEAN, 1);
       }

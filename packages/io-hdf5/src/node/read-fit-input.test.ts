@@ -524,7 +524,7 @@ describe("external Hessians that are not right", () => {
     const [dense, ...others] = input.externalTerms;
     const broken = temporaryPath();
     // Without the check that writeFitInput makes before it writes.
-    await writeHostFile(broken, "with index lists", (file) =>
+    await writeHostFile(broken, { start: "with index lists" }, (file) =>
       writeFitInputTo(file, { ...input, externalTerms: [{ ...dense!, parameters }, ...others] }),
     );
     expect((await refusal(broken)).message).toMatch(message);

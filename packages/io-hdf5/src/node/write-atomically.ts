@@ -7,11 +7,13 @@ import { systemFailure } from "./system-failure.js";
  * Writes a file so that its path holds either what was there before or all that is new: into a temporary file in the
  * same folder, which is flushed to the disk and then renamed. Where anything fails the temporary file is removed.
  *
+ * @param signal ends it, up to the renaming
  * @param fill writes the temporary file, which exists and is empty
- * @throws RabbitInputError when the system does not let it
+ * @throws RabbitInputError when the system does not let it. The reason of `signal` when that ends it
  */
 export async function writeAtomically(
   path: string,
+  signal: AbortSignal | undefined,
   fill: (temporary: string) => Promise<void>,
 ): Promise<void> {
   let temporary: string | undefined;
@@ -22,11 +24,14 @@ export async function writeAtomically(
     temporary = candidate;
     await fill(temporary);
     await flushToDisk(temporary);
+    signal?.throwIfAborted();
     await rename(temporary, target);
   } catch (error) {
+    const aborted = signal?.aborted && error === signal.reason;
     // HDF5 does not say why it could not write, so the disk is asked, before the temporary file gives its space back.
-    const full = temporary !== undefined && (await isFull(temporary));
+    const full = !aborted && temporary !== undefined && (await isFull(temporary));
     if (temporary !== undefined) await unlink(temporary).catch(() => undefined);
+    if (aborted) throw error;
     throw systemFailure(
       path,
       "write",

@@ -10,5 +10,5 @@ import { writeHostFile } from "./write-host-file.js";
  */
 export async function writeFitResult(path: string, result: FitResult): Promise<void> {
   validateFitResult(result);
-  await writeHostFile(path, "empty", (file) => writeFitResultTo(file, result));
+  await writeHostFile(path, { start: "empty" }, (file) => writeFitResultTo(file, result));
 }

@@ -1,24 +1,41 @@
 import { writeFile } from "node:fs/promises";
 import { indexListsTemplate } from "../hdf5/index-lists-template.js";
-import { NewFile } from "../hdf5/new-file.js";
+import { NewFile, type NewFileOptions } from "../hdf5/new-file.js";
 import type { Start } from "../new-memory-file.js";
 import { hostLibrary } from "./open-host.js";
 import { writeAtomically } from "./write-atomically.js";
+import { WriteBack } from "./write-back.js";
+
+/** How a file of the host is written. */
+export interface HostFileOptions extends Pick<NewFileOptions, "chunkBytes" | "progress" | "signal"> {
+  readonly start: Start;
+}
 
 /** Writes an HDF5 file at a path of the host, all or nothing. */
 export async function writeHostFile(
   path: string,
-  start: Start,
-  fill: (file: NewFile) => void,
+  { start, ...options }: HostFileOptions,
+  fill: (file: NewFile) => void | Promise<void>,
 ): Promise<void> {
   const library = await hostLibrary();
-  await writeAtomically(path, async (temporary) => {
+  await writeAtomically(path, options.signal, async (temporary) => {
     if (start === "with index lists") await writeFile(temporary, indexListsTemplate());
-    const file = new NewFile(library, new library.File(temporary, start === "empty" ? "w" : "a"), path);
+    const writeBack = await WriteBack.of(temporary);
     try {
-      fill(file);
+      const h5file = new library.File(temporary, start === "empty" ? "w" : "a");
+      const file = new NewFile(library, h5file, {
+        ...options,
+        name: path,
+        onPause: () => writeBack.request(),
+      });
+      try {
+        await fill(file);
+      } finally {
+        file.close();
+      }
     } finally {
-      file.close();
+      await writeBack.close();
     }
   });
+  options.progress?.finish();
 }
