@@ -41,3 +41,18 @@ export type {
 } from "./histogram/types.js";
 export { HistogramError, type HistogramErrorDetails } from "./histogram-error.js";
 export type { Metadata, MetadataValue } from "./metadata.js";
+export { fromUhi } from "./uhi/histogram-from-uhi.js";
+export { toUhi } from "./uhi/histogram-to-uhi.js";
+export { fromUhiJson, type NamedHistograms, toUhiJson, type UhiReadOptions } from "./uhi/json.js";
+export type { NestedNumbers } from "./uhi/nd-array.js";
+export type {
+  AnyHistogram,
+  UhiAxis,
+  UhiHistogram,
+  UhiMetadata,
+  UhiScalar,
+  UhiStorage,
+  UhiWriterInfo,
+} from "./uhi/types.js";
+export { fromUhiZip, toUhiZip, type UhiZipOptions } from "./uhi/zip.js";
+export type { ZipLevel } from "./uhi/zip-archive.js";

@@ -11,6 +11,9 @@ test("the public names are these", () => {
     "booleanAxis",
     "fromCoo",
     "fromDense",
+    "fromUhi",
+    "fromUhiJson",
+    "fromUhiZip",
     "hasOverflow",
     "hasUnderflow",
     "histogram",
@@ -22,6 +25,9 @@ test("the public names are these", () => {
     "sparseHistogram",
     "stringCategoryAxis",
     "toDense",
+    "toUhi",
+    "toUhiJson",
+    "toUhiZip",
     "variableAxis",
   ]);
 });
