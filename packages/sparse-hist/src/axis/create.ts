@@ -74,7 +74,10 @@ export function integerAxis(start: number, stop: number, options: NumericAxisOpt
       `limits are ${start} and ${stop}, expected integers, the second not below the first`,
     );
   }
-  return { kind: "integer", start, stop, ...numeric(options) };
+  const fields = numeric(options);
+  // boost-histogram: an integer axis that grows has a bin for every value, and no flow bins whatever is asked for.
+  const flow = fields.growth ? { underflow: false, overflow: false } : {};
+  return { kind: "integer", start, stop, ...fields, ...flow };
 }
 
 /**

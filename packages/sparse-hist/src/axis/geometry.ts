@@ -1,4 +1,4 @@
-import type { Axis } from "./types.js";
+import type { Axis, RegularAxis } from "./types.js";
 
 /** Number of bins without flow. */
 export function axisSize(axis: Axis): number {
@@ -36,6 +36,37 @@ export function axisExtent(axis: Axis): number {
   return axisSize(axis) + Number(hasUnderflow(axis)) + Number(hasOverflow(axis));
 }
 
+/** What an axis does with values. The names are those of boost-histogram. */
+export interface AxisTraits {
+  readonly underflow: boolean;
+  readonly overflow: boolean;
+  readonly circular: boolean;
+  readonly growth: boolean;
+  /** Whether bins are intervals. */
+  readonly continuous: boolean;
+  /** Whether bins have an order, so that neighbours may be merged. */
+  readonly ordered: boolean;
+}
+
+/** The traits of an axis, as boost-histogram's `axis.traits`. */
+export function axisTraits(axis: Axis): AxisTraits {
+  return {
+    underflow: hasUnderflow(axis),
+    overflow: hasOverflow(axis),
+    circular: "circular" in axis && axis.circular,
+    growth: "growth" in axis && axis.growth,
+    continuous: axis.kind === "regular" || axis.kind === "variable",
+    ordered: axis.kind !== "string-category" && axis.kind !== "integer-category",
+  };
+}
+
+/** Edge below bin i, with boost-histogram's own formula, so that edges are equal to the last bit. */
+export function regularEdge(axis: RegularAxis, i: number): number {
+  const z = i / axis.bins;
+  // The last edge need not be `stop`: boost-histogram keeps the width and adds it to the start.
+  return (1 - z) * axis.start + z * (axis.start + (axis.stop - axis.start));
+}
+
 /** Bin edges, [size + 1], as NumPy's `axis.edges`: categories and booleans have the edges 0, 1, 2 ... */
 export function axisEdges(axis: Axis): Float64Array {
   const size = axisSize(axis);
@@ -43,11 +74,7 @@ export function axisEdges(axis: Axis): Float64Array {
     case "variable":
       return axis.edges.slice();
     case "regular":
-      return Float64Array.from({ length: size + 1 }, (_, i) => {
-        // boost-histogram's own formula, so that the edges are equal to the last bit.
-        const z = i / size;
-        return (1 - z) * axis.start + z * axis.stop;
-      });
+      return Float64Array.from({ length: size + 1 }, (_, i) => regularEdge(axis, i));
     case "integer":
       return Float64Array.from({ length: size + 1 }, (_, i) => axis.start + i);
     default:

@@ -1,4 +1,4 @@
-import { axisExtent, axisSize, binCount, hasUnderflow } from "../axis/geometry.js";
+import { axisSize, binCount, hasUnderflow } from "../axis/geometry.js";
 import type { Axis } from "../axis/types.js";
 import { HistogramError } from "../histogram-error.js";
 import { flatIndexArray, strides } from "./strides.js";
@@ -103,40 +103,4 @@ function addInner(
     }
     out[i]! += stride * flat;
   }
-}
-
-/**
- * Which entries are in inner bins only, and their flat index without flow: the first is the position of an entry, [inner
- * entries], the second its flat index without flow. Both increase where `indices` does.
- */
-export function innerEntries(
-  axes: readonly Axis[],
-  indices: FlatIndices,
-): { readonly entries: Uint32Array; readonly inner: FlatIndices } {
-  const extents = Float64Array.from(axes, axisExtent);
-  const sizes = Float64Array.from(axes, axisSize);
-  const firsts = Float64Array.from(axes, (axis) => Number(hasUnderflow(axis)));
-  const steps = strides(axes, { flow: false });
-  const entries = new Uint32Array(indices.length);
-  const inner = flatIndexArray(indices.length, binCount(axes, { flow: false }));
-  let count = 0;
-  for (let i = 0; i < indices.length; i++) {
-    let rest = indices[i]!;
-    let flat = 0;
-    let isInner = true;
-    for (let d = extents.length - 1; d >= 0; d--) {
-      const quotient = Math.floor(rest / extents[d]!);
-      const bin = rest - quotient * extents[d]! - firsts[d]!;
-      rest = quotient;
-      if (bin < 0 || bin >= sizes[d]!) {
-        isInner = false;
-        break;
-      }
-      flat += bin * steps[d]!;
-    }
-    if (!isInner) continue;
-    entries[count] = i;
-    inner[count++] = flat;
-  }
-  return { entries: entries.subarray(0, count), inner: inner.subarray(0, count) };
 }

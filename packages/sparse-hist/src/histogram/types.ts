@@ -58,3 +58,6 @@ export interface SparseWeightHistogram extends SparseCommon {
 
 /** A histogram of which only the bins with an entry are stored: a plain record, which can be structured-cloned. */
 export type SparseHistogram = SparseDoubleHistogram | SparseWeightHistogram;
+
+/** A histogram of either layout. */
+export type AnyHistogram = Histogram | SparseHistogram;

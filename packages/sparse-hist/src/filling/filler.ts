@@ -1,0 +1,212 @@
+import { type AxisValue, type AxisValues, checkColumn, findBins } from "../axis/find-bin.js";
+import { axisExtent, axisSize, binCount, hasOverflow, hasUnderflow } from "../axis/geometry.js";
+import type { Axis } from "../axis/types.js";
+import { commonFields, type HistogramOptions } from "../histogram/create.js";
+import { strides } from "../histogram/strides.js";
+import type {
+  DoubleHistogram,
+  Histogram,
+  SparseDoubleHistogram,
+  SparseHistogram,
+  SparseWeightHistogram,
+  WeightHistogram,
+} from "../histogram/types.js";
+import { HistogramError } from "../histogram-error.js";
+import { type Contents, DenseContents, SparseContents } from "./contents.js";
+import { type GrowingAxis, type Growth, growingAxis } from "./growth.js";
+
+/** What one axis is filled with: a column, or one value for all entries. */
+export type FillColumn = AxisValue | AxisValues;
+
+/** Columns by the name of the axis, or one for each axis in order. */
+export type FillColumns = { readonly [axisName: string]: FillColumn } | readonly FillColumn[];
+
+export interface FillOptions {
+  /** Weight of each entry, [entries], or one for all. 1 by default. */
+  readonly weight?: number | ArrayLike<number>;
+}
+
+export type Storage = "double" | "weight";
+export type Layout = "dense" | "sparse";
+
+export interface FillerOptions<S extends Storage = Storage, L extends Layout = Layout>
+  extends HistogramOptions {
+  /** Whether sums of squared weights are kept as variances. "double", without, by default. */
+  readonly storage?: S;
+  /** "dense" by default. */
+  readonly layout?: L;
+}
+
+/** The record that a filler makes. */
+export type Filled<S extends Storage, L extends Layout> = {
+  dense: { double: DoubleHistogram; weight: WeightHistogram };
+  sparse: { double: SparseDoubleHistogram; weight: SparseWeightHistogram };
+}[L][S];
+
+/** Entries are binned in pieces of this size, so that what is in the making stays in the cache. */
+const pieceSize = 2 ** 14;
+
+/**
+ * Fills a histogram: `new Filler(axes).fill({ x: [0.1, 0.7], process: "signal" }, { weight: [1, 2] }).histogram()`.
+ * Bins are found as by `axisIndex`; axes that may grow do. Entries outside of all bins are dropped.
+ */
+export class Filler<S extends Storage = "double", L extends Layout = "dense"> {
+  readonly #options: FillerOptions<S, L>;
+  readonly #growing: readonly (GrowingAxis | undefined)[];
+  readonly #contents: Contents;
+  #axes: readonly Axis[];
+
+  constructor(axes: readonly Axis[], options: FillerOptions<S, L> = {}) {
+    const { storage = "double", layout = "dense" } = options;
+    this.#axes = [...axes];
+    this.#options = options;
+    this.#growing = axes.map(growingAxis);
+    this.#contents =
+      layout === "dense" ? new DenseContents(axes, storage) : new SparseContents(axes, storage);
+  }
+
+  /** The axes as they are now. */
+  get axes(): readonly Axis[] {
+    return this.#axes;
+  }
+
+  /**
+   * Adds entries.
+   *
+   * @returns the filler
+   * @throws HistogramError when a column is missing, of the wrong type or of another length; nothing is filled then
+   */
+  fill(columns: FillColumns, options: FillOptions = {}): this {
+    const { weight = 1 } = options;
+    const list = columnsInOrder(this.#axes, columns);
+    const count = entryCount(this.#axes, list, weight);
+    const lists = list.map((column) => (isColumn(column) ? column : ([column] as unknown as AxisValues)));
+    for (const [d, axis] of this.#axes.entries()) checkColumn(axis, lists[d]!);
+    const grown = this.#growing.map((axis, d) => axis?.take(lists[d]!));
+    this.#moveToGrownAxes(grown);
+    for (let from = 0; from < count; from += pieceSize) {
+      const length = Math.min(pieceSize, count - from);
+      const flat = new Float64Array(length);
+      const steps = strides(this.#axes, { flow: true });
+      for (const [d, axis] of this.#axes.entries()) {
+        const isConstant = !isColumn(list[d]!);
+        const bins = binsOf(axis, lists[d]!, grown[d], isConstant ? 0 : from, isConstant ? 1 : length);
+        addPositions(axis, isConstant ? new Int32Array(length).fill(bins[0]!) : bins, steps[d]!, flat);
+      }
+      this.#contents.add(flat, weightsOf(weight, from, length));
+    }
+    return this;
+  }
+
+  /** What has been filled, as a record of its own. */
+  histogram(): Filled<S, L> {
+    return this.#contents.record(commonFields(this.#axes, this.#options)) as
+      | Histogram
+      | SparseHistogram as Filled<S, L>;
+  }
+
+  #moveToGrownAxes(grown: readonly (Growth | undefined)[]): void {
+    const axes = this.#axes.map((axis, d) => this.#growing[d]?.axis ?? axis);
+    if (axes.every((axis, d) => axis === this.#axes[d])) return;
+    const steps = strides(axes, { flow: true });
+    const offsets = this.#axes.map((before, d) => {
+      const first = Number(hasUnderflow(before));
+      return Float64Array.from({ length: axisExtent(before) }, (_, position) => {
+        const bin = position - first;
+        if (bin < 0) return 0;
+        const moved = bin < axisSize(before) ? bin + (grown[d]?.addedBelow ?? 0) : axisSize(axes[d]!);
+        return (first + moved) * steps[d]!;
+      });
+    });
+    this.#contents.reindex(offsets, binCount(axes, { flow: true }));
+    this.#axes = axes;
+  }
+}
+
+function isColumn(column: FillColumn): column is AxisValues {
+  return typeof column === "object";
+}
+
+function columnsInOrder(axes: readonly Axis[], columns: FillColumns): readonly FillColumn[] {
+  if (Array.isArray(columns)) {
+    if (columns.length === axes.length) return columns;
+    throw new HistogramError({
+      field: "columns.length",
+      found: columns.length,
+      expected: `${axes.length}, one column for each axis`,
+    });
+  }
+  const named = columns as { readonly [axisName: string]: FillColumn };
+  const names = axes.map((axis) => axis.name);
+  for (const name of Object.keys(named)) {
+    if (names.includes(name)) continue;
+    throw new HistogramError({
+      field: "columns",
+      found: name,
+      expected: `names of axes, which are ${names.map((known) => JSON.stringify(known)).join(", ")}`,
+    });
+  }
+  return names.map((name, d) => {
+    if (name !== "" && Object.hasOwn(named, name) && names.indexOf(name) === d) return named[name]!;
+    throw new HistogramError({
+      field: `columns of axis ${d}`,
+      found: JSON.stringify(name),
+      expected: "a name of its own, and a column of that name",
+      remedy: "Fill by position where axes have no names.",
+    });
+  });
+}
+
+function entryCount(
+  axes: readonly Axis[],
+  columns: readonly FillColumn[],
+  weight: number | ArrayLike<number>,
+): number {
+  const lengths: [string, number][] = [];
+  for (const [d, column] of columns.entries()) {
+    const { name } = axes[d]!;
+    if (isColumn(column)) lengths.push([`column ${name === "" ? d : JSON.stringify(name)}`, column.length]);
+  }
+  if (typeof weight === "object") lengths.push(["weight", weight.length]);
+  const [first] = lengths;
+  if (first === undefined) return 1;
+  for (const [field, length] of lengths) {
+    if (length === first[1]) continue;
+    throw new HistogramError({
+      field: `length of ${field}`,
+      found: length,
+      expected: `${first[1]}, as that of ${first[0]}`,
+    });
+  }
+  return first[1];
+}
+
+function binsOf(
+  axis: Axis,
+  values: AxisValues,
+  grown: Growth | undefined,
+  from: number,
+  length: number,
+): Int32Array {
+  if (grown !== undefined) return grown.bins.subarray(from, from + length);
+  const bins = new Int32Array(length);
+  findBins(axis, values, from, bins);
+  return bins;
+}
+
+/** flat += stride · position, or NaN where the axis has no such bin. */
+function addPositions(axis: Axis, bins: Int32Array, stride: number, flat: Float64Array): void {
+  const first = Number(hasUnderflow(axis));
+  const extent = axisSize(axis) + first + Number(hasOverflow(axis));
+  for (let i = 0; i < flat.length; i++) {
+    const position = bins[i]! + first;
+    flat[i]! += position >= 0 && position < extent ? position * stride : Number.NaN;
+  }
+}
+
+function weightsOf(weight: number | ArrayLike<number>, from: number, length: number): Float64Array {
+  const out = new Float64Array(length);
+  if (typeof weight === "number") return out.fill(weight);
+  for (let i = 0; i < length; i++) out[i] = weight[from + i]!;
+  return out;
+}

@@ -1,0 +1,209 @@
+import { type AxisValues, upperBound } from "../axis/find-bin.js";
+import { axisSize } from "../axis/geometry.js";
+import type {
+  Axis,
+  IntegerAxis,
+  IntegerCategoryAxis,
+  RegularAxis,
+  StringCategoryAxis,
+  VariableAxis,
+} from "../axis/types.js";
+import { HistogramError } from "../histogram-error.js";
+
+/** What a column did to an axis that grows. */
+export interface Growth {
+  /** Bin of each value, as `axisIndex` counts on the grown axis, [values]. */
+  readonly bins: Int32Array;
+  /** How many bins are new below those that were there. */
+  readonly addedBelow: number;
+}
+
+/** An axis that takes unknown values in as new bins, one by one and with the arithmetic of boost-histogram. */
+export interface GrowingAxis {
+  /** As it is now. */
+  readonly axis: Axis;
+  take(values: AxisValues): Growth;
+}
+
+/** The growing form of an axis; undefined where it does not grow. A circular axis has no value outside. */
+export function growingAxis(axis: Axis): GrowingAxis | undefined {
+  if (!("growth" in axis) || !axis.growth || ("circular" in axis && axis.circular)) return undefined;
+  switch (axis.kind) {
+    case "regular":
+      return new GrowingRegularAxis(axis);
+    case "variable":
+      return new GrowingVariableAxis(axis);
+    case "integer":
+      return new GrowingIntegerAxis(axis);
+    case "string-category":
+    case "integer-category":
+      return new GrowingCategoryAxis(axis);
+    default:
+      return axis satisfies never;
+  }
+}
+
+/** Marks of values that no bin is made for, until the final number of bins is known. */
+const below = -(2 ** 31);
+const above = 2 ** 31 - 1;
+
+/** More bins than this cannot be counted in 32 bits; an axis that wants them was given a wild value. */
+const maximumBins = 2 ** 30;
+
+function checkBins(axis: Axis, count: number, value: number): void {
+  if (count <= maximumBins) return;
+  throw new HistogramError({
+    field: `value of axis ${JSON.stringify(axis.name)}`,
+    found: value,
+    expected: `a value for which the axis grows to at most ${maximumBins} bins`,
+    remedy: "Leave wild values out, or switch growth off.",
+  });
+}
+
+/** Bins counted from the first bin before growth become bins of the grown axis. */
+function settle(bins: Int32Array, addedBelow: number, size: number): Growth {
+  for (let i = 0; i < bins.length; i++) {
+    const bin = bins[i]!;
+    bins[i] = bin === below ? -1 : bin === above ? size : bin + addedBelow;
+  }
+  return { bins, addedBelow };
+}
+
+class GrowingRegularAxis implements GrowingAxis {
+  axis: RegularAxis;
+  // Kept beside `stop`, from which it could be had only up to rounding.
+  #width: number;
+
+  constructor(axis: RegularAxis) {
+    this.axis = axis;
+    this.#width = axis.stop - axis.start;
+  }
+
+  take(values: AxisValues): Growth {
+    const out = new Int32Array(values.length);
+    let { bins, start } = this.axis;
+    let width = this.#width;
+    let addedBelow = 0;
+    for (let i = 0; i < out.length; i++) {
+      const value = values[i] as number;
+      const z = (value - start) / width;
+      if (z >= 0 && z < 1) {
+        out[i] = Math.trunc(z * bins) - addedBelow;
+      } else if (z < 0 && z !== Number.NEGATIVE_INFINITY) {
+        const more = -Math.floor(z * bins);
+        checkBins(this.axis, bins + more, value);
+        const stop = start + width;
+        start -= more * (width / bins);
+        width = stop - start;
+        bins += more;
+        addedBelow += more;
+        out[i] = -addedBelow;
+      } else if (z >= 1 && z !== Number.POSITIVE_INFINITY) {
+        const bin = Math.trunc(z * bins);
+        const more = bin - bins + 1;
+        checkBins(this.axis, bins + more, value);
+        width /= bins;
+        width *= bins + more;
+        bins += more;
+        out[i] = bin - addedBelow;
+      } else {
+        out[i] = z < 0 ? below : above;
+      }
+    }
+    this.#width = width;
+    if (bins !== this.axis.bins) this.axis = { ...this.axis, bins, start, stop: start + width };
+    return settle(out, addedBelow, bins);
+  }
+}
+
+class GrowingVariableAxis implements GrowingAxis {
+  axis: VariableAxis;
+
+  constructor(axis: VariableAxis) {
+    this.axis = axis;
+  }
+
+  take(values: AxisValues): Growth {
+    const out = new Int32Array(values.length);
+    let edges = this.axis.edges;
+    let addedBelow = 0;
+    for (let i = 0; i < out.length; i++) {
+      const value = values[i] as number;
+      const last = edges.length - 1;
+      const bin = upperBound(edges, value) - 1;
+      if (!Number.isFinite(value)) {
+        out[i] = value < 0 ? below : above;
+      } else if (bin < 0) {
+        // The new bin is at least half as wide as its neighbour.
+        const half = 0.5 * edges[0]! + 0.5 * edges[1]! - edges[0]!;
+        edges = Float64Array.of(Math.min(value, edges[0]! - half), ...edges);
+        addedBelow++;
+        out[i] = -addedBelow;
+      } else {
+        if (bin === last) {
+          const half = edges[last]! - (0.5 * edges[last - 1]! + 0.5 * edges[last]!);
+          edges = Float64Array.of(...edges, Math.max(nextAfter(value), edges[last]! + half));
+        }
+        out[i] = bin - addedBelow;
+      }
+    }
+    if (edges !== this.axis.edges) this.axis = { ...this.axis, edges };
+    return settle(out, addedBelow, edges.length - 1);
+  }
+}
+
+/** The next larger float64. */
+function nextAfter(value: number): number {
+  const bits = new BigInt64Array(1);
+  const floats = new Float64Array(bits.buffer);
+  floats[0] = value === 0 ? 0 : value;
+  bits[0]! += value >= 0 ? 1n : -1n;
+  return floats[0]!;
+}
+
+class GrowingIntegerAxis implements GrowingAxis {
+  axis: IntegerAxis;
+
+  constructor(axis: IntegerAxis) {
+    this.axis = axis;
+  }
+
+  take(values: AxisValues): Growth {
+    const before = this.axis.start;
+    let { start, stop } = this.axis;
+    const out = new Int32Array(values.length);
+    for (let i = 0; i < out.length; i++) {
+      const value = values[i] as number;
+      if (value < start) start = value;
+      else if (value >= stop) stop = value + 1;
+      checkBins(this.axis, stop - start, value);
+      out[i] = value - before;
+    }
+    if (stop - start !== axisSize(this.axis)) this.axis = { ...this.axis, start, stop };
+    return settle(out, before - start, stop - start);
+  }
+}
+
+class GrowingCategoryAxis implements GrowingAxis {
+  axis: StringCategoryAxis | IntegerCategoryAxis;
+  readonly #bins: Map<unknown, number>;
+
+  constructor(axis: StringCategoryAxis | IntegerCategoryAxis) {
+    this.axis = axis;
+    this.#bins = new Map(axis.categories.map((category, bin) => [category, bin]));
+  }
+
+  take(values: AxisValues): Growth {
+    const out = new Int32Array(values.length);
+    for (let i = 0; i < out.length; i++) {
+      const known = this.#bins.get(values[i]);
+      out[i] = known ?? this.#bins.size;
+      if (known === undefined) this.#bins.set(values[i], this.#bins.size);
+    }
+    if (this.#bins.size !== axisSize(this.axis)) {
+      const categories = [...this.#bins.keys()];
+      this.axis = { ...this.axis, categories } as StringCategoryAxis | IntegerCategoryAxis;
+    }
+    return { bins: out, addedBelow: 0 };
+  }
+}
