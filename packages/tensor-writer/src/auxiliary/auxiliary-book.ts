@@ -1,0 +1,67 @@
+import type { AuxiliaryBundle, NumericArray, NumericData } from "@rabbit-fit/contracts";
+import { checkName, refuse } from "../refuse.js";
+
+/** An array with its shape, an array of one dimension, or a list of texts. */
+export type AuxiliaryDataset = NumericArray | NumericData | readonly number[] | readonly string[];
+
+/** Arrays by name. */
+export type AuxiliaryDatasets =
+  | ReadonlyMap<string, AuxiliaryDataset>
+  | Readonly<Record<string, AuxiliaryDataset>>;
+
+/** Arrays that travel with a tensor and are not used by the fit. */
+export class AuxiliaryBook {
+  readonly all = new Map<string, AuxiliaryBundle>();
+
+  add(name: string, datasets: AuxiliaryDatasets): void {
+    checkPathName("auxiliary", name);
+    const field = `auxiliary.${name}`;
+    if (this.all.has(name)) refuse({ field, found: "added before", expected: "a name of its own" });
+    const entries: Iterable<[string, AuxiliaryDataset]> =
+      datasets instanceof Map ? datasets : Object.entries(datasets);
+    const bundle = new Map<string, NumericArray | readonly string[]>();
+    for (const [key, dataset] of entries) {
+      checkPathName(field, key);
+      bundle.set(key, copied(dataset, `${field}.${key}`));
+    }
+    this.all.set(name, bundle);
+  }
+}
+
+/** Checks a name that becomes part of a path in a file. */
+export function checkPathName(field: string, name: string): void {
+  checkName(`${field}.name`, name);
+  if (name.includes("/") || name === ".") {
+    refuse({
+      field: `${field}.name`,
+      found: name,
+      expected: 'a name without "/", which separates the groups of a file',
+    });
+  }
+}
+
+function copied(dataset: AuxiliaryDataset, field: string): NumericArray | readonly string[] {
+  if ("shape" in dataset) {
+    const count = dataset.shape.reduce((product, size) => product * size, 1);
+    if (count !== dataset.data.length) {
+      refuse({
+        field: `${field}.data.length`,
+        found: dataset.data.length,
+        expected: `${count}, the product of its shape`,
+      });
+    }
+    return { ...dataset, shape: [...dataset.shape], data: dataset.data.slice() };
+  }
+  if (ArrayBuffer.isView(dataset)) return { shape: [dataset.length], data: dataset.slice() };
+  return listOf(dataset, field);
+}
+
+function listOf(list: readonly (number | string)[], field: string): NumericArray | readonly string[] {
+  const texts = list.filter((item): item is string => typeof item === "string");
+  if (texts.length === list.length && list.length > 0) return texts;
+  const strayed = list.findIndex((item) => typeof item !== "number");
+  if (strayed >= 0) {
+    refuse({ field, index: strayed, found: typeof list[strayed], expected: "numbers, or texts, throughout" });
+  }
+  return { shape: [list.length], data: Float64Array.from(list as readonly number[]) };
+}

@@ -1,0 +1,69 @@
+import type { SystematicType } from "@rabbit-fit/contracts";
+import { checkName, refuse } from "../refuse.js";
+import type { Template } from "../template/template-book.js";
+import { checkSymmetrize } from "./add-systematic.js";
+import { type BookingOptions, bookedNames, bookVariation, checkBooking } from "./book-variation.js";
+import { type NormUncertainty, scaledRows, uncertaintyPerProcess } from "./norm-uncertainty.js";
+import type { Symmetrize } from "./symmetrize.js";
+import type { SystematicBook, SystematicOptions } from "./systematic-book.js";
+
+export interface AddNormSystematicOptions extends SystematicOptions {
+  /** The process that varies, or several that vary together. */
+  readonly process: string | readonly string[];
+  /** `ch0` by default. */
+  readonly channel?: string;
+  /**
+   * Factor on the yield, 1.05 for 5 %: one for every process, or a list with one for each. `{ up, down }` has a factor
+   * for each direction.
+   */
+  readonly uncertainty: NormUncertainty | readonly NormUncertainty[];
+  /** How an asymmetric uncertainty becomes parameters, `average` by default. */
+  readonly symmetrize?: Symmetrize;
+}
+
+/** Books an uncertainty of the normalisation of some processes. Gives whether it is asymmetric. */
+export function addNormSystematic(
+  name: string,
+  options: AddNormSystematicOptions,
+  place: {
+    readonly templates: readonly Template[];
+    readonly book: SystematicBook;
+    readonly systematicType: SystematicType;
+  },
+): "symmetric" | "asymmetric" {
+  checkName("systematics.name", name);
+  const { templates, book, systematicType } = place;
+  const { symmetrize = "average" } = options;
+  const field = `systematics.${name}`;
+  checkSymmetrize(symmetrize, field);
+  if (templates.length === 0) refuse({ field: `${field}.process`, found: "empty", expected: "a process" });
+  const processes = templates.map(({ process }) => process);
+  const repeated = processes.findIndex((process, i) => processes.indexOf(process) < i);
+  if (repeated >= 0) {
+    refuse({
+      field: `${field}.process`,
+      index: repeated,
+      found: processes[repeated],
+      expected: "each process once",
+    });
+  }
+  const factors = uncertaintyPerProcess(name, processes, options.uncertainty);
+  const asymmetric = factors.some((factor) => typeof factor === "object");
+  const used = asymmetric ? symmetrize : undefined;
+  for (const template of templates) checkBooking([name], template, book, { ...options, symmetrize: used });
+  // Where one process has its parameter split, the symmetric variations of others belong to the average.
+  const [symmetricName] = bookedNames([name], used).average;
+  const booking: BookingOptions = { ...options, kfactor: 1, asDifference: false, systematicType };
+  const outcomes = templates.map((template, i) => {
+    const { norm } = template;
+    const factor = factors[i]!;
+    if (typeof factor === "number") {
+      const up = scaledRows(norm, factor);
+      return bookVariation({ kind: "mirrored", up }, [symmetricName!], template, book, booking);
+    }
+    const up = scaledRows(norm, factor.up);
+    const down = scaledRows(norm, factor.down);
+    return bookVariation({ kind: "pair", up, down, symmetrize }, [name], template, book, booking);
+  });
+  return outcomes.includes("asymmetric") ? "asymmetric" : "symmetric";
+}

@@ -1,0 +1,102 @@
+import type { SystematicType } from "@rabbit-fit/contracts";
+import type { BookedChannel } from "../channel/channel-book.js";
+import { checkName, refuse } from "../refuse.js";
+import { type LaidOut, layOut } from "../template/layout-of.js";
+import type { TemplateSource } from "../template/source.js";
+import type { Template } from "../template/template-book.js";
+import { bookVariation, checkBooking } from "./book-variation.js";
+import { gather } from "./gather.js";
+import { SYMMETRIZATIONS, type Symmetrize } from "./symmetrize.js";
+import { combinationNames, sameAxes, systematicAxes } from "./systematic-axes.js";
+import type { SystematicBook, SystematicOptions } from "./systematic-book.js";
+
+export interface AddSystematicOptions extends SystematicOptions {
+  /** The process that varies. */
+  readonly process: string;
+  /** `ch0` by default. */
+  readonly channel?: string;
+  /** Factor on logk, 1 by default. */
+  readonly kfactor?: number;
+  /** Whether a single variation is mirrored, which it must be: true by default. */
+  readonly mirror?: boolean;
+  /** How a pair of variations becomes parameters, `average` by default. */
+  readonly symmetrize?: Symmetrize;
+  /** Whether the contents are differences to the nominal yields. */
+  readonly asDifference?: boolean;
+  /**
+   * Names of axes of which every combination of bins is a systematic of its own, `name_label_label`. By default those
+   * that the channel does not have; an empty list for none.
+   */
+  readonly systAxes?: readonly string[];
+}
+
+/** An upward variation, or both. */
+export type SystematicVariation = TemplateSource | readonly [TemplateSource, TemplateSource];
+
+/** Where a variation is booked. */
+export interface BookingPlace {
+  readonly template: Template;
+  readonly channel: BookedChannel;
+  readonly book: SystematicBook;
+  readonly systematicType: SystematicType;
+}
+
+/** Books one systematic, or one for each combination of bins of systematic axes. Gives whether they are asymmetric. */
+export function addSystematic(
+  variation: SystematicVariation,
+  name: string,
+  options: AddSystematicOptions,
+  { template, channel, book, systematicType }: BookingPlace,
+): "symmetric" | "asymmetric" {
+  checkName("systematics.name", name);
+  const field = `systematics.${name}.${channel.name}.${template.process}`;
+  const { kfactor = 1, mirror = true, symmetrize = "average", asDifference = false } = options;
+  if (!Number.isFinite(kfactor)) {
+    refuse({ field: `${field}.kfactor`, found: kfactor, expected: "a finite number" });
+  }
+  checkSymmetrize(symmetrize, field);
+  const pair = pairOf(variation);
+  if (!pair && !mirror) {
+    refuse({
+      field: `${field}.mirror`,
+      found: false,
+      expected: "true, as only one variation is given",
+      remedy: "Give [up, down], or let the one be mirrored.",
+    });
+  }
+  const up = pair ? pair[0] : (variation as TemplateSource);
+  const axes = systematicAxes(up, channel, field, options.systAxes);
+  const names = axes.length === 0 ? [name] : combinationNames(name, axes);
+  if (names.length === 0) {
+    refuse({ field: `${field}.axes`, found: "no bins", expected: "at least one bin on the systematic axes" });
+  }
+  const used = pair ? symmetrize : undefined;
+  checkBooking(names, template, book, { ...options, symmetrize: used });
+  const { norm } = template;
+  const laidOut: LaidOut = layOut(up, channel, field, axes);
+  const upRows = gather(laidOut, norm, field);
+  const booking = { ...options, kfactor, asDifference, systematicType };
+  if (!pair) return bookVariation({ kind: "mirrored", up: upRows }, names, template, book, booking);
+  const downAxes = systematicAxes(pair[1], channel, field, options.systAxes);
+  sameAxes(axes, downAxes, field);
+  const downRows = gather(layOut(pair[1], channel, field, downAxes), norm, field);
+  const given = { kind: "pair", up: upRows, down: downRows, symmetrize } as const;
+  return bookVariation(given, names, template, book, booking);
+}
+
+export function checkSymmetrize(symmetrize: Symmetrize, field: string): void {
+  if (SYMMETRIZATIONS.includes(symmetrize)) return;
+  const known = SYMMETRIZATIONS.map((one) => `"${one}"`).join(", ");
+  refuse({ field: `${field}.symmetrize`, found: symmetrize, expected: `one of ${known}` });
+}
+
+/** A list of two things that are not numbers is a pair. */
+function pairOf(variation: SystematicVariation): readonly [TemplateSource, TemplateSource] | undefined {
+  if (!Array.isArray(variation) || typeof variation[0] !== "object") return undefined;
+  if (variation.length === 2) return variation as unknown as readonly [TemplateSource, TemplateSource];
+  return refuse({
+    field: "systematics.variation.length",
+    found: variation.length,
+    expected: "one variation, or [up, down]",
+  });
+}

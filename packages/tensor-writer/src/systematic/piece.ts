@@ -1,0 +1,37 @@
+import type { Rows } from "./rows.js";
+
+/** Part of a logk: the average of upward and downward variation, or half their difference in an asymmetric tensor. */
+export type Part = "average" | "half-difference";
+
+/** logk of several systematics for one template, by bin. */
+export interface RowsPiece {
+  readonly kind: "rows";
+  readonly part: Part;
+  /** Which systematic each one of `rows` is. */
+  readonly ids: readonly number[];
+  readonly rows: Rows;
+}
+
+/** logk of one systematic for one template. */
+export interface ColumnPiece {
+  readonly kind: "column";
+  readonly part: Part;
+  readonly id: number;
+  /** Increasing, [entries]. */
+  readonly bins: Uint32Array;
+  /** [entries] */
+  readonly values: Float64Array;
+}
+
+export type Piece = RowsPiece | ColumnPiece;
+
+/** The piece of what one call booked: of a single systematic, bins take less room than rows. */
+export function pieceOf(part: Part, ids: readonly number[], rows: Rows): Piece {
+  if (ids.length !== 1) return { kind: "rows", part, ids, rows };
+  const { rowStart, values } = rows;
+  const bins = new Uint32Array(values.length);
+  for (let bin = 0; bin + 1 < rowStart.length; bin++) {
+    for (let entry = rowStart[bin]!; entry < rowStart[bin + 1]!; entry++) bins[entry] = bin;
+  }
+  return { kind: "column", part, id: ids[0]!, bins, values };
+}

@@ -1,0 +1,66 @@
+import type { CsrMatrix, FlatIndices } from "@rabbit-fit/sparse-hist";
+import { refuse } from "../refuse.js";
+import { isHistogram, isMatrix, type TemplateSource } from "./source.js";
+
+/** Contents with their flat index, which is the position itself where there are no indices. */
+export interface Entries {
+  readonly indices: FlatIndices | undefined;
+  readonly values: ArrayLike<number>;
+}
+
+/** The entries of what a caller gave, of the given total number of elements. */
+export function entriesOf(source: TemplateSource, size: number, field: string): Entries {
+  if (isHistogram(source)) {
+    const indices = source.layout === "sparse" ? source.indices : undefined;
+    const expected = indices === undefined ? size : indices.length;
+    if (source.values.length !== expected) {
+      refuse({
+        field: `${field}.values.length`,
+        found: source.values.length,
+        expected: `${expected}, ${indices ? "as many as indices" : "the bins of its axes with flow"}`,
+      });
+    }
+    return { indices, values: source.values };
+  }
+  if (isMatrix(source)) return { indices: flatIndices(source, size, field), values: source.values };
+  if (source.length !== size) {
+    refuse({
+      field: `${field}.length`,
+      found: source.length,
+      expected: `${size} (bins of the channel)`,
+      remedy: "Give one number for each bin, the last axis fastest.",
+    });
+  }
+  return { indices: undefined, values: source };
+}
+
+/** The place of each entry of a matrix, counted row by row. */
+function flatIndices(matrix: CsrMatrix, size: number, field: string): FlatIndices {
+  const { rowCount, columnCount, rowStart, columns, values } = matrix;
+  if (rowCount * columnCount !== size) {
+    refuse({
+      field,
+      found: `${rowCount} x ${columnCount}`,
+      expected: `${size} elements (bins of the channel)`,
+    });
+  }
+  const count = values.length;
+  if (rowStart.length !== rowCount + 1 || rowStart[rowCount] !== count || columns.length !== count) {
+    refuse({
+      field: `${field}.rowStart`,
+      found: `${rowStart.length} numbers up to ${rowStart[rowStart.length - 1]}`,
+      expected: `${rowCount + 1} numbers up to ${count}, the number of columns and values`,
+    });
+  }
+  const flat = size <= 2 ** 32 ? new Uint32Array(count) : new Float64Array(count);
+  for (let row = 0; row < rowCount; row++) {
+    for (let entry = rowStart[row]!; entry < rowStart[row + 1]!; entry++) {
+      const column = columns[entry]!;
+      if (column >= columnCount) {
+        refuse({ field: `${field}.columns`, index: entry, found: column, expected: `below ${columnCount}` });
+      }
+      flat[entry] = row * columnCount + column;
+    }
+  }
+  return flat;
+}

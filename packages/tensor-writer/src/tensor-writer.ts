@@ -1,0 +1,206 @@
+import type { ExternalTerm, FitInput, MetadataValue, SystematicType } from "@rabbit-fit/contracts";
+import type { Axis, Histogram } from "@rabbit-fit/sparse-hist";
+import { buildFitInput } from "./assembly/build.js";
+import { AuxiliaryBook, type AuxiliaryDatasets } from "./auxiliary/auxiliary-book.js";
+import { BetaBook } from "./beta/beta-book.js";
+import { type AddChannelOptions, type BookedChannel, ChannelBook } from "./channel/channel-book.js";
+import { givenCovariance } from "./covariance/data-covariance.js";
+import type { MatrixSource, SquareMatrix } from "./covariance/matrix-source.js";
+import { DataBook } from "./data/data-book.js";
+import { type ExternalLikelihoodTerm, externalTerm } from "./external/external-term.js";
+import { refuse } from "./refuse.js";
+import { type AddNormSystematicOptions, addNormSystematic } from "./systematic/add-norm-systematic.js";
+import {
+  type AddSystematicOptions,
+  addSystematic,
+  type SystematicVariation,
+} from "./systematic/add-systematic.js";
+import { SystematicBook } from "./systematic/systematic-book.js";
+import type { TemplateSource } from "./template/source.js";
+import { type AddProcessOptions, TemplateBook } from "./template/template-book.js";
+
+export interface TensorWriterOptions {
+  /** Whether the tensor has rows only for nominal yields, and entries only for variations, that are not zero. */
+  readonly sparse?: boolean;
+  /** How variations act on yields: as a factor exp(theta logk), `log_normal`, the default, or as a term, `normal`. */
+  readonly systematicType?: SystematicType;
+  /** Whether nominal yields may be negative. By default negative ones become zero. */
+  readonly allowNegativeExpectation?: boolean;
+  /** Whether the statistical variances of the templates are added to the covariance of the data. */
+  readonly addBinByBinStatToDataCov?: boolean;
+}
+
+export interface AddDataOptions {
+  /** `ch0` by default. */
+  readonly channel?: string;
+  /** By default those of the histogram, or its contents where it has none. */
+  readonly variances?: TemplateSource;
+}
+
+export interface AddPseudodataOptions {
+  /** `pseudodata_0`, `pseudodata_1` ... by default. */
+  readonly name?: string;
+  /** `ch0` by default. */
+  readonly channel?: string;
+}
+
+export interface AddBetaVariationsOptions {
+  readonly process: string;
+  /** The channel whose bins fluctuate. */
+  readonly sourceChannel: string;
+  /** The masked channel that varies with them. */
+  readonly destChannel: string;
+}
+
+export interface BuildOptions {
+  /** What to record about the tensor beside what is in it. */
+  readonly metadata?: ReadonlyMap<string, MetadataValue>;
+}
+
+const DEFAULT_CHANNEL = "ch0";
+const SYSTEMATIC_TYPES: readonly SystematicType[] = ["log_normal", "normal"];
+
+/**
+ * Makes the tensor of a fit from histograms: channels, data, nominal yields of processes, and their systematic
+ * variations. Every call checks what it is given, and changes nothing if it throws a RabbitInputError.
+ */
+export class TensorWriter {
+  private readonly layout: "sparse" | "dense";
+  private readonly systematicType: SystematicType;
+  private readonly addBinByBinStatToDataCov: boolean;
+  private readonly channels = new ChannelBook();
+  private readonly templates: TemplateBook;
+  private readonly data = new DataBook();
+  private readonly systematics = new SystematicBook();
+  private readonly betas = new BetaBook();
+  private readonly externalTerms: ExternalTerm[] = [];
+  private readonly auxiliary = new AuxiliaryBook();
+  private covariance: SquareMatrix | undefined;
+  private symmetric = true;
+
+  constructor(options: TensorWriterOptions = {}) {
+    const { sparse = false, systematicType = "log_normal" } = options;
+    if (!SYSTEMATIC_TYPES.includes(systematicType)) {
+      refuse({ field: "systematicType", found: systematicType, expected: '"log_normal" or "normal"' });
+    }
+    this.layout = sparse ? "sparse" : "dense";
+    this.systematicType = systematicType;
+    this.addBinByBinStatToDataCov = options.addBinByBinStatToDataCov ?? false;
+    this.templates = new TemplateBook(options.allowNegativeExpectation ? "allow" : "clip");
+  }
+
+  /** Adds a channel. Its bins are those of all combinations of its axes, the last one fastest. */
+  addChannel(axes: readonly Axis[], options: AddChannelOptions = {}): void {
+    this.channels.add(axes, options);
+  }
+
+  /** Sets the observed counts of a channel that is not masked. */
+  addData(counts: TemplateSource, options: AddDataOptions = {}): void {
+    this.data.add(counts, this.channel(options.channel), options.variances);
+  }
+
+  /** Sets the variances of the observed counts of a channel, in place of those of `addData`. */
+  addDataVariances(variances: TemplateSource, options: { readonly channel?: string } = {}): void {
+    this.data.addVariances(variances, this.channel(options.channel));
+  }
+
+  /** Sets the covariance of the observed counts, [bins, bins] over all channels that are not masked. */
+  addDataCovariance(covariance: MatrixSource): void {
+    if (this.covariance) {
+      refuse({ field: "dataCovariance", found: "added before", expected: "one covariance" });
+    }
+    this.covariance = givenCovariance(covariance, this.addBinByBinStatToDataCov ? "statistical" : "none");
+  }
+
+  /** Adds an alternative to the observed counts, channel by channel. */
+  addPseudodata(counts: TemplateSource, options: AddPseudodataOptions = {}): void {
+    this.data.addPseudodata(counts, this.channel(options.channel), options.name);
+  }
+
+  /** Sets the nominal yields of a process in a channel. */
+  addProcess(nominal: TemplateSource, name: string, options: AddProcessOptions = {}): void {
+    this.templates.add(nominal, name, this.channel(options.channel), options);
+  }
+
+  /** Books an uncertainty of the normalisation of one or more processes in a channel. */
+  addNormSystematic(name: string, options: AddNormSystematicOptions): void {
+    const channel = this.channel(options.channel);
+    const { process } = options;
+    const field = `systematics.${name}.process`;
+    const templates = (typeof process === "string" ? [process] : process).map((one) =>
+      this.templates.get(one, channel, field),
+    );
+    const { systematics: book, systematicType } = this;
+    this.note(addNormSystematic(name, options, { templates, book, systematicType }));
+  }
+
+  /**
+   * Books the variation of a process in a channel with a systematic; with systematic axes, with one for each
+   * combination of their bins. Of a sparse histogram only the entries that are there are visited.
+   *
+   * @param variation the upward variation, which is mirrored, or both
+   */
+  addSystematic(variation: SystematicVariation, name: string, options: AddSystematicOptions): void {
+    const channel = this.channel(options.channel);
+    const template = this.templates.get(options.process, channel, `systematics.${name}.process`);
+    const { systematics: book, systematicType } = this;
+    this.note(addSystematic(variation, name, options, { template, channel, book, systematicType }));
+  }
+
+  /**
+   * Sets how the yields of a process in a masked channel vary with the statistical fluctuations of bins of another
+   * channel. The histogram has the axes of both; others are summed over.
+   */
+  addBetaVariations(variation: Histogram, options: AddBetaVariationsOptions): void {
+    const { process, sourceChannel, destChannel } = options;
+    const field = "betaVariations";
+    if (this.layout === "sparse") {
+      refuse({
+        field,
+        found: "a sparse tensor",
+        expected: "a dense one, which alone has beta variations",
+        remedy: "Make the writer without `sparse`.",
+      });
+    }
+    const source = this.channels.get(sourceChannel, `${field}.sourceChannel`);
+    const destination = this.channels.get(destChannel, `${field}.destChannel`);
+    this.templates.get(process, destination, `${field}.process`);
+    this.betas.add(variation, { process, source, destination });
+  }
+
+  /** Adds a term g^T x + 1/2 x^T H x to the negative log-likelihood. */
+  addExternalLikelihoodTerm(term: ExternalLikelihoodTerm): void {
+    const name = term.name ?? `ext${this.externalTerms.length}`;
+    if (this.externalTerms.some((other) => other.name === name)) {
+      refuse({ field: `externalTerms.${name}`, found: "added before", expected: "a name of its own" });
+    }
+    this.externalTerms.push(externalTerm(term, name));
+  }
+
+  /** Adds arrays that travel with the tensor and are not used by the fit. */
+  addAuxiliary(name: string, datasets: AuxiliaryDatasets): void {
+    this.auxiliary.add(name, datasets);
+  }
+
+  /**
+   * The tensor of everything that was added so far, in new arrays: it can be called again.
+   *
+   * @throws RabbitInputError where there are no channels, processes, or data of a channel, and where the covariance of
+   *   the data does not have its size or is not positive definite
+   */
+  build({ metadata = new Map() }: BuildOptions = {}): FitInput {
+    const { layout, symmetric, systematicType, addBinByBinStatToDataCov, covariance } = this;
+    const { channels, templates, data, systematics, betas, externalTerms, auxiliary } = this;
+    const options = { layout, symmetric, systematicType, addBinByBinStatToDataCov, covariance };
+    const books = { channels, templates, data, systematics, betas, externalTerms, auxiliary };
+    return buildFitInput({ ...options, ...books }, metadata);
+  }
+
+  private channel(name = DEFAULT_CHANNEL): BookedChannel {
+    return this.channels.get(name, "channel");
+  }
+
+  private note(symmetry: "symmetric" | "asymmetric"): void {
+    if (symmetry === "asymmetric") this.symmetric = false;
+  }
+}
