@@ -1,3 +1,4 @@
+import { freeMemory } from "../wasm/free-memory.js";
 import type { EntryPiece } from "./shard.js";
 import { type DenseRowBlock, isSparse, type SparseRowBlock } from "./tensor.js";
 
@@ -9,7 +10,8 @@ export type FillShard = (shardIndex: number, piece: EntryPiece, movable: boolean
 
 /**
  * Moves blocks of rows into shards, first to last, and takes each from the list when it has been moved.
- * A block that lies within one shard is handed over as it is, one that does not in copied pieces.
+ * A block that lies within one shard is handed over as it is, one that does not in copied pieces. The memory of large
+ * blocks is given back as soon as they are stored.
  *
  * @param entryStart first entry of each row of all, [rows + 1]
  * @param ranges rows of each shard
@@ -26,12 +28,13 @@ export async function loadEntries(
     const block = blocks.shift()!;
     const blockStart = entryStart[block.firstRow]!;
     const blockEnd = blockStart + block.values.length;
+    const columns = isSparse(block) ? block.columns : undefined;
+    const movable = ownsBuffer(block.values) && ownsBuffer(columns);
     for (let shard = 0; shard < ranges.length; shard++) {
       const start = Math.max(blockStart, shardStart[shard]!);
       const end = Math.min(blockEnd, shardEnd[shard]!);
       if (start >= end) continue;
-      const columns = isSparse(block) ? block.columns : undefined;
-      if (start === blockStart && end === blockEnd && ownsBuffer(block.values) && ownsBuffer(columns)) {
+      if (start === blockStart && end === blockEnd && movable) {
         await fill(shard, entryPiece(start - shardStart[shard]!, block.values, columns), true);
         continue;
       }
@@ -49,6 +52,8 @@ export async function loadEntries(
         );
       }
     }
+    // What was moved is gone already; a copy is complete when it has been handed over.
+    if (movable) freeMemory(block.values, columns);
   }
 }
 

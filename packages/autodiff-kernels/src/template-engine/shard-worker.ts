@@ -1,4 +1,5 @@
 // The script of a shard worker, bundled into src/generated/shard-worker-source.ts by build/generate.mjs.
+import { freeMemory } from "../wasm/free-memory.js";
 import type { ControlArray } from "./control.js";
 import { currentSequence, reportDone, reportFailure, waitForCommand } from "./control.js";
 import { createHost, type Host } from "./host.js";
@@ -45,7 +46,11 @@ function onMessage(message: WorkerMessage): void {
       });
       return;
     case "fill":
-      answer(() => host!.fill(message.shardIndex, message.piece));
+      answer(() => {
+        const { shardIndex, piece } = message;
+        host!.fill(shardIndex, piece);
+        freeMemory(piece.values, piece.columns);
+      });
       return;
     case "serve":
       serve(message.sequence);
