@@ -27,6 +27,8 @@ export class CoordinateWriter {
   private readonly indices: FlatWriter<BigInt64Array>;
   private readonly values: FlatWriter<Float64Array>;
   private done = 0;
+  /** Entries of `done` that progress was told of. */
+  private told = 0;
 
   constructor(
     file: NewFile,
@@ -92,11 +94,16 @@ export class CoordinateWriter {
       this.addPairs(from, to, fill);
       this.values.write(values.subarray(from, to));
       this.done += to - from;
-      const bytes = ENTRY_BYTES * (to - from);
-      this.file.progress?.advance(`${this.path}/values`, this.done, this.entryCount, bytes);
       from = to;
-      await this.file.pause();
+      if (this.done - this.told >= PORTION || this.done === this.entryCount) await this.lookAround();
     }
+  }
+
+  private async lookAround(): Promise<void> {
+    const bytes = ENTRY_BYTES * (this.done - this.told);
+    this.file.progress?.advance(`${this.path}/values`, this.done, this.entryCount, bytes);
+    this.told = this.done;
+    await this.file.pause();
   }
 
   private addPairs(

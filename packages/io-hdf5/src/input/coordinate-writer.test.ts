@@ -1,0 +1,127 @@
+import type { SparseRowBlock } from "@rabbit-fit/contracts";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { sameBits, WrittenFile } from "../testing/write-file.js";
+import { CoordinateWriter } from "./coordinate-writer.js";
+
+const SEED = 20261124;
+const COLUMNS = 7;
+
+interface Matrix {
+  /** Columns of the entries of each row. */
+  readonly rows: readonly (readonly number[])[];
+  /** Rows of each block; those that are left are one more. */
+  readonly cuts: readonly number[];
+}
+
+const matrices: fc.Arbitrary<Matrix> = fc.record({
+  rows: fc.array(
+    fc.uniqueArray(fc.nat(COLUMNS - 1)).map((columns) => columns.sort((a, b) => a - b)),
+    { maxLength: 20 },
+  ),
+  cuts: fc.array(fc.nat(4), { maxLength: 8 }),
+});
+
+/** Every entry has another value; some are negative zeros. */
+const valueAt = (entry: number) => (entry % 5 === 3 ? -0 : entry / 8 - 2);
+
+function blocksOf({ rows, cuts }: Matrix): SparseRowBlock[] {
+  let entry = 0;
+  let firstRow = 0;
+  return [...cuts, rows.length].map((length) => {
+    const part = rows.slice(firstRow, firstRow + length);
+    const rowStart = new Uint32Array(part.length + 1);
+    for (const [row, columns] of part.entries()) rowStart[row + 1] = rowStart[row]! + columns.length;
+    const columns = Uint32Array.from(part.flat());
+    const block = { firstRow, rowStart, columns, values: Float64Array.from(columns, () => valueAt(entry++)) };
+    firstRow += part.length;
+    return block;
+  });
+}
+
+function written(
+  { rows }: Matrix,
+  chunkBytes: number | undefined,
+  add: (writer: CoordinateWriter) => Promise<void>,
+): Promise<WrittenFile> {
+  return WrittenFile.of(async (file) => {
+    const entryCount = rows.flat().length;
+    const writer = new CoordinateWriter(file, "/matrix", {
+      rowCount: rows.length,
+      columnCount: COLUMNS,
+      entryCount,
+    });
+    await add(writer);
+    writer.finish();
+  }, chunkBytes);
+}
+
+async function expectMatrix(file: WrittenFile, { rows }: Matrix): Promise<void> {
+  const pairs = rows.flatMap((columns, row) => columns.map((column) => [row, column]));
+  const { values: indices } = await file.dataset("/matrix/indices");
+  expect(sameBits(indices, BigInt64Array.from(pairs.flat(), BigInt))).toBe(true);
+  const { values } = await file.dataset("/matrix/values");
+  expect(
+    sameBits(
+      values,
+      Float64Array.from(pairs, (_, entry) => valueAt(entry)),
+    ),
+  ).toBe(true);
+}
+
+// From one number in a chunk on, even and odd ones: a chunk may end between the row and the column of an entry.
+const chunkSizes = fc.integer({ min: 1, max: 160 });
+
+test("row blocks of any size, empty ones too, become pairs and values in chunks of any size", async () => {
+  await fc.assert(
+    fc.asyncProperty(matrices, chunkSizes, async (matrix, chunkBytes) => {
+      const file = await written(matrix, chunkBytes, async (writer) => {
+        for (const block of blocksOf(matrix)) await writer.addRows(block);
+      });
+      await expectMatrix(file, matrix);
+    }),
+    { seed: SEED, numRuns: 60 },
+  );
+});
+
+test("entries one by one become the same", async () => {
+  await fc.assert(
+    fc.asyncProperty(matrices, chunkSizes, async (matrix, chunkBytes) => {
+      const file = await written(matrix, chunkBytes, async (writer) => {
+        for (const { firstRow, rowStart, columns, values } of blocksOf(matrix)) {
+          const rows = new Uint32Array(columns.length);
+          for (let row = 0; row + 1 < rowStart.length; row++) {
+            rows.fill(firstRow + row, rowStart[row], rowStart[row + 1]);
+          }
+          await writer.addEntries({ rows, columns, values });
+        }
+      });
+      await expectMatrix(file, matrix);
+    }),
+    { seed: SEED, numRuns: 30 },
+  );
+});
+
+test("a block of more entries than are written at once is whole", async () => {
+  const rows = Array.from({ length: 120_000 }, (_, row) => (row % 3 === 0 ? [] : [0, 1 + (row % 6)]));
+  // Prime numbers of rows, so that nothing ends with a chunk.
+  const matrix = { rows, cuts: [7, 99_991] };
+  const file = await written(matrix, undefined, async (writer) => {
+    for (const block of blocksOf(matrix)) await writer.addRows(block);
+  });
+  await expectMatrix(file, matrix);
+});
+
+test("the largest rows and columns are not taken for negative numbers", async () => {
+  const largest = 2 ** 32 - 1;
+  const file = await WrittenFile.of(async (newFile) => {
+    const size = { rowCount: 2 ** 32, columnCount: 2 ** 32, entryCount: 1 };
+    const writer = new CoordinateWriter(newFile, "/matrix", size);
+    const index = Uint32Array.of(largest);
+    await writer.addEntries({ rows: index, columns: index, values: Float64Array.of(1) });
+    writer.finish();
+  });
+  expect((await file.dataset("/matrix/indices")).values).toEqual(
+    BigInt64Array.of(BigInt(largest), BigInt(largest)),
+  );
+});
