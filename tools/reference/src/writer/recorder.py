@@ -16,7 +16,9 @@ from wums.sparse_hist import SparseHist
 def axis_record(axis):
     """An axis as the TypeScript packages describe it."""
     traits = axis.traits
-    common = {"name": axis.name, "label": axis.label, "overflow": traits.overflow, "growth": traits.growth}
+    # `axis.label` is the name where there is no label.
+    texts = {"name": axis.name, "label": axis._ax.raw_metadata.get("label", "")}
+    common = {**texts, "overflow": traits.overflow, "growth": traits.growth}
     numeric = {**common, "underflow": traits.underflow, "circular": traits.circular}
     edges = [float(edge) for edge in axis.edges]
     if isinstance(axis, hist.axis.Regular):
@@ -30,7 +32,7 @@ def axis_record(axis):
     if isinstance(axis, hist.axis.IntCategory):
         return {"kind": "integer-category", "categories": list(axis), **common}
     if isinstance(axis, hist.axis.Boolean):
-        return {"kind": "boolean", "name": axis.name, "label": axis.label}
+        return {"kind": "boolean", **texts}
     raise TypeError(type(axis).__name__)
 
 
