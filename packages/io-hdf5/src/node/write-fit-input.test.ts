@@ -1,9 +1,20 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
-import { type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
+import { type FitInput, RabbitInputError, type SparseTemplates } from "@rabbit-fit/contracts";
 import { describe, expect, test } from "vitest";
+import { encodeFitInput } from "../encode-fit-input.js";
+import type { Progress } from "../hdf5/progress.js";
 import { fixturePath, temporaryPath } from "../testing/edit-file.js";
 import { smallSparseTensor, smallTensor } from "../testing/small-tensor.js";
+import { sameBits } from "../testing/write-file.js";
 import { inspect } from "./inspect.js";
 import { readFitInput } from "./read-fit-input.js";
 import { writeFitInput } from "./write-fit-input.js";
@@ -124,6 +135,144 @@ describe("the file", () => {
     await writeFitInput(link, smallTensor());
     expect(readFileSync(target)).toEqual(readFileSync(link));
     expect(readFileSync(target).length).toBeGreaterThan(1000);
+  });
+});
+
+/** The small sparse tensor with so many entries of logk, in blocks of so many rows. */
+function largeTensor(entryCount: number, rowsPerBlock: number): FitInput {
+  const tensor = smallSparseTensor();
+  const rowCount = 4;
+  const perRow = entryCount / rowCount;
+  const systematicCount = perRow / 2;
+  const logk = Array.from({ length: rowCount / rowsPerBlock }, (_, block) => ({
+    firstRow: block * rowsPerBlock,
+    rowStart: Uint32Array.from({ length: rowsPerBlock + 1 }, (_, row) => row * perRow),
+    columns: Uint32Array.from({ length: rowsPerBlock * perRow }, (_, i) => i % perRow),
+    values: Float64Array.from({ length: rowsPerBlock * perRow }, (_, i) => (i % 3 === 0 ? -0 : i + block)),
+  }));
+  return {
+    ...tensor,
+    systematics: {
+      names: Array.from({ length: systematicCount }, (_, i) => `s${i}`),
+      unconstrainedCount: 0,
+      constraintWeights: new Float64Array(systematicCount).fill(1),
+      noiIndices: new Int32Array(0),
+      groups: [],
+    },
+    templates: { ...tensor.templates, kind: "sparse", columnCount: perRow, logk } as SparseTemplates,
+    externalTerms: [],
+  };
+}
+
+/** The entries of all blocks, one after another. */
+function entriesOf({ templates }: FitInput): { columns: Uint32Array; values: Float64Array } {
+  const { logk } = templates as SparseTemplates;
+  const count = logk.reduce((sum, { values }) => sum + values.length, 0);
+  const columns = new Uint32Array(count);
+  const values = new Float64Array(count);
+  let at = 0;
+  for (const block of logk) {
+    columns.set(block.columns, at);
+    values.set(block.values, at);
+    at += block.values.length;
+  }
+  return { columns, values };
+}
+
+/** Keeps the thread busy for so long that others are due, on however fast a machine. */
+function keepBusy(): void {
+  const end = performance.now() + 60;
+  while (performance.now() < end);
+}
+
+describe("a large tensor", () => {
+  test.each([
+    ["one block", 4],
+    ["several blocks", 1],
+  ])("of %s, longer than chunks and portions, comes back to the last bit", async (_, rowsPerBlock) => {
+    const input = largeTensor(1_200_000, rowsPerBlock);
+    const path = temporaryPath();
+    await writeFitInput(path, input);
+    const [before, after] = [entriesOf(input), entriesOf(await readFitInput(path))];
+    expect(sameBits(after.columns, before.columns)).toBe(true);
+    expect(sameBits(after.values, before.values)).toBe(true);
+  });
+
+  test("tells its progress several times, by the name of the matrix", async () => {
+    const input = largeTensor(1_200_000, 4);
+    const seen: Progress[] = [];
+    await writeFitInput(temporaryPath(), input, { onProgress: (progress) => seen.push(progress) });
+    const ofLogk = seen.filter(({ dataset }) => dataset === "/hlogk_sparse/values");
+    expect(ofLogk.length).toBeGreaterThan(3);
+    expect(ofLogk.every(({ total }) => total === 1_200_000)).toBe(true);
+    expect(ofLogk.map(({ done }) => done)).toEqual([...ofLogk.map(({ done }) => done)].sort((a, b) => a - b));
+    expect(ofLogk.at(-1)!.done).toBe(1_200_000);
+    expect(seen.at(-1)!.fraction).toBe(1);
+  });
+
+  test("lets others have their turn while it is written", async () => {
+    let turns = 0;
+    const timer = setInterval(() => turns++, 1);
+    const turnsSeen: number[] = [];
+    await writeFitInput(temporaryPath(), largeTensor(1_200_000, 4), {
+      onProgress: ({ dataset }) => {
+        if (dataset !== "/hlogk_sparse/values") return;
+        turnsSeen.push(turns);
+        keepBusy();
+      },
+    });
+    clearInterval(timer);
+    expect(turnsSeen.at(-1)! - turnsSeen[0]!).toBeGreaterThanOrEqual(turnsSeen.length - 1);
+  });
+});
+
+describe("writing that is ended", () => {
+  const reason = new Error("enough");
+
+  test("before it began leaves everything as it was", async () => {
+    const path = temporaryPath();
+    await expect(writeFitInput(path, smallTensor(), { signal: AbortSignal.abort(reason) })).rejects.toBe(
+      reason,
+    );
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test.each([
+    ["at the first array", 0],
+    ["at the last", 1],
+  ])("%s leaves the old file, and no other", async (_, share) => {
+    const folder = temporaryPath();
+    mkdirSync(folder);
+    const path = join(folder, "out.hdf5");
+    writeFileSync(path, "old");
+    const controller = new AbortController();
+    const writing = writeFitInput(path, smallSparseTensor(), {
+      onProgress: ({ fraction }) => fraction >= share && controller.abort(reason),
+      signal: controller.signal,
+    });
+    await expect(writing).rejects.toBe(reason);
+    expect(readdirSync(folder)).toEqual(["out.hdf5"]);
+    expect(readFileSync(path, "utf8")).toBe("old");
+  });
+
+  test("while a large array is written stops it there", async () => {
+    const controller = new AbortController();
+    const seen: Progress[] = [];
+    const writing = writeFitInput(temporaryPath(), largeTensor(1_200_000, 4), {
+      onProgress: (progress) => {
+        seen.push(progress);
+        if (progress.dataset !== "/hlogk_sparse/values") return;
+        keepBusy();
+        controller.abort(reason);
+      },
+      signal: controller.signal,
+    });
+    await expect(writing).rejects.toBe(reason);
+    expect(seen.filter(({ dataset }) => dataset === "/hlogk_sparse/values")).toHaveLength(1);
+  });
+
+  test("in memory is told by its reason too", async () => {
+    await expect(encodeFitInput(smallTensor(), { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
   });
 });
 
