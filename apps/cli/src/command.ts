@@ -14,7 +14,10 @@ export interface Surroundings {
 
 /** A command line whose options have been read. */
 export interface Invocation {
+  /** The input; of a command that takes several, the first, and empty where options name them all. */
   readonly input: string;
+  /** The inputs that are not named by options. */
+  readonly inputs: readonly string[];
   /** All options of the command, with defaults. */
   readonly values: ArgumentRecord;
   /** The name of the command and the words after it, for the record. */
@@ -31,6 +34,8 @@ export interface CommandDefinition {
   readonly description: string;
   readonly inputName: string;
   readonly inputHelp: string;
+  /** One unless it says otherwise. */
+  readonly inputCount?: "several";
   readonly options: readonly OptionSpec[];
   readonly example: string;
   readonly load: () => Promise<Action>;

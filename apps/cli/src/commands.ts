@@ -1,6 +1,7 @@
 import type { CommandDefinition } from "./command.js";
 import { fitOptionSpecs } from "./fit/options.js";
 import { inspectOptionSpecs } from "./inspect/options.js";
+import { mergeOptionSpecs } from "./merge/options.js";
 import { pullsOptionSpecs } from "./pulls/options.js";
 
 /** The commands, each with what it needs behind `load`: a help text should not wait for HDF5 and WebAssembly. */
@@ -35,5 +36,17 @@ export const commands: readonly CommandDefinition[] = [
     options: inspectOptionSpecs,
     example: "rabbit inspect input.hdf5",
     load: async () => (await import("./inspect/inspect-command.js")).inspectCommand,
+  },
+  {
+    path: ["merge"],
+    summary: "merge inputs into one for a combined fit",
+    description:
+      "Merges input files into one. Channels are put side by side; processes and systematics of one name are the same.",
+    inputName: "input file",
+    inputHelp: "HDF5 files written by rabbit's or rabbit-fit's tensor writer",
+    inputCount: "several",
+    options: mergeOptionSpecs,
+    example: "rabbit merge first.hdf5 second.hdf5 -o merged.hdf5",
+    load: async () => (await import("./merge/merge-command.js")).mergeCommand,
   },
 ];

@@ -7,6 +7,8 @@ export const ExitCode = {
   usage: 2,
   /** The result is written, but the minimum was not found. */
   notConverged: 3,
+  /** The check of an input has found something. */
+  findings: 4,
   /** Stopped with Ctrl-C; nothing was written. */
   interrupted: 130,
 } as const;

@@ -6,6 +6,8 @@ export const headings = {
   model: "Statistical model:",
   minimizer: "Minimiser:",
   histograms: "Histograms:",
+  merging: "What to merge:",
+  checks: "Checking an input:",
   selection: "Selection and order:",
   ours: "Of rabbit-fit only:",
   terminal: "Terminal:",

@@ -1,7 +1,12 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 
 /** The version of this package. */
 export function programVersion(): string {
-  const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
-  return (JSON.parse(manifest) as { readonly version: string }).version;
+  return (JSON.parse(readFileSync(manifest(), "utf8")) as { readonly version: string }).version;
+}
+
+/** One folder up from the sources, two from the bundle. */
+function manifest(): URL {
+  const near = new URL("../package.json", import.meta.url);
+  return existsSync(near) ? near : new URL("../../package.json", import.meta.url);
 }

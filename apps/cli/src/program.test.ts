@@ -11,16 +11,20 @@ function text(...words: string[]): string {
 }
 
 describe("help", () => {
-  test.each([["--help"], ["fit --help"], ["print pulls --help"], ["print --help"], ["inspect --help"]])(
-    "rabbit %s reads well",
-    async (words) => {
-      const name = words.replaceAll("--", "").replaceAll(" ", "-");
-      await expect(text(...words.split(" "))).toMatchFileSnapshot(`../fixtures/help/${name}.txt`);
-    },
-  );
+  test.each([
+    ["--help"],
+    ["fit --help"],
+    ["print pulls --help"],
+    ["print --help"],
+    ["inspect --help"],
+    ["merge --help"],
+  ])("rabbit %s reads well", async (words) => {
+    const name = words.replaceAll("--", "").replaceAll(" ", "-");
+    await expect(text(...words.split(" "))).toMatchFileSnapshot(`../fixtures/help/${name}.txt`);
+  });
 
   test("no line is longer than the terminal", () => {
-    for (const command of [["fit"], ["print", "pulls"], ["inspect"]]) {
+    for (const command of [["fit"], ["print", "pulls"], ["inspect"], ["merge"]]) {
       const lines = text(...command, "--help").split("\n");
       expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(options.width);
     }
@@ -53,12 +57,22 @@ test.each(["--version", "-V"])("rabbit %s prints the version", (word) => {
 
 test.each([
   ["fti in.hdf5", '"fti" is not a command. Did you mean fit?'],
-  ["in.hdf5 -t 0", '"in.hdf5" is not a command. The commands are fit, print, inspect.'],
+  ["in.hdf5 -t 0", '"in.hdf5" is not a command. The commands are fit, print, inspect, merge.'],
   ["print pull x", '"print pull" is not a command. Did you mean pulls?'],
-  ["--noFit", '"--noFit" is not a command. The commands are fit, print, inspect.'],
+  ["--noFit", '"--noFit" is not a command. The commands are fit, print, inspect, merge.'],
   ["fit", "The input file is missing."],
 ])("rabbit %s is refused: %s", (words, message) => {
   expect(() => text(...words.split(" "))).toThrow(message);
+});
+
+test("a command of several inputs takes all that are named, before and after its options", () => {
+  const selection = select(["merge", "a", "-o", "c", "b", "--", "-d"], commands, options);
+  expect(selection).toMatchObject({
+    invocation: { input: "a", inputs: ["a", "b", "-d"], values: { output: "c" } },
+  });
+  expect(select(["merge", "-t", "a", "b"], commands, options)).toMatchObject({
+    invocation: { input: "", inputs: [], values: { tensors: ["a", "b"] } },
+  });
 });
 
 test("strange words reach the command as they are", () => {

@@ -36,11 +36,15 @@ export function select(
   let selection: Selection | undefined;
   const program = buildProgram(definitions, options, {
     print: (part) => text.push(part),
-    run: (selected, input, given) => {
+    run: (selected, inputs, given) => {
       const values = { ...defaults(selected.options), ...given };
       refuseUnavailable(selected.options, values);
       const command = [`rabbit ${selected.path.join(" ")}`, ...words.slice(selected.path.length)];
-      selection = { kind: "run", definition: selected, invocation: { input, values, command } };
+      selection = {
+        kind: "run",
+        definition: selected,
+        invocation: { input: inputs[0] ?? "", inputs, values, command },
+      };
     },
   });
   try {
@@ -57,7 +61,11 @@ export function select(
 
 interface ProgramEvents {
   print(text: string): void;
-  run(definition: CommandDefinition, input: string, given: Readonly<Record<string, ArgumentValue>>): void;
+  run(
+    definition: CommandDefinition,
+    inputs: readonly string[],
+    given: Readonly<Record<string, ArgumentValue>>,
+  ): void;
 }
 
 function buildProgram(
@@ -92,14 +100,14 @@ function buildProgram(
     }
     const command = parent.command(second ?? first!);
     describe(command, definition, width);
-    command.action((input: string, given: Record<string, ArgumentValue>) => {
+    command.action((input: string | readonly string[], given: Record<string, ArgumentValue>) => {
       // commander camel-cases names; argparse, and the record of a result, put underscores.
       const values = definition.options.map(
         (spec) => [destination(spec), given[camelCase(spec.name)]] as const,
       );
       events.run(
         definition,
-        input,
+        [input].flat(),
         Object.fromEntries(values.filter(([, value]) => value !== undefined)) as never,
       );
     });
@@ -111,8 +119,8 @@ function describe(command: Command, definition: CommandDefinition, width: number
   command
     .summary(definition.summary)
     .description(definition.description)
-    .argument("<input>", definition.inputHelp)
-    .usage("<input> [options]")
+    .argument(definition.inputCount === "several" ? "[input...]" : "<input>", definition.inputHelp)
+    .usage(definition.inputCount === "several" ? "<input> <input> ... [options]" : "<input> [options]")
     .addHelpOption(new Option("-h, --help", "print this help").helpGroup(headings.terminal))
     .addHelpText("after", refusedText(definition.options, width))
     .addHelpText("after", `\nExample:\n  ${definition.example}`);
@@ -152,13 +160,17 @@ function commanderOption(spec: OptionSpec): Option {
 }
 
 /** The words of a command for commander: each occurrence of an option with its values as one JSON list, input last. */
-function normalise(words: readonly string[], { path, options, inputName }: CommandDefinition): string[] {
-  const parsed = parseWords(words.slice(path.length), options, inputName);
+function normalise(
+  words: readonly string[],
+  { path, options, inputName, inputCount }: CommandDefinition,
+): string[] {
+  const positional = { name: inputName, count: inputCount ?? "one" } as const;
+  const parsed = parseWords(words.slice(path.length), options, positional);
   if (parsed === "help") return [...path, "--help"];
   const flags = parsed.occurrences.map(({ spec, values }) =>
     spec.arity === "none" ? longFlag(spec) : `${longFlag(spec)}=${JSON.stringify(values)}`,
   );
-  return [...path, ...flags, "--", parsed.input];
+  return [...path, ...flags, "--", ...parsed.inputs];
 }
 
 /** Words that name no command: a request for help or the version, or a mistake. */

@@ -11,7 +11,15 @@ export interface Occurrence {
 /** A command line taken apart. */
 export interface ParsedWords {
   readonly occurrences: readonly Occurrence[];
-  readonly input: string;
+  readonly inputs: readonly string[];
+}
+
+/** The positional arguments of a command. */
+export interface Positional {
+  /** What one of them is called in errors. */
+  readonly name: string;
+  /** One exactly, or any number: whether there are enough is for the command to say. */
+  readonly count: "one" | "several";
 }
 
 type Word =
@@ -23,7 +31,7 @@ type Word =
   | { readonly kind: "unknown"; readonly error: UsageError };
 
 /**
- * Takes a command line with one positional argument apart by the grammar of Python's argparse (3.11): options before
+ * Takes a command line with one kind of positional argument apart by the grammar of Python's argparse (3.11): options before
  * and after the input, `--name=value`, `-nvalue`, abbreviations that fit one option only, negative numbers as values,
  * options that take every word up to the next option.
  *
@@ -33,11 +41,11 @@ type Word =
 export function parseWords(
   words: readonly string[],
   specs: readonly OptionSpec[],
-  inputName: string,
+  positional: Positional,
 ): ParsedWords | "help" {
   const kinds = classify(words, specs);
   const occurrences: Occurrence[] = [];
-  let input: string | undefined;
+  const inputs: string[] = [];
   let index = 0;
   while (index < words.length) {
     const word = kinds[index]!;
@@ -46,10 +54,10 @@ export function parseWords(
       continue;
     }
     if (word.kind === "value") {
-      if (input !== undefined) {
-        throw new UsageError("extra-argument", extraArgument(words[index]!, input, inputName));
+      if (positional.count === "one" && inputs.length > 0) {
+        throw new UsageError("extra-argument", extraArgument(words[index]!, inputs[0]!, positional.name));
       }
-      input = words[index++]!;
+      inputs.push(words[index++]!);
       continue;
     }
     if (word.kind === "unknown") throw word.error;
@@ -67,8 +75,10 @@ export function parseWords(
     occurrences.push({ spec: word.spec, values });
     index = stop;
   }
-  if (input === undefined) throw new UsageError("missing-input", missingInput(occurrences, inputName));
-  return { occurrences, input };
+  if (positional.count === "one" && inputs.length === 0) {
+    throw new UsageError("missing-input", missingInput(occurrences, positional.name));
+  }
+  return { occurrences, inputs };
 }
 
 const helpSpec: OptionSpec = {

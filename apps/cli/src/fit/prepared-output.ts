@@ -14,10 +14,13 @@ export interface PreparedOutput {
 /**
  * Creates the folders of the files and checks that they can be written, so that a long fit does not end at that.
  *
- * @param input which no output may replace
+ * @param inputs which no output may replace
  * @throws RabbitInputError naming the path
  */
-export async function prepareOutput(paths: Iterable<string>, input?: string): Promise<PreparedOutput> {
+export async function prepareOutput(
+  paths: Iterable<string>,
+  ...inputs: readonly string[]
+): Promise<PreparedOutput> {
   const created: string[] = [];
   const begun = new Set<string>();
   const discard = async () => {
@@ -28,7 +31,8 @@ export async function prepareOutput(paths: Iterable<string>, input?: string): Pr
     for (const path of paths) {
       created.push(...(await createFolders(dirname(resolve(path)))));
       await checkWritable(path);
-      if (input !== undefined && (await isSameFile(path, input))) {
+      for (const input of inputs) {
+        if (!(await isSameFile(path, input))) continue;
         throw new RabbitInputError({
           field: "--outname",
           found: path,

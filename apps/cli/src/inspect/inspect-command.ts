@@ -1,26 +1,57 @@
-import { RabbitInputError } from "@rabbit-fit/contracts";
-import type { Action } from "../command.js";
+import { type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
+import type { CheckOptions } from "@rabbit-fit/tensor-writer";
+import type { Action, Surroundings } from "../command.js";
 import { ExitCode } from "../exit-code.js";
 import { jsonText } from "../json/json-text.js";
+import { checkRequest } from "./check-request.js";
 import { inspectInput } from "./input-inspection.js";
 import { inspectionText } from "./inspection-text.js";
 import { inspectResult } from "./result-inspection.js";
 
 /** `rabbit inspect`. It reads the whole file, so that what it says is true of what a fit would see. */
-export const inspectCommand: Action = async ({ input, values }, { stdout }) => {
+export const inspectCommand: Action = async ({ input, values }, { stdout, signal }) => {
+  const request = checkRequest(values);
+  const json = values.json === true;
   const { inspect, readFitInput, readFitResult } = await import("@rabbit-fit/io-hdf5/node");
   const { kind } = await inspect(input);
-  if (kind === "other") {
+  if (request === undefined ? kind === "other" : kind !== "tensor") {
     throw new RabbitInputError({
       file: input,
       field: "content",
-      expected: "the input or the result of a fit",
+      ...(kind !== "other" && { found: "the result of a fit" }),
+      expected: request === undefined ? "the input or the result of a fit" : "the input of a fit",
     });
+  }
+  if (request !== undefined) {
+    return await check(input, await readFitInput(input, { signal }), { request, json, stdout });
   }
   const inspection =
     kind === "tensor"
       ? inspectInput(input, await readFitInput(input))
       : inspectResult(input, await readFitResult(input));
-  stdout.write(values.json === true ? jsonText(inspection) : inspectionText(inspection));
+  stdout.write(json ? jsonText(inspection) : inspectionText(inspection));
   return ExitCode.ok;
 };
+
+async function check(
+  file: string,
+  input: FitInput,
+  options: {
+    readonly request: CheckOptions;
+    readonly json: boolean;
+    readonly stdout: Surroundings["stdout"];
+  },
+): Promise<ExitCode> {
+  const { request, json, stdout } = options;
+  const { checkFitInput, DEFAULT_CHECK_THRESHOLDS } = await import("@rabbit-fit/tensor-writer");
+  const findings = checkFitInput(input, request);
+  if (json) {
+    const thresholds = { ...DEFAULT_CHECK_THRESHOLDS, ...request.thresholds };
+    const channels = request.channels ?? input.channels.map(({ name }) => name);
+    stdout.write(jsonText({ kind: "check", file, channels, thresholds, findings }));
+  } else {
+    const { checkText } = await import("./check-text.js");
+    stdout.write(checkText(file, findings, new Map(input.channels.map(({ name, axes }) => [name, axes]))));
+  }
+  return findings.length === 0 ? ExitCode.ok : ExitCode.findings;
+}

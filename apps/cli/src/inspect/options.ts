@@ -1,6 +1,73 @@
 import type { OptionSpec } from "../argparse/option-spec.js";
+import { headings } from "../help-headings.js";
 import { jsonOption } from "../json/json-option.js";
 import { verbosityOptions } from "../terminal/verbosity-options.js";
 
-/** The options of `rabbit inspect`. */
-export const inspectOptionSpecs: readonly OptionSpec[] = [...verbosityOptions, jsonOption];
+const shared = {
+  availability: { kind: "available" },
+  collects: false,
+  heading: headings.checks,
+} as const;
+
+/** Thresholds of the check, each with its default in `DEFAULT_CHECK_THRESHOLDS`. */
+export const thresholdOptions = {
+  minData: "data",
+  minYield: "yield",
+  maxStatUncertainty: "statisticalUncertainty",
+  maxVariation: "variation",
+  oneSidedShare: "oneSidedShare",
+} as const;
+
+const threshold = (name: keyof typeof thresholdOptions, placeholder: string, help: string): OptionSpec => ({
+  ...shared,
+  name,
+  arity: "one",
+  type: "number",
+  // The default has its home in the tensor writer, which a help text should not have to load.
+  default: null,
+  origin: "rabbit-fit",
+  placeholder,
+  help,
+});
+
+/** The options of `rabbit inspect`; `--channels` is that of the reference's `rabbit_debug_inputdata.py`. */
+export const inspectOptionSpecs: readonly OptionSpec[] = [
+  ...verbosityOptions,
+  jsonOption,
+  {
+    ...shared,
+    name: "check",
+    arity: "none",
+    type: "flag",
+    default: false,
+    origin: "rabbit-fit",
+    help: "look for what may be faults of an input; exit code 4 if there are any",
+  },
+  {
+    ...shared,
+    name: "channels",
+    arity: "one-or-more",
+    type: "string",
+    default: null,
+    origin: "rabbit",
+    placeholder: "<name...>",
+    help: "with --check, only these channels",
+  },
+  threshold("minData", "<n>", "with --check, bins with fewer data are found; 10 without it"),
+  threshold("minYield", "<yield>", "with --check, bins where less is expected are found; 1 without it"),
+  threshold(
+    "maxStatUncertainty",
+    "<share>",
+    "with --check, bins where the expected yield is less certain than this share of it are found; 1 without it",
+  ),
+  threshold(
+    "maxVariation",
+    "<factor>",
+    "with --check, variations by more than this factor, or its inverse, are found; 2 without it",
+  ),
+  threshold(
+    "oneSidedShare",
+    "<share>",
+    "with --check, variations to one side in at least this share of the bins are found; 0.9 without it",
+  ),
+];
