@@ -9,7 +9,6 @@ the schema as well.
 """
 
 import argparse
-import importlib.util
 import json
 import sys
 import zipfile
@@ -22,6 +21,12 @@ import uhi.io.json
 import uhi.io.zip
 from make_uhi_fixtures import describe
 
+try:
+    import fastjsonschema  # noqa: F401
+    from uhi.schema import validate
+except ImportError:
+    validate = None
+
 
 def load(path):
     """Histograms by name, in the intermediate form."""
@@ -32,10 +37,8 @@ def load(path):
             return {name: uhi.io.zip.read(archive, name) for name in names}
     with open(path, encoding="utf-8") as file:
         text = file.read()
-    if importlib.util.find_spec("fastjsonschema"):
-        import uhi.schema
-
-        uhi.schema.validate(json.loads(text))
+    if validate:
+        validate(json.loads(text))
     data = json.loads(text, object_hook=uhi.io.json.object_hook)
     return {"": data} if "uhi_schema" in data else data
 

@@ -7,7 +7,7 @@ import { sparseHistogram, sparseRecord } from "../histogram/sparse.js";
 import { axisFromUhi, type NamedArrays } from "./axis-from-uhi.js";
 import { asFields, type Fields, isList, join, listOf, member, refuse, stringOf } from "./fields.js";
 import { type Described, metadataFromUhi } from "./metadata.js";
-import { fromNested } from "./nd-array.js";
+import { fromNested, zeros } from "./nd-array.js";
 import type { AnyHistogram } from "./types.js";
 import { readHints } from "./writer-info.js";
 
@@ -47,6 +47,7 @@ export function decodeHistogram(value: unknown, path: string, named: NamedArrays
   const axes = Array.from(listOf(fields, "axes", path), (axis, i) =>
     axisFromUhi(axis, join(path, `axes[${i}]`), named),
   );
+  countBins(axes);
   const { ours } = readHints(fields, path);
   const described = metadataFromUhi(fields, ours, path);
   const where = join(path, "storage");
@@ -84,8 +85,8 @@ function readStorage(fields: Fields, path: string, axes: readonly Axis[], named:
     refuse(`${path}.variances`, `nothing, for ${type} storage`, member(fields, "variances"));
   }
   if (["index", ...keys].every((key) => member(fields, key) === undefined)) {
-    const count = countBins(axes);
-    return { values: new Float64Array(count), variances: isWeighted ? new Float64Array(count) : undefined };
+    const empty = () => zeros(axes.map(axisExtent), path);
+    return { values: empty(), variances: isWeighted ? empty() : undefined };
   }
   const index = member(fields, "index") === undefined ? undefined : readIndex(fields, path, axes, named);
   const shape = index === undefined ? axes.map(axisExtent) : [index[0]!.length];

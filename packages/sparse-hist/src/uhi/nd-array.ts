@@ -1,3 +1,4 @@
+import { HistogramError } from "../histogram-error.js";
 import { isList, refuse } from "./fields.js";
 
 /** An array of any rank, as numbers of double precision, the last index fastest. */
@@ -28,13 +29,25 @@ export function toNested({ shape, data }: NdArray): NestedNumbers {
   return level(0);
 }
 
+/** Above this length no typed array is tried: V8 and SpiderMonkey both end at 2^33 bytes or a little more. */
+const longestArray = 2 ** 32;
+
+/** @throws HistogramError when the array would be too long */
+export function zeros(shape: readonly number[], path: string): Float64Array {
+  const count = shape.reduce((product, length) => product * length, 1);
+  if (count > longestArray) {
+    throw new HistogramError({ field: path, expected: `at most ${longestArray} numbers, not ${count}` });
+  }
+  return new Float64Array(count);
+}
+
 /**
  * Nested lists as an array of the given shape. Where the shape is that of one number, a list of one number will do.
  *
  * @throws HistogramError when a list has another length, or an entry is no number
  */
 export function fromNested(value: unknown, shape: readonly number[], path: string): NdArray {
-  const data = new Float64Array(shape.reduce((product, length) => product * length, 1));
+  const data = zeros(shape, path);
   let next = 0;
   const number = (part: unknown, where: string, i?: number): void => {
     if (typeof part !== "number") refuse(i === undefined ? where : `${where}[${i}]`, "a number", part);

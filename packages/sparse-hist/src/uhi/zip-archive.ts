@@ -12,6 +12,7 @@ const stored = 0;
 const deflated = 8;
 /** Marks a number that is too large for ZIP and is kept in ZIP64's extension. */
 const beyondZip = 0xffffffff;
+const damaged = "The archive is damaged.";
 const mostMembers = 0xffff - 1;
 /** No deflate stream expands more: a match of 258 bytes takes two bits (zlib's technical notes). */
 const largestExpansion = 1032;
@@ -97,6 +98,9 @@ function readDirectory(bytes: Uint8Array): Map<string, Member> {
     });
     at = next;
   }
+  if (at !== end)
+    fail("ZIP archive", `a directory of ${count} members that ends at byte ${end}, not ${at}`, damaged);
+  for (const [name, member] of members) checkLocalHeader(bytes, name, member);
   return members;
 }
 
@@ -114,15 +118,8 @@ function findDirectoryEnd(view: DataView): number {
 
 function extract(bytes: Uint8Array, name: string, member: Member): Uint8Array {
   const { method, flags, crc, compressedSize, size, headerStart } = member;
-  if (compressedSize === beyondZip || size === beyondZip || headerStart === beyondZip) refuseZip64(name);
   if ((flags & encryptedFlag) !== 0) fail(name, "a member that is not encrypted");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (
-    headerStart + localHeader.bytes > bytes.length ||
-    view.getUint32(headerStart, true) !== localHeader.signature
-  ) {
-    fail(name, `a header at byte ${headerStart}, but there is none`, "The archive is damaged.");
-  }
   const start =
     headerStart +
     localHeader.bytes +
@@ -133,13 +130,24 @@ function extract(bytes: Uint8Array, name: string, member: Member): Uint8Array {
   }
   const content = decompress(bytes.subarray(start, start + compressedSize), name, method, size);
   if (content.length !== size || crc32(content) !== crc) {
-    fail(
-      name,
-      `${size} bytes of checksum ${crc.toString(16)}, but they are others`,
-      "The archive is damaged.",
-    );
+    fail(name, `${size} bytes of checksum ${crc.toString(16)}, but they are others`, damaged);
   }
   return content;
+}
+
+/** What the directory says of a member must be what its own header says, or one of the two is damaged. */
+function checkLocalHeader(bytes: Uint8Array, name: string, member: Member): void {
+  const { flags, compressedSize, size, headerStart } = member;
+  if (compressedSize === beyondZip || size === beyondZip || headerStart === beyondZip) refuseZip64(name);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const nameStart = headerStart + localHeader.bytes;
+  if (nameStart > bytes.length || view.getUint32(headerStart, true) !== localHeader.signature) {
+    fail(name, `a header at byte ${headerStart}, but there is none`, damaged);
+  }
+  const nameEnd = nameStart + view.getUint16(headerStart + 26, true);
+  if (strFromU8(bytes.subarray(nameStart, nameEnd), (flags & utf8Flag) === 0) !== name) {
+    fail(name, "a header of the same name", damaged);
+  }
 }
 
 function decompress(compressed: Uint8Array, name: string, method: number, size: number): Uint8Array {
@@ -153,11 +161,7 @@ function decompress(compressed: Uint8Array, name: string, method: number, size: 
     });
   }
   if (size > largestExpansion * (compressed.length + 1)) {
-    fail(
-      name,
-      `a size that ${compressed.length} compressed bytes can have, not ${size}`,
-      "The archive is damaged.",
-    );
+    fail(name, `a size that ${compressed.length} compressed bytes can have, not ${size}`, damaged);
   }
   try {
     return inflateSync(compressed, { out: new Uint8Array(size) });
