@@ -15,7 +15,7 @@ const tensor = join(fixtures, "inputs", "test_tensor.hdf5");
 let folder: string;
 beforeAll(() => {
   // These tests are about what is installed, so they run what has been built.
-  if (!existsSync(join(cli, "dist", "main.js"))) throw new Error("Build the command first: pnpm build");
+  if (!existsSync(join(cli, "dist", "bundle", "main.js"))) throw new Error("Build the command first: pnpm build");
   folder = mkdtempSync(join(tmpdir(), "rabbit-cli-"));
 });
 afterAll(() => {
