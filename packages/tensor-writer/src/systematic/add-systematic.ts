@@ -66,10 +66,7 @@ export function addSystematic(
   }
   const up = pair ? pair[0] : (variation as TemplateSource);
   const axes = systematicAxes(up, channel, field, options.systAxes);
-  const names = axes.length === 0 ? [name] : combinationNames(name, axes);
-  if (names.length === 0) {
-    refuse({ field: `${field}.axes`, found: "no bins", expected: "at least one bin on the systematic axes" });
-  }
+  const names = axes.length === 0 ? [name] : combinationNames(name, axes, field);
   const used = pair ? symmetrize : undefined;
   checkBooking(names, template, book, { ...options, symmetrize: used });
   const { norm } = template;

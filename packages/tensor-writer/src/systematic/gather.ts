@@ -12,7 +12,11 @@ import { type Rows, sortRows, trimmed } from "./rows.js";
  * @throws RabbitInputError for indices that do not increase, and for numbers that are not finite
  */
 export function gather(laidOut: LaidOut, norm: Float64Array, field: string): Rows {
-  return laidOut.layout.binsAscend ? inOrder(laidOut, norm, field) : sortedByBin(laidOut, norm, field);
+  const { binsAscend, systematicsAscend } = laidOut.layout;
+  const rows = binsAscend ? inOrder(laidOut, norm, field) : sortedByBin(laidOut, norm, field);
+  // Systematic axes may be named in another order than the histogram has them.
+  if (!systematicsAscend) sortRows(rows);
+  return rows;
 }
 
 /** Entries that come bin by bin are copied as they come. */
@@ -55,10 +59,7 @@ function inOrder({ entries, layout, size }: LaidOut, norm: Float64Array, field: 
     out[filled++] = value;
   }
   while (row < norm.length) rowStart[++row] = filled;
-  const rows = trimmed({ rowStart, systematics, values: out }, filled);
-  // Systematic axes named in another order than the histogram's.
-  sortRows(rows);
-  return rows;
+  return trimmed({ rowStart, systematics, values: out }, filled);
 }
 
 /** Entries in any other order: counted, then put into the place of their bin. */
@@ -77,9 +78,7 @@ function sortedByBin(laidOut: LaidOut, norm: Float64Array, field: string): Rows 
     systematics[place] = systematic;
     values[place] = value;
   });
-  const rows = { rowStart, systematics, values };
-  sortRows(rows);
-  return rows;
+  return { rowStart, systematics, values };
 }
 
 function visit(

@@ -1,4 +1,4 @@
-import { type Axis, axisSize } from "@rabbit-fit/sparse-hist";
+import { type Axis, axisSize, binCount } from "@rabbit-fit/sparse-hist";
 import type { BookedChannel } from "../channel/channel-book.js";
 import { refuse } from "../refuse.js";
 import { isHistogram, type TemplateSource } from "../template/source.js";
@@ -49,8 +49,20 @@ function namedAxis(name: string, axes: readonly Axis[], ofChannel: ReadonlySet<s
   return refuse({ field: `${field}.systAxes`, found: name, expected });
 }
 
+/** Each combination has a name, so that many more of them would fill the memory with names alone. */
+const MOST_SYSTEMATICS = 10_000_000;
+
 /** The name of each combination of bins, `name_label_label`, the last axis fastest: labels are categories or numbers of bins. */
-export function combinationNames(name: string, axes: readonly Axis[]): string[] {
+export function combinationNames(name: string, axes: readonly Axis[], field: string): string[] {
+  const count = binCount(axes, { flow: false });
+  if (count < 1 || count > MOST_SYSTEMATICS) {
+    refuse({
+      field: `${field}.axes`,
+      found: `${count} combinations of bins of ${axes.map((axis) => axis.name).join(", ")}`,
+      expected: `from 1 to ${MOST_SYSTEMATICS} systematics`,
+      remedy: "Name the axes that are systematics in systAxes, and sum over the others.",
+    });
+  }
   return axes.reduce<string[]>(
     (names, axis) => {
       const labels = labelsOf(axis);

@@ -32,6 +32,8 @@ export class BinLayout {
   readonly innerSystematic: Int32Array;
   /** Whether bins never decrease from one flat index to a larger one. */
   readonly binsAscend: boolean;
+  /** Whether within a bin systematics never decrease from one flat index to a larger one. */
+  readonly systematicsAscend: boolean;
   /** What the outer part located last adds. */
   outerBin = 0;
   outerSystematic = 0;
@@ -56,6 +58,8 @@ export class BinLayout {
     this.binsAscend = roles.every(
       ({ binStride }, i) => i === 0 || binStride === 0 || binStride < roles[i - 1]!.binStride,
     );
+    const strides = roles.map(({ systematicStride }) => systematicStride).filter((stride) => stride > 0);
+    this.systematicsAscend = strides.every((stride, i) => i === 0 || stride < strides[i - 1]!);
   }
 
   /** Finds what an outer part adds; false where it is dropped. */
