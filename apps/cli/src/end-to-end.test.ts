@@ -15,7 +15,8 @@ const tensor = join(fixtures, "inputs", "test_tensor.hdf5");
 let folder: string;
 beforeAll(() => {
   // These tests are about what is installed, so they run what has been built.
-  if (!existsSync(join(cli, "dist", "bundle", "main.js"))) throw new Error("Build the command first: pnpm build");
+  if (!existsSync(join(cli, "dist", "bundle", "main.js")))
+    throw new Error("Build the command first: pnpm build");
   folder = mkdtempSync(join(tmpdir(), "rabbit-cli-"));
 });
 afterAll(() => {
@@ -214,9 +215,16 @@ test("help and version load neither HDF5 nor the engine", async () => {
     };
     return result.map(({ url }) => url);
   });
-  expect(loaded.some((url) => url.endsWith("/cli/dist/main.js"))).toBe(true);
+  // The source map of each part of the bundle says which modules it is made of.
+  const parts = loaded.filter((url) => url.includes("/cli/dist/bundle/")).map((url) => fileURLToPath(url));
+  const modules = parts.flatMap(
+    (part) => (JSON.parse(readFileSync(`${part}.map`, "utf8")) as { sources: string[] }).sources,
+  );
+  expect(modules.some((module) => module.endsWith("src/main.ts"))).toBe(true);
   expect(
-    loaded.filter((url) => /h5wasm|packages\/(io-hdf5|fitter|autodiff-kernels|minimizers)/.test(url)),
+    [...loaded, ...modules].filter((name) =>
+      /h5wasm|packages\/(io-hdf5|fitter|autodiff-kernels|minimizers)/.test(name),
+    ),
   ).toEqual([]);
 });
 
