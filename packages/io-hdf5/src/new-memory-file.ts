@@ -47,11 +47,7 @@ export async function encodeFile(
     if (start === "with index lists") fileSystem.writeFile(path, indexListsTemplate());
     const h5file = new library.File(path, start === "empty" ? "w" : "a");
     const file = new NewFile(library, h5file, { ...options, name: "HDF5 file" });
-    try {
-      await fill(file);
-    } finally {
-      file.close();
-    }
+    await file.fill(fill);
     options.progress?.finish();
     return fileSystem.readFile(path, { encoding: "binary" });
   } finally {

@@ -53,14 +53,25 @@ export class NewFile {
   }
 
   /** Writes everything out, and closes the file. */
-  close(): void {
-    for (const pointer of this.allocated) this.module._free(pointer);
-    this.allocated.clear();
+  private close(): void {
+    this.releaseAll();
     try {
       // Not optional: after a failed call h5wasm leaves objects open, and closing alone would then write nothing.
       this.attempt("/", () => this.file.flush());
-    } finally {
+    } catch (error) {
+      this.abandon();
+      throw error;
+    }
+    this.attempt("/", () => this.file.close());
+  }
+
+  /** Closes the file after a failure, which says more than what fails because of it. */
+  private abandon(): void {
+    this.releaseAll();
+    try {
       this.file.close();
+    } catch {
+      // What was to be written into it still cannot be.
     }
   }
 
@@ -168,6 +179,17 @@ export class NewFile {
     });
   }
 
+  /** Fills the file, and closes it in any case. */
+  async fill(write: (file: NewFile) => void | Promise<void>): Promise<void> {
+    try {
+      await write(this);
+    } catch (error) {
+      this.abandon();
+      throw error;
+    }
+    this.close();
+  }
+
   /** Runs a call of h5wasm, and turns what it throws into an error for the user. */
   attempt<T>(path: string, call: () => T): T {
     try {
@@ -187,6 +209,11 @@ export class NewFile {
           : "Choose another folder for the output.",
       });
     }
+  }
+
+  private releaseAll(): void {
+    for (const pointer of this.allocated) this.module._free(pointer);
+    this.allocated.clear();
   }
 
   private locate(path: string): { parent: H5Group; name: string } {

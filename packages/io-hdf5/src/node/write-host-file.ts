@@ -28,11 +28,7 @@ export async function writeHostFile(
         name: path,
         onPause: () => writeBack.request(),
       });
-      try {
-        await fill(file);
-      } finally {
-        file.close();
-      }
+      await file.fill(fill);
     } finally {
       await writeBack.close();
     }
