@@ -2,8 +2,10 @@
 //
 //   npm run bench -- [INPUT.hdf5 ...] [--runs N] [--reference-runs N] [-- OPTIONS OF THE FIT]
 //   npm run bench -- --evaluations INPUT.hdf5 ... [--runs N] [--reference-runs N]
+//   npm run bench -- --writing [--runs N] [--reference-runs N]
 //
-// The first times whole fits, the second single evaluations of the likelihood and their bandwidth. The reference runs
+// The first times whole fits, the second single evaluations of the likelihood and their bandwidth, the third the making
+// of tensors. The reference runs
 // where RABBIT_REFERENCE is the folder of its checkout; RABBIT_PYTHON is the Python with its packages (python3 by
 // default). Without them only ours is measured, and the output says so. Nothing else should run meanwhile.
 import { mkdtempSync, rmSync } from "node:fs";
@@ -14,6 +16,7 @@ import { evaluations, evaluationTable } from "../src/evaluations.mjs";
 import { measure } from "../src/measure.mjs";
 import { streamBandwidth } from "../src/stream.mjs";
 import { formatTable, summary } from "../src/table.mjs";
+import { timeWriting, writerSizes, writingTable } from "../src/writing.mjs";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const options = parse(process.argv.slice(2));
@@ -23,7 +26,8 @@ const python = process.env.RABBIT_PYTHON ?? "python3";
 const machine = `${cpus().length} x ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
 console.log(`${machine}, Node ${process.versions.node}`);
 if (!reference) console.log("RABBIT_REFERENCE is not set: the reference is not run.");
-if (options.evaluations) await timeEvaluations(options);
+if (options.writing) timeWriters(options);
+else if (options.evaluations) await timeEvaluations(options);
 else await timeFits(options);
 
 async function timeEvaluations({ inputs, runs, referenceRuns }) {
@@ -32,6 +36,11 @@ async function timeEvaluations({ inputs, runs, referenceRuns }) {
   const settings = { repeat: runs, referenceRepeat: referenceRuns, reference, python };
   const rows = inputs.map((input) => ({ name: basename(input), ...evaluations(input, settings) }));
   console.log(evaluationTable(rows, stream));
+}
+
+function timeWriters({ runs, referenceRuns }) {
+  const settings = { runs, referenceRuns, reference, python };
+  console.log(writingTable(writerSizes.map((size) => ({ size, ...timeWriting(size, settings) }))));
 }
 
 async function timeFits({ inputs, runs, referenceRuns, fitOptions }) {
@@ -73,11 +82,12 @@ function parse(argv) {
   const end = argv.indexOf("--");
   const own = end < 0 ? argv : argv.slice(0, end);
   const fitOptions = end < 0 ? ["-t", "0", "--unblind"] : argv.slice(end + 1);
-  const parsed = { inputs: [], runs: 10, referenceRuns: 3, evaluations: false, fitOptions };
+  const parsed = { inputs: [], runs: 10, referenceRuns: 3, evaluations: false, writing: false, fitOptions };
   for (let i = 0; i < own.length; i++) {
     if (own[i] === "--runs") parsed.runs = Number(own[++i]);
     else if (own[i] === "--reference-runs") parsed.referenceRuns = Number(own[++i]);
     else if (own[i] === "--evaluations") parsed.evaluations = true;
+    else if (own[i] === "--writing") parsed.writing = true;
     else parsed.inputs.push(own[i]);
   }
   if (parsed.inputs.length === 0) parsed.inputs.push(join(root, "fixtures/inputs/test_tensor.hdf5"));

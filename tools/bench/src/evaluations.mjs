@@ -1,16 +1,20 @@
-import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { jsonOf } from "./json-of.mjs";
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 
 /** Times of single evaluations of one input: ours, and the reference's where it can be run. */
 export function evaluations(input, { repeat, referenceRepeat, reference, python }) {
-  const ours = json(process.execPath, [here("ours-evaluations.mjs"), input, String(repeat)], {});
+  const ours = jsonOf(process.execPath, [here("ours-evaluations.mjs"), input, String(repeat)], {});
   if (!reference) return { ours };
   const environment = { PYTHONPATH: reference, TF_CPP_MIN_LOG_LEVEL: "3" };
   return {
     ours,
-    reference: json(python, [here("reference_evaluations.py"), input, String(referenceRepeat)], environment),
+    reference: jsonOf(
+      python,
+      [here("reference_evaluations.py"), input, String(referenceRepeat)],
+      environment,
+    ),
   };
 }
 
@@ -41,16 +45,6 @@ export function evaluationTable(rows, stream) {
     );
   }
   return lines.join("\n");
-}
-
-function json(program, args, environment) {
-  const result = spawnSync(program, args, {
-    encoding: "utf8",
-    env: { ...process.env, ...environment },
-    maxBuffer: 2 ** 26,
-  });
-  if (result.status !== 0) throw new Error(`${program} ${args.join(" ")} failed:\n${result.stderr}`);
-  return JSON.parse(result.stdout.slice(result.stdout.lastIndexOf("\n{") + 1));
 }
 
 function pair({ min, median }) {
