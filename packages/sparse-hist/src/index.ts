@@ -53,6 +53,7 @@ export type { CsrMatrix } from "./histogram/csr.js";
 export { equalHistograms } from "./histogram/equal.js";
 export { fromDense, toDense } from "./histogram/layout.js";
 export { type CooContent, fromCoo, type SparseContent, sparseHistogram } from "./histogram/sparse.js";
+export { type Total, total } from "./histogram/total.js";
 export type {
   DoubleHistogram,
   FlatIndices,
@@ -86,6 +87,7 @@ export {
   sum,
   underflow,
 } from "./selection/selectors.js";
+export { histogramText } from "./text/histogram-text.js";
 export { fromUhi } from "./uhi/histogram-from-uhi.js";
 export { toUhi } from "./uhi/histogram-to-uhi.js";
 export { fromUhiJson, type NamedHistograms, toUhiJson, type UhiReadOptions } from "./uhi/json.js";

@@ -27,6 +27,7 @@ test("the public names are these", () => {
     "hasOverflow",
     "hasUnderflow",
     "histogram",
+    "histogramText",
     "innerValues",
     "innerVariances",
     "integerAxis",
@@ -49,6 +50,7 @@ test("the public names are these", () => {
     "toUhi",
     "toUhiJson",
     "toUhiZip",
+    "total",
     "underflow",
     "variableAxis",
   ]);
