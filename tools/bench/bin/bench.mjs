@@ -5,9 +5,9 @@
 //   npm run bench -- --writing [--runs N] [--reference-runs N]
 //
 // The first times whole fits, the second single evaluations of the likelihood and their bandwidth, the third the making
-// of tensors. The reference runs
-// where RABBIT_REFERENCE is the folder of its checkout; RABBIT_PYTHON is the Python with its packages (python3 by
-// default). Without them only ours is measured, and the output says so. Nothing else should run meanwhile.
+// of tensors. The reference runs where RABBIT_REFERENCE is the folder of its checkout; RABBIT_PYTHON is the Python with
+// its packages (python3 by default). Without them only ours is measured, and the output says so. Nothing else should run
+// meanwhile.
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir, totalmem } from "node:os";
 import { basename, join } from "node:path";
