@@ -53,7 +53,7 @@ def make(name, channel, axes, processes, seed, systematic_type="log_normal"):
     total = sum(nominal.values())
     writer.add_data(histogram(axes, rng.poisson(total).astype(float), total * 1.1), channel)
     names = [process for process, _ in processes]
-    writer.add_norm_systematic("lumi", names, channel, 1.02, groups=["all", "norms"])
+    writer.add_norm_systematic("lumi", names, channel, [1.02] * len(names), groups=["all", "norms"])
     writer.add_norm_systematic(f"norm_{channel}", names[1], channel, 1.3)
     for i in (2, 10):
         up, down = (
