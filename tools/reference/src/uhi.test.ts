@@ -70,6 +70,28 @@ describe.skipIf(!isThere)("with uhi, hist and boost-histogram (RABBIT_REFERENCE)
     expect(check(...paths, "--expected", described)).toBe(`${2 * hists.size} histograms agree`);
   });
 
+  test("axes that grow beside other flow bins than Python's keep all bins there", { timeout: minute }, () => {
+    const axes: Record<string, Axis> = {
+      regular: regularAxis(2, 0, 1, { growth: true, underflow: false }),
+      variable: variableAxis([0, 1, 3], { growth: true, overflow: false }),
+      strings: stringCategoryAxis(["a"], { growth: true, overflow: true }),
+      integers: integerCategoryAxis([3], { growth: true, overflow: true }),
+    };
+    const contents = (axis: Axis) => {
+      const values = Float64Array.from({ length: binCount([axis], { flow: true }) }, (_, i) => 1 / (i + 1));
+      return histogram([axis], { values, flow: true });
+    };
+    const hists = Object.entries(axes).map(([kind, axis]) => [kind, contents(axis)] as const);
+    const still = hists.map(([kind, hist]) => {
+      const axis = { ...hist.axes[0]!, growth: false } as Axis;
+      return `"${kind}": ${description({ ...hist, axes: [axis] })}`;
+    });
+    const described = join(scratch, "still.json");
+    writeFileSync(described, `{${still.join(", ")}}`);
+    const paths = write("growing", new Map(hists));
+    expect(check(...paths, "--expected", described)).toBe(`${2 * hists.length} histograms agree`);
+  });
+
   test("a difference is found", { timeout: minute }, () => {
     const hists = fromUhiJson(readFileSync(fixture("histograms.json"), "utf8"));
     const name = "variable weight";

@@ -35,8 +35,8 @@ function numberText(value: number): string {
 
 function floatText(value: number): string {
   if (Object.is(value, -0)) return "-0.0";
-  const text = String(value);
-  return /^-?\d+$/.test(text) ? `${text}.0` : text;
+  // From 1e21 on, JavaScript writes an exponent, which makes a float of it already.
+  return Number.isInteger(value) && Math.abs(value) < 1e21 ? `${value}.0` : String(value);
 }
 
 /**
@@ -50,7 +50,7 @@ export function parseJson(text: string, path: string): unknown {
   return parser.document();
 }
 
-const whitespace = /[ \t\n\r]*/y;
+const whitespace: ReadonlySet<string | undefined> = new Set([" ", "\t", "\n", "\r"]);
 const numberToken = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const stringToken = /"[^"\\]*(?:\\.[^"\\]*)*"/sy;
 const wordToken = /-?[A-Za-z]+/y;
@@ -82,9 +82,9 @@ class Parser {
 
   /** A value, and the white space on both sides of it. */
   #value(): unknown {
-    this.#take(whitespace);
+    this.#skipSpace();
     const value = this.#bareValue();
-    this.#take(whitespace);
+    this.#skipSpace();
     return value;
   }
 
@@ -120,14 +120,14 @@ class Parser {
     const out: Record<string, unknown> = {};
     if (this.#isEmpty("}")) return out;
     do {
-      this.#take(whitespace);
+      this.#skipSpace();
       const start = this.#at;
       const key = this.#string();
       if (Object.hasOwn(out, key)) {
         this.#at = start;
         this.#fail("another key, for this one was there already");
       }
-      this.#take(whitespace);
+      this.#skipSpace();
       if (this.#text[this.#at] !== ":") this.#fail('":"');
       this.#at++;
       const value = this.#value();
@@ -147,7 +147,7 @@ class Parser {
 
   /** Whether the object or list that has just begun ends at once. */
   #isEmpty(end: string): boolean {
-    this.#take(whitespace);
+    this.#skipSpace();
     if (this.#text[this.#at] !== end) return false;
     this.#at++;
     return true;
@@ -170,6 +170,10 @@ class Parser {
       this.#at = start;
     }
     return this.#fail("a string");
+  }
+
+  #skipSpace(): void {
+    while (whitespace.has(this.#text[this.#at])) this.#at++;
   }
 
   #take(token: RegExp): string {

@@ -84,8 +84,15 @@ export function writeNpy({ shape, data, type }: NdArray): Uint8Array {
   out.set(strToU8(`${text.padEnd(dataStart - before - 1)}\n`), before);
   for (let i = 0; i < data.length; i++) {
     const at = dataStart + 8 * i;
-    if (type === "float") view.setFloat64(at, data[i]!, true);
-    else view.setBigInt64(at, BigInt(data[i]!), true);
+    const entry = data[i]!;
+    if (type === "float") {
+      view.setFloat64(at, entry, true);
+      continue;
+    }
+    // Two's complement of 64 bits in two words: a BigInt would be an object for each entry.
+    const high = Math.floor(entry / word);
+    view.setUint32(at, entry - high * word, true);
+    view.setInt32(at + 4, high, true);
   }
   return out;
 }

@@ -177,6 +177,14 @@ describe("what is wrong is named", () => {
     );
   });
 
+  test("too many bytes for one archive", () => {
+    const content = new Uint8Array(2 ** 26);
+    const members = new Map(Array.from({ length: 64 }, (_, i) => [`${i}`, content]));
+    expect(() => writeZip(members, 0)).toThrow(
+      "bytes of the members is 4294967296, expected at most 4026531840",
+    );
+  });
+
   test("too many members for one archive", () => {
     const members = new Map(Array.from({ length: 2 ** 16 }, (_, i) => [`${i}`, new Uint8Array(0)]));
     expect(() => writeZip(members, 0)).toThrow(

@@ -14,6 +14,8 @@ const deflated = 8;
 const beyondZip = 0xffffffff;
 const damaged = "The archive is damaged.";
 const mostMembers = 0xffff - 1;
+/** Positions have 32 bits; the rest is for headers and for what does not shrink when it is compressed. */
+const mostBytes = 2 ** 32 - 2 ** 28;
 /** No deflate stream expands more: a match of 258 bytes takes two bits (zlib's technical notes). */
 const largestExpansion = 1032;
 
@@ -51,7 +53,7 @@ export function openZip(bytes: Uint8Array): ZipArchive {
  * An archive of the given members. The same members give the same bytes: no time is stored.
  *
  * @param level of compression, from 0 (stored) to 9
- * @throws HistogramError when there are more members than a ZIP archive without extensions can have
+ * @throws HistogramError when there are more members or bytes than a ZIP archive without extensions can have
  */
 export function writeZip(members: ReadonlyMap<string, Uint8Array>, level: ZipLevel): Uint8Array {
   if (members.size > mostMembers) {
@@ -62,8 +64,17 @@ export function writeZip(members: ReadonlyMap<string, Uint8Array>, level: ZipLev
       remedy: "Write several archives.",
     });
   }
+  const bytes = [...members.values()].reduce((sum, content) => sum + content.length, 0);
+  if (bytes > mostBytes) {
+    throw new HistogramError({
+      field: "bytes of the members",
+      found: bytes,
+      expected: `at most ${mostBytes} in one ZIP archive`,
+      remedy: "Write several archives.",
+    });
+  }
   const files: Zippable = Object.create(null);
-  for (const [name, bytes] of members) files[name] = bytes;
+  for (const [name, content] of members) files[name] = content;
   // The first day that ZIP can tell, in local time as ZIP has it.
   return zipSync(files, { level, mtime: new Date(1980, 0, 1) });
 }

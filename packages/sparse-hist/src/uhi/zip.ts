@@ -10,7 +10,7 @@ import { openZip, writeZip, type ZipLevel } from "./zip-archive.js";
 const extension = ".json";
 
 export interface UhiZipOptions {
-  /** Compression of the archive, from 0 (none, as Python's default) to 9; 6 by default. Python reads all of them. */
+  /** Compression of the archive: 0, the default as in Python, stores; 1 to 9 deflate. Python reads all of them. */
   readonly level?: ZipLevel;
 }
 
@@ -20,7 +20,7 @@ export interface UhiZipOptions {
  *
  * @throws HistogramError when a record is not consistent, or a name is empty
  */
-export function toUhiZip(histograms: NamedHistograms, { level = 6 }: UhiZipOptions = {}): Uint8Array {
+export function toUhiZip(histograms: NamedHistograms, { level = 0 }: UhiZipOptions = {}): Uint8Array {
   const members = new Map<string, Uint8Array>();
   for (const [name, hist] of namedEntries(histograms)) {
     const document = encodeHistogram(hist, (key, array) => {
