@@ -2,7 +2,13 @@ import type { SystematicType } from "@rabbit-fit/contracts";
 import { checkName, refuse } from "../refuse.js";
 import type { Template } from "../template/template-book.js";
 import { checkSymmetrize } from "./add-systematic.js";
-import { type BookingOptions, bookedNames, bookVariation, checkBooking } from "./book-variation.js";
+import {
+  type BookingOptions,
+  bookedNames,
+  bookVariation,
+  checkBooking,
+  prepareVariation,
+} from "./book-variation.js";
 import { type NormUncertainty, scaledRows, uncertaintyPerProcess } from "./norm-uncertainty.js";
 import type { Symmetrize } from "./symmetrize.js";
 import type { SystematicBook, SystematicOptions } from "./systematic-book.js";
@@ -54,16 +60,17 @@ export function addNormSystematic(
   // Where one process has its parameter split, the symmetric variations of others belong to the average.
   const [symmetricName] = bookedNames([name], used).average;
   const booking: BookingOptions = { ...options, kfactor: 1, asDifference: false, systematicType };
-  const outcomes = templates.map((template, i) => {
+  const prepared = templates.map((template, i) => {
     const { norm } = template;
     const factor = factors[i]!;
     if (typeof factor === "number") {
       const up = scaledRows(norm, factor);
-      return bookVariation({ kind: "mirrored", up }, [symmetricName!], template, book, booking);
+      return prepareVariation({ kind: "mirrored", up }, [symmetricName!], template, booking);
     }
     const up = scaledRows(norm, factor.up);
     const down = scaledRows(norm, factor.down);
-    return bookVariation({ kind: "pair", up, down, symmetrize }, [name], template, book, booking);
+    return prepareVariation({ kind: "pair", up, down, symmetrize }, [name], template, booking);
   });
+  const outcomes = prepared.map((variation) => bookVariation(variation, book, booking));
   return outcomes.includes("asymmetric") ? "asymmetric" : "symmetric";
 }

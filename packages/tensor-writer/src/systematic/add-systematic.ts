@@ -4,7 +4,7 @@ import { checkName, refuse } from "../refuse.js";
 import { type LaidOut, layOut } from "../template/layout-of.js";
 import type { TemplateSource } from "../template/source.js";
 import type { Template } from "../template/template-book.js";
-import { bookVariation, checkBooking } from "./book-variation.js";
+import { bookVariation, checkBooking, prepareVariation } from "./book-variation.js";
 import { gather } from "./gather.js";
 import { SYMMETRIZATIONS, type Symmetrize } from "./symmetrize.js";
 import { combinationNames, sameAxes, systematicAxes } from "./systematic-axes.js";
@@ -73,12 +73,15 @@ export function addSystematic(
   const laidOut: LaidOut = layOut(up, channel, field, axes);
   const upRows = gather(laidOut, norm, field);
   const booking = { ...options, kfactor, asDifference, systematicType };
-  if (!pair) return bookVariation({ kind: "mirrored", up: upRows }, names, template, book, booking);
+  if (!pair) {
+    const prepared = prepareVariation({ kind: "mirrored", up: upRows }, names, template, booking);
+    return bookVariation(prepared, book, booking);
+  }
   const downAxes = systematicAxes(pair[1], channel, field, options.systAxes);
   sameAxes(axes, downAxes, field);
   const downRows = gather(layOut(pair[1], channel, field, downAxes), norm, field);
   const given = { kind: "pair", up: upRows, down: downRows, symmetrize } as const;
-  return bookVariation(given, names, template, book, booking);
+  return bookVariation(prepareVariation(given, names, template, booking), book, booking);
 }
 
 export function checkSymmetrize(symmetrize: Symmetrize, field: string): void {

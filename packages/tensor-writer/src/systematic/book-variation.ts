@@ -3,10 +3,10 @@ import { refuse } from "../refuse.js";
 import type { Template } from "../template/template-book.js";
 import type { Variation } from "./log-variation.js";
 import { mirroredRows } from "./mirrored-rows.js";
-import { type PairRows, pairRows } from "./pair-rows.js";
+import { pairRows } from "./pair-rows.js";
 import { pieceOf } from "./piece.js";
 import type { Rows } from "./rows.js";
-import { differenceFactor, type Symmetrize } from "./symmetrize.js";
+import type { Symmetrize } from "./symmetrize.js";
 import { kindOf, type SystematicBook, type SystematicOptions } from "./systematic-book.js";
 
 /** Variations by bin, as `gather` makes them: one, which is mirrored, or two. */
@@ -64,38 +64,59 @@ export function checkBooking(
   }
 }
 
-/** Books variations of a template, which `checkBooking` has accepted. Gives whether they are asymmetric. */
-export function bookVariation(
+/** Pieces that are ready to be booked. */
+export interface PreparedVariation {
+  readonly template: Template;
+  readonly average: { readonly names: readonly string[]; readonly rows: Rows };
+  /** Of parameters of its own, or half-differences of those of the average. */
+  readonly difference: { readonly names: readonly string[] | undefined; readonly rows: Rows } | undefined;
+}
+
+/** Computes variations of a template, which `checkBooking` has accepted. Books nothing. */
+export function prepareVariation(
   given: Given,
   names: readonly string[],
   template: Template,
-  book: SystematicBook,
   options: BookingOptions,
-): "symmetric" | "asymmetric" {
+): PreparedVariation {
   const { kfactor, asDifference, addToDataCovariance = false } = options;
   const type = addToDataCovariance ? "normal" : options.systematicType;
   const variation: Variation = { type, kfactor, asDifference };
   const field = `systematics.${names[0]}.${template.channel.name}.${template.process}`;
   const { norm } = template;
-  const symmetrize = given.kind === "pair" ? given.symmetrize : undefined;
-  const { average, difference }: PairRows =
-    given.kind === "pair"
-      ? pairRows(given, norm, names.length, { variation, symmetrize: given.symmetrize, field })
-      : { average: mirroredRows(given.up, norm, names.length, variation, field), difference: undefined };
-  const booked = bookedNames(names, symmetrize);
-  const pieces = addToDataCovariance ? template.covariancePieces : template.pieces;
-  const ids = book.book(booked.average, options);
-  pieces.push(pieceOf("average", ids, average));
-  for (const id of ids) template.booked.add(id);
-  if (difference === undefined || symmetrize === undefined || differenceFactor(symmetrize) === undefined) {
-    return "symmetric";
+  if (given.kind === "mirrored") {
+    const rows = mirroredRows(given.up, norm, names.length, variation, field);
+    return { template, average: { names, rows }, difference: undefined };
   }
-  if (booked.difference === undefined) {
-    pieces.push(pieceOf("half-difference", ids, difference));
+  const { symmetrize } = given;
+  const { average, difference } = pairRows(given, norm, names.length, { variation, symmetrize, field });
+  const booked = bookedNames(names, symmetrize);
+  return {
+    template,
+    average: { names: booked.average, rows: average },
+    difference: difference && { names: booked.difference, rows: difference },
+  };
+}
+
+/** Books what was prepared. Gives whether it is asymmetric. */
+export function bookVariation(
+  { template, average, difference }: PreparedVariation,
+  book: SystematicBook,
+  options: SystematicOptions,
+): "symmetric" | "asymmetric" {
+  const pieces = options.addToDataCovariance ? template.covariancePieces : template.pieces;
+  const numbersOf = (names: readonly string[]) => {
+    const ids = book.book(names, options);
+    for (const id of ids) template.booked.add(id);
+    return ids;
+  };
+  const ids = numbersOf(average.names);
+  pieces.push(pieceOf("average", ids, average.rows));
+  if (difference === undefined) return "symmetric";
+  if (difference.names === undefined) {
+    pieces.push(pieceOf("half-difference", ids, difference.rows));
     return "asymmetric";
   }
-  const differenceIds = book.book(booked.difference, options);
-  pieces.push(pieceOf("average", differenceIds, difference));
-  for (const id of differenceIds) template.booked.add(id);
+  pieces.push(pieceOf("average", numbersOf(difference.names), difference.rows));
   return "symmetric";
 }
