@@ -17,11 +17,11 @@ export function sparseSink({
   const processes = new Uint32Array(rowLimit);
   const norm = new Float64Array(rowLimit);
   const logk: SparseRowBlock[] = [];
-  // The block that is being filled; a longer row than fits makes it longer.
-  const capacity = Math.max(BLOCK_SIZE, columnCount);
+  // The block that is being filled, long enough for any row.
+  const capacity = Math.max(columnCount, Math.min(BLOCK_SIZE, rowLimit * columnCount));
   const columns = new Uint32Array(capacity);
   const values = new Float64Array(capacity);
-  const rowStart = new Uint32Array(BLOCK_SIZE + 1);
+  const rowStart = new Uint32Array(Math.min(BLOCK_SIZE, rowLimit) + 1);
   let rowCount = 0;
   let firstRow = 0;
   let entryCount = 0;
