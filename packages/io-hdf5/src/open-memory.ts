@@ -1,3 +1,4 @@
+import { bytesInMemory } from "./chunks/byte-source.js";
 import { assertSignature, openFailure } from "./hdf5/failure.js";
 import { type FilterSource, fetchPlugin, installPlugins, requiredPlugins } from "./hdf5/filters.js";
 import { inMemoryLibrary } from "./hdf5/library.js";
@@ -39,7 +40,8 @@ export async function withMemoryFile<T>(
   const release = () => fileSystem.unlink(`/${path}`);
   let file: OpenFile;
   try {
-    file = new OpenFile(library, new library.File(`/${path}`, "r"), { name, onProgress, release });
+    const options = { name, onProgress, release, bytes: bytesInMemory(bytes) };
+    file = new OpenFile(library, new library.File(`/${path}`, "r"), options);
   } catch (error) {
     release();
     throw openFailure(name, error);

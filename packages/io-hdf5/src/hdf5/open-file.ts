@@ -1,4 +1,5 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
+import type { ByteSource } from "../chunks/byte-source.js";
 import { isAbort, objectFailure } from "./failure.js";
 import type { RequiredFilter } from "./filters.js";
 import type { Hdf5Library, Hdf5Module } from "./library.js";
@@ -30,6 +31,8 @@ export interface DatasetInfo {
   readonly length: number;
   /** Bytes of an item. */
   readonly itemSize: number;
+  /** Whether the bytes of its numbers come in the order of those of the machine. */
+  readonly littleEndian: boolean;
   /** Shape of a chunk; null where the dataset is contiguous. */
   readonly chunk: readonly number[] | null;
 }
@@ -39,6 +42,8 @@ export interface OpenFileOptions {
   /** For errors. */
   readonly name: string;
   readonly onProgress?: ProgressListener | undefined;
+  /** The bytes of the file, for what is read without HDF5. They are closed with the file. */
+  readonly bytes?: ByteSource;
   /** Called after closing. */
   readonly release?: () => void;
 }
@@ -53,6 +58,7 @@ export class OpenFile {
   readonly fileId: bigint;
   /** Whether the library has stopped for good. */
   aborted = false;
+  readonly bytes: ByteSource | undefined;
   private readonly file: H5File;
   private readonly onProgress: ProgressListener | undefined;
   private meter: ProgressMeter | undefined;
@@ -65,6 +71,7 @@ export class OpenFile {
     this.file = file;
     this.fileId = file.file_id;
     this.name = options.name;
+    this.bytes = options.bytes;
     this.onProgress = options.onProgress;
     this.release = options.release;
   }
@@ -79,6 +86,7 @@ export class OpenFile {
     try {
       if (!this.aborted) this.file.close();
     } finally {
+      this.bytes?.close();
       this.release?.();
     }
   }
@@ -159,6 +167,12 @@ export class OpenFile {
     });
   }
 
+  /** Where the header of a dataset is in the file, from its base address: that is what a reference to it consists of. */
+  addressOf(path: string): number {
+    const reference = this.attempt(path, () => this.module.create_object_reference(this.fileId, path));
+    return Number(new DataView(Uint8Array.from(reference).buffer).getBigUint64(0, true));
+  }
+
   /** The filters of a dataset, in the order of writing. */
   filtersOf(path: string): RequiredFilter[] {
     return this.attempt(path, () =>
@@ -210,6 +224,7 @@ export class OpenFile {
         shape: metadata.shape ?? [0],
         length: metadata.shape === null ? 0 : metadata.total_size,
         itemSize: metadata.size,
+        littleEndian: metadata.littleEndian,
         chunk: metadata.chunks,
       };
     });

@@ -1,7 +1,8 @@
 import type { RabbitInputErrorDetails } from "@rabbit-fit/contracts";
 import { detailsOf } from "../hdf5/failure.js";
-import type { CoordinateMatrix, RawEntries } from "./coordinate-matrix.js";
 import { decodeHalf } from "./decode-half.js";
+import type { MatrixOutline } from "./matrix-outline.js";
+import type { RawEntries } from "./raw-entries.js";
 
 /** Which entries are kept: all, or of a symmetric matrix those from the diagonal on, or those below it. */
 export type Keep = "all" | "upper" | "lower";
@@ -61,7 +62,7 @@ export function newEntryBuffers(
  */
 export function decodeEntries(
   raw: RawEntries,
-  matrix: CoordinateMatrix,
+  matrix: MatrixOutline,
   keep: Keep,
   out: EntryBuffers,
 ): DecodedEntries {
@@ -69,7 +70,7 @@ export function decodeEntries(
     keep === "all" ? decodeAll(entries, matrix, out) : decodeHalf(entries, matrix.rowCount, keep, out);
   let count = raw.count;
   let fault: RabbitInputErrorDetails | undefined;
-  let runs = decode(raw);
+  let runs = raw.wide === undefined ? decode(raw) : undefined;
   if (runs === undefined) {
     ({ entry: count, fault } = firstFault(raw, matrix));
     runs = decode({ ...raw, count })!;
@@ -86,40 +87,40 @@ export function decodeEntries(
 }
 
 function decodeAll(
-  { words, values, count }: RawEntries,
-  { rowCount, columnCount }: CoordinateMatrix,
-  { rows, ends, columns, values: kept }: EntryBuffers,
+  raw: RawEntries,
+  { rowCount, columnCount }: MatrixOutline,
+  out: EntryBuffers,
 ): DecodedRuns | undefined {
+  const { values, count } = raw;
+  // Signed: an index from 2^31 on is below the last then, and out of range.
+  const rows = new Int32Array(raw.rows.buffer, raw.rows.byteOffset, count);
+  const columns = new Int32Array(raw.columns.buffer, raw.columns.byteOffset, count);
   let runCount = 0;
-  let lastRow = -1;
-  let lastColumn = -1;
-  let highWords = 0;
-  for (let entry = 0; entry < count; entry++) {
-    const at = 4 * entry;
-    const row = words[at]!;
-    const column = words[at + 2]!;
-    if (row !== lastRow) {
-      // A negative row is below the last, too.
-      if (row < lastRow || row >= rowCount) return undefined;
-      if (runCount > 0) ends[runCount - 1] = entry;
-      rows[runCount++] = row;
-      lastRow = row;
-      lastColumn = -1;
+  let row = -1;
+  for (let entry = 0; entry < count; ) {
+    const next = rows[entry]!;
+    if (next <= row || next >= rowCount) return undefined;
+    row = next;
+    let lastColumn = -1;
+    for (; entry < count && rows[entry] === row; entry++) {
+      const column = columns[entry]!;
+      if (column <= lastColumn) return undefined;
+      lastColumn = column;
+      const value = values[entry]!;
+      // value - value is NaN for NaN and infinity only.
+      if (value - value !== 0) return undefined;
     }
-    if (column <= lastColumn || column >= columnCount) return undefined;
-    lastColumn = column;
-    highWords |= words[at + 1]! | words[at + 3]!;
-    const value = values[entry]!;
-    // value - value is NaN for NaN and infinity only.
-    if (value - value !== 0) return undefined;
-    columns[entry] = column;
-    kept[entry] = value;
+    // They are sorted.
+    if (lastColumn >= columnCount) return undefined;
+    out.rows[runCount] = row;
+    out.ends[runCount++] = entry;
   }
-  if (runCount > 0) ends[runCount - 1] = count;
-  return highWords === 0 ? { runCount, digest: [0, 0] } : undefined;
+  out.columns.set(raw.columns.subarray(0, count));
+  out.values.set(values.subarray(0, count));
+  return { runCount, digest: [0, 0] };
 }
 
-function firstFault(raw: RawEntries, matrix: CoordinateMatrix) {
+function firstFault(raw: RawEntries, matrix: MatrixOutline) {
   const { rowCount, columnCount } = matrix;
   let previous: readonly [number, number] = [-1, -1];
   for (let entry = 0; entry < raw.count; entry++) {
@@ -142,7 +143,8 @@ function firstFault(raw: RawEntries, matrix: CoordinateMatrix) {
   throw new Error(`${matrix.path}: the entries from ${raw.firstEntry} on have no fault`);
 }
 
-function position({ words }: RawEntries, entry: number): readonly [number, number] {
-  const wide = (word: number) => words[4 * entry + word + 1]! * 2 ** 32 + (words[4 * entry + word]! >>> 0);
-  return [wide(0), wide(2)];
+function position({ rows, columns, wide }: RawEntries, entry: number): readonly [number, number] {
+  if (wide === undefined) return [rows[entry]!, columns[entry]!];
+  const number = (word: number) => wide[4 * entry + word + 1]! * 2 ** 32 + (wide[4 * entry + word]! >>> 0);
+  return [number(0), number(2)];
 }

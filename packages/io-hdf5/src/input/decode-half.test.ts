@@ -8,12 +8,11 @@ const SEED = 20260701;
 type Entry = readonly [row: number, column: number, value: number];
 
 function raw(entries: readonly Entry[]) {
-  const words = new Int32Array(4 * entries.length);
-  for (const [i, [row, column]] of entries.entries()) words.set([row, row < 0 ? -1 : 0, column, 0], 4 * i);
   return {
     firstEntry: 0,
     count: entries.length,
-    words,
+    rows: Uint32Array.from(entries, ([row]) => row),
+    columns: Uint32Array.from(entries, ([, column]) => column),
     values: Float64Array.from(entries, ([, , value]) => value),
   };
 }

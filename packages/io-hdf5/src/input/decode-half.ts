@@ -1,5 +1,5 @@
-import type { RawEntries } from "./coordinate-matrix.js";
 import type { DecodedRuns, EntryBuffers } from "./decode-entries.js";
+import type { RawEntries } from "./raw-entries.js";
 
 /** Bits of the upper word of a float64 that are all set in NaN and infinity only. */
 const EXPONENT = 0x7ff00000;
@@ -29,33 +29,34 @@ const CROSS = 0x1f83d9ab;
  *   of range or out of order, or not finite
  */
 export function decodeHalf(
-  { words, values, count }: RawEntries,
+  raw: RawEntries,
   size: number,
   keep: "upper" | "lower",
   { rows, ends, columns, values: kept }: EntryBuffers,
 ): DecodedRuns | undefined {
+  const { values, count } = raw;
+  // Signed: an index from 2^31 on is below the last then, and out of range.
+  const rowOf = new Int32Array(raw.rows.buffer, raw.rows.byteOffset, count);
+  const columnOf = new Int32Array(raw.columns.buffer, raw.columns.byteOffset, count);
   const bits = new Int32Array(values.buffer, values.byteOffset, 2 * count);
   const keepLower = keep === "lower";
   let runCount = 0;
   let filled = 0;
-  let highWords = 0;
   let firstDigest = 0;
   let secondDigest = 0;
   let lastRow = -1;
   for (let entry = 0; entry < count; ) {
-    const row = words[4 * entry]!;
-    // A negative row is below the last, too.
+    const row = rowOf[entry]!;
     if (row <= lastRow || row >= size) return undefined;
     lastRow = row;
     const rowTerm = Math.imul(row, HIGHER);
     let lastColumn = -1;
     // Entries are sorted: those below the diagonal come first.
-    for (; entry < count && words[4 * entry] === row; entry++) {
-      const column = words[4 * entry + 2]!;
+    for (; entry < count && rowOf[entry] === row; entry++) {
+      const column = columnOf[entry]!;
       if (column >= row) break;
       if (column <= lastColumn) return undefined;
       lastColumn = column;
-      highWords |= words[4 * entry + 1]! | words[4 * entry + 3]!;
       const high = bits[2 * entry + 1]!;
       if ((high & EXPONENT) === EXPONENT) return undefined;
       const a = scrambled(bits[2 * entry]!, Math.imul(column, LOWER));
@@ -68,11 +69,10 @@ export function decodeHalf(
       }
     }
     const lowerTerm = Math.imul(row, LOWER);
-    for (; entry < count && words[4 * entry] === row; entry++) {
-      const column = words[4 * entry + 2]!;
+    for (; entry < count && rowOf[entry] === row; entry++) {
+      const column = columnOf[entry]!;
       if (column <= lastColumn) return undefined;
       lastColumn = column;
-      highWords |= words[4 * entry + 1]! | words[4 * entry + 3]!;
       const high = bits[2 * entry + 1]!;
       if ((high & EXPONENT) === EXPONENT) return undefined;
       if (column !== row) {
@@ -90,7 +90,7 @@ export function decodeHalf(
     rows[runCount] = row;
     ends[runCount++] = filled;
   }
-  return highWords === 0 ? { runCount, digest: [firstDigest, secondDigest] } : undefined;
+  return { runCount, digest: [firstDigest, secondDigest] };
 }
 
 function scrambled(word: number, term: number): number {

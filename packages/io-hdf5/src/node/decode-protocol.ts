@@ -1,5 +1,6 @@
 import type { RabbitInputErrorDetails } from "@rabbit-fit/contracts";
 import type { DecodedEntries, EntryBuffers, Keep } from "../input/decode-entries.js";
+import type { MatrixDetails } from "../input/matrix-outline.js";
 
 /** What a decoding thread is started with. */
 export interface DecoderSetup {
@@ -19,17 +20,24 @@ export interface ShareRequest {
   readonly slots: readonly EntryBuffers[];
 }
 
-/** A portion of a sparse matrix to decode. */
+/** The sparse matrix that the next portions are of. */
+export interface MatrixNotice {
+  readonly kind: "matrix";
+  readonly details: MatrixDetails;
+}
+
+/** A portion of that matrix to decode. */
 export interface DecodeRequest {
   readonly kind: "decode";
   readonly id: number;
-  /** Path of the matrix in the file. */
-  readonly matrix: string;
   readonly portion: number;
   readonly keep: Keep;
   /** Index of the shared arrays to fill. */
   readonly slot: number;
 }
+
+/** What a thread is told. */
+export type DecoderMessage = ShareRequest | MatrixNotice | DecodeRequest;
 
 /** What became of a request to decode. */
 export type DecodeReply =

@@ -9,7 +9,7 @@ import {
   newEntryBuffers,
 } from "../input/decode-entries.js";
 import type { PortionSource } from "../input/portions.js";
-import type { DecodeReply, DecodeRequest, DecoderSetup, ShareRequest } from "./decode-protocol.js";
+import type { DecodeReply, DecodeRequest, DecoderMessage, DecoderSetup } from "./decode-protocol.js";
 
 /** Requests that a thread has at a time: while one is on its way back, it works on the next. */
 const REQUESTS_PER_THREAD = 2;
@@ -68,6 +68,7 @@ export class DecodeThreads {
   private async *decode(matrix: CoordinateMatrix, keep: Keep): AsyncGenerator<DecodedEntries> {
     const { portionCount } = matrix;
     this.share(Math.min(matrix.portionEntries, matrix.entryCount));
+    this.tellAll({ kind: "matrix", details: matrix.details });
     const slotCount = this.slots.length;
     const queue: Promise<DecodedEntries>[] = [];
     const heartbeat = setInterval(() => matrix.file.progress?.repeat(), HEARTBEAT);
@@ -75,7 +76,7 @@ export class DecodeThreads {
       for (let turn = 0, asked = 0; turn < portionCount; turn++) {
         // The slot of a portion is free again when the portion so many before has been used.
         for (; asked < portionCount && asked < turn + slotCount; asked++) {
-          const answer = this.request({ matrix: matrix.path, portion: asked, keep, slot: asked % slotCount });
+          const answer = this.request({ portion: asked, keep, slot: asked % slotCount });
           // Whoever waits for it sees the failure; those that nobody will wait for must not end the process.
           answer.catch(() => {});
           queue.push(answer);
@@ -93,7 +94,10 @@ export class DecodeThreads {
     if (slot && slot.columns.length >= capacity) return;
     const slotCount = this.workers.length * (REQUESTS_PER_THREAD + SPARE_PORTIONS);
     this.slots = Array.from({ length: slotCount }, () => newEntryBuffers(capacity, SharedArrayBuffer));
-    const message: ShareRequest = { kind: "share", slots: this.slots };
+    this.tellAll({ kind: "share", slots: this.slots });
+  }
+
+  private tellAll(message: DecoderMessage): void {
     for (const worker of this.workers) worker.postMessage(message);
   }
 

@@ -1,4 +1,5 @@
-// The script of a decoding thread: reads and decodes portions of sparse matrices with an HDF5 library of its own.
+// The script of a decoding thread: reads and decodes portions of sparse matrices, by itself where it can, and otherwise
+// with an HDF5 library of its own.
 import { parentPort, workerData } from "node:worker_threads";
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import { detailsOf, hdf5Reason, openFailure } from "../hdf5/failure.js";
@@ -6,9 +7,15 @@ import { prepare } from "../hdf5/library.js";
 import { OpenFile } from "../hdf5/open-file.js";
 import { CoordinateMatrix } from "../input/coordinate-matrix.js";
 import { decodeEntries, type EntryBuffers } from "../input/decode-entries.js";
-import type { DecodeReply, DecodeRequest, DecoderSetup, ShareRequest } from "./decode-protocol.js";
+import { MatrixOutline } from "../input/matrix-outline.js";
+import { PortionReader } from "../input/portion-reader.js";
+import type { DecodeReply, DecodeRequest, DecoderMessage, DecoderSetup } from "./decode-protocol.js";
+import { bytesOfFile } from "./file-bytes.js";
 
 const { path, name, h5wasm, plugins } = workerData as DecoderSetup;
+const bytes = bytesOfFile(path);
+
+let opened: Promise<OpenFile> | undefined;
 
 async function open(): Promise<OpenFile> {
   const { default: build } = (await import(h5wasm)) as { default: Parameters<typeof prepare>[0] };
@@ -21,25 +28,38 @@ async function open(): Promise<OpenFile> {
   }
 }
 
-/** The matrix of the last request: one is read after the other. */
-let current: CoordinateMatrix | undefined;
+/** The matrix that portions are of: one is read after the other. */
+interface Current {
+  readonly outline: MatrixOutline;
+  readonly direct: PortionReader | undefined;
+}
+let current: Current | undefined;
 
-function matrixAt(file: OpenFile, matrix: string): CoordinateMatrix {
-  if (current?.path !== matrix) {
-    current?.close();
-    current = new CoordinateMatrix(file, matrix);
+/** The same matrix, where HDF5 has to read it. */
+let slow: CoordinateMatrix | undefined;
+
+async function openSlow(where: string): Promise<CoordinateMatrix> {
+  opened ??= open();
+  const file = await opened;
+  if (slow?.path !== where) {
+    slow?.close();
+    slow = new CoordinateMatrix(file, where);
   }
-  return current;
+  return slow;
 }
 
 let shared: readonly EntryBuffers[] = [];
 
-async function answer(file: Promise<OpenFile>, request: DecodeRequest): Promise<void> {
-  const { id, matrix: where, portion, keep, slot } = request;
+async function answer(
+  { outline, direct }: Current,
+  { id, portion, keep, slot }: DecodeRequest,
+): Promise<void> {
   const send = (reply: DecodeReply) => parentPort!.postMessage(reply);
+  const out = shared[slot]!;
   try {
-    const matrix = matrixAt(await file, where);
-    const decoded = decodeEntries(matrix.read(portion), matrix, keep, shared[slot]!);
+    // What is read is decoded at once: the next request may read into the same arrays.
+    const entries = direct?.read(portion) ?? (await openSlow(outline.path)).read(portion);
+    const decoded = decodeEntries(entries, outline, keep, out);
     const { rows, ends, columns, values, ...found } = decoded;
     send({ kind: "decoded", id, found });
   } catch (error) {
@@ -48,10 +68,21 @@ async function answer(file: Promise<OpenFile>, request: DecodeRequest): Promise<
   }
 }
 
-const opened = open();
-// A failure is told in the answer to a request, not by the end of the thread.
-opened.catch(() => {});
-parentPort!.on("message", (request: DecodeRequest | ShareRequest) => {
-  if (request.kind === "share") shared = request.slots;
-  else void answer(opened, request);
+parentPort!.on("message", (message: DecoderMessage) => {
+  switch (message.kind) {
+    case "share":
+      shared = message.slots;
+      break;
+    case "matrix":
+      current = {
+        outline: new MatrixOutline(message.details),
+        direct: PortionReader.of(bytes, message.details),
+      };
+      break;
+    case "decode":
+      void answer(current!, message);
+      break;
+    default:
+      message satisfies never;
+  }
 });

@@ -7,6 +7,7 @@ import { type Hdf5Library, prepare } from "../hdf5/library.js";
 import { OpenFile } from "../hdf5/open-file.js";
 import type { ProgressListener } from "../hdf5/progress.js";
 import { type ReadOptions, withMemoryFile } from "../open-memory.js";
+import { bytesOfFile } from "./file-bytes.js";
 import { systemFailure } from "./system-failure.js";
 
 let onHost: Promise<Hdf5Library> | undefined;
@@ -67,7 +68,8 @@ export async function withFile<T>(
   const library = await hostLibrary();
   let file: OpenFile;
   try {
-    file = new OpenFile(library, new library.File(source, "r"), { name, onProgress });
+    const bytes = bytesOfFile(source);
+    file = new OpenFile(library, new library.File(source, "r"), { name, onProgress, bytes });
   } catch (error) {
     throw openFailure(name, error);
   }

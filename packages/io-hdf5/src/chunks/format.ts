@@ -1,0 +1,50 @@
+import type { ByteSource } from "./byte-source.js";
+
+/** What is not as the format of HDF5 has it, or in a version that is not read here. */
+export class UnknownFormat extends Error {
+  override readonly name = "UnknownFormat";
+}
+
+/** Addresses are counted from here, in a file with offsets and lengths of eight bytes. */
+export interface Superblock {
+  readonly base: number;
+}
+
+/** Bytes of a superblock that are looked at. */
+const SUPERBLOCK_BYTES = 64;
+const SIGNATURE = 0x0a1a0a0d46444889n;
+
+/** The last place where a superblock is looked for. */
+const LAST_PLACE = 2 ** 20;
+
+/** Finds the superblock. Source: HDF5 File Format Specification 3.0, II.A. */
+export function readSuperblock(source: ByteSource): Superblock {
+  for (let place = 0; place <= LAST_PLACE; place = place === 0 ? 512 : 2 * place) {
+    const view = viewAt(source, place, SUPERBLOCK_BYTES);
+    if (view.getBigUint64(0, true) !== SIGNATURE) continue;
+    const version = view.getUint8(8);
+    const isOld = version <= 1;
+    if (version > 3) throw new UnknownFormat(`superblock version ${version}`);
+    const sizes = isOld ? 13 : 9;
+    if (view.getUint8(sizes) !== 8 || view.getUint8(sizes + 1) !== 8)
+      throw new UnknownFormat("size of offsets");
+    const base = integerAt(view, isOld ? 24 + 4 * version : 12);
+    if (base !== place) throw new UnknownFormat("base address");
+    return { base };
+  }
+  throw new UnknownFormat("no superblock");
+}
+
+/** Some bytes of a file, to be looked at. */
+export function viewAt(source: ByteSource, position: number, byteLength: number): DataView {
+  const bytes = new Uint8Array(byteLength);
+  if (!source.readInto(bytes, position)) throw new UnknownFormat(`${byteLength} bytes at ${position}`);
+  return new DataView(bytes.buffer);
+}
+
+/** An unsigned integer of eight bytes. */
+export function integerAt(view: DataView, at: number): number {
+  const value = Number(view.getBigUint64(at, true));
+  if (!Number.isSafeInteger(value)) throw new UnknownFormat(`number ${value}`);
+  return value;
+}

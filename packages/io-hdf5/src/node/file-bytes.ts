@@ -1,0 +1,27 @@
+import { closeSync, openSync, readSync } from "node:fs";
+import type { ByteSource } from "../chunks/byte-source.js";
+
+/** The most bytes that are asked for at once: the system gives no more than 2 GiB. */
+const MOST_BYTES = 2 ** 30;
+
+/** The bytes of a file of the host, which is opened when it is first read. */
+export function bytesOfFile(path: string): ByteSource {
+  let descriptor: number | undefined;
+  return {
+    readInto(out, position) {
+      descriptor ??= openSync(path, "r");
+      let filled = 0;
+      while (filled < out.length) {
+        const length = Math.min(MOST_BYTES, out.length - filled);
+        const count = readSync(descriptor, out, filled, length, position + filled);
+        if (count === 0) return false;
+        filled += count;
+      }
+      return true;
+    },
+    close() {
+      if (descriptor !== undefined) closeSync(descriptor);
+      descriptor = undefined;
+    },
+  };
+}
