@@ -2,6 +2,7 @@ import { type AxisValue, type AxisValues, checkColumn, findBins } from "../axis/
 import { axisExtent, axisSize, binCount, hasOverflow, hasUnderflow } from "../axis/geometry.js";
 import type { Axis } from "../axis/types.js";
 import { commonFields, type HistogramOptions } from "../histogram/create.js";
+import { countBins } from "../histogram/flat-index.js";
 import { strides } from "../histogram/strides.js";
 import type {
   DoubleHistogram,
@@ -52,7 +53,7 @@ const pieceSize = 2 ** 14;
  */
 export class Filler<S extends Storage = "double", L extends Layout = "dense"> {
   readonly #options: FillerOptions<S, L>;
-  readonly #growing: readonly (GrowingAxis | undefined)[];
+  #growing: readonly (GrowingAxis | undefined)[];
   readonly #contents: Contents;
   #axes: readonly Axis[];
 
@@ -106,8 +107,9 @@ export class Filler<S extends Storage = "double", L extends Layout = "dense"> {
   }
 
   #moveToGrownAxes(grown: readonly (Growth | undefined)[]): void {
-    const axes = this.#axes.map((axis, d) => this.#growing[d]?.axis ?? axis);
+    const axes = this.#axes.map((axis, d) => grown[d]?.grown.axis ?? axis);
     if (axes.every((axis, d) => axis === this.#axes[d])) return;
+    countBins(axes);
     const steps = strides(axes, { flow: true });
     const offsets = this.#axes.map((before, d) => {
       const first = Number(hasUnderflow(before));
@@ -120,6 +122,7 @@ export class Filler<S extends Storage = "double", L extends Layout = "dense"> {
     });
     this.#contents.reindex(offsets, binCount(axes, { flow: true }));
     this.#axes = axes;
+    this.#growing = grown.map((growth) => growth?.grown);
   }
 }
 

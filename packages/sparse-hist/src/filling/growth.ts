@@ -16,12 +16,14 @@ export interface Growth {
   readonly bins: Int32Array;
   /** How many bins are new below those that were there. */
   readonly addedBelow: number;
+  /** The axis with the new bins; it stays what it was where there are none. */
+  readonly grown: GrowingAxis;
 }
 
 /** An axis that takes unknown values in as new bins, one by one and with the arithmetic of boost-histogram. */
 export interface GrowingAxis {
-  /** As it is now. */
   readonly axis: Axis;
+  /** Changes nothing itself, so that a column that is refused leaves no trace. */
   take(values: AxisValues): Growth;
 }
 
@@ -61,22 +63,23 @@ function checkBins(axis: Axis, count: number, value: number): void {
 }
 
 /** Bins counted from the first bin before growth become bins of the grown axis. */
-function settle(bins: Int32Array, addedBelow: number, size: number): Growth {
+function settle(bins: Int32Array, addedBelow: number, grown: GrowingAxis): Growth {
+  const size = axisSize(grown.axis);
   for (let i = 0; i < bins.length; i++) {
     const bin = bins[i]!;
     bins[i] = bin === below ? -1 : bin === above ? size : bin + addedBelow;
   }
-  return { bins, addedBelow };
+  return { bins, addedBelow, grown };
 }
 
 class GrowingRegularAxis implements GrowingAxis {
-  axis: RegularAxis;
+  readonly axis: RegularAxis;
   // Kept beside `stop`, from which it could be had only up to rounding.
-  #width: number;
+  readonly #width: number;
 
-  constructor(axis: RegularAxis) {
+  constructor(axis: RegularAxis, width = axis.stop - axis.start) {
     this.axis = axis;
-    this.#width = axis.stop - axis.start;
+    this.#width = width;
   }
 
   take(values: AxisValues): Growth {
@@ -110,14 +113,14 @@ class GrowingRegularAxis implements GrowingAxis {
         out[i] = z < 0 ? below : above;
       }
     }
-    this.#width = width;
-    if (bins !== this.axis.bins) this.axis = { ...this.axis, bins, start, stop: start + width };
-    return settle(out, addedBelow, bins);
+    if (bins === this.axis.bins) return settle(out, 0, this);
+    const axis = { ...this.axis, bins, start, stop: start + width };
+    return settle(out, addedBelow, new GrowingRegularAxis(axis, width));
   }
 }
 
 class GrowingVariableAxis implements GrowingAxis {
-  axis: VariableAxis;
+  readonly axis: VariableAxis;
 
   constructor(axis: VariableAxis) {
     this.axis = axis;
@@ -147,8 +150,8 @@ class GrowingVariableAxis implements GrowingAxis {
         out[i] = bin - addedBelow;
       }
     }
-    if (edges !== this.axis.edges) this.axis = { ...this.axis, edges };
-    return settle(out, addedBelow, edges.length - 1);
+    if (edges === this.axis.edges) return settle(out, 0, this);
+    return settle(out, addedBelow, new GrowingVariableAxis({ ...this.axis, edges }));
   }
 }
 
@@ -162,7 +165,7 @@ function nextAfter(value: number): number {
 }
 
 class GrowingIntegerAxis implements GrowingAxis {
-  axis: IntegerAxis;
+  readonly axis: IntegerAxis;
 
   constructor(axis: IntegerAxis) {
     this.axis = axis;
@@ -179,14 +182,14 @@ class GrowingIntegerAxis implements GrowingAxis {
       checkBins(this.axis, stop - start, value);
       out[i] = value - before;
     }
-    if (stop - start !== axisSize(this.axis)) this.axis = { ...this.axis, start, stop };
-    return settle(out, before - start, stop - start);
+    if (stop - start === axisSize(this.axis)) return settle(out, 0, this);
+    return settle(out, before - start, new GrowingIntegerAxis({ ...this.axis, start, stop }));
   }
 }
 
 class GrowingCategoryAxis implements GrowingAxis {
-  axis: StringCategoryAxis | IntegerCategoryAxis;
-  readonly #bins: Map<unknown, number>;
+  readonly axis: StringCategoryAxis | IntegerCategoryAxis;
+  readonly #bins: ReadonlyMap<unknown, number>;
 
   constructor(axis: StringCategoryAxis | IntegerCategoryAxis) {
     this.axis = axis;
@@ -195,15 +198,16 @@ class GrowingCategoryAxis implements GrowingAxis {
 
   take(values: AxisValues): Growth {
     const out = new Int32Array(values.length);
+    const added = new Map<unknown, number>();
     for (let i = 0; i < out.length; i++) {
-      const known = this.#bins.get(values[i]);
-      out[i] = known ?? this.#bins.size;
-      if (known === undefined) this.#bins.set(values[i], this.#bins.size);
+      const value = values[i];
+      const known = this.#bins.get(value) ?? added.get(value);
+      out[i] = known ?? this.#bins.size + added.size;
+      if (known === undefined) added.set(value, out[i]!);
     }
-    if (this.#bins.size !== axisSize(this.axis)) {
-      const categories = [...this.#bins.keys()];
-      this.axis = { ...this.axis, categories } as StringCategoryAxis | IntegerCategoryAxis;
-    }
-    return { bins: out, addedBelow: 0 };
+    if (added.size === 0) return settle(out, 0, this);
+    const categories = [...this.#bins.keys(), ...added.keys()];
+    const axis = { ...this.axis, categories } as StringCategoryAxis | IntegerCategoryAxis;
+    return settle(out, 0, new GrowingCategoryAxis(axis));
   }
 }

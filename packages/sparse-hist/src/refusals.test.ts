@@ -1,0 +1,217 @@
+import { describe, expect, test } from "vitest";
+import {
+  add,
+  axisIndex,
+  booleanAxis,
+  Filler,
+  fromCsr,
+  fromDense,
+  HistogramError,
+  histogram,
+  integerAxis,
+  integerCategoryAxis,
+  loc,
+  overflow,
+  project,
+  rebin,
+  regularAxis,
+  select,
+  slice,
+  stringCategoryAxis,
+  subtract,
+  toCsr,
+} from "./index.js";
+
+const x = regularAxis(4, 0, 1, { name: "x" });
+const process = stringCategoryAxis(["s", "b"], { name: "process" });
+const hist = histogram([x, process], { values: [1, 2, 3, 4, 5, 6, 7, 8] });
+const weighted = histogram([x, process], { values: hist.values, variances: hist.values, flow: true });
+const matrix = {
+  rowCount: 2,
+  columnCount: 3,
+  rowStart: Uint32Array.of(0, 1, 2),
+  columns: Uint32Array.of(0, 2),
+  values: Float64Array.of(1, 1),
+};
+const six = [integerAxis(0, 6, { underflow: false, overflow: false })];
+
+describe("what cannot be done is refused, with what was expected instead", () => {
+  test.each([
+    ["text on numbers", () => axisIndex(x, "a"), 'values of "x"[0] is "a", expected a number'],
+    ["numbers on text", () => axisIndex(process, [1]), 'values of "process"[0] is 1, expected a string'],
+    ["typed numbers on text", () => axisIndex(process, Float64Array.of(1)), "expected a string"],
+    [
+      "a fraction on integers",
+      () => axisIndex(integerAxis(0, 3), [1, 1.5]),
+      "values[1] is 1.5, expected an integer",
+    ],
+    ["NaN on integers", () => axisIndex(integerAxis(0, 3), Float64Array.of(Number.NaN)), "values[0] is NaN"],
+    ["a fraction on categories", () => axisIndex(integerCategoryAxis([1]), 0.5), "expected an integer"],
+    ["text on booleans", () => axisIndex(booleanAxis(), "true"), "expected a boolean"],
+
+    ["a column too few", () => new Filler([x, process]).fill([[1]]), "columns.length is 1, expected 2"],
+    [
+      "a column missing",
+      () => new Filler([x, process]).fill({ x: 1 }),
+      'columns of axis 1 is "\\"process\\""',
+    ],
+    [
+      "a column too many",
+      () => new Filler([x]).fill({ x: 1, y: 2 }),
+      'columns is "y", expected names of axes',
+    ],
+    [
+      "columns of different length",
+      () => new Filler([x, process]).fill({ x: [1, 2], process: ["s"] }),
+      'length of column "process" is 1, expected 2, as that of column "x"',
+    ],
+    [
+      "too few weights",
+      () => new Filler([x]).fill([[1, 2]], { weight: [1] }),
+      "length of weight is 1, expected 2",
+    ],
+    [
+      "names where axes have none",
+      () => new Filler([regularAxis(1, 0, 1)]).fill({ "": 1 }),
+      "Fill by position where axes have no names.",
+    ],
+    [
+      "growth without end",
+      () => new Filler([regularAxis(1, 0, 1, { name: "x", growth: true })]).fill({ x: 1e300 }),
+      "expected a value for which the axis grows to at most",
+    ],
+
+    ["an axis that is not there", () => project(hist, "y"), 'axis is "y", expected one of "x", "process"'],
+    ["an axis number too high", () => project(hist, 2), "axis is 2, expected an integer in [-2, 2)"],
+    ["an axis twice", () => project(hist, "x", 0), "axes[1] is 0, expected an axis not named before"],
+    [
+      "a name that two axes have",
+      () => project(histogram([x, x], { values: new Float64Array(16) }), "x"),
+      "expected a name that one axis has",
+    ],
+
+    ["a bin too high", () => select(hist, { x: 4 }), 'selection of "x" is 4, expected an integer in [-4, 4)'],
+    ["a value between bins", () => select(hist, { x: 0.5 }), "values are `loc(value)`"],
+    ["an unknown category", () => select(hist, { process: "t" }), 'is "t", expected one of "s", "b"'],
+    ["a place beyond overflow", () => select(hist, { x: loc(2, 1) }), "is 5, expected a bin from -1 to 4"],
+    [
+      "overflow where there is none",
+      () => select(histogram(six, { values: [1, 2, 3, 4, 5, 6] }), [overflow]),
+      "The axis has no flow bin there.",
+    ],
+    [
+      "an empty slice",
+      () => select(hist, { x: slice(2, 2) }),
+      'is "[2, 2)", expected a range with at least one',
+    ],
+    ["a fraction as bound", () => select(hist, { x: slice(0.5) }), "expected an integer. Values are"],
+    ["a list on numbers", () => select(hist, { x: [0, 1] }), "Lists are for categories."],
+    ["a category twice", () => select(hist, { process: ["s", 0] }), 'selection of "process"[1] is 0'],
+    ["too many selectors", () => select(hist, [0]), "selection.length is 1, expected 2"],
+    [
+      "merged categories without an axis",
+      () => select(hist, { process: rebin({ groups: [2] }) }),
+      "rebin({ groups, axis })",
+    ],
+    [
+      "merging categories by a factor",
+      () => select(hist, { process: rebin(2) }),
+      'not one of the kind "string-category"',
+    ],
+    ["merging by nothing", () => select(hist, { x: rebin(0) }), "rebin(0)"],
+    [
+      "merging by more than there is",
+      () => select(hist, { x: rebin(5) }),
+      "a factor that is an integer from 1 to 4",
+    ],
+    ["groups that do not add up", () => select(hist, { x: rebin({ groups: [1, 2] }) }), "whose sum is 4"],
+    ["an edge that is none", () => select(hist, { x: rebin({ edges: [0, 0.3, 1] }) }), "edges[1] is 0.3"],
+    [
+      "edges that end early",
+      () => select(hist, { x: rebin({ edges: [0, 0.5] }) }),
+      "expected 1, the last edge",
+    ],
+    [
+      "edges that begin late",
+      () => select(hist, { x: rebin({ edges: [0.5, 1] }) }),
+      "expected 0, the first edge",
+    ],
+    [
+      "a new axis of another size",
+      () => select(hist, { x: rebin({ groups: [2, 2], axis: stringCategoryAxis(["all"]) }) }),
+      "groups.length is 2, expected 1",
+    ],
+    [
+      "a part of what is circular",
+      () => select(histogram([integerAxis(0, 3, { circular: true })], { values: [1, 2, 3] }), [slice(1)]),
+      "a part of a circular axis is not circular",
+    ],
+    [
+      "half a boolean axis",
+      () => select(histogram([booleanAxis()], { values: [1, 2] }), [slice(1)]),
+      "both bins",
+    ],
+
+    ["storages that differ", () => add<typeof hist | typeof weighted>(hist, weighted), "Give both variances"],
+    [
+      "axes that differ in number",
+      () => add(hist, project(hist, "x")),
+      "axes.length of the second histogram is 1",
+    ],
+    [
+      "axes that differ",
+      () => subtract(hist, select(hist, { process: ["b", "s"] })),
+      'axes of the second histogram[1] is "process", expected the bins, flow bins and name of axis 1',
+    ],
+    ["a number in every sparse bin", () => add(fromDense(hist), 1), "Convert with `toDense` first."],
+
+    [
+      "a matrix of another size",
+      () => fromCsr(six.concat(six), { matrix }),
+      'matrix is "2 x 3", expected 36 elements',
+    ],
+    [
+      "rows that do not end with the entries",
+      () => fromCsr(six, { matrix: { ...matrix, rowStart: Uint32Array.of(0, 1, 1) } }),
+      "matrix.rowStart[2] is 1",
+    ],
+    [
+      "rows that go back",
+      () => fromCsr(six, { matrix: { ...matrix, rowStart: Uint32Array.of(0, 3, 2) } }),
+      "matrix.rowStart[1] is 3",
+    ],
+    [
+      "a column that is not there",
+      () => fromCsr(six, { matrix: { ...matrix, columns: Uint32Array.of(0, 3) } }),
+      "matrix.columns[1] is 3, expected below 3",
+    ],
+    [
+      "variances that are not there",
+      () => toCsr(fromDense(hist), { content: "variances" }),
+      'storage is "double", expected weight',
+    ],
+    [
+      "more columns than 32 bits count",
+      () => toCsr({ ...fromDense(hist), axes: [integerAxis(0, 2 ** 31), integerAxis(0, 2)] }),
+      "columnCount is 8589934600, expected at most 2^32",
+    ],
+  ])("%s", (_, make, message) => {
+    expect(make).toThrow(HistogramError);
+    expect(make).toThrow(message);
+  });
+
+  test("different layouts, which only JavaScript lets through", () => {
+    expect(() => add(hist, fromDense(hist) as never)).toThrow("Convert one with `toDense` or `fromDense`.");
+  });
+});
+
+test("a refused fill leaves the filler as it was", () => {
+  const c = stringCategoryAxis([], { name: "c", growth: true });
+  const filler = new Filler([c, regularAxis(1, 0, 1, { name: "x", growth: true })]);
+  expect(() => filler.fill({ c: ["new"], x: ["a"] })).toThrow(HistogramError);
+  expect(() => filler.fill({ c: ["new"], x: [1e300] })).toThrow(HistogramError);
+  expect(filler.axes[0]).toEqual(c);
+  const { axes, values } = filler.fill({ c: "a", x: 0.1 }).histogram();
+  expect(axes[0]).toEqual({ ...c, categories: ["a"] });
+  expect(Array.from(values)).toEqual([0, 1, 0]);
+});
