@@ -50,7 +50,7 @@ def structure(path):
         def numbers(key):
             return [float(one) for one in file[key]] if key in file else []
 
-        channels = ioutils.pickle_load_h5py(file["meta"])["channel_info"]
+        meta = ioutils.pickle_load_h5py(file["meta"])
         return {
             "channels": [
                 {
@@ -61,7 +61,7 @@ def structure(path):
                     ],
                     "masked": channel["masked"],
                 }
-                for name, channel in channels.items()
+                for name, channel in meta["channel_info"].items()
             ],
             "processes": names("hprocs"),
             "signals": names("hsignals"),
@@ -73,8 +73,13 @@ def structure(path):
                 for name, indices in zip(names("hsystgroups"), file["hsystgroupidxs"])
             ],
             "pseudodata": names("hpseudodatanames"),
-            "symmetric": bool(file.attrs["symmetric_tensor"]) if "symmetric_tensor" in file.attrs else None,
-            "keys": sorted(file.keys()),
+            "symmetric": meta["symmetric_tensor"],
+            "systematicType": meta["systematic_type"],
+            "inverseCovariance": "hdata_cov_inv" in file,
+            "layout": "dense" if "hlogk" in file else "sparse",
+            # [bins, processes], [bins, processes, systematics (, 2)]
+            "normShape": [int(n) for n in file["hsumw"].attrs["original_shape"]],
+            "logkShape": [int(n) for n in file["hlogk"].attrs["original_shape"]] if "hlogk" in file else None,
         }
 
 
@@ -99,4 +104,6 @@ os.makedirs(sys.argv[1], exist_ok=True)
 out = os.path.join(sys.argv[1], "structures.json")
 answers = [run(*case) for case in cases]
 with open(out, "w") as file:
-    json.dump(answers, file)
+    for start, answer in zip("[" + "," * len(answers), answers):
+        file.write(f"{start}\n{json.dumps(answer)}")
+    file.write("\n]\n")
