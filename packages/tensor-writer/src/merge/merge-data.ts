@@ -1,8 +1,7 @@
 import { type ObservedData, type Pseudodata, RabbitInputError } from "@rabbit-fit/contracts";
-import { byCodePoint } from "../naming/code-point-order.js";
-import { naturalOrder } from "../naming/natural-order.js";
 import type { MergedChannels } from "./merge-channels.js";
 import { type MergeOptions, type MergeSource, renamed } from "./merge-source.js";
+import { nameOrder } from "./name-order.js";
 
 /**
  * The data of all sources. Where only some have variances, those of the others are their counts. Where only some have an
@@ -77,7 +76,7 @@ export function mergePseudodata(
     }
     return byName;
   });
-  const names = naturalOrder([...new Set(sets.flatMap((set) => [...set.keys()]))].sort(byCodePoint));
+  const names = nameOrder(new Set(sets.flatMap((set) => [...set.keys()])));
   return names.flatMap((name) => {
     const without = sources.find((_, i) => !sets[i]!.has(name));
     if (without !== undefined && partial === "leave-out") return [];

@@ -1,7 +1,6 @@
 import { RabbitInputError, type Systematics } from "@rabbit-fit/contracts";
-import { byCodePoint } from "../naming/code-point-order.js";
-import { naturalOrder } from "../naming/natural-order.js";
 import { type MergeSource, renamed } from "./merge-source.js";
+import { nameOrder } from "./name-order.js";
 
 export interface MergedSystematics {
   readonly systematics: Systematics;
@@ -48,11 +47,8 @@ export function mergeSystematics(sources: readonly MergeSource[]): MergedSystema
     }
     return own;
   });
-  // Names that are equal in natural order are in the order of their code points, whichever source comes first.
   const ordered = (unconstrained: boolean) =>
-    naturalOrder(
-      [...known.keys()].filter((name) => known.get(name)!.unconstrained === unconstrained).sort(byCodePoint),
-    );
+    nameOrder([...known.keys()].filter((name) => known.get(name)!.unconstrained === unconstrained));
   const free = ordered(true);
   const merged = [...free, ...ordered(false)];
   const position = new Map(merged.map((name, index) => [name, index]));
@@ -62,8 +58,8 @@ export function mergeSystematics(sources: readonly MergeSource[]): MergedSystema
       names: merged,
       unconstrainedCount: free.length,
       constraintWeights: Float64Array.from(merged, (name) => known.get(name)!.constraintWeight),
-      noiIndices: positions(naturalOrder([...ofInterest].sort(byCodePoint))),
-      groups: naturalOrder([...groups.keys()].sort(byCodePoint)).map((name) => ({
+      noiIndices: positions(nameOrder(ofInterest)),
+      groups: nameOrder(groups.keys()).map((name) => ({
         name,
         indices: positions(groups.get(name)!).sort(),
       })),
