@@ -6,8 +6,8 @@ export interface ColumnedPiece {
   readonly piece: Piece;
   /** Column of each systematic of the piece. */
   readonly columns: Uint32Array;
-  /** Whether the columns increase. */
-  readonly increasing: boolean;
+  /** The lowest one. */
+  readonly first: number;
   /** Next entry of a piece with a single systematic. */
   next: number;
 }
@@ -29,16 +29,15 @@ export function columnedTemplate(
 ): ColumnedTemplate {
   const pieces = placed.template.pieces.map((piece) => {
     const offset = piece.part === "average" ? 0 : systematicCount;
-    const ids = piece.kind === "rows" ? piece.ids : [piece.id];
-    const columns = Uint32Array.from(ids, (id) => columnOf[id]! + offset);
-    const increasing = columns.every((column, i) => i === 0 || column > columns[i - 1]!);
-    return { piece, columns, increasing, next: 0 };
+    const ids = piece.kind === "rows" ? piece.ids : Int32Array.of(piece.id);
+    const columns = new Uint32Array(ids.length);
+    let first = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < ids.length; i++) {
+      columns[i] = columnOf[ids[i]!]! + offset;
+      first = Math.min(first, columns[i]!);
+    }
+    return { piece, columns, first, next: 0 };
   });
-  pieces.sort((a, b) => lowest(a) - lowest(b));
+  pieces.sort((a, b) => a.first - b.first);
   return { placed, pieces };
-}
-
-function lowest({ columns, increasing }: ColumnedPiece): number {
-  if (increasing) return columns[0] ?? 0;
-  return columns.reduce((least, column) => Math.min(least, column), Number.POSITIVE_INFINITY);
 }

@@ -1,6 +1,6 @@
 import type { SystematicGroup, Systematics } from "@rabbit-fit/contracts";
-import { naturalOrder } from "../naming/natural-order.js";
-import type { SystematicBook } from "../systematic/systematic-book.js";
+import { naturalOrderBy } from "../naming/natural-order.js";
+import type { Systematic, SystematicBook } from "../systematic/systematic-book.js";
 
 /** The parameters in their final order. */
 export interface SystematicColumns {
@@ -11,38 +11,50 @@ export interface SystematicColumns {
 
 /** Unconstrained systematics, then constrained ones, each in natural order; groups and nuisances of interest likewise. */
 export function systematicColumns(book: SystematicBook): SystematicColumns {
-  const ofKind = (wanted: string) =>
-    naturalOrder(book.all.filter(({ kind }) => kind === wanted).map(({ name }) => name));
-  const unconstrained = ofKind("unconstrained");
-  const names = [...unconstrained, ...ofKind("constrained")];
-  const columnOf = new Int32Array(book.all.length).fill(-1);
-  for (const [column, name] of names.entries()) columnOf[book.find(name)!] = column;
-  const constraintWeights = new Float64Array(names.length).fill(1);
+  const { all } = book;
+  const nameOf = (id: number) => all[id]!.name;
+  const sorted = (wanted: (systematic: Systematic) => boolean) =>
+    naturalOrderBy(
+      Array.from(all.keys()).filter((id) => wanted(all[id]!)),
+      nameOf,
+    );
+  const unconstrained = sorted(({ kind }) => kind === "unconstrained");
+  const order = [...unconstrained, ...sorted(({ kind }) => kind === "constrained")];
+  const columnOf = new Int32Array(all.length).fill(-1);
+  for (let column = 0; column < order.length; column++) columnOf[order[column]!] = column;
+  const constraintWeights = new Float64Array(order.length).fill(1);
   constraintWeights.fill(0, 0, unconstrained.length);
-  const noi = naturalOrder(book.all.filter((systematic) => systematic.noi).map(({ name }) => name));
   return {
     systematics: {
-      names,
+      names: order.map(nameOf),
       unconstrainedCount: unconstrained.length,
       constraintWeights,
-      noiIndices: Int32Array.from(noi, (name) => columnOf[book.find(name)!]!),
-      groups: groupsOf(book, columnOf),
+      noiIndices: Int32Array.from(sorted(({ noi }) => noi).map((id) => columnOf[id]!)),
+      groups: groupsOf(book, columnOf, order),
     },
     columnOf,
   };
 }
 
-function groupsOf(book: SystematicBook, columnOf: Int32Array): SystematicGroup[] {
-  const members = new Map<string, Set<number>>();
-  for (const [name, ids] of book.groups) members.set(name, new Set(ids));
-  for (const [id, { name, kind, ownGroup }] of book.all.entries()) {
-    if (kind === "covariance" || !ownGroup) continue;
-    const group = members.get(name);
-    if (group) group.add(id);
-    else members.set(name, new Set([id]));
+/** @param order numbers of the systematics in the order of columns */
+function groupsOf(
+  { all, groups: named }: SystematicBook,
+  columnOf: Int32Array,
+  order: readonly number[],
+): SystematicGroup[] {
+  const groups: SystematicGroup[] = [];
+  const joined = new Map<string, Set<number>>();
+  for (const [name, ids] of named) joined.set(name, new Set(ids));
+  for (let column = 0; column < order.length; column++) {
+    const { name, ownGroup } = all[order[column]!]!;
+    if (!ownGroup) continue;
+    // Mostly a group of its own has no other members.
+    const others = joined.get(name);
+    if (others) others.add(order[column]!);
+    else groups.push({ name, indices: Int32Array.of(column) });
   }
-  return naturalOrder([...members.keys()]).map((name) => ({
-    name,
-    indices: Int32Array.from(members.get(name)!, (id) => columnOf[id]!).sort(),
-  }));
+  for (const [name, ids] of joined) {
+    groups.push({ name, indices: Int32Array.from(ids, (id) => columnOf[id]!).sort() });
+  }
+  return naturalOrderBy(groups, ({ name }) => name);
 }

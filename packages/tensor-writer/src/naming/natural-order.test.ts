@@ -54,3 +54,7 @@ test("the order does not depend on the order of names that differ in more than c
     { seed: 55 },
   );
 });
+
+test("a name that ends comes before one that goes on", () => {
+  expect(naturalOrder(["a1b", "a1", "a", "a01c", "1", ""])).toEqual(["", "1", "a", "a1", "a1b", "a01c"]);
+});

@@ -7,28 +7,62 @@ import { byCodePoint } from "./code-point-order.js";
  * Only the digits 0 to 9 make numbers, of any length.
  */
 export function naturalOrder(names: readonly string[]): string[] {
-  return names
-    .map((name) => ({ name, parts: partsOf(name) }))
-    .sort((a, b) => compareParts(a.parts, b.parts))
-    .map(({ name }) => name);
+  return naturalOrderBy(names, (name) => name);
 }
 
-/** Text, digits, text, digits ... text: leading zeros are taken off the digits. */
-function partsOf(name: string): string[] {
-  return name
-    .split(/([0-9]+)/)
-    .map((part, i) => (i % 2 === 1 ? part.replace(/^0+(?=.)/, "") : part.toLowerCase()));
+/** Things sorted by their names, as `naturalOrder` does. */
+export function naturalOrderBy<Item>(items: readonly Item[], nameOf: (item: Item) => string): Item[] {
+  return items
+    .map((item) => ({ item, key: nameOf(item).toLowerCase() }))
+    .sort((a, b) => compareNaturally(a.key, b.key))
+    .map(({ item }) => item);
 }
 
-function compareParts(a: readonly string[], b: readonly string[]): number {
-  const count = Math.min(a.length, b.length);
-  for (let i = 0; i < count; i++) {
-    const left = a[i]!;
-    const right = b[i]!;
-    if (left === right) continue;
+/**
+ * Compares texts part by part, in turn a text, which may be empty, and a number. Nothing is taken apart, as names come
+ * by the hundred thousand and mostly in their order.
+ */
+function compareNaturally(a: string, b: string): number {
+  let i = 0;
+  let j = 0;
+  while (true) {
+    const textOfA = endOfText(a, i);
+    const textOfB = endOfText(b, j);
+    const byText = byCodePoint(a.slice(i, textOfA), b.slice(j, textOfB));
+    if (byText !== 0) return byText;
+    // A name that ends here comes before one that goes on with a number.
+    if (textOfA === a.length || textOfB === b.length)
+      return Number(textOfA < a.length) - Number(textOfB < b.length);
+    const numberOfA = endOfZeros(a, textOfA);
+    const numberOfB = endOfZeros(b, textOfB);
+    i = endOfDigits(a, numberOfA);
+    j = endOfDigits(b, numberOfB);
     // Digits without leading zeros: the longer number is the larger one.
-    if (i % 2 === 1 && left.length !== right.length) return left.length - right.length;
-    return byCodePoint(left, right);
+    if (i - numberOfA !== j - numberOfB) return i - numberOfA - (j - numberOfB);
+    const byNumber = byCodePoint(a.slice(numberOfA, i), b.slice(numberOfB, j));
+    if (byNumber !== 0) return byNumber;
   }
-  return a.length - b.length;
+}
+
+function endOfText(name: string, start: number): number {
+  let end = start;
+  while (end < name.length && !isDigit(name, end)) end++;
+  return end;
+}
+
+function endOfZeros(name: string, start: number): number {
+  let end = start;
+  while (name.charCodeAt(end) === 48) end++;
+  return end;
+}
+
+function endOfDigits(name: string, start: number): number {
+  let end = start;
+  while (end < name.length && isDigit(name, end)) end++;
+  return end;
+}
+
+function isDigit(name: string, index: number): boolean {
+  const unit = name.charCodeAt(index);
+  return unit >= 48 && unit <= 57;
 }

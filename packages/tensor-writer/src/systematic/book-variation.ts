@@ -7,7 +7,7 @@ import { pairRows } from "./pair-rows.js";
 import { pieceOf } from "./piece.js";
 import type { Rows } from "./rows.js";
 import type { Symmetrize } from "./symmetrize.js";
-import { kindOf, type SystematicBook, type SystematicOptions } from "./systematic-book.js";
+import { NEW, type SystematicBook, type SystematicOptions } from "./systematic-book.js";
 
 /** Variations by bin, as `gather` makes them: one, which is mirrored, or two. */
 export type Given =
@@ -50,13 +50,12 @@ export function checkBooking(
     });
   }
   const { average, difference = [] } = bookedNames(names, symmetrize);
-  const all = [...average, ...difference];
-  book.check(all, kindOf(options), options);
-  for (const name of all) {
-    const id = book.find(name);
-    if (id === undefined || !template.booked.has(id)) continue;
+  for (const all of [average, difference]) {
+    const ids = book.lookUp(all, options);
+    const index = ids.findIndex((id) => id !== NEW && template.booked.has(id));
+    if (index < 0) continue;
     refuse({
-      field: `systematics.${name}.${template.channel.name}.${template.process}`,
+      field: `systematics.${all[index]}.${template.channel.name}.${template.process}`,
       found: "booked before",
       expected: "each systematic once for a process in a channel",
       remedy: "Give it another name, or book the sum of both variations.",
@@ -106,7 +105,8 @@ export function bookVariation(
 ): "symmetric" | "asymmetric" {
   const pieces = options.addToDataCovariance ? template.covariancePieces : template.pieces;
   const numbersOf = (names: readonly string[]) => {
-    const ids = book.book(names, options);
+    const ids = book.lookUp(names, options);
+    book.book(names, ids, options);
     for (const id of ids) template.booked.add(id);
     return ids;
   };

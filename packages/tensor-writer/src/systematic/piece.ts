@@ -8,7 +8,7 @@ export interface RowsPiece {
   readonly kind: "rows";
   readonly part: Part;
   /** Which systematic each one of `rows` is. */
-  readonly ids: readonly number[];
+  readonly ids: Int32Array;
   readonly rows: Rows;
 }
 
@@ -26,7 +26,7 @@ export interface ColumnPiece {
 export type Piece = RowsPiece | ColumnPiece;
 
 /** The piece of what one call booked: of a single systematic, bins take less room than rows. */
-export function pieceOf(part: Part, ids: readonly number[], rows: Rows): Piece {
+export function pieceOf(part: Part, ids: Int32Array, rows: Rows): Piece {
   if (ids.length !== 1) return { kind: "rows", part, ids, rows };
   const { rowStart, values } = rows;
   const bins = new Uint32Array(values.length);

@@ -63,13 +63,32 @@ export function combinationNames(name: string, axes: readonly Axis[], field: str
       remedy: "Name the axes that are systematics in systAxes, and sum over the others.",
     });
   }
-  return axes.reduce<string[]>(
-    (names, axis) => {
+  const names = axes.reduce<string[]>(
+    (starts, axis) => {
       const labels = labelsOf(axis);
-      return names.flatMap((start) => labels.map((label) => `${start}_${label}`));
+      return starts.flatMap((start) => labels.map((label) => `${start}_${label}`));
     },
     [name],
   );
+  // The labels of one axis differ; those of several can make the same name, as a_b with c, and a with b_c.
+  if (axes.length > 1) checkDistinct(names, field);
+  return names;
+}
+
+function checkDistinct(names: readonly string[], field: string): void {
+  const seen = new Set<string>();
+  for (const [index, name] of names.entries()) {
+    if (seen.has(name)) {
+      refuse({
+        field: `${field}.name`,
+        index,
+        found: name,
+        expected: "each name once",
+        remedy: "Give the bins of the systematic axes labels that make different names.",
+      });
+    }
+    seen.add(name);
+  }
 }
 
 function labelsOf(axis: Axis): readonly string[] {

@@ -22,6 +22,9 @@ export interface Systematic {
   ownGroup: boolean;
 }
 
+/** Marks a name that is not that of a systematic yet. */
+export const NEW = -1;
+
 /** The systematics, numbered in the order in which they were booked first. */
 export class SystematicBook {
   readonly all: Systematic[] = [];
@@ -29,72 +32,65 @@ export class SystematicBook {
   readonly groups = new Map<string, Set<number>>();
   private readonly ids = new Map<string, number>();
 
-  /** Numbers of systematics of these names, new ones or known ones. Either all of them are booked or none. */
-  book(names: readonly string[], options: SystematicOptions): number[] {
+  /**
+   * Numbers of the systematics of these names, or NEW. Changes nothing.
+   *
+   * @throws RabbitInputError where they cannot be booked with these options
+   */
+  lookUp(names: readonly string[], options: SystematicOptions): Int32Array {
     const kind = kindOf(options);
-    this.check(names, kind, options);
+    for (const group of options.groups ?? []) checkName("systematics.groups", group);
+    const found = new Int32Array(names.length);
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i]!;
+      const id = this.ids.get(name) ?? NEW;
+      found[i] = id;
+      checkName("systematics.name", name);
+      if (id !== NEW && this.all[id]!.kind !== kind) refuseKind(name, kind, this.all[id]!.kind);
+    }
+    if (kind === "covariance" && options.noi) {
+      refuse({
+        field: `systematics.${names[0]}.noi`,
+        found: true,
+        expected: "false: what goes into the covariance of the data is no parameter",
+      });
+    }
+    return found;
+  }
+
+  /** Books systematics that were looked up with these names and options: the new ones get their numbers in `ids`. */
+  book(names: readonly string[], ids: Int32Array, options: SystematicOptions): void {
     const { groups, noi = false } = options;
-    const booked = names.map((name) => {
-      const known = this.ids.get(name);
-      const id = known ?? this.all.length;
-      if (known === undefined) {
-        this.ids.set(name, id);
-        this.all.push({ name, kind, noi, ownGroup: groups === undefined });
+    const kind = kindOf(options);
+    const ownGroup = groups === undefined;
+    for (let i = 0; i < names.length; i++) {
+      if (ids[i] === NEW) {
+        ids[i] = this.all.length;
+        this.ids.set(names[i]!, this.all.length);
+        this.all.push({ name: names[i]!, kind, noi, ownGroup });
       } else {
-        const systematic = this.all[known]!;
+        const systematic = this.all[ids[i]!]!;
         systematic.noi ||= noi;
-        systematic.ownGroup ||= groups === undefined;
+        systematic.ownGroup ||= ownGroup;
       }
-      return id;
-    });
-    if (kind !== "covariance") for (const group of groups ?? []) this.join(group, booked);
-    return booked;
+    }
+    if (kind !== "covariance") for (const group of groups ?? []) this.join(group, ids);
   }
 
-  /** The number of a systematic, where there is one of this name. */
-  find(name: string): number | undefined {
-    return this.ids.get(name);
-  }
-
-  private join(group: string, ids: readonly number[]): void {
+  private join(group: string, ids: Int32Array): void {
     const members = this.groups.get(group) ?? new Set<number>();
     for (const id of ids) members.add(id);
     this.groups.set(group, members);
   }
+}
 
-  /** Checks, before anything is changed, that systematics can be booked. */
-  check(names: readonly string[], kind: SystematicKind, { noi, groups }: SystematicOptions): void {
-    if (new Set(names).size !== names.length) {
-      const index = names.findIndex((name, i) => names.indexOf(name) < i);
-      refuse({
-        field: "systematics.name",
-        index,
-        found: names[index],
-        expected: "each name once",
-        remedy: "Give the bins of the systematic axes labels that make different names.",
-      });
-    }
-    for (const group of groups ?? []) checkName("systematics.groups", group);
-    for (const name of names) {
-      checkName("systematics.name", name);
-      if (kind === "covariance" && noi) {
-        refuse({
-          field: `systematics.${name}.noi`,
-          found: true,
-          expected: "false: what goes into the covariance of the data is no parameter",
-        });
-      }
-      const id = this.ids.get(name);
-      const known = id === undefined ? kind : this.all[id]!.kind;
-      if (known === kind) continue;
-      refuse({
-        field: `systematics.${name}`,
-        found: WORDS[kind],
-        expected: `${WORDS[known]}, as it was booked before`,
-        remedy: "Give `constrained` and `addToDataCovariance` alike wherever a systematic is booked.",
-      });
-    }
-  }
+function refuseKind(name: string, found: SystematicKind, before: SystematicKind): never {
+  refuse({
+    field: `systematics.${name}`,
+    found: WORDS[found],
+    expected: `${WORDS[before]}, as it was booked before`,
+    remedy: "Give `constrained` and `addToDataCovariance` alike wherever a systematic is booked.",
+  });
 }
 
 const WORDS: { readonly [K in SystematicKind]: string } = {

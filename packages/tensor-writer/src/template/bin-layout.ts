@@ -94,16 +94,20 @@ function positionOn(axis: Axis, flow: boolean, coordinate: number): number {
 function tabulate(roles: readonly AxisRole[], bins: Int32Array, systematics: Int32Array): void {
   let filled = 1;
   for (const { axis, flow, binStride, systematicStride } of roles.toReversed()) {
+    const extent = axisExtent(axis);
+    const first = flow ? 0 : Number(hasUnderflow(axis));
+    const size = flow ? extent : axisSize(axis);
     // From the last bin, as the first one is what is repeated.
-    for (let coordinate = axisExtent(axis) - 1; coordinate >= 0; coordinate--) {
-      const position = positionOn(axis, flow, coordinate);
+    for (let coordinate = extent - 1; coordinate >= 0; coordinate--) {
+      const position = coordinate - first;
+      const inside = position >= 0 && position < size;
       const start = coordinate * filled;
       for (let i = 0; i < filled; i++) {
-        const dropped = position === DROPPED || bins[i] === DROPPED;
+        const dropped = !inside || bins[i] === DROPPED;
         bins[start + i] = dropped ? DROPPED : bins[i]! + position * binStride;
         systematics[start + i] = dropped ? 0 : systematics[i]! + position * systematicStride;
       }
     }
-    filled *= axisExtent(axis);
+    filled *= extent;
   }
 }
