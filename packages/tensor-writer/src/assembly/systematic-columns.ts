@@ -1,5 +1,5 @@
 import type { SystematicGroup, Systematics } from "@rabbit-fit/contracts";
-import { naturalOrderBy } from "../naming/natural-order.js";
+import { naturalOrder } from "../naming/natural-order.js";
 import type { Systematic, SystematicBook } from "../systematic/systematic-book.js";
 
 /** The parameters in their final order. */
@@ -14,7 +14,7 @@ export function systematicColumns(book: SystematicBook): SystematicColumns {
   const { all } = book;
   const nameOf = (id: number) => all[id]!.name;
   const sorted = (wanted: (systematic: Systematic) => boolean) =>
-    naturalOrderBy(
+    naturalOrder(
       Array.from(all.keys()).filter((id) => wanted(all[id]!)),
       nameOf,
     );
@@ -56,5 +56,5 @@ function groupsOf(
   for (const [name, ids] of joined) {
     groups.push({ name, indices: Int32Array.from(ids, (id) => columnOf[id]!).sort() });
   }
-  return naturalOrderBy(groups, ({ name }) => name);
+  return naturalOrder(groups, ({ name }) => name);
 }

@@ -3,23 +3,25 @@ import { expect, test } from "vitest";
 import { byCodePoint } from "./code-point-order.js";
 import { naturalOrder } from "./natural-order.js";
 
+const sorted = (names: readonly string[]) => naturalOrder(names, (name) => name);
+
 test("numbers in names are compared as numbers", () => {
-  expect(naturalOrder(["bin10", "bin2", "bin1", "bin"])).toEqual(["bin", "bin1", "bin2", "bin10"]);
-  expect(naturalOrder(["10a", "9b", "a", "9a"])).toEqual(["9a", "9b", "10a", "a"]);
+  expect(sorted(["bin10", "bin2", "bin1", "bin"])).toEqual(["bin", "bin1", "bin2", "bin10"]);
+  expect(sorted(["10a", "9b", "a", "9a"])).toEqual(["9a", "9b", "10a", "a"]);
 });
 
 test("numbers of any length are exact", () => {
   const long = "x123456789012345678901234567890";
-  expect(naturalOrder([`${long}1`, `${long}0`, long])).toEqual([long, `${long}0`, `${long}1`]);
+  expect(sorted([`${long}1`, `${long}0`, long])).toEqual([long, `${long}0`, `${long}1`]);
 });
 
 test("texts are compared in lower case, and what is equal so far stays in its order", () => {
-  expect(naturalOrder(["b", "A", "a", "B"])).toEqual(["A", "a", "b", "B"]);
-  expect(naturalOrder(["s01", "S1", "s001", "s0"])).toEqual(["s0", "s01", "S1", "s001"]);
+  expect(sorted(["b", "A", "a", "B"])).toEqual(["A", "a", "b", "B"]);
+  expect(sorted(["s01", "S1", "s001", "s0"])).toEqual(["s0", "s01", "S1", "s001"]);
 });
 
 test("an underscore comes before letters, as lower case does, and after digits", () => {
-  expect(naturalOrder(["sys_up", "sysA", "sys1"])).toEqual(["sys1", "sys_up", "sysA"]);
+  expect(sorted(["sys_up", "sysA", "sys1"])).toEqual(["sys1", "sys_up", "sysA"]);
 });
 
 test("code points beyond U+FFFF come last", () => {
@@ -48,7 +50,7 @@ test("the order does not depend on the order of names that differ in more than c
         { maxLength: 8 },
       ),
       (names) => {
-        expect(naturalOrder(names.toReversed())).toEqual(naturalOrder(names));
+        expect(sorted(names.toReversed())).toEqual(sorted(names));
       },
     ),
     { seed: 55 },
@@ -56,5 +58,5 @@ test("the order does not depend on the order of names that differ in more than c
 });
 
 test("a name that ends comes before one that goes on", () => {
-  expect(naturalOrder(["a1b", "a1", "a", "a01c", "1", ""])).toEqual(["", "1", "a", "a1", "a1b", "a01c"]);
+  expect(sorted(["a1b", "a1", "a", "a01c", "1", ""])).toEqual(["", "1", "a", "a1", "a1b", "a01c"]);
 });

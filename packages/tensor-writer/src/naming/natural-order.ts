@@ -1,17 +1,12 @@
 import { byCodePoint } from "./code-point-order.js";
 
 /**
- * Names sorted with their numbers as numbers: `bin2` before `bin10`. Texts are compared in lower case; of names that
- * are equal so far (`a1`, `A01`) the one that was first stays first. A new array.
+ * Things sorted by their names, with the numbers in names as numbers: `bin2` before `bin10`. Texts are compared in
+ * lower case; of names that are equal so far (`a1`, `A01`) the one that was first stays first. A new array.
  *
  * Only the digits 0 to 9 make numbers, of any length.
  */
-export function naturalOrder(names: readonly string[]): string[] {
-  return naturalOrderBy(names, (name) => name);
-}
-
-/** Things sorted by their names, as `naturalOrder` does. */
-export function naturalOrderBy<Item>(items: readonly Item[], nameOf: (item: Item) => string): Item[] {
+export function naturalOrder<Item>(items: readonly Item[], nameOf: (item: Item) => string): Item[] {
   return items
     .map((item) => ({ item, key: nameOf(item).toLowerCase() }))
     .sort((a, b) => compareNaturally(a.key, b.key))
