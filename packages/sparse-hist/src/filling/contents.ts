@@ -121,7 +121,7 @@ export class SparseContents implements Contents {
       variances?.set(part.variances!, start);
       start += part.values.length;
     }
-    this.#entries = sortAndSum({ indices, values, variances });
+    this.#entries = sortAndSum({ indices, values, variances }, this.#binCount);
     this.#pending = [];
     this.#pendingCount = 0;
   }

@@ -38,7 +38,9 @@ export function flatIndices(
     }
     checkPositions(field, positions, binCount(coordinate.axes, options));
     stride /= binCount(coordinate.axes, { flow: true });
-    if (options.flow) addScaled(positions, stride, out);
+    const [axis] = coordinate.axes;
+    if (options.flow) addScaled(positions, 0, stride, out);
+    else if (coordinate.axes.length === 1) addScaled(positions, Number(hasUnderflow(axis!)), stride, out);
     else addInner(coordinate.axes, positions, stride, out);
   }
   return out;
@@ -78,9 +80,9 @@ export function checkPositions(field: string, positions: ArrayLike<number>, coun
   }
 }
 
-/** out += stride · position */
-function addScaled(positions: ArrayLike<number>, stride: number, out: FlatIndices): void {
-  for (let i = 0; i < out.length; i++) out[i]! += stride * positions[i]!;
+/** out += stride · (position + first) */
+function addScaled(positions: ArrayLike<number>, first: number, stride: number, out: FlatIndices): void {
+  for (let i = 0; i < out.length; i++) out[i]! += stride * (positions[i]! + first);
 }
 
 /** out += stride · (position with flow bins), for positions that count inner bins only. */

@@ -54,11 +54,14 @@ export function reindexEntries(entries: Entries, offsets: Offsets, binCount: num
     if (newVariances !== undefined) newVariances[count] = variances![i]!;
     count++;
   }
-  return sortAndSum({
-    indices: cut(targets, count),
-    values: cut(newValues, count),
-    variances: newVariances && cut(newVariances, count),
-  });
+  return sortAndSum(
+    {
+      indices: cut(targets, count),
+      values: cut(newValues, count),
+      variances: newVariances && cut(newVariances, count),
+    },
+    binCount,
+  );
 }
 
 /** The first `count` elements; a copy where most of the array would be kept in memory for nothing. */

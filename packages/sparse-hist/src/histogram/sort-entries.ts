@@ -1,3 +1,4 @@
+import { flatIndexArray } from "./strides.js";
 import type { FlatIndices } from "./types.js";
 
 /** Entries of a sparse histogram: parallel arrays. */
@@ -23,16 +24,38 @@ export function entryOrder(indices: ArrayLike<number>): EntryOrder {
 /**
  * The same entries in increasing order, those of equal index added up in the order in which they came. Entries that are
  * increasing already are returned as they are; otherwise the arrays are new. Linear in the number of entries.
+ *
+ * @param binCount above every index, where it is known
  */
-export function sortAndSum(entries: Entries): Entries {
-  const order = entryOrder(entries.indices);
-  if (order === "increasing") return entries;
+export function sortAndSum(entries: Entries, binCount = Number.POSITIVE_INFINITY): Entries {
   const { indices, values, variances } = entries;
-  const sorted =
-    order === "unsorted"
-      ? radixSort(entries)
-      : { indices: indices.slice(), values: values.slice(), variances: variances?.slice() };
-  return sumRepeated(sorted);
+  switch (entryOrder(indices)) {
+    case "increasing":
+      return entries;
+    case "repeating":
+      return sumRepeated({ indices: indices.slice(), values: values.slice(), variances: variances?.slice() });
+    case "unsorted":
+      return binCount <= indices.length ? sumByBin(entries, binCount) : sumRepeated(radixSort(entries));
+  }
+}
+
+/** With fewer bins than entries, a sum in every bin is faster than sorting, and no larger. */
+function sumByBin({ indices, values, variances }: Entries, binCount: number): Entries {
+  const filled = new Uint8Array(binCount);
+  for (let i = 0; i < indices.length; i++) filled[indices[i]!] = 1;
+  let count = 0;
+  for (let bin = 0; bin < binCount; bin++) count += filled[bin]!;
+  const bins = flatIndexArray(count, binCount);
+  let entry = 0;
+  for (let bin = 0; bin < binCount; bin++) if (filled[bin] === 1) bins[entry++] = bin;
+  const sums = (numbers: Float64Array) => {
+    const all = new Float64Array(binCount);
+    for (let i = 0; i < indices.length; i++) all[indices[i]!]! += numbers[i]!;
+    const out = new Float64Array(count);
+    for (let i = 0; i < count; i++) out[i] = all[bins[i]!]!;
+    return out;
+  };
+  return { indices: bins, values: sums(values), variances: variances && sums(variances) };
 }
 
 /** Adds up neighbours of equal index, in place. */
@@ -57,8 +80,8 @@ function sumRepeated({ indices, values, variances }: Entries): Entries {
   };
 }
 
-/** Bits of a digit of the radix sort: the counters of a digit stay in the first-level cache. */
-const digitBits = 11;
+/** Most bits of a digit of the radix sort: more places to write to at once than 2^11 do not stay in the caches. */
+const maximumDigitBits = 11;
 
 /**
  * Stable sort by index, least significant digit first. Indices beyond 32 bits are two words, the low one sorted first.
@@ -75,10 +98,11 @@ function radixSort({ indices, values, variances }: Entries): Entries {
   let moved = false;
   for (let w = 0; w < words.length; w++) {
     const bits = significantBits(words[w]!);
+    const digitBits = Math.ceil(bits / Math.ceil(bits / maximumDigitBits));
     for (let shift = 0; shift < bits; shift += digitBits) {
-      placeByDigit(words[w]!, shift, destination);
-      for (const [k, word] of words.entries()) scatter(word, destination, freeWords[k]!);
-      for (const [k, payload] of payloads.entries()) scatter(payload, destination, freePayloads[k]!);
+      placeByDigit(words[w]!, shift, digitBits, destination);
+      for (const [k, word] of words.entries()) scatterWords(word, destination, freeWords[k]!);
+      for (const [k, payload] of payloads.entries()) scatterNumbers(payload, destination, freePayloads[k]!);
       const spareWords = moved ? words : words.map(() => new Uint32Array(count));
       const sparePayloads = moved ? payloads : payloads.map(() => new Float64Array(count));
       [words, freeWords] = [freeWords, spareWords];
@@ -94,7 +118,7 @@ function radixSort({ indices, values, variances }: Entries): Entries {
 }
 
 /** Where each entry goes when all are ordered by one digit, those of equal digit staying in order. */
-function placeByDigit(word: Uint32Array, shift: number, out: Uint32Array): void {
+function placeByDigit(word: Uint32Array, shift: number, digitBits: number, out: Uint32Array): void {
   const mask = 2 ** digitBits - 1;
   const next = new Uint32Array(2 ** digitBits);
   for (let i = 0; i < word.length; i++) next[(word[i]! >>> shift) & mask]!++;
@@ -107,7 +131,12 @@ function placeByDigit(word: Uint32Array, shift: number, out: Uint32Array): void 
   for (let i = 0; i < word.length; i++) out[i] = next[(word[i]! >>> shift) & mask]!++;
 }
 
-function scatter(from: Uint32Array | Float64Array, destination: Uint32Array, out: typeof from): void {
+// Two functions, so that each meets one type of array only.
+function scatterWords(from: Uint32Array, destination: Uint32Array, out: Uint32Array): void {
+  for (let i = 0; i < destination.length; i++) out[destination[i]!] = from[i]!;
+}
+
+function scatterNumbers(from: Float64Array, destination: Uint32Array, out: Float64Array): void {
   for (let i = 0; i < destination.length; i++) out[destination[i]!] = from[i]!;
 }
 

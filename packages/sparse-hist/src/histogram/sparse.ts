@@ -130,12 +130,17 @@ function fromCoordinates(
 
 /** The indices are in range; they may be unsorted, or the caller's. */
 function fromFlat(axes: readonly Axis[], content: EntryContent, indices: FlatIndices): SparseHistogram {
-  const entries = sortAndSum({
-    indices,
-    values: toFloat64("values", content.values, indices.length),
-    variances:
-      content.variances === undefined ? undefined : toFloat64("variances", content.variances, indices.length),
-  });
+  const entries = sortAndSum(
+    {
+      indices,
+      values: toFloat64("values", content.values, indices.length),
+      variances:
+        content.variances === undefined
+          ? undefined
+          : toFloat64("variances", content.variances, indices.length),
+    },
+    countBins(axes),
+  );
   return sparseRecord(commonFields(axes, content), entries);
 }
 
