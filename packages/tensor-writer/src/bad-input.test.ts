@@ -120,6 +120,20 @@ const CASES: Readonly<Record<string, Readonly<Record<string, readonly [Call, Reg
         ),
       /processes.r.ch0 is "1 x 3", expected 2 elements/,
     ],
+    "of a matrix whose rows go back": [
+      (w) =>
+        w.addProcess(
+          {
+            rowCount: 2,
+            columnCount: 1,
+            rowStart: Uint32Array.of(0, 2, 1),
+            columns: Uint32Array.of(0),
+            values: Float64Array.of(1),
+          },
+          "r",
+        ),
+      /processes.r.ch0.rowStart\[1\] is 2, expected not above rowStart\[2\] = 1/,
+    ],
     "of a matrix with a column too many": [
       (w) =>
         w.addProcess(

@@ -1,5 +1,6 @@
 import { axisSize, binCount, type CsrMatrix, type Histogram, innerValues } from "@rabbit-fit/sparse-hist";
 import { refuse } from "../refuse.js";
+import { checkMatrix } from "../template/check-matrix.js";
 
 /** A square matrix: a dense histogram with two axes, a sparse matrix, or plain numbers row by row. */
 export type MatrixSource = Histogram | CsrMatrix | ArrayLike<number>;
@@ -43,6 +44,7 @@ function elements(source: MatrixSource, field: string): SquareMatrix {
     const { rowCount: size, columnCount, rowStart, columns, values } = source;
     if (size !== columnCount)
       refuse({ field, found: `${size} x ${columnCount}`, expected: "a square matrix" });
+    checkMatrix(source, field);
     const dense = new Float64Array(size * size);
     for (let row = 0; row < size; row++) {
       for (let entry = rowStart[row]!; entry < rowStart[row + 1]!; entry++) {

@@ -4,6 +4,7 @@ import { axisExtent, binCount, innerValues } from "@rabbit-fit/sparse-hist";
 import { checkPathName } from "../auxiliary/auxiliary-book.js";
 import { checkSymmetric } from "../covariance/matrix-source.js";
 import { refuse } from "../refuse.js";
+import { checkMatrix } from "../template/check-matrix.js";
 import { type MatrixEntries, symmetricHalf } from "./symmetric-half.js";
 
 /**
@@ -80,22 +81,7 @@ function entriesOfMatrix(matrix: CsrMatrix, size: number, field: string): Matrix
       expected: `${size} x ${size} (parameters)`,
     });
   }
-  if (rowStart.length !== size + 1 || rowStart[size] !== values.length || columns.length !== values.length) {
-    refuse({
-      field: `${field}.hessian.rowStart`,
-      found: `${rowStart.length} numbers up to ${rowStart[rowStart.length - 1]}`,
-      expected: `${size + 1} numbers up to ${values.length}, the number of columns and values`,
-    });
-  }
-  const index = columns.findIndex((column) => column >= size);
-  if (index >= 0) {
-    refuse({
-      field: `${field}.hessian.columns`,
-      index,
-      found: columns[index],
-      expected: `below ${size} (parameters)`,
-    });
-  }
+  checkMatrix(matrix, `${field}.hessian`);
   return { columns: (entry) => columns[entry]!, values, rowEnd: (row) => rowStart[row + 1]! };
 }
 

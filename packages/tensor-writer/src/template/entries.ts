@@ -1,5 +1,6 @@
 import type { CsrMatrix, FlatIndices } from "@rabbit-fit/sparse-hist";
 import { refuse } from "../refuse.js";
+import { checkMatrix } from "./check-matrix.js";
 import { isHistogram, isMatrix, type TemplateSource } from "./source.js";
 
 /** Contents with their flat index, which is the position itself where there are no indices. */
@@ -44,22 +45,11 @@ function flatIndices(matrix: CsrMatrix, size: number, field: string): FlatIndice
       expected: `${size} elements (bins of the channel)`,
     });
   }
-  const count = values.length;
-  if (rowStart.length !== rowCount + 1 || rowStart[rowCount] !== count || columns.length !== count) {
-    refuse({
-      field: `${field}.rowStart`,
-      found: `${rowStart.length} numbers up to ${rowStart[rowStart.length - 1]}`,
-      expected: `${rowCount + 1} numbers up to ${count}, the number of columns and values`,
-    });
-  }
-  const flat = size <= 2 ** 32 ? new Uint32Array(count) : new Float64Array(count);
+  checkMatrix(matrix, field);
+  const flat = size <= 2 ** 32 ? new Uint32Array(values.length) : new Float64Array(values.length);
   for (let row = 0; row < rowCount; row++) {
     for (let entry = rowStart[row]!; entry < rowStart[row + 1]!; entry++) {
-      const column = columns[entry]!;
-      if (column >= columnCount) {
-        refuse({ field: `${field}.columns`, index: entry, found: column, expected: `below ${columnCount}` });
-      }
-      flat[entry] = row * columnCount + column;
+      flat[entry] = row * columnCount + columns[entry]!;
     }
   }
   return flat;
