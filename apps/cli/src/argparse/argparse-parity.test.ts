@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { CommandDefinition } from "../command.js";
 import { fitOptionSpecs } from "../fit/options.js";
+import { mergeOptionSpecs } from "../merge/options.js";
 import { select } from "../program.js";
 import { pullsOptionSpecs } from "../pulls/options.js";
 import type { ArgumentRecord } from "./availability.js";
@@ -35,11 +36,14 @@ const fixture = JSON.parse(
 ) as {
   readonly fit: ReferenceCommand;
   readonly pulls: ReferenceCommand;
+  readonly merge: ReferenceCommand;
 };
 
 const commands = [
   { name: "fit", reference: fixture.fit, specs: fitOptionSpecs, inputDestination: "filename" },
   { name: "pulls", reference: fixture.pulls, specs: pullsOptionSpecs, inputDestination: "infile" },
+  // The reference names its inputs with an option alone.
+  { name: "merge", reference: fixture.merge, specs: mergeOptionSpecs, inputDestination: undefined },
 ];
 
 const arities = { "0": "none", null: "one", "2": "two", "*": "zero-or-more", "+": "one-or-more" } as const;
@@ -85,6 +89,10 @@ describe.each(commands)("rabbit $name", ({ name, reference, specs, inputDestinat
     (_, { argv, values, error }) => {
       if (error === undefined) {
         const given = parse(name, specs, argv);
+        if (inputDestination === undefined) {
+          expect(given.values).toEqual({ ...expectedValues(reference.options), ...values });
+          return;
+        }
         const expected = { [inputDestination]: given.input, ...expectedValues(reference.options), ...values };
         expect({ [inputDestination]: given.input, ...given.values }).toEqual(expected);
         // The input is in the fixture only where it is not the one of the first case.
@@ -122,6 +130,7 @@ function parse(name: string, specs: readonly OptionSpec[], argv: readonly string
     description: "",
     inputName: "input",
     inputHelp: "",
+    ...(name === "merge" && { inputCount: "several" }),
     options: specs.map((spec) => ({ ...spec, availability: { kind: "available" } })),
     example: "",
     load: () => Promise.reject(new Error("not run")),
