@@ -40,6 +40,16 @@ function logkOf(input: FitInput, process: string): number[][] {
     .map((row) => all.slice(row * columnCount, (row + 1) * columnCount));
 }
 
+/** The memory of all typed arrays in a record. */
+function buffersOf(value: unknown, found = new Set<ArrayBufferLike>()): Set<ArrayBufferLike> {
+  if (ArrayBuffer.isView(value)) found.add(value.buffer);
+  else if (value instanceof Map) for (const item of value.values()) buffersOf(item, found);
+  else if (typeof value === "object" && value !== null) {
+    for (const item of Object.values(value)) buffersOf(item, found);
+  }
+  return found;
+}
+
 describe("processes and channels", () => {
   test("signals come before backgrounds, each by code point", () => {
     const writer = writerOf();
@@ -358,6 +368,28 @@ describe("what is built", () => {
     writer.addNormSystematic("b", { process: "signal", uncertainty: 2 });
     expect(built(writer).systematics.names).toEqual(["a", "b"]);
     expect({ ...first, templates: copy.templates }).toEqual(copy);
+  });
+
+  test("is in arrays of its own, which may be moved away", () => {
+    const writer = writerOf();
+    const hessian = {
+      rowCount: 1,
+      columnCount: 1,
+      rowStart: Uint32Array.of(0, 1),
+      columns: Uint32Array.of(0),
+      values: Float64Array.of(2),
+    };
+    writer.addNormSystematic("a", { process: "signal", uncertainty: 2 });
+    writer.addExternalLikelihoodTerm({ parameters: ["a"], gradient: [1], hessian });
+    writer.addExternalLikelihoodTerm({ parameters: ["a"], hessian: Float64Array.of(2) });
+    writer.addAuxiliary("m", { numbers: [1, 2], names: ["x"] });
+    writer.addPseudodata([1, 2]);
+    const first = writer.build();
+    const second = writer.build();
+    expect(second).toEqual(first);
+    const buffers = buffersOf(first);
+    expect(buffers.size).toBeGreaterThan(10);
+    for (const buffer of buffersOf(second)) expect(buffers.has(buffer)).toBe(false);
   });
 
   test("does not modify or keep what it was given", () => {

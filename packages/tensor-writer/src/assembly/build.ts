@@ -10,6 +10,7 @@ import type { BetaBook } from "../beta/beta-book.js";
 import { type BookedChannel, type ChannelBook, placed } from "../channel/channel-book.js";
 import type { SquareMatrix } from "../covariance/matrix-source.js";
 import type { DataBook } from "../data/data-book.js";
+import { copyOfTerm } from "../external/copy-of-term.js";
 import { refuse } from "../refuse.js";
 import type { SystematicBook } from "../systematic/systematic-book.js";
 import type { TemplateBook } from "../template/template-book.js";
@@ -66,8 +67,8 @@ export function buildFitInput(bookings: Bookings, metadata: ReadonlyMap<string, 
     sumw: table(grid, ({ norm }) => norm),
     sumw2: table(grid, ({ sumw2 }) => sumw2),
     ...(betas && { betaVariations: betas }),
-    externalTerms: structuredClone(bookings.externalTerms),
-    auxiliary: structuredClone(bookings.auxiliary.all),
+    externalTerms: bookings.externalTerms.map(copyOfTerm),
+    auxiliary: bookings.auxiliary.copies(),
     metadata: new Map(metadata),
   };
 }

@@ -26,6 +26,16 @@ export class AuxiliaryBook {
     }
     this.all.set(name, bundle);
   }
+
+  /** All bundles, in new arrays. */
+  copies(): Map<string, AuxiliaryBundle> {
+    return new Map(
+      Array.from(this.all, ([name, bundle]) => [
+        name,
+        new Map(Array.from(bundle, ([key, dataset]) => [key, copyOf(dataset)])),
+      ]),
+    );
+  }
 }
 
 /** Checks a name that becomes part of a path in a file. */
@@ -50,10 +60,15 @@ function copied(dataset: AuxiliaryDataset, field: string): NumericArray | readon
         expected: `${count}, the product of its shape`,
       });
     }
-    return { ...dataset, shape: [...dataset.shape], data: dataset.data.slice() };
+    return copyOf(dataset);
   }
   if (ArrayBuffer.isView(dataset)) return { shape: [dataset.length], data: dataset.slice() };
   return listOf(dataset, field);
+}
+
+function copyOf(dataset: NumericArray | readonly string[]): NumericArray | readonly string[] {
+  if (!("shape" in dataset)) return [...dataset];
+  return { ...dataset, shape: [...dataset.shape], data: dataset.data.slice() };
 }
 
 function listOf(list: readonly (number | string)[], field: string): NumericArray | readonly string[] {

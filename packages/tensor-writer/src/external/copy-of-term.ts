@@ -1,0 +1,22 @@
+import type { ExternalTerm } from "@rabbit-fit/contracts";
+
+/** A term in new arrays: whoever takes a tensor over may move them away. */
+export function copyOfTerm({ name, parameters, gradient, hessian }: ExternalTerm): ExternalTerm {
+  return {
+    name,
+    parameters: [...parameters],
+    ...(gradient && { gradient: gradient.slice() }),
+    ...(hessian && { hessian: copyOfHessian(hessian) }),
+  };
+}
+
+function copyOfHessian(hessian: NonNullable<ExternalTerm["hessian"]>): NonNullable<ExternalTerm["hessian"]> {
+  if (hessian.kind === "dense") return { ...hessian, values: hessian.values.slice() };
+  const upper = hessian.upper.map(({ firstRow, rowStart, columns, values }) => ({
+    firstRow,
+    rowStart: rowStart.slice(),
+    columns: columns.slice(),
+    values: values.slice(),
+  }));
+  return { ...hessian, upper };
+}
