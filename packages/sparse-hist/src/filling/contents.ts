@@ -1,5 +1,6 @@
 import { binCount } from "../axis/geometry.js";
 import type { Axis } from "../axis/types.js";
+import { denseArray } from "../histogram/dense-array.js";
 import { countBins } from "../histogram/flat-index.js";
 import { type Offsets, reindexDense, reindexEntries } from "../histogram/reindex.js";
 import { type Entries, sortAndSum } from "../histogram/sort-entries.js";
@@ -28,8 +29,8 @@ export class DenseContents implements Contents {
 
   constructor(axes: readonly Axis[], storage: "double" | "weight") {
     const total = binCount(axes, { flow: true });
-    this.#values = new Float64Array(total);
-    this.#variances = storage === "weight" ? new Float64Array(total) : undefined;
+    this.#values = denseArray(total);
+    this.#variances = storage === "weight" ? denseArray(total) : undefined;
   }
 
   add(flat: Float64Array, weights: Float64Array): void {

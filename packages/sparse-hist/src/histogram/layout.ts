@@ -1,4 +1,4 @@
-import { HistogramError } from "../histogram-error.js";
+import { denseArray } from "./dense-array.js";
 import { countBins } from "./flat-index.js";
 import { sparseRecord } from "./sparse.js";
 import { flatIndexArray } from "./strides.js";
@@ -11,9 +11,6 @@ import type {
   WeightHistogram,
 } from "./types.js";
 
-/** Above this number of bins no typed array is tried: V8 and SpiderMonkey both end at 2^33 bytes or a little more. */
-const maximumDenseBins = 2 ** 32;
-
 /**
  * The histogram with every bin stored; zeros where there was no entry.
  *
@@ -25,14 +22,6 @@ export function toDense(hist: SparseHistogram): Histogram;
 export function toDense(hist: SparseHistogram): Histogram {
   const { indices, values, variances, layout: _, ...rest } = hist as SparseWeightHistogram;
   const total = countBins(hist.axes);
-  if (total > maximumDenseBins) {
-    throw new HistogramError({
-      field: "binCount",
-      found: total,
-      expected: `at most ${maximumDenseBins} for a dense histogram`,
-      remedy: "Project onto fewer axes first, or stay sparse.",
-    });
-  }
   const dense = { ...rest, layout: "dense" as const, values: spread(indices, values, total) };
   if (hist.storage === "double") return { ...dense, storage: "double" };
   return { ...dense, variances: spread(indices, variances, total) };
@@ -60,7 +49,7 @@ export function fromDense(hist: Histogram): SparseHistogram {
 }
 
 function spread(indices: ArrayLike<number>, numbers: Float64Array, total: number): Float64Array {
-  const out = new Float64Array(total);
+  const out = denseArray(total);
   for (let i = 0; i < indices.length; i++) out[indices[i]!] = numbers[i]!;
   return out;
 }

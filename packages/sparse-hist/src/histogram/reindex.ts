@@ -1,3 +1,4 @@
+import { denseArray } from "./dense-array.js";
 import { type Entries, sortAndSum } from "./sort-entries.js";
 import { flatIndexArray } from "./strides.js";
 
@@ -14,7 +15,7 @@ const maximumTableSize = 2 ** 15;
 /** New contents, [binCount]: bins that go to the same place are added up, in order. */
 export function reindexDense(numbers: Float64Array, offsets: Offsets, binCount: number): Float64Array {
   const { head, tail } = split(offsets);
-  const out = new Float64Array(binCount);
+  const out = denseArray(binCount);
   const rowCount = head.reduce((count, axis) => count * axis.length, 1);
   for (let row = 0; row < rowCount; row++) {
     const first = offsetOf(head, row);

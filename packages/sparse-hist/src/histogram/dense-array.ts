@@ -1,0 +1,20 @@
+import { HistogramError } from "../histogram-error.js";
+
+/**
+ * Zeros for every bin.
+ *
+ * @throws HistogramError when the engine or the memory does not allow so many
+ */
+export function denseArray(binCount: number): Float64Array {
+  try {
+    return new Float64Array(binCount);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new HistogramError({
+      field: "binCount",
+      found: binCount,
+      expected: `fewer for a dense histogram (${error.message})`,
+      remedy: "Project onto fewer axes first, or stay sparse.",
+    });
+  }
+}
