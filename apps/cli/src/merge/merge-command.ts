@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { type MetadataValue, RabbitInputError } from "@rabbit-fit/contracts";
+import type { ProgressListener } from "@rabbit-fit/io-hdf5/node";
 import type { MergeSource } from "@rabbit-fit/tensor-writer";
 import type { Action, Invocation, Surroundings } from "../command.js";
 import { ExitCode } from "../exit-code.js";
@@ -65,7 +66,11 @@ async function mergeAndWrite(request: MergeRequest, invocation: Invocation, work
   line.clear();
   const merged = mergeFitInputs(sources, { ...request.options, metaInfo: metaInfo(request, invocation) });
   signal.throwIfAborted();
-  await output.commit(new Map([[request.output, (temporary: string) => writeFitInput(temporary, merged)]]));
+  line.restart();
+  const write = (temporary: string) =>
+    writeFitInput(temporary, merged, { signal, onProgress: progressOn(line, "writing") });
+  await output.commit(new Map([[request.output, write]]));
+  line.clear();
   log.info(`Merged tensor written in file ${request.output}`);
   const inspection = inspectInput(request.output, merged);
   stdout.write(request.json ? jsonText(inspection) : inspectionText(inspection));
@@ -82,11 +87,7 @@ async function readSources(request: MergeRequest, { log, line, signal }: Work): 
   const sources: MergeSource[] = [];
   for (const name of inputs) {
     log.info(`Reading ${name}`);
-    const input = await readFitInput(name, {
-      signal,
-      onProgress: ({ dataset, fraction }) =>
-        line.update(`reading ${dataset}: ${Math.floor(100 * fraction)}%`),
-    });
+    const input = await readFitInput(name, { signal, onProgress: progressOn(line, "reading") });
     const rename = renames?.get(name);
     const threshold = clip.get(name);
     if (threshold !== undefined) log.info(`Clipping ${name} at ${threshold}`);
@@ -98,6 +99,10 @@ async function readSources(request: MergeRequest, { log, line, signal }: Work): 
     });
   }
   return sources;
+}
+
+function progressOn(line: ProgressLine, what: string): ProgressListener {
+  return ({ dataset, fraction }) => line.update(`${what} ${dataset}: ${Math.floor(100 * fraction)}%`);
 }
 
 /** Errors in terms of the options of this command. */

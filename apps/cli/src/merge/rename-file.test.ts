@@ -62,7 +62,11 @@ describe("is refused", () => {
       'line 3 is "for", expected "," or "}"',
     ],
     ["a number", 'rename_systs = {"a": 1}', 'line 1 is "1", expected a string or a dictionary'],
-    ["a bracket left open", 'rename_systs = {"a": "b",', 'is "the end of the file", expected a string'],
+    [
+      "a bracket left open",
+      'rename_systs = {"a": "b",',
+      'line 1 is "the end of the file", expected a string',
+    ],
     ["an f-string", 'rename_systs = {"a": f"b"}', 'line 1 is "f", expected a string'],
     ["a name without a dictionary", 'rename_systs = "a"', 'rename_systs is "a", expected a dictionary'],
     ["an empty name", 'rename_systs = {"a": ""}', 'rename_systs["a"] is "", expected a name'],
@@ -71,8 +75,6 @@ describe("is refused", () => {
     ["damaged JSON", '{"rename_systs": ', "content: expected JSON"],
   ])("%s", (_, text, message) => {
     expect(() => parseRenames("names.py", text)).toThrow(RabbitInputError);
-    expect(() => parseRenames("names.py", text)).toThrow(
-      `names.py: ${message}`.replace(": is", ": line 1 is"),
-    );
+    expect(() => parseRenames("names.py", text)).toThrow(`names.py: ${message}`);
   });
 });
