@@ -24,7 +24,7 @@ export const underflow: Locator = { kind: "underflow", offset: 0 };
 export const overflow: Locator = { kind: "overflow", offset: 0 };
 
 /** The number of bins: `slice(0, len, sum)` is the sum without flow bins. The same place as `overflow`. */
-export const len: Locator = overflow;
+export const len: Locator = { kind: "overflow", offset: 0 };
 
 /** Sum over the axis. */
 export interface Sum {
