@@ -230,6 +230,22 @@ const CASES: Readonly<Record<string, Readonly<Record<string, readonly [Call, Reg
       (w) => w.addSystematic(content(1, 2), "s", { process: "p", systAxes: ["x"] }),
       /systAxes is "x", expected an axis that the channel does not have/,
     ],
+    "of an axis that is named twice": [
+      (w) =>
+        w.addSystematic(histogram([x, s], { values: [1, 2, 3, 4] }), "s", {
+          process: "p",
+          systAxes: ["s", "s"],
+        }),
+      /systAxes\[1\] is "s", expected each axis once/,
+    ],
+    "of some of the axes that the channel does not have": [
+      (w) =>
+        w.addSystematic(histogram([x, s, integerAxis(0, 1, { name: "t" })], { values: [1, 2, 3, 4] }), "s", {
+          process: "p",
+          systAxes: ["s"],
+        }),
+      /axes is "t", expected an axis of channel "ch0", or one of systAxes/,
+    ],
     "of axes without names": [
       (w) => w.addSystematic(histogram([x, integerAxis(0, 1)], { values: [1, 2] }), "s", { process: "p" }),
       /expected a name for every axis/,

@@ -1,5 +1,6 @@
 import { type FitInput, type SparseRowBlock, validateFitInput } from "@rabbit-fit/contracts";
 import {
+  type Axis,
   histogram,
   integerAxis,
   type SparseHistogram,
@@ -48,6 +49,10 @@ function buffersOf(value: unknown, found = new Set<ArrayBufferLike>()): Set<Arra
     for (const item of Object.values(value)) buffersOf(item, found);
   }
   return found;
+}
+
+function toSparse(axes: readonly Axis[], values: readonly number[]): SparseHistogram {
+  return sparseHistogram(axes, { indices: values.map((_, i) => i), values });
 }
 
 describe("processes and channels", () => {
@@ -309,6 +314,24 @@ describe("systematics", () => {
         values: Float64Array.of(Math.log(3 / 2), Math.log(6 / 3)),
       },
     ]);
+  });
+
+  test("axes that are named make names in the order in which they are named, with the same numbers", () => {
+    const pdf = stringCategoryAxis(["a", "b"], { name: "pdf", overflow: false });
+    const index = integerAxis(0, 2, { name: "index", underflow: false, overflow: false });
+    const values = [1, 2, 3, 4, 5, 6, 7, 8];
+    const options = { process: "signal", asDifference: true };
+    for (const source of [histogram([axis, pdf, index], { values }), toSparse([axis, pdf, index], values)]) {
+      const writer = writerOf();
+      writer.addSystematic(source, "s", { ...options, systAxes: ["index", "pdf"] });
+      const input = built(writer);
+      expect(input.systematics.names).toEqual(["s_0_a", "s_0_b", "s_1_a", "s_1_b"]);
+      // Differences 1, 3, 2, 4 to a yield of 2, and 5, 7, 6, 8 to one of 3.
+      expect(logkOf(input, "signal")).toEqual([
+        [3 / 2, 5 / 2, 4 / 2, 6 / 2].map(Math.log),
+        [8 / 3, 10 / 3, 9 / 3, 11 / 3].map(Math.log),
+      ]);
+    }
   });
 
   test("flat indices beyond 2^32 are told apart", () => {

@@ -4,8 +4,8 @@ import { buildFitInput } from "./assembly/build.js";
 import { AuxiliaryBook, type AuxiliaryDatasets } from "./auxiliary/auxiliary-book.js";
 import { BetaBook } from "./beta/beta-book.js";
 import { type AddChannelOptions, type BookedChannel, ChannelBook } from "./channel/channel-book.js";
-import { givenCovariance } from "./covariance/data-covariance.js";
-import type { MatrixSource, SquareMatrix } from "./covariance/matrix-source.js";
+import { type GivenCovariance, givenCovariance } from "./covariance/data-covariance.js";
+import type { MatrixSource } from "./covariance/matrix-source.js";
 import { DataBook } from "./data/data-book.js";
 import { type ExternalLikelihoodTerm, externalTerm } from "./external/external-term.js";
 import { refuse } from "./refuse.js";
@@ -75,7 +75,7 @@ export class TensorWriter {
   private readonly betas = new BetaBook();
   private readonly externalTerms: ExternalTerm[] = [];
   private readonly auxiliary = new AuxiliaryBook();
-  private covariance: SquareMatrix | undefined;
+  private covariance: GivenCovariance | undefined;
   private symmetric = true;
 
   constructor(options: TensorWriterOptions = {}) {

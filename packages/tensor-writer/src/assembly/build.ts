@@ -8,7 +8,7 @@ import type {
 import type { AuxiliaryBook } from "../auxiliary/auxiliary-book.js";
 import type { BetaBook } from "../beta/beta-book.js";
 import { type BookedChannel, type ChannelBook, placed } from "../channel/channel-book.js";
-import type { SquareMatrix } from "../covariance/matrix-source.js";
+import type { GivenCovariance } from "../covariance/data-covariance.js";
 import type { DataBook } from "../data/data-book.js";
 import { copyOfTerm } from "../external/copy-of-term.js";
 import { refuse } from "../refuse.js";
@@ -30,7 +30,7 @@ export interface Bookings {
   readonly channels: ChannelBook;
   readonly templates: TemplateBook;
   readonly data: DataBook;
-  readonly covariance: SquareMatrix | undefined;
+  readonly covariance: GivenCovariance | undefined;
   readonly systematics: SystematicBook;
   readonly betas: BetaBook;
   readonly externalTerms: readonly ExternalTerm[];

@@ -3,6 +3,7 @@ import {
   addCorrelated,
   addVariances,
   diagonalCovariance,
+  type GivenCovariance,
   inverseCovariance,
 } from "../covariance/data-covariance.js";
 import type { SquareMatrix } from "../covariance/matrix-source.js";
@@ -12,7 +13,7 @@ import type { TemplateBook } from "../template/template-book.js";
 
 /** What the covariance of the data is made of. */
 interface CovarianceParts {
-  readonly covariance: SquareMatrix | undefined;
+  readonly covariance: GivenCovariance | undefined;
   readonly systematics: SystematicBook;
   readonly templates: TemplateBook;
   readonly addBinByBinStatToDataCov: boolean;
@@ -38,6 +39,8 @@ export function inverseCovarianceOf(
       expected: `${bins} x ${bins} (bins of the channels that are not masked)`,
     });
   }
+  const nothingAdded = added.length === 0 && !addBinByBinStatToDataCov;
+  if (covariance?.factor && nothingAdded) return inverseCovariance(covariance, covariance.factor);
   const total: SquareMatrix = covariance
     ? { size: bins, values: covariance.values.slice() }
     : diagonalCovariance(variances);

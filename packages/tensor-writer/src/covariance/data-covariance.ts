@@ -7,21 +7,26 @@ const FIELD = "dataCovariance";
 /** What else is added to the covariance of the data, so that it need not be positive definite by itself. */
 export type Additions = "none" | "statistical";
 
+export interface GivenCovariance extends SquareMatrix {
+  /** Its Cholesky factor, which was made to check it. */
+  readonly factor: Float64Array | undefined;
+}
+
 /**
  * The covariance of the data as a user gives it, checked.
  *
  * @throws RabbitInputError where it is not square, not symmetric, or not positive definite
  */
-export function givenCovariance(source: MatrixSource, additions: Additions): SquareMatrix {
+export function givenCovariance(source: MatrixSource, additions: Additions): GivenCovariance {
   const matrix = squareMatrix(source, FIELD);
   checkSymmetric(matrix, FIELD);
   const { size, values } = matrix;
-  if (additions === "none") factorOf(matrix);
+  if (additions === "none") return { ...matrix, factor: factorOf(matrix) };
   for (let bin = 0; bin < size; bin++) {
     const variance = values[bin * size + bin]!;
     if (variance < 0) refuse({ field: FIELD, index: [bin, bin], found: variance, expected: "not negative" });
   }
-  return matrix;
+  return { ...matrix, factor: undefined };
 }
 
 /** A covariance with nothing but variances. */
@@ -53,8 +58,8 @@ export function addVariances({ size, values }: SquareMatrix, variances: Float64A
  *
  * @throws RabbitInputError where the covariance is not positive definite
  */
-export function inverseCovariance(covariance: SquareMatrix): Float64Array {
-  return inverseFromFactor(factorOf(covariance), covariance.size);
+export function inverseCovariance(covariance: SquareMatrix, factor = factorOf(covariance)): Float64Array {
+  return inverseFromFactor(factor, covariance.size);
 }
 
 function factorOf({ size, values }: SquareMatrix): Float64Array {

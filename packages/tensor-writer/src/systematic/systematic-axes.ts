@@ -26,7 +26,12 @@ export function systematicAxes(
   }
   const { axes } = variation;
   const ofChannel = new Set(channel.axes.map(({ name }) => name));
-  if (named !== undefined) return named.map((name) => namedAxis(name, axes, ofChannel, field));
+  if (named !== undefined) {
+    const index = named.findIndex((name, i) => named.indexOf(name) < i);
+    if (index >= 0)
+      refuse({ field: `${field}.systAxes`, index, found: named[index], expected: "each axis once" });
+    return named.map((name) => namedAxis(name, axes, ofChannel, field));
+  }
   if (axes.length <= channel.axes.length) return [];
   const unnamed = [...axes, ...channel.axes].some(({ name }) => name === "");
   if (unnamed) {
