@@ -1,5 +1,6 @@
+import type { EntryKernel } from "../kernel/entry-kernel.js";
+import { splitPairs } from "../kernel/split-pairs.js";
 import { CHUNK_HEADER, findChunk, type ShuffledChunk } from "./frame.js";
-import { joinPlanes, splitPairs } from "./join-planes.js";
 import { StreamReader } from "./streams.js";
 
 /** Bytes of an int64, and how many of them an index below 2^32 needs. */
@@ -9,11 +10,9 @@ const LOW_BYTES = 4;
 /** Bytes of a pair of int64. */
 export const PAIR_BYTES = 16;
 
-/** Where decoded pairs go. */
+/** Which pairs of a chunk are wanted, and where they go. */
 export interface PairTarget {
-  readonly rows: Uint32Array;
-  readonly columns: Uint32Array;
-  /** Index of the first pair. */
+  /** Index of the first pair among the entries. */
   readonly at: number;
   /** How many pairs are wanted. The others of the chunk are dropped. */
   readonly count: number;
@@ -24,17 +23,22 @@ export interface PairTarget {
  * others by the shuffle, the upper four are only looked at: they must be zero.
  */
 export class PairDecoder {
+  private readonly kernel: EntryKernel;
   /** The bytes of a block when decompressed, byte by byte of the items; then the compressed bytes of the chunk. */
-  private bytes = new Uint8Array(0);
-  private blockRoom = 0;
+  private readonly bytes: Uint8Array;
+  /** Bytes of a chunk when decompressed. No block is longer. */
+  private readonly chunkBytes: number;
+
+  /** @param kernel with a workspace of `chunkBytes` and the compressed bytes of any chunk */
+  constructor(kernel: EntryKernel, chunkBytes: number) {
+    this.kernel = kernel;
+    this.bytes = kernel.workspace;
+    this.chunkBytes = chunkBytes;
+  }
 
   /** Room for the compressed bytes of a chunk. */
-  room(byteLength: number, chunkByteLength: number): Uint8Array {
-    // No block is longer than its chunk. Views of 16 bits on what follows a block must be aligned.
-    this.blockRoom = chunkByteLength;
-    if (this.bytes.length < this.blockRoom + byteLength)
-      this.bytes = new Uint8Array(this.blockRoom + byteLength);
-    return this.bytes.subarray(this.blockRoom, this.blockRoom + byteLength);
+  room(byteLength: number): Uint8Array {
+    return this.bytes.subarray(this.chunkBytes, this.chunkBytes + byteLength);
   }
 
   /**
@@ -42,10 +46,10 @@ export class PairDecoder {
    *
    * @returns false when it is damaged, in another format, or has items that are not below 2^32
    */
-  decode(byteLength: number, chunkByteLength: number, target: PairTarget): boolean {
-    const start = this.blockRoom;
+  decode(byteLength: number, target: PairTarget): boolean {
+    const start = this.chunkBytes;
     const chunk = findChunk(this.bytes, start, start + byteLength, ITEM_BYTES);
-    if (chunk === undefined || chunk.byteLength !== chunkByteLength) return false;
+    if (chunk === undefined || chunk.byteLength !== this.chunkBytes) return false;
     if (chunk.byteLength % PAIR_BYTES !== 0 || target.count * PAIR_BYTES > chunk.byteLength) return false;
     return chunk.storage === "as it is" ? this.split(chunk, target) : this.decodeBlocks(chunk, target);
   }
@@ -54,13 +58,13 @@ export class PairDecoder {
     const from = chunk.start + CHUNK_HEADER;
     if (chunk.end - from !== chunk.byteLength) return false;
     const words = new Uint32Array(this.bytes.slice(from, from + target.count * PAIR_BYTES).buffer);
-    return splitPairs(words, target);
+    return splitPairs(words, this.kernel, target);
   }
 
   private decodeBlocks(chunk: ShuffledChunk, target: PairTarget): boolean {
     const { bytes } = this;
     const { start, end, byteLength, blockBytes, storage } = chunk;
-    if (blockBytes % PAIR_BYTES !== 0 || blockBytes > this.blockRoom) return false;
+    if (blockBytes % PAIR_BYTES !== 0 || blockBytes > this.chunkBytes) return false;
     const blockCount = Math.ceil(byteLength / blockBytes);
     const firstStream = CHUNK_HEADER + 4 * blockCount;
     if (firstStream > end - start) return false;
@@ -75,7 +79,7 @@ export class PairDecoder {
       const planeCount = this.decodeBlock(new StreamReader(bytes, start + offset, end), size, streamCount);
       if (planeCount === undefined) return false;
       const count = Math.min(size / PAIR_BYTES, target.count - done);
-      joinPlanes(bytes, size / ITEM_BYTES, planeCount, { ...target, at: target.at + done, count });
+      this.kernel.joinPlanes(size / ITEM_BYTES, planeCount, target.at + done, count);
       done += count;
     }
     return true;

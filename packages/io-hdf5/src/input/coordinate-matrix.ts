@@ -1,8 +1,9 @@
-import { splitPairs } from "../blosc2/join-planes.js";
 import { viewOf } from "../hdf5/number-stream.js";
 import type { DatasetInfo, OpenFile } from "../hdf5/open-file.js";
 import { SlabReader } from "../hdf5/slab-reader.js";
 import { type StoredChunks, storedChunks } from "../hdf5/stored-chunks.js";
+import { EntryKernel } from "../kernel/entry-kernel.js";
+import { splitPairs } from "../kernel/split-pairs.js";
 import { shapedDataset } from "./flat-array.js";
 import { type MatrixDetails, MatrixOutline } from "./matrix-outline.js";
 import { PortionReader } from "./portion-reader.js";
@@ -21,7 +22,7 @@ export class CoordinateMatrix extends MatrixOutline {
   private readonly values: SlabReader;
   private readonly valuesInfo: DatasetInfo;
   private direct: PortionReader | undefined;
-  private pairs: { readonly rows: Uint32Array; readonly columns: Uint32Array } | undefined;
+  private kernel: EntryKernel | undefined;
 
   /** @param path a group with `indices` [entries, 2] int64, `values` [entries] and the attribute `dense_shape` */
   constructor(file: OpenFile, path: string) {
@@ -46,14 +47,13 @@ export class CoordinateMatrix extends MatrixOutline {
     const rowsPerEntry = 2 / this.indices.rowSize;
     const indices = this.indices.read(firstEntry * rowsPerEntry, count * rowsPerEntry);
     const slab = this.values.read(firstEntry, count);
-    const numbers = viewOf(this.file, this.valuesInfo, slab);
-    const values = numbers instanceof Float64Array ? numbers : Float64Array.from(numbers);
+    this.kernel ??= new EntryKernel(Math.min(this.portionEntries, this.entryCount));
+    const { kernel } = this;
+    kernel.values.set(viewOf(this.file, this.valuesInfo, slab));
     // The values may have made the heap grow, so the view on the indices is made last.
     const words = new Int32Array(this.file.module.HEAPU8.buffer, indices.byteOffset, 4 * count);
-    const capacity = Math.min(this.portionEntries, this.entryCount);
-    this.pairs ??= { rows: new Uint32Array(capacity), columns: new Uint32Array(capacity) };
-    const isNarrow = splitPairs(words, { ...this.pairs, at: 0, count });
-    return { firstEntry, count, ...this.pairs, values, ...(!isNarrow && { wide: words }) };
+    const isNarrow = splitPairs(words, kernel, { at: 0, count });
+    return { firstEntry, count, kernel, ...(!isNarrow && { wide: words }) };
   }
 
   close(): void {

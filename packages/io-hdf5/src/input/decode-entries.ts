@@ -1,5 +1,6 @@
 import type { RabbitInputErrorDetails } from "@rabbit-fit/contracts";
 import { detailsOf } from "../hdf5/failure.js";
+import type { EntryKernel } from "../kernel/entry-kernel.js";
 import { decodeHalf } from "./decode-half.js";
 import type { MatrixOutline } from "./matrix-outline.js";
 import type { RawEntries } from "./raw-entries.js";
@@ -57,8 +58,6 @@ export function newEntryBuffers(
 /**
  * Brings a portion into rows, and checks every entry: in range, sorted by row and column, none twice, all finite. What
  * comes before a faulty entry is decoded all the same.
- *
- * Called once for each portion, and not one long loop: V8 replaces slow code by fast code when a function is entered.
  */
 export function decodeEntries(
   raw: RawEntries,
@@ -66,58 +65,42 @@ export function decodeEntries(
   keep: Keep,
   out: EntryBuffers,
 ): DecodedEntries {
-  const decode = (entries: RawEntries) =>
-    keep === "all" ? decodeAll(entries, matrix, out) : decodeHalf(entries, matrix.rowCount, keep, out);
   let count = raw.count;
   let fault: RabbitInputErrorDetails | undefined;
-  let runs = raw.wide === undefined ? decode(raw) : undefined;
+  const first = position(raw, 0);
+  let last = position(raw, Math.max(0, count - 1));
+  // What is kept is moved to the start: positions have been looked at before.
+  let runs = raw.wide === undefined ? decode(raw, matrix, keep, out) : undefined;
   if (runs === undefined) {
     ({ entry: count, fault } = firstFault(raw, matrix));
-    runs = decode({ ...raw, count })!;
+    last = position(raw, Math.max(0, count - 1));
+    runs = decode({ ...raw, count }, matrix, keep, out)!;
   }
-  return {
-    ...out,
-    firstEntry: raw.firstEntry,
-    count,
-    ...runs,
-    first: position(raw, 0),
-    last: position(raw, Math.max(0, count - 1)),
-    ...(fault && { fault }),
-  };
+  return { ...out, firstEntry: raw.firstEntry, count, ...runs, first, last, ...(fault && { fault }) };
 }
 
-function decodeAll(
+function decode(
   raw: RawEntries,
-  { rowCount, columnCount }: MatrixOutline,
+  matrix: MatrixOutline,
+  keep: Keep,
   out: EntryBuffers,
 ): DecodedRuns | undefined {
-  const { values, count } = raw;
-  // Signed: an index from 2^31 on is below the last then, and out of range.
-  const rows = new Int32Array(raw.rows.buffer, raw.rows.byteOffset, count);
-  const columns = new Int32Array(raw.columns.buffer, raw.columns.byteOffset, count);
-  let runCount = 0;
-  let row = -1;
-  for (let entry = 0; entry < count; ) {
-    const next = rows[entry]!;
-    if (next <= row || next >= rowCount) return undefined;
-    row = next;
-    let lastColumn = -1;
-    for (; entry < count && rows[entry] === row; entry++) {
-      const column = columns[entry]!;
-      if (column <= lastColumn) return undefined;
-      lastColumn = column;
-      const value = values[entry]!;
-      // value - value is NaN for NaN and infinity only.
-      if (value - value !== 0) return undefined;
-    }
-    // They are sorted.
-    if (lastColumn >= columnCount) return undefined;
-    out.rows[runCount] = row;
-    out.ends[runCount++] = entry;
-  }
-  out.columns.set(raw.columns.subarray(0, count));
-  out.values.set(values.subarray(0, count));
+  const { rowCount, columnCount } = matrix;
+  if (keep !== "all") return decodeHalf(raw, rowCount, keep, out);
+  const runCount = raw.kernel.checkRows(raw.count, rowCount, columnCount);
+  if (runCount === undefined) return undefined;
+  takeRuns(raw.kernel, runCount, out);
   return { runCount, digest: [0, 0] };
+}
+
+/** Copies rows and their entries from where a kernel has them. */
+export function takeRuns(kernel: EntryKernel, runCount: number, out: EntryBuffers): void {
+  const { runRows, runEnds, columns, values } = kernel;
+  const count = runCount === 0 ? 0 : runEnds[runCount - 1]!;
+  out.rows.set(runRows.subarray(0, runCount));
+  out.ends.set(runEnds.subarray(0, runCount));
+  out.columns.set(columns.subarray(0, count));
+  out.values.set(values.subarray(0, count));
 }
 
 function firstFault(raw: RawEntries, matrix: MatrixOutline) {
@@ -129,7 +112,7 @@ function firstFault(raw: RawEntries, matrix: MatrixOutline) {
     const index = raw.firstEntry + entry;
     const inRange = row >= 0 && row < rowCount && column >= 0 && column < columnCount;
     const inOrder = row > previous[0] || (row === previous[0] && column > previous[1]);
-    const value = raw.values[entry]!;
+    const value = raw.kernel.values[entry]!;
     const fault = !inRange
       ? matrix.rangeError(index, here)
       : !inOrder
@@ -143,8 +126,8 @@ function firstFault(raw: RawEntries, matrix: MatrixOutline) {
   throw new Error(`${matrix.path}: the entries from ${raw.firstEntry} on have no fault`);
 }
 
-function position({ rows, columns, wide }: RawEntries, entry: number): readonly [number, number] {
-  if (wide === undefined) return [rows[entry]!, columns[entry]!];
+function position({ kernel, wide }: RawEntries, entry: number): readonly [number, number] {
+  if (wide === undefined) return [kernel.rows[entry]!, kernel.columns[entry]!];
   const number = (word: number) => wide[4 * entry + word + 1]! * 2 ** 32 + (wide[4 * entry + word]! >>> 0);
   return [number(0), number(2)];
 }

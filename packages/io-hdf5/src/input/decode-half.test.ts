@@ -1,20 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { EntryKernel } from "../kernel/entry-kernel.js";
 import { newEntryBuffers } from "./decode-entries.js";
 import { decodeHalf } from "./decode-half.js";
+import { slowDecodeHalf } from "./decode-half.slow.js";
+import type { RawEntries } from "./raw-entries.js";
 
 const SEED = 20260701;
 
 type Entry = readonly [row: number, column: number, value: number];
 
-function raw(entries: readonly Entry[]) {
-  return {
-    firstEntry: 0,
-    count: entries.length,
-    rows: Uint32Array.from(entries, ([row]) => row),
-    columns: Uint32Array.from(entries, ([, column]) => column),
-    values: Float64Array.from(entries, ([, , value]) => value),
-  };
+function raw(entries: readonly Entry[]): RawEntries {
+  const kernel = new EntryKernel(entries.length);
+  kernel.rows.set(entries.map(([row]) => row));
+  kernel.columns.set(entries.map(([, column]) => column));
+  kernel.values.set(entries.map(([, , value]) => value));
+  return { firstEntry: 0, count: entries.length, kernel };
 }
 
 const sorted = (entries: readonly Entry[]) => [...entries].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
@@ -183,5 +184,59 @@ describe("the halves", () => {
     ["infinity below the diagonal", [[3, 1, Number.NEGATIVE_INFINITY]]],
   ])("are not made of %s", (_, faulty) => {
     expect(decodeHalf(raw(faulty), 4, "upper", newEntryBuffers(4))).toBeUndefined();
+  });
+});
+
+describe("the kernel and its slow twin", () => {
+  /** What a decoder makes of entries, or undefined, and whether the entries are then as they were. */
+  function outcome(decoder: typeof decodeHalf, entries: readonly Entry[], keep: "upper" | "lower") {
+    const input = raw(entries);
+    const out = newEntryBuffers(entries.length);
+    const runs = decoder(input, 40, keep, out);
+    if (runs === undefined) {
+      expect([...input.kernel.columns]).toEqual(entries.map(([, column]) => column >>> 0));
+      return undefined;
+    }
+    const kept = runs.runCount === 0 ? 0 : out.ends[runs.runCount - 1]!;
+    return {
+      ...runs,
+      rows: out.rows.slice(0, runs.runCount),
+      ends: out.ends.slice(0, runs.runCount),
+      columns: out.columns.slice(0, kept),
+      values: out.values.slice(0, kept),
+    };
+  }
+
+  const keep = fc.constantFrom("upper" as const, "lower" as const);
+
+  test("agree on a symmetric matrix", () => {
+    fc.assert(
+      fc.property(symmetric, keep, ({ entries }, half) => {
+        expect(outcome(decodeHalf, entries, half)).toEqual(outcome(slowDecodeHalf, entries, half));
+      }),
+      { seed: SEED },
+    );
+  });
+
+  test("agree on entries one of which may be wrong", () => {
+    const cell = fc.tuple(fc.nat(39), fc.nat(39), fc.double({ noNaN: true, noDefaultInfinity: true }));
+    const unique = fc.uniqueArray(cell, { selector: ([i, j]) => 40 * i + j, maxLength: 120 });
+    const wrong = fc.tuple(
+      fc.nat(),
+      fc.oneof(fc.nat(41), fc.constantFrom(-1, 2 ** 31, 2 ** 31 - 1)),
+      fc.oneof(fc.nat(41), fc.constantFrom(-1, 2 ** 31, 2 ** 31 - 1)),
+      fc.constantFrom(1, Number.NaN, Number.POSITIVE_INFINITY, Number.MAX_VALUE),
+    );
+    fc.assert(
+      fc.property(unique, fc.option(wrong), keep, (cells, change, half) => {
+        const entries = sorted(cells);
+        if (change && entries.length > 0) {
+          const [at, ...entry] = change;
+          entries[at % entries.length] = entry;
+        }
+        expect(outcome(decodeHalf, entries, half)).toEqual(outcome(slowDecodeHalf, entries, half));
+      }),
+      { seed: SEED, numRuns: 1000 },
+    );
   });
 });

@@ -1,7 +1,8 @@
-import { splitPairs } from "../blosc2/join-planes.js";
-import { PAIR_BYTES, PairDecoder } from "../blosc2/pairs.js";
+import { PAIR_BYTES, PairDecoder, type PairTarget } from "../blosc2/pairs.js";
 import type { ByteSource } from "../chunks/byte-source.js";
 import type { StoredChunks } from "../hdf5/stored-chunks.js";
+import { EntryKernel } from "../kernel/entry-kernel.js";
+import { splitPairs } from "../kernel/split-pairs.js";
 import type { MatrixDetails } from "./matrix-outline.js";
 import type { RawEntries } from "./raw-entries.js";
 
@@ -9,6 +10,9 @@ const VALUE_BYTES = 8;
 
 /** Larger chunks are left to HDF5, and what it has to say of them. */
 const LARGEST_CHUNK = 2 ** 28;
+
+/** The most bytes by which a chunk may be larger in the file than decompressed: it would be damaged. */
+const SLACK = 2 ** 16;
 
 /**
  * Reads portions of a sparse matrix from the bytes of its file, without HDF5.
@@ -20,10 +24,8 @@ export class PortionReader {
   private readonly matrix: MatrixDetails;
   private readonly indices: StoredChunks;
   private readonly stored: StoredChunks;
-  private readonly decoder = new PairDecoder();
-  private readonly rows: Uint32Array;
-  private readonly columns: Uint32Array;
-  private readonly values: Float64Array;
+  private readonly kernel: EntryKernel;
+  private readonly decoder: PairDecoder;
 
   private constructor(
     source: ByteSource,
@@ -31,14 +33,15 @@ export class PortionReader {
     indices: StoredChunks,
     values: StoredChunks,
   ) {
+    const chunkBytes = indices.chunkItems * VALUE_BYTES;
+    const largest = indices.sizes.reduce((most, size) => Math.max(most, size), 0);
     const capacity = Math.min(matrix.portionEntries, matrix.entryCount);
     this.source = source;
     this.matrix = matrix;
     this.indices = indices;
     this.stored = values;
-    this.rows = new Uint32Array(capacity);
-    this.columns = new Uint32Array(capacity);
-    this.values = new Float64Array(capacity);
+    this.kernel = new EntryKernel(capacity, chunkBytes + largest);
+    this.decoder = new PairDecoder(this.kernel, chunkBytes);
   }
 
   /** Undefined where the matrix is stored in a way that only HDF5 reads. */
@@ -47,7 +50,9 @@ export class PortionReader {
     const { indices, values } = matrix.stored;
     // The chunks must not end within a pair, and not within a portion's.
     const isWhole = indices.chunkItems % 2 === 0 && (2 * matrix.portionEntries) % indices.chunkItems === 0;
-    const isSmall = indices.chunkItems * VALUE_BYTES <= LARGEST_CHUNK;
+    const chunkBytes = indices.chunkItems * VALUE_BYTES;
+    // Blosc2 adds little to what cannot be compressed.
+    const isSmall = chunkBytes <= LARGEST_CHUNK && indices.sizes.every((size) => size <= chunkBytes + SLACK);
     if (!isWhole || !isSmall || values.compression !== "none") return undefined;
     return new PortionReader(source, matrix, indices, values);
   }
@@ -58,33 +63,27 @@ export class PortionReader {
     const firstEntry = portion * portionEntries;
     const count = Math.min(portionEntries, entryCount - firstEntry);
     if (!this.readPairs(firstEntry, count) || !this.readValues(firstEntry, count)) return undefined;
-    const { rows, columns, values } = this;
-    return { firstEntry, count, rows, columns, values };
+    return { firstEntry, count, kernel: this.kernel };
   }
 
   private readPairs(firstEntry: number, count: number): boolean {
     const pairsPerChunk = this.indices.chunkItems / 2;
     for (let at = 0; at < count; at += pairsPerChunk) {
-      const target = {
-        rows: this.rows,
-        columns: this.columns,
-        at,
-        count: Math.min(pairsPerChunk, count - at),
-      };
+      const target = { at, count: Math.min(pairsPerChunk, count - at) };
       if (!this.readChunk((firstEntry + at) / pairsPerChunk, target)) return false;
     }
     return true;
   }
 
-  private readChunk(chunk: number, target: Parameters<PairDecoder["decode"]>[2]): boolean {
-    const { source, decoder, rows, columns } = this;
+  private readChunk(chunk: number, target: PairTarget): boolean {
+    const { source, decoder, kernel } = this;
     const { compression, positions, sizes, masks, chunkItems } = this.indices;
     const position = positions[chunk]!;
     const size = sizes[chunk]!;
     const { at, count } = target;
     if (position === 0) {
-      rows.fill(0, at, at + count);
-      columns.fill(0, at, at + count);
+      kernel.rows.fill(0, at, at + count);
+      kernel.columns.fill(0, at, at + count);
       return true;
     }
     const byteLength = chunkItems * VALUE_BYTES;
@@ -93,14 +92,10 @@ export class PortionReader {
       return (
         size === byteLength &&
         source.readInto(bytesOf(words, count * PAIR_BYTES), position) &&
-        splitPairs(words, target)
+        splitPairs(words, kernel, target)
       );
     }
-    // Blosc2 adds little to what cannot be compressed.
-    if (size > 2 * byteLength + 4096) return false;
-    return (
-      source.readInto(decoder.room(size, byteLength), position) && decoder.decode(size, byteLength, target)
-    );
+    return source.readInto(decoder.room(size), position) && decoder.decode(size, target);
   }
 
   private readValues(firstEntry: number, count: number): boolean {
@@ -109,7 +104,7 @@ export class PortionReader {
       const chunk = Math.floor((firstEntry + at) / chunkItems);
       const within = firstEntry + at - chunk * chunkItems;
       const length = Math.min(chunkItems - within, count - at);
-      const values = this.values.subarray(at, at + length);
+      const values = this.kernel.values.subarray(at, at + length);
       if (positions[chunk] === 0) values.fill(0);
       else {
         if (sizes[chunk] !== chunkItems * VALUE_BYTES || masks[chunk] !== 0) return false;

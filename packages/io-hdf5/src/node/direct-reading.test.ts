@@ -46,7 +46,7 @@ async function fileWith(indices: BigInt64Array, storage: Storage): Promise<strin
 }
 
 /** The contents of a portion, which do not change when the next one is read. */
-function contents({ firstEntry, count, rows, columns, values }: RawEntries) {
+function contents({ firstEntry, count, kernel: { rows, columns, values } }: RawEntries) {
   return {
     firstEntry,
     rows: rows.slice(0, count),
