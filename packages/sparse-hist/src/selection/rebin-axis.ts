@@ -95,8 +95,12 @@ const absoluteTolerance = 1e-8;
 function groupsOfEdges(axis: Axis, range: BinRange, edges: ArrayLike<number>): readonly number[] {
   const old = axisEdges(axis).subarray(range.begin, range.end + 1);
   const bins = Array.from(edges, (edge) =>
+    // Tolerance is for finite edges: that of an infinite one would be infinite.
     old.findIndex(
-      (there) => Math.abs(there - edge) <= absoluteTolerance + relativeTolerance * Math.abs(edge),
+      (there) =>
+        there === edge ||
+        (Number.isFinite(edge) &&
+          Math.abs(there - edge) <= absoluteTolerance + relativeTolerance * Math.abs(edge)),
     ),
   );
   for (const [i, bin] of bins.entries()) {
