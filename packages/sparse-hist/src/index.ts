@@ -55,6 +55,7 @@ export { fromDense, toDense } from "./histogram/layout.js";
 export { type CooContent, fromCoo, type SparseContent, sparseHistogram } from "./histogram/sparse.js";
 export { type Total, total } from "./histogram/total.js";
 export type {
+  AnyHistogram,
   DoubleHistogram,
   FlatIndices,
   Histogram,
@@ -93,7 +94,6 @@ export { toUhi } from "./uhi/histogram-to-uhi.js";
 export { fromUhiJson, type NamedHistograms, toUhiJson, type UhiReadOptions } from "./uhi/json.js";
 export type { NestedNumbers } from "./uhi/nd-array.js";
 export type {
-  AnyHistogram,
   UhiAxis,
   UhiHistogram,
   UhiMetadata,

@@ -4,11 +4,11 @@ import { histogram } from "../histogram/create.js";
 import { countBins, flatIndices } from "../histogram/flat-index.js";
 import { sortAndSum } from "../histogram/sort-entries.js";
 import { sparseHistogram, sparseRecord } from "../histogram/sparse.js";
+import type { AnyHistogram } from "../histogram/types.js";
 import { axisFromUhi, type NamedArrays } from "./axis-from-uhi.js";
 import { asFields, type Fields, isList, join, listOf, member, refuse, stringOf } from "./fields.js";
 import { type Described, metadataFromUhi } from "./metadata.js";
 import { fromNested, zeros } from "./nd-array.js";
-import type { AnyHistogram } from "./types.js";
 import { readHints } from "./writer-info.js";
 
 const schemaVersion = 1;

@@ -2,11 +2,12 @@ import { axisExtent } from "../axis/geometry.js";
 import type { Axis } from "../axis/types.js";
 import { checkPositions, countBins } from "../histogram/flat-index.js";
 import { toDense } from "../histogram/layout.js";
+import type { AnyHistogram } from "../histogram/types.js";
 import { axisToUhi } from "./axis-to-uhi.js";
 import { refuse } from "./fields.js";
 import { metadataToUhi } from "./metadata.js";
 import { NdArray, type NestedNumbers, toNested } from "./nd-array.js";
-import type { AnyHistogram, UhiHistogram, UhiStorage } from "./types.js";
+import type { UhiHistogram, UhiStorage } from "./types.js";
 import { writerInfoField } from "./writer-info.js";
 
 /**

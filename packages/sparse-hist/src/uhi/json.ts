@@ -1,9 +1,9 @@
+import type { AnyHistogram } from "../histogram/types.js";
 import { HistogramError } from "../histogram-error.js";
 import { asFields, refuse } from "./fields.js";
 import { decodeHistogram, refuseName } from "./histogram-from-uhi.js";
 import { encodeHistogram } from "./histogram-to-uhi.js";
 import { jsonText, parseJson } from "./json-text.js";
-import type { AnyHistogram } from "./types.js";
 
 /** Histograms by name. */
 export type NamedHistograms = ReadonlyMap<string, AnyHistogram> | Readonly<Record<string, AnyHistogram>>;

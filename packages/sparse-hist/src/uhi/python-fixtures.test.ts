@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { integerAxis } from "../axis/create.js";
+import type { AnyHistogram } from "../histogram/types.js";
 import { fromUhi } from "./histogram-from-uhi.js";
 import { fromUhiJson, toUhiJson } from "./json.js";
-import type { AnyHistogram } from "./types.js";
 import { fromUhiZip, toUhiZip } from "./zip.js";
 
 // Written by uhi, hist and boost-histogram with tools/reference/make_uhi_fixtures.py, which describes from

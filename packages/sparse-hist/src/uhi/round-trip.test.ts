@@ -12,11 +12,11 @@ import { binCount } from "../axis/geometry.js";
 import type { Axis } from "../axis/types.js";
 import { histogram } from "../histogram/create.js";
 import { sparseHistogram } from "../histogram/sparse.js";
+import type { AnyHistogram } from "../histogram/types.js";
 import type { Metadata } from "../metadata.js";
 import { fromUhi } from "./histogram-from-uhi.js";
 import { toUhi } from "./histogram-to-uhi.js";
 import { fromUhiJson, toUhiJson } from "./json.js";
-import type { AnyHistogram } from "./types.js";
 import { fromUhiZip, toUhiZip } from "./zip.js";
 
 const described = fc.record({

@@ -1,8 +1,4 @@
-import type { Histogram, SparseHistogram } from "../histogram/types.js";
 import type { NestedNumbers } from "./nd-array.js";
-
-/** A histogram of either layout. */
-export type AnyHistogram = Histogram | SparseHistogram;
 
 /** What UHI allows as a value of metadata. */
 export type UhiScalar = string | number | boolean;

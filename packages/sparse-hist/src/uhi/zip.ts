@@ -1,10 +1,10 @@
 import { strFromU8, strToU8 } from "fflate";
+import type { AnyHistogram } from "../histogram/types.js";
 import { decodeHistogram } from "./histogram-from-uhi.js";
 import { encodeHistogram } from "./histogram-to-uhi.js";
 import { chooseNames, type NamedHistograms, namedEntries, type UhiReadOptions } from "./json.js";
 import { jsonText, parseJson } from "./json-text.js";
 import { readNpy, writeNpy } from "./npy.js";
-import type { AnyHistogram } from "./types.js";
 import { openZip, writeZip, type ZipLevel } from "./zip-archive.js";
 
 const extension = ".json";
