@@ -11,16 +11,22 @@ export interface Rows {
   readonly values: Float64Array;
 }
 
-/** Sorts the entries of one row by column, in place. Each column is there once. */
+/**
+ * Sorts the entries of one row by column, in place. Each column is there once.
+ *
+ * Sorted are the numbers column x length + position, which say where an entry came from: numbers are sorted several
+ * times faster than by a function that compares them. They are exact below 2^53, for 10^8 columns in rows of 10^7 entries.
+ */
 export function sortRow(columns: Uint32Array, values: Float64Array, start: number, end: number): void {
   const length = end - start;
-  const order = Uint32Array.from({ length }, (_, i) => i);
-  const rowColumns = columns.slice(start, end);
   const rowValues = values.slice(start, end);
-  order.sort((a, b) => rowColumns[a]! - rowColumns[b]!);
+  const keys = new Float64Array(length);
+  for (let i = 0; i < length; i++) keys[i] = columns[start + i]! * length + i;
+  keys.sort();
   for (let i = 0; i < length; i++) {
-    columns[start + i] = rowColumns[order[i]!]!;
-    values[start + i] = rowValues[order[i]!]!;
+    const column = Math.floor(keys[i]! / length);
+    columns[start + i] = column;
+    values[start + i] = rowValues[keys[i]! - column * length]!;
   }
 }
 
