@@ -1,4 +1,4 @@
-// Writes an example tensor, fits it with the rabbit command and prints the result.
+// Makes a tensor from simulated and observed events, fits it with the rabbit command and prints the result.
 import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -7,10 +7,9 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(root, "rabbit-demo");
 mkdirSync(folder, { recursive: true });
-const shown = (path) => relative(root, path);
-const tensor = join(folder, "resonance.hdf5");
-const result = join(folder, "fitresults.hdf5");
-const rabbit = join(root, "apps", "cli", "bin", "rabbit.js");
+const inFolder = (name) => relative(root, join(folder, name));
+const [tensor, result] = [inFolder("resonance.hdf5"), inFolder("fitresults.hdf5")];
+const [distribution, pulls] = [inFolder("resonance.svg"), inFolder("pulls.svg")];
 const histograms = [
   "--saveHists",
   "--saveHistsPerProcess",
@@ -18,27 +17,30 @@ const histograms = [
   "--computeHistErrorsPerProcess",
 ];
 
-run("node examples/resonance.mjs", [join(root, "examples", "resonance.mjs"), shown(tensor)]);
-run("npx rabbit fit", [
-  rabbit,
-  "fit",
-  shown(tensor),
-  "-o",
-  shown(folder),
-  "-t",
-  "0",
-  "--unblind",
-  ...histograms,
-]);
-run("npx rabbit print pulls", [rabbit, "print", "pulls", shown(result)]);
+example("resonance", tensor);
+rabbit("inspect", tensor);
+rabbit("fit", tensor, "-o", relative(root, folder), "-t", "0", "--unblind", ...histograms);
+rabbit("print", "pulls", result);
+example("plot-resonance", result, distribution);
+example("plot-pulls", result, pulls);
 console.log(`
-The tensor is in ${shown(tensor)}, the result in ${shown(result)}.
-Look into them with:  npx rabbit inspect ${shown(result)}`);
+The tensor is in ${tensor}, the result in ${result}; pictures of it are in
+${distribution} and ${pulls}.
+Look into the files with:         npx rabbit inspect ${result}
+How the tensor is made, and why:  examples/src/resonance.ts, docs/tutorial.md
+A tensor with more in it:         node examples/dist/make-tensor.js -o ${relative(root, folder)}`);
 
-function run(title, args) {
-  console.log(
-    `\n$ ${title} ${args.slice(title.startsWith("node") ? 1 : title.split(" ").length - 1).join(" ")}`,
-  );
-  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });
+function example(name, ...words) {
+  const script = join("examples", "dist", `${name}.js`);
+  run(`node ${script}`, script, words);
+}
+
+function rabbit(...words) {
+  run("npx rabbit", join("apps", "cli", "bin", "rabbit.js"), words);
+}
+
+function run(title, script, words) {
+  console.log(`\n$ ${title} ${words.join(" ")}`);
+  const { status } = spawnSync(process.execPath, [script, ...words], { cwd: root, stdio: "inherit" });
   if (status !== 0) process.exit(status ?? 1);
 }

@@ -5,14 +5,18 @@ import type { FitInput } from "@rabbit-fit/contracts";
 import { writeFitInput } from "@rabbit-fit/io-hdf5/node";
 
 /**
- * Carries out the command of a module where Node was asked to run this module, and not where another one imports it.
- * A fault is printed.
+ * Carries out the command of a module, with the words of the command line, where Node was asked to run this module, and
+ * not where another one imports it. A fault is printed.
  */
-export async function runCommand(url: string, usage: string, command: () => Promise<void>): Promise<void> {
+export async function runCommand(
+  url: string,
+  usage: string,
+  command: (words: readonly string[]) => Promise<void>,
+): Promise<void> {
   const script = process.argv[1];
   if (script === undefined || url !== pathToFileURL(realpathSync(script)).href) return;
   try {
-    await command();
+    await command(process.argv.slice(2));
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n\nUsage: ${usage}`);
     process.exitCode = 2;

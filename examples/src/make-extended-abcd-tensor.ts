@@ -55,16 +55,18 @@ export function makeExtendedAbcdTensor(): FitInput {
   return writerOfRegions(regions).build();
 }
 
-await runCommand(
-  import.meta.url,
-  "node examples/dist/make-extended-abcd-tensor.js [-o FOLDER] [--outname NAME]",
-  async () => {
-    const { output, outname } = parseArgs({
-      options: {
-        output: { type: "string", short: "o", default: "." },
-        outname: { type: "string", default: "test_extended_abcd_tensor" },
-      },
-    }).values;
-    await store(join(output, outname, "rabbit_input.hdf5"), makeExtendedAbcdTensor());
-  },
-);
+const usage = "node examples/dist/make-extended-abcd-tensor.js [-o FOLDER] [--outname NAME]";
+
+/** The command, with the words after its name. */
+export async function main(words: readonly string[]): Promise<void> {
+  const { output, outname } = parseArgs({
+    args: [...words],
+    options: {
+      output: { type: "string", short: "o", default: "." },
+      outname: { type: "string", default: "test_extended_abcd_tensor" },
+    },
+  }).values;
+  await store(join(output, outname, "rabbit_input.hdf5"), makeExtendedAbcdTensor());
+}
+
+await runCommand(import.meta.url, usage, main);

@@ -232,8 +232,10 @@ const usage = `node examples/dist/make-tensor.js [-o FOLDER] [--outname NAME] [-
     [--systematicType log_normal|normal] [--bsm] [--skipMaskedChannels] [--addSystToDataCovariance]
     [--histType dense|sparse]`;
 
-await runCommand(import.meta.url, usage, async () => {
+/** The command, with the words after its name. */
+export async function main(words: readonly string[]): Promise<void> {
   const { output, outname, postfix, systematicType, histType, ...flags } = parseArgs({
+    args: [...words],
     options: {
       output: { type: "string", short: "o", default: "." },
       outname: { type: "string", default: "test_tensor" },
@@ -253,4 +255,6 @@ await runCommand(import.meta.url, usage, async () => {
     histType: choice("--histType", histType, ["dense", "sparse"]),
   });
   await store(join(output, `${outname}${postfix ? `_${postfix}` : ""}.hdf5`), input);
-});
+}
+
+await runCommand(import.meta.url, usage, main);

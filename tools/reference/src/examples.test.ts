@@ -4,13 +4,22 @@ import { join } from "node:path";
 import { type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
 import { readFitInput, writeFitInput } from "@rabbit-fit/io-hdf5/node";
 import { axisEdges, innerValues } from "@rabbit-fit/sparse-hist";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { regions as abcdRegions, makeAbcdTensor } from "../../../examples/src/make-abcd-tensor.js";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import {
+  regions as abcdRegions,
+  main as makeAbcd,
+  makeAbcdTensor,
+} from "../../../examples/src/make-abcd-tensor.js";
 import {
   regions as extendedRegions,
+  main as makeExtendedAbcd,
   makeExtendedAbcdTensor,
 } from "../../../examples/src/make-extended-abcd-tensor.js";
-import { type MakeTensorOptions, makeTensor } from "../../../examples/src/make-tensor.js";
+import {
+  type MakeTensorOptions,
+  makeTensor,
+  main as makeTensorCommand,
+} from "../../../examples/src/make-tensor.js";
 import { fillTestHistograms } from "../../../examples/src/make-tensor-histograms.js";
 import { seededRandom } from "../../../examples/src/random.js";
 
@@ -197,6 +206,49 @@ describe("the yields", () => {
     const extended = yieldsOf(extendedRegions);
     const [ax, bx, a, b, c, d] = ["Ax", "Bx", "A", "B", "C", "D"].map((x) => extended.get(`ch_${x}`)!);
     expect((c! * ax! * b! ** 2) / (bx! * a! ** 2) / d!).toBeCloseTo(1, 1);
+  });
+});
+
+describe("the commands", () => {
+  const printed = vi.spyOn(console, "log").mockImplementation(() => {});
+  afterAll(() => printed.mockRestore());
+
+  test("write where the options say, with the names of the reference", async () => {
+    await makeTensorCommand(["-o", folder]);
+    await makeTensorCommand(["--output", folder, "--outname", "mine", "--postfix", "sparse", "--sparse"]);
+    await makeAbcd(["-o", folder]);
+    await makeExtendedAbcd(["-o", folder, "--outname", "extended"]);
+    const kinds = [
+      ["test_tensor.hdf5", "dense", 3],
+      ["mine_sparse.hdf5", "sparse", 3],
+      ["test_abcd_tensor/rabbit_input.hdf5", "dense", 4],
+      ["extended/rabbit_input.hdf5", "dense", 6],
+    ] as const;
+    for (const [name, kind, channels] of kinds) {
+      const input = await readFitInput(join(folder, name));
+      expect(input.templates.kind).toBe(kind);
+      expect(input.channels.length).toBe(channels);
+    }
+    expect(printed).toHaveBeenCalledWith(
+      `${join(folder, "mine_sparse.hdf5")}: 3 channels, 70 bins, 3 processes, 12 systematics`,
+    );
+  });
+
+  test("take each option", async () => {
+    const words = ["--symmetrizeAll", "--bsm", "--skipMaskedChannels", "--addSystToDataCovariance"];
+    await makeTensorCommand([...words, "--systematicType", "normal", "--histType", "sparse", "-o", folder]);
+    const input = await readFitInput(join(folder, "test_tensor.hdf5"));
+    const expected = makeTensor(optionsOf([...words, "normal"]), histograms);
+    expect(structureOf(input)).toEqual(structureOf(expected));
+    expect(input.data).toEqual(expected.data);
+  });
+
+  test.each([
+    [["--systematicType", "poisson"], "--systematicType is poisson, expected log_normal or normal"],
+    [["--histType", "root"], "--histType is root, expected dense or sparse"],
+    [["--dense"], "--dense"],
+  ])("refuse %s", async (words, message) => {
+    await expect(makeTensorCommand([...words, "-o", folder])).rejects.toThrow(message);
   });
 });
 
