@@ -1,8 +1,12 @@
 import type { SparseRowBlock } from "@rabbit-fit/contracts";
 import type { DecodedEntries } from "./decode-entries.js";
 
-/** A row block is closed at the end of the row with which it reaches so many bytes. */
-export const ROW_BLOCK_BYTES = 16 * 1024 ** 2;
+/**
+ * A row block is closed at the end of the row with which it reaches so many bytes. Each of its arrays is then larger than
+ * the 32 MiB from which on malloc gives memory back to the system when it is freed: with smaller blocks, a tensor was
+ * resident twice while it moved into the kernels.
+ */
+export const ROW_BLOCK_BYTES = 128 * 1024 ** 2;
 
 /** Bytes of an entry: a float64 and a 32-bit column. */
 const ENTRY_BYTES = 12;
@@ -21,13 +25,17 @@ export class RowBlockBuilder {
   private rowStart = new Uint32Array(1024);
   private firstRow = 0;
 
-  /** @param rowCapacity the most entries that a row can have */
+  /**
+   * @param rowCapacity the most entries that a row can have
+   * @param blockBytes the size of a block, about
+   */
   constructor(size: {
     readonly rowCount: number;
     readonly rowCapacity: number;
     readonly entryCount: number;
+    readonly blockBytes?: number;
   }) {
-    const entriesPerBlock = Math.floor(ROW_BLOCK_BYTES / ENTRY_BYTES);
+    const entriesPerBlock = Math.floor((size.blockBytes ?? ROW_BLOCK_BYTES) / ENTRY_BYTES);
     this.target = Math.max(1, entriesPerBlock - size.rowCapacity);
     const capacity = Math.min(size.entryCount, this.target + size.rowCapacity);
     this.rowCount = size.rowCount;
