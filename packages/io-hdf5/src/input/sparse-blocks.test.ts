@@ -10,8 +10,9 @@ function build(
   entries: readonly (readonly [row: number, column: number])[],
   rowCount: number,
   columnCount: number,
+  blockBytes = 2 ** 20,
 ) {
-  const size = { rowCount, rowCapacity: columnCount, entryCount: entries.length };
+  const size = { rowCount, rowCapacity: columnCount, entryCount: entries.length, blockBytes };
   const builder = new RowBlockBuilder(size);
   let last = 0;
   for (const [i, [row, column]] of entries.entries()) {
@@ -19,6 +20,27 @@ function build(
     last = row;
     builder.columns[builder.count] = column;
     builder.values[builder.count++] = i;
+  }
+  return builder.finish();
+}
+
+/** The same, given in portions of so many entries. */
+function buildFromPortions(
+  entries: readonly (readonly [row: number, column: number])[],
+  size: { rowCount: number; rowCapacity: number; blockBytes: number },
+  portionEntries: number,
+) {
+  const builder = new RowBlockBuilder({ ...size, entryCount: entries.length });
+  for (let first = 0; first < entries.length; first += portionEntries) {
+    const portion = entries.slice(first, first + portionEntries);
+    const rows = [...new Set(portion.map(([row]) => row))];
+    builder.append({
+      rows: Uint32Array.from(rows),
+      ends: Uint32Array.from(rows, (row) => portion.filter((entry) => entry[0] <= row).length),
+      runCount: rows.length,
+      columns: Uint32Array.from(portion, ([, column]) => column),
+      values: Float64Array.from(portion, (_, i) => first + i),
+    });
   }
   return builder.finish();
 }
@@ -42,16 +64,20 @@ describe("row blocks", () => {
       rowCount: fc.integer({ min: 1, max: 3000 }),
       columnCount: fc.integer({ min: 1, max: 50 }),
       cells: fc.array(fc.tuple(fc.nat(2999), fc.nat(49)), { maxLength: 60 }),
+      blockBytes: fc.constantFrom(1, 100, 700, 2 ** 20),
+      portionEntries: fc.integer({ min: 1, max: 20 }),
     });
     fc.assert(
-      fc.property(matrix, ({ rowCount, columnCount, cells }) => {
+      fc.property(matrix, ({ rowCount, columnCount, cells, blockBytes, portionEntries }) => {
         const positions = new Set(
           cells.map(([row, column]) => (row % rowCount) * columnCount + (column % columnCount)),
         );
         const entries = [...positions]
           .sort((a, b) => a - b)
           .map((at): [number, number] => [Math.floor(at / columnCount), at % columnCount]);
-        const blocks = build(entries, rowCount, columnCount);
+        const blocks = build(entries, rowCount, columnCount, blockBytes);
+        const size = { rowCount, rowCapacity: columnCount, blockBytes };
+        expect(buildFromPortions(entries, size, portionEntries)).toEqual(blocks);
         expect(entriesOf(blocks)).toEqual(entries.map(([row, column], i) => [row, column, i]));
         let next = 0;
         for (const { firstRow, rowStart } of blocks) {
