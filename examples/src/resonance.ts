@@ -49,8 +49,8 @@ export function resonanceTensor(): FitInput {
     const mass = regularAxis(bins, 100, 300, { name: "mass", label: "mass (GeV)" });
     writer.addChannel([mass], { name: channel });
 
-    const observed = new Filler([mass]);
     const processes = (["resonance", "continuum", "top"] as const).filter((process) => expected[process] > 0);
+    const observed = new Filler([mass]);
     for (const process of processes) {
       const mean = expected[process] * (process === "resonance" ? trueSignalStrength : 1);
       const [count] = random.poisson([mean]);
