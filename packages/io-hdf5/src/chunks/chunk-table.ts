@@ -8,7 +8,7 @@ export interface ChunkTable {
   /** Items of a chunk, in their order one after the other. */
   readonly chunkItems: number;
   readonly itemSize: number;
-  /** Positions in the file, [chunks]; 0 where a chunk was never written: its items are zero. */
+  /** Positions in the file, [chunks]; 0 where a chunk was never written. */
   readonly positions: Float64Array;
   /** Bytes in the file, [chunks]. */
   readonly sizes: Uint32Array;
@@ -115,6 +115,7 @@ class TreeWalk {
     const chunk = firstRow / this.chunkRows;
     // Chunks beyond the end were written before the dataset was made smaller.
     if (!Number.isInteger(chunk) || chunk >= sizes.length) throw new UnknownFormat("offset of a chunk");
+    if (positions[chunk] !== 0) throw new UnknownFormat("a chunk twice");
     positions[chunk] = this.superblock.base + address;
     sizes[chunk] = view.getUint32(key, true);
     masks[chunk] = view.getUint32(key + 4, true);

@@ -80,12 +80,9 @@ export class PortionReader {
     const { compression, positions, sizes, masks, chunkItems } = this.indices;
     const position = positions[chunk]!;
     const size = sizes[chunk]!;
-    const { at, count } = target;
-    if (position === 0) {
-      kernel.rows.fill(0, at, at + count);
-      kernel.columns.fill(0, at, at + count);
-      return true;
-    }
+    const { count } = target;
+    // A chunk that was never written has the fill value of its dataset.
+    if (position === 0) return false;
     const byteLength = chunkItems * VALUE_BYTES;
     if (compression === "none" || masks[chunk] !== 0) {
       const words = new Uint32Array(4 * count);
@@ -105,12 +102,10 @@ export class PortionReader {
       const within = firstEntry + at - chunk * chunkItems;
       const length = Math.min(chunkItems - within, count - at);
       const values = this.kernel.values.subarray(at, at + length);
-      if (positions[chunk] === 0) values.fill(0);
-      else {
-        if (sizes[chunk] !== chunkItems * VALUE_BYTES || masks[chunk] !== 0) return false;
-        const position = positions[chunk]! + within * VALUE_BYTES;
-        if (!this.source.readInto(bytesOf(values, length * VALUE_BYTES), position)) return false;
-      }
+      if (positions[chunk] === 0 || sizes[chunk] !== chunkItems * VALUE_BYTES || masks[chunk] !== 0)
+        return false;
+      const position = positions[chunk]! + within * VALUE_BYTES;
+      if (!this.source.readInto(bytesOf(values, length * VALUE_BYTES), position)) return false;
       at += length;
     }
     return true;

@@ -9,15 +9,19 @@ export function bytesOfFile(path: string): ByteSource {
   let descriptor: number | undefined;
   return {
     readInto(out, position) {
-      descriptor ??= openSync(path, "r");
-      let filled = 0;
-      while (filled < out.length) {
-        const length = Math.min(MOST_BYTES, out.length - filled);
-        const count = readSync(descriptor, out, filled, length, position + filled);
-        if (count === 0) return false;
-        filled += count;
+      try {
+        descriptor ??= openSync(path, "r");
+        for (let filled = 0; filled < out.length; ) {
+          const length = Math.min(MOST_BYTES, out.length - filled);
+          const count = readSync(descriptor, out, filled, length, position + filled);
+          if (count === 0) return false;
+          filled += count;
+        }
+        return true;
+      } catch {
+        // What the system has to say is told by HDF5, which reads the same bytes next.
+        return false;
       }
-      return true;
     },
     close() {
       if (descriptor !== undefined) closeSync(descriptor);
