@@ -278,6 +278,14 @@ describe("errors are the same with threads and without", () => {
       () => index(entries - 1, 999n, 5000n),
       new RegExp(`indices\\[${entries - 1}\\] is \\[999, 5000\\], expected \\[row, column\\] below`),
     ],
+    "a negative row, which HDF5 reads": [
+      () => index(600_000, -1n, 7n),
+      /indices\[600000\] is \[-1, 7\], expected \[row, column\] below/,
+    ],
+    "a column whose lower half is in range": [
+      () => index(600_000, 999n, 2n ** 32n + 7n),
+      /indices\[600000\] is \[999, 4294967303\], expected \[row, column\] below/,
+    ],
     "two faults, of which the first is told": [
       async () => {
         const first = await index(300_000, 0n, 0n);
