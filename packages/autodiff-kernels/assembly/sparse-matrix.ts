@@ -1,4 +1,4 @@
-import { columnAt, pairDot, pairScatter } from "./tensor/pairs";
+import { pairDot, pairScatter } from "./tensor/pairs";
 
 /** out[row] = A_row . x for the rows of a CSR matrix, x the first of pairs; rowStart counts from `offsets` and `values`. */
 export function csrRows(
@@ -49,49 +49,7 @@ export function symmetricHalfRows(
   first: u32,
   last: u32,
 ): void {
-  for (let row = first; row < last; row++) {
-    let entry = load<u32>(rowStart + (<usize>row << 2));
-    const end = load<u32>(rowStart + (<usize>row << 2), 4);
-    const own = pairs + (<usize>row << 4);
-    const xRow = load<f64>(own);
-    let sum: f64 = 0;
-    // Columns increase: the diagonal comes first, if it is there.
-    if (entry < end && columnAt(offsets, entry) == row) {
-      sum = load<f64>(values + (<usize>entry << 3)) * xRow;
-      entry++;
-    }
-    let value = values + (<usize>entry << 3);
-    let offset = offsets + (<usize>entry << 2);
-    const valueEnd = values + (<usize>end << 3);
-    const unrolledEnd = value + (<usize>((end - entry) & ~3) << 3);
-    let sum1: f64 = 0;
-    let sum2: f64 = 0;
-    let sum3: f64 = 0;
-    while (value != unrolledEnd) {
-      sum += twice(value, load<u32>(offset), pairs, xRow);
-      sum1 += twice(value + 8, load<u32>(offset, 4), pairs, xRow);
-      sum2 += twice(value + 16, load<u32>(offset, 8), pairs, xRow);
-      sum3 += twice(value + 24, load<u32>(offset, 12), pairs, xRow);
-      value += 32;
-      offset += 16;
-    }
-    while (value != valueEnd) {
-      sum += twice(value, load<u32>(offset), pairs, xRow);
-      value += 8;
-      offset += 4;
-    }
-    store<f64>(own, load<f64>(own, 8) + (sum + sum1 + (sum2 + sum3)), 8);
-  }
-}
-
-/** One entry: adds its part to the column's row, and returns that of its own row. `offset` is that of the column's pair. */
-@inline
-function twice(value: usize, offset: usize, pairs: usize, xRow: f64): f64 {
-  const at = pairs + offset;
-  const a = load<f64>(value);
-  const x = load<f64>(at);
-  store<f64>(at, load<f64>(at, 8) + a * xRow, 8);
-  return a * x;
+  addHalf<u32>(rowStart, offsets, values, pairs, 0, first, last);
 }
 
 /**
@@ -107,41 +65,66 @@ export function symmetricHalfTile(
   first: u32,
   last: u32,
 ): void {
+  addHalf<u16>(stretchStart, offsets, values, pairs, firstColumn, first, last);
+}
+
+/** @param Offset u32 or u16 */
+@inline
+function addHalf<Offset>(
+  rowStart: usize,
+  offsets: usize,
+  values: usize,
+  pairs: usize,
+  firstColumn: u32,
+  first: u32,
+  last: u32,
+): void {
+  const width = sizeof<Offset>();
   const tile = pairs + (<usize>firstColumn << 4);
   for (let row = first; row < last; row++) {
-    let entry = load<u32>(stretchStart + (<usize>row << 2));
-    const end = load<u32>(stretchStart + (<usize>row << 2), 4);
+    let entry = load<u32>(rowStart + (<usize>row << 2));
+    const end = load<u32>(rowStart + (<usize>row << 2), 4);
     if (entry == end) continue;
     const own = pairs + (<usize>row << 4);
     const xRow = load<f64>(own);
     let sum: f64 = 0;
-    // Below the tile's own rows, where columns are larger than rows, no entry is on the diagonal.
-    if (row >= firstColumn && load<u16>(offsets + (<usize>entry << 1)) == (row - firstColumn) << 4) {
+    // Columns increase: the diagonal comes first, if it is there. Of rows before the tile's own it is elsewhere.
+    if (row >= firstColumn && <u32>load<Offset>(offsets + <usize>entry * width) == (row - firstColumn) << 4) {
       sum = load<f64>(values + (<usize>entry << 3)) * xRow;
       entry++;
     }
     let value = values + (<usize>entry << 3);
-    let offset = offsets + (<usize>entry << 1);
+    let offset = offsets + <usize>entry * width;
     const valueEnd = values + (<usize>end << 3);
     const unrolledEnd = value + (<usize>((end - entry) & ~3) << 3);
     let sum1: f64 = 0;
     let sum2: f64 = 0;
     let sum3: f64 = 0;
     while (value != unrolledEnd) {
-      sum += twice(value, load<u16>(offset), tile, xRow);
-      sum1 += twice(value + 8, load<u16>(offset, 2), tile, xRow);
-      sum2 += twice(value + 16, load<u16>(offset, 4), tile, xRow);
-      sum3 += twice(value + 24, load<u16>(offset, 6), tile, xRow);
+      sum += twice(value, <usize>load<Offset>(offset), tile, xRow);
+      sum1 += twice(value + 8, <usize>load<Offset>(offset, sizeof<Offset>()), tile, xRow);
+      sum2 += twice(value + 16, <usize>load<Offset>(offset, 2 * sizeof<Offset>()), tile, xRow);
+      sum3 += twice(value + 24, <usize>load<Offset>(offset, 3 * sizeof<Offset>()), tile, xRow);
       value += 32;
-      offset += 8;
+      offset += 4 * width;
     }
     while (value != valueEnd) {
-      sum += twice(value, load<u16>(offset), tile, xRow);
+      sum += twice(value, <usize>load<Offset>(offset), tile, xRow);
       value += 8;
-      offset += 2;
+      offset += width;
     }
     store<f64>(own, load<f64>(own, 8) + (sum + sum1 + (sum2 + sum3)), 8);
   }
+}
+
+/** One entry: adds its part to the column's row, and returns that of its own row. `offset` is that of the column's pair. */
+@inline
+function twice(value: usize, offset: usize, pairs: usize, xRow: f64): f64 {
+  const at = pairs + offset;
+  const a = load<f64>(value);
+  const x = load<f64>(at);
+  store<f64>(at, load<f64>(at, 8) + a * xRow, 8);
+  return a * x;
 }
 
 /** The same for entries in runs, with x and out apart. */
