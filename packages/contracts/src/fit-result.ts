@@ -24,6 +24,8 @@ export interface Convergence {
   readonly message: string;
   readonly iterations: number;
   readonly hessianVectorProducts: number;
+  /** Ratio of the extreme eigenvalues of the Hessian of the floating parameters, where it was made. */
+  readonly conditionNumber?: number;
 }
 
 /** Results of the fit to one data set. */

@@ -1,38 +1,85 @@
 import type { FitInput } from "@rabbit-fit/contracts";
 import type { TemplateRows } from "../likelihood/template-rows.js";
 
-/** What the bin-by-bin parameters of Barlow-Beeston lite need to know of the templates. */
-export interface LiteStatistics {
-  /** k = sumw^2 / sumw2 of the processes with statistical uncertainty; 1 in masked bins, [bins with masked channels]. */
+/** Which bin-by-bin parameters there are, and how each is constrained. */
+export interface BinByBinTreatment {
+  /** lite: one parameter for each bin; full: one for each process in each bin. */
+  readonly mode: "lite" | "full";
+  /**
+   * The constraint C(beta) with centre beta0:
+   *
+   * - gamma: k (beta - beta0) - k beta0 ln(beta / beta0), beta scales yields;
+   * - normal-multiplicative: k (beta - beta0)^2 / 2, beta scales yields;
+   * - normal-additive: (beta - beta0)^2 / 2, beta sqrt(sumw2) is added to the yield.
+   */
+  readonly type: "gamma" | "normal-additive" | "normal-multiplicative";
+  /** Scaling parameters with fewer effective events than this are left out (`--minBBKstat`). */
+  readonly minKstat: number;
+}
+
+/**
+ * What bin-by-bin parameters need to know of the templates. Arrays are per parameter: [bins] in lite mode,
+ * [bins x processes] cells (bin * processes + process) in full mode, both with masked channels.
+ */
+export interface BinByBinStatistics {
+  readonly mode: BinByBinTreatment["mode"];
+  readonly type: BinByBinTreatment["type"];
+  /** k = sumw^2 / sumw2, effective number of simulated events; 1 where masked. */
   readonly kstat: Float64Array;
-  /** Centre of the constraint, [bins with masked channels]. */
+  /** sumw2, the variance of the templates. */
+  readonly variance: Float64Array;
+  /** Centre of the constraint: 1 where beta scales, 0 where it is added. */
   readonly beta0: Float64Array;
-  /** 1 where a bin has no statistical uncertainty, and so no parameter, [bins with masked channels]. */
+  /** 1 where there is no statistical uncertainty to speak of, and so no parameter. */
   readonly masked: Uint8Array;
-  /** 1 where the template row has statistical uncertainty, so that beta scales it, [rows]. */
+  /** 1 where the template row has statistical uncertainty, so that beta acts on it, [rows]. */
   readonly active: Uint8Array;
 }
 
-export function liteStatistics(input: FitInput, rows: TemplateRows): LiteStatistics {
+/** The centres of the constraints before toys move them, [bin-by-bin parameters]. */
+export function defaultCentres({ type, kstat }: Pick<BinByBinStatistics, "type" | "kstat">): Float64Array {
+  return new Float64Array(kstat.length).fill(type === "normal-additive" ? 0 : 1);
+}
+
+export function binByBinStatistics(
+  input: FitInput,
+  rows: TemplateRows,
+  { mode, type, minKstat }: BinByBinTreatment,
+): BinByBinStatistics {
   const processCount = input.processes.length;
-  const { binCount } = rows;
-  const kstat = new Float64Array(binCount).fill(1);
-  const masked = new Uint8Array(binCount);
-  for (let bin = 0; bin < binCount; bin++) {
-    let sumw = 0;
-    let sumw2 = 0;
-    for (let cell = bin * processCount; cell < (bin + 1) * processCount; cell++) {
-      if (input.sumw2[cell] !== 0) sumw += input.sumw[cell]!;
-      sumw2 += input.sumw2[cell]!;
-    }
-    if (sumw === 0 || sumw2 === 0) masked[bin] = 1;
-    else kstat[bin] = (sumw * sumw) / sumw2;
+  const { sumw, variance } =
+    mode === "full" ? { sumw: input.sumw, variance: input.sumw2 } : sumsOverProcesses(input, rows.binCount);
+  const kstat = new Float64Array(variance.length).fill(1);
+  const masked = new Uint8Array(variance.length);
+  for (let i = 0; i < variance.length; i++) {
+    const k = (sumw[i]! * sumw[i]!) / variance[i]!;
+    // What is added needs a variance and nothing else; what scales needs something to scale.
+    const counts =
+      type === "normal-additive" ? variance[i] !== 0 : variance[i] !== 0 && k !== 0 && k >= minKstat;
+    if (!counts) masked[i] = 1;
+    else if (k !== 0) kstat[i] = k;
   }
   const active = new Uint8Array(rows.rowCount);
-  for (let bin = 0; bin < binCount; bin++) {
+  for (let bin = 0; bin < rows.binCount; bin++) {
     for (let row = rows.rowStart[bin]!; row < rows.rowStart[bin + 1]!; row++) {
-      if (input.sumw2[bin * processCount + rows.processes[row]!] !== 0) active[row] = 1;
+      const cell = bin * processCount + rows.processes[row]!;
+      if (mode === "full" ? !masked[cell] : input.sumw2[cell] !== 0) active[row] = 1;
     }
   }
-  return { kstat, beta0: new Float64Array(binCount).fill(1), masked, active };
+  const beta0 = defaultCentres({ type, kstat });
+  return { mode, type, kstat, variance, beta0, masked, active };
+}
+
+/** Sums over the processes with statistical uncertainty, [bins]. */
+function sumsOverProcesses(input: FitInput, binCount: number) {
+  const processCount = input.processes.length;
+  const sumw = new Float64Array(binCount);
+  const variance = new Float64Array(binCount);
+  for (let bin = 0; bin < binCount; bin++) {
+    for (let cell = bin * processCount; cell < (bin + 1) * processCount; cell++) {
+      if (input.sumw2[cell] !== 0) sumw[bin]! += input.sumw[cell]!;
+      variance[bin]! += input.sumw2[cell]!;
+    }
+  }
+  return { sumw, variance };
 }

@@ -1,7 +1,7 @@
 import { createTemplateEngine, type TemplateEngine } from "@rabbit-fit/autodiff-kernels";
 import { type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
 import type { Preconditioner, Problem } from "@rabbit-fit/minimizers";
-import { type LiteStatistics, liteStatistics } from "../bin-by-bin/template-statistics.js";
+import { type BinByBinStatistics, binByBinStatistics } from "../bin-by-bin/template-statistics.js";
 import { ExternalTerms } from "../external/external-terms.js";
 import type { BinByBinStat } from "../fit-options.js";
 import type { RateModel } from "../model/rate-model.js";
@@ -58,7 +58,7 @@ export class Likelihood implements Problem {
   /** x before the fit, [parameters]. */
   readonly start: Float64Array;
   /** Undefined without bin-by-bin parameters. */
-  readonly statistics: LiteStatistics | undefined;
+  readonly statistics: BinByBinStatistics | undefined;
   readonly logNormal: boolean;
 
   readonly #engine: TemplateEngine;
@@ -121,7 +121,10 @@ export class Likelihood implements Problem {
       asymmetric: !input.symmetric,
     });
     this.parameterNames = parameterNamesOf(input, model);
-    this.statistics = options.binByBinStat.kind === "lite" ? liteStatistics(input, rows) : undefined;
+    this.statistics =
+      options.binByBinStat.kind === "none"
+        ? undefined
+        : binByBinStatistics(input, rows, { mode: "lite", type: "gamma", minKstat: 0 });
     const weights = new Float64Array(this.map.size);
     const centres = new Float64Array(this.map.size);
     weights.set(constraintWeights, this.map.modelCount);

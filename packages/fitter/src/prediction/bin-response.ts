@@ -1,5 +1,5 @@
 import { profiledBetaResponse } from "../bin-by-bin/gamma-lite.js";
-import type { LiteStatistics } from "../bin-by-bin/template-statistics.js";
+import type { BinByBinStatistics } from "../bin-by-bin/template-statistics.js";
 import type { TemplateRows } from "../likelihood/template-rows.js";
 
 /** The bins of a prediction at one point: yields, bin-by-bin parameters, and how these answer to changes. */
@@ -27,7 +27,7 @@ export interface BinResponseOptions {
   readonly rows: TemplateRows;
   /** lambda_k before bin-by-bin parameters, [rows]. */
   readonly rowYields: Float64Array;
-  readonly statistics: LiteStatistics | undefined;
+  readonly statistics: BinByBinStatistics | undefined;
   /** The counts that beta is profiled to, [data bins]; without them beta stays at its centre. */
   readonly profileTo?: Float64Array;
 }
@@ -79,6 +79,6 @@ export function binResponse({ rows, rowYields, statistics, profileTo }: BinRespo
 }
 
 /** Whether beta scales a row. */
-export function isScaled(statistics: LiteStatistics | undefined, bin: number, row: number): boolean {
+export function isScaled(statistics: BinByBinStatistics | undefined, bin: number, row: number): boolean {
   return statistics !== undefined && !statistics.masked[bin] && statistics.active[row] === 1;
 }
