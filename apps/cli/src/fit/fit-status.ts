@@ -1,9 +1,15 @@
-import type { ResultGroup } from "@rabbit-fit/contracts";
+import type { Convergence, ResultGroup } from "@rabbit-fit/contracts";
 
 /** How the fit to one data set ended. */
 export type FitStatus =
   | { readonly kind: "converged"; readonly iterations: number; readonly message: string }
-  | { readonly kind: "not-converged"; readonly iterations: number; readonly message: string }
+  | {
+      readonly kind: "not-converged";
+      /** The status as in the result: `stalled`, `iteration-limit`, `non-finite` ... */
+      readonly reason: string;
+      readonly iterations: number;
+      readonly message: string;
+    }
   /** Evaluated where it started (`--noFit`). */
   | { readonly kind: "not-minimised" }
   /** Nothing beyond the prefit results (`--prefitOnly`). */
@@ -14,6 +20,24 @@ export function fitStatus(group: ResultGroup): FitStatus {
   if (!group.histograms.has("parms")) return { kind: "prefit-only" };
   const { convergence } = group;
   if (convergence === undefined) return { kind: "not-minimised" };
-  const { converged, iterations, message } = convergence;
-  return { kind: converged ? "converged" : "not-converged", iterations, message };
+  const { converged, status, iterations, message } = convergence;
+  return converged
+    ? { kind: "converged", iterations, message }
+    : { kind: "not-converged", reason: status, iterations, message };
+}
+
+/** What a status means, in a few words. */
+const reasons: Readonly<Record<Convergence["status"], string>> = {
+  "iteration-limit": "the limit of iterations was reached",
+  "early-stopping": "stopped early",
+  stalled: "stalled above the tolerance",
+  "at-bound": "at a bound",
+  "non-finite": "not a finite number",
+  unbounded: "the likelihood falls without bound",
+  "not-positive-definite": "the Hessian is not positive definite",
+};
+
+/** A status of a result in a few words; as it is where this version does not know it. */
+export function reasonText(reason: string): string {
+  return reasons[reason] ?? reason;
 }

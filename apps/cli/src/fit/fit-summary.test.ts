@@ -73,7 +73,7 @@ describe("summarise", () => {
 
   test("fits to data and pseudodata are blinded but for what is unblinded, Asimov fits are not", () => {
     const blinded = (name: string, unblind: string[]) => {
-      const [summary] = summarise(result(group(name)), facts, { unblind });
+      const [summary] = summarise(result(group(name)), facts, { unblind, pseudodata: [] });
       return [...summary!.parametersOfInterest, ...summary!.nuisancesOfInterest].map((p) => p.blinded);
     };
     expect(blinded("", [])).toEqual([true, true]);
@@ -104,7 +104,11 @@ describe("summarise", () => {
       hessianVectorProducts: 9,
     };
     expect(status({})).toMatchObject({ kind: "converged", iterations: 7 });
-    expect(status({ convergence: limit })).toMatchObject({ kind: "not-converged", message: "Limit." });
+    expect(status({ convergence: limit })).toMatchObject({
+      kind: "not-converged",
+      reason: "iteration-limit",
+      message: "Limit.",
+    });
     const { convergence: _, ...without } = group("");
     expect(summarise(result(without), facts, {})[0]!.status).toEqual({ kind: "not-minimised" });
     const prefit = {
@@ -126,7 +130,7 @@ test("the summary for people", () => {
   const limit = {
     converged: false,
     status: "iteration-limit",
-    message: "Not converged after 2 iterations.",
+    message: "Allow more of them.",
     iterations: 2,
     hessianVectorProducts: 9,
   };
@@ -141,7 +145,7 @@ test("the summary for people", () => {
       histograms: new Map([...unknown.histograms, ["parms", noHessian]]),
     }),
     facts,
-    { unblind: ["noi"], freezeParameters: ["norm", "sig"] },
+    { unblind: ["noi"], freezeParameters: ["norm", "sig"], pseudodata: ["toy"] },
   );
   expect(summaryText({ input: "in.hdf5", facts, outputs: ["out/fit.hdf5"], seconds: 1.234, fits })).toBe(
     `Input   in.hdf5: 1 channel, 10 bins and 2 masked bins, 1 process, 4 systematics
@@ -160,7 +164,8 @@ Fit to data: converged after 7 iterations
             pull   constraint
     shape   2.000  0.200
 
-Fit to Asimov data: NOT CONVERGED. Not converged after 2 iterations.
+Fit to Asimov data: NOT CONVERGED, the limit of iterations was reached, after 2 iterations
+  Allow more of them.
   -ln L, less that of the saturated model  0.000000000
   -ln L with all constants                 123.4560000
   Saturated test                           2 dNLL = 0.00, ndf = 9, p-value = 100%

@@ -1,18 +1,18 @@
 import type { FitInput, FitResult, ResultGroup } from "@rabbit-fit/contracts";
-import { chiSquareSurvival, matchNames } from "@rabbit-fit/fitter";
+import { chiSquareSurvival, type FitOptions, matchNames } from "@rabbit-fit/fitter";
 import { type PullRow, pullTable } from "../pulls/pull-table.js";
-import type { FitRequest } from "./fit-request.js";
 import { type FitStatus, fitStatus } from "./fit-status.js";
+import { type FittedData, fittedData } from "./fitted-data.js";
 import { type SignalStrength, signalStrength } from "./signal-strength.js";
+import {
+  type ToyParameter,
+  type ToySummary,
+  type ToySummaryBuilder,
+  toySummaryBuilder,
+} from "./toy-summary.js";
 
 /** How many of the largest pulls a summary has. */
 export const largestPullCount = 10;
-
-/** What was fitted. */
-export type FittedData =
-  | { readonly kind: "data" }
-  | { readonly kind: "asimov" }
-  | { readonly kind: "pseudodata"; readonly name: string };
 
 /** A parameter after the fit. */
 export interface ParameterEstimate {
@@ -54,6 +54,8 @@ export interface DataSetSummary {
   readonly nllFull?: number;
   /** Estimated distance to the minimum. */
   readonly edm?: number;
+  /** Of the Hessian at the minimum. */
+  readonly conditionNumber?: number;
   readonly saturatedTest?: SaturatedTest;
   readonly parametersOfInterest: readonly ParameterEstimate[];
   readonly nuisancesOfInterest: readonly ParameterEstimate[];
@@ -85,55 +87,105 @@ export function inputFacts(input: FitInput): InputFacts {
   };
 }
 
-/** The fits of a result in short, in its order. */
-export function summarise(
-  result: FitResult,
+/** All fits of a run in short. */
+export interface RunFits {
+  /** The fits to anything but toys, in their order. */
+  readonly fits: readonly DataSetSummary[];
+  /** Those to toys, together: one for each data set that toys stand for. */
+  readonly toys: readonly ToySummary[];
+}
+
+/** Summarises the fits of a result as they come, so that none has to be kept. */
+export interface SummaryBuilder {
+  add(group: ResultGroup): void;
+  finish(): RunFits;
+}
+
+/** What a summary does not grow with is the number of toys: of these it has sums only. */
+export function summaryBuilder(
+  { pois, nois }: FitResult["meta"],
   facts: InputFacts,
-  options: FitRequest["options"],
-): DataSetSummary[] {
-  const [pois, nois] = [new Set(result.meta.pois), new Set(result.meta.nois)];
-  const unblinded = new Set(matchNames(options.unblind ?? [], [...pois, ...nois], "--unblind"));
-  return result.groups.map((group) => {
+  options: FitOptions,
+): SummaryBuilder {
+  const signalNames = new Set(pois);
+  const interestNames = new Set(nois);
+  const ofInterest = new Set([...pois, ...nois]);
+  const unblinded = new Set(matchNames(options.unblind ?? [], [...ofInterest], "--unblind"));
+  const pseudodata = options.pseudodata && facts.pseudodata;
+  const squared = (name: string) => signalNames.has(name) && !options.allowNegativeParam;
+  const frozenNames = (names: readonly string[]) =>
+    new Set(matchNames(options.freezeParameters ?? [], names, "--freezeParameters"));
+
+  const dataSetSummary = (group: ResultGroup, fitted: FittedData): DataSetSummary => {
     const status = fitStatus(group);
     const rows = status.kind === "prefit-only" ? [] : pullTable(group);
-    const names = rows.map((row) => row.name);
-    const frozen = new Set(matchNames(options.freezeParameters ?? [], names, "--freezeParameters"));
-    const hidden = !isAsimov(group.name, facts.pseudodata);
+    const frozen = frozenNames(rows.map((row) => row.name));
     const estimate = ({ name, pull, constraint }: PullRow): ParameterEstimate => ({
       name,
       value: pull,
       uncertainty: constraint,
-      ...(pois.has(name) &&
-        !options.allowNegativeParam && { signalStrength: signalStrength(pull, constraint) }),
-      blinded: hidden && !unblinded.has(name),
+      ...(squared(name) && { signalStrength: signalStrength(pull, constraint) }),
+      blinded: fitted.kind !== "asimov" && !unblinded.has(name),
       frozen: frozen.has(name),
     });
-    const ofInterest = new Set([...pois, ...nois]);
+    const conditionNumber = group.convergence?.conditionNumber;
     return {
       result: group.name,
-      fitted: fittedData(group.name, facts.pseudodata),
+      fitted,
       status,
       ...(group.nllvalreduced !== undefined && { nll: group.nllvalreduced }),
       ...(group.nllvalfull !== undefined && { nllFull: group.nllvalfull }),
       ...(typeof group.edmval === "number" && { edm: group.edmval }),
+      ...(conditionNumber !== undefined && { conditionNumber }),
       ...saturatedTest(group),
-      parametersOfInterest: rows.filter(({ name }) => pois.has(name)).map(estimate),
-      nuisancesOfInterest: rows.filter(({ name }) => nois.has(name)).map(estimate),
+      parametersOfInterest: rows.filter(({ name }) => signalNames.has(name)).map(estimate),
+      nuisancesOfInterest: rows.filter(({ name }) => interestNames.has(name)).map(estimate),
       largestPulls: largestPulls(
         rows.filter(({ name }) => facts.constrained.has(name) && !ofInterest.has(name) && !frozen.has(name)),
       ),
     };
-  });
+  };
+
+  const toyParameters = (): ToyParameter[] => {
+    const frozen = frozenNames([...ofInterest]);
+    const observed = options.toys?.dataMode === "observed";
+    return [...ofInterest].map((name) => ({
+      name,
+      squared: squared(name),
+      blinded: observed && !unblinded.has(name),
+      frozen: frozen.has(name),
+      // Toys of the expectation start where they were drawn, unless something moved one of the two.
+      trueValue: ({ prefitPull, prefitConstraint }) => {
+        const moved =
+          options.toys?.randomizeParameters === true || options.toys?.randomizeSystematics === "bayesian";
+        return observed || (moved && prefitConstraint > 0) ? undefined : prefitPull;
+      },
+    }));
+  };
+
+  const fits: DataSetSummary[] = [];
+  const toys = new Map<string | undefined, ToySummaryBuilder>();
+  return {
+    add(group) {
+      const fitted = fittedData(group.name, pseudodata);
+      if (fitted.kind !== "toy") {
+        fits.push(dataSetSummary(group, fitted));
+        return;
+      }
+      const builder = toys.get(fitted.pseudodata) ?? toySummaryBuilder(toyParameters(), fitted.pseudodata);
+      toys.set(fitted.pseudodata, builder);
+      const status = fitStatus(group);
+      builder.add(group.name, status, status.kind === "prefit-only" ? [] : pullTable(group));
+    },
+    finish: () => ({ fits, toys: [...toys.values()].map((builder) => builder.finish()) }),
+  };
 }
 
-/** Names of fits are `asimov`, the name of pseudodata, or both joined; the Asimov data are the same whatever the pseudodata. */
-function fittedData(name: string, pseudodata: readonly string[]): FittedData {
-  if (name === "") return { kind: "data" };
-  return isAsimov(name, pseudodata) ? { kind: "asimov" } : { kind: "pseudodata", name };
-}
-
-function isAsimov(name: string, pseudodata: readonly string[]): boolean {
-  return !pseudodata.includes(name) && (name === "asimov" || name.startsWith("asimov_"));
+/** The fits of a whole result in short. */
+export function summarise(result: FitResult, facts: InputFacts, options: FitOptions): DataSetSummary[] {
+  const builder = summaryBuilder(result.meta, facts, options);
+  for (const group of result.groups) builder.add(group);
+  return [...builder.finish().fits];
 }
 
 function saturatedTest({ nllvalreduced, ndfsat }: ResultGroup): { saturatedTest?: SaturatedTest } {

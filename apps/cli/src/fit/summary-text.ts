@@ -1,18 +1,19 @@
 import { columns, estimateText, shortNumber } from "./estimate-text.js";
-import type { FitStatus } from "./fit-status.js";
-import type { DataSetSummary, FittedData, InputFacts, ParameterEstimate, Pull } from "./fit-summary.js";
+import { type FitStatus, reasonText } from "./fit-status.js";
+import type { DataSetSummary, InputFacts, ParameterEstimate, Pull, RunFits } from "./fit-summary.js";
+import type { FittedData } from "./fitted-data.js";
+import { toyLines } from "./toy-text.js";
 
 /** What `rabbit fit` has to say at its end. */
-export interface RunSummary {
+export interface RunSummary extends Pick<RunFits, "fits">, Partial<Pick<RunFits, "toys">> {
   readonly input: string;
   readonly facts: InputFacts;
   readonly outputs: readonly string[];
   readonly seconds: number;
-  readonly fits: readonly DataSetSummary[];
 }
 
 /** The summary for people. */
-export function summaryText({ input, facts, outputs, seconds, fits }: RunSummary): string {
+export function summaryText({ input, facts, outputs, seconds, fits, toys = [] }: RunSummary): string {
   const { channels, bins, maskedBins, processes, systematics } = facts;
   const masked = maskedBins > 0 ? ` and ${count(maskedBins, "masked bin")}` : "";
   const size = `${count(channels, "channel")}, ${count(bins, "bin")}${masked}, ${count(processes, "process", "processes")}, ${count(systematics, "systematic")}`;
@@ -21,11 +22,12 @@ export function summaryText({ input, facts, outputs, seconds, fits }: RunSummary
     ...outputs.map((path) => ["Result", path]),
     ["Time", `${seconds.toFixed(2)} s`],
   ]);
-  return `${[head, ...fits.map(fitLines)].map((lines) => lines.join("\n")).join("\n\n")}\n`;
+  return `${[head, ...fits.map(fitLines), ...toys.map(toyLines)].map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
 function fitLines(fit: DataSetSummary): string[] {
   const lines = [`${fittedText(fit.fitted)}: ${statusText(fit.status)}`];
+  if (fit.status.kind === "not-converged") lines.push(indent(fit.status.message));
   const facts: string[][] = [];
   if (fit.nll !== undefined) facts.push(["-ln L, less that of the saturated model", fit.nll.toPrecision(10)]);
   if (fit.nllFull !== undefined) facts.push(["-ln L with all constants", fit.nllFull.toPrecision(10)]);
@@ -39,6 +41,9 @@ function fitLines(fit: DataSetSummary): string[] {
       "Estimated distance to the minimum",
       fit.edm === undefined ? "not known" : fit.edm.toExponential(2),
     ]);
+    if (fit.conditionNumber !== undefined) {
+      facts.push(["Condition number of the Hessian", fit.conditionNumber.toExponential(2)]);
+    }
   }
   lines.push(...columns(facts).map(indent));
   const { parametersOfInterest, nuisancesOfInterest, largestPulls } = fit;
@@ -60,6 +65,8 @@ function fittedText(fitted: FittedData): string {
       return "Fit to Asimov data";
     case "pseudodata":
       return `Fit to pseudodata "${fitted.name}"`;
+    case "toy":
+      return `Fit to toy ${fitted.toy}`;
     default:
       return fitted satisfies never;
   }
@@ -70,7 +77,7 @@ function statusText(status: FitStatus): string {
     case "converged":
       return `converged after ${count(status.iterations, "iteration")}`;
     case "not-converged":
-      return `NOT CONVERGED. ${status.message}`;
+      return `NOT CONVERGED, ${reasonText(status.reason)}, after ${count(status.iterations, "iteration")}`;
     case "not-minimised":
       return "not minimised (--noFit)";
     case "prefit-only":

@@ -1,0 +1,203 @@
+import type { Convergence, FitResult, ResultGroup } from "@rabbit-fit/contracts";
+import type { FitOptions } from "@rabbit-fit/fitter";
+import { histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
+import { describe, expect, test } from "vitest";
+import { convergenceWarning } from "./convergence-warning.js";
+import { type InputFacts, type RunFits, summaryBuilder } from "./fit-summary.js";
+import { summaryText } from "./summary-text.js";
+import { toyLines } from "./toy-text.js";
+
+const names = ["sig", "noi", "norm"];
+const meta: FitResult["meta"] = {
+  info: new Map(),
+  input: new Map(),
+  processes: ["sig"],
+  pois: ["sig"],
+  nois: ["noi"],
+};
+const facts: InputFacts = {
+  channels: 1,
+  bins: 10,
+  maskedBins: 0,
+  processes: 1,
+  systematics: 2,
+  pseudodata: ["A", "B"],
+  constrained: new Set(["noi", "norm"]),
+};
+const converged: Convergence = {
+  converged: true,
+  status: "converged",
+  message: "Converged.",
+  iterations: 7,
+  hessianVectorProducts: 30,
+};
+const stalled: Convergence = { ...converged, converged: false, status: "stalled", message: "Stalled." };
+
+function parameters(values: readonly number[], variances: readonly number[]) {
+  return histogram([stringCategoryAxis(names, { name: "parms", overflow: false })], { values, variances });
+}
+
+/** A toy whose signal ends at `sig`, with an uncertainty of 0.1, and whose nuisances end at `noi`, with one of 0.5. */
+function toy(name: string, sig: number, noi: number, convergence = converged): ResultGroup {
+  return {
+    name,
+    histograms: new Map([
+      ["parms_prefit", parameters([1, 0, 0], [0, 1, 1])],
+      ["parms", parameters([sig, noi, 0], [0.01, 0.25, 1])],
+    ]),
+    nllvalreduced: 4.5,
+    ndfsat: 9,
+    edmval: 1e-12,
+    mappings: new Map(),
+    convergence,
+  };
+}
+
+function summary(groups: Iterable<ResultGroup>, options: FitOptions = {}): RunFits {
+  const builder = summaryBuilder(meta, facts, options);
+  for (const group of groups) builder.add(group);
+  return builder.finish();
+}
+
+describe("toys", () => {
+  test("are summed up: estimates, signal strengths and pulls from the true values", () => {
+    const { fits, toys } = summary([toy("toy1", 1.1, 0.5), toy("toy2", 0.9, -0.5), toy("toy3", 1.1, 0)]);
+    expect(fits).toEqual([]);
+    // x = 1.1, 0.9, 1.1 with a mean of 31/30 and a variance of 1/75; its pulls are ten times as far from 1.
+    expect(toys).toEqual([
+      {
+        toys: 3,
+        converged: 3,
+        failures: [],
+        parameters: [
+          {
+            name: "sig",
+            estimate: {
+              count: 3,
+              mean: expect.closeTo(31 / 30, 12),
+              standardDeviation: expect.closeTo(Math.sqrt(1 / 75), 12),
+            },
+            meanUncertainty: expect.closeTo(0.1, 12),
+            signalStrength: {
+              count: 3,
+              mean: expect.closeTo((2 * 1.21 + 0.81) / 3, 12),
+              standardDeviation: expect.closeTo(0.4 / Math.sqrt(3), 12),
+            },
+            pull: {
+              count: 3,
+              mean: expect.closeTo(1 / 3, 12),
+              standardDeviation: expect.closeTo(Math.sqrt(4 / 3), 12),
+            },
+            blinded: false,
+            frozen: false,
+          },
+          {
+            name: "noi",
+            estimate: { count: 3, mean: expect.closeTo(0, 12), standardDeviation: expect.closeTo(0.5, 12) },
+            meanUncertainty: expect.closeTo(0.5, 12),
+            pull: { count: 3, mean: expect.closeTo(0, 12), standardDeviation: expect.closeTo(1, 12) },
+            blinded: false,
+            frozen: false,
+          },
+        ],
+      },
+    ]);
+  });
+
+  test("that did not converge are counted by how they ended, and not averaged", () => {
+    const bad = Array.from({ length: 7 }, (_, index) => toy(`toy${index + 2}`, 1e9, 1e9, stalled));
+    const { toys } = summary([toy("toy1", 1.1, 0.5), ...bad]);
+    expect(toys[0]).toMatchObject({
+      toys: 8,
+      converged: 1,
+      failures: [
+        { status: "stalled", count: 7, first: ["toy2", "toy3", "toy4", "toy5", "toy6"], message: "Stalled." },
+      ],
+    });
+    expect(toys[0]!.parameters[0]!.estimate.mean).toBe(1.1);
+  });
+
+  test("of several pseudodata are kept apart", () => {
+    const { toys } = summary([toy("toy1_A", 1, 0), toy("toy1_B", 1, 0), toy("toy2_A", 1, 0)], {
+      pseudodata: [],
+    });
+    expect(toys.map(({ pseudodata, toys }) => [pseudodata, toys])).toEqual([
+      ["A", 2],
+      ["B", 1],
+    ]);
+  });
+
+  test("have no pulls where the true value is not known", () => {
+    const pulled = (options: FitOptions) =>
+      summary([toy("toy1", 1, 0)], options).toys[0]!.parameters.map(({ pull }) => pull !== undefined);
+    expect(pulled({})).toEqual([true, true]);
+    expect(pulled({ toys: { randomizeSystematics: "bayesian" } })).toEqual([true, false]);
+    expect(pulled({ toys: { randomizeParameters: true } })).toEqual([true, false]);
+    expect(pulled({ toys: { dataMode: "observed" } })).toEqual([false, false]);
+  });
+
+  test("around the observed data are blinded as the data are", () => {
+    const blinded = (options: FitOptions) =>
+      summary([toy("toy1", 1, 0)], options).toys[0]!.parameters.map((parameter) => parameter.blinded);
+    expect(blinded({})).toEqual([false, false]);
+    expect(blinded({ toys: { dataMode: "observed" } })).toEqual([true, true]);
+    expect(blinded({ toys: { dataMode: "observed" }, unblind: ["sig"] })).toEqual([false, true]);
+  });
+
+  test("of which only the prefit was asked for have no parameters", () => {
+    const { convergence: _, ...group } = toy("toy1", 1, 0);
+    const prefit = {
+      ...group,
+      histograms: new Map([["parms_prefit", group.histograms.get("parms_prefit")!]]),
+    };
+    expect(summary([prefit]).toys).toEqual([{ toys: 1, converged: 0, failures: [], parameters: [] }]);
+  });
+});
+
+test("a thousand toys are one table for people", () => {
+  const groups = Array.from({ length: 1000 }, (_, index) =>
+    toy(`toy${index + 1}`, index % 2 ? 1.1 : 0.9, 0, index < 6 ? stalled : converged),
+  );
+  const fits = summary(groups);
+  expect(summaryText({ input: "in.hdf5", facts, outputs: [], seconds: 1, ...fits })).toBe(
+    `Input  in.hdf5: 1 channel, 10 bins, 1 process, 2 systematics
+Time   1.00 s
+
+Toys: 1000, of which 994 converged, 6 NOT CONVERGED
+  6: stalled above the tolerance (toy1, toy2, toy3, toy4, toy5, ...)
+    Stalled.
+  Parameters of interest: estimates are of mu = x^2, uncertainties and pulls of x
+         mean estimate  spread  mean uncertainty  mean pull        width of pulls
+    sig  1.010          0.200   0.100              0.000 +- 0.032  1.001 +- 0.022
+    noi  0              0       0.500              0.000 +- 0.000  0.000 +- 0.000
+`,
+  );
+  expect(convergenceWarning(fits)).toBe(
+    "Not converged: the fit to 6 of 1000 toys (toy1, toy2, toy3, toy4, toy5, ...). The result is written all the same.",
+  );
+});
+
+test("one toy has no spread, and toys that are not fitted say so", () => {
+  expect(toyLines(summary([toy("toy1", 1.1, 0)], { allowNegativeParam: true }).toys[0]!)).toEqual([
+    "Toys: 1, of which 1 converged",
+    "  Parameters of interest",
+    "         mean estimate  spread  mean uncertainty  mean pull  width of pulls",
+    "    sig  1.1            nan     0.100              1.000     nan",
+    "    noi  0              nan     0.500              0.000     nan",
+  ]);
+  const { convergence: _, ...group } = toy("toy1_A", 1, 0);
+  expect(toyLines(summary([group], { pseudodata: ["A"], freezeParameters: ["noi"] }).toys[0]!)).toEqual([
+    'Toys of pseudodata "A": 1, of which 1 not minimised',
+    "  Parameters of interest: estimates are of mu = x^2, uncertainties and pulls of x",
+    "         mean estimate  spread  mean uncertainty  mean pull  width of pulls",
+    "    sig  1              nan     0.100              0.000     nan",
+    "    noi  0              nan     0.500              0.000     nan             frozen",
+  ]);
+});
+
+test("a run whose fits all converged needs no warning; otherwise it names fits and toys", () => {
+  expect(convergenceWarning(summary([toy("", 1, 0), toy("toy1", 1, 0)]))).toBeUndefined();
+  expect(convergenceWarning(summary([toy("", 1, 0, stalled), toy("toy3", 1, 0, stalled)]))).toBe(
+    "Not converged: the fit to data, 1 of 1 toys (toy3). The result is written all the same.",
+  );
+});

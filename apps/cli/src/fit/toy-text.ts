@@ -1,0 +1,52 @@
+import { columns, estimateText, shortNumber } from "./estimate-text.js";
+import { reasonText } from "./fit-status.js";
+import { meanError, widthError } from "./moments.js";
+import { namedToyCount, type ToyEstimate, type ToySummary } from "./toy-summary.js";
+
+/** The toys of one data set for people: a line for each kind of failure, one for each parameter of interest. */
+export function toyLines({ pseudodata, toys, converged, failures, parameters }: ToySummary): string[] {
+  const what = pseudodata === undefined ? "Toys" : `Toys of pseudodata "${pseudodata}"`;
+  const failed = failures.reduce((sum, { count }) => sum + count, 0);
+  const rest = toys - converged - failed;
+  const counts = [
+    ...(converged + failed > 0 ? [`${converged} converged`] : []),
+    ...(failed > 0 ? [`${failed} NOT CONVERGED`] : []),
+    ...(rest > 0 ? [`${rest} not minimised`] : []),
+  ];
+  return [
+    `${what}: ${toys}, of which ${counts.join(", ")}`,
+    ...failures.flatMap(({ status, count, first, message }) => [
+      `  ${count}: ${reasonText(status)} (${first.join(", ")}${count > namedToyCount ? ", ..." : ""})`,
+      `    ${message}`,
+    ]),
+    ...parameterLines(parameters),
+  ];
+}
+
+function parameterLines(parameters: readonly ToyEstimate[]): string[] {
+  if (parameters.length === 0) return [];
+  const squared = parameters.some(({ signalStrength }) => signalStrength !== undefined);
+  const note = squared ? ": estimates are of mu = x^2, uncertainties and pulls of x" : "";
+  const header = ["", "mean estimate", "spread", "mean uncertainty", "mean pull", "width of pulls", ""];
+  const rows = parameters.map((parameter) => {
+    const { name, estimate, signalStrength, meanUncertainty, pull, blinded, frozen } = parameter;
+    const { mean, standardDeviation } = signalStrength ?? estimate;
+    const location = estimateText(mean, standardDeviation);
+    return [
+      name,
+      location.value,
+      location.uncertainty,
+      estimateText(meanUncertainty, meanUncertainty).value,
+      pull === undefined ? "" : `${pull.mean < 0 ? "" : " "}${withError(pull.mean, meanError(pull))}`,
+      pull === undefined ? "" : withError(pull.standardDeviation, widthError(pull)),
+      [blinded ? "blinded" : "", frozen ? "frozen" : ""].filter((remark) => remark !== "").join(", "),
+    ];
+  });
+  return [`  Parameters of interest${note}`, ...columns([header, ...rows]).map((line) => `    ${line}`)];
+}
+
+/** Pulls are of the order of one, so that three decimals say enough, whatever their error. */
+function withError(value: number, error: number): string {
+  if (!Number.isFinite(value)) return shortNumber(value);
+  return Number.isFinite(error) ? `${value.toFixed(3)} +- ${error.toFixed(3)}` : value.toFixed(3);
+}
