@@ -8,3 +8,4 @@ export type { EncodeOptions, WriteOptions } from "./new-memory-file.js";
 export type { ReadOptions } from "./open-memory.js";
 export { readFitInput } from "./read-fit-input.js";
 export { readFitResult } from "./read-fit-result.js";
+export type { FitResultStream } from "./result/write.js";

@@ -8,7 +8,6 @@ import type { ProgressMeter } from "./progress.js";
 export type Compression = "blosc2" | "gzip" | "none";
 
 type H5File = InstanceType<Hdf5Library["File"]>;
-type H5Group = ReturnType<H5File["create_group"]>;
 
 /** The reference's size of a chunk, and ours: 4 MiB. */
 export const CHUNK_BYTES = 4 * 1024 ** 2;
@@ -39,8 +38,6 @@ export class NewFile {
   /** Memory on the heap of HDF5 that has not been given back. */
   private readonly allocated = new Set<number>();
   private turn = performance.now();
-  /** Groups by path: h5wasm creates an object from the group that is to hold it. */
-  private readonly groups = new Map<string, H5Group>();
 
   constructor(library: Hdf5Library, file: H5File, options: NewFileOptions) {
     this.module = library.module;
@@ -49,7 +46,6 @@ export class NewFile {
     this.chunkBytes = options.chunkBytes ?? CHUNK_BYTES;
     this.progress = options.progress;
     this.options = options;
-    this.groups.set("/", file);
   }
 
   /** Writes everything out, and closes the file. */
@@ -104,21 +100,30 @@ export class NewFile {
   }
 
   createGroup(path: string, order: "by name" | "by creation" = "by name"): void {
-    const { parent, name } = this.locate(path);
-    this.attempt(path, () => this.groups.set(path, parent.create_group(name, order === "by creation")));
+    this.attempt(path, () => this.module.create_group(this.fileId, path, order === "by creation"));
   }
 
   /** A list of strings, UTF-8 of any length. */
   writeStrings(path: string, strings: readonly string[]): void {
-    const { parent, name } = this.locate(path);
     const shape = [strings.length];
-    this.attempt(path, () => parent.create_dataset({ name, data: [...strings] as never, shape, dtype: "S" }));
+    this.createWith({ name: path, data: [...strings] as never, shape, dtype: "S" });
   }
 
   /** A small list of numbers, stored as it is. */
   writeNumbers(path: string, data: NumericData): void {
-    const { parent, name } = this.locate(path);
-    this.attempt(path, () => parent.create_dataset({ name, data: data as never, shape: [data.length] }));
+    this.createWith({ name: path, data: data as never, shape: [data.length] });
+  }
+
+  /**
+   * Bytes, stored as they are. By the functions of the module: a result of many toys is made of little else, and the
+   * methods of h5wasm look every new dataset up again.
+   */
+  writeBytes(path: string, bytes: Uint8Array): void {
+    const { module, fileId } = this;
+    const shape = [BigInt(bytes.length)];
+    this.withBytes(path, bytes, (at) =>
+      module.create_dataset(fileId, path, at, { ...this.integers(1), shape, maxshape: shape } as never),
+    );
   }
 
   /**
@@ -133,31 +138,28 @@ export class NewFile {
     chunk: number,
     compression: Compression,
   ): void {
-    const { parent, name } = this.locate(path);
     const empty = like.subarray(0, 0) as never;
-    this.attempt(path, () => {
-      if (length === 0) {
-        // As in the reference: an empty dataset is contiguous.
-        parent.create_dataset({ name, data: empty, shape: [0] });
-        return;
-      }
-      const filter =
-        compression === "blosc2"
-          ? BLOSC2_LZ4
-          : compression === "gzip"
-            ? { compression: "gzip" as const, compression_opts: GZIP_LEVEL }
-            : {};
-      const dataset = parent.create_dataset({
-        name,
-        data: empty,
-        shape: [0],
-        maxshape: [length],
-        chunks: [chunk],
-        ...filter,
-      });
-      // h5wasm writes all data on creation; growing the dataset afterwards allocates nothing.
-      dataset.resize([length]);
+    if (length === 0) {
+      // As in the reference: an empty dataset is contiguous.
+      this.createWith({ name: path, data: empty, shape: [0] });
+      return;
+    }
+    const filter =
+      compression === "blosc2"
+        ? BLOSC2_LZ4
+        : compression === "gzip"
+          ? { compression: "gzip" as const, compression_opts: GZIP_LEVEL }
+          : {};
+    const dataset = this.createWith({
+      name: path,
+      data: empty,
+      shape: [0],
+      maxshape: [length],
+      chunks: [chunk],
+      ...filter,
     });
+    // h5wasm writes all data on creation; growing the dataset afterwards allocates nothing.
+    this.attempt(path, () => dataset.resize([length]));
   }
 
   /** Writes consecutive numbers of a dataset, which are on the heap of HDF5. */
@@ -170,13 +172,13 @@ export class NewFile {
 
   /** An attribute of int64 numbers. Without a list it is a scalar. */
   writeAttribute(path: string, name: string, value: number | readonly number[]): void {
-    const list = typeof value === "number" ? [value] : value;
-    const shape = typeof value === "number" ? [] : [list.length];
-    this.attempt(path, () => {
-      const object = path === "/" ? this.file : this.file.get(path);
-      if (object === null || !("create_attribute" in object)) throw new Error(`${path} is not there`);
-      object.create_attribute(name, BigInt64Array.from(list, BigInt) as never, shape);
-    });
+    const { module, fileId } = this;
+    const list = BigInt64Array.from(typeof value === "number" ? [value] : value, BigInt);
+    const type = { ...this.integers(list.BYTES_PER_ELEMENT), signed: true };
+    const shape = typeof value === "number" ? [] : [BigInt(list.length)];
+    this.withBytes(path, new Uint8Array(list.buffer), (at) =>
+      module.create_attribute(fileId, path, name, at, { ...type, shape, maxshape: shape } as never),
+    );
   }
 
   /** Fills the file, and closes it in any case. */
@@ -211,16 +213,27 @@ export class NewFile {
     }
   }
 
+  /** How h5wasm describes integers that are stored as they are. */
+  private integers(size: number) {
+    const type = this.module.H5T_class_t.H5T_INTEGER.value;
+    return { type, size, signed: false, littleEndian: true, vlen: false, chunks: null };
+  }
+
+  /** Calls HDF5 with bytes on its heap. */
+  private withBytes(path: string, bytes: Uint8Array, call: (pointer: bigint) => unknown): void {
+    const pointer = this.allocate(path, bytes.length);
+    this.module.HEAPU8.set(bytes, pointer);
+    this.attempt(path, () => call(BigInt(pointer)));
+    this.release(pointer);
+  }
+
   private releaseAll(): void {
     for (const pointer of this.allocated) this.module._free(pointer);
     this.allocated.clear();
   }
 
-  private locate(path: string): { parent: H5Group; name: string } {
-    const at = path.lastIndexOf("/");
-    const parent = this.groups.get(path.slice(0, at) || "/");
-    if (parent === undefined) throw new RangeError(`no group for ${path}`);
-    return { parent, name: path.slice(at + 1) };
+  private createWith(dataset: Parameters<H5File["create_dataset"]>[0]) {
+    return this.attempt(dataset.name, () => this.file.create_dataset(dataset));
   }
 }
 

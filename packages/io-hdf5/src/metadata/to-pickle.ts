@@ -22,10 +22,8 @@ export function metadataToPickle(value: MetadataValue): PickleNode {
       return scalarNode(value);
     case "axis":
       return axisNode(value.axis);
-    case "histogram": {
-      const inline = new Instance("call", wums("H5Buffer"), [new ByteArray(histogramBytes(value.histogram))]);
-      return histogramNode(value.histogram, inline);
-    }
+    case "histogram":
+      return histogramNode(value.histogram, inlineBufferNode(histogramBytes(value.histogram)));
     default:
       throw unknown(value satisfies never);
   }
@@ -70,6 +68,16 @@ export function histogramNode(histogram: Histogram, buffer: Instance): Instance 
 /** A reference to an object in another group, read when it is asked for. */
 export function proxyNode(path: string): Instance {
   return new Instance("call", wums("H5PickleProxy"), [null, pathNode(path)]);
+}
+
+/** What stands for such a reference where the object is in the same pickle. */
+export function inlineProxyNode(node: PickleNode): Instance {
+  return new Instance("call", wums("H5PickleProxy"), [node]);
+}
+
+/** Bytes in the same pickle. */
+export function inlineBufferNode(bytes: Uint8Array): Instance {
+  return new Instance("call", wums("H5Buffer"), [new ByteArray(bytes)]);
 }
 
 /** A reference to the bytes in a dataset. */

@@ -6,16 +6,35 @@ import { encodePickle } from "../pickle/encode.js";
 import type { Instance, PickleNode } from "../pickle/nodes.js";
 import { histogramBytes } from "./histogram-bytes.js";
 import { PICKLE_GROUP_VERSION, VERSION_ATTRIBUTE } from "./pickle-group.js";
-import { bufferNode, histogramNode, metadataToPickle, proxyNode } from "./to-pickle.js";
+import {
+  bufferNode,
+  histogramNode,
+  inlineBufferNode,
+  inlineProxyNode,
+  metadataToPickle,
+  proxyNode,
+} from "./to-pickle.js";
+
+/** Contents up to this are not compressed: what describes the chunks of a dataset takes 2 KiB by itself. */
+const SMALLEST_COMPRESSED = 8 * 1024;
 
 /** Contents above this are not compressed: gzip is slow, and large matrices compress badly. */
 const LARGEST_COMPRESSED = 16 * 1024 ** 2;
+
+/**
+ * Histograms with contents up to this are part of the object itself, as long as all of them together are not more than
+ * MOST_INLINE_BYTES. In files that Python wrote every histogram is a group with two datasets; that costs a millisecond
+ * and 6 KB, which is more than the fit to a toy of a small tensor takes. Python reads both alike.
+ */
+const LARGEST_INLINE_BYTES = 4 * 1024;
+const MOST_INLINE_BYTES = 64 * 1024;
 
 /** A pickle group that is being written: histograms first, then the object that refers to them. */
 export class PickleGroupWriter {
   private readonly file: NewFile;
   private readonly path: string;
   private proxyCount = 0;
+  private inlineBytes = 0;
 
   constructor(file: NewFile, path: string) {
     this.file = file;
@@ -24,8 +43,13 @@ export class PickleGroupWriter {
     file.writeAttribute(path, VERSION_ATTRIBUTE, PICKLE_GROUP_VERSION);
   }
 
-  /** Stores a histogram in a group of its own, from which it is read when it is asked for. */
+  /** Stores a histogram, a larger one in a group of its own, from which it is read when it is asked for. */
   addHistogram(histogram: Histogram): Instance {
+    const bytes = histogramBytes(histogram);
+    if (bytes.length <= LARGEST_INLINE_BYTES && this.inlineBytes + bytes.length <= MOST_INLINE_BYTES) {
+      this.inlineBytes += bytes.length;
+      return inlineProxyNode(histogramNode(histogram, inlineBufferNode(bytes)));
+    }
     const folder = `${this.path}/proxied_objects`;
     if (this.proxyCount === 0) this.file.createGroup(folder, "by creation");
     const path = `${folder}/proxied_object_${this.proxyCount++}`;
@@ -33,7 +57,7 @@ export class PickleGroupWriter {
     const buffers = `${path}/h5_buffers`;
     this.file.createGroup(buffers, "by creation");
     const buffer = `${buffers}/h5_buffer_0`;
-    writeBytes(this.file, buffer, histogramBytes(histogram));
+    writeBytes(this.file, buffer, bytes);
     group.finish(histogramNode(histogram, bufferNode(buffer)));
     return proxyNode(path);
   }
@@ -50,6 +74,10 @@ export function writePickleGroup(file: NewFile, path: string, value: MetadataVal
 }
 
 function writeBytes(file: NewFile, path: string, bytes: Uint8Array): void {
+  if (bytes.length < SMALLEST_COMPRESSED) {
+    file.writeBytes(path, bytes);
+    return;
+  }
   const writer = new FlatWriter(
     file,
     path,

@@ -2,6 +2,7 @@ export type { ElementType } from "../hdf5/open-file.js";
 export type { Progress, ProgressListener } from "../hdf5/progress.js";
 export type { DatasetSummary, FileKind, FileSummary } from "../inspect.js";
 export type { WriteOptions } from "../new-memory-file.js";
+export type { FitResultStream } from "../result/write.js";
 export { inspect } from "./inspect.js";
 export type { HostReadOptions } from "./open-host.js";
 export { type ReadFitInputOptions, readFitInput } from "./read-fit-input.js";

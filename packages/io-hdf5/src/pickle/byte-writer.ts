@@ -5,8 +5,8 @@ export class ByteWriter {
   length = 0;
 
   uint8(...values: number[]): void {
-    const at = this.reserve(values.length);
-    this.bytes.set(values, at);
+    let at = this.reserve(values.length);
+    for (const value of values) this.bytes[at++] = value;
   }
 
   uint16(value: number): void {
@@ -33,6 +33,12 @@ export class ByteWriter {
   float64(value: number): void {
     const at = this.reserve(8);
     this.view.setFloat64(at, value, false);
+  }
+
+  /** Characters that are one byte in UTF-8. */
+  ascii(text: string): void {
+    const at = this.reserve(text.length);
+    for (let i = 0; i < text.length; i++) this.bytes[at + i] = text.charCodeAt(i);
   }
 
   append(bytes: Uint8Array): void {

@@ -145,6 +145,12 @@ function twosComplement(value: bigint): Uint8Array {
 }
 
 function encodeText(out: ByteWriter, text: string): void {
+  // Most of a pickle are short names of this kind.
+  if (text.length < 0x100 && isAscii(text)) {
+    out.uint8(Op.SHORT_BINUNICODE, text.length);
+    out.ascii(text);
+    return;
+  }
   const bytes = encodeUtf8(text);
   if (bytes.length < 0x100) out.uint8(Op.SHORT_BINUNICODE, bytes.length);
   else if (bytes.length < 2 ** 32) {
@@ -167,6 +173,11 @@ function encodeBytes(out: ByteWriter, bytes: Uint8Array): void {
     out.length64(bytes.length);
   }
   out.append(bytes);
+}
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) >= 0x80) return false;
+  return true;
 }
 
 /** UTF-8 as Python's pickle writes it, with "surrogatepass": a lone surrogate gets three bytes of its own. */

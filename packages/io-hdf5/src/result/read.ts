@@ -1,4 +1,5 @@
 import {
+  type Convergence,
   type FitResult,
   type MappingResult,
   type MetadataValue,
@@ -64,6 +65,7 @@ function readGroup(file: OpenFile, key: string): ResultGroup {
   const ndfsat = asNumber(dict.get("ndfsat"));
   const edmval = dict.get("edmval") === null ? null : asNumber(dict.get("edmval"));
   const postfitProfile = dict.get("postfit_profile");
+  const convergence = readConvergence(asDict(dict.get("convergence")));
   return {
     name: key.replace(/^results_?/, ""),
     histograms,
@@ -73,6 +75,24 @@ function readGroup(file: OpenFile, key: string): ResultGroup {
     ...(edmval !== undefined && { edmval }),
     ...(typeof postfitProfile === "boolean" && { postfitProfile }),
     mappings,
+    ...(convergence && { convergence }),
+  };
+}
+
+/** How the minimisation ended, which only our own results say. */
+function readConvergence(dict: Dict | undefined): Convergence | undefined {
+  const [converged, status, message] = ["converged", "status", "message"].map((key) => dict?.get(key));
+  if (typeof converged !== "boolean" || typeof status !== "string" || typeof message !== "string") {
+    return undefined;
+  }
+  const conditionNumber = asNumber(dict?.get("condition_number"));
+  return {
+    converged,
+    status,
+    message,
+    iterations: asNumber(dict?.get("iterations")) ?? 0,
+    hessianVectorProducts: asNumber(dict?.get("hessian_vector_products")) ?? 0,
+    ...(conditionNumber !== undefined && { conditionNumber }),
   };
 }
 
