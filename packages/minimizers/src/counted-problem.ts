@@ -23,11 +23,12 @@ export function countCalls(problem: Problem): { readonly problem: Problem; evalu
       counts.gradients++;
       return problem.valueAndGradient(x, gradient);
     },
-    hessianVectorProduct(x, v, out) {
-      counts.hessianProducts++;
-      problem.hessianVectorProduct(x, v, out);
-    },
   };
+  if (problem.hessianVectorProduct !== undefined)
+    counted.hessianVectorProduct = (x, v, out) => {
+      counts.hessianProducts++;
+      problem.hessianVectorProduct!(x, v, out);
+    };
   if (problem.hessian !== undefined)
     counted.hessian = (x, out) => {
       counts.hessians++;

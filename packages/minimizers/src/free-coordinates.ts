@@ -97,12 +97,13 @@ function reducedProblem(
       gather(result, gradient);
       return value;
     },
-    hessianVectorProduct(x, v, out) {
-      scatter(v, direction);
-      full.hessianVectorProduct(fullPoint(x), direction, result);
-      gather(result, out);
-    },
   };
+  if (full.hessianVectorProduct !== undefined)
+    reduced.hessianVectorProduct = (x, v, out) => {
+      scatter(v, direction);
+      full.hessianVectorProduct!(fullPoint(x), direction, result);
+      gather(result, out);
+    };
   if (full.hessian !== undefined)
     reduced.hessian = (x, out) => {
       const matrix = new Float64Array(size * size);

@@ -8,9 +8,12 @@ export {
 } from "./conjugate-gradient.js";
 export type { Evaluations } from "./counted-problem.js";
 export { MinimizerInputError, type MinimizerInputErrorDetails } from "./errors.js";
+export { type MinimizerMethod, minimizerMethods } from "./methods.js";
 export { type IterationReport, type MinimizeResult, minimize, minimizeSteps } from "./minimize.js";
 export {
+  type Bounds,
   defaultAcceptAbove,
+  defaultCorrectionPairs,
   defaultEdmTolerance,
   defaultGradientTolerance,
   defaultInitialTrustRadius,
@@ -18,8 +21,13 @@ export {
   defaultKrylovMemory,
   defaultMaxTrustRadius,
   defaultMethod,
+  defaultValueTolerance,
   type MinimizeOptions,
-  type MinimizerMethod,
 } from "./options.js";
 export type { Preconditioner, Problem } from "./problem.js";
-export { describeStatus, type MinimizerStatus, type NonFiniteQuantity } from "./status.js";
+export {
+  describeStatus,
+  type MinimizerStatus,
+  type NonFiniteQuantity,
+  type RemainingDistance,
+} from "./status.js";

@@ -1,14 +1,16 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { norm } from "./linear-algebra/vectors.js";
+import type { MinimizerMethod } from "./methods.js";
 import { type MinimizeResult, minimize, minimizeSteps } from "./minimize.js";
-import type { MinimizeOptions, MinimizerMethod } from "./options.js";
+import type { MinimizeOptions } from "./options.js";
 import type { Problem } from "./problem.js";
 import { describeStatus, type MinimizerStatus } from "./status.js";
 import type { TestProblem } from "./test-problems/least-squares.js";
 import { moreGarbowHillstrom } from "./test-problems/more-garbow-hillstrom.js";
 import { quadratic } from "./test-problems/quadratic.js";
+import type { TwiceDifferentiable } from "./test-problems/twice-differentiable.js";
 
-const methods: readonly MinimizerMethod[] = ["trust-krylov", "trust-exact"];
+const methods: readonly MinimizerMethod[] = ["trust-krylov", "trust-exact", "trust-ncg", "dogleg"];
 
 /** A function of one or two parameters, written out. */
 function small(
@@ -16,7 +18,7 @@ function small(
   value: (x: Float64Array) => number,
   gradient: (x: Float64Array) => number[],
   hessian: (x: Float64Array) => number[][],
-): Problem {
+): TwiceDifferentiable {
   return {
     size,
     value,
@@ -232,7 +234,7 @@ describe.each(methods)("%s", (method) => {
       ),
     ).toMatchObject({
       kind: "non-finite",
-      quantity: method === "trust-exact" ? "hessian" : "hessian-product",
+      quantity: method === "trust-exact" || method === "dogleg" ? "hessian" : "hessian-product",
       where: "start",
       parameterIndex: 1,
     });
@@ -349,7 +351,7 @@ describe.each(methods)("%s", (method) => {
   test("with everything frozen, or nothing there, ends where it starts", () => {
     const { problem, start } = moreGarbowHillstrom[0];
     const result = minimize(problem, start, { method, frozen: [0, 1] });
-    expect(result.status).toEqual({ kind: "converged", edm: 0 });
+    expect(result.status).toEqual({ kind: "converged", edm: 0, edmFrom: "hessian" });
     expect(result.x).toEqual(start);
     expect(result.value).toBe(problem.value(start));
     expect(result.evaluations).toEqual({ values: 1, gradients: 0, hessianProducts: 0, hessians: 0 });
@@ -479,7 +481,10 @@ describe("arguments out of their range are refused with the remedy or the range"
       "initialTrustRadius is 2, expected at most maxTrustRadius, 1.",
     ],
     [{ acceptAbove: 0.25 }, "acceptAbove is 0.25, expected in [0, 0.25)."],
-    [{ method: "newton" as MinimizerMethod }, 'method is newton, expected "trust-krylov" or "trust-exact".'],
+    [
+      { method: "newton" as MinimizerMethod },
+      'method is newton, expected one of "trust-krylov", "trust-exact"',
+    ],
   ])("%o", (options, message) => {
     expect(() => minimize(problem, start, options)).toThrow(message);
   });
@@ -493,18 +498,27 @@ describe("arguments out of their range are refused with the remedy or the range"
 
 test("every status has its sentence, and only converged says so", () => {
   const statuses: MinimizerStatus[] = [
-    { kind: "iteration-limit", edm: undefined, limit: 5 },
-    { kind: "stalled", edm: 1e-3 },
+    { kind: "at-bound", parameters: [3], edm: 1e-20, edmFrom: "hessian" },
+    { kind: "iteration-limit", edm: undefined, edmFrom: "hessian", limit: 5 },
+    { kind: "early-stopped", edm: 1e-3, edmFrom: "quasi-newton", iterations: 4 },
+    { kind: "stalled", edm: 1e-3, edmFrom: "hessian" },
     { kind: "non-finite", quantity: "gradient", where: "step", parameterIndex: 7 },
     { kind: "unbounded", value: -1e9 },
     { kind: "not-positive-definite", curvature: -0.1 },
   ];
-  for (const status of statuses) expect(describeStatus(status)).not.toMatch(/^Converged/);
-  expect(describeStatus({ kind: "converged", edm: 1e-20 })).toBe(
+  for (const status of statuses) expect(describeStatus(status)).not.toMatch(/^Converged:/);
+  expect(describeStatus({ kind: "converged", edm: 1e-20, edmFrom: "hessian" })).toBe(
     "Converged: the estimated distance to the minimum is 1.00e-20.",
   );
   expectTypeOf<MinimizerStatus["kind"]>().toEqualTypeOf<
-    "converged" | "iteration-limit" | "stalled" | "non-finite" | "unbounded" | "not-positive-definite"
+    | "converged"
+    | "at-bound"
+    | "iteration-limit"
+    | "early-stopped"
+    | "stalled"
+    | "non-finite"
+    | "unbounded"
+    | "not-positive-definite"
   >();
 });
 

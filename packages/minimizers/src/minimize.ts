@@ -1,13 +1,11 @@
 import { countCalls, type Evaluations } from "./counted-problem.js";
 import { MinimizerInputError } from "./errors.js";
 import { reduceToFree } from "./free-coordinates.js";
+import { type MinimizerMethod, methodTraits } from "./methods.js";
 import { type MinimizeOptions, resolveOptions } from "./options.js";
 import type { Problem } from "./problem.js";
+import { searches } from "./searches.js";
 import { describeStatus, type MinimizerStatus } from "./status.js";
-import { ExactModel, hessianByProducts } from "./trust-region/exact.js";
-import { KrylovModel } from "./trust-region/krylov.js";
-import type { TrustRegionModel } from "./trust-region/model.js";
-import { trustRegionSteps } from "./trust-region/trust-region.js";
 
 /** Where a minimization stands after an iteration. */
 export interface IterationReport {
@@ -18,8 +16,10 @@ export interface IterationReport {
   readonly value: number;
   /** Euclidean norm over the free parameters. */
   readonly gradientNorm: number;
-  /** Radius for the next iteration. */
-  readonly trustRadius: number;
+  /** Length of the step tried, Euclidean or, in a trust region with a preconditioner, in its norm. */
+  readonly stepLength: number;
+  /** Radius for the next iteration; trust regions only. */
+  readonly trustRadius?: number;
   /** Whether the step of this iteration was taken. */
   readonly accepted: boolean;
   /** Products of the Hessian with a vector so far. */
@@ -83,36 +83,21 @@ export function* minimizeSteps(
   const counted = countCalls(problem);
   const free = reduceToFree(counted.problem, start, options.frozen ?? []);
   const resolved = resolveOptions(options, free.problem.size);
+  requireDerivatives(problem, resolved.method);
   if (free.problem.size === 0) return nothingToMove(counted, start);
 
-  const createModel = (x: Float64Array, gradient: Float64Array): TrustRegionModel => {
-    const product = (v: Float64Array, out: Float64Array): void =>
-      free.problem.hessianVectorProduct(x, v, out);
-    switch (resolved.method) {
-      case "trust-krylov":
-        return new KrylovModel({
-          gradient,
-          product,
-          preconditioner: free.problem.preconditioner?.(x),
-          memory: resolved.krylovMemory,
-        });
-      case "trust-exact":
-        return new ExactModel({
-          gradient,
-          fillHessian: (out) =>
-            free.problem.hessian === undefined
-              ? hessianByProducts(product, x.length, out)
-              : free.problem.hessian(x, out),
-        });
-      default:
-        return resolved.method satisfies never;
-    }
-  };
-  const steps = trustRegionSteps({
+  const search = searches[resolved.method];
+  if (search === undefined)
+    throw new MinimizerInputError({
+      field: "method",
+      found: resolved.method,
+      expected: "one that exists already",
+    });
+  const steps = search({
     problem: free.problem,
     start: free.extract(start),
     options: resolved,
-    createModel,
+    bounds: undefined,
   });
   for (;;) {
     const next = steps.next();
@@ -134,10 +119,23 @@ export function* minimizeSteps(
   }
 }
 
+function requireDerivatives(problem: Problem, method: MinimizerMethod): void {
+  const { needs } = methodTraits[method];
+  if (needs === "gradient" || problem.hessianVectorProduct !== undefined) return;
+  if (needs === "hessian" && problem.hessian !== undefined) return;
+  const expected = needs === "hessian" ? "this or hessian" : "a function";
+  throw new MinimizerInputError({
+    field: "problem.hessianVectorProduct",
+    found: undefined,
+    expected: `${expected} for ${method}`,
+    remedy: "Without second derivatives use BFGS, L-BFGS-B or CG.",
+  });
+}
+
 function nothingToMove(counted: ReturnType<typeof countCalls>, start: Float64Array): MinimizeResult {
   const value = counted.problem.value(start.slice());
   const status: MinimizerStatus = Number.isFinite(value)
-    ? { kind: "converged", edm: 0 }
+    ? { kind: "converged", edm: 0, edmFrom: "hessian" }
     : { kind: "non-finite", quantity: "value", where: "start", parameterIndex: undefined };
   return {
     x: start.slice(),
@@ -154,6 +152,7 @@ function inFullCoordinates(
   status: MinimizerStatus,
   fullIndex: (freeIndex: number) => number,
 ): MinimizerStatus {
+  if (status.kind === "at-bound") return { ...status, parameters: status.parameters.map(fullIndex) };
   if (status.kind !== "non-finite" || status.parameterIndex === undefined) return status;
   return { ...status, parameterIndex: fullIndex(status.parameterIndex) };
 }

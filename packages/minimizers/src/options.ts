@@ -1,39 +1,52 @@
 import { MinimizerInputError } from "./errors.js";
+import { type MinimizerMethod, methodTraits, minimizerMethods } from "./methods.js";
 
-/**
- * How the trust-region subproblem is solved.
- *
- * - `trust-krylov`: Lanczos vectors, from products of the Hessian with vectors. For any size.
- * - `trust-exact`: Cholesky factors of the full Hessian. For up to about two thousand parameters.
- */
-export type MinimizerMethod = "trust-krylov" | "trust-exact";
+/** Limits of the parameters; -Infinity and Infinity where there is none. */
+export interface Bounds {
+  /** [size]; left out: no lower limit */
+  readonly lower?: ArrayLike<number>;
+  /** [size]; left out: no upper limit */
+  readonly upper?: ArrayLike<number>;
+}
 
 /** All optional; the defaults are the constants of the same name in this file. */
 export interface MinimizeOptions {
   readonly method?: MinimizerMethod;
   /**
-   * Converged when the Euclidean norm of the gradient is not above this and the Hessian shows no negative curvature;
-   * one more subproblem is solved there, for the distance to the minimum. 0: go on to machine precision.
+   * Converged when the Euclidean norm of the gradient is not above this and the Hessian, where the problem has it,
+   * shows no negative curvature; it is asked once more there, for the distance to the minimum. With bounds, of the
+   * projected gradient. 0: go on to machine precision.
    */
   readonly gradientTolerance?: number;
   /** Converged when the estimated distance to the minimum, in units of the value, is not above this. */
   readonly edmTolerance?: number;
+  /**
+   * Converged when an iteration lowers the value by no more than this share of max(|f|, |f before|, 1), as L-BFGS-B's
+   * ftol; in trust regions, an iteration whose step the region did not cut short. 0: not asked.
+   */
+  readonly valueTolerance?: number;
   /** Default: 200 per free parameter, as SciPy. */
   readonly maxIterations?: number;
-  /** In units of the parameters, or in the norm of the preconditioner. */
-  readonly initialTrustRadius?: number;
-  readonly maxTrustRadius?: number;
-  /** η: a step is accepted when it gains more than this share of what the model predicts, in [0, 0.25). */
-  readonly acceptAbove?: number;
+  /** Stop when the value is not below that of so many iterations before. 0: never. */
+  readonly earlyStopping?: number;
   /** Indices of the parameters that must not move, in any order. */
   readonly frozen?: ArrayLike<number>;
+  /** L-BFGS-B only. A start outside is moved onto them; every point evaluated lies inside. */
+  readonly bounds?: Bounds;
   /**
    * Absolute rounding error of the value. To be given when the value is a sum whose terms cancel (some 1e-16 times
    * the sum of their magnitudes); a few units in the last place of the value are always assumed.
    */
   readonly valueNoise?: number;
+  /** Of the trust regions, in units of the parameters, or in the norm of the preconditioner. */
+  readonly initialTrustRadius?: number;
+  readonly maxTrustRadius?: number;
+  /** η: a step of a trust region is accepted when it gains more than this share of what the model predicts, in [0, 0.25). */
+  readonly acceptAbove?: number;
   /** Memory for Lanczos vectors, bytes. Beyond it, vectors that are needed again are computed again. */
   readonly krylovMemory?: number;
+  /** Changes of point and gradient that L-BFGS-B keeps. */
+  readonly correctionPairs?: number;
 }
 
 /** As SciPy's trust-region methods, and as the fits of the field use them. */
@@ -41,6 +54,7 @@ export const defaultMethod: MinimizerMethod = "trust-krylov";
 /** Machine precision; SciPy's 1e-4 leaves a distance to the minimum that profile likelihoods show. */
 export const defaultGradientTolerance = 0;
 export const defaultEdmTolerance = 0;
+export const defaultValueTolerance = 0;
 /** SciPy, `_minimize_trust_region`: maxiter = 200 len(x0). */
 export const defaultIterationsPerParameter = 200;
 /** SciPy: initial_trust_radius. */
@@ -51,9 +65,11 @@ export const defaultMaxTrustRadius = 1000;
 export const defaultAcceptAbove = 0.15;
 /** 335 vectors of 100,000 parameters. */
 export const defaultKrylovMemory = 256 * 1024 * 1024;
+/** SciPy: maxcor. */
+export const defaultCorrectionPairs = 10;
 
-/** Options with every default filled in, without `frozen`, which is dealt with before. */
-export type ResolvedOptions = Required<Omit<MinimizeOptions, "frozen">>;
+/** Options with every default filled in, without `frozen` and `bounds`, which are dealt with before. */
+export type ResolvedOptions = Required<Omit<MinimizeOptions, "frozen" | "bounds">>;
 
 /**
  * Fills in the defaults.
@@ -66,28 +82,40 @@ export function resolveOptions(options: MinimizeOptions, freeCount: number): Res
     method: options.method ?? defaultMethod,
     gradientTolerance: options.gradientTolerance ?? defaultGradientTolerance,
     edmTolerance: options.edmTolerance ?? defaultEdmTolerance,
+    valueTolerance: options.valueTolerance ?? defaultValueTolerance,
     maxIterations: options.maxIterations ?? defaultIterationsPerParameter * freeCount,
+    earlyStopping: options.earlyStopping ?? 0,
     initialTrustRadius: options.initialTrustRadius ?? defaultInitialTrustRadius,
     maxTrustRadius:
       options.maxTrustRadius ?? Math.max(defaultMaxTrustRadius, options.initialTrustRadius ?? 0),
     acceptAbove: options.acceptAbove ?? defaultAcceptAbove,
     valueNoise: options.valueNoise ?? 0,
     krylovMemory: options.krylovMemory ?? defaultKrylovMemory,
+    correctionPairs: options.correctionPairs ?? defaultCorrectionPairs,
   };
-  if (resolved.method !== "trust-krylov" && resolved.method !== "trust-exact")
+  const { method } = resolved;
+  if (!minimizerMethods.includes(method))
+    reject("method", method, `one of ${minimizerMethods.map((name) => `"${name}"`).join(", ")}`);
+  if (options.bounds !== undefined && methodTraits[method].bounds === "refused")
     throw new MinimizerInputError({
-      field: "method",
-      found: resolved.method,
-      expected: '"trust-krylov" or "trust-exact"',
+      field: "bounds",
+      found: `given to ${method}`,
+      expected: "none for this method",
+      remedy: "L-BFGS-B keeps to bounds.",
     });
   for (const field of [
     "gradientTolerance",
     "edmTolerance",
+    "valueTolerance",
     "maxIterations",
     "valueNoise",
     "krylovMemory",
   ] as const)
     if (!(resolved[field] >= 0)) reject(field, resolved[field], "zero or above");
+  if (!(Number.isInteger(resolved.earlyStopping) && resolved.earlyStopping >= 0))
+    reject("earlyStopping", resolved.earlyStopping, "a number of iterations, or 0 for never");
+  if (!(Number.isInteger(resolved.correctionPairs) && resolved.correctionPairs > 0))
+    reject("correctionPairs", resolved.correctionPairs, "an integer above zero");
   for (const field of ["initialTrustRadius", "maxTrustRadius"] as const)
     if (!(resolved[field] > 0 && resolved[field] < Infinity))
       reject(field, resolved[field], "above zero and finite");

@@ -1,5 +1,5 @@
 /**
- * A twice differentiable function of `size` real parameters, to be minimized.
+ * A smooth function of `size` real parameters, to be minimized.
  *
  * The arrays passed in belong to the caller: read them, never keep or change them. An evaluation must be
  * deterministic; where the function is not defined it returns NaN or Infinity, and the minimizer keeps away.
@@ -24,7 +24,8 @@ export interface Problem {
   valueAndGradient(x: Float64Array, gradient: Float64Array): number;
 
   /**
-   * Fills `out` with H(x) v, the Hessian times a vector.
+   * Fills `out` with H(x) v, the Hessian times a vector. BFGS, L-BFGS-B and CG do without; where there is one, they
+   * ask it at the end for the distance to the minimum.
    *
    * x is the point of the latest `valueAndGradient` whose step was accepted. What was cached there can be reused
    * as long as x still has the same elements: after a rejected step the latest evaluation is that of another point.
@@ -33,10 +34,10 @@ export interface Problem {
    * @param v vector, [size]
    * @param out to be filled, [size]
    */
-  hessianVectorProduct(x: Float64Array, v: Float64Array, out: Float64Array): void;
+  hessianVectorProduct?(x: Float64Array, v: Float64Array, out: Float64Array): void;
 
   /**
-   * Fills the full symmetric matrix. Without it, trust-exact takes one product per parameter.
+   * Fills the full symmetric matrix. Without it, trust-exact and dogleg take one product per parameter.
    *
    * @param x point, [size]
    * @param out to be filled, both triangles, [size, size] by rows

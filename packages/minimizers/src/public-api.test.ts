@@ -6,6 +6,7 @@ test("the public names are these and no others", () => {
     "MinimizerInputError",
     "conjugateGradient",
     "defaultAcceptAbove",
+    "defaultCorrectionPairs",
     "defaultEdmTolerance",
     "defaultGradientTolerance",
     "defaultInitialTrustRadius",
@@ -15,8 +16,10 @@ test("the public names are these and no others", () => {
     "defaultMethod",
     "defaultProductsPerUnknown",
     "defaultRelativeTolerance",
+    "defaultValueTolerance",
     "describeStatus",
     "minimize",
     "minimizeSteps",
+    "minimizerMethods",
   ]);
 });

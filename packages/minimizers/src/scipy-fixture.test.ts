@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { norm } from "./linear-algebra/vectors.js";
+import type { MinimizerMethod } from "./methods.js";
 import { minimize } from "./minimize.js";
-import type { MinimizerMethod } from "./options.js";
 import { moreGarbowHillstrom } from "./test-problems/more-garbow-hillstrom.js";
 
 interface ScipyResult {

@@ -2,18 +2,32 @@
 export type NonFiniteQuantity = "value" | "gradient" | "hessian-product" | "hessian";
 
 /**
- * How a minimization ended.
+ * How far the minimum is, as far as is known.
  *
- * `edm` is the estimated distance to the minimum, ½ gᵀ H⁻¹ g in units of the value: what the quadratic model of the
- * last subproblem says can still be gained. It is undefined where that model has no minimum.
+ * `edm` is the estimated distance to the minimum, ½ gᵀ H⁻¹ g in units of the value: what a quadratic model says can
+ * still be gained. It is undefined where that model has no minimum.
  */
+export interface RemainingDistance<Edm = number | undefined> {
+  readonly edm: Edm;
+  /**
+   * Whose H that is: the Hessian of the problem, or what changes of the gradient told about it, which is all there is
+   * for problems without `hessianVectorProduct`; negative curvature is not seen then.
+   */
+  readonly edmFrom: "hessian" | "quasi-newton";
+}
+
+/** How a minimization ended. */
 export type MinimizerStatus =
   /** The minimum, to the tolerance asked for or to the precision of the value and the gradient. */
-  | { readonly kind: "converged"; readonly edm: number }
+  | ({ readonly kind: "converged" } & RemainingDistance<number>)
+  /** The minimum inside the bounds: the value would fall beyond those of these parameters. `edm` is that of the others. */
+  | ({ readonly kind: "at-bound"; readonly parameters: readonly number[] } & RemainingDistance<number>)
   /** As many iterations as allowed were made, and the last point is not yet the minimum. */
-  | { readonly kind: "iteration-limit"; readonly edm: number | undefined; readonly limit: number }
+  | ({ readonly kind: "iteration-limit"; readonly limit: number } & RemainingDistance)
+  /** The value is not below that of `iterations` iterations before, where `earlyStopping` asked to stop. */
+  | ({ readonly kind: "early-stopped"; readonly iterations: number } & RemainingDistance)
   /** No step lowers the value, however short, although the model predicts more than rounding explains. */
-  | { readonly kind: "stalled"; readonly edm: number | undefined }
+  | ({ readonly kind: "stalled" } & RemainingDistance)
   /** A number that is needed to go on is NaN or infinite, at the start or wherever the next step could lead. */
   | {
       readonly kind: "non-finite";
@@ -31,16 +45,29 @@ export type MinimizerStatus =
 export function describeStatus(status: MinimizerStatus): string {
   switch (status.kind) {
     case "converged":
-      return `Converged: the estimated distance to the minimum is ${brief(status.edm)}.`;
+      return `Converged: the estimated distance to the minimum is ${brief(status.edm)}${source(status)}.`;
+    case "at-bound": {
+      const many = status.parameters.length > 1;
+      return (
+        `Converged at the bound${many ? "s" : ""} of parameter${many ? "s" : ""} ${list(status.parameters)}: the ` +
+        `value would fall beyond. For the others the estimated distance to the minimum is ${brief(status.edm)}` +
+        `${source(status)}.`
+      );
+    }
     case "iteration-limit":
       return (
-        `Not converged after the limit of ${status.limit} iterations (${distance(status.edm)}). ` +
+        `Not converged after the limit of ${status.limit} iterations (${distance(status)}). ` +
         "Allow more iterations; if the value hardly falls any more, look for parameters of very different scales " +
         "or give a preconditioner."
       );
+    case "early-stopped":
+      return (
+        `Stopped early: the value is not below that of ${status.iterations} iterations before ` +
+        `(${distance(status)}). Leave out earlyStopping to go on to the precision of the gradient.`
+      );
     case "stalled":
       return (
-        `Stalled: no step lowers the value any further (${distance(status.edm)}). The value is too noisy for its ` +
+        `Stalled: no step lowers the value any further (${distance(status)}). The value is too noisy for its ` +
         "derivatives, or the derivatives are wrong. State the noise with valueNoise, and check the gradient " +
         "against finite differences."
       );
@@ -71,11 +98,23 @@ function brief(x: number): string {
   return x.toPrecision(3);
 }
 
-function distance(edm: number | undefined): string {
-  return edm === undefined
+function distance(status: RemainingDistance): string {
+  return status.edm === undefined
     ? "the local model has no minimum"
-    : `estimated distance to the minimum ${brief(edm)}`;
+    : `estimated distance to the minimum ${brief(status.edm)}${source(status)}`;
 }
+
+function source({ edmFrom }: RemainingDistance): string {
+  return edmFrom === "hessian" ? "" : ", as far as changes of the gradient tell";
+}
+
+/** The first few, and how many more. */
+function list(parameters: readonly number[]): string {
+  const shown = parameters.slice(0, LISTED).join(", ");
+  return parameters.length > LISTED ? `${shown} and ${parameters.length - LISTED} more` : shown;
+}
+
+const LISTED = 10;
 
 function name(quantity: NonFiniteQuantity): string {
   return quantity === "hessian-product" ? "product of the Hessian and a vector" : quantity;

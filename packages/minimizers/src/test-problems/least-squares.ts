@@ -1,4 +1,4 @@
-import type { Problem } from "../problem.js";
+import type { TwiceDifferentiable } from "./twice-differentiable.js";
 
 /** One residual with its derivatives, sparse. */
 export interface Residual {
@@ -13,7 +13,7 @@ export interface Residual {
 export interface TestProblem {
   /** As in the paper, with its number there. */
   readonly name: string;
-  readonly problem: Problem;
+  readonly problem: TwiceDifferentiable;
   readonly start: Float64Array;
   /** Values of the known local minima, to the digits that are published. */
   readonly minima: readonly number[];
@@ -22,7 +22,10 @@ export interface TestProblem {
 }
 
 /** f = Σ r_k², ∇f = 2 Σ r_k ∇r_k, H = 2 Σ (∇r_k ∇r_kᵀ + r_k ∇²r_k). */
-export function leastSquares(size: number, residuals: (x: Float64Array) => readonly Residual[]): Problem {
+export function leastSquares(
+  size: number,
+  residuals: (x: Float64Array) => readonly Residual[],
+): TwiceDifferentiable {
   const fillHessian = (x: Float64Array, out: Float64Array): void => {
     out.fill(0);
     for (const { value, gradient, hessian } of residuals(x)) {

@@ -1,4 +1,4 @@
-import type { Problem } from "../problem.js";
+import type { TwiceDifferentiable } from "./twice-differentiable.js";
 
 /** ½ Σ d_i (x_i - c_i)² + offset, rotated so that no product sees the diagonal: x' = R x with reflector R. */
 export interface QuadraticOptions {
@@ -10,7 +10,7 @@ export interface QuadraticOptions {
 }
 
 /** A quadratic function with known eigenvalues, H = R diag(d) R, R = I - 2 u uᵀ with u = (1, ..., 1)/√size. */
-export function quadratic({ curvatures, center, offset = 0 }: QuadraticOptions): Problem {
+export function quadratic({ curvatures, center, offset = 0 }: QuadraticOptions): TwiceDifferentiable {
   const size = curvatures.length;
   const reflect = (v: ArrayLike<number>): Float64Array => {
     let sum = 0;

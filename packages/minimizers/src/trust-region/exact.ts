@@ -79,7 +79,7 @@ export class ExactModel implements TrustRegionModel {
       kind: "boundary",
       step,
       stepLength,
-      decrease: this.#decrease(step),
+      decrease: this.decrease(step),
       convex: newton !== undefined,
     };
   }
@@ -87,6 +87,23 @@ export class ExactModel implements TrustRegionModel {
   /** Cholesky factors see every direction. */
   examineRest(): boolean {
     return false;
+  }
+
+  /** What the model promises for a step: -gᵀs - ½ sᵀHs. */
+  decrease(step: Float64Array): number {
+    return 0 - dot(this.#gradient, step) - 0.5 * this.curvatureAlong(step);
+  }
+
+  /** vᵀHv */
+  curvatureAlong(v: Float64Array): number {
+    const size = this.#size;
+    let curvature = 0;
+    for (let row = 0; row < size; row++) {
+      let product = 0;
+      for (let column = 0; column < size; column++) product += this.#hessian[row * size + column] * v[column];
+      curvature += v[row] * product;
+    }
+    return curvature;
   }
 
   #boundaryStep(radius: number, tolerance: number): Float64Array {
@@ -182,19 +199,6 @@ export class ExactModel implements TrustRegionModel {
     solveLower(this.#factor, this.#size, step, step);
     solveLowerTransposed(this.#factor, this.#size, step, step);
     return step;
-  }
-
-  /** -gᵀs - ½ sᵀHs */
-  #decrease(step: Float64Array): number {
-    const size = this.#size;
-    let decrease = 0;
-    for (let row = 0; row < size; row++) {
-      let product = 0;
-      for (let column = 0; column < size; column++)
-        product += this.#hessian[row * size + column] * step[column];
-      decrease -= step[row] * (this.#gradient[row] + 0.5 * product);
-    }
-    return decrease;
   }
 }
 

@@ -1,4 +1,4 @@
-import { MinimizerInputError } from "../errors.js";
+import { squaredDualNorm } from "../linear-algebra/dual-norm.js";
 import type { Tridiagonal } from "../linear-algebra/tridiagonal.js";
 import { addScaled, dot, fillScaled, norm } from "../linear-algebra/vectors.js";
 import type { Preconditioner } from "../problem.js";
@@ -222,23 +222,5 @@ function advance(state: RecurrenceState, link: number, { product }: LanczosOptio
 function dualNorm(state: RecurrenceState, preconditioner: Preconditioner | undefined): number {
   const { t, v } = state;
   if (preconditioner !== undefined) preconditioner.solve(t, v);
-  const squared = dot(t, v);
-  // Without a preconditioner NaN comes from the product, and is reported as that.
-  if (squared >= 0 || preconditioner === undefined) return Math.sqrt(squared);
-  if (Number.isNaN(squared))
-    throw new MinimizerInputError({
-      field: "preconditioner",
-      found: "a matrix whose solution is not finite",
-      expected: "a symmetric positive definite matrix",
-      remedy: "Return undefined where it has none.",
-    });
-  // Of a residual that is nothing but rounding, the sign may be wrong.
-  if (-squared > INVARIANT_ULPS * Number.EPSILON * norm(t) * norm(v))
-    throw new MinimizerInputError({
-      field: "preconditioner",
-      found: "a matrix with negative curvature",
-      expected: "a symmetric positive definite matrix",
-      remedy: "Add to its diagonal, or return undefined where it is not positive definite.",
-    });
-  return 0;
+  return Math.sqrt(squaredDualNorm(t, v));
 }

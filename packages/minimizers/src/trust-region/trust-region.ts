@@ -1,19 +1,22 @@
-import { dot, equalElements, firstNonFinite, norm } from "../linear-algebra/vectors.js";
-import type { ResolvedOptions } from "../options.js";
-import type { Problem } from "../problem.js";
-import type { MinimizerStatus } from "../status.js";
-import type { ModelMinimum, TrustRegionModel } from "./model.js";
+import { EarlyStopping } from "../early-stopping.js";
+import { type Fault, faultOf } from "../fault.js";
+import { dot, equalElements, norm } from "../linear-algebra/vectors.js";
 import {
   finalTolerance,
   gradientFloorShare,
+  isBottomless,
   isRoundingOfCurvature,
+  isSettled,
   judgedByGradientBelow,
   negligibleBeside,
   noiseOfValue,
   polishedShare,
   subproblemTolerance,
   vanishing,
-} from "./precision.js";
+} from "../precision.js";
+import type { Search, SearchInput, SearchOutcome } from "../search.js";
+import type { MinimizerStatus, RemainingDistance } from "../status.js";
+import type { ModelMinimum, TrustRegionModel } from "./model.js";
 
 /** Radius updates: shrink below, expand above these shares of the predicted gain. Source: SciPy, _trustregion.py. */
 const SHRINK_BELOW = 0.25;
@@ -29,33 +32,10 @@ const EXPAND_MORE = 3;
 
 /** As many steps of the greatest length in a row, without curvature, say that there is no bound. */
 const STRAIGHT_STEPS = 100;
-/** So does a value that falls this far below anything it had at the start. */
-const BOTTOMLESS = 1e18;
 
-/** What the iteration works on: free coordinates only, calls counted. */
-export interface TrustRegionInput {
-  readonly problem: Problem;
-  readonly start: Float64Array;
-  readonly options: ResolvedOptions;
+export interface TrustRegionInput extends SearchInput {
   /** The model at x; `gradient` belongs to the model as long as it lives. */
   createModel(x: Float64Array, gradient: Float64Array): TrustRegionModel;
-}
-
-export interface TrustRegionStep {
-  readonly iteration: number;
-  readonly x: Float64Array;
-  readonly value: number;
-  readonly gradientNorm: number;
-  readonly trustRadius: number;
-  readonly accepted: boolean;
-}
-
-export interface TrustRegionOutcome {
-  readonly x: Float64Array;
-  readonly value: number;
-  readonly gradient: Float64Array;
-  readonly iterations: number;
-  readonly status: MinimizerStatus;
 }
 
 type NewtonMinimum = Extract<ModelMinimum, { kind: "interior" | "boundary" }>;
@@ -65,13 +45,13 @@ type NewtonMinimum = Extract<ModelMinimum, { kind: "interior" | "boundary" }>;
  * SciPy and an end at machine precision instead of at a tolerance: steps whose predicted gain drowns in the rounding
  * of the value are judged by the gradient (see precision.ts).
  */
-export function* trustRegionSteps(input: TrustRegionInput): Generator<TrustRegionStep, TrustRegionOutcome> {
+export function* trustRegionSteps(input: TrustRegionInput): Search {
   const { problem, options } = input;
   let x = input.start.slice();
   let gradient = new Float64Array(problem.size);
   let value = problem.valueAndGradient(x, gradient);
   let iteration = 0;
-  const finish = (status: MinimizerStatus): TrustRegionOutcome => ({
+  const finish = (status: MinimizerStatus): SearchOutcome => ({
     x,
     value,
     gradient,
@@ -94,10 +74,13 @@ export function* trustRegionSteps(input: TrustRegionInput): Generator<TrustRegio
   let expectedEdm: number | undefined; // at this point, from the one before
   let modelError = Infinity; // |ρ - 1| of the last step, if it was Newton's
   let straightSteps = 0;
+  let settled = false; // the last step lowered the value by no more than valueTolerance
+  const earlyStopping = new EarlyStopping(options.earlyStopping);
+  const distance = (edm: number): RemainingDistance<number> => ({ edm, edmFrom: "hessian" });
 
   for (;;) {
     const noiseHere = noiseOfValue(options.valueNoise, value, value);
-    const flat = gradientNorm <= options.gradientTolerance;
+    const flat = settled || gradientNorm <= options.gradientTolerance;
     const enough = Math.max(options.edmTolerance, polishedShare * noiseHere);
     const last = expectedEdm !== undefined && expectedEdm <= enough;
     const tolerance =
@@ -111,23 +94,23 @@ export function* trustRegionSteps(input: TrustRegionInput): Generator<TrustRegio
     // A loose solution sees too little of the distance to the minimum.
     if (isMinimum(found) && tolerance > finalTolerance) found = model.solve(radius, finalTolerance);
     if (isMinimum(found)) {
-      if (!model.examineRest()) return finish({ kind: "converged", edm: found.decrease });
+      if (!model.examineRest()) return finish({ kind: "converged", ...distance(found.decrease) });
       found = model.solve(Infinity, tolerance);
-      if (isMinimum(found)) return finish({ kind: "converged", edm: found.decrease });
+      if (isMinimum(found)) return finish({ kind: "converged", ...distance(found.decrease) });
     }
     if (found.kind === "indefinite") {
       const semidefinite = isRoundingOfCurvature(found.curvature, found.norm);
       found = model.solve(radius, tolerance);
       // A valley with a flat floor: what is left to gain is what the model sees in the trust region.
       if (semidefinite && flat && found.kind === "boundary")
-        return finish({ kind: "converged", edm: Math.max(0, found.decrease) });
+        return finish({ kind: "converged", ...distance(Math.max(0, found.decrease)) });
     }
     if (found.kind === "non-finite") return finish({ ...found, where: iteration === 0 ? "start" : "step" });
     if (found.kind === "indefinite") throw new Error("unreachable: a finite radius always has a minimum");
 
     if (iteration >= options.maxIterations) {
       const edm = found.kind === "interior" ? found.decrease : undefined;
-      return finish({ kind: "iteration-limit", edm, limit: options.maxIterations });
+      return finish({ kind: "iteration-limit", edm, edmFrom: "hessian", limit: options.maxIterations });
     }
 
     const { step, stepLength, decrease: predicted } = found;
@@ -144,7 +127,7 @@ export function* trustRegionSteps(input: TrustRegionInput): Generator<TrustRegio
     if (fault !== undefined) {
       lastFault = fault;
       radius = SHRINK * Math.min(radius, stepLength);
-      yield { iteration, x, value, gradientNorm, trustRadius: radius, accepted: false };
+      yield { iteration, x, value, gradientNorm, stepLength, trustRadius: radius, accepted: false };
       continue;
     }
 
@@ -182,29 +165,25 @@ export function* trustRegionSteps(input: TrustRegionInput): Generator<TrustRegio
       modelError = found.kind === "interior" ? Math.abs(ratio - 1) : Infinity;
       expectedEdm =
         found.kind === "interior" ? predicted * (trialGradientNorm / gradientNorm) ** 2 : undefined;
+      settled = found.kind === "interior" && isSettled(value, trialValue, options.valueTolerance);
       [x, trial] = [trial, x];
       [gradient, trialGradient] = [trialGradient, gradient];
       value = trialValue;
       lowestValue = Math.min(lowestValue, value);
       gradientNorm = trialGradientNorm;
     }
-    yield { iteration, x, value, gradientNorm, trustRadius: radius, accepted };
+    yield { iteration, x, value, gradientNorm, stepLength, trustRadius: radius, accepted };
 
-    if (atPrecision && !model.examineRest()) return finish({ kind: "converged", edm: predicted });
-    if (straightSteps >= STRAIGHT_STEPS || value < -BOTTOMLESS * Math.max(1, Math.abs(startValue)))
+    if (atPrecision && !model.examineRest()) return finish({ kind: "converged", ...distance(predicted) });
+    if (straightSteps >= STRAIGHT_STEPS || isBottomless(value, startValue))
       return finish({ kind: "unbounded", value });
     if (accepted) model = input.createModel(x, gradient);
+    if (earlyStopping.asksToStop(value)) {
+      const rest = model.solve(Infinity, finalTolerance);
+      const edm = rest.kind === "interior" ? rest.decrease : undefined;
+      return finish({ kind: "early-stopped", edm, edmFrom: "hessian", iterations: options.earlyStopping });
+    }
   }
-}
-
-type Fault = Omit<Extract<MinimizerStatus, { kind: "non-finite" }>, "where">;
-
-function faultOf(value: number, gradient: Float64Array): Fault | undefined {
-  if (!Number.isFinite(value)) return { kind: "non-finite", quantity: "value", parameterIndex: undefined };
-  const index = firstNonFinite(gradient);
-  // Finite elements whose squares overflow leave no norm to work with either.
-  if (index < 0 && Number.isFinite(norm(gradient))) return undefined;
-  return { kind: "non-finite", quantity: "gradient", parameterIndex: index < 0 ? undefined : index };
 }
 
 interface Stuck {
@@ -220,7 +199,8 @@ interface Stuck {
 
 /** The status where the next step is too short to change any parameter, or promises nothing. */
 function whyStuck({ model, found, lastFault, negligible, reach }: Stuck): MinimizerStatus {
-  if (found.kind === "interior") return { kind: "converged", edm: Math.max(0, found.decrease) };
+  if (found.kind === "interior")
+    return { kind: "converged", edm: Math.max(0, found.decrease), edmFrom: "hessian" };
   if (lastFault !== undefined) return { ...lastFault, where: "step" };
   const newton = model.solve(Infinity, finalTolerance);
   switch (newton.kind) {
@@ -230,14 +210,18 @@ function whyStuck({ model, found, lastFault, negligible, reach }: Stuck): Minimi
       // A valley with a flat floor: Newton's step has no length there, so look as far as the parameters are large.
       const within = model.solve(reach > 0 ? reach : 1, finalTolerance);
       return within.kind === "boundary" && within.decrease <= negligible
-        ? { kind: "converged", edm: Math.max(0, within.decrease) }
-        : { kind: "stalled", edm: undefined };
+        ? { kind: "converged", edm: Math.max(0, within.decrease), edmFrom: "hessian" }
+        : { kind: "stalled", edm: undefined, edmFrom: "hessian" };
     }
     case "interior":
-      return { kind: newton.decrease <= negligible ? "converged" : "stalled", edm: newton.decrease };
+      return {
+        kind: newton.decrease <= negligible ? "converged" : "stalled",
+        edm: newton.decrease,
+        edmFrom: "hessian",
+      };
     case "boundary":
     case "non-finite":
-      return { kind: "stalled", edm: undefined };
+      return { kind: "stalled", edm: undefined, edmFrom: "hessian" };
     default:
       return newton satisfies never;
   }

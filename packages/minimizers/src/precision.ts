@@ -1,5 +1,5 @@
 /**
- * Where rounding takes over. A trust-region method compares the gain of a step with the gain that the model predicts;
+ * Where rounding takes over. Every method compares the gain of a step with the gain that a model predicts;
  * once both are of the size of the rounding of the value, the comparison means nothing, and the gradient, which is
  * accurate much longer, has to judge. All constants of that judgement live here.
  */
@@ -57,6 +57,20 @@ export function vanishing(value: number, fall: number): number {
   const limit = Number.EPSILON ** 2 * Math.max(0, fall);
   return Math.abs(value) <= limit ? limit : 0;
 }
+
+/** Whether an iteration lowered the value by no more than this share of max(|f|, |f before|, 1), L-BFGS-B's ftol. */
+export function isSettled(before: number, after: number, valueTolerance: number): boolean {
+  return (
+    valueTolerance > 0 && before - after <= valueTolerance * Math.max(Math.abs(before), Math.abs(after), 1)
+  );
+}
+
+/** Whether a value has fallen so far below anything it had at the start that there is no bound. */
+export function isBottomless(value: number, startValue: number): boolean {
+  return value < -BOTTOMLESS * Math.max(1, Math.abs(startValue));
+}
+
+const BOTTOMLESS = 1e18;
 
 /** What the tolerance of a subproblem depends on. */
 export interface SubproblemProgress {

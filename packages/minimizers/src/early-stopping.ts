@@ -1,0 +1,23 @@
+/**
+ * Says after each iteration whether to stop: when the value is not below that of `iterations` iterations before. The
+ * rule is that of the Python reference's callback; it begins to ask once more than so many values are known.
+ */
+export class EarlyStopping {
+  readonly #iterations: number;
+  readonly #values: number[] = [];
+
+  /** @param iterations 0: never */
+  constructor(iterations: number) {
+    this.#iterations = iterations;
+  }
+
+  /** @param value after the latest iteration */
+  asksToStop(value: number): boolean {
+    if (this.#iterations === 0) return false;
+    this.#values.push(value);
+    if (this.#values.length < this.#iterations + 2) return false;
+    const before = this.#values.length - 1 - this.#iterations;
+    if (before > 0) this.#values.shift();
+    return this.#values[this.#values.length - 1 - this.#iterations] <= value;
+  }
+}
