@@ -8,6 +8,7 @@ test("the public names are these", () => {
     "chiSquareSurvival",
     "fit",
     "matchNames",
+    "openFit",
     "signalStrengths",
   ]);
 });

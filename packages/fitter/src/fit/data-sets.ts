@@ -1,12 +1,16 @@
 import { type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
-import type { DataSet } from "../fit-options.js";
+import type { DataSet, FitOptions } from "../fit-options.js";
+import { refuseCounts } from "../likelihood/data-variances.js";
+import type { LikelihoodData } from "../likelihood/likelihood.js";
 
 /** One data set to fit. */
 export interface DataSetRequest {
   /** Name of its result group: empty for data. */
   readonly group: string;
-  /** The counts, [data bins]; undefined for Asimov data, which are the expectation at the default parameters. */
-  readonly counts: Float64Array | undefined;
+  readonly dataSet: DataSet;
+  /** Which of the data sets of the tensor it is or goes out from: 0 for the data, else the place among pseudodata. */
+  readonly source: number;
+  readonly data: LikelihoodData;
   /** Whether the fit hides its parameters of interest. */
   readonly blinded: boolean;
 }
@@ -14,14 +18,10 @@ export interface DataSetRequest {
 /**
  * What is to be fitted, in order: each data set for the data of the tensor, or for each of the pseudodata asked for.
  *
- * @param pseudodata names, all where the list is empty; undefined for the data of the tensor
- * @throws RabbitInputError when pseudodata are asked for that the tensor does not have
+ * @throws RabbitInputError when pseudodata are asked for that the tensor does not have, or data have no likelihood
  */
-export function dataSetRequests(
-  input: FitInput,
-  dataSets: readonly DataSet[],
-  pseudodata: readonly string[] | undefined,
-): DataSetRequest[] {
+export function dataSetRequests(input: FitInput, options: FitOptions): DataSetRequest[] {
+  const { dataSets = ["asimov"], pseudodata, likelihood: form = "poisson", toys } = options;
   const available = input.pseudodata.map((set) => set.name);
   for (const name of pseudodata ?? []) {
     if (available.includes(name)) continue;
@@ -35,28 +35,30 @@ export function dataSetRequests(
   if (pseudodata && available.length === 0) {
     throw new RabbitInputError({ field: "--pseudoData", expected: "a tensor that has pseudodata" });
   }
-  const selected =
+  const selected: { name: string; source: number; data: LikelihoodData }[] =
     pseudodata === undefined
-      ? [{ name: "", counts: input.data.counts }]
-      : input.pseudodata.filter((set) => pseudodata.length === 0 || pseudodata.includes(set.name));
-  if (dataSets.includes("data")) for (const { name, counts } of selected) refuseNegativeCounts(name, counts);
+      ? [{ name: "", source: 0, data: input.data }]
+      : input.pseudodata.flatMap(({ name, ...data }, source) =>
+          pseudodata.length === 0 || pseudodata.includes(name) ? [{ name, source, data }] : [],
+        );
+  const fromObserved = toys?.dataMode === "observed";
+  const seesData = dataSets.some((set) => set === "data" || (set !== "asimov" && fromObserved));
+  if (seesData) {
+    for (const { name, data } of selected)
+      refuseCounts(form, data, name === "" ? "data" : `pseudodata ${name}`);
+  }
   return dataSets.flatMap((dataSet) =>
-    selected.map(({ name, counts }) => ({
-      group: [dataSet === "asimov" ? "asimov" : "", name].filter((part) => part !== "").join("_"),
-      counts: dataSet === "asimov" ? undefined : counts,
-      blinded: dataSet === "data",
+    selected.map(({ name, source, data }) => ({
+      group: [dataSetName(dataSet), name].filter((part) => part !== "").join("_"),
+      dataSet,
+      source,
+      data,
+      blinded: dataSet === "data" || (dataSet !== "asimov" && fromObserved),
     })),
   );
 }
 
-/** A Poisson distribution has no negative counts. */
-function refuseNegativeCounts(pseudodata: string, counts: Float64Array): void {
-  const index = counts.findIndex((count) => count < 0);
-  if (index < 0) return;
-  throw new RabbitInputError({
-    field: pseudodata === "" ? "data.counts" : `pseudodata ${pseudodata}`,
-    index,
-    found: counts[index],
-    expected: "0 or more, as the likelihood is a Poisson distribution",
-  });
+function dataSetName(dataSet: DataSet): string {
+  if (dataSet === "data") return "";
+  return dataSet === "asimov" ? "asimov" : `toy${dataSet.toy}`;
 }

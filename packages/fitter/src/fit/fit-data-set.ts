@@ -1,6 +1,8 @@
 import type { Convergence, FitInput, MappingResult, ResultGroup } from "@rabbit-fit/contracts";
 import type { Histogram } from "@rabbit-fit/sparse-hist";
+import { betaEdm } from "../bin-by-bin/beta-edm.js";
 import { type LinearChiSquare, postfitChiSquare, prefitChiSquare } from "../chi-square/linear-chi-square.js";
+import { judgeConvergence } from "../convergence/judge-convergence.js";
 import type { FitOptions } from "../fit-options.js";
 import {
   addExpectedHistograms,
@@ -18,25 +20,30 @@ import { fullNllConstant } from "../likelihood/full-nll.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
 import type { ParameterOffsets } from "../parameters/parameter-map.js";
 import type { ParameterCovariance } from "../prediction/parameter-covariance.js";
-import { predict } from "../prediction/prediction.js";
+import { expectedYields, predict } from "../prediction/prediction.js";
+import { drawToy } from "../toys/draw-toy.js";
 import type { DataSetRequest } from "./data-sets.js";
+import { externalStart, externalUncertainties } from "./external-postfit.js";
 import { minimizeLikelihood } from "./minimization.js";
-import { postfitUncertainties } from "./postfit-uncertainties.js";
+import { type PostfitUncertainties, postfitUncertainties } from "./postfit-uncertainties.js";
 
-/** A fit counts as converged up to this estimated distance to the minimum, in units of the negative log-likelihood. */
-const LARGEST_DISTANCE = 1e-6;
+/** How one fit of a session is made. */
+export interface FitCallOptions {
+  /** Internal parameters to go on from, [parameters]; otherwise it starts where its data set has it start. */
+  readonly start?: Float64Array;
+  /** Called with the best point after each iteration; the array is the caller's to keep. */
+  readonly onPoint?: (x: Float64Array, iteration: number) => void;
+}
 
-export interface DataSetFit {
+/** What the fits of one tensor have in common. */
+export interface FitSetting {
   readonly input: FitInput;
   readonly likelihood: Likelihood;
-  readonly request: DataSetRequest;
   readonly options: FitOptions;
   /** 1 where a parameter is fixed, [parameters]. */
   readonly frozen: Uint8Array;
   /** [parameters] */
   readonly prefitVariances: Float64Array;
-  /** [data bins] */
-  readonly counts: Float64Array;
   /** With histograms: the covariance of the observed data. */
   readonly observed?: ObservedCovariance;
   /** What hides the parameters of interest in a blinded fit. */
@@ -44,9 +51,13 @@ export interface DataSetFit {
 }
 
 /** Fits one data set: prefit results, minimisation, covariance, postfit results. */
-export async function fitDataSet(job: DataSetFit): Promise<ResultGroup> {
-  const { input, likelihood, request, options, frozen, prefitVariances } = job;
-  const { parameterNames, start } = likelihood;
+export async function fitDataSet(
+  setting: FitSetting,
+  request: DataSetRequest,
+  call: FitCallOptions,
+): Promise<ResultGroup> {
+  const { input, likelihood, options, frozen, prefitVariances } = setting;
+  const { parameterNames } = likelihood;
   options.onProgress?.({ kind: "started", group: request.group });
   const histograms = new Map<string, Histogram>();
   const keep = (hist: Histogram) => histograms.set(hist.name, hist);
@@ -54,13 +65,12 @@ export async function fitDataSet(job: DataSetFit): Promise<ResultGroup> {
   const chi2 = new Map<string, LinearChiSquare>();
   const withChi2 = options.histograms?.chi2 ?? true;
 
-  likelihood.setBlinding();
-  likelihood.setData(job.counts);
+  const start = placeData(setting, request);
   keep(parameterHistogram("parms_prefit", parameterNames, start, prefitVariances));
-  if (options.histograms && job.observed) {
+  if (options.histograms && setting.observed) {
     const covariance: ParameterCovariance = { kind: "diagonal", variances: prefitVariances };
     const prediction = predict(likelihood, { x: start, profile: "unprofiled", frozen });
-    addObservedHistograms(channels, input, job.observed, job.counts);
+    addObservedHistograms(channels, input, setting.observed, likelihood.observed);
     addExpectedHistograms(channels, input, {
       stage: "prefit",
       prediction,
@@ -71,32 +81,40 @@ export async function fitDataSet(job: DataSetFit): Promise<ResultGroup> {
   }
   if (options.prefitOnly) return { name: request.group, histograms, mappings: mappings(channels, chi2) };
 
-  likelihood.setBlinding(request.blinded ? job.offsets : undefined);
-  let x = start;
+  likelihood.setBlinding(request.blinded ? setting.offsets : undefined);
+  let x = options.externalPostfit ? externalStart(likelihood, options.externalPostfit, start) : start;
   let convergence: Convergence | undefined;
   if (!options.skipMinimization) {
-    const minimum = await minimizeLikelihood({ likelihood, group: request.group, options, frozen });
+    const minimum = await minimizeLikelihood(setting, {
+      ...call,
+      group: request.group,
+      start: call.start ?? x,
+    });
     x = minimum.x;
     convergence = minimum.convergence;
-    keep(epochHistogram("loss", minimum.losses));
-    keep(epochHistogram("time", minimum.times));
+    if (minimum.epochs) {
+      keep(epochHistogram("loss", minimum.epochs.losses));
+      keep(epochHistogram("time", minimum.epochs.times));
+    }
   }
-  const uncertainties = postfitUncertainties(job, x);
-  const { covariance, failure } = uncertainties;
+  const uncertainties = uncertaintiesAt(setting, x);
+  const { covariance } = uncertainties;
   if (covariance) keep(covarianceHistogram(parameterNames, covariance.values));
-  if (failure) {
-    options.onProgress?.({ kind: "message", level: "warning", text: failure.message });
-    const nothing = { iterations: 0, hessianVectorProducts: 0 };
-    convergence = { ...nothing, ...convergence, ...failure, converged: false };
-  }
-  convergence = checkedByDistance(convergence, uncertainties.edm);
-  if (convergence && !convergence.converged && !failure) {
+  convergence = judgeConvergence(convergence, uncertainties);
+  if (convergence && !convergence.converged) {
     options.onProgress?.({ kind: "message", level: "warning", text: convergence.message });
   }
   const nllvalreduced = likelihood.value(x);
   keep(parameterHistogram("parms", parameterNames, x, uncertainties.variances));
-  if (options.histograms) {
+  const postfitProfile = options.postfitProfile ?? true;
+  if (options.diagnostics && likelihood.statistics) {
     const prediction = predict(likelihood, { x, profile: "profiled", frozen });
+    const text = `Estimated distance to the minimum in the bin-by-bin parameters: ${betaEdm(prediction).toPrecision(3)}`;
+    options.onProgress?.({ kind: "message", level: "info", text });
+  }
+  if (options.histograms) {
+    const profile = postfitProfile ? "profiled" : "unprofiled";
+    const prediction = predict(likelihood, { x, profile, frozen });
     addExpectedHistograms(channels, input, {
       stage: "postfit",
       prediction,
@@ -104,7 +122,13 @@ export async function fitDataSet(job: DataSetFit): Promise<ResultGroup> {
       options: options.histograms,
     });
     if (withChi2 && covariance) {
-      chi2.set("", postfitChiSquare(prediction, covariance, likelihood.constraints.weights));
+      chi2.set(
+        "",
+        postfitProfile
+          ? postfitChiSquare(prediction, covariance, likelihood.constraints.weights)
+          : // The prediction knows of the data by the parameters alone, as if these came from elsewhere.
+            prefitChiSquare(prediction, covariance),
+      );
     }
   }
   return {
@@ -114,27 +138,52 @@ export async function fitDataSet(job: DataSetFit): Promise<ResultGroup> {
     ...(options.fullNll && { nllvalfull: nllvalreduced + fullNllConstant(likelihood) }),
     ndfsat: likelihood.dataBinCount - likelihood.map.modelCount - input.systematics.unconstrainedCount,
     edmval: uncertainties.edm,
-    postfitProfile: true,
+    postfitProfile,
     mappings: mappings(channels, chi2),
     ...(convergence && { convergence }),
   };
 }
 
-/** The Hessian's distance to the minimum has the last word on whether the minimiser found it. */
-function checkedByDistance(
-  convergence: Convergence | undefined,
-  edm: number | null,
-): Convergence | undefined {
-  if (!convergence || edm === null || convergence.converged === edm <= LARGEST_DISTANCE) return convergence;
-  const distance = `estimated distance of ${edm.toPrecision(3)} to the minimum`;
-  return convergence.converged
-    ? {
-        ...convergence,
-        converged: false,
-        status: "stalled",
-        message: `The minimiser ended at an ${distance}.`,
-      }
-    : { ...convergence, converged: true, status: "converged", message: `Converged, at an ${distance}.` };
+/** Sets data and centres of the constraints to those of a data set, and returns where its fit starts. */
+function placeData(setting: FitSetting, { dataSet, source, data }: DataSetRequest): Float64Array {
+  const { likelihood, options, frozen, prefitVariances } = setting;
+  const { start } = likelihood;
+  likelihood.setBlinding();
+  likelihood.resetCentres();
+  if (dataSet === "data") {
+    likelihood.setData(data);
+    return start;
+  }
+  const { variances } = data;
+  if (dataSet === "asimov") {
+    const prediction = predict(likelihood, { x: start, profile: "unprofiled", frozen });
+    const counts = expectedYields(prediction).slice(0, likelihood.dataBinCount);
+    likelihood.setData({ counts, ...(variances && { variances }) });
+    return start;
+  }
+  const toy = drawToy(likelihood, {
+    toy: dataSet.toy,
+    dataSet: source,
+    data,
+    start,
+    prefitVariances,
+    frozen,
+    options: options.toys ?? {},
+  });
+  if (toy.constraintCentres) likelihood.setConstraintCentres(toy.constraintCentres);
+  if (toy.beta0) likelihood.setBetaCentres(toy.beta0);
+  likelihood.setData(toy.data);
+  return toy.start;
+}
+
+/** Those of the other fit where its covariance is taken over with its parameters. */
+function uncertaintiesAt(setting: FitSetting, x: Float64Array): PostfitUncertainties {
+  const { likelihood, options, prefitVariances } = setting;
+  const { externalPostfit, skipMinimization } = options;
+  const covariance = externalPostfit?.covariance;
+  return skipMinimization && covariance
+    ? externalUncertainties(likelihood, externalPostfit, { covariance, prefitVariances })
+    : postfitUncertainties(setting, x);
 }
 
 function mappings(

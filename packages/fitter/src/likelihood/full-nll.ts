@@ -1,25 +1,49 @@
 import { logGamma } from "@rabbit-fit/autodiff-kernels";
-import { constraintConstant } from "../parameters/gaussian-constraints.js";
+import type { BinByBinStatistics } from "../bin-by-bin/template-statistics.js";
+import { constraintConstant, LOG_SQRT_2PI } from "../parameters/gaussian-constraints.js";
 import type { Likelihood } from "./likelihood.js";
+import { logDeterminant } from "./log-determinant.js";
 
 /**
  * What the full negative log-likelihood has besides the reduced one, independent of the parameters:
  *
  *   Poisson      ln N! + N - N ln N                    per bin, the likelihood of the saturated model
+ *   chi2         ln sqrt(2 pi V)                       per bin
+ *   covariance   ln sqrt(det(2 pi C))
  *   gamma        ln Gamma(k beta0) - k beta0 ln k + k beta0 - k beta0 ln beta0      per bin-by-bin parameter
+ *   normal       ln(sqrt(2 pi) sigma)                  per bin-by-bin parameter, sigma = 1 / sqrt(k) or 1
  *   constraints  ln(sqrt(2 pi) sigma)                  per constrained parameter
  *
- * As in the reference, every bin counts as having a bin-by-bin parameter, masked ones with k = 1.
+ * As in the reference, every bin counts as having a parameter with a gamma constraint, masked ones with k = 1.
  */
 export function fullNllConstant(likelihood: Likelihood): number {
-  let sum = constraintConstant(likelihood.constraints);
-  for (const count of likelihood.observed) sum += logGamma(count + 1) + count - xlogx(count);
-  const { statistics } = likelihood;
-  if (!statistics) return sum;
-  for (let bin = 0; bin < statistics.kstat.length; bin++) {
-    const k = statistics.kstat[bin]!;
-    const beta0 = statistics.beta0[bin]!;
-    sum += logGamma(k * beta0) - k * beta0 * Math.log(k) + k * beta0 - k * xlogx(beta0);
+  const { constraints, statistics } = likelihood;
+  return (
+    constraintConstant(constraints) + dataConstant(likelihood) + (statistics ? betaConstant(statistics) : 0)
+  );
+}
+
+function dataConstant({ observed, variances, inverseCovariance }: Likelihood): number {
+  if (inverseCovariance) {
+    return observed.length * LOG_SQRT_2PI - 0.5 * logDeterminant(inverseCovariance, observed.length);
+  }
+  let sum = 0;
+  if (variances) for (const variance of variances) sum += LOG_SQRT_2PI + 0.5 * Math.log(variance);
+  else for (const count of observed) sum += logGamma(count + 1) + count - xlogx(count);
+  return sum;
+}
+
+function betaConstant({ type, kstat, beta0, masked }: BinByBinStatistics): number {
+  let sum = 0;
+  for (let i = 0; i < kstat.length; i++) {
+    const k = kstat[i]!;
+    if (type === "gamma") {
+      const events = k * beta0[i]!;
+      // Without events, as toys can draw, exp(-k beta) is all there is.
+      if (events !== 0) sum += logGamma(events) - events * Math.log(k) + events - k * xlogx(beta0[i]!);
+    } else if (!masked[i]) {
+      sum += LOG_SQRT_2PI - (type === "normal-multiplicative" ? 0.5 * Math.log(k) : 0);
+    }
   }
   return sum;
 }

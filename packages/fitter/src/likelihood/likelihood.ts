@@ -1,9 +1,14 @@
 import { createTemplateEngine, type TemplateEngine } from "@rabbit-fit/autodiff-kernels";
 import { type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
 import type { Preconditioner, Problem } from "@rabbit-fit/minimizers";
-import { type BinByBinStatistics, binByBinStatistics } from "../bin-by-bin/template-statistics.js";
+import {
+  type BinByBinStatistics,
+  binByBinStatistics,
+  defaultCentres,
+} from "../bin-by-bin/template-statistics.js";
+import { binByBinTreatment } from "../bin-by-bin/treatment.js";
 import { ExternalTerms } from "../external/external-terms.js";
-import type { BinByBinStat } from "../fit-options.js";
+import type { BinByBinStat, LikelihoodForm } from "../fit-options.js";
 import type { RateModel } from "../model/rate-model.js";
 import {
   addConstraintGradient,
@@ -19,6 +24,9 @@ import {
 } from "../parameters/parameter-map.js";
 import { densePreconditioner } from "../preconditioner/dense-preconditioner.js";
 import { LikelihoodPreconditioner } from "../preconditioner/likelihood-preconditioner.js";
+import { engineBinByBin } from "./bin-local-likelihood.js";
+import { CovarianceTerm, type DataTerm } from "./covariance-term.js";
+import { dataVariances, refuseCounts } from "./data-variances.js";
 import { scaleTemplates } from "./scale-templates.js";
 import { type TemplateRows, templateRows } from "./template-rows.js";
 
@@ -26,10 +34,20 @@ export interface LikelihoodOptions {
   readonly model: RateModel;
   /** Whether parameters of interest are stored as they are, not as square roots. */
   readonly allowNegativeParam: boolean;
+  /** `poisson` by default. */
+  readonly form?: LikelihoodForm;
   readonly binByBinStat: BinByBinStat;
   /** Centres of the constraints, [systematics]. */
   readonly constraintCentres: Float64Array;
   readonly threads?: number;
+}
+
+/** Data to fit. */
+export interface LikelihoodData {
+  /** N, [data bins]. */
+  readonly counts: Float64Array;
+  /** V, [data bins], for a chi-square; the counts where it is absent. */
+  readonly variances?: Float64Array;
 }
 
 /** Yields of the template rows at one point, before bin-by-bin parameters, and their derivatives. */
@@ -46,7 +64,13 @@ export interface RowDerivatives {
  *
  *   sum_b phi_b + 1/2 sum_j w_j (X_j - X0_j)^2 + sum_t (g_t^T x + 1/2 x^T H_t x),
  *
- * with phi_b = n - N - N ln(n / N) plus the constraint of the bin's beta, profiled. It owns the template engine: close it.
+ * with phi_b plus the constraint of the bin's betas, profiled, where phi_b is
+ *
+ *   poisson      n - N - N ln(n / N)
+ *   chi2         (n - N)^2 / 2V
+ *   covariance   1/2 (n - N)^T C^-1 (n - N), of all bins together
+ *
+ * It owns the template engine: close it.
  */
 export class Likelihood implements Problem {
   readonly parameterNames: readonly string[];
@@ -57,8 +81,12 @@ export class Likelihood implements Problem {
   readonly constraints: GaussianConstraints;
   /** x before the fit, [parameters]. */
   readonly start: Float64Array;
-  /** Undefined without bin-by-bin parameters. */
-  readonly statistics: BinByBinStatistics | undefined;
+  /** How the data are distributed. A covariance fit of data without a covariance is a chi-square. */
+  readonly form: LikelihoodForm;
+  /** Inverse of the covariance of the data, [data bins, data bins], for a fit with it. */
+  readonly inverseCovariance: Float64Array | undefined;
+  /** Whether it is a quadratic function of x, so that one Newton step leads to the minimum. */
+  readonly isLinear: boolean;
   readonly logNormal: boolean;
 
   readonly #engine: TemplateEngine;
@@ -67,16 +95,26 @@ export class Likelihood implements Problem {
   #dense: Preconditioner | undefined;
   /** Hessian products since a preconditioner was last asked for. */
   #productsSince = 0;
-  #observed: Float64Array;
+  #data: LikelihoodData;
+  /** Variances that hold for whatever counts are fitted, [data bins]. */
+  readonly #fixedVariances: Float64Array | undefined;
+  readonly #defaultCentres: Float64Array;
+  #statistics: BinByBinStatistics | undefined;
+  /** Of the data and the centres of the betas, once it is ready. */
+  #term: DataTerm;
+  #isReady: boolean;
   /** The point of the latest evaluation, with the gradient there: what products and Hessians build on. */
   #latest: ParameterPoint | undefined;
   readonly #gradient: TemplatePoint;
   readonly #direction: TemplatePoint;
   readonly #product: TemplatePoint;
 
-  /** Takes over the templates of `input`: their row blocks are moved into the engine, and the lists are left empty. */
+  /**
+   * Takes over the templates of `input`: their row blocks are moved into the engine, and the lists are left empty.
+   *
+   * @throws RabbitInputError where options and input do not go together
+   */
   static async create(input: FitInput, options: LikelihoodOptions): Promise<Likelihood> {
-    refuseWhatIsNotHonoured(input, options);
     const rows = templateRows(input);
     if (input.systematicType === "normal") {
       const rates = new Float64Array(input.processes.length);
@@ -121,21 +159,43 @@ export class Likelihood implements Problem {
       asymmetric: !input.symmetric,
     });
     this.parameterNames = parameterNamesOf(input, model);
-    this.statistics =
-      options.binByBinStat.kind === "none"
-        ? undefined
-        : binByBinStatistics(input, rows, { mode: "lite", type: "gamma", minKstat: 0 });
+    const { form = "poisson" } = options;
+    const treatment = binByBinTreatment(options.binByBinStat, form);
+    this.#statistics = treatment && binByBinStatistics(input, rows, treatment);
+    const { inverseCovariance } = input.data;
+    this.form = form === "covariance" && !inverseCovariance ? "chi2" : form;
+    this.inverseCovariance = this.form === "covariance" ? inverseCovariance : undefined;
+    // Like a covariance, the variances in its place are those of the observed data, whatever is fitted.
+    if (form === "covariance" && !inverseCovariance) {
+      this.#fixedVariances = dataVariances(input.data);
+    }
     const weights = new Float64Array(this.map.size);
     const centres = new Float64Array(this.map.size);
+    const { priors } = model;
+    for (let i = 0; i < this.map.modelCount; i++) {
+      const sigma = priors?.sigmas[i] ?? Number.POSITIVE_INFINITY;
+      weights[i] = sigma > 0 ? 1 / sigma ** 2 : 0;
+      centres[i] = weights[i] ? priors!.means[i]! : model.defaults[i]!;
+      if (weights[i] && i < this.map.poiCount && this.map.squared) refusePriorOnSquareRoot(model.pois[i]!);
+    }
+    this.start = this.map.internal(centres.slice(0, this.map.modelCount), options.constraintCentres);
     weights.set(constraintWeights, this.map.modelCount);
     centres.set(options.constraintCentres, this.map.modelCount);
+    this.#defaultCentres = centres.slice();
     this.constraints = { weights, centres };
-    this.start = this.map.internal(model.defaults, options.constraintCentres);
+    this.isLinear =
+      form !== "poisson" &&
+      !this.logNormal &&
+      input.symmetric &&
+      model.isLinear &&
+      (model.pois.length === 0 || options.allowNegativeParam) &&
+      (treatment === undefined || treatment.type === "normal-additive");
     this.#gradient = this.#templatePoint();
     this.#direction = this.#templatePoint();
     this.#product = this.#templatePoint();
-    this.#observed = input.data.counts;
-    this.setData(this.#observed);
+    this.#data = input.data;
+    this.#term = engine;
+    this.#isReady = false;
   }
 
   get size(): number {
@@ -154,19 +214,49 @@ export class Likelihood implements Problem {
 
   /** N, counts, [data bins]. */
   get observed(): Float64Array {
-    return this.#observed;
+    return this.#data.counts;
   }
 
-  /** Sets the counts to fit, [data bins]. */
-  setData(counts: Float64Array): void {
-    this.#observed = counts;
-    this.#latest = undefined;
+  /** V, [data bins]; for a chi-square only. */
+  get variances(): Float64Array | undefined {
+    if (this.form !== "chi2") return undefined;
+    return this.#fixedVariances ?? this.#data.variances ?? this.#data.counts;
+  }
+
+  /** Undefined without bin-by-bin parameters. */
+  get statistics(): BinByBinStatistics | undefined {
+    return this.#statistics;
+  }
+
+  /**
+   * Sets the data to fit.
+   *
+   * @throws RabbitInputError where a count or a variance has no likelihood
+   */
+  setData(data: LikelihoodData): void {
+    if (!this.#fixedVariances) refuseCounts(this.form, data);
+    this.#data = data;
+    this.#dataChanged();
+  }
+
+  /** Moves the centres of the constraints, as toys do, [parameters]. */
+  setConstraintCentres(centres: Float64Array): void {
+    this.constraints.centres.set(centres);
     this.#dense = undefined;
-    this.#engine.setLikelihood({
-      kind: "poisson",
-      observed: counts,
-      binByBin: this.statistics ? { kind: "lite", type: "gamma", ...this.statistics } : { kind: "none" },
-    });
+    this.#latest = undefined;
+  }
+
+  /** Moves the centres of the bin-by-bin parameters, as toys do; as long as `statistics.beta0`. */
+  setBetaCentres(beta0: Float64Array): void {
+    if (!this.#statistics) return;
+    this.#statistics = { ...this.#statistics, beta0 };
+    this.#dataChanged();
+  }
+
+  /** Moves all centres back to where they were at first. */
+  resetCentres(): void {
+    this.setConstraintCentres(this.#defaultCentres);
+    if (this.#statistics) this.setBetaCentres(defaultCentres(this.#statistics));
   }
 
   /** Hides the parameters of interest behind offsets; without argument shows them again. */
@@ -192,7 +282,7 @@ export class Likelihood implements Problem {
     const point = this.#evaluatedAt(x);
     this.#productsSince++;
     point.pushforward(v, this.#direction);
-    this.#engine.curvatureProduct(this.#direction, this.#product);
+    this.#term.curvatureProduct(this.#direction, this.#product);
     point.pullback(this.#product, out);
     point.addCurvatureProduct(this.#gradient, v, out);
     for (let i = 0; i < this.size; i++) out[i]! += constraintCurvature(this.constraints, point, i) * v[i]!;
@@ -201,7 +291,7 @@ export class Likelihood implements Problem {
 
   hessian(x: Float64Array, out: Float64Array): void {
     const point = this.#evaluatedAt(x);
-    this.#engine.hessian(point.fold(), point.rateJacobian(), out);
+    this.#term.hessian(point.fold(), point.rateJacobian(), out);
     point.addCurvature(this.#gradient, out);
     for (let i = 0; i < this.size; i++) {
       out[i * (this.size + 1)]! += constraintCurvature(this.constraints, point, i);
@@ -223,7 +313,7 @@ export class Likelihood implements Problem {
     }
     const point = this.#evaluatedAt(x);
     const diagonal = new Float64Array(this.size);
-    this.#engine.gaussNewtonDiagonal(point.fold(), point.rateJacobian(), diagonal);
+    this.#term.gaussNewtonDiagonal(point.fold(), point.rateJacobian(), diagonal);
     // A signal strength x^2 near zero has no slope, and all its second derivative from the curvature of the square.
     point.addCurvatureSize(this.#gradient, diagonal);
     for (let i = 0; i < this.size; i++) {
@@ -279,10 +369,42 @@ export class Likelihood implements Problem {
     await Promise.all([this.#engine.close(), this.#external.close()]);
   }
 
+  /** A term that is made for the data and the centres of the betas, when it is next needed. */
+  #dataChanged(): void {
+    this.#latest = undefined;
+    this.#dense = undefined;
+    this.#isReady = false;
+  }
+
+  #makeReady(): void {
+    const { inverseCovariance, variances, rows } = this;
+    const { processCount } = this.map;
+    if (inverseCovariance) {
+      this.#term = new CovarianceTerm({
+        engine: this.#engine,
+        rows,
+        processCount,
+        logNormal: this.logNormal,
+        counts: this.observed,
+        inverseCovariance,
+        statistics: this.#statistics,
+      });
+    } else {
+      this.#engine.setLikelihood({
+        kind: variances ? "chi2" : "poisson",
+        observed: this.observed,
+        ...(variances && { variances }),
+        binByBin: engineBinByBin(this.#statistics, rows, processCount),
+      });
+    }
+    this.#isReady = true;
+  }
+
   #evaluate(x: Float64Array): number {
+    if (!this.#isReady) this.#makeReady();
     const point = this.map.at(x);
     this.#latest = point;
-    return this.#engine.evaluate(point, this.#gradient) + constraintValue(this.constraints, point);
+    return this.#term.evaluate(point, this.#gradient) + constraintValue(this.constraints, point);
   }
 
   /** Products are asked for at the latest accepted point, which is not always the latest evaluated. */
@@ -323,12 +445,10 @@ function parameterNamesOf(input: FitInput, model: RateModel): readonly string[] 
   return [...model.pois, ...model.otherParameters, ...input.systematics.names];
 }
 
-function refuseWhatIsNotHonoured(input: FitInput, options: LikelihoodOptions): void {
-  if (input.betaVariations && options.binByBinStat.kind !== "none") {
-    throw new RabbitInputError({
-      field: "hbetavariations",
-      expected: "none, as this version does not fit bin-by-bin variations yet",
-      remedy: "Fit without bin-by-bin parameters (--noBinByBinStat).",
-    });
-  }
+function refusePriorOnSquareRoot(parameter: string): never {
+  throw new RabbitInputError({
+    field: `prior of ${parameter}`,
+    expected: "a parameter of interest that is stored as it is, not as its square root",
+    remedy: "Add --allowNegativeParam.",
+  });
 }

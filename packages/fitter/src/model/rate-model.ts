@@ -1,3 +1,11 @@
+/** Gaussian priors 1/2 ((p - mean) / sigma)^2 on the parameters of a model, [parameters] each. */
+export interface ParameterPriors {
+  /** Infinity where a parameter has no prior. */
+  readonly sigmas: Float64Array;
+  /** Also where the fit starts, where there is a prior. */
+  readonly means: Float64Array;
+}
+
 /**
  * How the parameters of a model scale the templates: rates r, one per process, as a function of the effective
  * parameters p of the model (parameters of interest, then further ones).
@@ -9,6 +17,10 @@ export interface RateModel {
   readonly otherParameters: readonly string[];
   /** Values of all parameters of the model before the fit, [pois + otherParameters]. */
   readonly defaults: Float64Array;
+  /** Whether the rates are linear functions of the parameters. */
+  readonly isLinear: boolean;
+  /** Gaussian priors on the parameters; none without it. */
+  readonly priors?: ParameterPriors;
   /** Fills the rates, [processes]. */
   rates(parameters: Float64Array, out: Float64Array): void;
   /** Fills the change of the rates with the parameters along a direction, [processes]. */

@@ -30,6 +30,7 @@ export function signalStrengths(
     pois: signals,
     otherParameters: [],
     defaults,
+    isLinear: true,
     rates(parameters, out) {
       out.fill(1);
       out.set(parameters);

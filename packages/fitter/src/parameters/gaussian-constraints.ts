@@ -1,7 +1,7 @@
 import type { ParameterPoint } from "./parameter-map.js";
 
 /** ln sqrt(2 pi) */
-const LOG_SQRT_2PI = 0.9189385332046727;
+export const LOG_SQRT_2PI = 0.9189385332046727;
 
 /** Gaussian constraints 1/2 w_j (X_j - X0_j)^2 on effective parameters; w = 0 leaves a parameter free. */
 export interface GaussianConstraints {

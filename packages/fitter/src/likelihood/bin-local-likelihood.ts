@@ -1,0 +1,51 @@
+import type { BinLikelihood } from "@rabbit-fit/autodiff-kernels";
+import type { BinByBinStatistics } from "../bin-by-bin/template-statistics.js";
+import type { TemplateRows } from "./template-rows.js";
+
+/** What the engine needs to know of bin-by-bin parameters to profile them, by template row where they are many. */
+export function engineBinByBin(
+  statistics: BinByBinStatistics | undefined,
+  rows: TemplateRows,
+  processCount: number,
+): BinLikelihood["binByBin"] {
+  if (!statistics) return { kind: "none" };
+  const { type, mode, kstat, beta0, masked, active } = statistics;
+  if (type === "normal-additive") {
+    return { kind: "additive", ...additiveTotals(statistics, rows.binCount, processCount) };
+  }
+  if (mode === "lite") return { kind: "lite", type, kstat, beta0, masked, active };
+  const full = {
+    kstat: new Float64Array(rows.rowCount),
+    beta0: new Float64Array(rows.rowCount),
+    masked: new Uint8Array(rows.rowCount),
+  };
+  for (let bin = 0; bin < rows.binCount; bin++) {
+    for (let row = rows.rowStart[bin]!; row < rows.rowStart[bin + 1]!; row++) {
+      const cell = bin * processCount + rows.processes[row]!;
+      full.kstat[row] = kstat[cell]!;
+      full.beta0[row] = beta0[cell]!;
+      full.masked[row] = masked[cell]!;
+    }
+  }
+  return { kind: "full", type, ...full };
+}
+
+/**
+ * Additive parameters of a bin change its yield together: by sum_p s_p beta_p, with s = sqrt(sumw2), whose variance is
+ * sum_p s_p^2 and whose value at the centres is the shift. Both are [bins].
+ */
+export function additiveTotals(
+  { mode, variance, beta0 }: BinByBinStatistics,
+  binCount: number,
+  processCount: number,
+): { variance: Float64Array; shift: Float64Array } {
+  const perBin = mode === "full" ? processCount : 1;
+  const totals = { variance: new Float64Array(binCount), shift: new Float64Array(binCount) };
+  for (let bin = 0; bin < binCount; bin++) {
+    for (let i = bin * perBin; i < (bin + 1) * perBin; i++) {
+      totals.variance[bin]! += variance[i]!;
+      totals.shift[bin]! += Math.sqrt(variance[i]!) * beta0[i]!;
+    }
+  }
+  return totals;
+}

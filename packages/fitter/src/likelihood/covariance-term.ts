@@ -1,0 +1,345 @@
+import {
+  cholesky,
+  choleskyInverse,
+  choleskySolve,
+  type Fold,
+  matrixProduct,
+  type RateJacobian,
+  symmetricRankUpdate,
+  type TemplateEngine,
+} from "@rabbit-fit/autodiff-kernels";
+import type { BinByBinStatistics } from "../bin-by-bin/template-statistics.js";
+import type { TemplatePoint } from "../parameters/parameter-map.js";
+import { BetaGroups } from "./beta-groups.js";
+import { additiveTotals } from "./bin-local-likelihood.js";
+import type { TemplateRows } from "./template-rows.js";
+import { addYieldCurvature } from "./yield-curvature.js";
+
+/** The part of the likelihood that is a function of the yields, with its derivatives at the latest point evaluated. */
+export type DataTerm = Pick<
+  TemplateEngine,
+  "evaluate" | "curvatureProduct" | "hessian" | "gaussNewtonDiagonal"
+>;
+
+export interface CovarianceTermOptions {
+  readonly engine: TemplateEngine;
+  readonly rows: TemplateRows;
+  readonly processCount: number;
+  readonly logNormal: boolean;
+  /** N, [data bins]. */
+  readonly counts: Float64Array;
+  /** Inverse of the covariance C of the counts, [data bins, data bins]. */
+  readonly inverseCovariance: Float64Array;
+  /** Of normal type. */
+  readonly statistics: BinByBinStatistics | undefined;
+}
+
+/** What the latest evaluation left. */
+interface Evaluated {
+  readonly point: TemplatePoint;
+  /** u_k = d phi / d lambda_k, [rows] */
+  readonly slopes: Float64Array;
+  /** lambda_k, [rows] */
+  readonly yields: Float64Array;
+  /** t, [data bins] */
+  readonly t: Float64Array;
+  /** beta of the row less t lambda / c of its group, [rows] */
+  readonly effective: Float64Array;
+  /** S, [data bins] */
+  readonly spread: Float64Array;
+}
+
+/** Bytes that the derivatives of one block of rows may take. */
+const BLOCK_BYTES = 32 * 2 ** 20;
+
+/**
+ * Data with a covariance C, which couples the bins:
+ *
+ *   phi = 1/2 r^T M^-1 r,   r = n(beta0) - N,   M = C + diag(S),
+ *
+ * at the profiled bin-by-bin parameters, with S the variance that they give to a yield: sum_p sumw2_p where they are
+ * added, sum_g lambda_g^2 / k_g over the groups of rows that each of them scales. With t = M^-1 r, the derivative of the
+ * data term, beta_g = beta0_g - t lambda_g / k_g and
+ *
+ *   d phi / d lambda_k = t beta_k,   d2 phi = A^T M^-1 A - diag_g(t^2 / k_g),   A_bk = beta_k - t lambda_g / k_g.
+ *
+ * These are the stationary conditions of the joint likelihood in lambda and beta, and their Schur complement.
+ */
+export class CovarianceTerm implements DataTerm {
+  readonly #options: CovarianceTermOptions;
+  readonly #binCount: number;
+  readonly #groups: BetaGroups;
+  /** C, [data bins, data bins]; only where bin-by-bin parameters add to it. */
+  readonly #covariance: Float64Array | undefined;
+  /** M^-1 where it does not depend on the parameters, [data bins, data bins]. */
+  readonly #constantWeight: Float64Array | undefined;
+  readonly #shift: Float64Array;
+  readonly #additiveVariance: Float64Array | undefined;
+  #evaluated: Evaluated | undefined;
+  /** M^-1 at the latest point, made when it is first asked for. */
+  #weight: Float64Array | undefined;
+
+  constructor(options: CovarianceTermOptions) {
+    const { statistics, inverseCovariance, counts, rows, processCount } = options;
+    this.#options = options;
+    this.#binCount = counts.length;
+    this.#groups = new BetaGroups(statistics, rows, processCount);
+    this.#shift = new Float64Array(this.#binCount);
+    if (!statistics) {
+      this.#constantWeight = inverseCovariance;
+      return;
+    }
+    this.#covariance = inverse(inverseCovariance, this.#binCount);
+    if (statistics.type !== "normal-additive") return;
+    const { variance, shift } = additiveTotals(statistics, rows.binCount, processCount);
+    this.#shift = shift;
+    this.#additiveVariance = variance;
+    this.#constantWeight = inverse(this.#total(variance), this.#binCount);
+  }
+
+  evaluate(point: TemplatePoint, out: TemplatePoint): number {
+    const { engine, rows, counts } = this.#options;
+    const yields = new Float64Array(rows.rowCount);
+    engine.rowYields(point, yields);
+    const { residuals, spread } = this.#atCentres(yields);
+    for (let bin = 0; bin < this.#binCount; bin++) residuals[bin]! -= counts[bin]!;
+    this.#weight = this.#constantWeight;
+    const t = this.#constantWeight
+      ? timesVector(this.#constantWeight, residuals)
+      : this.#solve(spread, residuals);
+    const slopes = new Float64Array(rows.rowCount);
+    const effective = new Float64Array(rows.rowCount).fill(1);
+    this.#groups.forEachGroup(0, this.#binCount, (bin, { rows: members, kstat, beta0 }) => {
+      const pull = (t[bin]! * sumOf(yields, members)) / kstat;
+      for (const row of members) {
+        slopes[row] = t[bin]! * (beta0 - pull);
+        effective[row] = beta0 - 2 * pull;
+      }
+    });
+    this.#groups.forEachPlainRow(0, this.#binCount, (bin, row) => {
+      slopes[row] = t[bin]!;
+    });
+    this.#evaluated = { point, slopes, yields, t, effective, spread };
+    engine.transposeProduct(point, slopes, out);
+    return 0.5 * residuals.reduce((sum, value, bin) => sum + value * t[bin]!, 0);
+  }
+
+  curvatureProduct(direction: TemplatePoint, out: TemplatePoint): void {
+    const { engine, rows } = this.#options;
+    const { point, slopes, t, effective } = this.#at();
+    const dYields = new Float64Array(rows.rowCount);
+    engine.jacobianProduct(point, direction, dYields);
+    const change = new Float64Array(this.#binCount);
+    this.#groups.forEachRow(0, this.#binCount, (bin, row) => {
+      change[bin]! += effective[row]! * dYields[row]!;
+    });
+    const dt = timesVector(this.#weightHere(), change);
+    const dSlopes = new Float64Array(rows.rowCount);
+    this.#groups.forEachRow(0, this.#binCount, (bin, row) => {
+      dSlopes[row] = effective[row]! * dt[bin]!;
+    });
+    this.#groups.forEachGroup(0, this.#binCount, (bin, { rows: members, kstat }) => {
+      const stiffness = t[bin]! ** 2 / kstat;
+      const sum = sumOf(dYields, members);
+      for (const row of members) dSlopes[row]! -= stiffness * sum;
+    });
+    engine.transposeProduct(point, dSlopes, out);
+    const curved = { z: new Float64Array(out.z.length), rates: new Float64Array(out.rates.length) };
+    engine.secondOrderProduct(point, slopes, direction, curved);
+    for (let i = 0; i < out.z.length; i++) out.z[i]! += curved.z[i]!;
+    for (let i = 0; i < out.rates.length; i++) out.rates[i]! += curved.rates[i]!;
+  }
+
+  hessian(fold: Fold, rateJacobian: RateJacobian, out: Float64Array): void {
+    const size = rateJacobian.parameterCount + fold.parameterCount;
+    const { sums, curvature } = this.#derivatives(fold, rateJacobian, "hessian");
+    out.set(curvature);
+    const weighted = matrixProduct(this.#weightHere(), sums, {
+      rows: this.#binCount,
+      inner: this.#binCount,
+      columns: size,
+    });
+    const product = matrixProduct(sums, weighted, {
+      rows: size,
+      inner: this.#binCount,
+      columns: size,
+      transposed: "left",
+    });
+    for (let i = 0; i < size; i++) {
+      for (let j = 0; j <= i; j++) {
+        // Rounding leaves the product of the two not quite symmetric.
+        const value = 0.5 * (product[i * size + j]! + product[j * size + i]!);
+        out[i * size + j]! += value;
+        if (i !== j) out[j * size + i]! += value;
+      }
+    }
+  }
+
+  gaussNewtonDiagonal(fold: Fold, rateJacobian: RateJacobian, out: Float64Array): void {
+    const size = rateJacobian.parameterCount + fold.parameterCount;
+    const { sums, curvature } = this.#derivatives(fold, rateJacobian, "diagonal");
+    const weighted = matrixProduct(this.#weightHere(), sums, {
+      rows: this.#binCount,
+      inner: this.#binCount,
+      columns: size,
+    });
+    out.set(curvature);
+    for (let entry = 0; entry < sums.length; entry++) out[entry % size]! += sums[entry]! * weighted[entry]!;
+    for (let i = 0; i < size; i++) if (!(out[i]! > 0)) out[i] = 0;
+  }
+
+  #at(): Evaluated {
+    if (!this.#evaluated) throw new Error("A product needs a point: call evaluate first.");
+    return this.#evaluated;
+  }
+
+  #weightHere(): Float64Array {
+    this.#weight ??= inverse(this.#total(this.#at().spread), this.#binCount);
+    return this.#weight;
+  }
+
+  /** M = C + diag(S) */
+  #total(spread: Float64Array): Float64Array {
+    const total = this.#covariance!.slice();
+    for (let bin = 0; bin < this.#binCount; bin++) total[bin * (this.#binCount + 1)]! += spread[bin]!;
+    return total;
+  }
+
+  #solve(spread: Float64Array, right: Float64Array): Float64Array {
+    const factored = cholesky(this.#total(spread), this.#binCount);
+    if (factored.kind !== "factored") return new Float64Array(this.#binCount).fill(Number.NaN);
+    return choleskySolve(factored.factor, this.#binCount, right);
+  }
+
+  /** Yields with every beta at its centre, and the variance that the betas give them, [data bins] each. */
+  #atCentres(yields: Float64Array): { residuals: Float64Array; spread: Float64Array } {
+    const residuals = this.#shift.slice(0, this.#binCount);
+    const spread = this.#additiveVariance?.slice(0, this.#binCount) ?? new Float64Array(this.#binCount);
+    this.#groups.forEachGroup(0, this.#binCount, (bin, { rows: members, kstat, beta0 }) => {
+      const sum = sumOf(yields, members);
+      residuals[bin]! += beta0 * sum;
+      spread[bin]! += (sum * sum) / kstat;
+    });
+    this.#groups.forEachPlainRow(0, this.#binCount, (bin, row) => {
+      residuals[bin]! += yields[row]!;
+    });
+    return { residuals, spread };
+  }
+
+  /**
+   * The derivatives of the bins, A J [data bins, parameters], and the rest of the Hessian: what comes from betas at fixed
+   * t and from the curvature of the yields. As `diagonal`, the former alone and of it the diagonal only.
+   */
+  #derivatives(
+    fold: Fold,
+    rateJacobian: RateJacobian,
+    kind: "hessian" | "diagonal",
+  ): { sums: Float64Array; curvature: Float64Array } {
+    const { engine, rows, logNormal } = this.#options;
+    const { point, yields, slopes, effective, t } = this.#at();
+    const modelCount = rateJacobian.parameterCount;
+    const systematicCount = fold.parameterCount;
+    const size = modelCount + systematicCount;
+    const sums = new Float64Array(this.#binCount * size);
+    const curvature = new Float64Array(kind === "hessian" ? size * size : size);
+    const perRate = yieldsPerRate(this.#options, point);
+    const lastRow = rows.rowStart[this.#binCount]!;
+    const binsPerBlock = Math.max(
+      1,
+      Math.floor(BLOCK_BYTES / (8 * size * Math.max(1, lastRow / this.#binCount))),
+    );
+    for (let firstBin = 0; firstBin < this.#binCount; firstBin += binsPerBlock) {
+      const endBin = Math.min(this.#binCount, firstBin + binsPerBlock);
+      const firstRow = rows.rowStart[firstBin]!;
+      const rowCount = rows.rowStart[endBin]! - firstRow;
+      const folded = new Float64Array(rowCount * systematicCount);
+      engine.foldedRows(firstRow, rowCount, fold, folded);
+      const jacobian = new Float64Array(rowCount * size);
+      for (let i = 0; i < rowCount; i++) {
+        const row = firstRow + i;
+        const rateRow = rows.processes[row]! * modelCount;
+        const scale = logNormal ? yields[row]! : 1;
+        for (let m = 0; m < modelCount; m++) {
+          jacobian[i * size + m] = perRate[row]! * rateJacobian.values[rateRow + m]!;
+        }
+        for (let j = 0; j < systematicCount; j++) {
+          jacobian[i * size + modelCount + j] = scale * folded[i * systematicCount + j]!;
+        }
+      }
+      this.#groups.forEachRow(firstBin, endBin, (bin, row) =>
+        addRow(sums, bin * size, jacobian, (row - firstRow) * size, size, effective[row]!),
+      );
+      const groups: (readonly number[])[] = [];
+      const stiffness: number[] = [];
+      this.#groups.forEachGroup(firstBin, endBin, (bin, { rows: members, kstat }) => {
+        groups.push(members);
+        stiffness.push(-(t[bin]! ** 2) / kstat);
+      });
+      const groupRows = new Float64Array(groups.length * size);
+      groups.forEach((members, g) => {
+        for (const row of members) addRow(groupRows, g * size, jacobian, (row - firstRow) * size, size, 1);
+      });
+      if (kind === "diagonal") {
+        for (let entry = 0; entry < groupRows.length; entry++) {
+          curvature[entry % size]! += stiffness[Math.floor(entry / size)]! * groupRows[entry]! ** 2;
+        }
+        continue;
+      }
+      const shape = { rows: groups.length, columns: size };
+      addTo(curvature, symmetricRankUpdate(groupRows, shape, Float64Array.from(stiffness)));
+      if (!logNormal) continue;
+      const weights = Float64Array.from({ length: rowCount }, (_, i) => slopes[firstRow + i]!);
+      addYieldCurvature(curvature, { weights, folded, jacobian, modelCount, systematicCount });
+    }
+    return { sums, curvature };
+  }
+}
+
+/** d lambda_k / d r of every row, which also holds where r = 0. */
+function yieldsPerRate(
+  { engine, rows, logNormal }: CovarianceTermOptions,
+  point: TemplatePoint,
+): Float64Array {
+  if (!logNormal) return rows.norm;
+  const out = new Float64Array(rows.rowCount);
+  engine.rowYields({ z: point.z, rates: new Float64Array(point.rates.length).fill(1) }, out);
+  return out;
+}
+
+function inverse(matrix: Float64Array, size: number): Float64Array {
+  const factored = cholesky(matrix, size);
+  if (factored.kind !== "factored") return new Float64Array(size * size).fill(Number.NaN);
+  return choleskyInverse(factored.factor, size);
+}
+
+function timesVector(matrix: Float64Array, vector: Float64Array): Float64Array {
+  const size = vector.length;
+  const out = new Float64Array(size);
+  for (let i = 0; i < size; i++) {
+    let sum = 0;
+    for (let j = 0; j < size; j++) sum += matrix[i * size + j]! * vector[j]!;
+    out[i] = sum;
+  }
+  return out;
+}
+
+function sumOf(values: Float64Array, rows: readonly number[]): number {
+  let sum = 0;
+  for (const row of rows) sum += values[row]!;
+  return sum;
+}
+
+function addTo(out: Float64Array, values: Float64Array): void {
+  for (let i = 0; i < out.length; i++) out[i]! += values[i]!;
+}
+
+function addRow(
+  out: Float64Array,
+  to: number,
+  values: Float64Array,
+  from: number,
+  length: number,
+  factor: number,
+): void {
+  for (let i = 0; i < length; i++) out[to + i]! += factor * values[from + i]!;
+}

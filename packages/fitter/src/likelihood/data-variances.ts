@@ -1,0 +1,41 @@
+import { RabbitInputError } from "@rabbit-fit/contracts";
+import type { LikelihoodForm } from "../fit-options.js";
+import type { LikelihoodData } from "./likelihood.js";
+
+/**
+ * The variances of data in which nothing else is known of their covariance, [data bins].
+ *
+ * @param name of the data, for the message
+ * @throws RabbitInputError where one is not above 0
+ */
+export function dataVariances({ counts, variances }: LikelihoodData, name = "data"): Float64Array {
+  const out = variances ?? counts;
+  const index = out.findIndex((variance) => !(variance > 0));
+  if (index < 0) return out;
+  throw new RabbitInputError({
+    field: `${name}.${variances ? "variances" : "counts"}`,
+    index,
+    found: out[index],
+    expected: `above 0, as it is the variance of the ${variances ? "data" : "counts, where the input has no variances"}`,
+    remedy: "Fit with a Poisson likelihood, merge bins, or give the data variances.",
+  });
+}
+
+/**
+ * Refuses data that a likelihood is not defined for.
+ *
+ * @param name of the data, for the message
+ * @throws RabbitInputError naming the first bin
+ */
+export function refuseCounts(form: LikelihoodForm, data: LikelihoodData, name = "data"): void {
+  if (form === "chi2") dataVariances(data, name);
+  if (form !== "poisson") return;
+  const index = data.counts.findIndex((count) => count < 0);
+  if (index < 0) return;
+  throw new RabbitInputError({
+    field: `${name}.counts`,
+    index,
+    found: data.counts[index],
+    expected: "0 or more, as the likelihood is a Poisson distribution",
+  });
+}
