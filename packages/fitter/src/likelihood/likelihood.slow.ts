@@ -22,18 +22,24 @@ const {
 
 export interface SlowLikelihoodOptions {
   readonly squared: boolean;
-  readonly binByBin: boolean;
+  readonly form: "poisson" | "chi2";
+  /** All that have a closed form. */
+  readonly binByBin: SlowTreatment | undefined;
   readonly constraintCentres: Float64Array;
-  /** Counts, [data bins]. */
+  /** Counts, [data bins]; of a chi-square the variances too. */
   readonly counts: Float64Array;
 }
+
+export type SlowTreatment =
+  | { readonly mode: "lite"; readonly type: "gamma" }
+  | { readonly mode: "lite" | "full"; readonly type: "normal-additive" | "normal-multiplicative" };
 
 /**
  * The negative log-likelihood as a traced function of the parameters: the formulas of the reference written down one
  * after the other, beta in closed form, everything differentiated by machine. Obviously right, never fast.
  */
 export function slowLikelihood(input: FitInput, options: SlowLikelihoodOptions): (x: Tensor) => Tensor {
-  const { counts, squared, binByBin } = options;
+  const { counts, squared, binByBin, form } = options;
   const signalCount = input.signals.length;
   const processCount = input.processes.length;
   const dense = denseRows(input);
@@ -58,35 +64,85 @@ export function slowLikelihood(input: FitInput, options: SlowLikelihoodOptions):
         ? mul(mul(ofRow, dense.norm), exp(variation))
         : add(mul(ofRow, dense.norm), variation);
     const perBin = (rows: Tensor) => slice(scatterAdd(rows, binOfRow, binCount), 0, counts.length);
-    const active = perBin(mul(lambda, hasVariance));
-    const fixed = perBin(
-      mul(
-        lambda,
-        hasVariance.map((flag) => 1 - flag),
-      ),
-    );
     const constraints = mul(
       0.5,
       sum(mul(input.systematics.constraintWeights, square(sub(theta, options.constraintCentres)))),
     );
     const noCount = counts.map((count) => Number(count === 0));
-    const poisson = (n: Tensor) => {
+    const data = (n: Tensor) => {
+      if (form === "chi2") return sum(div(square(sub(n, counts)), mul(2, counts)));
       const safe = where(noCount, 1, n);
       const logCounts = counts.map((count) => (count === 0 ? 0 : Math.log(count)));
       return sum(sub(sub(n, counts), mul(counts, sub(log(safe), logCounts))));
     };
-    if (!binByBin) return add(poisson(add(active, fixed)), constraints);
-    const { kstat, masked } = slowStatistics(input, counts.length, hasVariance);
-    const a = mul(active, add(active, kstat));
-    const b = add(mul(active, sub(sub(fixed, counts), kstat)), mul(kstat, fixed));
-    const c = mul(-1, mul(kstat, fixed));
-    const safeA = where(masked, 1, a);
-    // The root of the square root is kept away from 0, where it has no derivative, in bins that have no beta anyway.
-    const root = sqrt(where(masked, 1, sub(square(b), mul(4, mul(a, c)))));
-    const beta = where(masked, 1, div(sub(root, b), mul(2, safeA)));
-    const n = add(mul(beta, active), fixed);
-    const constraint = sum(where(masked, 0, mul(kstat, sub(sub(beta, 1), log(beta)))));
-    return add(add(poisson(n), constraint), constraints);
+    if (!binByBin) return add(data(perBin(lambda)), constraints);
+    if (binByBin.type === "gamma") return add(gammaLite(lambda), constraints);
+    return add(normal(lambda, binByBin), constraints);
+
+    function gammaLite(rows: Tensor): Tensor {
+      const active = perBin(mul(rows, hasVariance));
+      const fixed = perBin(
+        mul(
+          rows,
+          hasVariance.map((flag) => 1 - flag),
+        ),
+      );
+      const { kstat, masked } = slowStatistics(input, counts.length, hasVariance);
+      // a beta^2 + b beta + c = 0
+      const isPoisson = form === "poisson";
+      const a = mul(active, isPoisson ? add(active, kstat) : active);
+      const b = isPoisson
+        ? add(mul(active, sub(sub(fixed, counts), kstat)), mul(kstat, fixed))
+        : add(
+            mul(active, sub(fixed, counts)),
+            kstat.map((k, bin) => k * counts[bin]!),
+          );
+      const c = mul(-1, mul(kstat, isPoisson ? fixed : counts));
+      const safeA = where(masked, 1, a);
+      // The root of the square root is kept away from 0, where it has no derivative, in bins that have no beta anyway.
+      const root = sqrt(where(masked, 1, sub(square(b), mul(4, mul(a, c)))));
+      const beta = where(masked, 1, div(sub(root, b), mul(2, safeA)));
+      const n = add(mul(beta, active), fixed);
+      const constraint = sum(where(masked, 0, mul(kstat, sub(sub(beta, 1), log(beta)))));
+      return add(data(n), constraint);
+    }
+
+    /** n = n0 - S t with t = D'(n), which costs S t^2 / 2. */
+    function normal(rows: Tensor, { mode, type }: SlowTreatment): Tensor {
+      const n0 = perBin(rows);
+      const spread = spreadOf(rows, mode, type);
+      const n =
+        form === "poisson"
+          ? mul(0.5, add(sub(n0, spread), sqrt(add(square(sub(n0, spread)), mul(4, mul(spread, counts))))))
+          : div(
+              add(n0, spread),
+              add(
+                1,
+                mul(
+                  spread,
+                  counts.map((count) => 1 / count),
+                ),
+              ),
+            );
+      const t =
+        form === "poisson"
+          ? sub(1, div(counts, where(noCount, 1, n)))
+          : mul(
+              sub(n, counts),
+              counts.map((count) => 1 / count),
+            );
+      return add(data(n), mul(0.5, sum(mul(spread, square(t)))));
+    }
+
+    function spreadOf(rows: Tensor, mode: "lite" | "full", type: SlowTreatment["type"]): Tensor {
+      if (type === "normal-additive") return perBin(tensor(input.sumw2, [input.sumw2.length]));
+      if (mode === "lite") {
+        const { kstat, masked } = slowStatistics(input, counts.length, hasVariance);
+        return where(masked, 0, div(square(perBin(mul(rows, hasVariance))), kstat));
+      }
+      const perCell = input.sumw2.map((value, cell) => (value === 0 ? 0 : value / input.sumw[cell]! ** 2));
+      return perBin(mul(square(rows), perCell));
+    }
   };
 }
 

@@ -4,37 +4,57 @@ import { describe, expect, test } from "vitest";
 import { signalStrengths } from "../model/signal-strengths.js";
 import { exampleInput, seededRandom } from "../testing/example-input.fixture.js";
 import { Likelihood } from "./likelihood.js";
-import { slowLikelihood } from "./likelihood.slow.js";
+import { type SlowTreatment, slowLikelihood } from "./likelihood.slow.js";
 
 interface Variant {
   readonly storage: "dense" | "sparse";
   readonly symmetric: boolean;
   readonly systematicType: SystematicType;
-  readonly binByBin: boolean;
+  readonly form: "poisson" | "chi2";
+  readonly binByBin: SlowTreatment | undefined;
   readonly squared: boolean;
 }
 
+const treatments: readonly (SlowTreatment | undefined)[] = [
+  undefined,
+  { mode: "lite", type: "gamma" },
+  ...(["lite", "full"] as const).flatMap((mode) =>
+    (["normal-additive", "normal-multiplicative"] as const).map((type) => ({ mode, type })),
+  ),
+];
+
 const variants: Variant[] = [];
 for (const storage of ["dense", "sparse"] as const)
-  for (const symmetric of [true, false])
-    for (const systematicType of ["log_normal", "normal"] as const)
-      for (const binByBin of [true, false])
-        for (const squared of [true, false])
-          variants.push({ storage, symmetric, systematicType, binByBin, squared });
+  for (const form of ["poisson", "chi2"] as const)
+    for (const binByBin of treatments)
+      for (const symmetric of [true, false])
+        for (const systematicType of ["log_normal", "normal"] as const)
+          for (const squared of [true, false])
+            variants.push({ storage, form, symmetric, systematicType, binByBin, squared });
 
 const name = (v: Variant) =>
-  `${v.storage}, ${v.symmetric ? "symmetric" : "asymmetric"}, ${v.systematicType}, ${
-    v.binByBin ? "lite" : "no"
-  } bin-by-bin parameters, ${v.squared ? "square roots" : "plain signal strengths"}`;
+  `${v.form}, ${v.storage}, ${v.symmetric ? "symmetric" : "asymmetric"}, ${v.systematicType}, ${
+    v.binByBin ? `${v.binByBin.mode} ${v.binByBin.type}` : "no bin-by-bin parameters"
+  }, ${v.squared ? "square roots" : "plain signal strengths"}`;
+
+/** A chi-square has no bins without counts. */
+function input(variant: Variant) {
+  const plain = exampleInput(variant);
+  if (variant.form === "poisson") return plain;
+  return { ...plain, data: { counts: plain.data.counts.map((count) => Math.max(count, 50)) } };
+}
 
 async function both(variant: Variant) {
   const constraintCentres = Float64Array.of(0, 0.2, 0, -0.1, 0);
-  const counts = exampleInput(variant).data.counts;
-  const slow = slowLikelihood(exampleInput(variant), { ...variant, constraintCentres, counts });
-  const fast = await Likelihood.create(exampleInput(variant), {
+  const { counts } = input(variant).data;
+  const slow = slowLikelihood(input(variant), { ...variant, constraintCentres, counts });
+  const fast = await Likelihood.create(input(variant), {
     model: signalStrengths(["sig1", "sig2"]),
     allowNegativeParam: !variant.squared,
-    binByBinStat: variant.binByBin ? { kind: "lite", type: "gamma" } : { kind: "none" },
+    form: variant.form,
+    binByBinStat: variant.binByBin
+      ? { kind: variant.binByBin.mode, type: variant.binByBin.type }
+      : { kind: "none" },
     constraintCentres,
     threads: 0,
   });
@@ -116,15 +136,68 @@ test("blinding offsets change the likelihood and can be taken away again", async
   await fast.close();
 });
 
-test("bin-by-bin variations are refused, not ignored", async () => {
-  const withVariations = { ...exampleInput(), betaVariations: new Float64Array(1) };
+test("a prior adds its pull on a parameter of the model, and the fit starts at its mean", async () => {
+  const variant: Variant = { ...variants[0]!, squared: false };
+  const { fast: plain, x } = await both(variant);
+  const priors = { sigmas: Float64Array.of(Number.POSITIVE_INFINITY, 0.5), means: Float64Array.of(0, 1.2) };
   const options = {
-    model: signalStrengths([]),
+    model: { ...signalStrengths(["sig1", "sig2"]), priors },
     allowNegativeParam: true,
-    binByBinStat: { kind: "lite", type: "gamma" },
-    constraintCentres: new Float64Array(5),
+    binByBinStat: { kind: "none" },
+    constraintCentres: Float64Array.of(0, 0.2, 0, -0.1, 0),
+    threads: 0,
   } as const;
-  await expect(Likelihood.create(withVariations, options)).rejects.toThrow(/hbetavariations/);
+  const fast = await Likelihood.create(input(variant), options);
+  expect(Array.from(fast.start.subarray(0, 2))).toEqual([1, 1.2]);
+  expect(fast.value(x) - plain.value(x)).toBeCloseTo(0.5 * ((x[1]! - 1.2) / 0.5) ** 2, 10);
+  await expect(Likelihood.create(input(variant), { ...options, allowNegativeParam: false })).rejects.toThrow(
+    /prior of sig2.*--allowNegativeParam/s,
+  );
+  await Promise.all([fast.close(), plain.close()]);
+});
+
+test("centres of constraints and of bin-by-bin parameters can be moved and put back", async () => {
+  const { fast, x } = await both({ ...variants[0]!, binByBin: { mode: "lite", type: "gamma" } });
+  const before = fast.value(x);
+  fast.setConstraintCentres(fast.constraints.centres.map((centre) => centre + 0.5));
+  const moved = fast.value(x);
+  expect(moved).not.toBe(before);
+  fast.setBetaCentres(fast.statistics!.beta0.map((centre) => 1.1 * centre));
+  expect(fast.value(x)).not.toBe(moved);
+  fast.resetCentres();
+  expect(fast.value(x)).toBe(before);
+  await fast.close();
+});
+
+test.each([
+  ["a chi-square of normal systematics, added betas and plain signal strengths", {}, true],
+  ["but not a Poisson likelihood", { form: "poisson" }, false],
+  ["nor log-normal systematics", { systematicType: "log_normal" }, false],
+  ["nor asymmetric ones", { symmetric: false }, false],
+  ["nor square roots of signal strengths", { squared: true }, false],
+  ["nor betas that scale", { binByBin: { mode: "lite", type: "normal-multiplicative" } }, false],
+] as const)("linear is %s", async (_, change, isLinear) => {
+  const { fast } = await both({
+    storage: "dense",
+    form: "chi2",
+    symmetric: true,
+    systematicType: "normal",
+    squared: false,
+    binByBin: { mode: "full", type: "normal-additive" },
+    ...change,
+  });
+  expect(fast.isLinear).toBe(isLinear);
+  await fast.close();
+});
+
+test.each([
+  ["poisson", { counts: new Float64Array(9).fill(-1) }, /data\.counts.*0.*-1.*Poisson/s],
+  ["chi2", { counts: new Float64Array(9) }, /data\.counts.*above 0.*variance/s],
+  ["chi2", { counts: new Float64Array(9), variances: new Float64Array(9) }, /data\.variances.*above 0/s],
+] as const)("data without a %s likelihood are refused", async (form, data, message) => {
+  const { fast } = await both({ ...variants[0]!, form });
+  expect(() => fast.setData(data)).toThrow(message);
+  await fast.close();
 });
 
 test("an external term adds g^T x + 1/2 x^T H x of the internal parameters, and its derivatives", async () => {
@@ -138,11 +211,11 @@ test("an external term adds g^T x + 1/2 x^T H x of the internal parameters, and 
     hessian: { kind: "dense", size: 2, values: Float64Array.of(2, -1, -1, 3) },
   } as const;
   const fast = await Likelihood.create(
-    { ...exampleInput(variant), externalTerms: [term] },
+    { ...input(variant!), externalTerms: [term] },
     {
       model: signalStrengths(["sig1", "sig2"]),
       allowNegativeParam: false,
-      binByBinStat: { kind: "lite", type: "gamma" },
+      binByBinStat: { kind: "none" },
       constraintCentres: Float64Array.of(0, 0.2, 0, -0.1, 0),
       threads: 0,
     },
