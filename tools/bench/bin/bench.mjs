@@ -2,10 +2,11 @@
 //
 //   npm run bench -- [INPUT.hdf5 ...] [--runs N] [--reference-runs N] [-- OPTIONS OF THE FIT]
 //   npm run bench -- --evaluations INPUT.hdf5 ... [--runs N] [--reference-runs N]
+//   npm run bench -- --toys [INPUT.hdf5 ...] [--runs N] [--reference-runs N] [-- OPTIONS OF THE FIT]
 //   npm run bench -- --writing [--runs N] [--reference-runs N]
 //
-// The first times whole fits, the second single evaluations of the likelihood and their bandwidth, the third the making
-// of tensors. The reference runs where RABBIT_REFERENCE is the folder of its checkout; RABBIT_PYTHON is the Python with
+// The first times whole fits, the second single evaluations of the likelihood and their bandwidth, the third toys, the
+// fourth the making of tensors. The reference runs where RABBIT_REFERENCE is the folder of its checkout; RABBIT_PYTHON is the Python with
 // its packages (python3 by default). Without them only ours is measured, and the output says so. Nothing else should run
 // meanwhile.
 import { mkdtempSync, rmSync } from "node:fs";
@@ -16,6 +17,7 @@ import { evaluations, evaluationTable } from "../src/evaluations.mjs";
 import { measure } from "../src/measure.mjs";
 import { streamBandwidth } from "../src/stream.mjs";
 import { formatTable, summary } from "../src/table.mjs";
+import { timeToys, toysTable } from "../src/toys.mjs";
 import { timeWriting, writerSizes, writingTable } from "../src/writing.mjs";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -27,6 +29,7 @@ const machine = `${cpus().length} x ${cpus()[0]?.model.trim()}, ${Math.round(tot
 console.log(`${machine}, Node ${process.versions.node}`);
 if (!reference) console.log("RABBIT_REFERENCE is not set: the reference is not run.");
 if (options.writing) timeWriters(options);
+else if (options.toys) await timeAllToys(options);
 else if (options.evaluations) await timeEvaluations(options);
 else await timeFits(options);
 
@@ -41,6 +44,37 @@ async function timeEvaluations({ inputs, runs, referenceRuns }) {
 function timeWriters({ runs, referenceRuns }) {
   const settings = { runs, referenceRuns, reference, python };
   console.log(writingTable(writerSizes.map((size) => ({ size, ...timeWriting(size, settings) }))));
+}
+
+async function timeAllToys({ inputs, runs, referenceRuns, fitOptions }) {
+  const scratch = mkdtempSync(join(tmpdir(), "rabbit-bench-"));
+  try {
+    const environment = { PYTHONPATH: reference, TF_CPP_MIN_LOG_LEVEL: "3" };
+    const rows = [];
+    for (const input of inputs) {
+      const common = [input, "-o", scratch, ...fitOptions];
+      const ours = (toys) => [
+        process.execPath,
+        join(root, "apps/cli/bin/rabbit.js"),
+        "fit",
+        ...common,
+        "-t",
+        String(toys),
+      ];
+      const theirs = (toys) => [
+        python,
+        join(reference ?? "", "bin/rabbit_fit.py"),
+        ...common,
+        ...["--postfix", "reference", "-t", String(toys)],
+      ];
+      const settings = { runs, referenceRuns, reference, environment };
+      rows.push({ name: basename(input), ...(await timeToys(ours, theirs, settings)) });
+    }
+    console.log(`toys with ${fitOptions.join(" ")}`);
+    console.log(toysTable(rows));
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
 }
 
 async function timeFits({ inputs, runs, referenceRuns, fitOptions }) {
@@ -81,13 +115,24 @@ async function timeFits({ inputs, runs, referenceRuns, fitOptions }) {
 function parse(argv) {
   const end = argv.indexOf("--");
   const own = end < 0 ? argv : argv.slice(0, end);
-  const fitOptions = end < 0 ? ["-t", "0", "--unblind"] : argv.slice(end + 1);
-  const parsed = { inputs: [], runs: 10, referenceRuns: 3, evaluations: false, writing: false, fitOptions };
+  const toys = own.includes("--toys");
+  const fitOptions =
+    end >= 0 ? argv.slice(end + 1) : ["--unblind", ...(toys ? ["--allowNegativeParam"] : ["-t", "0"])];
+  const parsed = {
+    inputs: [],
+    runs: 10,
+    referenceRuns: 3,
+    toys,
+    evaluations: false,
+    writing: false,
+    fitOptions,
+  };
   for (let i = 0; i < own.length; i++) {
     if (own[i] === "--runs") parsed.runs = Number(own[++i]);
     else if (own[i] === "--reference-runs") parsed.referenceRuns = Number(own[++i]);
     else if (own[i] === "--evaluations") parsed.evaluations = true;
     else if (own[i] === "--writing") parsed.writing = true;
+    else if (own[i] === "--toys") continue;
     else parsed.inputs.push(own[i]);
   }
   if (parsed.inputs.length === 0) parsed.inputs.push(join(root, "fixtures/inputs/test_tensor.hdf5"));
