@@ -2,6 +2,7 @@
 export const headings = {
   files: "Input and output:",
   data: "What to fit:",
+  toys: "Toys:",
   parameters: "Parameters:",
   model: "Statistical model:",
   minimizer: "Minimiser:",

@@ -19,14 +19,6 @@ export function refuseUnavailable(specs: readonly OptionSpec[], values: Argument
         break;
       case "default-only":
         throw new UsageError("not-available", refusal(spec, value));
-      case "choices": {
-        const { choices } = spec.availability;
-        if (!choices.includes(value as string)) {
-          const message = `${longFlag(spec)} ${value} is not available yet in this version, only ${choices.join(" and ")}.`;
-          throw new UsageError("not-available", message);
-        }
-        break;
-      }
       default:
         spec.availability satisfies never;
     }

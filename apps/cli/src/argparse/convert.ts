@@ -23,11 +23,11 @@ export function convertOccurrence(
 
 function convertWord(spec: OptionSpec, word: string): Scalar {
   const value = convertType(spec, word);
-  if (spec.choices !== undefined && !spec.choices.includes(value)) {
-    const choices = spec.choices.map(show).join(", ");
+  const choices = spec.choices && [...spec.choices, ...(spec.ownChoices ?? [])];
+  if (choices !== undefined && !choices.includes(value)) {
     throw new UsageError(
       "invalid-choice",
-      `${longFlag(spec)} is ${show(value)}, expected one of ${choices}.`,
+      `${longFlag(spec)} is ${show(value)}, expected one of ${choices.map(show).join(", ")}.`,
     );
   }
   return value;

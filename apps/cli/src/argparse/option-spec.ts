@@ -13,9 +13,7 @@ export type ArgumentValue = null | Scalar | readonly Scalar[] | readonly (readon
 export type Availability =
   | { readonly kind: "available" }
   /** Only with its default, which is what happens anyway. */
-  | { readonly kind: "default-only" }
-  /** Only with these of its choices. */
-  | { readonly kind: "choices"; readonly choices: readonly Scalar[] };
+  | { readonly kind: "default-only" };
 
 /** An option of a command. */
 export interface OptionSpec {
@@ -28,6 +26,8 @@ export interface OptionSpec {
   /** Whether every occurrence adds a list of its own; otherwise the last occurrence wins. */
   readonly collects: boolean;
   readonly choices?: readonly Scalar[];
+  /** Further choices, which the Python program does not have. */
+  readonly ownChoices?: readonly Scalar[];
   readonly default: ArgumentValue;
   /** What an occurrence without values stands for, where that is not the empty list. */
   readonly whenEmpty?: readonly Scalar[];

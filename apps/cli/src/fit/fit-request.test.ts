@@ -1,7 +1,16 @@
+import type { FitOptions } from "@rabbit-fit/fitter";
 import { expect, test } from "vitest";
 import { commands } from "../commands.js";
 import { select } from "../program.js";
 import { effectiveMappings, fitRequest } from "./fit-request.js";
+
+const toys = {
+  seed: 123456789,
+  dataMode: "expected",
+  randomizeData: "poisson",
+  randomizeSystematics: "frequentist",
+  randomizeParameters: false,
+} as const;
 
 function request(...words: string[]) {
   const selection = select(["fit", "in.hdf5", ...words], commands, { version: "0", width: 80 });
@@ -24,22 +33,43 @@ test("without options the Asimov data are fitted, blinded parameters stay blinde
       freezeParameters: [],
       unblind: [],
       blindingGroups: [],
-      binByBinStat: { kind: "lite", type: "gamma" },
+      likelihood: "poisson",
+      binByBinStat: { kind: "lite", type: "automatic" },
       prefitUnconstrainedUncertainty: 0,
       minimizer: { method: "trust-krylov" },
+      forceLinear: false,
+      diagnostics: false,
       covariance: "full",
       fullNll: false,
       prefitOnly: false,
       skipMinimization: false,
+      postfitProfile: true,
     },
+    resume: false,
     notes: [],
   });
 });
 
-test.each([
+test.each<[string, FitOptions]>([
   ["-t 0", { dataSets: ["data"] }],
   ["-t -1 0", { dataSets: ["asimov", "data"] }],
   ["-t 0 0", { dataSets: ["data"] }],
+  ["-t -1 2", { dataSets: ["asimov", { toy: 1 }, { toy: 2 }], toys }],
+  ["-t 1 0 2", { dataSets: [{ toy: 1 }, "data", { toy: 2 }], toys }],
+  [
+    "-t 1 --seed 7 --toysDataMode observed --toysDataRandomize normal --toysSystRandomize bayesian --toysRandomizeParameters",
+    {
+      dataSets: [{ toy: 1 }],
+      toys: {
+        seed: 7,
+        dataMode: "observed",
+        randomizeData: "normal",
+        randomizeSystematics: "bayesian",
+        randomizeParameters: true,
+      },
+    },
+  ],
+  ["--toysDataMode observed", {}],
   ["--unblind", { unblind: [".*"] }],
   ["--unblind a b", { unblind: ["a", "b"] }],
   ["--blindingGroup ^a.*$", { blindingGroups: ["^a.*$"] }],
@@ -58,11 +88,34 @@ test.each([
   ["--freezeParameters a b", { freezeParameters: ["a", "b"] }],
   ["--allowNegativeParam", { allowNegativeParam: true }],
   ["--noBinByBinStat", { binByBinStat: { kind: "none" } }],
+  [
+    "--noBinByBinStat --binByBinStatType gamma --covarianceFit",
+    { binByBinStat: { kind: "none" }, likelihood: "covariance" },
+  ],
+  [
+    "--binByBinStatMode full --binByBinStatType normal-additive --minBBKstat 2.5",
+    { binByBinStat: { kind: "full", type: "normal-additive", minKstat: 2.5 } },
+  ],
+  ["--chisqFit", { likelihood: "chi2" }],
+  ["--covarianceFit", { likelihood: "covariance" }],
+  [
+    "--covarianceFit -t 1 --toysDataRandomize none",
+    { likelihood: "covariance", dataSets: [{ toy: 1 }], toys: { ...toys, randomizeData: "none" } },
+  ],
   ["--binByBinStatMode lite --binByBinStatType gamma", { binByBinStat: { kind: "lite", type: "gamma" } }],
   [
     "--minimizerMethod trust-exact --minimizerMaxiter 7 --minimizerGtol 1e-5",
     { minimizer: { method: "trust-exact", maxIterations: 7, gradientTolerance: 1e-5 } },
   ],
+  ...(["BFGS", "L-BFGS-B", "CG", "trust-ncg", "dogleg", "Newton-CG"] as const).map(
+    (method): [string, FitOptions] => [`--minimizerMethod ${method}`, { minimizer: { method } }],
+  ),
+  [
+    "--minimizerFtol 1e-9 --earlyStopping 3",
+    { minimizer: { method: "trust-krylov", valueTolerance: 1e-9, earlyStopping: 3 } },
+  ],
+  ["--earlyStopping 0 --forceLinear --diagnostics", { forceLinear: true, diagnostics: true }],
+  ["--noPostfitProfileBB", { postfitProfile: false }],
   ["--prefitUnconstrainedNuisanceUncertainty 2", { prefitUnconstrainedUncertainty: 2 }],
   ["--saveHists", { histograms: { perProcess: false, errors: false, errorsPerProcess: false, chi2: true } }],
   [
@@ -84,28 +137,31 @@ test.each([
 });
 
 test.each([
-  ["-t 5", "--toys 5 is not available yet in this version, only -1 (the Asimov data) and 0 (the data)."],
-  ["-t -2", "--toys is -2, expected only -1 (the Asimov data) and 0 (the data)."],
+  ["-t -2", "--toys is -2, expected -1 (the Asimov data), 0 (the data), or a number of toys."],
+  ["--seed -1", "--seed is -1, expected a number from 0 to 4294967295."],
+  ["--chisqFit --covarianceFit", "--chisqFit and --covarianceFit are two likelihoods. Give one of them."],
+  [
+    "--covarianceFit --binByBinStatType gamma",
+    "--covarianceFit cannot have --binByBinStatType gamma. Take normal-additive (the automatic choice) or normal-multiplicative, or add --noBinByBinStat.",
+  ],
+  [
+    "--covarianceFit -t 3",
+    "--covarianceFit cannot have toys with --toysDataRandomize poisson, which knows no covariance. Add --toysDataRandomize normal.",
+  ],
+  ["--minBBKstat nan", "--minBBKstat is NaN, expected a number of at least 0."],
+  ["--minimizerFtol=-1", "--minimizerFtol is -1, expected a number of at least 0."],
+  ["--scanPoints 20", "--scanPoints is not available yet in this version."],
+  [
+    "--asymImpactsHess hvp",
+    "--asymImpactsHess hvp is not available yet in this version, only its default, exact.",
+  ],
   ["--doImpacts", "--doImpacts is not available yet in this version."],
   ["--scan", "--scan is not available yet in this version."],
   [
-    "--toysDataMode observed",
-    "--toysDataMode observed is not available yet in this version, only its default, expected.",
-  ],
-  [
-    "--minimizerMethod BFGS",
-    "--minimizerMethod BFGS is not available yet in this version, only trust-krylov and trust-exact.",
-  ],
-  [
     "--minimizerMethod newton",
-    "--minimizerMethod is newton, expected one of trust-krylov, trust-exact, BFGS, L-BFGS-B, CG, trust-ncg, dogleg.",
+    "--minimizerMethod is newton, expected one of trust-krylov, trust-exact, BFGS, L-BFGS-B, CG, trust-ncg, dogleg, Newton-CG.",
   ],
   ["-p a/b", '--postfix is "a/b", expected a text without "/". Use --outpath.'],
-  ["--binByBinStatMode full", "--binByBinStatMode full is not available yet in this version, only lite."],
-  [
-    "--binByBinStatType normal-additive",
-    "--binByBinStatType normal-additive is not available yet in this version, only automatic and gamma.",
-  ],
   ["-m Project ch0 a", "--mapping Project is not available yet in this version, only BaseMapping."],
   ["-m BaseMapping ch0", '--mapping BaseMapping takes nothing after it, found "ch0".'],
   ["--doImpact", "--doImpacts is not available yet in this version."],
@@ -150,11 +206,56 @@ test("formats other than HDF5 go beside it", () => {
   );
 });
 
-test("options that do nothing are remarked on", () => {
-  expect(request("--eager", "--computeHistErrors").notes).toEqual([
-    { level: "info", text: "--eager does nothing here: there is no graph." },
-    { level: "warning", text: "--computeHistErrors does nothing without --saveHists." },
-  ]);
+test("another result to start from is named by file and fit, and --resume is passed on", () => {
+  expect(request("--externalPostfit", "other.hdf5").externalPostfit).toEqual({
+    path: "other.hdf5",
+    result: null,
+  });
+  expect(
+    request("--externalPostfit", "other.hdf5", "--externalPostfitResult", "asimov").externalPostfit,
+  ).toEqual({ path: "other.hdf5", result: "asimov" });
+  expect(request("--resume").resume).toBe(true);
+});
+
+test.each([
+  ["-t 2 3", ["info: --toys 2 3 names some data sets more than once; each is fitted once."]],
+  ["-t -1 0 3", []],
+  [
+    "--eager --hvpMethod fwdrev --jitCompile off",
+    [
+      "info: --eager does nothing here: there is no graph.",
+      "info: --hvpMethod selects nothing here: there is one product, and it is exact.",
+      "info: --jitCompile does nothing here: the kernels are always compiled.",
+    ],
+  ],
+  ["--computeHistErrors", ["warning: --computeHistErrors does nothing without --saveHists."]],
+  [
+    "--saveHists --computeHistErrorsPerProcess",
+    ["warning: --computeHistErrorsPerProcess does nothing without --saveHistsPerProcess."],
+  ],
+  ["-t 0 --toysDataMode observed", ["warning: --toysDataMode does nothing without toys (-t N)."]],
+  ["-t 0 --seed 5", []],
+  [
+    "--noBinByBinStat --binByBinStatMode full",
+    ["warning: --binByBinStatMode does nothing with --noBinByBinStat."],
+  ],
+  [
+    "--externalPostfitResult asimov",
+    ["warning: --externalPostfitResult does nothing without --externalPostfit."],
+  ],
+  [
+    "--externalPostfit x.hdf5",
+    [
+      "warning: The Asimov data are fitted, too: their result is not that of --externalPostfit. Add --noFit to take its parameters as they are.",
+    ],
+  ],
+  ["--externalPostfit x.hdf5 --noFit", []],
+  ["--externalPostfit x.hdf5 -t 0", []],
+  ["--prefitOnly --noFit", ["warning: --noFit does nothing with --prefitOnly."]],
+  ["--noFit --minimizerMethod BFGS", ["warning: --minimizerMethod does nothing with --noFit."]],
+  ["--forceLinear --minimizerGtol 1e-3", ["warning: --minimizerGtol does nothing with --forceLinear."]],
+])("%s is remarked on: %j", (words, expected) => {
+  expect(request(...words.split(" ")).notes.map(({ level, text }) => `${level}: ${text}`)).toEqual(expected);
 });
 
 test("with --saveHists the mapping that is used is recorded, as the reference does", () => {

@@ -1,14 +1,11 @@
-import type { FitOptions, ParameterValue } from "@rabbit-fit/fitter";
+import type { BinByBinStat, FitOptions, MinimizerOptions, ParameterValue } from "@rabbit-fit/fitter";
 import type { ArgumentRecord } from "../argparse/availability.js";
 import { parsePythonFloat } from "../argparse/python-number.js";
 import { UsageError } from "../argparse/usage-error.js";
+import { dataSets, hasToys } from "./data-sets.js";
+import type { ExternalPostfitFile } from "./external-postfit.js";
+import { type OptionNote, optionNotes } from "./option-notes.js";
 import { jsonPath, type OutputFormat, resultPath } from "./output-path.js";
-
-/** A remark for the log about the options themselves. */
-export interface OptionNote {
-  readonly level: "info" | "warning";
-  readonly text: string;
-}
 
 /** What a command line of `rabbit fit` asks for. */
 export interface FitRequest {
@@ -20,6 +17,10 @@ export interface FitRequest {
   readonly verbosity: number;
   readonly color: boolean;
   readonly options: FitOptions;
+  /** The result to start from, which has to be read before the fit (`readExternalPostfit`). */
+  readonly externalPostfit?: ExternalPostfitFile;
+  /** Whether to go on where a run with the same options was stopped. */
+  readonly resume: boolean;
   readonly notes: readonly OptionNote[];
 }
 
@@ -36,7 +37,9 @@ export function fitRequest(input: string, values: ArgumentRecord): FitRequest {
     verbosity: values.verbose as number,
     color: values.noColorLogger !== true,
     options: fitOptions(values),
-    notes: notes(values),
+    ...externalPostfit(values),
+    resume: values.resume === true,
+    notes: optionNotes(values),
   };
 }
 
@@ -48,27 +51,26 @@ export function effectiveMappings(values: ArgumentRecord): readonly (readonly st
 
 function fitOptions(values: ArgumentRecord): FitOptions {
   checkMappings(values);
-  const maxIterations = atLeast(values, "minimizerMaxiter", 1);
-  const gradientTolerance = atLeast(values, "minimizerGtol", 0);
+  checkLikelihood(values);
   const threads = atLeast(values, "threads", 0);
   const pseudodata = values.pseudoData as readonly string[] | null;
+  const toys = values.toys as readonly number[];
   return {
-    dataSets: dataSets(values.toys as readonly number[]),
+    dataSets: dataSets(toys),
     ...(pseudodata !== null && { pseudodata }),
+    ...toyOptions(values),
     expectSignal: parameterValues("expectSignal", values.expectSignal),
     allowNegativeParam: values.allowNegativeParam === true,
     constraintMinima: parameterValues("setConstraintMinimum", values.setConstraintMinimum),
     freezeParameters: values.freezeParameters as readonly string[],
     unblind: values.unblind as readonly string[],
     blindingGroups: values.blindingGroup as readonly string[],
-    // The only mode and the only type of this version; the others are refused by name.
-    binByBinStat: values.noBinByBinStat === true ? { kind: "none" } : { kind: "lite", type: "gamma" },
+    likelihood: likelihoodForm(values),
+    binByBinStat: binByBinStat(values),
     prefitUnconstrainedUncertainty: atLeast(values, "prefitUnconstrainedNuisanceUncertainty", 0) ?? 0,
-    minimizer: {
-      method: values.minimizerMethod as "trust-krylov" | "trust-exact",
-      ...(maxIterations !== undefined && { maxIterations }),
-      ...(gradientTolerance !== undefined && { gradientTolerance }),
-    },
+    minimizer: minimizer(values),
+    forceLinear: values.forceLinear === true,
+    diagnostics: values.diagnostics === true,
     ...(values.saveHists === true && {
       histograms: {
         perProcess: values.saveHistsPerProcess === true,
@@ -81,25 +83,84 @@ function fitOptions(values: ArgumentRecord): FitOptions {
     fullNll: values.fullNll === true,
     prefitOnly: values.prefitOnly === true,
     skipMinimization: values.noFit === true,
+    postfitProfile: values.noPostfitProfileBB !== true,
     ...(threads !== undefined && { threads }),
   };
+}
+
+function toyOptions(values: ArgumentRecord): Pick<FitOptions, "toys"> {
+  // The range that NumPy, and so the Python program, takes.
+  const seed = between(values, "seed", 0, 2 ** 32 - 1);
+  if (!hasToys(values.toys as readonly number[])) return {};
+  return {
+    toys: {
+      seed,
+      dataMode: values.toysDataMode as "expected" | "observed",
+      randomizeData: values.toysDataRandomize as "poisson" | "normal" | "none",
+      randomizeSystematics: values.toysSystRandomize as "frequentist" | "bayesian" | "none",
+      randomizeParameters: values.toysRandomizeParameters === true,
+    },
+  };
+}
+
+function minimizer(values: ArgumentRecord): MinimizerOptions {
+  const maxIterations = atLeast(values, "minimizerMaxiter", 1);
+  const gradientTolerance = atLeast(values, "minimizerGtol", 0);
+  const valueTolerance = atLeast(values, "minimizerFtol", 0);
+  const earlyStopping = values.earlyStopping as number;
+  return {
+    method: values.minimizerMethod as NonNullable<MinimizerOptions["method"]>,
+    ...(maxIterations !== undefined && { maxIterations }),
+    ...(gradientTolerance !== undefined && { gradientTolerance }),
+    ...(valueTolerance !== undefined && { valueTolerance }),
+    ...(earlyStopping > 0 && { earlyStopping }),
+  };
+}
+
+function likelihoodForm(values: ArgumentRecord): NonNullable<FitOptions["likelihood"]> {
+  if (values.covarianceFit === true) return "covariance";
+  return values.chisqFit === true ? "chi2" : "poisson";
+}
+
+function binByBinStat(values: ArgumentRecord): BinByBinStat {
+  const minKstat = atLeast(values, "minBBKstat", 0) ?? 0;
+  if (values.noBinByBinStat === true) return { kind: "none" };
+  return {
+    kind: values.binByBinStatMode as "lite" | "full",
+    type: values.binByBinStatType as Exclude<BinByBinStat, { kind: "none" }>["type"],
+    ...(minKstat > 0 && { minKstat }),
+  };
+}
+
+/** What cannot go together, as in the Python program. */
+function checkLikelihood(values: ArgumentRecord): void {
+  if (values.covarianceFit !== true) return;
+  if (values.chisqFit === true) {
+    throw new UsageError("conflict", "--chisqFit and --covarianceFit are two likelihoods. Give one of them.");
+  }
+  if (values.noBinByBinStat !== true && values.binByBinStatType === "gamma") {
+    throw new UsageError(
+      "conflict",
+      "--covarianceFit cannot have --binByBinStatType gamma. Take normal-additive (the automatic choice) or normal-multiplicative, or add --noBinByBinStat.",
+    );
+  }
+  if (values.toysDataRandomize === "poisson" && hasToys(values.toys as readonly number[])) {
+    throw new UsageError(
+      "conflict",
+      "--covarianceFit cannot have toys with --toysDataRandomize poisson, which knows no covariance. Add --toysDataRandomize normal.",
+    );
+  }
+}
+
+function externalPostfit(values: ArgumentRecord): Pick<FitRequest, "externalPostfit"> {
+  const path = values.externalPostfit as string | null;
+  if (path === null) return {};
+  return { externalPostfit: { path, result: values.externalPostfitResult as string | null } };
 }
 
 function covarianceKind(values: ArgumentRecord): NonNullable<FitOptions["covariance"]> {
   if (values.noEDM === true) return "none";
   return values.noHessian === true ? "of-interest" : "full";
-}
-
-function dataSets(toys: readonly number[]): NonNullable<FitOptions["dataSets"]> {
-  const sets = toys.map((toy) => {
-    if (toy === -1) return "asimov" as const;
-    if (toy === 0) return "data" as const;
-    const only = "only -1 (the Asimov data) and 0 (the data)";
-    if (toy > 0)
-      throw new UsageError("not-available", `--toys ${toy} is not available yet in this version, ${only}.`);
-    throw new UsageError("invalid-value", `--toys is ${toy}, expected ${only}.`);
-  });
-  return [...new Set(sets)]; // A second fit to the same data would replace the first in the result.
 }
 
 function parameterValues(option: string, value: ArgumentRecord[string] | undefined): ParameterValue[] {
@@ -117,6 +178,15 @@ function atLeast(values: ArgumentRecord, option: string, least: number): number 
   if (value === null) return undefined;
   if (value >= least && Number.isFinite(value)) return value;
   throw new UsageError("invalid-value", `--${option} is ${value}, expected a number of at least ${least}.`);
+}
+
+function between(values: ArgumentRecord, option: string, least: number, most: number): number {
+  const value = values[option] as number;
+  if (value >= least && value <= most) return value;
+  throw new UsageError(
+    "invalid-value",
+    `--${option} is ${value}, expected a number from ${least} to ${most}.`,
+  );
 }
 
 function checkMappings(values: ArgumentRecord): void {
@@ -155,34 +225,4 @@ function outputs(values: ArgumentRecord): Map<OutputFormat, string> {
     throw new UsageError("conflict", `--outname gives ${path} for both formats. End it in .hdf5.`);
   }
   return paths;
-}
-
-function notes(values: ArgumentRecord): OptionNote[] {
-  const notes: OptionNote[] = [];
-  if (values.eager === true)
-    notes.push({ level: "info", text: "--eager does nothing here: there is no graph." });
-  if (values.hvpMethod !== "revrev") {
-    notes.push({
-      level: "info",
-      text: "--hvpMethod selects nothing here: there is one product, and it is exact.",
-    });
-  }
-  if (values.jitCompile !== "auto") {
-    notes.push({ level: "info", text: "--jitCompile does nothing here: the kernels are always compiled." });
-  }
-  const dependent = ["saveHistsPerProcess", "computeHistErrors", "computeHistErrorsPerProcess"];
-  for (const name of dependent.filter((name) => values[name] === true && values.saveHists !== true)) {
-    notes.push({ level: "warning", text: `--${name} does nothing without --saveHists.` });
-  }
-  if (
-    values.saveHists === true &&
-    values.computeHistErrorsPerProcess === true &&
-    values.saveHistsPerProcess !== true
-  ) {
-    notes.push({
-      level: "warning",
-      text: "--computeHistErrorsPerProcess does nothing without --saveHistsPerProcess.",
-    });
-  }
-  return notes;
 }

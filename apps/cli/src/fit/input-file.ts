@@ -10,9 +10,10 @@ const hashedSize = 64 * 1024 ** 2;
 /**
  * Checks that there is a file, before anything is loaded or created.
  *
+ * @param field what names the file, for the error
  * @throws RabbitInputError saying why it cannot be read
  */
-export async function checkReadable(path: string): Promise<void> {
+export async function checkReadable(path: string, field = "input"): Promise<void> {
   try {
     await (await open(path, "r")).close();
     if ((await stat(path)).isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
@@ -24,7 +25,7 @@ export async function checkReadable(path: string): Promise<void> {
       EACCES: "no permission",
     };
     const expected = `a file that can be read (${reasons[reason] ?? reason})`;
-    throw new RabbitInputError({ field: "input", found: path, expected }, { cause: error });
+    throw new RabbitInputError({ field, found: path, expected }, { cause: error });
   }
 }
 

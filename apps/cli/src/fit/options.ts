@@ -3,7 +3,7 @@ import { headings } from "../help-headings.js";
 import { verbosityOptions } from "../terminal/verbosity-options.js";
 import { flag, missing, missingFlag, option } from "./option-groups.js";
 
-const { files, data, parameters, model, minimizer, histograms, ours, terminal } = headings;
+const { files, data, toys, parameters, model, minimizer, histograms, ours, terminal } = headings;
 
 /** The options of `rabbit_fit.py`, in its order; those of rabbit-fit at the end. */
 export const fitOptionSpecs: readonly OptionSpec[] = [
@@ -26,17 +26,24 @@ export const fitOptionSpecs: readonly OptionSpec[] = [
     help: "text to append to the name of the result file, after an underscore",
   }),
   flag("eager", terminal, "accepted for compatibility; there is no graph to run eagerly"),
-  missingFlag("diagnostics"),
-  missing("earlyStopping", { arity: "one", type: "integer", default: -1 }),
+  flag("diagnostics", minimizer, "log condition numbers and distances to the minimum on the way"),
+  option("earlyStopping", {
+    arity: "one",
+    type: "integer",
+    default: -1,
+    placeholder: "<count>",
+    heading: minimizer,
+    help: "stop when so many iterations have not lowered the likelihood value; -1: never",
+  }),
   option("minimizerMethod", {
     arity: "one",
     type: "string",
     default: "trust-krylov",
     choices: ["trust-krylov", "trust-exact", "BFGS", "L-BFGS-B", "CG", "trust-ncg", "dogleg"],
-    availability: { kind: "choices", choices: ["trust-krylov", "trust-exact"] },
+    ownChoices: ["Newton-CG"],
     placeholder: "<method>",
     heading: minimizer,
-    help: "trust-krylov (Hessian-vector products only) or trust-exact (dense Hessian)",
+    help: "trust-krylov, trust-ncg and Newton-CG use products of the Hessian with vectors, trust-exact and dogleg the dense Hessian, BFGS, L-BFGS-B and CG gradients only",
   }),
   option("hvpMethod", {
     arity: "one",
@@ -56,8 +63,12 @@ export const fitOptionSpecs: readonly OptionSpec[] = [
     heading: minimizer,
     help: "accepted for compatibility; the kernels are always compiled",
   }),
-  missingFlag("chisqFit"),
-  missingFlag("covarianceFit"),
+  flag(
+    "chisqFit",
+    model,
+    "chi-square of the data in place of the Poisson likelihood, with their variances or else their counts",
+  ),
+  flag("covarianceFit", model, "chi-square with the covariance of the data, or else with their variances"),
   flag(
     "noHessian",
     minimizer,
@@ -78,8 +89,18 @@ export const fitOptionSpecs: readonly OptionSpec[] = [
     heading: minimizer,
     help: "stop when the norm of the gradient is below; without it, go on to machine precision",
   }),
-  missing("minimizerFtol", { arity: "one", type: "number" }),
-  missingFlag("forceLinear"),
+  option("minimizerFtol", {
+    arity: "one",
+    type: "number",
+    placeholder: "<share>",
+    heading: minimizer,
+    help: "stop when an iteration lowers the likelihood value by no more than this share of it",
+  }),
+  flag(
+    "forceLinear",
+    minimizer,
+    "one Newton step from the starting point, as if the likelihood were quadratic",
+  ),
   option("prefitUnconstrainedNuisanceUncertainty", {
     arity: "one",
     type: "number",
@@ -136,34 +157,43 @@ export const fitOptionSpecs: readonly OptionSpec[] = [
     default: [-1],
     placeholder: "<n...>",
     heading: data,
-    help: "-1 fits the Asimov data, 0 the data (toys, 1 and more, are not available yet)",
+    help: "-1 fits the Asimov data, 0 the data, N the toys 1 to N",
   }),
-  missing("toysSystRandomize", {
+  option("toysSystRandomize", {
     arity: "one",
     type: "string",
     default: "frequentist",
     choices: ["frequentist", "bayesian", "none"],
+    placeholder: "<kind>",
+    heading: toys,
+    help: "what fluctuates with the systematics: frequentist, the centres of their constraints; bayesian, their true values; none. Bin-by-bin parameters included",
   }),
-  missing("toysDataRandomize", {
+  option("toysDataRandomize", {
     arity: "one",
     type: "string",
     default: "poisson",
     choices: ["poisson", "normal", "none"],
+    placeholder: "<kind>",
+    heading: toys,
+    help: "distribution of the data: poisson, normal or none",
   }),
-  missing("toysDataMode", {
+  option("toysDataMode", {
     arity: "one",
     type: "string",
     default: "expected",
     choices: ["expected", "observed"],
+    placeholder: "<mode>",
+    heading: toys,
+    help: "fluctuate the expectation (expected) or the data (observed; such fits are blinded as those to data)",
   }),
-  missingFlag("toysRandomizeParameters"),
+  flag("toysRandomizeParameters", toys, "start each fit at a random point within the prefit uncertainties"),
   option("seed", {
     arity: "one",
     type: "integer",
     default: 123456789,
     placeholder: "<n>",
-    heading: data,
-    help: "recorded in the result; nothing here is random",
+    heading: toys,
+    help: "toy k of a seed is always the same",
   }),
   option("expectSignal", {
     arity: "two",
@@ -184,22 +214,27 @@ export const fitOptionSpecs: readonly OptionSpec[] = [
     type: "string",
     default: "automatic",
     choices: ["automatic", "gamma", "normal-additive", "normal-multiplicative"],
-    availability: { kind: "choices", choices: ["automatic", "gamma"] },
     placeholder: "<type>",
     heading: model,
-    help: "constraint of the bin-by-bin parameters: automatic (gamma) or gamma",
+    help: "constraint of the bin-by-bin parameters: gamma, normal-additive, normal-multiplicative; automatic: normal-additive with --covarianceFit, else normal-multiplicative in mode full, else gamma",
   }),
   option("binByBinStatMode", {
     arity: "one",
     type: "string",
     default: "lite",
     choices: ["lite", "full"],
-    availability: { kind: "choices", choices: ["lite"] },
     placeholder: "<mode>",
     heading: model,
-    help: "lite: one bin-by-bin parameter for each bin (Barlow-Beeston lite)",
+    help: "lite: one bin-by-bin parameter for each bin (Barlow-Beeston lite); full: one for each process in each bin",
   }),
-  missing("minBBKstat", { arity: "one", type: "number", default: 0 }),
+  option("minBBKstat", {
+    arity: "one",
+    type: "number",
+    default: 0,
+    placeholder: "<count>",
+    heading: model,
+    help: "no bin-by-bin parameter where the templates have fewer effective simulated events than this",
+  }),
   missing("paramModel", { arity: "one-or-more", type: "string", collects: true }),
   option("mapping", {
     short: "m",
@@ -247,10 +282,26 @@ export const fitOptionSpecs: readonly OptionSpec[] = [
   missingFlag("computeVariations"),
   missingFlag("computeSaturatedProjectionTests"),
   flag("noChi2", histograms, "no chi-square of the histograms"),
-  missing("externalPostfit", { arity: "one", type: "string" }),
-  missing("externalPostfitResult", { arity: "one", type: "string" }),
+  option("externalPostfit", {
+    arity: "one",
+    type: "string",
+    placeholder: "<file>",
+    heading: data,
+    help: "start from the parameters of another result; with --noFit, take them and their covariance as they are",
+  }),
+  option("externalPostfitResult", {
+    arity: "one",
+    type: "string",
+    placeholder: "<name>",
+    heading: data,
+    help: "the fit of that result, such as asimov; without it the fit to data, or to the Asimov data where there is none",
+  }),
   flag("noFit", data, "evaluate at the starting point instead of minimising"),
-  missingFlag("noPostfitProfileBB"),
+  flag(
+    "noPostfitProfileBB",
+    model,
+    "leave the bin-by-bin parameters at their prefit values in postfit results",
+  ),
   missingFlag("doImpacts"),
   missingFlag("globalImpacts"),
   missingFlag("gaussianGlobalImpacts"),
@@ -282,6 +333,14 @@ export const fitOptionSpecs: readonly OptionSpec[] = [
     help: "worker threads; 0 computes in one thread. Without it as many as the tensor is worth. Results do not depend on it",
     origin: "rabbit-fit",
   }),
+  flag(
+    "resume",
+    ours,
+    "go on where a run with the same options was stopped: with its finished fits and its last checkpoint",
+    {
+      origin: "rabbit-fit",
+    },
+  ),
   option("outputFormat", {
     arity: "one-or-more",
     type: "string",
