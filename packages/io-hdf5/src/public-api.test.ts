@@ -15,6 +15,7 @@ test("the names that work everywhere", () => {
 
 test("the names for Node", () => {
   expect(Object.keys(node).sort()).toEqual([
+    "FitJournal",
     "inspect",
     "readFitInput",
     "readFitResult",

@@ -1,0 +1,94 @@
+import { readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { temporaryPath } from "../../testing/edit-file.js";
+import { RecordFile } from "./record-file.js";
+
+const bodies = [Buffer.from("first"), Buffer.alloc(0), Buffer.from("the third, which is the last")];
+
+async function written(records = bodies): Promise<string> {
+  const path = temporaryPath();
+  const file = await RecordFile.create(path);
+  // Not waited for one by one: the order is that of the calls.
+  await Promise.all(records.map((body) => file.append(body.subarray(0, 3), body.subarray(3))));
+  await file.close();
+  return path;
+}
+
+/** What is read, and the file to go on with. */
+async function opened(path: string) {
+  const seen: Buffer[] = [];
+  const file = await RecordFile.open(path, (body) => seen.push(Buffer.from(body)));
+  return { seen, file };
+}
+
+async function contents(path: string): Promise<Buffer[]> {
+  const { seen, file } = await opened(path);
+  await file!.close();
+  return seen;
+}
+
+test("records come back in their order, and one at a time from their places", async () => {
+  const path = await written();
+  const { seen, file } = await opened(path);
+  expect(seen).toEqual(bodies);
+  const place = await file!.append(Buffer.from("more"));
+  expect((await file!.read(place)).toString()).toBe("more");
+  await file!.close();
+  expect(await contents(path)).toEqual([...bodies, Buffer.from("more")]);
+});
+
+test("records larger than the pieces in which the file is read come back", async () => {
+  const records = [1, 1024 ** 2 - 20, 3 * 1024 ** 2 + 1, 2].map((size, i) => Buffer.alloc(size, i + 1));
+  expect(
+    (await contents(await written(records))).map((body) => Buffer.compare(body, records[body[0]! - 1]!)),
+  ).toEqual([0, 0, 0, 0]);
+});
+
+test("a record that was torn at any of its bytes is cut off, and writing goes on behind the one before", async () => {
+  const path = await written();
+  const whole = readFileSync(path);
+  const last = 12 + bodies[2]!.length; // its length and its digest, and itself
+  for (let size = whole.length - last; size < whole.length; size++) {
+    writeFileSync(path, whole);
+    truncateSync(path, size);
+    const { seen, file } = await opened(path);
+    expect(seen).toEqual(bodies.slice(0, 2));
+    await file!.append(Buffer.from("again"));
+    await file!.close();
+    expect(await contents(path)).toEqual([...bodies.slice(0, 2), Buffer.from("again")]);
+  }
+});
+
+test("a record of which any byte is wrong is not taken", async () => {
+  const path = await written();
+  const whole = readFileSync(path);
+  const last = 12 + bodies[2]!.length;
+  for (let at = whole.length - last; at < whole.length; at++) {
+    const damaged = Buffer.from(whole);
+    damaged[at]! ^= 0x10;
+    writeFileSync(path, damaged);
+    const { seen, file } = await opened(path);
+    expect(seen).toEqual(bodies.slice(0, 2));
+    await file!.close();
+  }
+});
+
+test("a file that does not begin as one of ours is left alone", async () => {
+  const path = temporaryPath();
+  for (const content of ["", "rabbit", "rabbit-fit journal 2\nand so on"]) {
+    writeFileSync(path, content);
+    expect((await opened(path)).file).toBeUndefined();
+    expect(readFileSync(path, "latin1")).toBe(content);
+  }
+});
+
+test("a new file takes the place of an old one, which a process may still be writing", async () => {
+  const path = temporaryPath();
+  const old = await RecordFile.create(path);
+  const place = await old.append(Buffer.from("old"));
+  const file = await RecordFile.create(path);
+  await file.append(Buffer.from("new"));
+  expect((await old.read(place)).toString()).toBe("old");
+  await Promise.all([old.close(), file.close()]);
+  expect((await contents(path)).map(String)).toEqual(["new"]);
+});
