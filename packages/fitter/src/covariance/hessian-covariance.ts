@@ -1,5 +1,7 @@
-import { cholesky, choleskyInverse } from "@rabbit-fit/autodiff-kernels";
+import { choleskyInverse } from "@rabbit-fit/autodiff-kernels";
+import { conditionNumber } from "../convergence/condition-number.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
+import { factoredHessian } from "./floating-hessian.js";
 
 /** What the Hessian at a point says about it. */
 export type HessianCovariance =
@@ -17,9 +19,11 @@ export type HessianCovariance =
       readonly undetermined: readonly number[];
       /** 1/2 g^T H^-1 g, in units of the negative log-likelihood. */
       readonly edm: number;
+      /** Ratio of the extreme eigenvalues of the Hessian of the parameters that float. */
+      readonly conditionNumber: number;
     }
-  /** The name of the first parameter whose pivot is not positive. */
-  | { readonly kind: "not-positive-definite"; readonly parameter: string };
+  /** Which parameters or directions are to blame. */
+  | { readonly kind: "not-positive-definite" | "non-finite"; readonly message: string };
 
 export interface HessianCovarianceOptions {
   readonly x: Float64Array;
@@ -27,12 +31,14 @@ export interface HessianCovarianceOptions {
   readonly frozen: Uint8Array;
   /** Variances before the fit, which fixed parameters keep, [parameters]. */
   readonly prefitVariances: Float64Array;
+  /** How much the condition number may cost; `little` by default. */
+  readonly effort?: "little" | "all";
 }
 
 /** Covariance of the parameters and estimated distance to the minimum, from the exact Hessian of those that float. */
 export function hessianCovariance(
   likelihood: Likelihood,
-  { x, frozen, prefitVariances }: HessianCovarianceOptions,
+  { x, frozen, prefitVariances, effort = "little" }: HessianCovarianceOptions,
 ): HessianCovariance {
   const { size } = likelihood;
   const gradient = new Float64Array(size);
@@ -42,19 +48,10 @@ export function hessianCovariance(
   const undetermined = stationary(likelihood, x, hessian).filter((i) => !frozen[i]);
   const floating = Int32Array.from(frozen.keys()).filter((i) => !frozen[i] && !undetermined.includes(i));
   const count = floating.length;
-  const sub = new Float64Array(count * count);
-  for (let i = 0; i < count; i++) {
-    for (let j = 0; j < count; j++) sub[i * count + j] = hessian[floating[i]! * size + floating[j]!]!;
-  }
-  const factored = cholesky(sub, count);
-  if (factored.kind !== "factored") {
-    return {
-      kind: "not-positive-definite",
-      parameter: likelihood.parameterNames[floating[factored.failedPivot]!]!,
-    };
-  }
+  const factored = factoredHessian(likelihood, hessian, { floating, gradient });
+  if (factored.kind !== "positive-definite") return factored;
   const inverse = choleskyInverse(factored.factor, count);
-  const covariance = new Float64Array(size * size);
+  const covariance = count === size ? inverse : new Float64Array(size * size);
   for (let i = 0; i < size; i++) if (frozen[i]) covariance[i * (size + 1)] = prefitVariances[i]!;
   let edm = 0;
   for (let i = 0; i < count; i++) {
@@ -64,7 +61,13 @@ export function hessianCovariance(
       edm += 0.5 * gradient[floating[i]!]! * element * gradient[floating[j]!]!;
     }
   }
-  return { kind: "positive-definite", covariance, undetermined, edm };
+  return {
+    kind: "positive-definite",
+    covariance,
+    undetermined,
+    edm,
+    conditionNumber: conditionNumber(factored.hessian, inverse, { size: count, effort }),
+  };
 }
 
 /** A second derivative below this share of the first derivative with respect to mu's scale is rounding. */

@@ -1,4 +1,5 @@
-import { conjugateGradient } from "@rabbit-fit/minimizers";
+import { type ConjugateGradientStatus, conjugateGradient } from "@rabbit-fit/minimizers";
+import { describeDirection } from "../convergence/direction.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
 
 /**
@@ -28,7 +29,10 @@ export type MatrixFreeVariances =
       /** Products with the Hessian that this took. */
       readonly products: number;
     }
-  | { readonly kind: "not-positive-definite" | "covariance-not-solved"; readonly message: string };
+  | {
+      readonly kind: "not-positive-definite" | "covariance-not-solved" | "non-finite";
+      readonly message: string;
+    };
 
 /**
  * Estimated distance to the minimum and variances of some parameters, by solving H v = g and H c_i = e_i with
@@ -64,7 +68,7 @@ export function matrixFreeVariances(likelihood: Likelihood, request: MatrixFreeR
   const toMinimum = solution(gradient, DISTANCE_TOLERANCE);
   // At the minimum the gradient is rounding, and so may be its residual: any solution then says that the EDM is nothing.
   if (toMinimum.status.kind !== "converged" && toMinimum.status.kind !== "stalled") {
-    return failure(toMinimum.status.kind, "the distance to the minimum");
+    return failure(toMinimum.status, "the distance to the minimum", likelihood.parameterNames);
   }
   const edm = 0.5 * toMinimum.x.reduce((sum, value, i) => sum + value * gradient[i]!, 0);
   const variances = new Float64Array(size).fill(Number.NaN);
@@ -77,22 +81,37 @@ export function matrixFreeVariances(likelihood: Likelihood, request: MatrixFreeR
     unit[target] = 1;
     const row = solution(unit, VARIANCE_TOLERANCE);
     if (row.status.kind !== "converged") {
-      return failure(row.status.kind, `the uncertainty of "${likelihood.parameterNames[target]}"`);
+      return failure(
+        row.status,
+        `the uncertainty of "${likelihood.parameterNames[target]}"`,
+        likelihood.parameterNames,
+      );
     }
     variances[target] = row.x[target]!;
   }
   return { kind: "solved", variances, edm, products };
 }
 
-function failure(status: string, what: string): MatrixFreeVariances {
-  if (status === "not-positive-definite") {
-    return {
-      kind: status,
-      message: `The Hessian is not positive definite: there is no solution for ${what}.`,
-    };
+function failure(
+  status: ConjugateGradientStatus,
+  what: string,
+  names: readonly string[],
+): Exclude<MatrixFreeVariances, { kind: "solved" }> {
+  switch (status.kind) {
+    case "not-positive-definite":
+      return {
+        kind: status.kind,
+        message: `The Hessian is not positive definite: it does not rise along ${describeDirection(status.direction, names)}. Freeze parameters that the data do not determine (--freezeParameters).`,
+      };
+    case "non-finite":
+      return {
+        kind: status.kind,
+        message: `A product with the Hessian is not finite at "${names[status.index]}".`,
+      };
+    default:
+      return {
+        kind: "covariance-not-solved",
+        message: `Conjugate gradients did not converge (${status.kind}) for ${what}: there are no uncertainties.`,
+      };
   }
-  return {
-    kind: "covariance-not-solved",
-    message: `Conjugate gradients did not converge (${status}) for ${what}: there are no uncertainties.`,
-  };
 }

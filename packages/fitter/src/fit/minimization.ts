@@ -1,7 +1,20 @@
-import type { Convergence } from "@rabbit-fit/contracts";
-import { type MinimizeResult, type MinimizerStatus, minimizeSteps } from "@rabbit-fit/minimizers";
+import type { Convergence, FitInput } from "@rabbit-fit/contracts";
+import {
+  type MinimizeResult,
+  type MinimizerMethod,
+  type MinimizerStatus,
+  minimizeSteps,
+} from "@rabbit-fit/minimizers";
+import { hessianDiagnosis } from "../convergence/condition-number.js";
+import { describeDirection } from "../convergence/direction.js";
+import { distanceClause, explainStatus } from "../convergence/explain-status.js";
+import { LARGEST_DISTANCE } from "../convergence/judge-convergence.js";
+import { whyNotFinite } from "../convergence/not-finite.js";
+import { type WatchedLikelihood, watchedLikelihood } from "../convergence/watched-likelihood.js";
+import { floatingPart } from "../covariance/floating-hessian.js";
 import type { FitOptions } from "../fit-options.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
+import { linearStep } from "./linear-step.js";
 
 /** How long iterations may go on before the event loop gets a turn, in milliseconds. */
 const TURN_INTERVAL = 50;
@@ -15,112 +28,220 @@ const EDM_TOLERANCE = 1e-20;
  */
 const INITIAL_TRUST_RADIUS = 10;
 
+/** Methods that measure steps in that norm. */
+const PRECONDITIONED: readonly MinimizerMethod[] = ["trust-krylov"];
+
+/** A method that stalls is started once more from where it stopped, with nothing of what it has learned. */
+const RESTARTS = 1;
+
 /** Where a signal strength of zero starts, as its square root. */
 const NUDGED_START = 0.1;
 
 export interface Minimization {
   readonly x: Float64Array;
   readonly convergence: Convergence;
-  /** Negative log-likelihood after each iteration. */
-  readonly losses: readonly number[];
-  /** Seconds since the start after each iteration. */
-  readonly times: readonly number[];
+  /** Absent where the likelihood was solved in one step. */
+  readonly epochs?: {
+    /** Negative log-likelihood after each iteration. */
+    readonly losses: readonly number[];
+    /** Seconds since the start after each iteration. */
+    readonly times: readonly number[];
+  };
 }
 
-export interface MinimizationRequest {
+/** What is minimised, and how. */
+export interface MinimizationSetting {
   readonly likelihood: Likelihood;
-  readonly group: string;
+  /** For the names in messages. */
+  readonly input: Pick<FitInput, "channels" | "processes">;
   readonly options: FitOptions;
   /** 1 where a parameter is fixed, [parameters]. */
   readonly frozen: Uint8Array;
 }
 
-/** Minimises from the start of the likelihood, giving the event loop a turn now and then. */
-export async function minimizeLikelihood({
-  likelihood,
-  group,
-  options,
-  frozen,
-}: MinimizationRequest): Promise<Minimization> {
+export interface MinimizationCall {
+  /** Name of the result group, for reports of progress. */
+  readonly group: string;
+  /** Where to start, [parameters]; by default where the likelihood does. */
+  readonly start?: Float64Array;
+  /** Called after each iteration with the best point so far, a new array. */
+  readonly onPoint?: (x: Float64Array, iteration: number) => void;
+}
+
+/**
+ * Minimises a likelihood: a quadratic one in one step, any other with the method of the options, giving the event loop a
+ * turn now and then.
+ *
+ * @throws the reason of `options.signal` when that is aborted
+ */
+export async function minimizeLikelihood(
+  setting: MinimizationSetting,
+  call: MinimizationCall,
+): Promise<Minimization> {
+  const { likelihood, options } = setting;
+  const start = call.start ?? likelihood.start;
+  return likelihood.isLinear || options.forceLinear
+    ? solveLinear(setting, start)
+    : iterate(setting, { ...call, start });
+}
+
+function solveLinear(
+  { likelihood, options, frozen }: MinimizationSetting,
+  start: Float64Array,
+): Minimization {
+  const quadratic = likelihood.isLinear;
+  const step = linearStep({
+    likelihood,
+    start,
+    frozen,
+    by: (options.covariance ?? "full") === "full" ? "cholesky" : "conjugate-gradient",
+    steps: quadratic ? 2 : 1,
+  });
+  if (step.kind !== "solved") {
+    const { kind: status, message } = step;
+    const convergence = { converged: false, status, message, iterations: 0, hessianVectorProducts: 0 };
+    return { x: start.slice(), convergence };
+  }
+  const converged = step.edm <= LARGEST_DISTANCE;
+  const message = quadratic
+    ? `The likelihood is quadratic and was solved in one step${distanceClause(step.edm)}.`
+    : `One Newton step was made, as if the likelihood were quadratic${distanceClause(step.edm)}.`;
+  return {
+    x: step.x,
+    convergence: {
+      converged,
+      status: !quadratic ? "linear-step" : converged ? "converged" : "stalled",
+      message: converged || !quadratic ? message : `${message} Its rounding hides what is left to gain.`,
+      iterations: 1,
+      hessianVectorProducts: step.products,
+    },
+  };
+}
+
+async function iterate(
+  setting: MinimizationSetting,
+  { group, start: from, onPoint }: MinimizationCall & { readonly start: Float64Array },
+): Promise<Minimization> {
+  const { likelihood, input, options, frozen } = setting;
   const losses: number[] = [];
   const times: number[] = [];
   const begin = performance.now();
   let turn = begin;
-  const { method = "trust-krylov", maxIterations, gradientTolerance = 0 } = options.minimizer ?? {};
-  const steps = minimizeSteps(likelihood, leavingStationaryZeros(likelihood, frozen), {
-    method,
-    gradientTolerance,
-    edmTolerance: EDM_TOLERANCE,
-    ...(method === "trust-krylov" && { initialTrustRadius: INITIAL_TRUST_RADIUS }),
-    frozen: Int32Array.from(frozen.keys()).filter((i) => frozen[i]),
-    ...(maxIterations !== undefined && { maxIterations }),
-  });
-  let step = steps.next();
-  while (!step.done) {
-    const { iteration, value, gradientNorm } = step.value;
-    losses.push(value);
-    times.push((performance.now() - begin) / 1000);
-    options.onProgress?.({ kind: "iteration", group, iteration, nll: value, gradientNorm });
-    if (performance.now() - turn > TURN_INTERVAL) {
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      turn = performance.now();
-    }
-    options.signal?.throwIfAborted();
-    step = steps.next();
+  const watched = watchedLikelihood(likelihood, options.diagnostics ? { onHessian: diagnosis(setting) } : {});
+  const start = leavingStationaryZeros(likelihood, from, frozen);
+  let result = await run(start);
+  let hessianProducts = result.evaluations.hessianProducts;
+  const limit = options.minimizer?.maxIterations ?? Number.POSITIVE_INFINITY;
+  for (let restart = 0; restart < RESTARTS && isAboveTolerance(result.status); restart++) {
+    if (losses.length >= limit) break;
+    options.onProgress?.({
+      kind: "message",
+      level: "debug",
+      text: `No progress after ${losses.length} iterations: starting again from there.`,
+    });
+    result = await run(result.x);
+    hessianProducts += result.evaluations.hessianProducts;
   }
-  const result = step.value;
-  return { x: result.x, convergence: convergenceOf(result, likelihood.parameterNames), losses, times };
-}
-
-function convergenceOf(result: MinimizeResult, names: readonly string[]): Convergence {
   return {
-    converged: result.status.kind === "converged",
-    status: result.status.kind,
-    message: explanation(result.status, names),
-    iterations: result.iterations,
-    hessianVectorProducts: result.evaluations.hessianProducts,
+    x: result.x,
+    convergence: {
+      converged: result.status.kind === "converged",
+      status: result.status.kind,
+      message: explainStatus(totalled(result.status, losses.length), {
+        parameterNames: likelihood.parameterNames,
+        ...explanationOf(result, { likelihood, input, watched, start }),
+      }),
+      iterations: losses.length,
+      hessianVectorProducts: hessianProducts,
+    },
+    epochs: { losses, times },
   };
+
+  async function run(from: Float64Array): Promise<MinimizeResult> {
+    const { method = "trust-krylov", maxIterations, ...tolerances } = options.minimizer ?? {};
+    const steps = minimizeSteps(watched, from, {
+      ...tolerances,
+      method,
+      edmTolerance: EDM_TOLERANCE,
+      ...(PRECONDITIONED.includes(method) && { initialTrustRadius: INITIAL_TRUST_RADIUS }),
+      frozen: Int32Array.from(frozen.keys()).filter((i) => frozen[i]),
+      ...(maxIterations !== undefined && { maxIterations: maxIterations - losses.length }),
+    });
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return step.value;
+      const { x, value, gradientNorm } = step.value;
+      losses.push(value);
+      times.push((performance.now() - begin) / 1000);
+      onPoint?.(x, losses.length);
+      options.onProgress?.({ kind: "iteration", group, iteration: losses.length, nll: value, gradientNorm });
+      if (performance.now() - turn > TURN_INTERVAL) {
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        turn = performance.now();
+      }
+      options.signal?.throwIfAborted();
+    }
+  }
 }
 
-/** What happened, and what can be done about it in a fit. */
-function explanation(status: MinimizerStatus, names: readonly string[]): string {
-  const distance = (edm: number | undefined) =>
-    edm === undefined ? "" : `, at an estimated distance of ${edm.toPrecision(3)} to the minimum`;
-  switch (status.kind) {
-    case "converged":
-      return `Converged${distance(status.edm)}.`;
-    case "iteration-limit":
-      return `Stopped after ${status.limit} iterations${distance(status.edm)}. Allow more (--minimizerMaxiter), or freeze parameters that the data do not determine.`;
-    case "stalled":
-      return `No step lowers the likelihood any further${distance(status.edm)}: its rounding hides what is left to gain. Look for yields or variations of extreme size.`;
-    case "non-finite": {
-      const parameter =
-        status.parameterIndex === undefined ? "" : ` with respect to "${names[status.parameterIndex]}"`;
-      const place = status.where === "start" ? "at the starting point" : "wherever the next step could lead";
-      return `The ${status.quantity} of the likelihood${parameter} is not finite ${place}: a bin with events expects none, or fewer than none. Look at its templates, at --expectSignal and at --setConstraintMinimum.`;
-    }
-    case "unbounded":
-      return "The likelihood has no minimum: it falls without bound. Some parameter needs a constraint.";
-    case "not-positive-definite":
-      return "The likelihood is at a saddle point and no step leads down from it. Start elsewhere (--expectSignal), or freeze parameters that the data do not determine.";
-    default:
-      return status satisfies never;
+/** The limit that was reached, over all starts. */
+function totalled(status: MinimizerStatus, iterations: number): MinimizerStatus {
+  return status.kind === "iteration-limit" ? { ...status, limit: iterations } : status;
+}
+
+/** Whether a method stopped for lack of progress, and not because it is near the minimum. */
+function isAboveTolerance(status: MinimizerStatus): boolean {
+  return status.kind === "stalled" && !(status.edm !== undefined && status.edm <= LARGEST_DISTANCE);
+}
+
+/** Which bin is not finite, or along which parameters a likelihood falls. */
+function explanationOf(
+  { x, status }: MinimizeResult,
+  at: Pick<MinimizationSetting, "likelihood" | "input"> & { watched: WatchedLikelihood; start: Float64Array },
+): { notFinite?: string; runaway?: string } {
+  const { likelihood, input, watched, start } = at;
+  if (status.kind === "non-finite" && watched.notFiniteAt) {
+    return { notFinite: whyNotFinite({ likelihood, input, x: watched.notFiniteAt }) };
   }
+  if (status.kind === "unbounded") {
+    const way = x.map((value, i) => value - start[i]!);
+    return { runaway: describeDirection(way, likelihood.parameterNames) };
+  }
+  return {};
+}
+
+/** Reports the condition number and the distance to the minimum of each Hessian, as the reference does. */
+function diagnosis({ likelihood, options, frozen }: MinimizationSetting) {
+  const floating = Int32Array.from(frozen.keys()).filter((i) => !frozen[i]);
+  return (x: Float64Array, hessian: Float64Array) => {
+    const gradient = new Float64Array(likelihood.size);
+    likelihood.valueAndGradient(x, gradient);
+    const { conditionNumber, edm } = hessianDiagnosis(
+      floatingPart(hessian, likelihood.size, floating),
+      Float64Array.from(floating, (i) => gradient[i]!),
+    );
+    const text = `Condition number ${conditionNumber.toPrecision(4)}, distance to the minimum ${edm.toPrecision(4)}`;
+    options.onProgress?.({ kind: "message", level: "info", text });
+  };
 }
 
 /**
  * A signal strength mu = x^2 has no gradient at x = 0, whether the likelihood wants it to grow or not. Where it does
  * (the second derivative is negative) the minimiser has to start beside it.
  */
-function leavingStationaryZeros(likelihood: Likelihood, frozen: Uint8Array): Float64Array {
-  const start = likelihood.start.slice();
+function leavingStationaryZeros(
+  likelihood: Likelihood,
+  from: Float64Array,
+  frozen: Uint8Array,
+): Float64Array {
+  const start = from.slice();
   if (!likelihood.map.squared) return start;
   const unit = new Float64Array(likelihood.size);
   const product = new Float64Array(likelihood.size);
   for (let poi = 0; poi < likelihood.map.poiCount; poi++) {
-    if (frozen[poi] || likelihood.start[poi] !== 0) continue;
+    if (frozen[poi] || from[poi] !== 0) continue;
     unit[poi] = 1;
-    likelihood.hessianVectorProduct(likelihood.start, unit, product);
+    likelihood.hessianVectorProduct(from, unit, product);
     unit[poi] = 0;
     if (product[poi]! < 0) start[poi] = NUDGED_START;
   }

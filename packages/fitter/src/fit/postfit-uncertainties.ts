@@ -1,35 +1,73 @@
-import type { Convergence } from "@rabbit-fit/contracts";
+import type { FitInput } from "@rabbit-fit/contracts";
+import { parametersAtBound } from "../convergence/at-bound.js";
+import { describeHessianFaults } from "../convergence/hessian-faults.js";
+import type { CurvatureVerdict } from "../convergence/judge-convergence.js";
+import { parametersWithoutEffect } from "../convergence/without-effect.js";
 import { hessianCovariance } from "../covariance/hessian-covariance.js";
 import { matrixFreeVariances } from "../covariance/matrix-free-variances.js";
+import type { FitOptions } from "../fit-options.js";
+import type { Likelihood } from "../likelihood/likelihood.js";
 import type { ParameterCovariance } from "../prediction/parameter-covariance.js";
-import type { DataSetFit } from "./fit-data-set.js";
 
-export interface PostfitUncertainties {
+export interface PostfitUncertainties extends CurvatureVerdict {
   /** Of all parameters, where it was asked for and the Hessian gives one. */
   readonly covariance?: Extract<ParameterCovariance, { kind: "dense" }>;
   /** NaN where there is none, [parameters]. */
   readonly variances: Float64Array;
-  /** Estimated distance to the minimum, in units of the negative log-likelihood. */
-  readonly edm: number | null;
-  /** Why there are no uncertainties although they were asked for. */
-  readonly failure?: Pick<Convergence, "status" | "message">;
+}
+
+/** What the uncertainties need of a fit. */
+export interface UncertaintyRequest {
+  readonly likelihood: Likelihood;
+  readonly input: Pick<FitInput, "systematics">;
+  readonly options: FitOptions;
+  /** 1 where a parameter is fixed, [parameters]. */
+  readonly frozen: Uint8Array;
+  /** [parameters] */
+  readonly prefitVariances: Float64Array;
 }
 
 /** What the curvature of the likelihood at x says about the parameters, as far as the options ask for it. */
-export function postfitUncertainties(job: DataSetFit, x: Float64Array): PostfitUncertainties {
+export function postfitUncertainties(job: UncertaintyRequest, x: Float64Array): PostfitUncertainties {
+  const found = byKind(job, x);
+  if (found.failure) return found;
+  const { likelihood, options, frozen } = job;
+  const names = parametersAtBound(likelihood, x, frozen).map((i) => `"${likelihood.parameterNames[i]}"`);
+  if (names.length === 0) return found;
+  const [is, its] = names.length === 1 ? ["is", "its"] : ["are", "their"];
+  const note = `${names.join(", ")} ${is} at zero, ${its} bound, where the likelihood would still fall: ${its} uncertainty is that of the square root, and the others have theirs at zero signal. To let ${names.length === 1 ? "it" : "them"} be negative, fit with --allowNegativeParam.`;
+  options.onProgress?.({ kind: "message", level: "warning", text: note });
+  return { ...found, note };
+}
+
+function byKind(job: UncertaintyRequest, x: Float64Array): PostfitUncertainties {
   const { likelihood, input, options, frozen, prefitVariances } = job;
   const none = { variances: new Float64Array(x.length).fill(Number.NaN), edm: null };
   const kind = options.covariance ?? "full";
+  if (kind !== "full") {
+    // The full Hessian shows these itself.
+    const withoutEffect = parametersWithoutEffect(likelihood, x, frozen);
+    if (withoutEffect.length > 0) {
+      const faults = { withoutEffect, linear: [], directions: [] };
+      const message = describeHessianFaults(faults, likelihood.parameterNames);
+      return { ...none, failure: { status: "not-positive-definite", message } };
+    }
+  }
   switch (kind) {
     case "none":
       return none;
     case "full": {
-      const result = hessianCovariance(likelihood, { x, frozen, prefitVariances });
-      if (result.kind === "not-positive-definite") {
-        const message = `The Hessian is not positive definite (first seen at parameter "${result.parameter}"): there are no uncertainties.`;
+      const result = hessianCovariance(likelihood, {
+        x,
+        frozen,
+        prefitVariances,
+        effort: options.diagnostics ? "all" : "little",
+      });
+      if (result.kind !== "positive-definite") {
+        const message = `${result.message} There are no uncertainties.`;
         return { ...none, failure: { status: result.kind, message } };
       }
-      const values = result.covariance;
+      const { covariance: values, edm, conditionNumber } = result;
       const variances = x.map((_, i) => values[i * (x.length + 1)]!);
       for (const i of result.undetermined) variances[i] = Number.NaN;
       if (result.undetermined.length > 0) {
@@ -40,7 +78,7 @@ export function postfitUncertainties(job: DataSetFit, x: Float64Array): PostfitU
           text: `No uncertainty for ${names}: at zero, a signal strength stored as a square root has no slope. Fit with --allowNegativeParam.`,
         });
       }
-      return { covariance: { kind: "dense", size: x.length, values }, variances, edm: result.edm };
+      return { covariance: { kind: "dense", size: x.length, values }, variances, edm, conditionNumber };
     }
     case "of-interest": {
       const { poiCount, modelCount } = likelihood.map;

@@ -1,0 +1,55 @@
+import type { MinimizerStatus } from "@rabbit-fit/minimizers";
+
+/** What an explanation needs besides the status, in terms of the fit. */
+export interface FitFacts {
+  readonly parameterNames: readonly string[];
+  /** Which parameters run away, where the likelihood has no minimum. */
+  readonly runaway?: string;
+  /** Which bin, process and parameter are to blame, where the likelihood is not finite. */
+  readonly notFinite?: string;
+}
+
+/** `, at an estimated distance of 1e-3 to the minimum` */
+export function distanceClause(edm: number | undefined): string {
+  return edm === undefined ? "" : `, at an estimated distance of ${edm.toPrecision(3)} to the minimum`;
+}
+
+/** How a minimisation ended and what can be done about it, in terms of a fit. */
+export function explainStatus(status: MinimizerStatus, facts: FitFacts): string {
+  const { parameterNames, runaway, notFinite } = facts;
+  switch (status.kind) {
+    case "converged":
+      return `Converged${distanceClause(status.edm)}.`;
+    case "at-bound": {
+      const names = status.parameters.map((i) => `"${parameterNames[i]}"`).join(", ");
+      return `Converged at the bound of ${names}${distanceClause(status.edm)}.`;
+    }
+    case "iteration-limit":
+      return `Stopped after ${status.limit} iterations${distanceClause(status.edm)}. Allow more (--minimizerMaxiter), or freeze parameters that the data do not determine (--freezeParameters).`;
+    case "early-stopped":
+      return `Stopped early${distanceClause(status.edm)}: the likelihood is not below that of ${status.iterations} iterations before (--earlyStopping).`;
+    case "stalled":
+      return `No step lowers the likelihood any further${distanceClause(status.edm)}: its rounding hides what is left to gain. Look for yields or variations of extreme size.`;
+    case "non-finite": {
+      const parameter =
+        status.parameterIndex === undefined
+          ? ""
+          : ` with respect to "${parameterNames[status.parameterIndex]}"`;
+      const place = status.where === "start" ? "at the starting point" : "wherever the next step could lead";
+      return `The ${quantityName[status.quantity]} of the likelihood${parameter} is not finite ${place}. ${notFinite ?? ""} Look at the template, at --expectSignal and at --setConstraintMinimum.`;
+    }
+    case "unbounded":
+      return `The likelihood has no minimum: it falls without bound${runaway === undefined ? "" : ` along ${runaway}`}. A constraint is missing there, or an external term has the wrong sign.`;
+    case "not-positive-definite":
+      return "The likelihood is at a saddle point and no step leads down from it. Start elsewhere (--expectSignal), or freeze parameters that the data do not determine (--freezeParameters).";
+    default:
+      return status satisfies never;
+  }
+}
+
+const quantityName = {
+  value: "value",
+  gradient: "gradient",
+  "hessian-product": "product with the Hessian",
+  hessian: "Hessian",
+} as const;

@@ -1,0 +1,50 @@
+import type { Convergence } from "@rabbit-fit/contracts";
+import { distanceClause } from "./explain-status.js";
+
+/** A fit counts as converged up to this estimated distance to the minimum, in units of the negative log-likelihood. */
+export const LARGEST_DISTANCE = 1e-6;
+
+/** What the uncertainties have to say about a minimum. */
+export interface CurvatureVerdict {
+  /** Estimated distance to the minimum; null where it was not computed. */
+  readonly edm: number | null;
+  readonly conditionNumber?: number;
+  /** Why there are no uncertainties although they were asked for. */
+  readonly failure?: Pick<Convergence, "status" | "message">;
+  /** What there is to say of a minimum besides, such as parameters at their bounds. */
+  readonly note?: string;
+}
+
+/**
+ * The last word on a fit is with the Hessian at its end: where that is faulty there is no minimum, and else the distance
+ * to it says whether it was found, whatever the minimizer believes.
+ *
+ * @param convergence as the minimizer told it; undefined where nothing was minimised
+ */
+export function judgeConvergence(
+  convergence: Convergence | undefined,
+  { edm, conditionNumber, failure, note }: CurvatureVerdict,
+): Convergence | undefined {
+  if (failure) {
+    // Of a fit that met no minimum at all, the minimizer has said why.
+    if (convergence && isExplained(convergence.status)) return convergence;
+    return { iterations: 0, hessianVectorProducts: 0, ...convergence, ...failure, converged: false };
+  }
+  if (!convergence) return undefined;
+  const judged = { ...convergence, ...(conditionNumber !== undefined && { conditionNumber }), ...verdict() };
+  return note === undefined ? judged : { ...judged, message: `${judged.message} ${note}` };
+
+  function verdict(): Partial<Convergence> {
+    if (edm === null || convergence!.converged === edm <= LARGEST_DISTANCE) return {};
+    const converged = edm <= LARGEST_DISTANCE;
+    // One Newton step was asked for and made, near the minimum or not.
+    if (convergence!.status === "linear-step") return { converged };
+    return converged
+      ? { converged, status: "converged", message: `Converged${distanceClause(edm)}.` }
+      : { converged, status: "stalled", message: `The minimizer ended${distanceClause(edm)}.` };
+  }
+}
+
+function isExplained(status: string): boolean {
+  return status === "non-finite" || status === "unbounded";
+}

@@ -1,0 +1,116 @@
+import type { Channel, FitInput } from "@rabbit-fit/contracts";
+import type { Likelihood } from "../likelihood/likelihood.js";
+
+export interface NotFiniteSearch {
+  readonly likelihood: Likelihood;
+  readonly input: Pick<FitInput, "channels" | "processes">;
+  /** Where the likelihood is not finite, [parameters]. */
+  readonly x: Float64Array;
+}
+
+/** A template row, and why its yield cannot be. */
+interface Culprit {
+  readonly bin: number;
+  readonly row: number;
+  readonly fault: "not finite" | "negative" | "zero";
+}
+
+/**
+ * Which bin makes a likelihood infinite or undefined, by which process, because of which parameter; a sentence. It looks
+ * for yields that are not finite, then for bins with events that expect none or fewer than none.
+ */
+export function whyNotFinite({ likelihood, input, x }: NotFiniteSearch): string {
+  const { parameterNames } = likelihood;
+  const odd = x.findIndex((value) => !Number.isFinite(value));
+  if (odd >= 0) return `Parameter "${parameterNames[odd]}" is ${x[odd]}.`;
+  const yields = likelihood.rowYields(x);
+  const culprit = findCulprit(likelihood, yields);
+  if (!culprit) {
+    let largest = 0;
+    x.forEach((value, i) => {
+      if (Math.abs(value) > Math.abs(x[largest]!)) largest = i;
+    });
+    return `All expected yields are fine: a constraint or an external term is too large, with ${named(likelihood, x, largest)}.`;
+  }
+  const place = placeOf(input.channels, culprit.bin);
+  const process = `process "${input.processes[likelihood.rows.processes[culprit.row]!]}"`;
+  const parameter = strongestParameter(likelihood, x, culprit);
+  const because =
+    parameter === undefined
+      ? "whatever the parameters: look at its template"
+      : `because of ${named(likelihood, x, parameter)}`;
+  switch (culprit.fault) {
+    case "not finite":
+      return `The expected yield of ${process} in ${place} is ${yields[culprit.row]}, ${because}.`;
+    case "negative":
+      return `Negative expected yield in ${place}, ${process} (${yields[culprit.row]!.toPrecision(4)}), ${because}.`;
+    case "zero":
+      return `There are ${likelihood.observed[culprit.bin]} events but no expected yield in ${place}, ${because}.`;
+    default:
+      return culprit.fault satisfies never;
+  }
+}
+
+function findCulprit(
+  { rows, observed, dataBinCount, form }: Likelihood,
+  yields: Float64Array,
+): Culprit | undefined {
+  const { rowStart, binCount } = rows;
+  let worst: (Culprit & { total: number }) | undefined;
+  for (let bin = 0; bin < binCount; bin++) {
+    let total = 0;
+    let lowest = rowStart[bin]!;
+    for (let row = rowStart[bin]!; row < rowStart[bin + 1]!; row++) {
+      if (!Number.isFinite(yields[row]!)) return { bin, row, fault: "not finite" };
+      total += yields[row]!;
+      if (yields[row]! < yields[lowest]!) lowest = row;
+    }
+    // A normal distribution takes any expectation; bins of masked channels have no data.
+    if (form !== "poisson" || bin >= dataBinCount || lowest === rowStart[bin + 1]) continue;
+    const impossible = observed[bin]! > 0 ? total <= 0 : total < 0;
+    if (impossible && total < (worst?.total ?? Infinity)) {
+      worst = { bin, row: lowest, total, fault: yields[lowest]! < 0 ? "negative" : "zero" };
+    }
+  }
+  return worst;
+}
+
+/**
+ * The parameter that does most to a yield: of the nuisance parameters by first order from theta = 0, else the parameter
+ * of the model that scales the process. Undefined where none does.
+ */
+function strongestParameter(
+  likelihood: Likelihood,
+  x: Float64Array,
+  { row, fault }: Culprit,
+): number | undefined {
+  const { modelCount } = likelihood.map;
+  const neutral = x.slice();
+  neutral.fill(0, modelCount);
+  const slopes = new Float64Array(likelihood.size);
+  likelihood.rowDerivatives(neutral).fillJacobian(row, 1, slopes);
+  const effect = (i: number) => slopes[i]! * x[i]! * (fault === "not finite" ? 1 : -1);
+  let strongest: number | undefined;
+  for (let i = modelCount; i < x.length; i++) {
+    if (effect(i) > 0 && (strongest === undefined || effect(i) > effect(strongest))) strongest = i;
+  }
+  if (strongest !== undefined) return strongest;
+  for (let i = 0; i < modelCount; i++) {
+    // At x = 0 the slope of mu = x^2 vanishes: look beside it.
+    const beside = neutral.slice();
+    beside[i]! += 1;
+    likelihood.rowDerivatives(beside).fillJacobian(row, 1, slopes);
+    if (slopes[i] !== 0 && (strongest === undefined || Math.abs(x[i]!) > Math.abs(x[strongest]!)))
+      strongest = i;
+  }
+  return strongest;
+}
+
+function placeOf(channels: readonly Channel[], bin: number): string {
+  const channel = channels.find(({ start, stop }) => bin >= start && bin < stop);
+  return channel ? `bin ${bin - channel.start} of channel "${channel.name}"` : `bin ${bin}`;
+}
+
+function named({ parameterNames }: Likelihood, x: Float64Array, i: number): string {
+  return `parameter "${parameterNames[i]}" = ${Number(x[i]!.toPrecision(4))}`;
+}

@@ -1,0 +1,72 @@
+import { cholesky } from "@rabbit-fit/autodiff-kernels";
+import { describeHessianFaults, hessianFaults, smallestShare } from "../convergence/hessian-faults.js";
+import type { Likelihood } from "../likelihood/likelihood.js";
+
+/** A part of the parameters at one point, with the gradient of the likelihood there. */
+export interface FloatingParameters {
+  readonly x: Float64Array;
+  /** Indices of the parameters that float. */
+  readonly floating: Int32Array;
+  /** With respect to all parameters, [parameters]. */
+  readonly gradient: Float64Array;
+}
+
+export type FactoredHessian =
+  | {
+      readonly kind: "positive-definite";
+      /** [floating, floating] */
+      readonly hessian: Float64Array;
+      /** L with L L^T = H, [floating, floating] */
+      readonly factor: Float64Array;
+    }
+  | { readonly kind: "not-positive-definite" | "non-finite"; readonly message: string };
+
+/** The part of a Hessian that belongs to some parameters, [floating, floating]; the Hessian itself where it is all of it. */
+export function floatingPart(hessian: Float64Array, size: number, floating: Int32Array): Float64Array {
+  const count = floating.length;
+  if (count === size) return hessian;
+  const part = new Float64Array(count * count);
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j < count; j++) part[i * count + j] = hessian[floating[i]! * size + floating[j]!]!;
+  }
+  return part;
+}
+
+/**
+ * Cholesky factor of the Hessian of the floating parameters, or what is wrong with it. A pivot of which rounding has left
+ * nothing is as faulty as one that is negative.
+ *
+ * @param hessian of all parameters, [parameters, parameters]
+ */
+export function factoredHessian(
+  { size, parameterNames }: Likelihood,
+  hessian: Float64Array,
+  { floating, gradient }: Pick<FloatingParameters, "floating" | "gradient">,
+): FactoredHessian {
+  const count = floating.length;
+  const part = floatingPart(hessian, size, floating);
+  const names = Array.from(floating, (i) => parameterNames[i]!);
+  const odd = part.findIndex((value) => !Number.isFinite(value));
+  if (odd >= 0) {
+    const pair = `"${names[Math.floor(odd / count)]}" and "${names[odd % count]}"`;
+    return { kind: "non-finite", message: `The second derivative with respect to ${pair} is ${part[odd]}.` };
+  }
+  const factored = cholesky(part, count);
+  if (factored.kind === "factored" && hasPivots(part, factored.factor, count)) {
+    return { kind: "positive-definite", hessian: part, factor: factored.factor };
+  }
+  const faults = hessianFaults(
+    part,
+    Float64Array.from(floating, (i) => gradient[i]!),
+  );
+  return { kind: "not-positive-definite", message: describeHessianFaults(faults, names) };
+}
+
+/** Whether every pivot l_ii^2 stands out from the rounding of h_ii. */
+function hasPivots(hessian: Float64Array, factor: Float64Array, size: number): boolean {
+  const share = smallestShare(size);
+  for (let i = 0; i < hessian.length; i += size + 1) {
+    if (!(factor[i]! ** 2 > share * hessian[i]!)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,155 @@
+import { choleskySolve } from "@rabbit-fit/autodiff-kernels";
+import { conjugateGradient } from "@rabbit-fit/minimizers";
+import { describeDirection } from "../convergence/direction.js";
+import { factoredHessian } from "../covariance/floating-hessian.js";
+import type { Likelihood } from "../likelihood/likelihood.js";
+
+/** Residuals of conjugate gradients relative to the gradient: of a step as the reference, of a distance two digits. */
+const STEP_TOLERANCE = 1e-10;
+const DISTANCE_TOLERANCE = 1e-3;
+
+export interface LinearStepRequest {
+  readonly likelihood: Likelihood;
+  readonly start: Float64Array;
+  /** 1 where a parameter is fixed, [parameters]. */
+  readonly frozen: Uint8Array;
+  /** By a Cholesky factor of the Hessian, or by conjugate gradients, which need products only. */
+  readonly by: "cholesky" | "conjugate-gradient";
+  /** One step as it is, or for a quadratic likelihood a second with the same Hessian, against the rounding of the first. */
+  readonly steps: 1 | 2;
+}
+
+export type LinearStep =
+  | {
+      readonly kind: "solved";
+      readonly x: Float64Array;
+      /** Distance from x to the minimum, 1/2 g^T H^-1 g with the Hessian at the start. */
+      readonly edm: number;
+      /** Products with the Hessian that this took. */
+      readonly products: number;
+    }
+  | Fault;
+
+interface Fault {
+  readonly kind: "not-positive-definite" | "non-finite" | "stalled";
+  readonly message: string;
+}
+
+/** Solves H s = g for the parameters that float, with zeros for the others. */
+interface Solver {
+  readonly kind: "solver";
+  solve(gradient: Float64Array, tolerance: number): { kind: "solved"; s: Float64Array } | Fault;
+  products(): number;
+}
+
+/** x - H^-1 g for the parameters that float: the minimum of a quadratic likelihood. */
+export function linearStep({ likelihood, start, frozen, by, steps }: LinearStepRequest): LinearStep {
+  const x = start.slice();
+  const gradient = new Float64Array(likelihood.size);
+  const evaluate = (): Fault | undefined => {
+    const value = likelihood.valueAndGradient(x, gradient);
+    const odd = gradient.findIndex((element) => !Number.isFinite(element));
+    if (Number.isFinite(value) && odd < 0) return undefined;
+    const what = odd < 0 ? "value" : `gradient with respect to "${likelihood.parameterNames[odd]}"`;
+    return { kind: "non-finite", message: `The ${what} of the likelihood is not finite.` };
+  };
+  const fault = evaluate();
+  if (fault) return fault;
+  const at = { likelihood, x: start, gradient, frozen };
+  const solver = by === "cholesky" ? choleskySolver(at) : conjugateGradientSolver(at);
+  if (solver.kind !== "solver") return solver;
+  for (let step = 0; step < steps; step++) {
+    const solution = solver.solve(gradient, STEP_TOLERANCE);
+    if (solution.kind !== "solved") return solution;
+    for (let i = 0; i < x.length; i++) x[i]! -= solution.s[i]!;
+    const lost = evaluate();
+    if (lost) return lost;
+  }
+  const rest = solver.solve(gradient, DISTANCE_TOLERANCE);
+  if (rest.kind !== "solved") return rest;
+  const edm = 0.5 * rest.s.reduce((sum, value, i) => sum + value * gradient[i]!, 0);
+  return { kind: "solved", x, edm, products: solver.products() };
+}
+
+interface ExpansionPoint {
+  readonly likelihood: Likelihood;
+  readonly x: Float64Array;
+  readonly gradient: Float64Array;
+  readonly frozen: Uint8Array;
+}
+
+function choleskySolver({ likelihood, x, gradient, frozen }: ExpansionPoint): Solver | Fault {
+  const { size } = likelihood;
+  const floating = Int32Array.from(frozen.keys()).filter((i) => !frozen[i]);
+  const hessian = new Float64Array(size * size);
+  likelihood.hessian(x, hessian);
+  const factored = factoredHessian(likelihood, hessian, { floating, gradient });
+  if (factored.kind !== "positive-definite") return factored;
+  return {
+    kind: "solver",
+    solve(rhs) {
+      const part = Float64Array.from(floating, (i) => rhs[i]!);
+      const s = new Float64Array(size);
+      choleskySolve(factored.factor, floating.length, part).forEach((value, i) => {
+        s[floating[i]!] = value;
+      });
+      return { kind: "solved", s };
+    },
+    products: () => 0,
+  };
+}
+
+function conjugateGradientSolver({ likelihood, x, frozen }: ExpansionPoint): Solver {
+  const clear = (v: Float64Array) => {
+    for (let i = 0; i < v.length; i++) if (frozen[i]) v[i] = 0;
+  };
+  // Products and preconditioner are those of the start, wherever the likelihood was evaluated last.
+  const { solve } = likelihood.preconditioner(x);
+  const preconditioner = {
+    solve(v: Float64Array, out: Float64Array) {
+      solve(v, out);
+      clear(out);
+    },
+  };
+  const product = (v: Float64Array, out: Float64Array) => {
+    likelihood.hessianVectorProduct(x, v, out);
+    clear(out);
+  };
+  let products = 0;
+  return {
+    kind: "solver",
+    solve(gradient, relativeTolerance) {
+      const rhs = gradient.slice();
+      clear(rhs);
+      const {
+        x: s,
+        status,
+        ...rest
+      } = conjugateGradient(product, rhs, { preconditioner, relativeTolerance });
+      products += rest.products;
+      switch (status.kind) {
+        case "converged":
+        // Rounding of the gradient cannot be solved for any better.
+        case "stalled":
+          return { kind: "solved", s };
+        case "not-positive-definite": {
+          const along = describeDirection(status.direction, likelihood.parameterNames);
+          const message = `The Hessian is not positive definite: it does not rise along ${along}. Freeze parameters that the data do not determine (--freezeParameters).`;
+          return { kind: status.kind, message };
+        }
+        case "non-finite": {
+          const name = likelihood.parameterNames[status.index];
+          return { kind: status.kind, message: `A product with the Hessian is not finite at "${name}".` };
+        }
+        case "iteration-limit":
+          return {
+            kind: "stalled",
+            message: `Conjugate gradients have not found the minimum in ${status.limit} products (residual ${status.relativeResidual.toPrecision(3)} of the gradient). Look for parameters that the data hardly determine.`,
+          };
+        default:
+          return status satisfies never;
+      }
+    },
+    products: () => products,
+  };
+}
