@@ -12,6 +12,7 @@ export interface NotFiniteSearch {
 interface Culprit {
   readonly bin: number;
   readonly row: number;
+  /** `zero`: no row of the bin expects anything, this is the first of them. */
   readonly fault: "not finite" | "negative" | "zero";
 }
 
@@ -34,7 +35,10 @@ export function whyNotFinite({ likelihood, input, x }: NotFiniteSearch): string 
   }
   const place = placeOf(input.channels, culprit.bin);
   const process = `process "${input.processes[likelihood.rows.processes[culprit.row]!]}"`;
-  const parameter = strongestParameter(likelihood, x, culprit);
+  const parameter =
+    culprit.fault === "zero"
+      ? parameterSwitchedOff(likelihood, x, culprit.bin)
+      : strongestParameter(likelihood, x, culprit);
   const because =
     parameter === undefined
       ? "whatever the parameters: look at its template"
@@ -87,23 +91,34 @@ function strongestParameter(
   const { modelCount } = likelihood.map;
   const neutral = x.slice();
   neutral.fill(0, modelCount);
-  const slopes = new Float64Array(likelihood.size);
-  likelihood.rowDerivatives(neutral).fillJacobian(row, 1, slopes);
+  const slopes = slopesOfRow(likelihood, neutral, row);
   const effect = (i: number) => slopes[i]! * x[i]! * (fault === "not finite" ? 1 : -1);
   let strongest: number | undefined;
   for (let i = modelCount; i < x.length; i++) {
     if (effect(i) > 0 && (strongest === undefined || effect(i) > effect(strongest))) strongest = i;
   }
   if (strongest !== undefined) return strongest;
-  for (let i = 0; i < modelCount; i++) {
-    // At x = 0 the slope of mu = x^2 vanishes: look beside it.
-    const beside = neutral.slice();
-    beside[i]! += 1;
-    likelihood.rowDerivatives(beside).fillJacobian(row, 1, slopes);
-    if (slopes[i] !== 0 && (strongest === undefined || Math.abs(x[i]!) > Math.abs(x[strongest]!)))
-      strongest = i;
+  const ofModel = slopes.subarray(0, modelCount).findIndex((slope) => slope !== 0);
+  return ofModel < 0 ? undefined : ofModel;
+}
+
+/** The parameter of the model with which the bin would expect something. */
+function parameterSwitchedOff(likelihood: Likelihood, x: Float64Array, bin: number): number | undefined {
+  const { rowStart } = likelihood.rows;
+  for (let i = 0; i < likelihood.map.modelCount; i++) {
+    // At x = 0 the slope of mu = x^2 vanishes, so look at a signal strength of one.
+    const switchedOn = x.slice();
+    switchedOn[i] = 1;
+    const yields = likelihood.rowYields(switchedOn);
+    if (yields.subarray(rowStart[bin]!, rowStart[bin + 1]!).some((value) => value > 0)) return i;
   }
-  return strongest;
+  return undefined;
+}
+
+function slopesOfRow(likelihood: Likelihood, x: Float64Array, row: number): Float64Array {
+  const slopes = new Float64Array(likelihood.size);
+  likelihood.rowDerivatives(x).fillJacobian(row, 1, slopes);
+  return slopes;
 }
 
 function placeOf(channels: readonly Channel[], bin: number): string {

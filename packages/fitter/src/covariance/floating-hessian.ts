@@ -1,6 +1,7 @@
 import { cholesky } from "@rabbit-fit/autodiff-kernels";
 import { describeHessianFaults, hessianFaults, smallestShare } from "../convergence/hessian-faults.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
+import { hasPivots } from "../preconditioner/pivots.js";
 
 /** A part of the parameters at one point, with the gradient of the likelihood there. */
 export interface FloatingParameters {
@@ -52,7 +53,7 @@ export function factoredHessian(
     return { kind: "non-finite", message: `The second derivative with respect to ${pair} is ${part[odd]}.` };
   }
   const factored = cholesky(part, count);
-  if (factored.kind === "factored" && hasPivots(part, factored.factor, count)) {
+  if (factored.kind === "factored" && hasPivots(part, factored.factor, smallestShare(count))) {
     return { kind: "positive-definite", hessian: part, factor: factored.factor };
   }
   const faults = hessianFaults(
@@ -60,13 +61,4 @@ export function factoredHessian(
     Float64Array.from(floating, (i) => gradient[i]!),
   );
   return { kind: "not-positive-definite", message: describeHessianFaults(faults, names) };
-}
-
-/** Whether every pivot l_ii^2 stands out from the rounding of h_ii. */
-function hasPivots(hessian: Float64Array, factor: Float64Array, size: number): boolean {
-  const share = smallestShare(size);
-  for (let i = 0; i < hessian.length; i += size + 1) {
-    if (!(factor[i]! ** 2 > share * hessian[i]!)) return false;
-  }
-  return true;
 }

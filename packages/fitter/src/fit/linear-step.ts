@@ -33,6 +33,8 @@ export type LinearStep =
 interface Fault {
   readonly kind: "not-positive-definite" | "non-finite" | "stalled";
   readonly message: string;
+  /** Where the likelihood itself is not finite, [parameters]. */
+  readonly x?: Float64Array;
 }
 
 /** Solves H s = g for the parameters that float, with zeros for the others. */
@@ -51,7 +53,7 @@ export function linearStep({ likelihood, start, frozen, by, steps }: LinearStepR
     const odd = gradient.findIndex((element) => !Number.isFinite(element));
     if (Number.isFinite(value) && odd < 0) return undefined;
     const what = odd < 0 ? "value" : `gradient with respect to "${likelihood.parameterNames[odd]}"`;
-    return { kind: "non-finite", message: `The ${what} of the likelihood is not finite.` };
+    return { kind: "non-finite", message: `The ${what} of the likelihood is not finite.`, x };
   };
   const fault = evaluate();
   if (fault) return fault;

@@ -28,8 +28,11 @@ const EDM_TOLERANCE = 1e-20;
  */
 const INITIAL_TRUST_RADIUS = 10;
 
+/** No limit: a likelihood without minimum is followed in strides that grow, and soon told from one whose minimum is far. */
+const MAX_TRUST_RADIUS = 1e15;
+
 /** Methods that measure steps in that norm. */
-const PRECONDITIONED: readonly MinimizerMethod[] = ["trust-krylov"];
+const PRECONDITIONED: readonly MinimizerMethod[] = ["trust-krylov", "trust-ncg"];
 
 /** A method that stalls is started once more from where it stopped, with nothing of what it has learned. */
 const RESTARTS = 1;
@@ -86,7 +89,7 @@ export async function minimizeLikelihood(
 }
 
 function solveLinear(
-  { likelihood, options, frozen }: MinimizationSetting,
+  { likelihood, input, options, frozen }: MinimizationSetting,
   start: Float64Array,
 ): Minimization {
   const quadratic = likelihood.isLinear;
@@ -98,7 +101,8 @@ function solveLinear(
     steps: quadratic ? 2 : 1,
   });
   if (step.kind !== "solved") {
-    const { kind: status, message } = step;
+    const { kind: status, message: fault, x } = step;
+    const message = x ? `${fault} ${whyNotFinite({ likelihood, input, x })}` : fault;
     const convergence = { converged: false, status, message, iterations: 0, hessianVectorProducts: 0 };
     return { x: start.slice(), convergence };
   }
@@ -163,7 +167,10 @@ async function iterate(
       ...tolerances,
       method,
       edmTolerance: EDM_TOLERANCE,
-      ...(PRECONDITIONED.includes(method) && { initialTrustRadius: INITIAL_TRUST_RADIUS }),
+      ...(PRECONDITIONED.includes(method) && {
+        initialTrustRadius: INITIAL_TRUST_RADIUS,
+        maxTrustRadius: MAX_TRUST_RADIUS,
+      }),
       frozen: Int32Array.from(frozen.keys()).filter((i) => frozen[i]),
       ...(maxIterations !== undefined && { maxIterations: maxIterations - losses.length }),
     });

@@ -18,6 +18,15 @@ test("an indefinite Hessian is raised until it is positive definite", () => {
   expect(a[0]! * b[1]! - a[1]! * b[0]!).toBeGreaterThan(0);
 });
 
+test("a Hessian that is definite by its last digit only is raised too", () => {
+  const close = 1 - 1e-13;
+  const { solve } = densePreconditioner(Float64Array.of(1, close, close, 1), Float64Array.of(1, 1));
+  const out = new Float64Array(2);
+  solve(Float64Array.of(1, -1), out);
+  // With a diagonal of 1.001 the eigenvalue is 1e-3.
+  expect(out[0]! / 1e3).toBeCloseTo(1, 9);
+});
+
 test("what no shift makes definite leaves the diagonal", () => {
   const out = new Float64Array(2);
   densePreconditioner(new Float64Array(4).fill(Number.NaN), Float64Array.of(2, 4)).solve(

@@ -1,10 +1,14 @@
 import { cholesky, choleskyInverse } from "@rabbit-fit/autodiff-kernels";
 import type { Preconditioner } from "@rabbit-fit/minimizers";
 import { diagonalPreconditioner } from "./incomplete-cholesky.js";
+import { hasPivots } from "./pivots.js";
 import { raisedUntilDefinite } from "./raised-until-definite.js";
 
+/** A pivot below this share of its diagonal element leaves too few digits for r^T M^-1 r to be positive. */
+const SMALLEST_PIVOT_SHARE = 1e-10;
+
 /**
- * The inverse of a Hessian, of one that is raised along its diagonal until it is positive definite.
+ * The inverse of a Hessian, of one that is raised along its diagonal until it is positive definite, and not just so.
  *
  * @param hessian [size, size]
  * @param diagonal positive, for the scale of what is added, [size]
@@ -15,7 +19,10 @@ export function densePreconditioner(hessian: Float64Array, diagonal: Float64Arra
     const raised = hessian.slice();
     for (let i = 0; i < size; i++) raised[i * (size + 1)]! += shift * diagonal[i]!;
     const factored = cholesky(raised, size);
-    return factored.kind === "factored" ? choleskyInverse(factored.factor, size) : undefined;
+    if (factored.kind !== "factored" || !hasPivots(raised, factored.factor, SMALLEST_PIVOT_SHARE)) {
+      return undefined;
+    }
+    return choleskyInverse(factored.factor, size);
   });
   return inverse ? inverseMatrix(inverse, size) : diagonalPreconditioner(diagonal);
 }
