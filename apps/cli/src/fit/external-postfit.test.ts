@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FitResult, ResultGroup } from "@rabbit-fit/contracts";
 import { readFitResult, writeFitResult } from "@rabbit-fit/io-hdf5/node";
-import { histogram, innerValues, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
+import { type Histogram, histogram, innerValues, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { selectGroup } from "../pulls/select-group.js";
 import { readExternalPostfit } from "./external-postfit.js";
@@ -96,7 +96,7 @@ describe("another result to start from", () => {
     );
     const cov = histogram([axis("parms_x", ["b", "a"]), axis("parms_y")], { values: [1, 0, 0, 1] });
     const swapped = {
-      histograms: new Map([
+      histograms: new Map<string, Histogram>([
         ["parms", parms],
         ["cov", cov],
       ]),

@@ -138,7 +138,6 @@ test.each<[string, FitOptions]>([
 
 test.each([
   ["-t -2", "--toys is -2, expected -1 (the Asimov data), 0 (the data), or a number of toys."],
-  ["--seed -1", "--seed is -1, expected a number from 0 to 4294967295."],
   ["--chisqFit --covarianceFit", "--chisqFit and --covarianceFit are two likelihoods. Give one of them."],
   [
     "--covarianceFit --binByBinStatType gamma",

@@ -89,12 +89,10 @@ function fitOptions(values: ArgumentRecord): FitOptions {
 }
 
 function toyOptions(values: ArgumentRecord): Pick<FitOptions, "toys"> {
-  // The range that NumPy, and so the Python program, takes.
-  const seed = between(values, "seed", 0, 2 ** 32 - 1);
   if (!hasToys(values.toys as readonly number[])) return {};
   return {
     toys: {
-      seed,
+      seed: values.seed as number,
       dataMode: values.toysDataMode as "expected" | "observed",
       randomizeData: values.toysDataRandomize as "poisson" | "normal" | "none",
       randomizeSystematics: values.toysSystRandomize as "frequentist" | "bayesian" | "none",
@@ -178,15 +176,6 @@ function atLeast(values: ArgumentRecord, option: string, least: number): number 
   if (value === null) return undefined;
   if (value >= least && Number.isFinite(value)) return value;
   throw new UsageError("invalid-value", `--${option} is ${value}, expected a number of at least ${least}.`);
-}
-
-function between(values: ArgumentRecord, option: string, least: number, most: number): number {
-  const value = values[option] as number;
-  if (value >= least && value <= most) return value;
-  throw new UsageError(
-    "invalid-value",
-    `--${option} is ${value}, expected a number from ${least} to ${most}.`,
-  );
 }
 
 function checkMappings(values: ArgumentRecord): void {

@@ -29,9 +29,9 @@ export function fitStatus(group: ResultGroup): FitStatus {
 /** What a status means, in a few words. */
 const reasons: Readonly<Record<Convergence["status"], string>> = {
   "iteration-limit": "the limit of iterations was reached",
-  "early-stopping": "stopped early",
+  "early-stopped": "stopped early",
   stalled: "stalled above the tolerance",
-  "at-bound": "at a bound",
+  "linear-step": "one Newton step did not reach the minimum",
   "non-finite": "not a finite number",
   unbounded: "the likelihood falls without bound",
   "not-positive-definite": "the Hessian is not positive definite",
@@ -40,4 +40,9 @@ const reasons: Readonly<Record<Convergence["status"], string>> = {
 /** A status of a result in a few words; as it is where this version does not know it. */
 export function reasonText(reason: string): string {
   return reasons[reason] ?? reason;
+}
+
+/** What the message of a fit that converged says beyond that: of parameters at their bounds, for example. */
+export function convergedRemark(message: string): string {
+  return message.replace(/^Converged(?:, at an estimated distance of \S+ to the minimum)?\.\s*/, "");
 }

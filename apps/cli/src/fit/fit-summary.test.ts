@@ -192,3 +192,58 @@ Fit to pseudodata "toy": converged after 7 iterations
 `,
   );
 });
+
+test.each([
+  ["converged", true, "Converged.", "converged after 7 iterations"],
+  [
+    "converged",
+    true,
+    "Converged, at an estimated distance of 1.2e-20 to the minimum.",
+    "converged after 7 iterations",
+  ],
+  [
+    "converged",
+    true,
+    'Converged, at an estimated distance of 1.2e-20 to the minimum. "sig" is at zero, its bound.',
+    'converged after 7 iterations\n  "sig" is at zero, its bound.',
+  ],
+  [
+    "at-bound",
+    true,
+    'Converged at the bound of "sig".',
+    'converged after 7 iterations\n  Converged at the bound of "sig".',
+  ],
+  [
+    "stalled",
+    false,
+    "No step lowers it.",
+    "NOT CONVERGED, stalled above the tolerance, after 7 iterations\n  No step lowers it.",
+  ],
+  [
+    "non-finite",
+    false,
+    'Bin 3 of "sig".',
+    'NOT CONVERGED, not a finite number, after 7 iterations\n  Bin 3 of "sig".',
+  ],
+  [
+    "not-positive-definite",
+    false,
+    'It does not rise along 0.71 "a" - 0.71 "b".',
+    'NOT CONVERGED, the Hessian is not positive definite, after 7 iterations\n  It does not rise along 0.71 "a" - 0.71 "b".',
+  ],
+  ["new-kind", false, "Why.", "NOT CONVERGED, new-kind, after 7 iterations\n  Why."],
+])("a fit that ended as %s (%s) with %j says so", (status, converged, message, expected) => {
+  const convergence = { converged, status, message, iterations: 7, hessianVectorProducts: 30 };
+  const fits = summarise(result(group("", { convergence })), facts, {});
+  const [, fit] = summaryText({ input: "in.hdf5", facts, outputs: [], seconds: 1, fits }).split("\n\n");
+  expect(fit!.split("\n  -ln L")[0]).toBe(`Fit to data: ${expected}`);
+});
+
+test("the condition number of the Hessian is shown where it is known", () => {
+  const convergence = { ...group("").convergence!, conditionNumber: 12345 };
+  const fits = summarise(result(group("", { convergence })), facts, {});
+  expect(fits[0]!.conditionNumber).toBe(12345);
+  expect(summaryText({ input: "in.hdf5", facts, outputs: [], seconds: 1, fits })).toContain(
+    "  Condition number of the Hessian          1.23e+4\n",
+  );
+});

@@ -1,5 +1,5 @@
 import { columns, estimateText, shortNumber } from "./estimate-text.js";
-import { type FitStatus, reasonText } from "./fit-status.js";
+import { convergedRemark, type FitStatus, reasonText } from "./fit-status.js";
 import type { DataSetSummary, InputFacts, ParameterEstimate, Pull, RunFits } from "./fit-summary.js";
 import type { FittedData } from "./fitted-data.js";
 import { toyLines } from "./toy-text.js";
@@ -27,7 +27,7 @@ export function summaryText({ input, facts, outputs, seconds, fits, toys = [] }:
 
 function fitLines(fit: DataSetSummary): string[] {
   const lines = [`${fittedText(fit.fitted)}: ${statusText(fit.status)}`];
-  if (fit.status.kind === "not-converged") lines.push(indent(fit.status.message));
+  lines.push(...statusRemark(fit.status).map(indent));
   const facts: string[][] = [];
   if (fit.nll !== undefined) facts.push(["-ln L, less that of the saturated model", fit.nll.toPrecision(10)]);
   if (fit.nllFull !== undefined) facts.push(["-ln L with all constants", fit.nllFull.toPrecision(10)]);
@@ -85,6 +85,12 @@ function statusText(status: FitStatus): string {
     default:
       return status satisfies never;
   }
+}
+
+function statusRemark(status: FitStatus): string[] {
+  if (status.kind === "not-converged") return [status.message];
+  const remark = status.kind === "converged" ? convergedRemark(status.message) : "";
+  return remark === "" ? [] : [remark];
 }
 
 function parameterCells({

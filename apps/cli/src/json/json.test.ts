@@ -1,4 +1,5 @@
 import type { FitResult, MetadataValue } from "@rabbit-fit/contracts";
+import type { FitResultStream } from "@rabbit-fit/io-hdf5";
 import { histogram, regularAxis, stringCategoryAxis, variableAxis } from "@rabbit-fit/sparse-hist";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -6,9 +7,15 @@ import { histogramJson } from "./histogram-json.js";
 import { jsonChunks } from "./json-chunks.js";
 import { jsonText } from "./json-text.js";
 import { metadataJson } from "./metadata-json.js";
-import { resultJson } from "./result-json.js";
+import { resultJsonChunks } from "./result-json.js";
 
 const joined = (value: unknown) => [...jsonChunks(value)].join("");
+
+async function resultText(result: FitResultStream): Promise<unknown> {
+  let text = "";
+  for await (const piece of resultJsonChunks(result)) text += piece;
+  return JSON.parse(text);
+}
 
 test("pieces of JSON are what JSON.stringify writes of the same plain record", () => {
   fc.assert(
@@ -77,7 +84,7 @@ test("metadata become plain values", () => {
   });
 });
 
-test("a result has the tree of the HDF5 file", () => {
+test("a result has the tree of the HDF5 file", async () => {
   const hist = histogram([variableAxis([0, 1, 3], { name: "x" })], {
     values: [1, 2],
     variances: [3, 4],
@@ -113,7 +120,7 @@ test("a result has the tree of the HDF5 file", () => {
       },
     ],
   };
-  expect(JSON.parse(joined(resultJson(result)))).toEqual({
+  expect(await resultText(result)).toEqual({
     format: "rabbit-fit-result",
     formatVersion: 1,
     meta: { info: { command: "rabbit fit" }, input: {}, processes: ["p"], pois: ["a"], nois: [] },
@@ -182,4 +189,16 @@ test("what is in flow bins is not lost", () => {
     variances: [3, 4],
     withFlow: { values: [1, 2, 5], variances: [3, 4, 6] },
   });
+});
+
+test("a result has the JSON of its groups, whether they are there or come one by one", async () => {
+  const meta: FitResult["meta"] = { info: new Map(), input: new Map(), processes: [], pois: [], nois: [] };
+  const groups = ["toy1", "toy2"].map((name) => ({ name, histograms: new Map(), mappings: new Map() }));
+  async function* oneByOne() {
+    yield* groups;
+  }
+  const whole = await resultText({ meta, groups });
+  expect(whole).toMatchObject({ results: [{ name: "toy1" }, { name: "toy2" }] });
+  expect(await resultText({ meta, groups: oneByOne() })).toEqual(whole);
+  expect(await resultText({ meta, groups: [] })).toMatchObject({ results: [] });
 });

@@ -1,24 +1,41 @@
 import type { FitResult, MappingResult, ResultGroup } from "@rabbit-fit/contracts";
+import type { FitResultStream } from "@rabbit-fit/io-hdf5";
 import type { Histogram } from "@rabbit-fit/sparse-hist";
 import { histogramJson } from "./histogram-json.js";
+import { jsonChunks } from "./json-chunks.js";
 import { metadataJson } from "./metadata-json.js";
 
 /** Number of the layout; it grows when a reader of the old one would misunderstand the new one. */
-export const resultFormatVersion = 1;
+const formatVersion = 1;
 
-/** A result as a record for JSON, the same tree as the HDF5 file. docs/command-line.md describes it. */
+/**
+ * A result as JSON in pieces, the same tree as the HDF5 file. docs/command-line.md describes it. Where its groups come
+ * one by one, no more than one of them is in memory.
+ */
+export async function* resultJsonChunks({ meta, groups }: FitResultStream): AsyncGenerator<string> {
+  const head = [...jsonChunks({ format: "rabbit-fit-result", formatVersion, meta: metaJson(meta) })].join("");
+  yield `${head.slice(0, -1)},"results":[`;
+  let separator = "";
+  for await (const group of groups) {
+    yield separator;
+    yield* jsonChunks(groupJson(group));
+    separator = ",";
+  }
+  yield "]}";
+}
+
+/** A result as a record for JSON. */
 export function resultJson({ meta, groups }: FitResult): Record<string, unknown> {
+  return { format: "rabbit-fit-result", formatVersion, meta: metaJson(meta), results: groups.map(groupJson) };
+}
+
+function metaJson(meta: FitResult["meta"]): Record<string, unknown> {
   return {
-    format: "rabbit-fit-result",
-    formatVersion: resultFormatVersion,
-    meta: {
-      info: metadataJson(meta.info),
-      input: metadataJson(meta.input),
-      processes: meta.processes,
-      pois: meta.pois,
-      nois: meta.nois,
-    },
-    results: groups.map(groupJson),
+    info: metadataJson(meta.info),
+    input: metadataJson(meta.input),
+    processes: meta.processes,
+    pois: meta.pois,
+    nois: meta.nois,
   };
 }
 
