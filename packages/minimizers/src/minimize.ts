@@ -1,3 +1,4 @@
+import { resolveBounds } from "./bounds.js";
 import { countCalls, type Evaluations } from "./counted-problem.js";
 import { MinimizerInputError } from "./errors.js";
 import { reduceToFree } from "./free-coordinates.js";
@@ -86,18 +87,12 @@ export function* minimizeSteps(
   requireDerivatives(problem, resolved.method);
   if (free.problem.size === 0) return nothingToMove(counted, start);
 
-  const search = searches[resolved.method];
-  if (search === undefined)
-    throw new MinimizerInputError({
-      field: "method",
-      found: resolved.method,
-      expected: "one that exists already",
-    });
-  const steps = search({
+  const bounds = resolveBounds(options.bounds, problem.size);
+  const steps = searches[resolved.method]({
     problem: free.problem,
     start: free.extract(start),
     options: resolved,
-    bounds: undefined,
+    bounds: bounds && { lower: free.extract(bounds.lower), upper: free.extract(bounds.upper) },
   });
   for (;;) {
     const next = steps.next();

@@ -1,3 +1,4 @@
+import type { Box } from "./line-search/box.js";
 import type { ResolvedOptions } from "./options.js";
 import type { Problem } from "./problem.js";
 import type { MinimizerStatus } from "./status.js";
@@ -7,8 +8,8 @@ export interface SearchInput {
   readonly problem: Problem;
   readonly start: Float64Array;
   readonly options: ResolvedOptions;
-  /** [size] each; undefined without any finite limit. */
-  readonly bounds: { readonly lower: Float64Array; readonly upper: Float64Array } | undefined;
+  /** Undefined without any finite limit. */
+  readonly bounds: Box | undefined;
 }
 
 /** Where it stands after an iteration; see `IterationReport`. */
