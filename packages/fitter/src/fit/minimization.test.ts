@@ -190,9 +190,11 @@ test("a flat direction is told by its parameters", async () => {
 });
 
 test("a likelihood without minimum: falling along a line, or curving down", async () => {
-  const line = { ...exampleInput({ symmetric: true }), externalTerms: [external(["syst0"], [-1])] };
-  withVariations(line, (value, column) => (column === 0 ? 0 : value));
-  const curve = { ...exampleInput(), externalTerms: [external(["syst3"], [0.1], [-1000])] };
+  const without = (column: number) =>
+    withVariations(exampleInput({ symmetric: true }), (value, at) => (at === column ? 0 : value));
+  // The only hold of syst0; and more than the constraint of syst3 can hold.
+  const line = { ...without(0), externalTerms: [external(["syst0"], [-1])] };
+  const curve = { ...without(3), externalTerms: [external(["syst3"], [0.1], [-3])] };
   for (const [input, name] of [
     [line, "syst0"],
     [curve, "syst3"],

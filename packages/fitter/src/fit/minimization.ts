@@ -1,10 +1,5 @@
 import type { Convergence, FitInput } from "@rabbit-fit/contracts";
-import {
-  type MinimizeResult,
-  type MinimizerMethod,
-  type MinimizerStatus,
-  minimizeSteps,
-} from "@rabbit-fit/minimizers";
+import { type MinimizerMethod, type MinimizerStatus, minimizeSteps } from "@rabbit-fit/minimizers";
 import { hessianDiagnosis } from "../convergence/condition-number.js";
 import { describeDirection } from "../convergence/direction.js";
 import { distanceClause, explainStatus } from "../convergence/explain-status.js";
@@ -33,6 +28,12 @@ const MAX_TRUST_RADIUS = 1e15;
 
 /** Methods that measure steps in that norm. */
 const PRECONDITIONED: readonly MinimizerMethod[] = ["trust-krylov", "trust-ncg"];
+
+/**
+ * A value that has fallen so far is known no better than minima have to be: there is none to be found. Only external terms
+ * can take it there, as the likelihood of the data is never better than that of the saturated model.
+ */
+const BOTTOMLESS = LARGEST_DISTANCE / Number.EPSILON;
 
 /** A method that stalls is started once more from where it stopped, with nothing of what it has learned. */
 const RESTARTS = 1;
@@ -122,6 +123,13 @@ function solveLinear(
   };
 }
 
+/** How one run of a minimizer ended. */
+interface Run {
+  readonly x: Float64Array;
+  readonly status: MinimizerStatus;
+  readonly hessianProducts: number;
+}
+
 async function iterate(
   setting: MinimizationSetting,
   { group, start: from, onPoint }: MinimizationCall & { readonly start: Float64Array },
@@ -134,7 +142,7 @@ async function iterate(
   const watched = watchedLikelihood(likelihood, options.diagnostics ? { onHessian: diagnosis(setting) } : {});
   const start = leavingStationaryZeros(likelihood, from, frozen);
   let result = await run(start);
-  let hessianProducts = result.evaluations.hessianProducts;
+  let { hessianProducts } = result;
   const limit = options.minimizer?.maxIterations ?? Number.POSITIVE_INFINITY;
   for (let restart = 0; restart < RESTARTS && isAboveTolerance(result.status); restart++) {
     if (losses.length >= limit) break;
@@ -144,7 +152,7 @@ async function iterate(
       text: `No progress after ${losses.length} iterations: starting again from there.`,
     });
     result = await run(result.x);
-    hessianProducts += result.evaluations.hessianProducts;
+    hessianProducts += result.hessianProducts;
   }
   return {
     x: result.x,
@@ -161,7 +169,7 @@ async function iterate(
     epochs: { losses, times },
   };
 
-  async function run(from: Float64Array): Promise<MinimizeResult> {
+  async function run(from: Float64Array): Promise<Run> {
     const { method = "trust-krylov", maxIterations, ...tolerances } = options.minimizer ?? {};
     const steps = minimizeSteps(watched, from, {
       ...tolerances,
@@ -176,8 +184,11 @@ async function iterate(
     });
     for (;;) {
       const step = steps.next();
-      if (step.done) return step.value;
-      const { x, value, gradientNorm } = step.value;
+      if (step.done) {
+        const { x, status, evaluations } = step.value;
+        return { x, status, hessianProducts: evaluations.hessianProducts };
+      }
+      const { x, value, gradientNorm, hessianProducts } = step.value;
       losses.push(value);
       times.push((performance.now() - begin) / 1000);
       onPoint?.(x, losses.length);
@@ -187,6 +198,7 @@ async function iterate(
         turn = performance.now();
       }
       options.signal?.throwIfAborted();
+      if (value < -BOTTOMLESS) return { x, status: { kind: "unbounded", value }, hessianProducts };
     }
   }
 }
@@ -203,7 +215,7 @@ function isAboveTolerance(status: MinimizerStatus): boolean {
 
 /** Which bin is not finite, or along which parameters a likelihood falls. */
 function explanationOf(
-  { x, status }: MinimizeResult,
+  { x, status }: Run,
   at: Pick<MinimizationSetting, "likelihood" | "input"> & { watched: WatchedLikelihood; start: Float64Array },
 ): { notFinite?: string; runaway?: string } {
   const { likelihood, input, watched, start } = at;
