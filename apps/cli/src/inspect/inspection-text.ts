@@ -78,17 +78,36 @@ function resultLines(result: ResultInspection): string[] {
       ["Parameters of interest", list(result.pois)],
       ["Nuisances of interest", list(result.nois)],
     ]),
-    ...result.fits.flatMap((fit) => ["", ...fitLines(fit)]),
+    ...fitsLines(result.fits),
   ];
 }
 
-function fitLines({ name, parameters, histograms, mappings, ...values }: FitInspection): string[] {
+/** Every fit, but of toys only the first: the others have the same in them, and there may be thousands. */
+function fitsLines(fits: readonly FitInspection[]): string[] {
+  const toys = fits.filter(({ name }) => /^toy\d+(_|$)/.test(name));
+  const toyNames = new Set(toys.map(({ name }) => name));
+  const shown = fits.filter((fit) => fit === toys[0] || !toyNames.has(fit.name));
+  const lines = shown.flatMap((fit) => ["", ...fitLines(fit)]);
+  if (toys.length < 2) return lines;
+  const judged = toys.filter(({ convergence }) => convergence !== undefined);
+  const converged = judged.filter(({ convergence }) => convergence!.converged).length;
+  return [
+    ...lines,
+    "",
+    `Fits to ${toys.length} toys${judged.length === 0 ? "" : `, of which ${converged} converged`}`,
+    indent(list(toys.map(({ name }) => name))),
+  ];
+}
+
+function fitLines(fit: FitInspection): string[] {
+  const { name, parameters, histograms, mappings, convergence, ...values } = fit;
   const numbers = Object.entries(values).map(
     ([key, value]) => `${key} = ${value === null ? "none" : shortNumber(value)}`,
   );
   const title = name === "" ? "Fit to data" : `Fit "${name}" (--result ${name})`;
   const lines = columns([
     ["Parameters", String(parameters)],
+    ...(convergence === undefined ? [] : [["Convergence", convergence.message]]),
     ...(numbers.length === 0 ? [] : [["Values", numbers.join(", ")]]),
     ["Histograms", list(histograms)],
   ]);

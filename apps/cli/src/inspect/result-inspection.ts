@@ -1,4 +1,10 @@
-import type { FitResult, MappingResult, MetadataValue, ResultGroup } from "@rabbit-fit/contracts";
+import type {
+  Convergence,
+  FitResult,
+  MappingResult,
+  MetadataValue,
+  ResultGroup,
+} from "@rabbit-fit/contracts";
 
 /** What is in the result of a fit. */
 export interface ResultInspection {
@@ -23,6 +29,8 @@ export interface FitInspection {
   readonly nllvalfull?: number;
   readonly ndfsat?: number;
   readonly edmval?: number | null;
+  /** How the minimisation ended, which results of rabbit itself do not say. */
+  readonly convergence?: Convergence;
   readonly histograms: readonly string[];
   readonly mappings: readonly MappingInspection[];
 }
@@ -53,7 +61,7 @@ export function inspectResult(file: string, { meta, groups }: FitResult): Result
 }
 
 function inspectFit({ name, histograms, mappings, ...group }: ResultGroup): FitInspection {
-  const { nllvalreduced, nllvalfull, ndfsat, edmval } = group;
+  const { nllvalreduced, nllvalfull, ndfsat, edmval, convergence } = group;
   const axis = (histograms.get("parms") ?? histograms.get("parms_prefit"))?.axes[0];
   return {
     name,
@@ -62,6 +70,7 @@ function inspectFit({ name, histograms, mappings, ...group }: ResultGroup): FitI
     ...(nllvalfull !== undefined && { nllvalfull }),
     ...(ndfsat !== undefined && { ndfsat }),
     ...(edmval !== undefined && { edmval }),
+    ...(convergence !== undefined && { convergence }),
     histograms: [...histograms.keys()],
     mappings: [...mappings].map(([key, mapping]) => inspectMapping(key, mapping)),
   };

@@ -1,5 +1,9 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { writeFitResult } from "@rabbit-fit/io-hdf5/node";
+import { histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import { describe, expect, test } from "vitest";
 import { run } from "../run.js";
 
@@ -114,6 +118,33 @@ test("--json has the same rows in the same order, in full precision", async () =
   // The reference prints 1.15546 +/- 0.59043.
   expect(parameters[2].pull).toBeCloseTo(1.1554566, 7);
   expect(parameters[2].constraint).toBeCloseTo(Math.sqrt(0.348612607), 7);
+});
+
+test("a toy is printed by its name, one of pseudodata by both", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "rabbit-pulls-"));
+  const file = join(folder, "toys.hdf5");
+  const axis = stringCategoryAxis(["sig", "norm"], { name: "parms", overflow: false });
+  const parms = (values: number[]) => histogram([axis], { values, variances: [0.25, 1] });
+  const group = (name: string, norm: number) => ({
+    name,
+    histograms: new Map([
+      ["parms_prefit", parms([1, 0])],
+      ["parms", parms([1.5, norm])],
+    ]),
+    mappings: new Map(),
+  });
+  await writeFitResult(file, {
+    meta: { info: new Map(), input: new Map(), processes: [], pois: ["sig"], nois: [] },
+    groups: [group("toy1", 0.1), group("toy12", 0.2), group("toy12_A", 0.3)],
+  });
+  const norm = async (name: string) => {
+    const { out } = await pulls(file, "--result", name, "--keepNuisances", "norm", "--noPrefit");
+    return rows(out)[0]!.trim().split(/ +/)[1];
+  };
+  expect([await norm("toy1"), await norm("toy12"), await norm("toy12_A")]).toEqual(["0.1", "0.2", "0.3"]);
+  // As rabbit's script, which says that there is no group results_asimov.
+  expect((await pulls(file)).errors).toContain("--result: expected one of: toy1, toy12, toy12_A");
+  rmSync(folder, { recursive: true });
 });
 
 test.each([
