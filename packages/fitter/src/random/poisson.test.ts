@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { goodnessOfFit, momentPulls, normalSurvival, poissonSurvival } from "./goodness-of-fit.fixture.js";
-import { LARGEST_POISSON_MEAN, poisson } from "./poisson.js";
+import { poisson } from "./poisson.js";
 import { RandomStream } from "./random-stream.js";
 
 const COUNT = 100_000;
@@ -35,8 +35,8 @@ describe("Poisson counts with a fixed seed", () => {
     expect(Math.abs(pulls.variance)).toBeLessThan(4);
   });
 
-  test("the largest mean: as good as normal", () => {
-    const mean = LARGEST_POISSON_MEAN;
+  test("a huge mean: as good as normal", () => {
+    const mean = 1e15;
     const standard = draws(mean).map((count) => (count - mean) / Math.sqrt(mean));
     const thirds = Array.from({ length: 23 }, (_, i) => (i - 11) / 3);
     expect(goodnessOfFit(standard, normalSurvival, thirds)).toBeGreaterThan(LEAST_P_VALUE);
@@ -48,7 +48,7 @@ describe("Poisson counts with a fixed seed", () => {
 
   test("a mean below 0, too large or not a number is refused", () => {
     const stream = new RandomStream({ seed: 42, toy: 1, dataSet: 0, purpose: 0 });
-    for (const mean of [-1e-9, 1.1e15, Number.POSITIVE_INFINITY, Number.NaN]) {
+    for (const mean of [-1e-9, 1.1e100, Number.POSITIVE_INFINITY, Number.NaN]) {
       expect(() => poisson(stream, mean)).toThrow(`poisson: mean is ${mean}`);
     }
   });

@@ -1,8 +1,8 @@
 import { logGamma } from "@rabbit-fit/autodiff-kernels";
 import type { RandomStream } from "./random-stream.js";
 
-/** Counts of a larger mean are no longer told apart by float64. */
-export const LARGEST_POISSON_MEAN = 1e15;
+/** Far beyond all use; counts above 2^53 are rounded to float64. */
+const LARGEST_POISSON_MEAN = 1e100;
 
 /** From here on the transformed rejection is valid, and faster. */
 const REJECTION_FROM = 10;
