@@ -34,6 +34,11 @@ export interface BinByBinStatistics {
   readonly masked: Uint8Array;
   /** 1 where the template row has statistical uncertainty, so that beta acts on it, [rows]. */
   readonly active: Uint8Array;
+  /**
+   * Variation of (bin, process) with one standard deviation of the same process in a data bin,
+   * [bins with masked channels, data bins, processes]; only where each process has parameters that scale it.
+   */
+  readonly variations?: Float64Array;
 }
 
 /** The centres of the constraints before toys move them, [bin-by-bin parameters]. */
@@ -67,7 +72,18 @@ export function binByBinStatistics(
     }
   }
   const beta0 = defaultCentres({ type, kstat });
-  return { mode, type, kstat, variance, beta0, masked, active };
+  const { betaVariations } = input;
+  const varies = betaVariations && mode === "full" && type !== "normal-additive";
+  return {
+    mode,
+    type,
+    kstat,
+    variance,
+    beta0,
+    masked,
+    active,
+    ...(varies && { variations: betaVariations }),
+  };
 }
 
 /** Sums over the processes with statistical uncertainty, [bins]. */

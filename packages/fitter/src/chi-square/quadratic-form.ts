@@ -1,7 +1,7 @@
 import { cholesky, choleskySolve, matrixProduct } from "@rabbit-fit/autodiff-kernels";
 import { solveByLu } from "./lu-solve.js";
 
-/** A covariance diag(d) + U W U^T of many bins whose correlations come from few parameters. */
+/** A covariance diag(d) + F + U W U^T of many bins whose correlations come from few parameters, and maybe from a matrix F. */
 export interface LowRankCovariance {
   /** d, [bins] */
   readonly diagonal: Float64Array;
@@ -10,15 +10,17 @@ export interface LowRankCovariance {
   /** W, symmetric, [rank, rank] */
   readonly core: Float64Array;
   readonly rank: number;
+  /** F, symmetric, [bins, bins]; none by default. */
+  readonly full?: Float64Array;
 }
 
 /** Up to this number of bins the covariance is built as a matrix, which loses no digits to the low-rank formula. */
 const DENSE_BIN_LIMIT = 2000;
 
 /**
- * r^T V^-1 r for V = diag(d) + U W U^T.
+ * r^T V^-1 r for V = diag(d) + F + U W U^T.
  *
- * Many bins use V^-1 = D^-1 - D^-1 U (1 + W U^T D^-1 U)^-1 W U^T D^-1 (Woodbury), which is linear in the bins.
+ * Many bins without F use V^-1 = D^-1 - D^-1 U (1 + W U^T D^-1 U)^-1 W U^T D^-1 (Woodbury), which is linear in the bins.
  *
  * @returns NaN when the covariance is singular
  */
@@ -26,12 +28,14 @@ export function quadraticForm(residuals: Float64Array, covariance: LowRankCovari
   if (residuals.every((residual) => residual === 0)) return 0;
   const positive = covariance.diagonal.every((value) => value > 0);
   const few = residuals.length <= DENSE_BIN_LIMIT || residuals.length <= 2 * covariance.rank;
-  return few || !positive ? denseForm(residuals, covariance) : lowRankForm(residuals, covariance);
+  return few || !positive || covariance.full
+    ? denseForm(residuals, covariance)
+    : lowRankForm(residuals, covariance);
 }
 
 /** The same through the matrix itself. */
 export function denseForm(residuals: Float64Array, covariance: LowRankCovariance): number {
-  const { diagonal, factors, core, rank } = covariance;
+  const { diagonal, factors, core, rank, full } = covariance;
   const count = residuals.length;
   const weighted = matrixProduct(factors, core, { rows: count, inner: rank, columns: rank });
   const matrix = matrixProduct(weighted, factors, {
@@ -41,6 +45,7 @@ export function denseForm(residuals: Float64Array, covariance: LowRankCovariance
     transposed: "right",
   });
   for (let i = 0; i < count; i++) matrix[i * (count + 1)]! += diagonal[i]!;
+  if (full) for (let entry = 0; entry < full.length; entry++) matrix[entry]! += full[entry]!;
   const factored = cholesky(matrix, count);
   const solution =
     factored.kind === "factored"
@@ -49,7 +54,7 @@ export function denseForm(residuals: Float64Array, covariance: LowRankCovariance
   return dot(residuals, solution);
 }
 
-/** The same through a matrix of the size of the rank. */
+/** The same through a matrix of the size of the rank, without F. */
 export function lowRankForm(residuals: Float64Array, covariance: LowRankCovariance): number {
   const { diagonal, factors, core, rank } = covariance;
   const count = residuals.length;

@@ -1,5 +1,7 @@
-import type { Likelihood, RowDerivatives } from "../likelihood/likelihood.js";
-import { isScaled } from "./bin-response.js";
+import { matrixProduct } from "@rabbit-fit/autodiff-kernels";
+import type { ProfiledBins } from "../bin-by-bin/profile-bins.js";
+import type { RowDerivatives } from "../likelihood/likelihood.js";
+import type { PredictedLikelihood } from "./predicted-likelihood.js";
 
 /** Bytes that the derivatives of one block of rows may take. */
 const BLOCK_BYTES = 32 * 2 ** 20;
@@ -12,24 +14,66 @@ export interface BinBlock {
   readonly rowCount: number;
   /** d lambda_k / d x, [rows of the block, parameters] */
   readonly rows: Float64Array;
-  /** d n_a / d x, [bins of the block, parameters] */
-  readonly active: Float64Array;
-  /** d n_z / d x, [bins of the block, parameters] */
-  readonly fixed: Float64Array;
+  /** dn/dx at fixed t, sum_k a_k d lambda_k / d x, [bins of the block, parameters] */
+  readonly atFixedSlope: Float64Array;
+  /** dt/dx, [bins of the block, parameters] */
+  readonly slope: Float64Array;
 }
 
 export interface BinBlockOptions {
   readonly derivatives: RowDerivatives;
+  readonly bins: ProfiledBins;
   /** 1 where a parameter is fixed, so that nothing changes with it, [parameters]. */
   readonly frozen: Uint8Array;
+  /** dt/dx of all data bins where W is dense, [data bins, parameters] */
+  readonly denseSlopes: () => Float64Array;
   /** One past the last bin. */
   readonly binCount: number;
 }
 
 /** The derivatives of the bins [0, binCount), block by block, so that they are never in memory as a whole. */
-export function* binBlocks(likelihood: Likelihood, options: BinBlockOptions): Generator<BinBlock> {
-  const { rows, size, statistics } = likelihood;
-  const { derivatives, frozen, binCount } = options;
+export function* binBlocks(likelihood: PredictedLikelihood, options: BinBlockOptions): Generator<BinBlock> {
+  const { weight } = options.bins;
+  const { size } = likelihood;
+  for (const block of blocksAtFixedSlope(likelihood, options)) {
+    const slope = new Float64Array(block.atFixedSlope.length);
+    if (weight.kind === "dense") {
+      const known = options.denseSlopes();
+      slope.set(known.subarray(block.firstBin * size, block.firstBin * size + slope.length));
+    } else {
+      for (let entry = 0; entry < slope.length; entry++) {
+        slope[entry] = weight.values[block.firstBin + Math.floor(entry / size)]! * block.atFixedSlope[entry]!;
+      }
+    }
+    yield { ...block, slope };
+  }
+}
+
+/** dt/dx = W A dlambda/dx of all data bins, where W is dense, [data bins, parameters]. */
+export function denseSlopes(
+  likelihood: PredictedLikelihood,
+  options: Pick<BinBlockOptions, "derivatives" | "bins" | "frozen">,
+): Float64Array {
+  const { weight } = options.bins;
+  const { size } = likelihood;
+  if (weight.kind !== "dense") return new Float64Array(0);
+  const binCount = weight.size;
+  const atFixedSlope = new Float64Array(binCount * size);
+  for (const block of blocksAtFixedSlope(likelihood, { ...options, binCount })) {
+    atFixedSlope.set(block.atFixedSlope, block.firstBin * size);
+  }
+  return matrixProduct(weight.values, atFixedSlope, { rows: binCount, inner: binCount, columns: size });
+}
+
+function* blocksAtFixedSlope(
+  { rows, size }: PredictedLikelihood,
+  {
+    derivatives,
+    bins,
+    frozen,
+    binCount,
+  }: Pick<BinBlockOptions, "derivatives" | "bins" | "frozen" | "binCount">,
+): Generator<Omit<BinBlock, "slope">> {
   const bytesPerBin = (8 * size * rows.rowCount) / Math.max(1, rows.binCount);
   const binsPerBlock = Math.max(1, Math.floor(BLOCK_BYTES / Math.max(1, bytesPerBin)));
   for (let firstBin = 0; firstBin < binCount; firstBin += binsPerBlock) {
@@ -39,18 +83,26 @@ export function* binBlocks(likelihood: Likelihood, options: BinBlockOptions): Ge
     const jacobian = new Float64Array(rowCount * size);
     derivatives.fillJacobian(firstRow, rowCount, jacobian);
     zeroColumns(jacobian, frozen);
-    const active = new Float64Array(count * size);
-    const fixed = new Float64Array(count * size);
+    const atFixedSlope = new Float64Array(count * size);
     for (let i = 0; i < count; i++) {
-      const bin = firstBin + i;
-      for (let row = rows.rowStart[bin]!; row < rows.rowStart[bin + 1]!; row++) {
-        const sum = isScaled(statistics, bin, row) ? active : fixed;
-        const from = (row - firstRow) * size;
-        for (let p = 0; p < size; p++) sum[i * size + p]! += jacobian[from + p]!;
+      for (let row = rows.rowStart[firstBin + i]!; row < rows.rowStart[firstBin + i + 1]!; row++) {
+        addScaled(atFixedSlope, i * size, jacobian, (row - firstRow) * size, size, bins.rowFactor[row]!);
       }
     }
-    yield { firstBin, binCount: count, firstRow, rowCount, rows: jacobian, active, fixed };
+    yield { firstBin, binCount: count, firstRow, rowCount, rows: jacobian, atFixedSlope };
   }
+}
+
+/** Adds `factor` times a stretch of `values` to one of `out`. */
+export function addScaled(
+  out: Float64Array,
+  to: number,
+  values: Float64Array,
+  from: number,
+  length: number,
+  factor: number,
+): void {
+  for (let i = 0; i < length; i++) out[to + i]! += factor * values[from + i]!;
 }
 
 function zeroColumns(matrix: Float64Array, zero: Uint8Array): void {

@@ -1,0 +1,270 @@
+import { grad, hessian, jacobian, ops, type Tensor, tensor } from "@rabbit-fit/autodiff-kernels";
+import { describe, expect, test } from "vitest";
+import { betaEdm } from "../bin-by-bin/beta-edm.js";
+import { postfitChiSquare, prefitChiSquare } from "../chi-square/linear-chi-square.js";
+import { solveByLu } from "../chi-square/lu-solve.js";
+import { inclusiveVariances, inclusiveYields } from "./inclusive-yields.js";
+import { type JointModel, type JointModelOptions, jointModel } from "./joint-model.slow.js";
+import type { ParameterCovariance } from "./parameter-covariance.js";
+import { expectedYields, type Prediction, predict } from "./prediction.js";
+import { processVariances, processYields } from "./process-yields.js";
+
+const variants: [string, JointModelOptions][] = [];
+for (const form of ["poisson", "chi2", "covariance"] as const) {
+  variants.push([`${form}, no bin-by-bin parameters`, { form, treatment: undefined }]);
+  for (const mode of ["lite", "full"] as const) {
+    for (const type of ["gamma", "normal-additive", "normal-multiplicative"] as const) {
+      if (form === "covariance" && type === "gamma") continue;
+      variants.push([`${form}, ${mode} ${type}`, { form, treatment: { mode, type } }]);
+      if (mode === "lite" || type === "normal-additive") continue;
+      const varied = { form, treatment: { mode, type }, variations: true };
+      variants.push([`${form}, ${mode} ${type} with variations of bins by each other`, varied]);
+    }
+  }
+}
+
+/** Sums and products of some ten terms, and one inverse of a well conditioned matrix. */
+const ROUNDING = 1e-10;
+const PROCESSES = 3;
+const frozen = new Uint8Array(3);
+
+const fits = new Map<string, ReturnType<typeof makeJointFit>>();
+
+/** The same for every test of a variant. */
+function jointFit(options: JointModelOptions, profile: "profiled" | "unprofiled") {
+  const key = JSON.stringify([options, profile]);
+  const made = fits.get(key) ?? makeJointFit(options, profile);
+  fits.set(key, made);
+  return made;
+}
+
+/** A joint model with its prediction, and the covariance of (x, betas) from the Hessian over both. */
+function makeJointFit(options: JointModelOptions, profile: "profiled" | "unprofiled") {
+  const model = jointModel(options);
+  const prediction = predict(model.likelihood, { x: model.x, profile, frozen });
+  const w = model.at(prediction.bins.betas?.values ?? new Float64Array(0));
+  const second = dataOf(hessian(model.nll)(tensor(w)));
+  const fitted = model.parts.counts;
+  const block = (rows: [number, number], columns: [number, number]) => {
+    const out: number[] = [];
+    for (let i = rows[0]; i < rows[1]; i++) {
+      for (let j = columns[0]; j < columns[1]; j++) out.push(second[i * w.length + j]!);
+    }
+    return Float64Array.from(out);
+  };
+  const covariance = inverse(block([0, fitted], [0, fitted]), fitted);
+  return { model, prediction, w, block, fitted, covariance };
+}
+
+/** The block of x. */
+function ofParameters(covariance: Float64Array, size: number): ParameterCovariance & { kind: "dense" } {
+  const values = new Float64Array(9);
+  for (let i = 0; i < 3; i++) for (let j = 0; j < 3; j++) values[i * 3 + j] = covariance[i * size + j]!;
+  return { kind: "dense", size: 3, values };
+}
+
+/** Diagonal of J C J^T with J the derivatives by [x | betas]. */
+function variancesOf(f: (w: Tensor) => Tensor, w: Float64Array, covariance: Float64Array, size: number) {
+  const derivatives = dataOf(jacobian(f)(tensor(w)));
+  const count = derivatives.length / w.length;
+  return Float64Array.from({ length: count }, (_, row) => {
+    let sum = 0;
+    for (let i = 0; i < size; i++) {
+      for (let j = 0; j < size; j++) {
+        sum +=
+          derivatives[row * w.length + i]! * covariance[i * size + j]! * derivatives[row * w.length + j]!;
+      }
+    }
+    return sum;
+  });
+}
+
+function inclusive({ likelihood }: JointModel, f: (w: Tensor) => Tensor) {
+  const { binCount } = likelihood.rows;
+  const binOfCell = Int32Array.from({ length: binCount * PROCESSES }, (_, i) => Math.floor(i / PROCESSES));
+  return (w: Tensor) => ops.scatterAdd(f(w), binOfCell, binCount);
+}
+
+function dataOf(result: Tensor): Float64Array {
+  return result.data;
+}
+
+describe("after a fit", () => {
+  test.each(variants)("%s: every beta is at the minimum", (_, options) => {
+    const { model, w, prediction, fitted } = jointFit(options, "profiled");
+    const gradient = dataOf(grad(model.nll)(tensor(w)));
+    for (let i = model.parts.beta; i < fitted; i++) expect(Math.abs(gradient[i]!)).toBeLessThan(ROUNDING);
+    expect(betaEdm(prediction)).toBeLessThan(1e-20);
+  });
+
+  test.each(variants)("%s: yields, and variances as from the joint fit of x and beta", (_, options) => {
+    const { model, prediction, w, covariance, fitted } = jointFit(options, "profiled");
+    const parameters = ofParameters(covariance, fitted);
+    expectClose(expectedYields(prediction), dataOf(inclusive(model, model.ownYields)(tensor(w))));
+    expectClose(inclusiveYields(prediction), dataOf(inclusive(model, model.yields)(tensor(w))));
+    expectClose(processYields(prediction), dataOf(model.yields(tensor(w))));
+    expectClose(
+      inclusiveVariances(prediction, parameters),
+      variancesOf(inclusive(model, model.yields), w, covariance, fitted),
+    );
+    expectClose(processVariances(prediction, parameters), variancesOf(model.yields, w, covariance, fitted));
+  });
+
+  test.each(variants)(
+    "%s: chi-square as from the response of the joint fit to data and centres",
+    (_, options) => {
+      const { model, prediction, w, block, covariance, fitted } = jointFit(options, "profiled");
+      const { parts, likelihood } = model;
+      const sources = parts.end - fitted;
+      // d(x, beta)/dv = - H^-1 d2L / d(x, beta) dv
+      const mixed = block([0, fitted], [fitted, parts.end]);
+      const derivatives = dataOf(jacobian(inclusive(model, model.ownYields))(tensor(w)));
+      const count = likelihood.dataBinCount;
+      const response = new Float64Array(count * sources);
+      for (let bin = 0; bin < count; bin++) {
+        for (let v = 0; v < sources; v++) {
+          for (let i = 0; i < fitted; i++) {
+            for (let j = 0; j < fitted; j++) {
+              response[bin * sources + v]! -=
+                derivatives[bin * w.length + i]! * covariance[i * fitted + j]! * mixed[j * sources + v]!;
+            }
+          }
+          if (v === bin) response[bin * sources + v]! -= 1; // r = n - N
+        }
+      }
+      const spread = sourceCovariance(model);
+      const matrix = new Float64Array(count * count);
+      for (let a = 0; a < count; a++) {
+        for (let b = 0; b < count; b++) {
+          for (let v = 0; v < sources; v++) {
+            for (let u = 0; u < sources; u++) {
+              matrix[a * count + b]! +=
+                response[a * sources + v]! * spread[v * sources + u]! * response[b * sources + u]!;
+            }
+          }
+        }
+      }
+      const expected = chiSquareOf(prediction, matrix);
+      const actual = postfitChiSquare(prediction, ofParameters(covariance, fitted), model.constraintWeights);
+      expect(actual.ndf).toBe(count);
+      expect(Math.abs(actual.chi2 / expected - 1)).toBeLessThan(1e-8);
+    },
+  );
+});
+
+describe("without profiling", () => {
+  test.each(variants)("%s: parameters and betas vary independently", (_, options) => {
+    const { model, prediction, w, fitted } = jointFit(options, "unprofiled");
+    const { parts, likelihood } = model;
+    const covariance = new Float64Array(fitted * fitted);
+    const parameters: ParameterCovariance = { kind: "diagonal", variances: Float64Array.of(0.3, 0.2, 0.7) };
+    parameters.variances.forEach((variance, i) => {
+      covariance[i * (fitted + 1)] = variance;
+    });
+    model.free.forEach((index, i) => {
+      covariance[(parts.beta + i) * (fitted + 1)] = centreVariance(likelihood, index);
+    });
+    expectClose(processYields(prediction), dataOf(model.yields(tensor(w))));
+    expectClose(
+      inclusiveVariances(prediction, parameters),
+      variancesOf(inclusive(model, model.yields), w, covariance, fitted),
+    );
+    expectClose(processVariances(prediction, parameters), variancesOf(model.yields, w, covariance, fitted));
+
+    const derivatives = dataOf(jacobian(inclusive(model, model.ownYields))(tensor(w)));
+    const count = likelihood.dataBinCount;
+    const matrix = model.countCovariance.slice();
+    for (let a = 0; a < count; a++) {
+      for (let b = 0; b < count; b++) {
+        for (let i = 0; i < fitted; i++) {
+          matrix[a * count + b]! +=
+            derivatives[a * w.length + i]! * covariance[i * (fitted + 1)]! * derivatives[b * w.length + i]!;
+        }
+      }
+    }
+    const actual = prefitChiSquare(prediction, parameters);
+    expect(Math.abs(actual.chi2 / chiSquareOf(prediction, matrix) - 1)).toBeLessThan(1e-8);
+  });
+
+  test("given betas, as toys draw them, scale the yields", () => {
+    const { likelihood, x } = jointModel({ form: "poisson", treatment: { mode: "lite", type: "gamma" } });
+    const at = (beta?: Float64Array) =>
+      expectedYields(predict(likelihood, { x, profile: "unprofiled", frozen, ...(beta && { beta }) }));
+    const doubled = at(likelihood.statistics!.beta0.map((centre) => 2 * centre));
+    // Bin 1 has a process without uncertainty, which stays.
+    at().forEach((value, bin) => {
+      if (bin !== 1) expect(doubled[bin]! / value).toBeCloseTo(2, 12);
+      else expect(doubled[bin]!).toBeLessThan(1.999 * value);
+    });
+  });
+});
+
+test("a frozen parameter changes nothing", () => {
+  const { likelihood, x } = jointModel({
+    form: "covariance",
+    treatment: { mode: "full", type: "normal-additive" },
+  });
+  const only = (i: number): ParameterCovariance => ({
+    kind: "diagonal",
+    variances: Float64Array.from({ length: 3 }, (_, j) => (i === j ? 1 : 0)),
+  });
+  const options = { x, profile: "profiled" as const };
+  const free = inclusiveVariances(predict(likelihood, { ...options, frozen }), only(1));
+  const fixed = inclusiveVariances(
+    predict(likelihood, { ...options, frozen: Uint8Array.of(0, 1, 0) }),
+    only(1),
+  );
+  const none = inclusiveVariances(predict(likelihood, { ...options, frozen }), only(-1));
+  expect(fixed).toEqual(none);
+  expect(free[0]).toBeGreaterThan(none[0]!);
+});
+
+/** Variances of N, of the beta0 and of x0, in the order of w. */
+function sourceCovariance(model: JointModel): Float64Array {
+  const { likelihood, free, constraintWeights } = model;
+  const count = likelihood.dataBinCount;
+  const size = count + free.length + constraintWeights.length;
+  const out = new Float64Array(size * size);
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j < count; j++) out[i * size + j] = model.countCovariance[i * count + j]!;
+  }
+  free.forEach((index, i) => {
+    out[(count + i) * (size + 1)] = centreVariance(likelihood, index);
+  });
+  constraintWeights.forEach((weight, i) => {
+    out[(count + free.length + i) * (size + 1)] = weight === 0 ? 0 : 1 / weight;
+  });
+  return out;
+}
+
+/** Variance of a beta or of its centre when both are equal. */
+function centreVariance({ statistics }: JointModel["likelihood"], index: number): number {
+  const { type, kstat, beta0 } = statistics!;
+  if (type === "normal-additive") return 1;
+  return type === "gamma" ? beta0[index]! / kstat[index]! : 1 / kstat[index]!;
+}
+
+function chiSquareOf(prediction: Prediction, covariance: Float64Array): number {
+  const residuals = prediction.likelihood.observed.map((count, bin) => prediction.bins.yields[bin]! - count);
+  const solution = solveByLu(covariance, residuals);
+  return residuals.reduce((sum, value, i) => sum + value * solution[i]!, 0);
+}
+
+function inverse(matrix: Float64Array, size: number): Float64Array {
+  const out = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) {
+    const unit = Float64Array.from({ length: size }, (_, j) => Number(i === j));
+    solveByLu(matrix, unit).forEach((value, j) => {
+      out[j * size + i] = value;
+    });
+  }
+  return out;
+}
+
+function expectClose(actual: Float64Array, expected: Float64Array): void {
+  expect(actual).toHaveLength(expected.length);
+  const largest = Math.max(...expected.map(Math.abs));
+  actual.forEach((value, i) => {
+    expect(Math.abs(value - expected[i]!)).toBeLessThan(ROUNDING * (Math.abs(expected[i]!) + 1e-3 * largest));
+  });
+}
