@@ -278,7 +278,11 @@ describe("bayesian toys", () => {
       // No parameter moves the yields, so that beta does it alone.
       const weights = input.systematics.constraintWeights.map(() => 1e30);
       const { toys, likelihood } = await example({
-        input: { systematics: { ...input.systematics, constraintWeights: weights } },
+        input: {
+          systematics: { ...input.systematics, constraintWeights: weights },
+          // So few effective events in each bin that k and k + 1 differ.
+          sumw2: input.sumw2.map((value) => 30 * value),
+        },
         binByBinStat: { kind: "lite", type },
       });
       const { kstat, active } = likelihood.statistics!;
