@@ -1,10 +1,10 @@
 import type { Channel, FitInput } from "@rabbit-fit/contracts";
 import type { Likelihood } from "../likelihood/likelihood.js";
 
-export interface NotFiniteSearch {
+export interface YieldSearch {
   readonly likelihood: Likelihood;
   readonly input: Pick<FitInput, "channels" | "processes">;
-  /** Where the likelihood is not finite, [parameters]. */
+  /** The point to look at, [parameters]. */
   readonly x: Float64Array;
 }
 
@@ -12,7 +12,7 @@ export interface NotFiniteSearch {
 interface Culprit {
   readonly bin: number;
   readonly row: number;
-  /** `zero`: no row of the bin expects anything, this is the first of them. */
+  /** `zero`: no row of the bin expects anything, if it has any. */
   readonly fault: "not finite" | "negative" | "zero";
 }
 
@@ -20,19 +20,27 @@ interface Culprit {
  * Which bin makes a likelihood infinite or undefined, by which process, because of which parameter; a sentence. It looks
  * for yields that are not finite, then for bins with events that expect none or fewer than none.
  */
-export function whyNotFinite({ likelihood, input, x }: NotFiniteSearch): string {
-  const { parameterNames } = likelihood;
+export function whyNotFinite(search: YieldSearch): string {
+  const { likelihood, x } = search;
   const odd = x.findIndex((value) => !Number.isFinite(value));
-  if (odd >= 0) return `Parameter "${parameterNames[odd]}" is ${x[odd]}.`;
+  if (odd >= 0) return `Parameter "${likelihood.parameterNames[odd]}" is ${x[odd]}.`;
+  const fault = impossibleYield(search);
+  if (fault !== undefined) return fault;
+  let largest = 0;
+  x.forEach((value, i) => {
+    if (Math.abs(value) > Math.abs(x[largest]!)) largest = i;
+  });
+  return `All expected yields are fine: a constraint or an external term is too large, with ${named(likelihood, x, largest)}.`;
+}
+
+/**
+ * The worst expected yield that no Poisson distribution has, as a sentence; undefined where all are fine. A negative yield
+ * of a bin without events does not make the likelihood infinite, only meaningless.
+ */
+export function impossibleYield({ likelihood, input, x }: YieldSearch): string | undefined {
   const yields = likelihood.rowYields(x);
   const culprit = findCulprit(likelihood, yields);
-  if (!culprit) {
-    let largest = 0;
-    x.forEach((value, i) => {
-      if (Math.abs(value) > Math.abs(x[largest]!)) largest = i;
-    });
-    return `All expected yields are fine: a constraint or an external term is too large, with ${named(likelihood, x, largest)}.`;
-  }
+  if (!culprit) return undefined;
   const place = placeOf(input.channels, culprit.bin);
   const process = `process "${input.processes[likelihood.rows.processes[culprit.row]!]}"`;
   const parameter =
@@ -59,9 +67,10 @@ function findCulprit(
   { rows, observed, dataBinCount, form }: Likelihood,
   yields: Float64Array,
 ): Culprit | undefined {
-  const { rowStart, binCount } = rows;
+  const { rowStart } = rows;
   let worst: (Culprit & { total: number }) | undefined;
-  for (let bin = 0; bin < binCount; bin++) {
+  // Bins of masked channels come after those with data, and have no part in the likelihood.
+  for (let bin = 0; bin < dataBinCount; bin++) {
     let total = 0;
     let lowest = rowStart[bin]!;
     for (let row = rowStart[bin]!; row < rowStart[bin + 1]!; row++) {
@@ -69,11 +78,11 @@ function findCulprit(
       total += yields[row]!;
       if (yields[row]! < yields[lowest]!) lowest = row;
     }
-    // A normal distribution takes any expectation; bins of masked channels have no data.
-    if (form !== "poisson" || bin >= dataBinCount || lowest === rowStart[bin + 1]) continue;
+    // A normal distribution takes any expectation.
+    if (form !== "poisson") continue;
     const impossible = observed[bin]! > 0 ? total <= 0 : total < 0;
     if (impossible && total < (worst?.total ?? Infinity)) {
-      worst = { bin, row: lowest, total, fault: yields[lowest]! < 0 ? "negative" : "zero" };
+      worst = { bin, row: lowest, total, fault: total < 0 ? "negative" : "zero" };
     }
   }
   return worst;

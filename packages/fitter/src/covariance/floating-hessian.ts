@@ -47,7 +47,7 @@ export function factoredHessian(
   const count = floating.length;
   const part = floatingPart(hessian, size, floating);
   const names = Array.from(floating, (i) => parameterNames[i]!);
-  const odd = part.findIndex((value) => !Number.isFinite(value));
+  const odd = firstNotFinite(part);
   if (odd >= 0) {
     const pair = `"${names[Math.floor(odd / count)]}" and "${names[odd % count]}"`;
     return { kind: "non-finite", message: `The second derivative with respect to ${pair} is ${part[odd]}.` };
@@ -61,4 +61,9 @@ export function factoredHessian(
     Float64Array.from(floating, (i) => gradient[i]!),
   );
   return { kind: "not-positive-definite", message: describeHessianFaults(faults, names) };
+}
+
+function firstNotFinite(values: Float64Array): number {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i]!)) return i;
+  return -1;
 }

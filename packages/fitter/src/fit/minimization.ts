@@ -2,14 +2,14 @@ import type { Convergence, FitInput } from "@rabbit-fit/contracts";
 import { type MinimizerMethod, type MinimizerStatus, minimizeSteps } from "@rabbit-fit/minimizers";
 import { hessianDiagnosis } from "../convergence/condition-number.js";
 import { describeDirection } from "../convergence/direction.js";
-import { distanceClause, explainStatus } from "../convergence/explain-status.js";
+import { explainStatus } from "../convergence/explain-status.js";
 import { LARGEST_DISTANCE } from "../convergence/judge-convergence.js";
-import { whyNotFinite } from "../convergence/not-finite.js";
+import { impossibleYield, whyNotFinite } from "../convergence/not-finite.js";
 import { type WatchedLikelihood, watchedLikelihood } from "../convergence/watched-likelihood.js";
 import { floatingPart } from "../covariance/floating-hessian.js";
 import type { FitOptions } from "../fit-options.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
-import { linearStep } from "./linear-step.js";
+import { linearMinimum } from "./linear-minimum.js";
 
 /** How long iterations may go on before the event loop gets a turn, in milliseconds. */
 const TURN_INTERVAL = 50;
@@ -85,42 +85,8 @@ export async function minimizeLikelihood(
   const { likelihood, options } = setting;
   const start = call.start ?? likelihood.start;
   return likelihood.isLinear || options.forceLinear
-    ? solveLinear(setting, start)
+    ? linearMinimum(setting, start)
     : iterate(setting, { ...call, start });
-}
-
-function solveLinear(
-  { likelihood, input, options, frozen }: MinimizationSetting,
-  start: Float64Array,
-): Minimization {
-  const quadratic = likelihood.isLinear;
-  const step = linearStep({
-    likelihood,
-    start,
-    frozen,
-    by: (options.covariance ?? "full") === "full" ? "cholesky" : "conjugate-gradient",
-    steps: quadratic ? 2 : 1,
-  });
-  if (step.kind !== "solved") {
-    const { kind: status, message: fault, x } = step;
-    const message = x ? `${fault} ${whyNotFinite({ likelihood, input, x })}` : fault;
-    const convergence = { converged: false, status, message, iterations: 0, hessianVectorProducts: 0 };
-    return { x: start.slice(), convergence };
-  }
-  const converged = step.edm <= LARGEST_DISTANCE;
-  const message = quadratic
-    ? `The likelihood is quadratic and was solved in one step${distanceClause(step.edm)}.`
-    : `One Newton step was made, as if the likelihood were quadratic${distanceClause(step.edm)}.`;
-  return {
-    x: step.x,
-    convergence: {
-      converged,
-      status: !quadratic ? "linear-step" : converged ? "converged" : "stalled",
-      message: converged || !quadratic ? message : `${message} Its rounding hides what is left to gain.`,
-      iterations: 1,
-      hessianVectorProducts: step.products,
-    },
-  };
 }
 
 /** How one run of a minimizer ended. */
@@ -154,15 +120,17 @@ async function iterate(
     result = await run(result.x);
     hessianProducts += result.hessianProducts;
   }
+  const explanation = explainStatus(totalled(result.status, losses.length), {
+    parameterNames: likelihood.parameterNames,
+    ...explanationOf(result, { likelihood, input, watched, start }),
+  });
+  const meaningless = result.status.kind === "converged" ? negativeYield(setting, result.x) : undefined;
   return {
     x: result.x,
     convergence: {
       converged: result.status.kind === "converged",
       status: result.status.kind,
-      message: explainStatus(totalled(result.status, losses.length), {
-        parameterNames: likelihood.parameterNames,
-        ...explanationOf(result, { likelihood, input, watched, start }),
-      }),
+      message: meaningless === undefined ? explanation : `${explanation} ${meaningless}`,
       iterations: losses.length,
       hessianVectorProducts: hessianProducts,
     },
@@ -227,6 +195,17 @@ function explanationOf(
     return { runaway: describeDirection(way, likelihood.parameterNames) };
   }
   return {};
+}
+
+/** Bins without events, in which alone a likelihood puts up with a negative expectation. */
+function negativeYield(
+  { likelihood, input, options }: MinimizationSetting,
+  x: Float64Array,
+): string | undefined {
+  if (likelihood.form !== "poisson" || !likelihood.observed.includes(0)) return undefined;
+  const text = impossibleYield({ likelihood, input, x });
+  if (text !== undefined) options.onProgress?.({ kind: "message", level: "warning", text });
+  return text;
 }
 
 /** Reports the condition number and the distance to the minimum of each Hessian, as the reference does. */

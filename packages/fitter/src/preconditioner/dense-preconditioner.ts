@@ -1,11 +1,8 @@
 import { cholesky, choleskyInverse } from "@rabbit-fit/autodiff-kernels";
 import type { Preconditioner } from "@rabbit-fit/minimizers";
 import { diagonalPreconditioner } from "./incomplete-cholesky.js";
-import { hasPivots } from "./pivots.js";
+import { hasPivots, SMALLEST_PIVOT_SHARE } from "./pivots.js";
 import { raisedUntilDefinite } from "./raised-until-definite.js";
-
-/** A pivot below this share of its diagonal element leaves too few digits for r^T M^-1 r to be positive. */
-const SMALLEST_PIVOT_SHARE = 1e-10;
 
 /**
  * The inverse of a Hessian, of one that is raised along its diagonal until it is positive definite, and not just so.

@@ -1,4 +1,10 @@
 /**
+ * A pivot below this share of its diagonal element leaves a preconditioner M too few digits: rounding can then make
+ * r^T M^-1 r negative.
+ */
+export const SMALLEST_PIVOT_SHARE = 1e-10;
+
+/**
  * Whether every pivot l_ii^2 of a Cholesky factor is above a share of the diagonal element h_ii. The ratio is what is left
  * of the curvature of a parameter when those before it follow, whatever the units.
  *

@@ -1,3 +1,4 @@
+import { SMALLEST_PIVOT_SHARE } from "./pivots.js";
 import type { SparseSymmetric } from "./sparse-symmetric.js";
 
 /*
@@ -48,7 +49,7 @@ export interface SparseFactor {
   readonly values: Float64Array;
 }
 
-/** The factor of A + diag(A) * shift; undefined when a pivot is not positive. */
+/** The factor of A + diag(A) * shift; undefined when a pivot is not positive, or just so. */
 export function numericFactor(
   matrix: SparseSymmetric,
   symbolic: SymbolicFactor,
@@ -75,7 +76,8 @@ export function numericFactor(
       }
       while (length > 0) stack[--top] = stack[--length]!;
     }
-    let pivot = matrix.diagonal[k]! * (1 + shift);
+    const diagonal = matrix.diagonal[k]! * (1 + shift);
+    let pivot = diagonal;
     for (; top < size; top++) {
       const i = stack[top]!;
       const begin = columnStart[i]!;
@@ -87,7 +89,7 @@ export function numericFactor(
       rows[end] = k;
       values[end] = value;
     }
-    if (!(pivot > 0)) return undefined;
+    if (!(pivot > SMALLEST_PIVOT_SHARE * diagonal)) return undefined;
     const at = next[k]!++;
     rows[at] = k;
     values[at] = Math.sqrt(pivot);

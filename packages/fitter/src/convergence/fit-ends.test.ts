@@ -1,0 +1,168 @@
+import type { ExternalTerm, FitInput } from "@rabbit-fit/contracts";
+import { expect, test } from "vitest";
+import { fitToData, withVariations } from "../fit/fit-to-data.fixture.js";
+import type { FitOptions } from "../fit-options.js";
+import { exampleInput } from "../testing/example-input.fixture.js";
+
+function external(parameters: string[], gradient: number[], hessian?: number[]): ExternalTerm {
+  return {
+    name: "external",
+    parameters,
+    gradient: Float64Array.from(gradient),
+    ...(hessian && {
+      hessian: { kind: "dense", size: parameters.length, values: Float64Array.from(hessian) },
+    }),
+  };
+}
+
+test("a parameter without effect is named, with what to do", async () => {
+  const input = () =>
+    withVariations(exampleInput({ symmetric: true }), (value, column) => (column === 0 ? 0 : value));
+  for (const covariance of ["full", "of-interest", "none"] as const) {
+    const { convergence, uncertainties } = await fitToData(input(), { covariance });
+    expect(convergence).toMatchObject({ converged: false, status: "not-positive-definite" });
+    expect(convergence.message).toMatch(/"syst0" has no effect on the likelihood and no constraint/);
+    expect(convergence.message).toContain("--freezeParameters syst0");
+    expect(uncertainties.variances.every(Number.isNaN)).toBe(true);
+  }
+  const frozen = await fitToData(input(), { freezeParameters: ["syst0"] });
+  expect(frozen.convergence.converged).toBe(true);
+});
+
+/** syst1 is unconstrained as syst0 is, and does the same. */
+function degenerate(): FitInput {
+  const input = exampleInput({ symmetric: true });
+  const weights = input.systematics.constraintWeights.slice();
+  weights[1] = 0;
+  let first = 0;
+  return {
+    ...withVariations(input, (value, column) => {
+      if (column === 0) first = value;
+      return column === 1 ? first : value;
+    }),
+    systematics: { ...input.systematics, constraintWeights: weights, unconstrainedCount: 2 },
+  };
+}
+
+test("a flat direction is told by its parameters", async () => {
+  const { convergence } = await fitToData(degenerate());
+  expect(convergence).toMatchObject({ converged: false, status: "not-positive-definite" });
+  expect(convergence.message).toMatch(/flat along 0\.71 "syst[01]" - 0\.71 "syst[01]"/);
+  expect(convergence.conditionNumber).toBeUndefined();
+  const frozen = await fitToData(degenerate(), { freezeParameters: ["syst1"] });
+  expect(frozen.convergence.converged).toBe(true);
+});
+
+test("a likelihood without minimum: falling along a line, or curving down", async () => {
+  const without = (column: number) =>
+    withVariations(exampleInput({ symmetric: true }), (value, at) => (at === column ? 0 : value));
+  // The only hold of syst0; and more than the constraint of syst3 can hold.
+  const line = { ...without(0), externalTerms: [external(["syst0"], [-1])] };
+  const curve = { ...without(3), externalTerms: [external(["syst3"], [0.1], [-3])] };
+  for (const [input, name] of [
+    [line, "syst0"],
+    [curve, "syst3"],
+  ] as const) {
+    const { convergence } = await fitToData(input);
+    expect(convergence).toMatchObject({ converged: false, status: "unbounded" });
+    expect(convergence.message).toMatch(new RegExp(`falls without bound along 1\\.00 "${name}"`));
+  }
+});
+
+test("an overflow is traced to its bin, process and parameter", async () => {
+  const huge = 2000;
+  const input = withVariations(exampleInput({ symmetric: true }), (value, column, row) =>
+    column === 3 && row === 4 * 5 + 2 ? huge : value,
+  );
+  const start = new Float64Array(7).fill(1);
+  const { convergence } = await fitToData(input, { covariance: "none" }, { start });
+  expect(convergence).toMatchObject({ converged: false, status: "non-finite" });
+  expect(convergence.message).toContain(
+    'The expected yield of process "bkg1" in bin 5 of channel "ch0" is Infinity, because of parameter "syst3" = 1.',
+  );
+});
+
+test("a value of a parameter that is no number is named", async () => {
+  const start = new Float64Array(7).fill(1);
+  start[4] = Number.NaN;
+  const { convergence } = await fitToData(exampleInput(), { covariance: "none" }, { start });
+  expect(convergence).toMatchObject({ converged: false, status: "non-finite" });
+  expect(convergence.message).toContain('Parameter "syst2" is NaN.');
+});
+
+test("additive variations that make a bin negative are named", async () => {
+  const input = withVariations(
+    exampleInput({ systematicType: "normal", symmetric: true }),
+    (_, column, row) => (column === 2 && row === 4 * 6 + 3 ? -1e4 : 0),
+  );
+  const start = new Float64Array(7).fill(1);
+  const { convergence } = await fitToData(input, { covariance: "none" }, { start });
+  expect(convergence).toMatchObject({ converged: false, status: "non-finite" });
+  expect(convergence.message).toMatch(
+    /Negative expected yield in bin 6 of channel "ch0", process "bkg2" \(-99\d\d\), because of parameter "syst2" = 1\./,
+  );
+});
+
+test("a negative expectation in a bin without events is a minimum, and a warning", async () => {
+  const input = withVariations(exampleInput({ systematicType: "normal", symmetric: true }), (_, column) =>
+    column === 2 ? 20 : 0,
+  );
+  const empty = { ...input, data: { counts: new Float64Array(9) } };
+  const { convergence, messages } = await fitToData(empty, { freezeParameters: ["syst0"] });
+  expect(convergence.message).toMatch(/Negative expected yield in bin \d of channel "ch0", .*"syst2" = -/);
+  expect(messages).toContainEqual(expect.stringMatching(/^Negative expected yield/));
+});
+
+test("events where none are expected are named, with the signal that is switched off", async () => {
+  const input = exampleInput({ symmetric: true });
+  const { norm } = input.templates;
+  // Only the second signal reaches bin 3.
+  for (const process of [0, 2, 3]) norm[4 * 3 + process] = 0;
+  const options: FitOptions = { covariance: "none", expectSignal: [{ parameter: "sig2", value: 0 }] };
+  const { convergence } = await fitToData(input, { ...options, freezeParameters: ["sig2"] });
+  expect(convergence).toMatchObject({ converged: false, status: "non-finite" });
+  expect(convergence.message).toMatch(
+    /There are \d+ events but no expected yield in bin 3 of channel "ch0", because of parameter "sig2" = 0/,
+  );
+});
+
+/** Data so low that the first signal would like to be negative. */
+function belowBackground(): FitInput {
+  const input = exampleInput({ symmetric: true });
+  const { norm } = input.templates;
+  const counts = input.data.counts.map((_, bin) =>
+    Math.max(
+      0,
+      Math.round(norm[4 * bin + 1]! + norm[4 * bin + 2]! + norm[4 * bin + 3]! - norm[4 * bin]! / 2),
+    ),
+  );
+  return { ...input, data: { counts } };
+}
+
+test("a signal at its bound has converged there, and both message and uncertainty say so", async () => {
+  for (const covariance of ["full", "of-interest"] as const) {
+    const bounded = await fitToData(belowBackground(), { covariance });
+    expect(bounded.at.sig1).toBeCloseTo(0, 4);
+    expect(bounded.convergence).toMatchObject({ converged: true, status: "converged" });
+    expect(bounded.convergence.message).toMatch(/"sig1" is at zero, its bound.*--allowNegativeParam/);
+    expect(bounded.messages).toContainEqual(
+      expect.stringMatching(/its uncertainty is that of the square root/),
+    );
+  }
+  const free = await fitToData(belowBackground(), { allowNegativeParam: true });
+  expect(free.at.sig1).toBeLessThan(0);
+  expect(free.convergence.message).not.toContain("bound");
+});
+
+test("Asimov data without signal are no bound: the likelihood does not rise there to first order", async () => {
+  const input = exampleInput({ symmetric: true });
+  const { norm } = input.templates;
+  const counts = input.data.counts.map(
+    (_, bin) => norm[4 * bin + 1]! + norm[4 * bin + 2]! + norm[4 * bin + 3]!,
+  );
+  const options = { expectSignal: [{ parameter: "sig1", value: 0 }] };
+  const { convergence, messages } = await fitToData({ ...input, data: { counts } }, options);
+  expect(convergence.converged).toBe(true);
+  expect(convergence.message).not.toContain("bound");
+  expect(messages.join()).toContain('No uncertainty for "sig1"');
+});

@@ -1,0 +1,112 @@
+import type { FitInput } from "@rabbit-fit/contracts";
+import { describe, expect, test } from "vitest";
+import type { FitOptions } from "../fit-options.js";
+import { exampleInput } from "../testing/example-input.fixture.js";
+import { fitToData, withVariations } from "./fit-to-data.fixture.js";
+
+/** A quadratic likelihood: additive variations, and data that are normal with their own variances. */
+function quadraticInput(): FitInput {
+  const input = exampleInput({ systematicType: "normal", symmetric: true });
+  return { ...input, data: { ...input.data, variances: input.data.counts.map((count) => count + 10) } };
+}
+const quadratic: FitOptions = { likelihood: "chi2", allowNegativeParam: true };
+
+describe("a quadratic likelihood", () => {
+  test.each([
+    ["full", []],
+    ["full", ["syst2", "sig2"]],
+    ["of-interest", []],
+    ["of-interest", ["syst2", "sig2"]],
+    ["none", ["syst2"]],
+  ] as const)(
+    "is solved in one step, with covariance %s and frozen %j",
+    async (covariance, freezeParameters) => {
+      const solved = await fitToData(quadraticInput(), { ...quadratic, covariance, freezeParameters });
+      expect(solved.likelihood.isLinear).toBe(true);
+      expect(solved.convergence).toMatchObject({ converged: true, status: "converged", iterations: 1 });
+      expect(solved.epochs).toBeUndefined();
+      for (const name of freezeParameters) expect(solved.at[name]).toBe(name.startsWith("sig") ? 1 : 0);
+      // The same likelihood by iteration: not told that it is quadratic, as the input is not told to be symmetric.
+      const iterated = await fitToData(
+        { ...asymmetric(quadraticInput()) },
+        { ...quadratic, covariance, freezeParameters },
+      );
+      expect(iterated.likelihood.isLinear).toBe(false);
+      solved.x.forEach((value, i) => {
+        expect(value).toBeCloseTo(iterated.x[i]!, 9);
+      });
+      // The gradient is rounding: sums of some hundred events with weights of some ten, over nine bins.
+      const frozen = (i: number) =>
+        (freezeParameters as readonly string[]).includes(solved.likelihood.parameterNames[i]!);
+      solved.gradient.forEach((value, i) => {
+        if (!frozen(i)) expect(Math.abs(value)).toBeLessThan(1e-11);
+      });
+    },
+  );
+
+  test("that is flat somewhere ends with a status, in whichever way it is solved", async () => {
+    const input = () => withVariations(quadraticInput(), (value, column) => (column === 0 ? 0 : value));
+    for (const covariance of ["full", "of-interest"] as const) {
+      const { convergence } = await fitToData(input(), { ...quadratic, covariance });
+      expect(convergence).toMatchObject({ converged: false, status: "not-positive-definite" });
+      expect(convergence.message).toContain("syst0");
+    }
+  });
+});
+
+/** The same tensor with half-differences of zero. */
+function asymmetric(input: FitInput): FitInput {
+  const { templates } = input;
+  if (templates.kind !== "dense") throw new Error("a dense tensor is expected");
+  const { columnCount } = templates;
+  const logk = templates.logk.map(({ firstRow, values }) => {
+    const wide = new Float64Array(2 * values.length);
+    values.forEach((value, entry) => {
+      wide[Math.floor(entry / columnCount) * 2 * columnCount + (entry % columnCount)] = value;
+    });
+    return { firstRow, values: wide };
+  });
+  return { ...input, symmetric: false, templates: { ...templates, columnCount: 2 * columnCount, logk } };
+}
+
+describe("one forced Newton step", () => {
+  test.each(["full", "of-interest"] as const)("is x - H^-1 g, with covariance %s", async (covariance) => {
+    const { likelihood, x, convergence, epochs } = await fitToData(exampleInput(), {
+      covariance,
+      forceLinear: true,
+    });
+    const { size, start } = likelihood;
+    const gradient = new Float64Array(size);
+    likelihood.valueAndGradient(start, gradient);
+    const product = new Float64Array(size);
+    likelihood.hessianVectorProduct(
+      start,
+      x.map((value, i) => value - start[i]!),
+      product,
+    );
+    product.forEach((value, i) => {
+      expect(value + gradient[i]!).toBeCloseTo(0, 6);
+    });
+    expect(convergence).toMatchObject({ converged: false, status: "linear-step", iterations: 1 });
+    expect(convergence.message).toMatch(/One Newton step.*estimated distance of/);
+    expect(epochs).toBeUndefined();
+  });
+
+  test("from near the minimum has converged, by the distance that is left", async () => {
+    const { x } = await fitToData(exampleInput());
+    const near = x.map((value) => value + 1e-5);
+    const { convergence, uncertainties } = await fitToData(
+      exampleInput(),
+      { forceLinear: true },
+      { start: near },
+    );
+    expect(convergence).toMatchObject({ converged: true, status: "linear-step" });
+    expect(uncertainties.edm).toBeLessThan(1e-12);
+  });
+
+  test("leaves frozen parameters where they are", async () => {
+    const { at } = await fitToData(exampleInput(), { forceLinear: true, freezeParameters: ["syst3"] });
+    expect(at.syst3).toBe(0);
+    expect(at.syst2).not.toBe(0);
+  });
+});

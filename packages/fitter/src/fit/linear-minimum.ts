@@ -1,0 +1,43 @@
+import { distanceClause } from "../convergence/explain-status.js";
+import { LARGEST_DISTANCE } from "../convergence/judge-convergence.js";
+import { whyNotFinite } from "../convergence/not-finite.js";
+import { linearStep } from "./linear-step.js";
+import type { Minimization, MinimizationSetting } from "./minimization.js";
+
+/**
+ * Where Newton's step from the start leads: the minimum of a quadratic likelihood; of any other, with `forceLinear`, a point
+ * whose distance to the minimum says how good it is. By conjugate gradients where the full Hessian is not wanted.
+ */
+export function linearMinimum(
+  { likelihood, input, options, frozen }: MinimizationSetting,
+  start: Float64Array,
+): Minimization {
+  const quadratic = likelihood.isLinear;
+  const step = linearStep({
+    likelihood,
+    start,
+    frozen,
+    by: (options.covariance ?? "full") === "full" ? "cholesky" : "conjugate-gradient",
+    steps: quadratic ? 2 : 1,
+  });
+  if (step.kind !== "solved") {
+    const { kind: status, message: fault, x } = step;
+    const message = x ? `${fault} ${whyNotFinite({ likelihood, input, x })}` : fault;
+    const convergence = { converged: false, status, message, iterations: 0, hessianVectorProducts: 0 };
+    return { x: start.slice(), convergence };
+  }
+  const converged = step.edm <= LARGEST_DISTANCE;
+  const message = quadratic
+    ? `The likelihood is quadratic and was solved in one step${distanceClause(step.edm)}.`
+    : `One Newton step was made, as if the likelihood were quadratic${distanceClause(step.edm)}.`;
+  return {
+    x: step.x,
+    convergence: {
+      converged,
+      status: !quadratic ? "linear-step" : converged ? "converged" : "stalled",
+      message: converged || !quadratic ? message : `${message} Its rounding hides what is left to gain.`,
+      iterations: 1,
+      hessianVectorProducts: step.products,
+    },
+  };
+}
