@@ -45,7 +45,7 @@ async function derivatives(input: FitInput): Promise<{ gradient: number; hessian
   });
   try {
     expect(likelihood.parameterNames).toEqual(["bkg", "shape"]);
-    likelihood.setData(likelihood.rowYields(likelihood.start));
+    likelihood.setData({ counts: likelihood.rowYields(likelihood.start) });
     const out = new Float64Array(2);
     likelihood.valueAndGradient(likelihood.start, out);
     const matrix = new Float64Array(4);
