@@ -9,7 +9,7 @@ export const ExitCode = {
   notConverged: 3,
   /** The check of an input has found something. */
   findings: 4,
-  /** Stopped with Ctrl-C; nothing was written. */
+  /** Stopped with Ctrl-C; no result was written. */
   interrupted: 130,
 } as const;
 

@@ -3,6 +3,7 @@ import { UsageError } from "./argparse/usage-error.js";
 import type { Surroundings } from "./command.js";
 import { commands } from "./commands.js";
 import { ExitCode } from "./exit-code.js";
+import { Interruption } from "./interruption.js";
 import { select } from "./program.js";
 import { programVersion } from "./program-version.js";
 
@@ -22,7 +23,8 @@ export async function run(words: readonly string[], surroundings: Surroundings):
     return await action(selection.invocation, surroundings);
   } catch (error) {
     if (signal.aborted) {
-      stderr.write("rabbit: interrupted, nothing was written\n");
+      const kept = error instanceof Interruption ? error.message : "nothing was written";
+      stderr.write(`rabbit: interrupted, ${kept}\n`);
       return ExitCode.interrupted;
     }
     if (error instanceof UsageError || error instanceof RabbitInputError) {

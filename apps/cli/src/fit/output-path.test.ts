@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { jsonPath, resultPath } from "./output-path.js";
+import { journalPath, jsonPath, resultPath } from "./output-path.js";
 
 // Expected values follow from the rules of the reference's workspace.py: os.path.join, ".hdf5" unless the *name* has a
 // dot, and the postfix before the last dot of the *path*.
@@ -24,4 +24,12 @@ test.each([
   ["out/fit.v2", "out/fit.v2.json"],
 ])("beside %s, JSON goes to %s", (path, json) => {
   expect(jsonPath(path)).toBe(json);
+});
+
+test.each([
+  ["out/fit.hdf5", "out/.fit.hdf5.journal"],
+  ["fit.hdf5", "./.fit.hdf5.journal"],
+  ["/abs/fit.json", "/abs/.fit.json.journal"],
+])("the journal of %s is %s", (path, journal) => {
+  expect(journalPath(path)).toBe(journal);
 });

@@ -1,3 +1,5 @@
+import { basename, dirname } from "node:path";
+
 /** Formats of a result file. */
 export type OutputFormat = "hdf5" | "json";
 
@@ -24,6 +26,11 @@ export function resultPath({ folder, name, postfix }: OutputName): string {
 export function jsonPath(path: string): string {
   if (path.endsWith(".json")) return path;
   return `${path.replace(/\.(?:hdf5|hdf|h5)$/, "")}.json`;
+}
+
+/** Path of the journal of a run with this result file. */
+export function journalPath(path: string): string {
+  return join(dirname(path), `.${basename(path)}.journal`);
 }
 
 /** As Python's `os.path.join`, which unlike Node's keeps `./` and lets an absolute name replace the folder. */

@@ -1,11 +1,14 @@
 import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { FitResult } from "@rabbit-fit/contracts";
+import type { FitResultStream } from "@rabbit-fit/io-hdf5";
 import type { OutputFormat } from "./output-path.js";
 
-/** Writes a result in a format to the path that it is called with. */
-export function resultWriter(format: OutputFormat, result: FitResult): (path: string) => Promise<void> {
+/** Characters that are written at a time. */
+const PIECE_LENGTH = 2 ** 16;
+
+/** Writes a result in a format to the path that it is called with, each of its groups when it comes. */
+export function resultWriter(format: OutputFormat, result: FitResultStream): (path: string) => Promise<void> {
   switch (format) {
     case "hdf5":
       return async (path) => {
@@ -14,11 +17,22 @@ export function resultWriter(format: OutputFormat, result: FitResult): (path: st
       };
     case "json":
       return async (path) => {
-        const { jsonChunks } = await import("../json/json-chunks.js");
-        const { resultJson } = await import("../json/result-json.js");
-        await pipeline(Readable.from(jsonChunks(resultJson(result))), createWriteStream(path));
+        const { resultJsonChunks } = await import("../json/result-json.js");
+        await pipeline(Readable.from(inPieces(resultJsonChunks(result))), createWriteStream(path));
       };
     default:
       return format satisfies never;
   }
+}
+
+/** The same text in fewer pieces: writing many small ones takes longer than making them. */
+async function* inPieces(texts: AsyncIterable<string>): AsyncGenerator<string> {
+  let piece = "";
+  for await (const text of texts) {
+    piece += text;
+    if (piece.length < PIECE_LENGTH) continue;
+    yield piece;
+    piece = "";
+  }
+  yield piece;
 }

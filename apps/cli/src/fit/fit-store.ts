@@ -1,0 +1,151 @@
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import type { ResultGroup } from "@rabbit-fit/contracts";
+import { FitJournal, type FitPoint, type RunIdentity } from "@rabbit-fit/io-hdf5/node";
+import type { Logger } from "../terminal/logger.js";
+
+export interface FitStoreOptions {
+  /** Path of the journal. */
+  readonly path: string;
+  readonly identity: RunIdentity;
+  /** Names of the fits, in the order of the result. */
+  readonly names: readonly string[];
+  /** Whether to go on with the journal of a run that was stopped. */
+  readonly resume: boolean;
+  readonly log: Logger;
+  /** Time between two checkpoints of a fit, in milliseconds. */
+  readonly checkpointInterval?: number;
+}
+
+/** The time of a minimisation that may be lost, in milliseconds. */
+export const CHECKPOINT_INTERVAL = 60_000;
+
+/**
+ * A fit that was interrupted before this time, in milliseconds, begins anew: so a run of short fits that goes on gives
+ * the same to the last bit as one that was never stopped.
+ */
+const WORTH_KEEPING = 1000;
+
+interface RunningFit {
+  readonly begin: number;
+  kept: number;
+  point: FitPoint;
+}
+
+/**
+ * Where the fits of a run are kept until they are written. Of several fits the results go into a journal as they come,
+ * so that they are neither in memory nor lost; a single result stays in memory, and has a journal only for its
+ * checkpoints.
+ */
+export class FitStore {
+  private readonly options: FitStoreOptions;
+  private readonly running = new Map<string, RunningFit>();
+  private readonly several: boolean;
+  private journal: FitJournal | undefined;
+  private single: ResultGroup | undefined;
+  /** The last result on its way into the journal. */
+  private adding: Promise<void> = Promise.resolve();
+  /** Writing of checkpoints, which nobody waits for until the end. */
+  private checkpoints: Promise<void> = Promise.resolve();
+
+  private constructor(options: FitStoreOptions, journal: FitJournal | undefined) {
+    this.options = options;
+    this.several = options.names.length > 1;
+    this.journal = journal;
+  }
+
+  /**
+   * Opens the journal of a run that was stopped, or begins anew.
+   *
+   * @throws RabbitInputError when the journal to go on with is of another run; when the journal cannot be written
+   */
+  static async open(options: FitStoreOptions): Promise<FitStore> {
+    const { path, identity, names, resume, log } = options;
+    let journal = resume ? await FitJournal.open(path, identity) : undefined;
+    if (journal) log.info(`Going on with ${path}: ${journal.finished.size} of ${names.length} fits are done`);
+    else if (resume) log.warning(`There is nothing to go on with in ${path}: starting from the beginning.`);
+    else if (existsSync(path)) {
+      log.warning(
+        `Replacing ${path}, which a run that was stopped has left. --resume would have gone on with it.`,
+      );
+      await rm(path);
+    }
+    if (names.length > 1) journal ??= await FitJournal.create(path, identity);
+    return new FitStore(options, journal);
+  }
+
+  /** Names of the fits that need not be made. */
+  get finished(): ReadonlySet<string> {
+    return this.journal?.finished ?? new Set();
+  }
+
+  /** Where to go on with fits that were interrupted. */
+  async starts(): Promise<ReadonlyMap<string, FitPoint>> {
+    const starts = new Map<string, FitPoint>();
+    for (const name of this.options.names) {
+      const point = await this.journal?.pointOf(name);
+      if (point) starts.set(name, point);
+    }
+    return starts;
+  }
+
+  /** Takes a result. While it is written the next fit may go on, so what went wrong is told with the next result. */
+  async add(group: ResultGroup): Promise<void> {
+    this.running.delete(group.name);
+    if (!this.several) {
+      this.single = group;
+      return;
+    }
+    await this.adding;
+    this.adding = this.journal!.addGroup(group);
+    this.adding.catch(() => undefined); // whoever waits for it sees it
+  }
+
+  /** Notes where a fit is, and keeps that when it is time to. */
+  note(name: string, point: FitPoint): void {
+    const now = performance.now();
+    const fit = this.running.get(name) ?? { begin: now, kept: now, point };
+    fit.point = point;
+    this.running.set(name, fit);
+    if (now - fit.kept < (this.options.checkpointInterval ?? CHECKPOINT_INTERVAL)) return;
+    fit.kept = now;
+    // A fit goes on without its checkpoints.
+    this.checkpoints = this.checkpoints
+      .then(() => this.keep(name, point))
+      .catch((error: Error) => this.options.log.warning(`No checkpoint: ${error.message}`));
+  }
+
+  /** The results in their order, one after the other. */
+  async *results(): AsyncGenerator<ResultGroup> {
+    await this.adding;
+    if (this.several) yield* this.journal!.results(this.options.names);
+    else if (this.single) yield this.single;
+  }
+
+  /**
+   * Keeps what there is for another run.
+   *
+   * @returns how many fits are finished, and whether there is anything to go on with
+   */
+  async interrupt(): Promise<{ readonly finished: number; readonly kept: boolean }> {
+    await Promise.allSettled([this.checkpoints, this.adding]);
+    for (const [name, { begin, point }] of this.running) {
+      if (performance.now() - begin >= WORTH_KEEPING) await this.keep(name, point);
+    }
+    const finished = this.finished.size;
+    const kept = finished > 0 || (await this.starts()).size > 0;
+    await (kept ? this.journal?.close() : this.journal?.remove());
+    return { finished, kept };
+  }
+
+  /** Removes the journal: everything is written. */
+  async finish(): Promise<void> {
+    await this.checkpoints;
+    await this.journal?.remove();
+  }
+
+  private async keep(name: string, point: FitPoint): Promise<void> {
+    this.journal ??= await FitJournal.create(this.options.path, this.options.identity);
+    await this.journal.addPoint(name, point);
+  }
+}

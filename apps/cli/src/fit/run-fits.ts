@@ -1,0 +1,156 @@
+import type { FitPlan } from "@rabbit-fit/fitter/node";
+import type { Invocation, Surroundings } from "../command.js";
+import { Interruption } from "../interruption.js";
+import { programVersion } from "../program-version.js";
+import type { Logger } from "../terminal/logger.js";
+import type { ProgressLine } from "../terminal/progress-line.js";
+import { readExternalPostfit } from "./external-postfit.js";
+import { fitProgressReport } from "./fit-progress.js";
+import { effectiveMappings, type FitRequest } from "./fit-request.js";
+import type { FitStore } from "./fit-store.js";
+import type { InputFacts, RunFits } from "./fit-summary.js";
+import { inputSha256 } from "./input-file.js";
+import { metaInfo } from "./meta-info.js";
+import { fitOptionSpecs } from "./options.js";
+import { journalPath } from "./output-path.js";
+import type { PreparedOutput } from "./prepared-output.js";
+import { resultWriter } from "./result-writer.js";
+import { runIdentity } from "./run-identity.js";
+import type { RunSummary } from "./summary-text.js";
+
+/** What a run of fits works with. */
+export interface FitRun extends Surroundings {
+  readonly log: Logger;
+  readonly line: ProgressLine;
+  readonly output: PreparedOutput;
+  /** When the command was started, by `performance.now`. */
+  readonly started: number;
+}
+
+/** Reads the input, makes all fits that are not made yet, and writes their results. */
+export async function runFits(request: FitRequest, invocation: Invocation, run: FitRun): Promise<RunSummary> {
+  const { log, line, signal, started } = run;
+  log.info(`Reading ${request.input}`);
+  const [{ readFitInput }, { openFits }, { inputFacts }] = await Promise.all([
+    import("@rabbit-fit/io-hdf5/node"),
+    import("@rabbit-fit/fitter/node"),
+    import("./fit-summary.js"),
+  ]);
+  const externalPostfit = request.externalPostfit && (await readExternalPostfit(request.externalPostfit));
+  const input = await readFitInput(request.input, {
+    signal,
+    onProgress: ({ dataset, fraction }) => line.update(`reading ${dataset}: ${Math.floor(100 * fraction)}%`),
+  });
+  signal.throwIfAborted();
+  const facts = inputFacts(input);
+  const info = await runInfo(request, invocation);
+  log.debug(`Input read after ${seconds(started)} s`);
+  line.restart();
+  const progress = fitProgressReport({ log, line });
+  const plan = await openFits(input, {
+    ...request.options,
+    ...(externalPostfit && { externalPostfit }),
+    info,
+    signal,
+    onProgress: progress.show,
+  });
+  try {
+    const store = await openStore(request, invocation, plan, log);
+    try {
+      progress.begin(plan.requests, store.finished.size);
+      await plan.run({
+        skip: store.finished,
+        starts: await store.starts(),
+        onGroup: async (group) => {
+          await store.add(group);
+          progress.finished();
+        },
+        onPoint: (name, point) => store.note(name, point),
+      });
+      signal.throwIfAborted();
+      log.debug(`Fitted after ${seconds(started)} s`);
+      line.clear();
+      const fits = await writeResults(request, plan.meta, store, facts, run);
+      await store.finish();
+      const outputs = [...request.outputs.values()];
+      for (const path of outputs) log.info(`Results written in file ${path}`);
+      return { input: request.input, facts, outputs, seconds: Number(seconds(started)), ...fits };
+    } catch (error) {
+      const kept = await keepText(store, plan);
+      if (kept !== undefined && signal.aborted) throw new Interruption(kept);
+      if (kept !== undefined) log.info(`The fits have ended early: ${kept}`);
+      throw error;
+    }
+  } finally {
+    await plan.close();
+  }
+}
+
+async function runInfo(request: FitRequest, invocation: Invocation) {
+  const sha256 = await inputSha256(request.input);
+  return metaInfo({
+    time: new Date(),
+    command: invocation.command,
+    specs: fitOptionSpecs,
+    values: { ...invocation.values, mapping: effectiveMappings(invocation.values) },
+    version: programVersion(),
+    input: request.input,
+    ...(sha256 !== undefined && { inputSha256: sha256 }),
+  });
+}
+
+async function openStore(
+  request: FitRequest,
+  { values }: Invocation,
+  { requests }: FitPlan,
+  log: Logger,
+): Promise<FitStore> {
+  const { FitStore } = await import("./fit-store.js");
+  const names = requests.map(({ name }) => name);
+  const [output] = request.outputs.values();
+  return FitStore.open({
+    path: journalPath(output!),
+    identity: await runIdentity({ version: programVersion(), input: request.input, values, fits: names }),
+    names,
+    resume: request.resume,
+    log,
+  });
+}
+
+/** Writes the results in all formats, and sums them up on the way. */
+async function writeResults(
+  { outputs, options }: FitRequest,
+  meta: FitPlan["meta"],
+  store: FitStore,
+  facts: InputFacts,
+  { output }: FitRun,
+): Promise<RunFits> {
+  const { summaryBuilder } = await import("./fit-summary.js");
+  const summary = summaryBuilder(meta, facts, options);
+  async function* summarised() {
+    for await (const group of store.results()) {
+      summary.add(group);
+      yield group;
+    }
+  }
+  // All formats have the same groups, so they are summed up with the first.
+  const writers = [...outputs].map(([format, path], i) => {
+    const groups = i === 0 ? summarised() : store.results();
+    return [path, resultWriter(format, { meta, groups })] as const;
+  });
+  await output.commit(new Map(writers));
+  return summary.finish();
+}
+
+/** What is left of a run that was stopped, and how to go on; undefined where it is nothing. */
+async function keepText(store: FitStore, { requests }: FitPlan): Promise<string | undefined> {
+  const { finished, kept } = await store.interrupt();
+  if (!kept) return undefined;
+  const what =
+    requests.length === 1 ? "the point where the fit was is" : `${finished} of ${requests.length} fits are`;
+  return `${what} kept; the same command with --resume goes on from there`;
+}
+
+function seconds(since: number): string {
+  return ((performance.now() - since) / 1000).toFixed(2);
+}

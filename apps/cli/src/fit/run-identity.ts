@@ -1,0 +1,53 @@
+import { stat } from "node:fs/promises";
+import type { RunIdentity } from "@rabbit-fit/io-hdf5/node";
+import type { ArgumentRecord } from "../argparse/availability.js";
+import { destination, longFlag } from "../argparse/option-spec.js";
+import { inputSha256 } from "./input-file.js";
+import { fitOptionSpecs } from "./options.js";
+
+/** Options that results do not depend on: where they go, what is said about them, and how they are computed. */
+const WITHOUT_INFLUENCE = new Set([
+  "outpath",
+  "outname",
+  "postfix",
+  "outputFormat",
+  "json",
+  "verbose",
+  "noColorLogger",
+  "threads",
+  "resume",
+  "eager",
+  "hvpMethod",
+  "jitCompile",
+]);
+
+export interface RunFacts {
+  readonly version: string;
+  readonly input: string;
+  readonly values: ArgumentRecord;
+  /** Names of the fits. */
+  readonly fits: readonly string[];
+}
+
+/** What two runs must have in common for one to go on where the other was stopped. */
+export async function runIdentity({ version, input, values, fits }: RunFacts): Promise<RunIdentity> {
+  const options = fitOptionSpecs
+    .filter(({ name }) => !WITHOUT_INFLUENCE.has(name))
+    .map((spec) => [longFlag(spec), values[destination(spec)]] as const);
+  const externalPostfit = values.externalPostfit as string | null;
+  return {
+    version,
+    ...(await fileIdentity("input", input)),
+    ...(externalPostfit !== null && (await fileIdentity("--externalPostfit", externalPostfit))),
+    ...Object.fromEntries(options),
+    fits,
+  };
+}
+
+/** A file by its content; a large one, which would take long to read, by its size and the time of its last change. */
+async function fileIdentity(name: string, path: string): Promise<RunIdentity> {
+  const sha256 = await inputSha256(path);
+  if (sha256 !== undefined) return { [`SHA-256 of ${name}`]: sha256 };
+  const { size, mtimeMs } = await stat(path);
+  return { [`size of ${name}`]: size, [`last change of ${name}`]: mtimeMs };
+}

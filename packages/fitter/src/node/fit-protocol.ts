@@ -1,0 +1,32 @@
+import type { FitInput, RabbitInputErrorDetails, ResultGroup } from "@rabbit-fit/contracts";
+import type { FitOptions, FitProgress } from "../fit-options.js";
+import type { FitPoint } from "./fit-work.js";
+
+/** What a thread that makes fits is started with. */
+export interface FitWorkerSetup {
+  readonly input: FitInput;
+  readonly options: FitOptions;
+  /** The fits to make, as places in the list of requests. */
+  readonly fits: Int32Array;
+  /** How many of them have been taken by any thread. */
+  readonly taken: SharedArrayBuffer;
+  /** Where to go on with interrupted fits, by their places in the list of requests. */
+  readonly starts: ReadonlyMap<number, Float64Array>;
+  /** Time between two reports of where a fit is, in milliseconds. */
+  readonly pointInterval: number;
+}
+
+/** To a thread: so many of its results have been dealt with. */
+export interface FitsTaken {
+  readonly count: number;
+}
+
+/** What a thread tells. */
+export type FitWorkerMessage =
+  | { readonly kind: "groups"; readonly groups: readonly ResultGroup[] }
+  | { readonly kind: "point"; readonly name: string; readonly point: FitPoint }
+  | { readonly kind: "progress"; readonly progress: FitProgress }
+  /** There is nothing left to do. */
+  | { readonly kind: "done" }
+  | { readonly kind: "refused"; readonly fault: RabbitInputErrorDetails }
+  | { readonly kind: "failed"; readonly message: string };

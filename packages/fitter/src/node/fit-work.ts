@@ -1,0 +1,45 @@
+import type { FitResult, ResultGroup } from "@rabbit-fit/contracts";
+import type { FitRequest } from "../fit/session.js";
+
+/** Where the minimisation of a fit is. */
+export interface FitPoint {
+  readonly iteration: number;
+  /** [parameters] */
+  readonly x: Float64Array;
+}
+
+/** Which fits to make, and what to do with their results. */
+export interface FitWork {
+  /** Names of the fits that are not to be made. */
+  readonly skip?: ReadonlySet<string>;
+  /** Where to go on with fits that were interrupted, by name. */
+  readonly starts?: ReadonlyMap<string, FitPoint>;
+  /**
+   * Takes a result. Results come as fits end, in any order, one at a time, and no more are made than a few for each
+   * thread while this is not settled.
+   */
+  readonly onGroup: (group: ResultGroup) => void | Promise<void>;
+  /** Told where a fit is: after each iteration, or, where fits run in threads, at least once in `pointInterval`. */
+  readonly onPoint?: (name: string, point: FitPoint) => void;
+  /** In milliseconds; a minute by default. */
+  readonly pointInterval?: number;
+}
+
+/** The fits that the options of a fit ask for, before they are made. */
+export interface FitPlan {
+  /** What the results have in common. */
+  readonly meta: FitResult["meta"];
+  /** What is asked for, in order. */
+  readonly requests: readonly FitRequest[];
+  /**
+   * Makes the fits, once.
+   *
+   * @throws what `fit` throws; what `onGroup` throws
+   */
+  run(work: FitWork): Promise<void>;
+  /** Releases engines and threads. */
+  close(): Promise<void>;
+}
+
+/** A checkpoint is worth so much time, in milliseconds. */
+export const POINT_INTERVAL = 60_000;

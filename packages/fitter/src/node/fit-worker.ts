@@ -1,0 +1,87 @@
+// A thread that makes fits with a session of its own. What it is bundled to is in generated/fit-worker-source.ts.
+import { parentPort, workerData } from "node:worker_threads";
+import { RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
+import { openFit } from "../fit/session.js";
+import type { FitProgress } from "../fit-options.js";
+import type { FitsTaken, FitWorkerMessage, FitWorkerSetup } from "./fit-protocol.js";
+
+/** Results are sent together when the first of them has waited so long, in milliseconds. */
+const BATCH_TIME = 20;
+
+/** So many results may be on their way; above that this thread waits for them to be dealt with. */
+const MOST_UNDERWAY = 64;
+
+const port = parentPort!;
+const setup = workerData as FitWorkerSetup;
+const send = (message: FitWorkerMessage) => port.postMessage(message);
+
+let underway = 0;
+let goOn: (() => void) | undefined;
+port.on("message", ({ count }: FitsTaken) => {
+  underway -= count;
+  goOn?.();
+});
+
+let batch: ResultGroup[] = [];
+let batchBegin = 0;
+
+async function deliver(group: ResultGroup): Promise<void> {
+  if (batch.length === 0) batchBegin = performance.now();
+  batch.push(group);
+  if (performance.now() - batchBegin < BATCH_TIME) return;
+  flush();
+  while (underway > MOST_UNDERWAY) await new Promise<void>((resolve) => (goOn = resolve));
+}
+
+function flush(): void {
+  if (batch.length === 0) return;
+  underway += batch.length;
+  send({ kind: "groups", groups: batch });
+  batch = [];
+}
+
+async function work(): Promise<void> {
+  const { input, options, fits, starts, pointInterval } = setup;
+  const taken = new Int32Array(setup.taken);
+  let opened = false;
+  const onProgress = (progress: FitProgress) => {
+    // What the options have to say about the session has been said; and nobody follows the iterations of many fits.
+    if (opened && progress.kind === "message") send({ kind: "progress", progress });
+  };
+  const session = await openFit(input, { ...options, threads: 0, onProgress });
+  opened = true;
+  for (let turn = Atomics.add(taken, 0, 1); turn < fits.length; turn = Atomics.add(taken, 0, 1)) {
+    const index = fits[turn]!;
+    const { name } = session.requests[index]!;
+    const start = starts.get(index);
+    let told = performance.now();
+    const onPoint = (x: Float64Array, iteration: number) => {
+      if (performance.now() - told < pointInterval) return;
+      told = performance.now();
+      send({ kind: "point", name, point: { iteration, x } });
+    };
+    await deliver(await session.fit(index, { onPoint, ...(start && { start }) }));
+  }
+  flush();
+  await session.close();
+  send({ kind: "done" });
+}
+
+work().catch((error: unknown) => {
+  if (error instanceof RabbitInputError) {
+    const { file, field, index, found, expected, remedy } = error;
+    const fault = {
+      field,
+      found,
+      ...(file !== undefined && { file }),
+      ...(index !== undefined && { index }),
+      ...(expected !== undefined && { expected }),
+      ...(remedy !== undefined && { remedy }),
+    };
+    send({ kind: "refused", fault });
+  } else
+    send({
+      kind: "failed",
+      message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
+});

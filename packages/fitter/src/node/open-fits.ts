@@ -1,0 +1,88 @@
+import { availableParallelism } from "node:os";
+import type { FitInput } from "@rabbit-fit/contracts";
+import { type FitSession, openFit } from "../fit/session.js";
+import type { FitOptions } from "../fit-options.js";
+import { fitInThreads } from "./fit-threads.js";
+import type { FitPlan, FitWork } from "./fit-work.js";
+
+/**
+ * Up to this size an input is copied into each thread that makes fits. Larger tensors are fitted one after the other,
+ * on all cores together.
+ */
+const MOST_COPIED_BYTES = 16 * 1024 ** 2;
+
+/** Threads are started for fits that would take longer than this one after the other, in milliseconds. */
+const THREADS_WORTH = 300;
+
+/**
+ * Prepares the fits that the options ask for, as `openFit` does, to be made on all cores: several fits of a small
+ * tensor at the same time, else one after the other. `options.threads` says how many threads there may be. The results
+ * are the same to the last bit, except for the times that they record, however they are made.
+ *
+ * The templates of `input` may be taken over, or be used until the plan is closed.
+ *
+ * @throws RabbitInputError as `openFit`
+ */
+export async function openFits(input: FitInput, options: FitOptions = {}): Promise<FitPlan> {
+  const { threads = availableParallelism(), dataSets = [] } = options;
+  const several = dataSets.length > 1 || options.pseudodata !== undefined;
+  const copied = several && threads > 1 && byteCount(input) <= MOST_COPIED_BYTES;
+  const session = await openFit(copied ? structuredClone(input) : input, options);
+  return {
+    meta: session.meta,
+    requests: session.requests,
+    async run(work) {
+      const todo = [...session.requests.keys()].filter((i) => !work.skip?.has(session.requests[i]!.name));
+      const left = await fitInTurn(session, work, todo, copied ? THREADS_WORTH : Number.POSITIVE_INFINITY);
+      if (left.length === 0) return;
+      const starts = new Map(
+        left.flatMap((i) => {
+          const point = work.starts?.get(session.requests[i]!.name);
+          return point ? [[i, point.x] as const] : [];
+        }),
+      );
+      const threadCount = Math.min(threads, left.length);
+      await fitInThreads({ ...work, input, options, fits: left, starts, threadCount });
+    },
+    close: () => session.close(),
+  };
+}
+
+/**
+ * Makes fits one after the other, until those that are left would take too long.
+ *
+ * @param patience milliseconds for all that are left, at the pace of the quickest so far
+ * @returns what is left
+ */
+async function fitInTurn(
+  session: FitSession,
+  work: FitWork,
+  todo: readonly number[],
+  patience: number,
+): Promise<readonly number[]> {
+  let shortest = Number.POSITIVE_INFINITY;
+  for (const [done, index] of todo.entries()) {
+    const left = todo.length - done;
+    if (left > 1 && done > 0 && shortest * left > patience) return todo.slice(done);
+    const { name } = session.requests[index]!;
+    const start = work.starts?.get(name)?.x;
+    const begin = performance.now();
+    const group = await session.fit(index, {
+      onPoint: (x, iteration) => work.onPoint?.(name, { iteration, x }),
+      ...(start && { start }),
+    });
+    shortest = Math.min(shortest, performance.now() - begin);
+    await work.onGroup(group);
+  }
+  return [];
+}
+
+/** Bytes of all arrays of numbers in a record. */
+function byteCount(value: unknown): number {
+  if (ArrayBuffer.isView(value)) return value.byteLength;
+  if (typeof value !== "object" || value === null) return 0;
+  const items: Iterable<unknown> = value instanceof Map ? value.values() : Object.values(value);
+  let sum = 0;
+  for (const item of items) sum += byteCount(item);
+  return sum;
+}
