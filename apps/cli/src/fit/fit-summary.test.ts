@@ -1,7 +1,8 @@
 import type { FitResult, ResultGroup } from "@rabbit-fit/contracts";
+import type { FitOptions } from "@rabbit-fit/fitter";
 import { histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import { describe, expect, test } from "vitest";
-import { type InputFacts, summarise } from "./fit-summary.js";
+import { type DataSetSummary, type InputFacts, summaryBuilder } from "./fit-summary.js";
 import { signalStrength } from "./signal-strength.js";
 import { summaryText } from "./summary-text.js";
 
@@ -40,6 +41,16 @@ function result(...groups: ResultGroup[]): FitResult {
   };
 }
 
+function summarise(
+  { meta, groups }: FitResult,
+  facts: InputFacts,
+  options: FitOptions,
+): readonly DataSetSummary[] {
+  const builder = summaryBuilder(meta, facts, options);
+  for (const group of groups) builder.add(group);
+  return builder.finish().fits;
+}
+
 const facts: InputFacts = {
   channels: 1,
   bins: 10,
@@ -50,7 +61,7 @@ const facts: InputFacts = {
   constrained: new Set(["noi", "norm", "shape"]),
 };
 
-describe("summarise", () => {
+describe("the summary of a fit", () => {
   test("pulls are in units of the prefit uncertainty, the largest first, without parameters of interest", () => {
     const [summary] = summarise(result(group("")), facts, {});
     expect(summary!.largestPulls).toEqual([
@@ -147,7 +158,9 @@ test("the summary for people", () => {
     facts,
     { unblind: ["noi"], freezeParameters: ["norm", "sig"], pseudodata: ["toy"] },
   );
-  expect(summaryText({ input: "in.hdf5", facts, outputs: ["out/fit.hdf5"], seconds: 1.234, fits })).toBe(
+  expect(
+    summaryText({ input: "in.hdf5", facts, outputs: ["out/fit.hdf5"], seconds: 1.234, fits, toys: [] }),
+  ).toBe(
     `Input   in.hdf5: 1 channel, 10 bins and 2 masked bins, 1 process, 4 systematics
 Result  out/fit.hdf5
 Time    1.23 s
@@ -235,7 +248,9 @@ test.each([
 ])("a fit that ended as %s (%s) with %j says so", (status, converged, message, expected) => {
   const convergence = { converged, status, message, iterations: 7, hessianVectorProducts: 30 };
   const fits = summarise(result(group("", { convergence })), facts, {});
-  const [, fit] = summaryText({ input: "in.hdf5", facts, outputs: [], seconds: 1, fits }).split("\n\n");
+  const [, fit] = summaryText({ input: "in.hdf5", facts, outputs: [], seconds: 1, fits, toys: [] }).split(
+    "\n\n",
+  );
   expect(fit!.split("\n  -ln L")[0]).toBe(`Fit to data: ${expected}`);
 });
 
@@ -243,7 +258,7 @@ test("the condition number of the Hessian is shown where it is known", () => {
   const convergence = { ...group("").convergence!, conditionNumber: 12345 };
   const fits = summarise(result(group("", { convergence })), facts, {});
   expect(fits[0]!.conditionNumber).toBe(12345);
-  expect(summaryText({ input: "in.hdf5", facts, outputs: [], seconds: 1, fits })).toContain(
+  expect(summaryText({ input: "in.hdf5", facts, outputs: [], seconds: 1, fits, toys: [] })).toContain(
     "  Condition number of the Hessian          1.23e+4\n",
   );
 });

@@ -181,13 +181,6 @@ export function summaryBuilder(
   };
 }
 
-/** The fits of a whole result in short. */
-export function summarise(result: FitResult, facts: InputFacts, options: FitOptions): DataSetSummary[] {
-  const builder = summaryBuilder(result.meta, facts, options);
-  for (const group of result.groups) builder.add(group);
-  return [...builder.finish().fits];
-}
-
 function saturatedTest({ nllvalreduced, ndfsat }: ResultGroup): { saturatedTest?: SaturatedTest } {
   if (nllvalreduced === undefined || ndfsat === undefined) return {};
   const twoDeltaNll = 2 * nllvalreduced;

@@ -5,7 +5,7 @@ import type { FittedData } from "./fitted-data.js";
 import { toyLines } from "./toy-text.js";
 
 /** What `rabbit fit` has to say at its end. */
-export interface RunSummary extends Pick<RunFits, "fits">, Partial<Pick<RunFits, "toys">> {
+export interface RunSummary extends RunFits {
   readonly input: string;
   readonly facts: InputFacts;
   readonly outputs: readonly string[];
@@ -13,7 +13,7 @@ export interface RunSummary extends Pick<RunFits, "fits">, Partial<Pick<RunFits,
 }
 
 /** The summary for people. */
-export function summaryText({ input, facts, outputs, seconds, fits, toys = [] }: RunSummary): string {
+export function summaryText({ input, facts, outputs, seconds, fits, toys }: RunSummary): string {
   const { channels, bins, maskedBins, processes, systematics } = facts;
   const masked = maskedBins > 0 ? ` and ${count(maskedBins, "masked bin")}` : "";
   const size = `${count(channels, "channel")}, ${count(bins, "bin")}${masked}, ${count(processes, "process", "processes")}, ${count(systematics, "systematic")}`;

@@ -24,11 +24,6 @@ export async function* resultJsonChunks({ meta, groups }: FitResultStream): Asyn
   yield "]}";
 }
 
-/** A result as a record for JSON. */
-export function resultJson({ meta, groups }: FitResult): Record<string, unknown> {
-  return { format: "rabbit-fit-result", formatVersion, meta: metaJson(meta), results: groups.map(groupJson) };
-}
-
 function metaJson(meta: FitResult["meta"]): Record<string, unknown> {
   return {
     info: metadataJson(meta.info),
