@@ -12,6 +12,8 @@ export interface FitWorkerSetup {
   readonly taken: SharedArrayBuffer;
   /** Where to go on with interrupted fits, by their places in the list of requests. */
   readonly starts: ReadonlyMap<number, Float64Array>;
+  /** So many results may be on their way; then the thread waits until they have been dealt with. */
+  readonly mostUnderway: number;
   /** Time between two reports of where a fit is, in milliseconds. */
   readonly pointInterval: number;
 }

@@ -14,7 +14,11 @@ export interface FitThreads extends Pick<FitWork, "onGroup" | "onPoint" | "point
   /** Where to go on with interrupted fits, by their places in the list of requests. */
   readonly starts: ReadonlyMap<number, Float64Array>;
   readonly threadCount: number;
+  /** So many results of each thread may be waiting for `onGroup`; more are not made. */
+  readonly mostUnderway?: number;
 }
+
+const MOST_UNDERWAY = 64;
 
 /**
  * Makes fits in threads, each with an engine of its own that takes the next fit that nobody has taken yet.
@@ -30,6 +34,7 @@ export async function fitInThreads(job: FitThreads): Promise<void> {
     fits: Int32Array.from(job.fits),
     taken: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),
     starts: job.starts,
+    mostUnderway: job.mostUnderway ?? MOST_UNDERWAY,
     pointInterval: job.pointInterval ?? POINT_INTERVAL,
   };
   signal?.throwIfAborted();

@@ -32,7 +32,7 @@ export interface FitPlan {
   /** What is asked for, in order. */
   readonly requests: readonly FitRequest[];
   /**
-   * Makes the fits, once.
+   * Makes the fits.
    *
    * @throws what `fit` throws; what `onGroup` throws
    */

@@ -8,9 +8,6 @@ import type { FitsTaken, FitWorkerMessage, FitWorkerSetup } from "./fit-protocol
 /** Results are sent together when the first of them has waited so long, in milliseconds. */
 const BATCH_TIME = 20;
 
-/** So many results may be on their way; above that this thread waits for them to be dealt with. */
-const MOST_UNDERWAY = 64;
-
 const port = parentPort!;
 const setup = workerData as FitWorkerSetup;
 const send = (message: FitWorkerMessage) => port.postMessage(message);
@@ -28,9 +25,10 @@ let batchBegin = 0;
 async function deliver(group: ResultGroup): Promise<void> {
   if (batch.length === 0) batchBegin = performance.now();
   batch.push(group);
-  if (performance.now() - batchBegin < BATCH_TIME) return;
+  const { mostUnderway } = setup;
+  if (batch.length < mostUnderway && performance.now() - batchBegin < BATCH_TIME) return;
   flush();
-  while (underway > MOST_UNDERWAY) await new Promise<void>((resolve) => (goOn = resolve));
+  while (underway >= mostUnderway) await new Promise<void>((resolve) => (goOn = resolve));
 }
 
 function flush(): void {

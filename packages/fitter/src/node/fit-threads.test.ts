@@ -1,0 +1,154 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
+import { expect, test } from "vitest";
+import { openFit } from "../fit/session.js";
+import type { FitOptions, FitProgress } from "../fit-options.js";
+import { exampleInput } from "../testing/example-input.fixture.js";
+import { type FitThreads, fitInThreads } from "./fit-threads.js";
+import type { FitPoint } from "./fit-work.js";
+
+const toyOptions = (count: number): FitOptions => ({
+  dataSets: Array.from({ length: count }, (_, i) => ({ toy: i + 1 })),
+  toys: { seed: 5 },
+  covariance: "none",
+  minimizer: { maxIterations: 30 },
+});
+
+/** A result without the times that it records, which are never the same. */
+function timeless({ histograms, ...rest }: ResultGroup): ResultGroup {
+  return { ...rest, histograms: new Map([...histograms].filter(([name]) => name !== "epoch_time")) };
+}
+
+async function inThreads(count: number, more: Partial<FitThreads> = {}): Promise<Map<string, ResultGroup>> {
+  const groups = new Map<string, ResultGroup>();
+  await fitInThreads({
+    input: exampleInput(),
+    options: toyOptions(count),
+    fits: Array.from({ length: count }, (_, i) => i),
+    starts: new Map(),
+    threadCount: 2,
+    onGroup: (group) => {
+      groups.set(group.name, timeless(group));
+    },
+    ...more,
+  });
+  return groups;
+}
+
+test("toys are the same to the last bit on one thread, on two, in this one, and in any order", async () => {
+  const count = 12;
+  const session = await openFit(exampleInput(), toyOptions(count));
+  const here: [string, ResultGroup][] = [];
+  for (const index of session.requests.keys()) {
+    const group = timeless(await session.fit(index));
+    here.push([group.name, group]);
+  }
+  await session.close();
+  const fits = Array.from({ length: count }, (_, i) => i);
+  const one = await inThreads(count, { threadCount: 1, fits: fits.toReversed() });
+  const two = await inThreads(count, { threadCount: 2 });
+  expect([...one.keys()]).toEqual(here.map(([name]) => name).reverse());
+  expect(one).toEqual(new Map(here));
+  expect(two).toEqual(one);
+});
+
+test("only the fits asked for are made, from where they are to start", async () => {
+  const points = new Map<string, FitPoint>();
+  const onPoint = (name: string, point: FitPoint) => points.set(name, point);
+  const first = await inThreads(6, { fits: [1, 4], onPoint, pointInterval: 0 });
+  expect([...first.keys()].sort()).toEqual(["toy2", "toy5"]);
+  expect([...points.keys()].sort()).toEqual(["toy2", "toy5"]);
+  const { iteration, x } = points.get("toy5")!;
+  expect(iteration).toBeGreaterThan(2);
+  const again = await inThreads(6, { fits: [4], starts: new Map([[4, x]]) });
+  // The last point is the minimum.
+  expect(again.get("toy5")!.convergence!.iterations).toBeLessThan(iteration);
+  expect(again.get("toy5")!.nllvalreduced).toBeCloseTo(first.get("toy5")!.nllvalreduced!, 10);
+});
+
+test("fits wait where nobody takes their results, and go on when somebody does", async () => {
+  const begun = new Set<string>();
+  let [held, taken] = [0, 0];
+  await inThreads(40, {
+    mostUnderway: 2,
+    pointInterval: 0,
+    onPoint: (name) => begun.add(name),
+    onGroup: async () => {
+      if (taken++ > 0) return;
+      // Until nothing new has begun for a while.
+      for (let before = -1; before < begun.size; ) {
+        before = begun.size;
+        await new Promise((resolve) => setTimeout(resolve, 300));
+      }
+      held = begun.size;
+    },
+  });
+  // In each of the two threads: two on their way, a batch of up to two, of which one sets off the waiting.
+  expect(held).toBeLessThanOrEqual(2 * (2 + 2));
+  expect(taken).toBe(40);
+  expect(begun.size).toBe(40);
+});
+
+test("results that have been taken are not kept", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const seen: WeakRef<ResultGroup>[] = [];
+  let alive = 0;
+  await inThreads(60, {
+    onGroup: async (group) => {
+      seen.push(new WeakRef(group));
+      if (seen.length < 60) return;
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      collect();
+      alive = seen.filter((reference) => reference.deref() !== undefined).length;
+    },
+  });
+  // Those of the last messages.
+  expect(alive).toBeLessThan(30);
+});
+
+test("what the taker throws ends the fits", async () => {
+  const full = new Error("disk full");
+  const onGroup = () => Promise.reject(full);
+  await expect(inThreads(12, { onGroup })).rejects.toBe(full);
+});
+
+test("an abort ends the fits with its reason", async () => {
+  const controller = new AbortController();
+  const reason = new Error("enough");
+  const options = { ...toyOptions(200), signal: controller.signal };
+  let taken = 0;
+  const onGroup = () => {
+    taken++;
+    controller.abort(reason);
+  };
+  await expect(inThreads(200, { options, onGroup })).rejects.toBe(reason);
+  expect(taken).toBeLessThan(200);
+  await expect(inThreads(200, { options })).rejects.toBe(reason);
+});
+
+test("what is wrong with the options is told as it would be here", async () => {
+  const options = { ...toyOptions(2), freezeParameters: ["nope"] };
+  const error = await inThreads(2, { options }).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(RabbitInputError);
+  expect((error as RabbitInputError).field).toBe("--freezeParameters");
+  expect((error as RabbitInputError).found).toEqual("nope");
+});
+
+test("a fault in a thread says where it was", async () => {
+  const options = { ...toyOptions(2), expectSignal: null } as unknown as FitOptions;
+  await expect(inThreads(2, { options })).rejects.toThrow(/^A thread with fits failed: /);
+});
+
+test("warnings come through, iterations do not", async () => {
+  const told: FitProgress[] = [];
+  const options = {
+    ...toyOptions(3),
+    minimizer: { maxIterations: 1 },
+    onProgress: (progress: FitProgress) => told.push(progress),
+  };
+  await inThreads(3, { options });
+  expect(told).toHaveLength(3);
+  for (const progress of told) expect(progress).toMatchObject({ kind: "message", level: "warning" });
+});

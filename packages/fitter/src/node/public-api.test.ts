@@ -1,0 +1,6 @@
+import { expect, test } from "vitest";
+import * as node from "./index.js";
+
+test("the names for Node", () => {
+  expect(Object.keys(node)).toEqual(["openFits"]);
+});
