@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+import { createLogger } from "../terminal/logger.js";
+import { fitProgressReport } from "./fit-progress.js";
+
+function watched(verbosity = 3) {
+  const lines: string[] = [];
+  const told: string[] = [];
+  const clock = { time: 0 };
+  const report = fitProgressReport({
+    log: createLogger({ write: (text) => told.push(text.trimEnd()) }, { verbosity, color: false }),
+    line: { update: (text) => lines.push(text), restart: () => undefined, clear: () => undefined },
+    now: () => clock.time,
+  });
+  return { lines, told, clock, report };
+}
+
+const toys = (count: number) =>
+  Array.from({ length: count }, (_, i) => ({ name: `toy${i + 1}`, toy: i + 1 }));
+
+test("toys are counted, with their rate and the time that is left", () => {
+  const { lines, told, clock, report } = watched();
+  report.begin(toys(1000), 0);
+  for (let toy = 1; toy <= 123; toy++) {
+    clock.time += 1000 / 210;
+    report.finished();
+  }
+  expect(lines.at(-1)).toBe("toy 123 of 1000, 210/s, 5 s left"); // 877 / 210
+  expect(told).toEqual(["INFO: Fitting 1000 toys"]);
+});
+
+test("the rate is that of this run, not of what was done before", () => {
+  const { lines, clock, report } = watched();
+  report.begin(toys(1000), 900);
+  clock.time = 2000;
+  report.finished();
+  expect(lines).toEqual(["toy 901 of 1000, 30.0/min, 4 min left"]);
+});
+
+test("slow fits have rates by the minute and times in hours", () => {
+  const { lines, clock, report } = watched();
+  report.begin([{ name: "" }, ...toys(200)], 0);
+  clock.time = 120_000;
+  report.finished();
+  expect(lines).toEqual(["fit 1 of 201, 0.5/min, 6.7 h left"]);
+  clock.time = 121_000;
+  for (let fit = 0; fit < 199; fit++) report.finished();
+  expect(lines.at(-1)).toBe("fit 200 of 201, 1.7/s, 1 s left");
+});
+
+test("a fit to data shows its iterations, and its warnings are told", () => {
+  const { lines, told, report } = watched();
+  report.begin([{ name: "" }], 0);
+  report.show({ kind: "started", group: "" });
+  report.show({ kind: "iteration", group: "", iteration: 3, nll: 12.5, gradientNorm: 0.001 });
+  report.show({ kind: "message", level: "warning", text: "stalled" });
+  report.finished();
+  expect(lines).toEqual(["iteration 3: -ln L = 12.5000000, |gradient| = 1.0e-3"]);
+  expect(told).toEqual(["INFO: Fitting data", "WARNING: stalled"]);
+});
+
+test("what a toy has to say is a detail, what a fit to data has is not", () => {
+  const { told, report } = watched();
+  report.show({ kind: "message", level: "info", text: "before the fits" });
+  report.begin([{ name: "" }, ...toys(2)], 0);
+  report.show({ kind: "started", group: "" });
+  report.show({ kind: "message", level: "warning", text: "of data" });
+  report.show({ kind: "started", group: "toy1" });
+  report.show({ kind: "message", level: "warning", text: "of a toy" });
+  expect(told).toEqual([
+    "INFO: before the fits",
+    "INFO: Fitting 2 toys",
+    "INFO: Fitting data",
+    "WARNING: of data",
+  ]);
+});
