@@ -1,4 +1,5 @@
-// psi as src/special/digamma.ts computes it, which explains it; the tests hold the two together.
+// psi as src/special/digamma.ts computes it, which explains it; the tests hold the two together. NaN below zero, where
+// the caller asks the other one: it needs double-double arithmetic there.
 
 /** The positive zero of psi, in two parts. */
 const ZERO: f64 = 1.4616321449683622;
@@ -36,7 +37,7 @@ export function digammaOf(x: usize, out: usize, count: u32): void {
 
 function digamma(x: f64): f64 {
   if (x >= ASYMPTOTIC_FROM) return asymptotic(x);
-  if (!(x > 0)) return reflected(x);
+  if (!(x > 0)) return x == 0 ? -Infinity : NaN;
   if (x < 1) return taylor(x + 1) - 1 / x;
   let argument = x;
   let sum: f64 = 0;
@@ -61,11 +62,4 @@ function asymptotic(x: f64): f64 {
     series = (series + unchecked(asymptoticCoefficients[k])) * inverseSquare;
   }
   return Math.log(x) - 0.5 / x - series;
-}
-
-function reflected(x: f64): f64 {
-  if (x == 0) return -Infinity;
-  const distance = x - Math.round(x);
-  if (distance == 0 || isNaN(distance)) return NaN;
-  return digamma(-x) - 1 / x - Math.PI / Math.tan(Math.PI * distance);
 }

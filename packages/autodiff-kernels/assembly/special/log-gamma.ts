@@ -1,4 +1,5 @@
-// ln |Gamma| as src/special/log-gamma.ts computes it, which explains it; the tests hold the two together.
+// ln |Gamma| as src/special/log-gamma.ts computes it, which explains it; the tests hold the two together. NaN below zero,
+// where the caller asks the other one: it needs double-double arithmetic there.
 
 /** zeta(k) - 1 for k = 2, 3, ... */
 const zetaMinusOne: StaticArray<f64> = [
@@ -47,7 +48,7 @@ function logGamma(x: f64): f64 {
   if (x >= 1.25) return aboutTwo(x - 2);
   if (x >= 0.5) return onePlus(x - 1);
   if (x > 0) return onePlus(x) - Math.log(x);
-  return reflected(x);
+  return x == 0 ? Infinity : NaN;
 }
 
 function onePlus(z: f64): f64 {
@@ -69,11 +70,4 @@ function aboutTwo(z: f64): f64 {
     series = (unchecked(zetaMinusOne[k - 2]) / <f64>k - series) * z;
   }
   return (1 - EULER_GAMMA + series) * z;
-}
-
-function reflected(x: f64): f64 {
-  if (isNaN(x)) return NaN;
-  const distance = Math.abs(x - Math.round(x));
-  if (distance == 0) return Infinity;
-  return Math.log(Math.PI / (-x * Math.sin(Math.PI * distance))) - logGamma(-x);
 }

@@ -39,9 +39,8 @@ test("log-gamma and digamma are those of the scalar functions, up to the host's 
   expectEpsilons(logGammaOf(positive), positive.map(logGamma), { epsilons: 4 });
   expectEpsilons(digammaOf(positive), positive.map(digamma), { epsilons: 2 });
   const negative = positive.map((x) => -x / 100 - 0.0123);
-  expectEpsilons(logGammaOf(negative), negative.map(logGamma), { epsilons: 4, floor: 1 });
-  // Next to a pole the cotangent is as large as its argument is close.
-  expectEpsilons(digammaOf(negative), negative.map(digamma), { epsilons: 4, floor: 1 });
+  expect(logGammaOf(negative)).toEqual(negative.map(logGamma));
+  expect(digammaOf(negative)).toEqual(negative.map(digamma));
   const values = [...special, -1, -2, -0.5];
   expectEpsilons(logGammaOf(Float64Array.from(values)), Float64Array.from(values, logGamma), { epsilons: 2 });
   expectEpsilons(digammaOf(Float64Array.from(values)), Float64Array.from(values, digamma), { epsilons: 2 });

@@ -1,4 +1,6 @@
 import { withArena } from "../linear-algebra/work-arena.js";
+import { digamma } from "../special/digamma.js";
+import { logGamma } from "../special/log-gamma.js";
 
 /** Elements per call of a kernel: the copy in and out stays in the cache. */
 const batch = 8192;
@@ -31,10 +33,20 @@ export function logOf(values: Float64Array): Float64Array {
 
 /** `logGamma` of every element; a new array. */
 export function logGammaOf(values: Float64Array): Float64Array {
-  return apply("logGammaOf", values);
+  return withScalarBelowZero(values, apply("logGammaOf", values), logGamma);
 }
 
 /** `digamma` of every element; a new array. */
 export function digammaOf(values: Float64Array): Float64Array {
-  return apply("digammaOf", values);
+  return withScalarBelowZero(values, apply("digammaOf", values), digamma);
+}
+
+/** The kernels are for arguments from zero on; those below need more digits than they have. */
+function withScalarBelowZero(
+  values: Float64Array,
+  out: Float64Array,
+  scalar: (x: number) => number,
+): Float64Array {
+  for (let i = 0; i < values.length; i++) if (values[i]! < 0) out[i] = scalar(values[i]!);
+  return out;
 }

@@ -1,3 +1,6 @@
+import { digammaSeries } from "./asymptotic-series.js";
+import { digammaBelowZero } from "./below-zero.js";
+
 /** The positive zero of ψ, in two parts. */
 const ZERO = 1.4616321449683622;
 const ZERO_REMAINDER = 9.549995429965697e-17;
@@ -16,30 +19,18 @@ export const taylorAtZero: readonly number[] = [
   2.549626552021554e-7, -1.7443695117727745e-7,
 ];
 
-/** B_2k / 2k for k = 1, 2, ..., https://dlmf.nist.gov/5.11.E2. */
-const asymptoticCoefficients: readonly number[] = [
-  1 / 12,
-  -1 / 120,
-  1 / 252,
-  -1 / 240,
-  1 / 132,
-  -691 / 32_760,
-  1 / 12,
-  -3617 / 8160,
-];
-
 /** From here on the asymptotic series has converged to the last digit. */
 const ASYMPTOTIC_FROM = 10;
 
 /**
  * The digamma function ψ(x) = d ln Γ(x) / dx.
  *
- * Accurate to a few units in the last place for x > 0, its zero included; for x < 0, by reflection, to a few 1e-16 of
- * the larger of its two terms. −Infinity at 0, NaN at the negative integers.
+ * Accurate to a few units in the last place, its zeros included. −Infinity at 0, NaN at the negative integers and −∞.
  */
 export function digamma(x: number): number {
   if (x >= ASYMPTOTIC_FROM) return asymptotic(x);
-  if (!(x > 0)) return reflected(x);
+  if (x < 0) return digammaBelowZero(x);
+  if (!(x > 0)) return x === 0 ? Number.NEGATIVE_INFINITY : Number.NaN;
   // ψ(x + 1) = ψ(x) + 1/x, into the interval [1, 2].
   if (x < 1) return taylor(x + 1) - 1 / x;
   let argument = x;
@@ -56,18 +47,5 @@ function taylor(x: number): number {
 }
 
 function asymptotic(x: number): number {
-  const inverseSquare = 1 / (x * x);
-  let series = 0;
-  for (let k = asymptoticCoefficients.length - 1; k >= 0; k--) {
-    series = (series + asymptoticCoefficients[k]) * inverseSquare;
-  }
-  return Math.log(x) - 0.5 / x - series;
-}
-
-/** ψ(x) = ψ(−x) − 1/x − π cot πx, from https://dlmf.nist.gov/5.5.E4 and 5.5.E2. */
-function reflected(x: number): number {
-  if (x === 0) return Number.NEGATIVE_INFINITY;
-  const distance = x - Math.round(x);
-  if (distance === 0 || Number.isNaN(distance)) return Number.NaN;
-  return digamma(-x) - 1 / x - Math.PI / Math.tan(Math.PI * distance);
+  return Math.log(x) - 0.5 / x - digammaSeries(x);
 }

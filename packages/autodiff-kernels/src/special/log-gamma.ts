@@ -1,3 +1,6 @@
+import { STIRLING_FROM, stirlingError } from "./asymptotic-series.js";
+import { logGammaBelowZero } from "./below-zero.js";
+
 /** ζ(k) − 1 for k = 2, 3, ...: the Taylor coefficients of ln Γ at 2. Computed with mpmath, pinned by its fixture. */
 export const zetaMinusOne: readonly number[] = [
   0.6449340668482264, 0.2020569031595943, 0.08232323371113819, 0.03692775514336993, 0.01734306198444914,
@@ -12,29 +15,13 @@ export const zetaMinusOne: readonly number[] = [
   9.094947840263888e-13, 4.547473783042154e-13,
 ];
 
-/** B_2k / (2k (2k − 1)) for k = 1, 2, ...: Stirling's series, https://dlmf.nist.gov/5.11.E1. */
-const stirlingCoefficients: readonly number[] = [
-  1 / 12,
-  -1 / 360,
-  1 / 1260,
-  -1 / 1680,
-  1 / 1188,
-  -691 / 360_360,
-  1 / 156,
-  -3617 / 122_400,
-];
-
-/** From here on Stirling's series has converged to the last digit: the first term left out is below 1e-17 / x. */
-export const STIRLING_FROM = 10;
-
 const EULER_GAMMA = 0.5772156649015329;
 const HALF_LOG_TWO_PI = 0.9189385332046728;
 
 /**
  * ln |Γ(x)|.
  *
- * Accurate to a few units in the last place for x > 0, its zeros at 1 and 2 included; for x < 0, by reflection, to a few
- * 1e-16 of the larger of its two terms. Infinity at 0 and the negative integers.
+ * Accurate to a few units in the last place, its zeros included. Infinity at 0 and the negative integers, NaN at −∞.
  */
 export function logGamma(x: number): number {
   if (x === Number.POSITIVE_INFINITY) return x;
@@ -49,26 +36,13 @@ export function logGamma(x: number): number {
   if (x >= 1.25) return aboutTwo(x - 2);
   if (x >= 0.5) return logGammaOnePlus(x - 1);
   if (x > 0) return logGammaOnePlus(x) - Math.log(x);
-  return reflected(x);
+  if (x < 0) return logGammaBelowZero(x);
+  return x === 0 ? Number.POSITIVE_INFINITY : Number.NaN;
 }
 
 /** ln Γ(1 + z) for −½ <= z <= ½, exact for small z. */
 export function logGammaOnePlus(z: number): number {
   return aboutTwo(z) - Math.log1p(z);
-}
-
-/**
- * What Stirling's formula leaves of ln Γ(x), that is ln Γ(x) − (x − ½) ln x + x − ½ ln 2π.
- *
- * @param x at least STIRLING_FROM
- */
-export function stirlingError(x: number): number {
-  const inverseSquare = 1 / (x * x);
-  let series = 0;
-  for (let k = stirlingCoefficients.length - 1; k >= 0; k--) {
-    series = series * inverseSquare + stirlingCoefficients[k];
-  }
-  return series / x;
 }
 
 /** ln Γ(2 + z) = (1 − γ) z + Σ_k (−1)^k (ζ(k) − 1) z^k / k for −0.75 <= z <= 0.5, https://dlmf.nist.gov/5.7.E3. */
@@ -78,12 +52,4 @@ function aboutTwo(z: number): number {
     series = (zetaMinusOne[k - 2] / k - series) * z;
   }
   return (1 - EULER_GAMMA + series) * z;
-}
-
-/** |Γ(x) Γ(−x)| = π / |x sin πx|, https://dlmf.nist.gov/5.5.E3. */
-function reflected(x: number): number {
-  if (Number.isNaN(x)) return Number.NaN;
-  const distance = Math.abs(x - Math.round(x));
-  if (distance === 0) return Number.POSITIVE_INFINITY;
-  return Math.log(Math.PI / (-x * Math.sin(Math.PI * distance))) - logGamma(-x);
 }

@@ -1,5 +1,8 @@
-import { add, divide, exactSum, exp, log, multiply, negate } from "./double-double.js";
-import { logGamma, logGammaOnePlus, STIRLING_FROM, stirlingError } from "./log-gamma.js";
+import { STIRLING_FROM, stirlingError } from "./asymptotic-series.js";
+import { add, type DoubleDouble, divide, exactSum, exp, log, multiply, negate } from "./double-double.js";
+import { logGamma, logGammaOnePlus } from "./log-gamma.js";
+
+const ONE: DoubleDouble = { high: 1, low: 0 };
 
 /** Relative size of the last term of a sum: one that does not change it, nor do all after it. */
 const NEGLIGIBLE = 2 ** -56;
@@ -49,11 +52,16 @@ function limitOfQ(a: number, x: number): number | undefined {
 /** P = x^a e^−x / Γ(a + 1) [1 + x/(a+1) (1 + x/(a+2) (1 + ...))], https://dlmf.nist.gov/8.11.E4. */
 function series(a: number, x: number): number {
   let termCount = 0;
-  for (let term = 1, sum = 1; term > NEGLIGIBLE * sum; sum += term) term *= x / (a + ++termCount);
-  // From the inside out, so that a rounding error is damped by the factors outside it.
-  let sum = 1;
-  for (let k = termCount; k > 0; k--) sum = 1 + (x / (a + k)) * sum;
-  return prefactor(a, x) * sum;
+  // All that is left out is below term / (1 − ratio).
+  for (let term = 1, ratio = 0, sum = 1; term > NEGLIGIBLE * sum * (1 - ratio); sum += term) {
+    ratio = x / (a + ++termCount);
+    term *= ratio;
+  }
+  // For large a there are thousands of terms, whose rounding errors would add up.
+  const argument = { high: x, low: 0 };
+  let sum = ONE;
+  for (let k = termCount; k > 0; k--) sum = add(ONE, multiply(divide(argument, exactSum(a, k)), sum));
+  return prefactor(a, x) * sum.high;
 }
 
 /** Q = a x^a e^−x / Γ(a + 1) · 1/(x + 1 − a − 1 (1 − a)/(x + 3 − a − 2 (2 − a)/(...))), https://dlmf.nist.gov/8.9.E2. */
@@ -72,9 +80,14 @@ function continuedFraction(a: number, x: number): number {
   }
   // What the levels beyond would still change is more than the last one did: as many again settle it.
   levelCount *= 2;
-  let value = x - a + (2 * levelCount + 1);
-  for (let k = levelCount; k > 0; k--) value = x - a + (2 * k - 1) + (k * (a - k)) / value;
-  return (a * prefactor(a, x)) / value;
+  // For large a they are thousands, whose rounding errors would add up.
+  const difference = exactSum(x, -a);
+  let value = add(difference, { high: 2 * levelCount + 1, low: 0 });
+  for (let k = levelCount; k > 0; k--) {
+    const numerator = multiply({ high: k, low: 0 }, exactSum(a, -k));
+    value = add(add(difference, { high: 2 * k - 1, low: 0 }), divide(numerator, value));
+  }
+  return (a * prefactor(a, x)) / value.high;
 }
 
 /** Q = 1 − x^a / Γ(1 + a) [1 + a Σ_n (−x)^n / ((a + n) n!)], with the two ones cancelled by hand. */

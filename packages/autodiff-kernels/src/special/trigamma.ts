@@ -1,4 +1,6 @@
 import { bernoulliNumbers } from "./bernoulli-numbers.js";
+import { PI, sinePi } from "./circular-functions.js";
+import { divide } from "./double-double.js";
 
 /** From here on the asymptotic series has converged to the last digit. */
 const ASYMPTOTIC_FROM = 12;
@@ -6,11 +8,11 @@ const ASYMPTOTIC_FROM = 12;
 /**
  * The trigamma function ψ′(x) = d² ln Γ(x) / dx².
  *
- * Accurate to a few units in the last place for x > 0 and, by reflection, close to it for x < 0. Infinity at 0 and the
- * negative integers.
+ * Accurate to a few units in the last place. Infinity at 0 and the negative integers, NaN at −∞.
  */
 export function trigamma(x: number): number {
-  if (!(x > 0)) return reflected(x);
+  if (x < 0) return reflected(x);
+  if (!(x > 0)) return x === 0 ? Number.POSITIVE_INFINITY : Number.NaN;
   // ψ′(x) = ψ′(x + 1) + 1/x²: only positive terms, so no digits are lost. The large ones come last.
   let steps = 0;
   while (x + steps < ASYMPTOTIC_FROM) steps++;
@@ -28,11 +30,13 @@ function asymptotic(x: number): number {
   return (1 + 0.5 / x + series) / x;
 }
 
-/** ψ′(x) + ψ′(−x) = π² / sin² πx + 1/x², from https://dlmf.nist.gov/5.15.E6 and 5.15.E5. */
+/** So close to zero only the leading term is left. */
+const CLOSE = 2 ** -70;
+
+/** ψ′(x) = (π / sin πx)² − ψ′(1 − x) for x < 0, https://dlmf.nist.gov/5.15.E6. */
 function reflected(x: number): number {
   const distance = x - Math.round(x);
-  if (Number.isNaN(distance)) return Number.NaN;
   if (distance === 0) return Number.POSITIVE_INFINITY;
-  const sine = Math.sin(Math.PI * distance) / Math.PI;
-  return 1 / (sine * sine) + 1 / (x * x) - trigamma(-x);
+  const sine = -x < CLOSE ? x : divide(sinePi(distance), PI).high;
+  return 1 / (sine * sine) - trigamma(1 - x);
 }
