@@ -49,6 +49,10 @@ test("a flat direction is told by its parameters", async () => {
   expect(convergence).toMatchObject({ converged: false, status: "not-positive-definite" });
   expect(convergence.message).toMatch(/flat along 0\.71 "syst[01]" - 0\.71 "syst[01]"/);
   expect(convergence.conditionNumber).toBeUndefined();
+  // By products alone it shows with the uncertainty of a parameter that is concerned.
+  const free = await fitToData(degenerate(), { covariance: "of-interest" });
+  expect(free.convergence.converged).toBe(false);
+  expect(free.convergence.message).toMatch(/along 0\.71 "syst[01]" - 0\.71 "syst[01]"/);
   const frozen = await fitToData(degenerate(), { freezeParameters: ["syst1"] });
   expect(frozen.convergence.converged).toBe(true);
 });
@@ -160,9 +164,17 @@ test("Asimov data without signal are no bound: the likelihood does not rise ther
   const counts = input.data.counts.map(
     (_, bin) => norm[4 * bin + 1]! + norm[4 * bin + 2]! + norm[4 * bin + 3]!,
   );
-  const options = { expectSignal: [{ parameter: "sig1", value: 0 }] };
-  const { convergence, messages } = await fitToData({ ...input, data: { counts } }, options);
-  expect(convergence.converged).toBe(true);
-  expect(convergence.message).not.toContain("bound");
-  expect(messages.join()).toContain('No uncertainty for "sig1"');
+  const expectSignal = [{ parameter: "sig1", value: 0 }];
+  for (const covariance of ["full", "of-interest"] as const) {
+    const fitted = await fitToData(
+      { ...exampleInput({ symmetric: true }), data: { counts } },
+      { covariance, expectSignal },
+    );
+    expect(fitted.convergence.converged).toBe(true);
+    expect(fitted.convergence.message).not.toContain("bound");
+    expect(fitted.messages.join()).toContain('No uncertainty for "sig1"');
+    const [sig1, sig2] = fitted.uncertainties.variances;
+    expect(sig1).toBeNaN();
+    expect(sig2).toBeGreaterThan(0);
+  }
 });

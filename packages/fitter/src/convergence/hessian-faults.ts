@@ -2,7 +2,7 @@ import { cholesky, choleskySolve, symmetricEigen } from "@rabbit-fit/autodiff-ke
 import { describeDirection, leadingParameters } from "./direction.js";
 
 /** Up to this number of parameters the eigenvectors of a faulty Hessian are worth the seconds that they take. */
-const EIGENVECTOR_SIZE = 1000;
+export const EIGENVECTOR_SIZE = 1000;
 
 /** Directions named in a message. */
 const MOST_DIRECTIONS = 4;

@@ -32,6 +32,13 @@ test("where the Hessian has failed there is no minimum, unless the minimizer has
   expect(judgeConvergence(unbounded, { edm: null, failure })).toEqual(unbounded);
 });
 
+test("a Hessian that fails on the way is no reason to freeze anything", () => {
+  expect(judgeConvergence(stopped, { edm: null, failure })).toEqual({
+    ...stopped,
+    message: "Stopped. There are no uncertainties here (not-positive-definite).",
+  });
+});
+
 test("without minimisation there is nothing to judge but a failure", () => {
   expect(judgeConvergence(undefined, { edm: 0.1 })).toBeUndefined();
   expect(judgeConvergence(undefined, { edm: null, failure })).toMatchObject({ ...failure, iterations: 0 });

@@ -26,8 +26,11 @@ export function judgeConvergence(
   { edm, conditionNumber, failure, note }: CurvatureVerdict,
 ): Convergence | undefined {
   if (failure) {
-    // Of a fit that met no minimum at all, the minimizer has said why.
     if (convergence && isExplained(convergence.status)) return convergence;
+    if (convergence && isUnfinished(convergence.status)) {
+      const message = `${convergence.message} There are no uncertainties here (${failure.status}).`;
+      return { ...convergence, converged: false, message };
+    }
     return { iterations: 0, hessianVectorProducts: 0, ...convergence, ...failure, converged: false };
   }
   if (!convergence) return undefined;
@@ -45,6 +48,12 @@ export function judgeConvergence(
   }
 }
 
+/** A likelihood without minimum: the minimizer has said why. */
 function isExplained(status: string): boolean {
   return status === "non-finite" || status === "unbounded";
+}
+
+/** On the way to a minimum a Hessian may well be faulty. */
+function isUnfinished(status: string): boolean {
+  return status === "iteration-limit" || status === "early-stopped" || status === "linear-step";
 }

@@ -9,14 +9,9 @@ export type HessianCovariance =
       readonly kind: "positive-definite";
       /**
        * Inverse Hessian, [parameters, parameters]; for fixed parameters their prefit variance on the diagonal, for
-       * undetermined ones zeros.
+       * excluded ones zeros.
        */
       readonly covariance: Float64Array;
-      /**
-       * Signal strengths at x = 0 where the likelihood does not change to second order, as in Asimov data without
-       * signal: mu = x^2 has no slope there, so that their uncertainty cannot be told, while all others can.
-       */
-      readonly undetermined: readonly number[];
       /** 1/2 g^T H^-1 g, in units of the negative log-likelihood. */
       readonly edm: number;
       /** Ratio of the extreme eigenvalues of the Hessian of the parameters that float. */
@@ -31,6 +26,8 @@ export interface HessianCovarianceOptions {
   readonly frozen: Uint8Array;
   /** Variances before the fit, which fixed parameters keep, [parameters]. */
   readonly prefitVariances: Float64Array;
+  /** Parameters to leave out, as the likelihood does not change with them to second order. */
+  readonly excluded: readonly number[];
   /** How much the condition number may cost; `little` by default. */
   readonly effort?: "little" | "all";
 }
@@ -38,15 +35,14 @@ export interface HessianCovarianceOptions {
 /** Covariance of the parameters and estimated distance to the minimum, from the exact Hessian of those that float. */
 export function hessianCovariance(
   likelihood: Likelihood,
-  { x, frozen, prefitVariances, effort = "little" }: HessianCovarianceOptions,
+  { x, frozen, prefitVariances, excluded, effort = "little" }: HessianCovarianceOptions,
 ): HessianCovariance {
   const { size } = likelihood;
   const gradient = new Float64Array(size);
   likelihood.valueAndGradient(x, gradient);
   const hessian = new Float64Array(size * size);
   likelihood.hessian(x, hessian);
-  const undetermined = stationary(likelihood, x, hessian).filter((i) => !frozen[i]);
-  const floating = Int32Array.from(frozen.keys()).filter((i) => !frozen[i] && !undetermined.includes(i));
+  const floating = Int32Array.from(frozen.keys()).filter((i) => !frozen[i] && !excluded.includes(i));
   const count = floating.length;
   const factored = factoredHessian(likelihood, hessian, { floating, gradient });
   if (factored.kind !== "positive-definite") return factored;
@@ -64,19 +60,7 @@ export function hessianCovariance(
   return {
     kind: "positive-definite",
     covariance,
-    undetermined,
     edm,
     conditionNumber: conditionNumber(factored.hessian, inverse, { size: count, effort }),
   };
-}
-
-/** A second derivative below this share of the first derivative with respect to mu's scale is rounding. */
-const STATIONARY_SHARE = 1e-9;
-
-function stationary({ map, size }: Likelihood, x: Float64Array, hessian: Float64Array): number[] {
-  if (!map.squared) return [];
-  const scale = Math.max(...x.map((_, i) => Math.abs(hessian[i * (size + 1)]!)));
-  return Array.from({ length: map.poiCount }, (_, i) => i).filter(
-    (i) => x[i] === 0 && Math.abs(hessian[i * (size + 1)]!) <= STATIONARY_SHARE * scale,
-  );
 }

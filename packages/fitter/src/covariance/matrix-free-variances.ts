@@ -1,6 +1,8 @@
 import { type ConjugateGradientStatus, conjugateGradient } from "@rabbit-fit/minimizers";
 import { describeDirection } from "../convergence/direction.js";
+import { EIGENVECTOR_SIZE } from "../convergence/hessian-faults.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
+import { factoredHessian } from "./floating-hessian.js";
 
 /**
  * Residuals that are good enough, relative to the right-hand side. A variance, an element of the solution on which the
@@ -17,6 +19,8 @@ export interface MatrixFreeRequest {
   readonly prefitVariances: Float64Array;
   /** Parameters whose variances are wanted. */
   readonly targets: readonly number[];
+  /** Parameters to leave out, as the likelihood does not change with them to second order: they have no variance. */
+  readonly excluded: readonly number[];
 }
 
 export type MatrixFreeVariances =
@@ -39,12 +43,13 @@ export type MatrixFreeVariances =
  * preconditioned conjugate gradients. Each solution is accepted by its true residual.
  */
 export function matrixFreeVariances(likelihood: Likelihood, request: MatrixFreeRequest): MatrixFreeVariances {
-  const { x, frozen, prefitVariances, targets } = request;
+  const { x, prefitVariances, targets, excluded } = request;
   const { size } = likelihood;
   const gradient = new Float64Array(size);
   likelihood.valueAndGradient(x, gradient);
+  const fixed = request.frozen.map((frozen, i) => Number(frozen || excluded.includes(i)));
   const floating = (v: Float64Array) => {
-    for (let i = 0; i < size; i++) if (frozen[i]) v[i] = 0;
+    for (let i = 0; i < size; i++) if (fixed[i]) v[i] = 0;
   };
   floating(gradient);
   const { solve } = likelihood.preconditioner(x);
@@ -65,38 +70,50 @@ export function matrixFreeVariances(likelihood: Likelihood, request: MatrixFreeR
     return result;
   };
 
+  const failure = (status: ConjugateGradientStatus, what: string) =>
+    faultOfFewParameters(likelihood, { x, gradient, fixed }) ??
+    solverFault(status, what, likelihood.parameterNames);
+
   const toMinimum = solution(gradient, DISTANCE_TOLERANCE);
   // At the minimum the gradient is rounding, and so may be its residual: any solution then says that the EDM is nothing.
   if (toMinimum.status.kind !== "converged" && toMinimum.status.kind !== "stalled") {
-    return failure(toMinimum.status, "the distance to the minimum", likelihood.parameterNames);
+    return failure(toMinimum.status, "the distance to the minimum");
   }
   const edm = 0.5 * toMinimum.x.reduce((sum, value, i) => sum + value * gradient[i]!, 0);
   const variances = new Float64Array(size).fill(Number.NaN);
   for (const target of targets) {
-    if (frozen[target]) {
-      variances[target] = prefitVariances[target]!;
+    if (fixed[target]) {
+      if (request.frozen[target]) variances[target] = prefitVariances[target]!;
       continue;
     }
     const unit = new Float64Array(size);
     unit[target] = 1;
     const row = solution(unit, VARIANCE_TOLERANCE);
     if (row.status.kind !== "converged") {
-      return failure(
-        row.status,
-        `the uncertainty of "${likelihood.parameterNames[target]}"`,
-        likelihood.parameterNames,
-      );
+      return failure(row.status, `the uncertainty of "${likelihood.parameterNames[target]}"`);
     }
     variances[target] = row.x[target]!;
   }
   return { kind: "solved", variances, edm, products };
 }
 
-function failure(
-  status: ConjugateGradientStatus,
-  what: string,
-  names: readonly string[],
-): Exclude<MatrixFreeVariances, { kind: "solved" }> {
+type Fault = Exclude<MatrixFreeVariances, { kind: "solved" }>;
+
+/** Where the solver has failed, a Hessian of few parameters can be looked at. */
+function faultOfFewParameters(
+  likelihood: Likelihood,
+  at: { x: Float64Array; gradient: Float64Array; fixed: Uint8Array },
+): Fault | undefined {
+  const { size } = likelihood;
+  if (size > EIGENVECTOR_SIZE) return undefined;
+  const floating = Int32Array.from(at.fixed.keys()).filter((i) => !at.fixed[i]);
+  const hessian = new Float64Array(size * size);
+  likelihood.hessian(at.x, hessian);
+  const factored = factoredHessian(likelihood, hessian, { floating, gradient: at.gradient });
+  return factored.kind === "positive-definite" ? undefined : factored;
+}
+
+function solverFault(status: ConjugateGradientStatus, what: string, names: readonly string[]): Fault {
   switch (status.kind) {
     case "not-positive-definite":
       return {
@@ -111,7 +128,7 @@ function failure(
     default:
       return {
         kind: "covariance-not-solved",
-        message: `Conjugate gradients did not converge (${status.kind}) for ${what}: there are no uncertainties.`,
+        message: `Conjugate gradients did not converge (${status.kind}) for ${what}. There are no uncertainties.`,
       };
   }
 }

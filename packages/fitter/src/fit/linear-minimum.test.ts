@@ -109,4 +109,49 @@ describe("one forced Newton step", () => {
     expect(at.syst3).toBe(0);
     expect(at.syst2).not.toBe(0);
   });
+
+  test("from a saddle is not made, in whichever way", async () => {
+    const expectSignal = [{ parameter: "sig1", value: 0 }];
+    for (const covariance of ["full", "of-interest"] as const) {
+      const { convergence, x, likelihood } = await fitToData(exampleInput(), {
+        covariance,
+        expectSignal,
+        forceLinear: true,
+      });
+      expect(convergence).toMatchObject({ converged: false, status: "not-positive-definite", iterations: 0 });
+      expect(x).toEqual(likelihood.start);
+    }
+  });
+
+  test("to where the likelihood is not finite says which bin", async () => {
+    // From 60 events in each bin to none: n = 60 - 100 theta, of which two are seen.
+    const input = withVariations(
+      exampleInput({ systematicType: "normal", symmetric: true }),
+      (_, column, row) => (column === 0 && row % 4 === 3 ? -100 : 0),
+    );
+    const low = { ...input, data: { counts: new Float64Array(9).fill(2) } };
+    const { convergence } = await fitToData(low, {
+      forceLinear: true,
+      freezeParameters: ["sig1", "sig2"],
+    });
+    expect(convergence).toMatchObject({ converged: false, status: "non-finite" });
+    expect(convergence.message).toMatch(/Negative expected yield in bin \d .*"bkg2".*"syst0" = \d/);
+  });
+});
+
+test("with every parameter frozen there is nothing to do, in whichever way", async () => {
+  const { parameterNames } = (await fitToData(exampleInput())).likelihood;
+  const settings: FitOptions[] = [
+    {},
+    { forceLinear: true },
+    { forceLinear: true, covariance: "of-interest" },
+  ];
+  for (const options of settings) {
+    const { convergence, x, likelihood } = await fitToData(exampleInput(), {
+      ...options,
+      freezeParameters: parameterNames,
+    });
+    expect(convergence.converged).toBe(true);
+    expect(x).toEqual(likelihood.start);
+  }
 });

@@ -1,8 +1,8 @@
 import type { FitInput } from "@rabbit-fit/contracts";
-import { parametersAtBound } from "../convergence/at-bound.js";
 import { describeHessianFaults } from "../convergence/hessian-faults.js";
 import type { CurvatureVerdict } from "../convergence/judge-convergence.js";
 import { parametersWithoutEffect } from "../convergence/without-effect.js";
+import { zeroSignals } from "../convergence/zero-signals.js";
 import { hessianCovariance } from "../covariance/hessian-covariance.js";
 import { matrixFreeVariances } from "../covariance/matrix-free-variances.js";
 import type { FitOptions } from "../fit-options.js";
@@ -29,18 +29,26 @@ export interface UncertaintyRequest {
 
 /** What the curvature of the likelihood at x says about the parameters, as far as the options ask for it. */
 export function postfitUncertainties(job: UncertaintyRequest, x: Float64Array): PostfitUncertainties {
-  const found = byKind(job, x);
-  if (found.failure) return found;
   const { likelihood, options, frozen } = job;
-  const names = parametersAtBound(likelihood, x, frozen).map((i) => `"${likelihood.parameterNames[i]}"`);
-  if (names.length === 0) return found;
-  const [is, its] = names.length === 1 ? ["is", "its"] : ["are", "their"];
-  const note = `${names.join(", ")} ${is} at zero, ${its} bound, where the likelihood would still fall: ${its} uncertainty is that of the square root, and the others have theirs at zero signal. To let ${names.length === 1 ? "it" : "them"} be negative, fit with --allowNegativeParam.`;
-  options.onProgress?.({ kind: "message", level: "warning", text: note });
+  const { atBound, undetermined } = zeroSignals(likelihood, x, frozen);
+  const found = byKind(job, x, undetermined);
+  if (found.failure) return found;
+  const list = (indices: readonly number[]) =>
+    indices.map((i) => `"${likelihood.parameterNames[i]}"`).join(", ");
+  const warn = (text: string) => options.onProgress?.({ kind: "message", level: "warning", text });
+  if (undetermined.length > 0 && (options.covariance ?? "full") !== "none") {
+    warn(
+      `No uncertainty for ${list(undetermined)}: at zero, a signal strength stored as a square root has no slope. Fit with --allowNegativeParam.`,
+    );
+  }
+  if (atBound.length === 0) return found;
+  const [is, its, it] = atBound.length === 1 ? ["is", "its", "it"] : ["are", "their", "them"];
+  const note = `${list(atBound)} ${is} at zero, ${its} bound, where the likelihood would still fall: ${its} uncertainty is that of the square root, and the others have theirs at zero signal. To let ${it} be negative, fit with --allowNegativeParam.`;
+  warn(note);
   return { ...found, note };
 }
 
-function byKind(job: UncertaintyRequest, x: Float64Array): PostfitUncertainties {
+function byKind(job: UncertaintyRequest, x: Float64Array, excluded: readonly number[]): PostfitUncertainties {
   const { likelihood, input, options, frozen, prefitVariances } = job;
   const none = { variances: new Float64Array(x.length).fill(Number.NaN), edm: null };
   const kind = options.covariance ?? "full";
@@ -61,6 +69,7 @@ function byKind(job: UncertaintyRequest, x: Float64Array): PostfitUncertainties 
         x,
         frozen,
         prefitVariances,
+        excluded,
         effort: options.diagnostics ? "all" : "little",
       });
       if (result.kind !== "positive-definite") {
@@ -69,15 +78,7 @@ function byKind(job: UncertaintyRequest, x: Float64Array): PostfitUncertainties 
       }
       const { covariance: values, edm, conditionNumber } = result;
       const variances = x.map((_, i) => values[i * (x.length + 1)]!);
-      for (const i of result.undetermined) variances[i] = Number.NaN;
-      if (result.undetermined.length > 0) {
-        const names = result.undetermined.map((i) => `"${likelihood.parameterNames[i]}"`).join(", ");
-        options.onProgress?.({
-          kind: "message",
-          level: "warning",
-          text: `No uncertainty for ${names}: at zero, a signal strength stored as a square root has no slope. Fit with --allowNegativeParam.`,
-        });
-      }
+      for (const i of excluded) variances[i] = Number.NaN;
       return { covariance: { kind: "dense", size: x.length, values }, variances, edm, conditionNumber };
     }
     case "of-interest": {
@@ -86,7 +87,7 @@ function byKind(job: UncertaintyRequest, x: Float64Array): PostfitUncertainties 
         ...Array.from({ length: poiCount }, (_, i) => i),
         ...Array.from(input.systematics.noiIndices, (index) => modelCount + index),
       ];
-      const result = matrixFreeVariances(likelihood, { x, frozen, prefitVariances, targets });
+      const result = matrixFreeVariances(likelihood, { x, frozen, prefitVariances, targets, excluded });
       return result.kind === "solved"
         ? { variances: result.variances, edm: result.edm }
         : { ...none, failure: { status: result.kind, message: result.message } };

@@ -1,0 +1,54 @@
+import type { Likelihood } from "../likelihood/likelihood.js";
+
+/**
+ * Square root of a signal strength below which it may be at its bound. At the bound a fit comes closer by orders of
+ * magnitude; whether it is one, the derivative says.
+ */
+const CLOSE_TO_ZERO = 0.03;
+
+/** A derivative below this share of that at a signal strength of 0.01 is rounding: the minimum itself is at zero. */
+const STATIONARY_SHARE = 1e-9;
+const BESIDE = 0.1;
+
+/** Signal strengths mu = x^2 at x = 0, by what the likelihood does there, d2L/dx2 = 2 dL/dmu. Indices of parameters. */
+export interface ZeroSignals {
+  /** It rises with mu: they are zero because they cannot be negative. */
+  readonly atBound: readonly number[];
+  /** It does not change to first order: its minimum is at zero, and mu = x^2 has no slope to tell an uncertainty by. */
+  readonly undetermined: readonly number[];
+}
+
+/**
+ * Looks at the signal strengths that are zero.
+ *
+ * @param x a point at which the others are at their minimum, [parameters]
+ * @param frozen 1 where a parameter is fixed, [parameters]
+ */
+export function zeroSignals(likelihood: Likelihood, x: Float64Array, frozen: Uint8Array): ZeroSignals {
+  const { map, size } = likelihood;
+  if (!map.squared) return { atBound: [], undetermined: [] };
+  const candidates = Array.from({ length: map.poiCount }, (_, i) => i).filter(
+    (i) => !frozen[i] && Math.abs(x[i]!) < CLOSE_TO_ZERO,
+  );
+  const unit = new Float64Array(size);
+  const product = new Float64Array(size);
+  const secondDerivative = (index: number, value: number) => {
+    const point = x.slice();
+    point[index] = value;
+    unit[index] = 1;
+    likelihood.hessianVectorProduct(point, unit, product);
+    unit[index] = 0;
+    return product[index]!;
+  };
+  const slopes = candidates.map((index) => {
+    const slope = secondDerivative(index, 0);
+    const rounding = STATIONARY_SHARE * Math.abs(secondDerivative(index, BESIDE));
+    return { index, slope, rounding };
+  });
+  return {
+    atBound: slopes.filter(({ slope, rounding }) => slope > rounding).map(({ index }) => index),
+    undetermined: slopes
+      .filter(({ index, slope, rounding }) => x[index] === 0 && Math.abs(slope) <= rounding)
+      .map(({ index }) => index),
+  };
+}
