@@ -9,22 +9,29 @@
 import { matrixProduct } from "@rabbit-fit/autodiff-kernels";
 import { addScaled, type BinBlock } from "./bin-blocks.js";
 import { blocksOf, type Prediction } from "./prediction.js";
-import type { RowResponse } from "./row-response.js";
+import { type RowResponse, rowJacobian, rowResponse } from "./row-response.js";
 
-/** The rows of a prediction whose bins vary with each other. */
+/** Rows of a prediction whose bins vary with each other. */
 export interface VariedRows {
+  readonly prediction: Prediction;
+  /** Without variations. */
+  readonly response: RowResponse;
   /** v, [rows] */
   readonly factors: Float64Array;
-  /** (beta lambda dv/dbeta_jp) for the process p of each row and every data bin j, [rows, data bins] */
+  /** beta lambda dv/dbeta_jp for the process p of each row and every data bin j, [rows, data bins] */
   readonly effects: Float64Array;
+  /** dbeta/dx of the parameters of data bins, made when first asked for, [processes, data bins, parameters] */
+  readonly betaJacobian: () => Float64Array;
 }
 
 /** Undefined where bins do not vary with each other. */
-export function variedRows({ bins, likelihood }: Prediction, response: RowResponse): VariedRows | undefined {
+export function variedRows(prediction: Prediction): VariedRows | undefined {
+  const { bins, likelihood } = prediction;
   const { betas } = bins;
   if (!betas?.statistics.variations) return undefined;
   const { variations, masked, kstat } = betas.statistics;
   const { rows, dataBinCount, map } = likelihood;
+  const response = rowResponse(prediction);
   const factors = new Float64Array(rows.rowCount).fill(1);
   const effects = new Float64Array(rows.rowCount * dataBinCount);
   for (let bin = 0; bin < rows.binCount; bin++) {
@@ -42,41 +49,29 @@ export function variedRows({ bins, likelihood }: Prediction, response: RowRespon
       }
     }
   }
-  return { factors, effects };
+  let jacobian: Float64Array | undefined;
+  return {
+    prediction,
+    response,
+    factors,
+    effects,
+    betaJacobian: () => (jacobian ??= betaJacobian(prediction)),
+  };
 }
 
-/** dbeta/dx of the parameters of data bins, process by process, [processes, data bins, parameters]. */
-export function betaJacobian(prediction: Prediction): Float64Array {
-  const { bins, likelihood } = prediction;
-  const { rows, size, dataBinCount, map } = likelihood;
-  const { effect, inverseCurvature, ofRow } = bins.betas!;
-  const out = new Float64Array(map.processCount * dataBinCount * size);
-  for (const block of blocksOf(prediction, dataBinCount)) {
-    for (let bin = block.firstBin; bin < block.firstBin + block.binCount; bin++) {
-      for (let row = rows.rowStart[bin]!; row < rows.rowStart[bin + 1]!; row++) {
-        const i = ofRow[row]!;
-        if (i < 0) continue;
-        const to = (rows.processes[row]! * dataBinCount + bin) * size;
-        const softness = -inverseCurvature[i]!;
-        addScaled(out, to, block.slope, (bin - block.firstBin) * size, size, softness * effect[i]!);
-        addScaled(out, to, block.rows, (row - block.firstRow) * size, size, softness * bins.slope[bin]!);
-      }
-    }
-  }
-  return out;
+/** y of each row, [rows] */
+export function variedYields({ response, factors }: VariedRows): Float64Array {
+  return response.yields.map((value, row) => factors[row]! * value);
 }
 
-/** Turns dy/dx of the rows of a block without variations into dy/dx with them. */
-export function varyJacobian(
-  jacobian: Float64Array,
-  block: BinBlock,
-  { likelihood }: Prediction,
-  { factors, effects }: VariedRows,
-  betas: Float64Array,
-): void {
-  const { rows, size, dataBinCount, map } = likelihood;
-  for (let entry = 0; entry < jacobian.length; entry++) {
-    jacobian[entry]! *= factors[block.firstRow + Math.floor(entry / size)]!;
+/** dy/dx of the rows of a block, [rows of the block, parameters]. */
+export function variedJacobian(varied: VariedRows, block: BinBlock): Float64Array {
+  const { prediction, response, factors, effects } = varied;
+  const { rows, size, dataBinCount, map } = prediction.likelihood;
+  const out = rowJacobian(prediction, response, block);
+  for (let i = 0; i < block.rowCount; i++) {
+    const factor = factors[block.firstRow + i]!;
+    for (let entry = i * size; entry < (i + 1) * size; entry++) out[entry]! *= factor;
   }
   for (let process = 0; process < map.processCount; process++) {
     const members: number[] = [];
@@ -87,27 +82,29 @@ export function varyJacobian(
     members.forEach((row, i) => {
       left.set(effects.subarray(row * dataBinCount, (row + 1) * dataBinCount), i * dataBinCount);
     });
-    const right = betas.subarray(process * dataBinCount * size, (process + 1) * dataBinCount * size);
-    const shape = { rows: members.length, inner: dataBinCount, columns: size };
-    const product = matrixProduct(left, right, shape);
+    const ofProcess = dataBinCount * size;
+    const right = varied.betaJacobian().subarray(process * ofProcess, (process + 1) * ofProcess);
+    const product = matrixProduct(left, right, { rows: members.length, inner: dataBinCount, columns: size });
     members.forEach((row, i) => {
-      addScaled(jacobian, (row - block.firstRow) * size, product, i * size, size, 1);
+      addScaled(out, (row - block.firstRow) * size, product, i * size, size, 1);
     });
   }
+  return out;
 }
 
 /**
- * Variance that bin-by-bin parameters give to the sum of some rows of a bin at fixed x: with g the derivatives of the sum,
+ * Variance that bin-by-bin parameters give to the sum of the rows [firstRow, endRow) of a bin at fixed x: with g the
+ * derivatives of the sum,
  *
  *   g^T phi_bb^-1 g = sum_i g_i^2 / C_i'' - u^T W u,   u_j = sum_i e_i g_i / C_i'' over the parameters of bin j.
  */
 export function variedVariance(
-  { bins, likelihood }: Prediction,
-  { factors, effects }: VariedRows,
-  response: RowResponse,
+  { prediction, response, factors, effects }: VariedRows,
   bin: number,
-  summed: readonly number[],
+  firstRow: number,
+  endRow: number,
 ): number {
+  const { bins, likelihood } = prediction;
   const { rows, dataBinCount, map } = likelihood;
   const { effect, inverseCurvature } = bins.betas!;
   const { weight } = bins;
@@ -117,7 +114,7 @@ export function variedVariance(
     variance += derivative ** 2 * inverseCurvature[parameter]!;
     pull[of]! += effect[parameter]! * derivative * inverseCurvature[parameter]!;
   };
-  for (const row of summed) {
+  for (let row = firstRow; row < endRow; row++) {
     const own = response.parameter[row]! < 0 ? 0 : factors[row]! * response.effect[row]!;
     for (let source = 0; source < dataBinCount; source++) {
       const derivative = effects[row * dataBinCount + source]! + (source === bin ? own : 0);
@@ -127,11 +124,32 @@ export function variedVariance(
   }
   if (weight.kind === "diagonal") {
     for (let of = 0; of < rows.binCount; of++) variance -= pull[of]! ** 2 * weight.values[of]!;
-  } else {
-    for (let i = 0; i < weight.size; i++) {
-      for (let j = 0; j < weight.size; j++)
-        variance -= pull[i]! * weight.values[i * weight.size + j]! * pull[j]!;
+    return variance;
+  }
+  for (let i = 0; i < weight.size; i++) {
+    for (let j = 0; j < weight.size; j++) {
+      variance -= pull[i]! * weight.values[i * weight.size + j]! * pull[j]!;
     }
   }
   return variance;
+}
+
+function betaJacobian(prediction: Prediction): Float64Array {
+  const { bins, likelihood } = prediction;
+  const { rows, size, dataBinCount, map } = likelihood;
+  const { effect, inverseCurvature, ofRow } = bins.betas!;
+  const out = new Float64Array(map.processCount * dataBinCount * size);
+  for (const block of blocksOf(prediction, dataBinCount)) {
+    for (let bin = block.firstBin; bin < block.firstBin + block.binCount; bin++) {
+      for (let row = rows.rowStart[bin]!; row < rows.rowStart[bin + 1]!; row++) {
+        const i = ofRow[row]!;
+        if (i < 0) continue;
+        const to = (rows.processes[row]! * dataBinCount + bin) * size;
+        const softness = inverseCurvature[i]!;
+        addScaled(out, to, block.slope, (bin - block.firstBin) * size, size, -softness * effect[i]!);
+        addScaled(out, to, block.rows, (row - block.firstRow) * size, size, -softness * bins.slope[bin]!);
+      }
+    }
+  }
+  return out;
 }

@@ -41,8 +41,8 @@ export function* binBlocks(likelihood: PredictedLikelihood, options: BinBlockOpt
       const known = options.denseSlopes();
       slope.set(known.subarray(block.firstBin * size, block.firstBin * size + slope.length));
     } else {
-      for (let entry = 0; entry < slope.length; entry++) {
-        slope[entry] = weight.values[block.firstBin + Math.floor(entry / size)]! * block.atFixedSlope[entry]!;
+      for (let i = 0; i < block.binCount; i++) {
+        addScaled(slope, i * size, block.atFixedSlope, i * size, size, weight.values[block.firstBin + i]!);
       }
     }
     yield { ...block, slope };

@@ -1,6 +1,6 @@
 import { type ProfiledBins, profileBins } from "../bin-by-bin/profile-bins.js";
 import type { RowDerivatives } from "../likelihood/likelihood.js";
-import { type BinBlock, binBlocks, denseSlopes } from "./bin-blocks.js";
+import { addScaled, type BinBlock, binBlocks, denseSlopes } from "./bin-blocks.js";
 import type { PredictedLikelihood } from "./predicted-likelihood.js";
 
 export interface PredictionOptions {
@@ -61,10 +61,11 @@ export function blocksOf(prediction: Prediction, binCount: number): Generator<Bi
 }
 
 /** dn/dx with bin-by-bin parameters following where they are profiled, [bins of the block, parameters]. */
-export function inclusiveJacobian({ bins }: Prediction, block: BinBlock): Float64Array {
-  const size = block.atFixedSlope.length / block.binCount;
-  return block.atFixedSlope.map((value, entry) => {
-    const spread = bins.spread[block.firstBin + Math.floor(entry / size)]!;
-    return value - spread * block.slope[entry]!;
-  });
+export function inclusiveJacobian({ bins, likelihood }: Prediction, block: BinBlock): Float64Array {
+  const { size } = likelihood;
+  const out = block.atFixedSlope.slice();
+  for (let i = 0; i < block.binCount; i++) {
+    addScaled(out, i * size, block.slope, i * size, size, -bins.spread[block.firstBin + i]!);
+  }
+  return out;
 }

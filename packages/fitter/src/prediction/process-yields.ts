@@ -1,5 +1,5 @@
 import { betaVariance } from "../bin-by-bin/profile-bins.js";
-import { betaJacobian, variedRows, variedVariance, varyJacobian } from "./beta-variations.js";
+import { variedJacobian, variedRows, variedVariance, variedYields } from "./beta-variations.js";
 import { type ParameterCovariance, propagatedVariances } from "./parameter-covariance.js";
 import { blocksOf, type Prediction } from "./prediction.js";
 import { rowJacobian, rowResponse } from "./row-response.js";
@@ -13,12 +13,11 @@ export function processYields(prediction: Prediction): Float64Array {
   if (betas && isAddedToProcesses(prediction)) {
     for (let cell = 0; cell < out.length; cell++) out[cell] = betas.effect[cell]! * betas.values[cell]!;
   }
-  const response = rowResponse(prediction);
-  const varied = variedRows(prediction, response);
+  const varied = variedRows(prediction);
+  const yields = varied ? variedYields(varied) : rowResponse(prediction).yields;
   for (let bin = 0; bin < rows.binCount; bin++) {
     for (let row = rows.rowStart[bin]!; row < rows.rowStart[bin + 1]!; row++) {
-      out[bin * map.processCount + rows.processes[row]!] =
-        (varied?.factors[row] ?? 1) * response.yields[row]!;
+      out[bin * map.processCount + rows.processes[row]!] = yields[row]!;
     }
   }
   return out;
@@ -31,9 +30,8 @@ export function processVariances(prediction: Prediction, covariance: ParameterCo
   const { betas } = bins;
   const { processCount } = map;
   const out = new Float64Array(rows.binCount * processCount);
-  const response = rowResponse(prediction);
-  const varied = variedRows(prediction, response);
-  const sources = varied && betaJacobian(prediction);
+  const varied = variedRows(prediction);
+  const response = varied?.response ?? rowResponse(prediction);
   for (const block of blocksOf(prediction, rows.binCount)) {
     const endBin = block.firstBin + block.binCount;
     if (betas && isAddedToProcesses(prediction)) {
@@ -45,14 +43,13 @@ export function processVariances(prediction: Prediction, covariance: ParameterCo
         out[cell] = square ** 2 * ofSlope[bin - block.firstBin]! + square * betaVariance(bins, cell);
       }
     }
-    const jacobian = rowJacobian(prediction, response, block);
-    if (varied && sources) varyJacobian(jacobian, block, prediction, varied, sources);
+    const jacobian = varied ? variedJacobian(varied, block) : rowJacobian(prediction, response, block);
     const variances = propagatedVariances(jacobian, block.rowCount, covariance);
     for (let bin = block.firstBin; bin < endBin; bin++) {
       for (let row = rows.rowStart[bin]!; row < rows.rowStart[bin + 1]!; row++) {
         const i = response.parameter[row]!;
         const byBetas = varied
-          ? variedVariance(prediction, varied, response, bin, [row])
+          ? variedVariance(varied, bin, row, row + 1)
           : i < 0
             ? 0
             : response.effect[row]! ** 2 * betaVariance(bins, i);
