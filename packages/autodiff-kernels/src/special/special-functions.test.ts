@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { digammaOf, logGammaOf } from "../array-functions/elementwise.js";
 import { chiSquareSurvival } from "./chi-square.js";
 import { digamma, taylorAtZero } from "./digamma.js";
 import { logGamma, zetaMinusOne } from "./log-gamma.js";
@@ -79,6 +80,16 @@ describe("special functions against mpmath, in units in the last place", () => {
   test("chiSquareSurvival: 3, for 1 to a million degrees of freedom and p-values from 1 to 1e-300", () => {
     expect(fixture.chiSquareSurvival.some(([, ndf, p]) => ndf === 1e6 && (p ?? 1) < 1e-290)).toBe(true);
     expectTable("chiSquareSurvival", chiSquareSurvival, { ulps: 3, rows: 300 });
+  });
+
+  test("the compiled logGamma and digamma: 4, or 1e-16 next to the zeros below zero", () => {
+    const ofOne = (f: (values: Float64Array) => Float64Array) => (x: number) => f(Float64Array.of(x))[0];
+    for (const name of ["logGamma", "logGammaNegative"] as const) {
+      expectTable(name, ofOne(logGammaOf), { ulps: 4, absolute: name === "logGamma" ? 0 : 1e-16, rows: 200 });
+    }
+    for (const name of ["digamma", "digammaNegative"] as const) {
+      expectTable(name, ofOne(digammaOf), { ulps: 4, absolute: name === "digamma" ? 0 : 1e-16, rows: 200 });
+    }
   });
 
   test("the tables of Taylor coefficients are those of mpmath", () => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { goodnessOfFit, momentPulls, normalSurvival } from "./goodness-of-fit.fixture.js";
+import { philox4x32 } from "./philox.js";
 import { RandomStream, type StreamAddress } from "./random-stream.js";
 
 const FAST_CHECK_SEED = 20_240_611;
@@ -16,7 +17,7 @@ describe("a stream is a function of its address", () => {
     seed: fc.maxSafeInteger(),
     toy: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
     dataSet: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
-    purpose: fc.integer({ min: 0, max: 255 }),
+    purpose: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
   });
 
   test("the same numbers whoever draws from whatever else in between", () => {
@@ -29,6 +30,22 @@ describe("a stream is a function of its address", () => {
           return first.nextUint32();
         });
         expect(mixed).toEqual(take(a, 9));
+      }),
+      { seed: FAST_CHECK_SEED },
+    );
+  });
+
+  test("its words are those of Philox for the seed as key and [block, purpose, data set, toy] as counter", () => {
+    fc.assert(
+      fc.property(anyAddress, (at) => {
+        const bits = BigInt.asUintN(64, BigInt(at.seed));
+        const key = Uint32Array.of(Number(bits & 0xffffffffn), Number(bits >> 32n));
+        const expected = [0, 1, 2].flatMap((block) => {
+          const out = new Uint32Array(4);
+          philox4x32(Uint32Array.of(block, at.purpose, at.dataSet, at.toy), key, out);
+          return Array.from(out);
+        });
+        expect(take(at, 12)).toEqual(expected);
       }),
       { seed: FAST_CHECK_SEED },
     );

@@ -5,13 +5,11 @@ import { philox4x32 } from "./philox.js";
 
 /** What a stream of random numbers is for; two streams with different addresses share no numbers. */
 export interface StreamAddress {
-  /** A whole number. */
+  /** A whole number that float64 holds exactly. */
   readonly seed: number;
-  /** From 0 to 2^32 - 1. */
+  /** The others are whole numbers from 0 to 2^32 - 1. */
   readonly toy: number;
-  /** From 0 to 2^32 - 1. */
   readonly dataSet: number;
-  /** From 0 to 255. */
   readonly purpose: number;
 }
 
@@ -19,8 +17,8 @@ export interface StreamAddress {
  * Random numbers that are a function of their address alone: the same whoever draws them, on whichever thread and in
  * whichever order.
  *
- * The seed is the key of Philox 4x32-10; its counter is [block, purpose and 24 more bits of the block, data set, toy],
- * 2^58 words for each address.
+ * The seed is the key of Philox 4x32-10; its counter is [block, purpose, data set, toy]: 2^34 words for each address, more
+ * than a memory can hold.
  */
 export class RandomStream implements BitGenerator {
   readonly #key: Uint32Array;
@@ -40,16 +38,14 @@ export class RandomStream implements BitGenerator {
     }
     // Math.floor makes the upper word of a negative seed that of its two's complement.
     this.#key = Uint32Array.of(seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0);
-    this.#counter = Uint32Array.of(0, (purpose << 24) >>> 0, dataSet, toy);
+    this.#counter = Uint32Array.of(0, purpose, dataSet, toy);
   }
 
   /** 32 random bits. */
   nextUint32(): number {
     if (this.#used === 4) {
       philox4x32(this.#counter, this.#key, this.#words);
-      // The second word counts on when the first has come round.
       this.#counter[0]!++;
-      if (this.#counter[0] === 0) this.#counter[1]!++;
       this.#used = 0;
     }
     return this.#words[this.#used++]!;
