@@ -3,12 +3,10 @@ import { describeHessianFaults, hessianFaults, smallestShare } from "../converge
 import type { Likelihood } from "../likelihood/likelihood.js";
 import { hasPivots } from "../preconditioner/pivots.js";
 
-/** A part of the parameters at one point, with the gradient of the likelihood there. */
 export interface FloatingParameters {
-  readonly x: Float64Array;
   /** Indices of the parameters that float. */
   readonly floating: Int32Array;
-  /** With respect to all parameters, [parameters]. */
+  /** Of the likelihood with respect to all parameters, [parameters]. */
   readonly gradient: Float64Array;
 }
 
@@ -42,7 +40,7 @@ export function floatingPart(hessian: Float64Array, size: number, floating: Int3
 export function factoredHessian(
   { size, parameterNames }: Likelihood,
   hessian: Float64Array,
-  { floating, gradient }: Pick<FloatingParameters, "floating" | "gradient">,
+  { floating, gradient }: FloatingParameters,
 ): FactoredHessian {
   const count = floating.length;
   const part = floatingPart(hessian, size, floating);

@@ -35,16 +35,18 @@ export function postfitUncertainties(job: UncertaintyRequest, x: Float64Array): 
   if (found.failure) return found;
   const list = (indices: readonly number[]) =>
     indices.map((i) => `"${likelihood.parameterNames[i]}"`).join(", ");
-  const warn = (text: string) => options.onProgress?.({ kind: "message", level: "warning", text });
+  const report = (level: "info" | "warning", text: string) =>
+    options.onProgress?.({ kind: "message", level, text });
   if (undetermined.length > 0 && (options.covariance ?? "full") !== "none") {
-    warn(
+    report(
+      "warning",
       `No uncertainty for ${list(undetermined)}: at zero, a signal strength stored as a square root has no slope. Fit with --allowNegativeParam.`,
     );
   }
   if (atBound.length === 0) return found;
   const [is, its, it] = atBound.length === 1 ? ["is", "its", "it"] : ["are", "their", "them"];
-  const note = `${list(atBound)} ${is} at zero, ${its} bound, where the likelihood would still fall: ${its} uncertainty is that of the square root, and the others have theirs at zero signal. To let ${it} be negative, fit with --allowNegativeParam.`;
-  warn(note);
+  const note = `${list(atBound)} ${is} at zero, ${its} bound, beyond which the likelihood would still fall: ${its} uncertainty is that of the square root, and the others have theirs at zero signal. To let ${it} be negative, fit with --allowNegativeParam.`;
+  report("info", note);
   return { ...found, note };
 }
 
