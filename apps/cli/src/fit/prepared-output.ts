@@ -58,7 +58,9 @@ export async function prepareOutput(
       }
       for (const path of writers.keys()) {
         const temporary = temporaryName(path);
-        await rename(temporary, path);
+        await rename(temporary, path).catch((error) => {
+          throw notWritten(path, error);
+        });
         begun.delete(temporary);
       }
     },
