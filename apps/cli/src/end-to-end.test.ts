@@ -135,7 +135,9 @@ describe("a fit", () => {
       "2",
     );
     expect(code).toBe(3);
-    expect(out).toContain("Fit to data: NOT CONVERGED.");
+    expect(out).toContain(
+      "Fit to data: NOT CONVERGED, the limit of iterations was reached, after 2 iterations",
+    );
     expect(lines(errors).every((line) => line.startsWith("WARNING: "))).toBe(true);
     expect(readdirSync(outpath)).toEqual(["fitresults.hdf5"]);
   });
