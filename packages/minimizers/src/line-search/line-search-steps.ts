@@ -14,7 +14,7 @@ import type { Search, SearchInput, SearchOutcome, SearchStep } from "../search.j
 import type { MinimizerStatus, RemainingDistance } from "../status.js";
 import { heldParameters, projectedGradientNorm, projectOnto } from "./box.js";
 import type { Descent, DescentMethod } from "./descent-method.js";
-import { type LineSearchEnd, moreThuente } from "./more-thuente.js";
+import { type LineSearchEnd, moreThuente, sufficientDecrease } from "./more-thuente.js";
 import { Progress } from "./progress.js";
 import { remainingDistance, type Verdict } from "./remaining-distance.js";
 
@@ -106,6 +106,7 @@ export function* lineSearchSteps(input: SearchInput, method: DescentMethod): Sea
     if ("point" in end && end.point.length !== evaluated) walk(end.point.length);
     return end;
   };
+  const whereFrom = () => (iteration === 0 ? "start" : "step");
   const judge = (edm: number): { verdict: Verdict; held: readonly number[] } => {
     const held = heldParameters(bounds, x, gradient);
     const estimate = { edm, edmFrom: method.edmFrom };
@@ -129,11 +130,9 @@ export function* lineSearchSteps(input: SearchInput, method: DescentMethod): Sea
       projectOnto(bounds, trial);
       if (equalElements(trial, x)) return false;
       evaluate();
-      if (
-        trialFault === undefined &&
-        trialValue < value - noiseOfValue(options.valueNoise, value, trialValue)
-      )
-        return true;
+      const enough = sufficientDecrease * length * length * verdict.decrease;
+      const noise = noiseOfValue(options.valueNoise, value, trialValue);
+      if (trialFault === undefined && trialValue < value - Math.max(enough, noise)) return true;
     }
     return false;
   };
@@ -146,8 +145,7 @@ export function* lineSearchSteps(input: SearchInput, method: DescentMethod): Sea
         ? { kind: "downhill", first: 0, longest: 0, edm: 0, edmIsKnown: false }
         : method.direct({ x, gradient, gradientNorm }, direction);
     if (descent.kind === "non-finite") {
-      const where = iteration === 0 ? "start" : "step";
-      return finish({ ...descent, quantity: "hessian-product", where });
+      return finish({ ...descent, quantity: "hessian-product", where: whereFrom() });
     }
     const polished = Math.max(polishedShare * noise, vanishing(value, startValue - value));
     const enough = Math.max(options.edmTolerance, polished);
@@ -155,13 +153,18 @@ export function* lineSearchSteps(input: SearchInput, method: DescentMethod): Sea
     const exhausted = iteration >= options.maxIterations;
 
     let stuck = false;
-    if (flat || ceased || exhausted || (descent.edmIsKnown && optimism * descent.edm <= enough)) {
+    if (
+      flat ||
+      ceased ||
+      exhausted ||
+      (descent.edmIsKnown && descent.edm > 0 && optimism * descent.edm <= enough)
+    ) {
       const { verdict, held } = judge(descent.edm);
-      if (verdict.kind === "non-finite")
-        return finish({ ...verdict, where: iteration === 0 ? "start" : "step" });
+      if (verdict.kind === "non-finite") return finish({ ...verdict, where: whereFrom() });
       if (verdict.kind === "minimum") {
         const { edm, edmFrom } = verdict;
-        if (flat || edm <= Math.max(enough, ceased ? noise : 0)) return finish(minimum(verdict, held));
+        const rounding = ceased || exhausted ? Math.max(noise, negligibleBeside(startValue - value)) : 0;
+        if (flat || edm <= Math.max(enough, rounding)) return finish(minimum(verdict, held));
         optimism = descent.edm > 0 ? Math.max(1, edm / descent.edm) : 1;
         if (exhausted) return finish({ kind: "iteration-limit", edm, edmFrom, limit: options.maxIterations });
       } else {
@@ -169,15 +172,17 @@ export function* lineSearchSteps(input: SearchInput, method: DescentMethod): Sea
           const limit = options.maxIterations;
           return finish({ kind: "iteration-limit", edm: undefined, edmFrom: "hessian", limit });
         }
-        if (leaveSaddle(verdict)) {
+        // A small reduction of the value is no reason to leave the way down that the method knows.
+        if (!settled && leaveSaddle(verdict)) {
           iteration++;
           method.forget();
           progress.note(trialValue, Infinity, 0);
           yield accept();
-          settled = false;
+          settled = false; // the reduction was no measure of progress
           continue;
         }
-        if (flat || ceased) return finish({ kind: "not-positive-definite", curvature: verdict.curvature });
+        if (ceased || gradientNorm <= options.gradientTolerance)
+          return finish({ kind: "not-positive-definite", curvature: verdict.curvature });
       }
       stuck = ceased;
     }
@@ -211,7 +216,7 @@ export function* lineSearchSteps(input: SearchInput, method: DescentMethod): Sea
     const { verdict, held } = judge(estimate());
     switch (verdict.kind) {
       case "non-finite":
-        return { ...verdict, where: "step" };
+        return { ...verdict, where: whereFrom() };
       case "indefinite":
         return { kind: "not-positive-definite", curvature: verdict.curvature };
       case "minimum": {

@@ -57,7 +57,7 @@ class LimitedMemoryDescent implements DescentMethod {
   #inside(box: Box, { x, gradient }: DescentPoint, direction: Float64Array): Descent {
     const hessian = new CompactHessian(this.#memory);
     const cauchy = generalizedCauchyPoint({ hessian, box, x, gradient });
-    const target = minimizeInSubspace({ hessian, box, x, gradient, cauchy });
+    const target = minimizeInSubspace({ hessian, memory: this.#memory, box, x, gradient, cauchy });
     for (let i = 0; i < x.length; i++) direction[i] = target[i] - x[i];
     const known = this.#memory.scale !== undefined;
     return {

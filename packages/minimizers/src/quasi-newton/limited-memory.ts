@@ -34,7 +34,6 @@ export class LimitedMemory {
   /** Begins with M⁻¹ in place of the identity. */
   beginWith(preconditioner: Preconditioner | undefined): void {
     this.#preconditioner = preconditioner;
-    this.#scale = undefined;
   }
 
   /** Adds a pair, unless it tells of no curvature; the oldest makes room. */
@@ -57,9 +56,10 @@ export class LimitedMemory {
     this.#scale = pair.curvature / dot(change, image);
   }
 
-  /** Forgets all pairs, but not the scale. */
+  /** Forgets everything. */
   clear(): void {
     this.#pairs.length = 0;
+    this.#scale = undefined;
   }
 
   /**
