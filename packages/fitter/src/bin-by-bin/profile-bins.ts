@@ -55,70 +55,84 @@ export interface ProfileBinsOptions {
 
 export function profileBins({ statistics, beta, data, ...options }: ProfileBinsOptions): ProfiledBins {
   const { rows, rowYields } = options;
-  const values = data ? undefined : beta;
-  const betas = statistics && betasAtRest({ ...options, statistics, values });
-  const { plain, yields } = totalsAtRest(rows, rowYields, betas);
-  const spread = yields.map((_, bin) => (betas ? binSpread(betas, bin) : 0));
-  const slope = new Float64Array(rows.binCount);
-  const countResponse = new Float64Array(rows.binCount);
-  let weight: BinWeight = { kind: "diagonal", values: new Float64Array(rows.binCount) };
-  if (data?.form === "covariance") {
-    const size = data.observed.length;
-    const values = covarianceWeight(data.inverseCovariance!, spread.subarray(0, size));
-    weight = { kind: "dense", size, values };
-    const residuals = data.observed.map((count, bin) => yields[bin]! - count);
-    for (let bin = 0; bin < size; bin++) {
-      for (let other = 0; other < size; other++)
-        slope[bin]! += values[bin * size + other]! * residuals[other]!;
-      yields[bin]! -= spread[bin]! * slope[bin]!;
-      if (betas) pullBetas(betas, bin, slope[bin]!);
+  const betas = statistics && betasAtRest({ ...options, statistics, values: data ? undefined : beta });
+  const array = () => new Float64Array(rows.binCount);
+  const bins = { yields: array(), slope: array(), spread: array(), countResponse: array(), betas };
+  const plain = plainYields(rows, rowYields, betas);
+  bins.yields.set(plain);
+  if (betas) {
+    for (let i = 0; i < betas.effect.length; i++) {
+      bins.yields[Math.floor(i / betas.perBin)]! += betas.effect[i]! * betas.values[i]!;
     }
-  } else if (data) {
-    for (let bin = 0; bin < data.observed.length; bin++) {
-      const datum: BinDatum = {
-        form: data.form,
-        observed: data.observed[bin]!,
-        variance: data.variances?.[bin] ?? Number.NaN,
-      };
-      const total =
-        betas?.statistics.type === "gamma"
-          ? pulledByGamma(betas, bin, datum, plain[bin]!)
-          : normalTotal(datum, yields[bin]!, spread[bin]!);
-      yields[bin] = total.n;
-      slope[bin] = total.slope;
-      if (betas && betas.statistics.type !== "gamma") pullBetas(betas, bin, total.slope);
-      if (betas) spread[bin] = binSpread(betas, bin);
-      const response = dataWeight(datum, total.n, spread[bin]!);
-      weight.values[bin] = total.clipped ? 1 / spread[bin]! : response.weight;
-      countResponse[bin] = total.clipped ? 0 : response.countResponse;
-    }
+    for (let bin = 0; bin < rows.binCount; bin++) bins.spread[bin] = binSpread(betas, bin);
   }
+  const weight: BinWeight = !data
+    ? { kind: "diagonal", values: array() }
+    : data.form === "covariance"
+      ? followTogether(bins, data)
+      : { kind: "diagonal", values: followEach(bins, plain, { ...data, form: data.form }) };
   const profile = data ? "profiled" : "unprofiled";
-  const rowFactor = rowFactors(rows, slope, betas);
-  return { profile, yields, slope, spread, weight, countResponse, rowFactor, betas };
+  return { profile, ...bins, weight, rowFactor: rowFactors(rows, bins.slope, betas) };
 }
 
-/** Yields that no parameter scales, and all yields with the parameters where they are, [bins] each. */
-function totalsAtRest(rows: TemplateRows, rowYields: Float64Array, betas: BinBetas | undefined) {
-  const plain = new Float64Array(rows.binCount);
+type MovedBins = Pick<ProfiledBins, "yields" | "slope" | "spread" | "countResponse" | "betas">;
+
+/** Moves bins from rest to where their covariance has them: t = M^-1 (n0 - N). Returns W = M^-1. */
+function followTogether({ yields, slope, spread, betas }: MovedBins, data: FittedData): BinWeight {
+  const size = data.observed.length;
+  const values = covarianceWeight(data.inverseCovariance!, spread.subarray(0, size));
+  const residuals = data.observed.map((count, bin) => yields[bin]! - count);
+  for (let bin = 0; bin < size; bin++) {
+    for (let other = 0; other < size; other++) {
+      slope[bin]! += values[bin * size + other]! * residuals[other]!;
+    }
+    yields[bin]! -= spread[bin]! * slope[bin]!;
+    if (betas) pullBetas(betas, bin, slope[bin]!);
+  }
+  return { kind: "dense", size, values };
+}
+
+/** Moves each bin from rest to its data. Returns W, [bins with masked channels]. */
+function followEach(
+  { yields, slope, spread, countResponse, betas }: MovedBins,
+  plain: Float64Array,
+  { form, observed, variances }: FittedData & { readonly form: BinDatum["form"] },
+): Float64Array {
+  const weights = new Float64Array(yields.length);
+  for (let bin = 0; bin < observed.length; bin++) {
+    const datum: BinDatum = { form, observed: observed[bin]!, variance: variances?.[bin] ?? Number.NaN };
+    let total: BinTotal;
+    if (betas?.statistics.type === "gamma") {
+      total = followByGamma(betas, bin, datum, plain[bin]!);
+      spread[bin] = binSpread(betas, bin);
+    } else {
+      total = normalTotal(datum, yields[bin]!, spread[bin]!);
+      if (betas) pullBetas(betas, bin, total.slope);
+    }
+    yields[bin] = total.n;
+    slope[bin] = total.slope;
+    const response = dataWeight(datum, total.n, spread[bin]!);
+    weights[bin] = total.clipped ? 1 / spread[bin]! : response.weight;
+    countResponse[bin] = total.clipped ? 0 : response.countResponse;
+  }
+  return weights;
+}
+
+/** Yields that no parameter scales, [bins with masked channels]. */
+function plainYields(rows: TemplateRows, rowYields: Float64Array, betas: BinBetas | undefined): Float64Array {
+  const out = new Float64Array(rows.binCount);
   for (let bin = 0; bin < rows.binCount; bin++) {
     for (let row = rows.rowStart[bin]!; row < rows.rowStart[bin + 1]!; row++) {
-      if (betas === undefined || betas.ofRow[row]! < 0) plain[bin]! += rowYields[row]!;
+      if (betas === undefined || betas.ofRow[row]! < 0) out[bin]! += rowYields[row]!;
     }
   }
-  const yields = plain.slice();
-  if (betas) {
-    betas.effect.forEach((effect, i) => {
-      yields[Math.floor(i / betas.perBin)]! += effect * betas.values[i]!;
-    });
-  }
-  return { plain, yields };
+  return out;
 }
 
 /** A parameter that takes the slack has no curvature; this share of the largest that would matter stands for none. */
 const SLACK_CURVATURE = 1e-8;
 
-function pulledByGamma(betas: BinBetas, bin: number, datum: BinDatum, plain: number): BinTotal {
+function followByGamma(betas: BinBetas, bin: number, datum: BinDatum, plain: number): BinTotal {
   const { statistics, perBin, effect, values, inverseCurvature, centreResponse } = betas;
   const members = Array.from({ length: perBin }, (_, p) => bin * perBin + p).filter((i) => effect[i] !== 0);
   const groups = members.map((i) => ({
