@@ -5,7 +5,7 @@ import type { LikelihoodData } from "../likelihood/likelihood.js";
 import { poisson } from "../random/poisson.js";
 import type { RandomStream } from "../random/random-stream.js";
 
-export interface DataDistribution {
+interface DataDistribution {
   /** What the data are drawn from, for messages. */
   readonly name: string;
   readonly randomize: "poisson" | "normal" | "none";

@@ -9,7 +9,7 @@ import { drawAroundCentres, spreadStart } from "./draw-parameters.js";
 import { type ToyStreams, toyStreams } from "./toy-streams.js";
 
 /** Seed of toys where none is given. */
-export const DEFAULT_TOY_SEED = 123_456_789;
+const DEFAULT_TOY_SEED = 123_456_789;
 
 export interface ToyRequest {
   /** Number of the toy, from 1. */
@@ -45,7 +45,7 @@ interface ToyParameters {
   readonly beta0?: Float64Array;
 }
 
-export type ToyLikelihood = PredictedLikelihood & Pick<Likelihood, "constraints">;
+type ToyLikelihood = PredictedLikelihood & Pick<Likelihood, "constraints">;
 
 /**
  * Draws toy number k of a data set:
