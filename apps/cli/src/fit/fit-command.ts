@@ -43,7 +43,7 @@ async function report(
   stdout: Surroundings["stdout"],
   log: Logger,
 ): Promise<ExitCode> {
-  const warning = convergenceWarning({ toys: [], ...summary });
+  const warning = convergenceWarning(summary);
   if (warning !== undefined) log.warning(warning);
   if (json) {
     const { input: file, facts, ...rest } = summary;

@@ -146,6 +146,19 @@ export function summaryBuilder(
     };
   };
 
+  /** The value behind toys of the expectation. */
+  const trueValue = (name: string): ToyParameter["trueValue"] => {
+    const { randomizeSystematics, randomizeParameters } = options.toys ?? {};
+    if (signalNames.has(name)) {
+      // It is where the fit starts, unless that has been moved.
+      return ({ prefitPull, prefitConstraint }) =>
+        randomizeParameters && prefitConstraint > 0 ? undefined : prefitPull;
+    }
+    if (randomizeSystematics === "bayesian" && facts.constrained.has(name)) return () => undefined;
+    const centre = options.constraintMinima?.find(({ parameter }) => parameter === name)?.value ?? 0;
+    return () => centre;
+  };
+
   const toyParameters = (): ToyParameter[] => {
     const frozen = frozenNames([...ofInterest]);
     const observed = options.toys?.dataMode === "observed";
@@ -154,12 +167,7 @@ export function summaryBuilder(
       squared: squared(name),
       blinded: observed && !unblinded.has(name),
       frozen: frozen.has(name),
-      // Toys of the expectation start where they were drawn, unless something moved one of the two.
-      trueValue: ({ prefitPull, prefitConstraint }) => {
-        const moved =
-          options.toys?.randomizeParameters === true || options.toys?.randomizeSystematics === "bayesian";
-        return observed || (moved && prefitConstraint > 0) ? undefined : prefitPull;
-      },
+      trueValue: observed ? () => undefined : trueValue(name),
     }));
   };
 

@@ -132,8 +132,22 @@ describe("toys", () => {
       summary([toy("toy1", 1, 0)], options).toys[0]!.parameters.map(({ pull }) => pull !== undefined);
     expect(pulled({})).toEqual([true, true]);
     expect(pulled({ toys: { randomizeSystematics: "bayesian" } })).toEqual([true, false]);
-    expect(pulled({ toys: { randomizeParameters: true } })).toEqual([true, false]);
+    expect(pulled({ toys: { randomizeParameters: true } })).toEqual([true, true]);
     expect(pulled({ toys: { dataMode: "observed" } })).toEqual([false, false]);
+  });
+
+  test("whose fits start elsewhere have pulls from where they were drawn", () => {
+    const pull = (values: readonly number[], variances: readonly number[], options: FitOptions) => {
+      const group = toy("toy1", 1, 0);
+      const histograms = new Map([...group.histograms, ["parms_prefit", parameters(values, variances)]]);
+      const { toys } = summary([{ ...group, histograms }], options);
+      return toys[0]!.parameters.map((parameter) => parameter.pull?.mean);
+    };
+    // The fit starts at the centre of the constraint, which fluctuates; the toy was drawn at its minimum.
+    expect(pull([1, 0.7, 0], [0, 1, 1], {})).toEqual([0, 0]);
+    const constraintMinima = [{ parameter: "noi", value: 0.5 }];
+    expect(pull([1, 0.7, 0], [0, 1, 1], { constraintMinima })).toEqual([0, -1]);
+    expect(pull([1.3, 0, 0], [0.1, 1, 1], { toys: { randomizeParameters: true } })).toEqual([undefined, 0]);
   });
 
   test("around the observed data are blinded as the data are", () => {
