@@ -43,10 +43,6 @@ export class FitStore {
   private readonly several: boolean;
   private journal: FitJournal | undefined;
   private single: ResultGroup | undefined;
-  /** The last result on its way into the journal. */
-  private adding: Promise<void> = Promise.resolve();
-  /** Writing of checkpoints, which nobody waits for until the end. */
-  private checkpoints: Promise<void> = Promise.resolve();
 
   private constructor(options: FitStoreOptions, journal: FitJournal | undefined) {
     this.options = options;
@@ -70,7 +66,7 @@ export class FitStore {
       );
       await rm(path);
     }
-    if (names.length > 1) journal ??= await FitJournal.create(path, identity);
+    if (names.length > 1) journal ??= FitJournal.create(path, identity);
     return new FitStore(options, journal);
   }
 
@@ -80,25 +76,19 @@ export class FitStore {
   }
 
   /** Where to go on with fits that were interrupted. */
-  async starts(): Promise<ReadonlyMap<string, FitPoint>> {
+  starts(): ReadonlyMap<string, FitPoint> {
     const starts = new Map<string, FitPoint>();
     for (const name of this.options.names) {
-      const point = await this.journal?.pointOf(name);
+      const point = this.journal?.pointOf(name);
       if (point) starts.set(name, point);
     }
     return starts;
   }
 
-  /** Takes a result. While it is written the next fit may go on, so what went wrong is told with the next result. */
-  async add(group: ResultGroup): Promise<void> {
+  add(group: ResultGroup): void {
     this.running.delete(group.name);
-    if (!this.several) {
-      this.single = group;
-      return;
-    }
-    await this.adding;
-    this.adding = this.journal!.addGroup(group);
-    this.adding.catch(() => undefined); // whoever waits for it sees it
+    if (this.several) this.journal!.addGroup(group);
+    else this.single = group;
   }
 
   /** Notes where a fit is, and keeps that when it is time to. */
@@ -109,15 +99,16 @@ export class FitStore {
     this.running.set(name, fit);
     if (now - fit.kept < (this.options.checkpointInterval ?? CHECKPOINT_INTERVAL)) return;
     fit.kept = now;
-    // A fit goes on without its checkpoints.
-    this.checkpoints = this.checkpoints
-      .then(() => this.keep(name, point))
-      .catch((error: Error) => this.options.log.warning(`No checkpoint: ${error.message}`));
+    try {
+      this.keep(name, point);
+    } catch (error) {
+      // A fit goes on without its checkpoints.
+      this.options.log.warning(`No checkpoint: ${(error as Error).message}`);
+    }
   }
 
   /** The results in their order, one after the other. */
-  async *results(): AsyncGenerator<ResultGroup> {
-    await this.adding;
+  *results(): Generator<ResultGroup> {
     if (this.several) yield* this.journal!.results(this.options.names);
     else if (this.single) yield this.single;
   }
@@ -128,24 +119,22 @@ export class FitStore {
    * @returns how many fits are finished, and whether there is anything to go on with
    */
   async interrupt(): Promise<{ readonly finished: number; readonly kept: boolean }> {
-    await Promise.allSettled([this.checkpoints, this.adding]);
     for (const [name, { begin, point }] of this.running) {
-      if (performance.now() - begin >= WORTH_KEEPING) await this.keep(name, point);
+      if (performance.now() - begin >= WORTH_KEEPING) this.keep(name, point);
     }
     const finished = this.finished.size;
-    const kept = finished > 0 || (await this.starts()).size > 0;
+    const kept = finished > 0 || this.starts().size > 0;
     await (kept ? this.journal?.close() : this.journal?.remove());
     return { finished, kept };
   }
 
   /** Removes the journal: everything is written. */
   async finish(): Promise<void> {
-    await this.checkpoints;
     await this.journal?.remove();
   }
 
-  private async keep(name: string, point: FitPoint): Promise<void> {
-    this.journal ??= await FitJournal.create(this.options.path, this.options.identity);
-    await this.journal.addPoint(name, point);
+  private keep(name: string, point: FitPoint): void {
+    this.journal ??= FitJournal.create(this.options.path, this.options.identity);
+    this.journal.addPoint(name, point);
   }
 }

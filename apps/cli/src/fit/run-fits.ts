@@ -60,9 +60,9 @@ export async function runFits(request: FitRequest, invocation: Invocation, run: 
       progress.begin(plan.requests, store.finished.size);
       await plan.run({
         skip: store.finished,
-        starts: await store.starts(),
-        onGroup: async (group) => {
-          await store.add(group);
+        starts: store.starts(),
+        onGroup: (group) => {
+          store.add(group);
           progress.finished();
         },
         onPoint: (name, point) => store.note(name, point),
@@ -127,8 +127,8 @@ async function writeResults(
 ): Promise<RunFits> {
   const { summaryBuilder } = await import("./fit-summary.js");
   const summary = summaryBuilder(meta, facts, options);
-  async function* summarised() {
-    for await (const group of store.results()) {
+  function* summarised() {
+    for (const group of store.results()) {
       summary.add(group);
       yield group;
     }

@@ -67,3 +67,16 @@ test("a fit goes on from a point of its own", async () => {
   expect(points.length).toBeGreaterThan(2);
   expect(iterations[1]).toBeLessThan(iterations[0]!);
 });
+
+test("an abort from outside ends fits in turn", async () => {
+  const controller = new AbortController();
+  const dataSets = Array.from({ length: 2000 }, (_, i) => ({ toy: i + 1 }));
+  const options = { ...sets, dataSets, threads: 0, signal: controller.signal };
+  const plan = await openFits(exampleInput(), options);
+  let taken = 0;
+  const reason = new Error("enough");
+  setTimeout(() => controller.abort(reason), 100);
+  await expect(plan.run({ onGroup: () => void taken++ })).rejects.toBe(reason);
+  await plan.close();
+  expect(taken).toBeLessThan(2000);
+});

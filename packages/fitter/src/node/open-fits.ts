@@ -11,6 +11,9 @@ import type { FitPlan, FitWork } from "./fit-work.js";
  */
 const MOST_COPIED_BYTES = 16 * 1024 ** 2;
 
+/** For so long fits follow each other before the event loop gets a turn, in milliseconds: an abort comes through it. */
+const TURN = 50;
+
 /** Threads are started for fits that would take longer than this one after the other, in milliseconds. */
 const THREADS_WORTH = 300;
 
@@ -61,6 +64,7 @@ async function fitInTurn(
   patience: number,
 ): Promise<readonly number[]> {
   let shortest = Number.POSITIVE_INFINITY;
+  let turn = performance.now();
   for (const [done, index] of todo.entries()) {
     const left = todo.length - done;
     if (left > 1 && done > 0 && shortest * left > patience) return todo.slice(done);
@@ -73,6 +77,9 @@ async function fitInTurn(
     });
     shortest = Math.min(shortest, performance.now() - begin);
     await work.onGroup(group);
+    if (performance.now() - turn < TURN) continue;
+    await new Promise((resolve) => setImmediate(resolve));
+    turn = performance.now();
   }
   return [];
 }

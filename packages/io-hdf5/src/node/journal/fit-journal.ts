@@ -43,10 +43,10 @@ export class FitJournal {
    * @param identity what a run must have in common with this one to go on with its journal
    * @throws RabbitInputError when the system does not let it
    */
-  static async create(path: string, identity: RunIdentity): Promise<FitJournal> {
+  static create(path: string, identity: RunIdentity): FitJournal {
     try {
-      const file = await RecordFile.create(path);
-      await file.append(head(RecordKind.identity, ""), serialize(identity));
+      const file = RecordFile.create(path);
+      file.append(head(RecordKind.identity, ""), serialize(identity));
       return new FitJournal(path, file);
     } catch (error) {
       throw systemFailure(path, "write", error);
@@ -65,7 +65,7 @@ export class FitJournal {
     let before: RunIdentity | undefined;
     let file: RecordFile | undefined;
     try {
-      file = await RecordFile.open(path, (body, place) => {
+      file = RecordFile.open(path, (body, place) => {
         const { kind, name, content } = parts(body);
         const offset = body.length - content.length;
         const contentPlace = { start: place.start + offset, length: content.length };
@@ -79,10 +79,10 @@ export class FitJournal {
     if (file && before) {
       const differing = differences(before, identity);
       if (differing.length === 0) return new FitJournal(path, file, groups, points);
-      await file.close();
+      await file.close("given up");
       throw anotherRun(path, differing);
     }
-    await file?.close();
+    await file?.close("given up");
     return undefined;
   }
 
@@ -91,48 +91,55 @@ export class FitJournal {
     return new Set(this.groups.keys());
   }
 
-  /** Keeps a result. Once the promise is settled, nothing that happens to this process can undo it. */
-  async addGroup(group: ResultGroup): Promise<void> {
-    this.groups.set(group.name, await this.append(RecordKind.group, group.name, group));
+  /** Keeps a result: from now on nothing that happens to this process can undo it. */
+  addGroup(group: ResultGroup): void {
+    this.groups.set(group.name, this.append(RecordKind.group, group.name, group));
   }
 
   /** Keeps where a fit is. */
-  async addPoint(name: string, point: FitPoint): Promise<void> {
-    this.points.set(name, await this.append(RecordKind.point, name, point));
-    await this.file.sync();
+  addPoint(name: string, point: FitPoint): void {
+    this.points.set(name, this.append(RecordKind.point, name, point));
+    this.file.sync();
   }
 
   /** The last point of a fit that was not finished, if one was kept. */
-  async pointOf(name: string): Promise<FitPoint | undefined> {
+  pointOf(name: string): FitPoint | undefined {
     const place = this.groups.has(name) ? undefined : this.points.get(name);
-    return place && (deserialize(await this.file.read(place)) as FitPoint);
+    return place && (deserialize(this.file.read(place)) as FitPoint);
   }
 
   /** The results of the fits by these names, read one after the other. */
-  async *results(names: Iterable<string>): AsyncGenerator<ResultGroup> {
+  *results(names: Iterable<string>): Generator<ResultGroup> {
     for (const name of names) {
       const place = this.groups.get(name);
       if (place === undefined) throw new RangeError(`the fit "${name}" is not finished`);
-      yield deserialize(await this.file.read(place)) as ResultGroup;
+      yield deserialize(this.file.read(place)) as ResultGroup;
     }
   }
 
-  /** Leaves the journal for another run. */
+  /**
+   * Leaves the journal for another run.
+   *
+   * @throws RabbitInputError when the disk does not keep it
+   */
   async close(): Promise<void> {
-    await this.file.sync();
-    await this.file.close();
+    try {
+      await this.file.close("kept");
+    } catch (error) {
+      throw systemFailure(this.path, "write", error);
+    }
   }
 
   /** Removes the journal, which is no longer needed. */
   async remove(): Promise<void> {
-    await this.file.close();
+    await this.file.close("given up");
     await rm(this.path, { force: true });
   }
 
-  private async append(kind: number, name: string, value: unknown): Promise<RecordPlace> {
+  private append(kind: number, name: string, value: unknown): RecordPlace {
     const start = head(kind, name);
     try {
-      const place = await this.file.append(start, serialize(value));
+      const place = this.file.append(start, serialize(value));
       return { start: place.start + start.length, length: place.length - start.length };
     } catch (error) {
       throw systemFailure(this.path, "write", error);

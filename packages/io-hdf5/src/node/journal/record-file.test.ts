@@ -7,33 +7,32 @@ const bodies = [Buffer.from("first"), Buffer.alloc(0), Buffer.from("the third, w
 
 async function written(records = bodies): Promise<string> {
   const path = temporaryPath();
-  const file = await RecordFile.create(path);
-  // Not waited for one by one: the order is that of the calls.
-  await Promise.all(records.map((body) => file.append(body.subarray(0, 3), body.subarray(3))));
-  await file.close();
+  const file = RecordFile.create(path);
+  for (const body of records) file.append(body.subarray(0, 3), body.subarray(3));
+  await file.close("kept");
   return path;
 }
 
 /** What is read, and the file to go on with. */
-async function opened(path: string) {
+function opened(path: string) {
   const seen: Buffer[] = [];
-  const file = await RecordFile.open(path, (body) => seen.push(Buffer.from(body)));
+  const file = RecordFile.open(path, (body) => seen.push(Buffer.from(body)));
   return { seen, file };
 }
 
 async function contents(path: string): Promise<Buffer[]> {
-  const { seen, file } = await opened(path);
-  await file!.close();
+  const { seen, file } = opened(path);
+  await file!.close("kept");
   return seen;
 }
 
 test("records come back in their order, and one at a time from their places", async () => {
   const path = await written();
-  const { seen, file } = await opened(path);
+  const { seen, file } = opened(path);
   expect(seen).toEqual(bodies);
-  const place = await file!.append(Buffer.from("more"));
-  expect((await file!.read(place)).toString()).toBe("more");
-  await file!.close();
+  const place = file!.append(Buffer.from("more"));
+  expect(file!.read(place).toString()).toBe("more");
+  await file!.close("kept");
   expect(await contents(path)).toEqual([...bodies, Buffer.from("more")]);
 });
 
@@ -51,10 +50,10 @@ test("a record that was torn at any of its bytes is cut off, and writing goes on
   for (let size = whole.length - last; size < whole.length; size++) {
     writeFileSync(path, whole);
     truncateSync(path, size);
-    const { seen, file } = await opened(path);
+    const { seen, file } = opened(path);
     expect(seen).toEqual(bodies.slice(0, 2));
-    await file!.append(Buffer.from("again"));
-    await file!.close();
+    file!.append(Buffer.from("again"));
+    await file!.close("kept");
     expect(await contents(path)).toEqual([...bodies.slice(0, 2), Buffer.from("again")]);
   }
 });
@@ -67,9 +66,9 @@ test("a record of which any byte is wrong is not taken", async () => {
     const damaged = Buffer.from(whole);
     damaged[at]! ^= 0x10;
     writeFileSync(path, damaged);
-    const { seen, file } = await opened(path);
+    const { seen, file } = opened(path);
     expect(seen).toEqual(bodies.slice(0, 2));
-    await file!.close();
+    await file!.close("kept");
   }
 });
 
@@ -77,18 +76,18 @@ test("a file that does not begin as one of ours is left alone", async () => {
   const path = temporaryPath();
   for (const content of ["", "rabbit", "rabbit-fit journal 2\nand so on"]) {
     writeFileSync(path, content);
-    expect((await opened(path)).file).toBeUndefined();
+    expect(opened(path).file).toBeUndefined();
     expect(readFileSync(path, "latin1")).toBe(content);
   }
 });
 
 test("a new file takes the place of an old one, which a process may still be writing", async () => {
   const path = temporaryPath();
-  const old = await RecordFile.create(path);
-  const place = await old.append(Buffer.from("old"));
-  const file = await RecordFile.create(path);
-  await file.append(Buffer.from("new"));
-  expect((await old.read(place)).toString()).toBe("old");
-  await Promise.all([old.close(), file.close()]);
+  const old = RecordFile.create(path);
+  const place = old.append(Buffer.from("old"));
+  const file = RecordFile.create(path);
+  file.append(Buffer.from("new"));
+  expect(old.read(place).toString()).toBe("old");
+  await Promise.all([old.close("kept"), file.close("kept")]);
   expect((await contents(path)).map(String)).toEqual(["new"]);
 });

@@ -1,5 +1,15 @@
 import { createHash } from "node:crypto";
-import { type FileHandle, open, rm } from "node:fs/promises";
+import {
+  closeSync,
+  fdatasync,
+  fdatasyncSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 
 /** Where the body of a record is in its file. */
 export interface RecordPlace {
@@ -26,26 +36,29 @@ const SYNC_INTERVAL = 1000;
 /**
  * A file that grows by records, each of them `length (uint32) | digest | body`. Whatever ends the process, or the
  * machine, the records before the last whole one are kept: a torn one is recognised by its digest and cut off.
+ *
+ * Records are read and written while the caller waits: most are small, and sending them to another thread and waiting
+ * for it takes many times as long. Only for the disk itself nobody waits, except in `close`.
  */
 export class RecordFile {
-  private readonly handle: FileHandle;
+  private readonly file: number;
   private end: number;
   private synced = performance.now();
-  /** Writing is one after the other, in the order of the calls. */
-  private last: Promise<unknown> = Promise.resolve();
+  private syncing: Promise<void> | undefined;
+  private failure: { readonly error: Error } | undefined;
 
-  private constructor(handle: FileHandle, end: number) {
-    this.handle = handle;
+  private constructor(file: number, end: number) {
+    this.file = file;
     this.end = end;
   }
 
   /** A new file, in place of one that may be there. */
-  static async create(path: string): Promise<RecordFile> {
+  static create(path: string): RecordFile {
     // Not emptied but replaced: another process may still be writing the old one.
-    await rm(path, { force: true });
-    const handle = await open(path, "wx+");
-    await handle.write(SIGNATURE, 0, SIGNATURE.length, 0);
-    return new RecordFile(handle, SIGNATURE.length);
+    rmSync(path, { force: true });
+    const file = openSync(path, "wx+");
+    writeAll(file, SIGNATURE, 0);
+    return new RecordFile(file, SIGNATURE.length);
   }
 
   /**
@@ -53,74 +66,79 @@ export class RecordFile {
    *
    * @returns undefined where the file does not begin as one of ours
    */
-  static async open(
-    path: string,
-    visit: (body: Buffer, place: RecordPlace) => void,
-  ): Promise<RecordFile | undefined> {
-    const handle = await open(path, "r+");
+  static open(path: string, visit: (body: Buffer, place: RecordPlace) => void): RecordFile | undefined {
+    const file = openSync(path, "r+");
     try {
-      const signature = await readAt(handle, 0, SIGNATURE.length);
-      if (!signature.equals(SIGNATURE)) {
-        await handle.close();
+      if (!readAt(file, 0, SIGNATURE.length).equals(SIGNATURE)) {
+        closeSync(file);
         return undefined;
       }
       let end = SIGNATURE.length;
-      for await (const { body, start } of wholeRecords(handle, end)) {
+      for (const { body, start } of wholeRecords(file, end)) {
         visit(body, { start, length: body.length });
         end = start + body.length;
       }
-      await handle.truncate(end);
-      return new RecordFile(handle, end);
+      ftruncateSync(file, end);
+      return new RecordFile(file, end);
     } catch (error) {
-      await handle.close();
+      closeSync(file);
       throw error;
     }
   }
 
   /** Appends a record of which the parts are the body. */
-  append(...parts: readonly Uint8Array[]): Promise<RecordPlace> {
-    const body = Buffer.concat(parts);
-    const head = Buffer.alloc(HEAD_BYTES);
-    head.writeUInt32LE(body.length);
-    digest(body).copy(head, LENGTH_BYTES);
-    const written = this.last.then(async () => {
-      const place = { start: this.end + HEAD_BYTES, length: body.length };
-      await writeAll(this.handle, Buffer.concat([head, body]), this.end);
-      this.end = place.start + place.length;
-      if (performance.now() - this.synced >= SYNC_INTERVAL) await this.syncNow();
-      return place;
-    });
-    // Whoever asked for it sees the failure; what comes next fails by itself.
-    this.last = written.catch(() => undefined);
-    return written;
+  append(...parts: readonly Uint8Array[]): RecordPlace {
+    if (this.failure) throw this.failure.error;
+    const record = Buffer.concat([Buffer.alloc(HEAD_BYTES), ...parts]);
+    const body = record.subarray(HEAD_BYTES);
+    record.writeUInt32LE(body.length);
+    digest(body).copy(record, LENGTH_BYTES);
+    writeAll(this.file, record, this.end);
+    const place = { start: this.end + HEAD_BYTES, length: body.length };
+    this.end += record.length;
+    if (performance.now() - this.synced >= SYNC_INTERVAL) this.sync();
+    return place;
   }
 
   /** The body of a record, in memory of its own. */
-  async read({ start, length }: RecordPlace): Promise<Buffer> {
-    const body = await readAt(this.handle, start, length);
+  read({ start, length }: RecordPlace): Buffer {
+    const body = readAt(this.file, start, length);
     if (body.length < length) throw new RangeError(`a record of ${length} bytes ends after ${body.length}`);
     return body;
   }
 
-  /** Has the disk keep what was written. */
-  async sync(): Promise<void> {
-    await this.last;
-    await this.syncNow();
-  }
-
-  async close(): Promise<void> {
-    await this.last;
-    await this.handle.close();
-  }
-
-  private async syncNow(): Promise<void> {
-    await this.handle.datasync();
+  /** Has the disk keep what was written, soon. */
+  sync(): void {
+    if (this.syncing) return;
     this.synced = performance.now();
+    this.syncing = new Promise((resolve) => {
+      fdatasync(this.file, (error) => {
+        // The system tells a failure only once.
+        if (error) this.failure ??= { error };
+        this.syncing = undefined;
+        resolve();
+      });
+    });
+  }
+
+  /**
+   * @param end whether the disk keeps what was written, or that does not matter any more
+   * @throws what went wrong on the disk
+   */
+  async close(end: "kept" | "given up"): Promise<void> {
+    await this.syncing;
+    try {
+      if (end === "given up") return;
+      if (this.failure) throw this.failure.error;
+      fdatasyncSync(this.file);
+    } finally {
+      closeSync(this.file);
+    }
   }
 }
 
-async function* wholeRecords(handle: FileHandle, first: number) {
-  const { size } = await handle.stat();
+function* wholeRecords(file: number, first: number) {
+  const { size } = fstatSync(file);
   let start = first + HEAD_BYTES;
   let known = Buffer.alloc(0); // the file from the head of the next record on
   for (;;) {
@@ -128,7 +146,7 @@ async function* wholeRecords(handle: FileHandle, first: number) {
     if (known.length < wanted) {
       const at = start - HEAD_BYTES + known.length;
       if (at + wanted - known.length > size) return;
-      const piece = await readAt(handle, at, Math.max(PIECE_BYTES, wanted - known.length));
+      const piece = readAt(file, at, Math.max(PIECE_BYTES, wanted - known.length));
       known = Buffer.concat([known, piece]);
       continue;
     }
@@ -145,20 +163,19 @@ function digest(body: Uint8Array): Buffer {
 }
 
 /** As many bytes as are there, at most `length`. */
-async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+function readAt(file: number, position: number, length: number): Buffer {
   const out = Buffer.alloc(length);
   let filled = 0;
   while (filled < length) {
-    const { bytesRead } = await handle.read(out, filled, length - filled, position + filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
+    const count = readSync(file, out, filled, length - filled, position + filled);
+    if (count === 0) break;
+    filled += count;
   }
   return out.subarray(0, filled);
 }
 
-async function writeAll(handle: FileHandle, bytes: Buffer, position: number): Promise<void> {
+function writeAll(file: number, bytes: Buffer, position: number): void {
   for (let written = 0; written < bytes.length; ) {
-    const { bytesWritten } = await handle.write(bytes, written, bytes.length - written, position + written);
-    written += bytesWritten;
+    written += writeSync(file, bytes, written, bytes.length - written, position + written);
   }
 }
