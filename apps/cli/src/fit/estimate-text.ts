@@ -10,7 +10,7 @@ export function estimateText(value: number, uncertainty: number): { value: strin
 }
 
 /** A value that rounds to zero has no sign left. */
-function withoutNegativeZero(text: string): string {
+export function withoutNegativeZero(text: string): string {
   return /^-0(\.0*)?$/.test(text) ? text.slice(1) : text;
 }
 

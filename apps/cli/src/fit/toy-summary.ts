@@ -1,6 +1,7 @@
 import type { PullRow } from "../pulls/pull-table.js";
 import type { FitStatus } from "./fit-status.js";
 import { type Moments, type MomentsBuilder, momentsBuilder } from "./moments.js";
+import { signalStrength } from "./signal-strength.js";
 
 /** How many toys of each kind of failure a summary names. */
 export const namedToyCount = 5;
@@ -12,8 +13,8 @@ export interface ToyEstimate {
   readonly estimate: Moments;
   /** NaN where no toy has an uncertainty. */
   readonly meanUncertainty: number;
-  /** The squares of the values. */
-  readonly signalStrength?: Moments;
+  /** The squares of the values, and the mean of what linear propagation makes of their uncertainties. */
+  readonly signalStrength?: Moments & { readonly meanUncertainty: number };
   /** (value - true value) / uncertainty, of the toys that have an uncertainty; absent where no true value is known. */
   readonly pull?: Moments;
   readonly blinded: boolean;
@@ -60,6 +61,7 @@ interface ParameterSums {
   readonly estimate: MomentsBuilder;
   readonly uncertainty: MomentsBuilder;
   readonly signalStrength: MomentsBuilder;
+  readonly strengthUncertainty: MomentsBuilder;
   readonly pull: MomentsBuilder;
 }
 
@@ -76,8 +78,12 @@ export function toySummaryBuilder(
     const entry = sums.get(row.name);
     if (entry === undefined) return;
     entry.estimate.add(row.pull);
-    if (!Number.isNaN(row.constraint)) entry.uncertainty.add(row.constraint);
-    entry.signalStrength.add(row.pull ** 2);
+    const strength = signalStrength(row.pull, row.constraint);
+    entry.signalStrength.add(strength.value);
+    if (!Number.isNaN(row.constraint)) {
+      entry.uncertainty.add(row.constraint);
+      entry.strengthUncertainty.add(strength.uncertainty);
+    }
     const pull = (row.pull - (entry.parameter.trueValue(row) ?? Number.NaN)) / row.constraint;
     if (Number.isFinite(pull)) entry.pull.add(pull);
   };
@@ -101,13 +107,18 @@ export function toySummaryBuilder(
         converged,
         failures: [...failures].map(([status, failure]) => ({ status, ...failure })),
         parameters: [...sums.values()]
-          .map(({ parameter, estimate, uncertainty, signalStrength, pull }) => {
+          .map(({ parameter, estimate, uncertainty, pull, ...strength }) => {
             const pulls = pull.finish();
             return {
               name: parameter.name,
               estimate: estimate.finish(),
               meanUncertainty: uncertainty.finish().mean,
-              ...(parameter.squared && { signalStrength: signalStrength.finish() }),
+              ...(parameter.squared && {
+                signalStrength: {
+                  ...strength.signalStrength.finish(),
+                  meanUncertainty: strength.strengthUncertainty.finish().mean,
+                },
+              }),
               ...(pulls.count > 0 && { pull: pulls }),
               blinded: parameter.blinded,
               frozen: parameter.frozen,
@@ -124,6 +135,7 @@ function parameterSums(): ParameterSums {
     estimate: momentsBuilder(),
     uncertainty: momentsBuilder(),
     signalStrength: momentsBuilder(),
+    strengthUncertainty: momentsBuilder(),
     pull: momentsBuilder(),
   };
 }

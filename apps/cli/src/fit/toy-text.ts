@@ -1,4 +1,4 @@
-import { columns, estimateText, shortNumber } from "./estimate-text.js";
+import { columns, estimateText, shortNumber, withoutNegativeZero } from "./estimate-text.js";
 import { reasonText } from "./fit-status.js";
 import { meanError, widthError } from "./moments.js";
 import { namedToyCount, type ToyEstimate, type ToySummary } from "./toy-summary.js";
@@ -26,18 +26,19 @@ export function toyLines({ pseudodata, toys, converged, failures, parameters }: 
 function parameterLines(parameters: readonly ToyEstimate[]): string[] {
   if (parameters.length === 0) return [];
   const squared = parameters.some(({ signalStrength }) => signalStrength !== undefined);
-  const note = squared ? ": estimates are of mu = x^2, uncertainties and pulls of x" : "";
+  const note = squared ? ": estimates are of mu = x^2, pulls of x, which is what the result stores" : "";
   const header = ["", "mean estimate", "spread", "mean uncertainty", "mean pull", "width of pulls", ""];
   const rows = parameters.map((parameter) => {
-    const { name, estimate, signalStrength, meanUncertainty, pull, blinded, frozen } = parameter;
+    const { name, estimate, signalStrength, pull, blinded, frozen } = parameter;
     const { mean, standardDeviation } = signalStrength ?? estimate;
+    const { meanUncertainty } = signalStrength ?? parameter;
     const location = estimateText(mean, standardDeviation);
     return [
       name,
       location.value,
       location.uncertainty,
       estimateText(meanUncertainty, meanUncertainty).value,
-      pull === undefined ? "" : `${pull.mean < 0 ? "" : " "}${withError(pull.mean, meanError(pull))}`,
+      pull === undefined ? "" : withError(pull.mean, meanError(pull)).replace(/^(?!-)/, " "),
       pull === undefined ? "" : withError(pull.standardDeviation, widthError(pull)),
       [blinded ? "blinded" : "", frozen ? "frozen" : ""].filter((remark) => remark !== "").join(", "),
     ];
@@ -48,5 +49,6 @@ function parameterLines(parameters: readonly ToyEstimate[]): string[] {
 /** Pulls are of the order of one, so that three decimals say enough, whatever their error. */
 function withError(value: number, error: number): string {
   if (!Number.isFinite(value)) return shortNumber(value);
-  return Number.isFinite(error) ? `${value.toFixed(3)} +- ${error.toFixed(3)}` : value.toFixed(3);
+  const text = withoutNegativeZero(value.toFixed(3));
+  return Number.isFinite(error) ? `${text} +- ${error.toFixed(3)}` : text;
 }
