@@ -12,7 +12,12 @@ export const POISSON: u32 = 0;
 export const CHI2: u32 = 1;
 
 export const BETA_NONE: u32 = 0;
-export const BETA_LITE_GAMMA: u32 = 1;
+export const BETA_ADDITIVE: u32 = 1;
+export const BETA_LITE_GAMMA: u32 = 2;
+export const BETA_LITE_NORMAL: u32 = 3;
+/** This and what comes after it has a beta for each row. */
+export const BETA_FULL_GAMMA: u32 = 4;
+export const BETA_FULL_NORMAL: u32 = 5;
 
 @unmanaged
 export class Shard {
@@ -57,9 +62,12 @@ export class Shard {
   scale: usize;
   yields: usize;
   slopes: usize;
-  /** d2phi of each bin: h_aa, h_az, h_zz, f64 [bins, 3] */
+  /** d2phi of each bin: h_aa, h_az, h_zz, f64 [bins, 3]; see likelihood/curvature.ts */
   curvature: usize;
-  /** Room for a bin's numbers that nobody keeps: f64 [2, rows] */
+  /** Full: a_k and e_k, f64 [rows] each */
+  weights: usize;
+  concavities: usize;
+  /** Room for numbers that nobody keeps: f64 [2, rows], and three of a bin */
   scratch: usize;
 
   /** Bins below this one have a phi */
@@ -68,12 +76,17 @@ export class Shard {
   binByBin: u32;
   observed: usize;
   variances: usize;
+  /** Lite: f64 [bins] each, u8 [bins], and u8 [rows], 1 where beta scales the row */
   kstat: usize;
   beta0: usize;
-  /** u8 [bins] */
   betaMasked: usize;
-  /** u8 [rows]: 1 where beta scales the row */
   active: usize;
+  /** Additive: f64 [bins] each */
+  addedVariance: usize;
+  shift: usize;
+  /** Full: 1 / k, 0 where masked, and beta0, 1 where masked; f64 [rows] each */
+  rowSoftness: usize;
+  rowBeta0: usize;
 
   /** Folding: i32 [columnCount], f64 [columnCount] */
   foldParameter: usize;
@@ -90,6 +103,9 @@ export class Shard {
   hessianRows: u32;
   /** Room for one row: f64 [stride] */
   hessianRow: usize;
+  /** Rooms of the diagonal, f64 [stride] each: a row, and the sums of squares that concavities weigh */
+  diagonalRow: usize;
+  diagonalSquares: usize;
 
   /** Sum of phi and what rounding took from it (Neumaier) */
   value: f64;

@@ -22,7 +22,12 @@ export {
   symmetricHalfProduct,
   visitSymmetricHalf,
 } from "./sparse-matrix/symmetric-half.js";
-export type { BinLikelihood, LiteBinByBin } from "./template-engine/bin-likelihood.js";
+export type {
+  AdditiveBinByBin,
+  BinLikelihood,
+  FullBinByBin,
+  LiteBinByBin,
+} from "./template-engine/bin-likelihood.js";
 export type { TemplateEngineOptions } from "./template-engine/create-engine.js";
 export { createTemplateEngine } from "./template-engine/create-engine.js";
 export type { TemplateEngine, TemplatePoint } from "./template-engine/engine.js";

@@ -1,4 +1,5 @@
-import { binCurvature, binLikelihood } from "../likelihood/bin";
+import { binLikelihood } from "../likelihood/bin";
+import { binCurvature } from "../likelihood/curvature";
 import { LOG_NORMAL, Shard } from "../shard";
 import { addRate, f64At, firstRowOf, rateIndex, scaleOf, setF64, yieldDerivative, yieldOf } from "./rows";
 import { rowDot, rowsScatter } from "./storage";
@@ -28,7 +29,20 @@ export function evaluate(pointer: usize, first: u32, last: u32): void {
       setF64(shard.yields, row, yieldOf(shard, rate, scale, exponent));
     }
     const curvature = shard.curvature + <usize>bin * 24;
-    addValue(shard, binLikelihood(shard, bin, firstRow, lastRow, shard.yields, shard.slopes, curvature));
+    addValue(
+      shard,
+      binLikelihood(
+        shard,
+        bin,
+        firstRow,
+        lastRow,
+        shard.yields,
+        shard.slopes,
+        curvature,
+        shard.weights,
+        shard.concavities,
+      ),
+    );
     for (let row = firstRow; row < lastRow; row++) {
       const slope = f64At(shard.slopes, row);
       addRate(shard, row, slope * f64At(shard.scale, row));
@@ -42,6 +56,9 @@ export function evaluate(pointer: usize, first: u32, last: u32): void {
 export function value(pointer: usize, first: u32, last: u32): void {
   const shard = changetype<Shard>(pointer);
   const end = min(last, shard.likelihoodBinCount);
+  const weights = shard.scratch;
+  const concavities = weights + (<usize>shard.rowCount << 3);
+  const curvature = concavities + (<usize>shard.rowCount << 3);
   for (let bin = first; bin < end; bin++) {
     const firstRow = firstRowOf(shard, bin);
     const lastRow = firstRowOf(shard, bin + 1);
@@ -50,8 +67,11 @@ export function value(pointer: usize, first: u32, last: u32): void {
       const rate = f64At(shard.rates, rateIndex(shard, row));
       setF64(shard.rowVector, row, yieldOf(shard, rate, scaleOf(shard, row, exponent), exponent));
     }
-    const room = shard.scratch;
-    addValue(shard, binLikelihood(shard, bin, firstRow, lastRow, shard.rowVector, shard.rowVector, room));
+    const room = shard.rowVector;
+    addValue(
+      shard,
+      binLikelihood(shard, bin, firstRow, lastRow, room, room, curvature, weights, concavities),
+    );
   }
 }
 

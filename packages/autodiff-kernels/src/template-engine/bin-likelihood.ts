@@ -4,10 +4,12 @@ import { assertLength, KernelInputError } from "../kernel-input-error.js";
 export interface LiteBinByBin {
   readonly kind: "lite";
   /**
-   * gamma: the constraint is k (beta - beta0) - k beta0 ln(beta / beta0). The normal types are not profiled by the
-   * kernels: an engine refuses them.
+   * The constraint C(beta):
+   *
+   *     gamma                   k (beta - beta0) - k beta0 ln(beta / beta0)
+   *     normal-multiplicative   k (beta - beta0)^2 / 2
    */
-  readonly type: "gamma" | "normal-multiplicative" | "normal-additive";
+  readonly type: "gamma" | "normal-multiplicative";
   /** k, the effective number of simulated events, [bins] or longer. */
   readonly kstat: Float64Array;
   /** [bins] or longer */
@@ -18,10 +20,34 @@ export interface LiteBinByBin {
   readonly active: Uint8Array;
 }
 
+/** One scale beta per row, each with a constraint as in {@link LiteBinByBin}. */
+export interface FullBinByBin {
+  readonly kind: "full";
+  readonly type: "gamma" | "normal-multiplicative";
+  /** k, [rows] */
+  readonly kstat: Float64Array;
+  /** [rows] */
+  readonly beta0: Float64Array;
+  /** 1 where the row has no beta: it is scaled by 1, [rows]. */
+  readonly masked: Uint8Array;
+}
+
 /**
- * phi of each bin as a function of its expected count n, minimised over its beta where it has one:
+ * Betas that add to the yield of a bin, one or more: n = sum_k lambda_k + shift + sum_p s_p (beta_p - beta0_p) under
+ * (beta_p - beta0_p)^2 / 2. Only the variance sum_p s_p^2 counts.
+ */
+export interface AdditiveBinByBin {
+  readonly kind: "additive";
+  /** sum_p s_p^2, [bins] or longer; 0 where there is no beta. */
+  readonly variance: Float64Array;
+  /** sum_p s_p beta0_p, or what else the yield begins with, [bins] or longer. */
+  readonly shift: Float64Array;
+}
+
+/**
+ * phi of each bin as a function of its expected count n, minimised over its betas where it has some:
  *
- *     poisson   n - N - N ln(n / N), the saturated value taken off; n where N = 0
+ *     poisson   n - N - N ln(n / N), the saturated value taken off; n where N = 0, n >= 0 under normal constraints
  *     chi2      (n - N)^2 / 2V
  */
 export interface BinLikelihood {
@@ -30,7 +56,7 @@ export interface BinLikelihood {
   readonly observed: Float64Array;
   /** V, [bins with a phi]; chi2 only. */
   readonly variances?: Float64Array;
-  readonly binByBin: { readonly kind: "none" } | LiteBinByBin;
+  readonly binByBin: { readonly kind: "none" } | LiteBinByBin | FullBinByBin | AdditiveBinByBin;
 }
 
 /** @throws KernelInputError */
@@ -53,47 +79,107 @@ export function assertBinLikelihood(likelihood: BinLikelihood, binCount: number,
     }
     assertLength("likelihood.variances", variances, observed.length, "bins with a phi");
   }
-  if (binByBin.kind === "none") return;
-  if (binByBin.type !== "gamma") {
+  assertBinByBin(binByBin, observed.length, rowCount);
+}
+
+function assertBinByBin(binByBin: BinLikelihood["binByBin"], binCount: number, rowCount: number): void {
+  switch (binByBin.kind) {
+    case "none":
+      return;
+    case "lite":
+      assertBins("kstat", binByBin.kstat);
+      assertBins("beta0", binByBin.beta0);
+      assertBins("masked", binByBin.masked);
+      assertRows("active", binByBin.active);
+      assertType(binByBin.type);
+      return;
+    case "full":
+      assertRows("kstat", binByBin.kstat);
+      assertRows("beta0", binByBin.beta0);
+      assertRows("masked", binByBin.masked);
+      assertType(binByBin.type);
+      return;
+    case "additive":
+      assertBins("variance", binByBin.variance);
+      assertBins("shift", binByBin.shift);
+      return;
+    default:
+      binByBin satisfies never;
+  }
+
+  function assertBins(name: string, array: ArrayLike<number>): void {
+    if (array.length >= binCount) return;
     throw new KernelInputError({
-      field: "likelihood.binByBin.type",
-      found: binByBin.type,
-      expected: "gamma, the only type that the kernels profile",
+      field: `likelihood.binByBin.${name}.length`,
+      found: array.length,
+      expected: `at least ${binCount} (bins with a phi)`,
     });
   }
-  for (const name of ["kstat", "beta0", "masked"] as const) {
-    if (binByBin[name].length < observed.length) {
-      throw new KernelInputError({
-        field: `likelihood.binByBin.${name}.length`,
-        found: binByBin[name].length,
-        expected: `at least ${observed.length} (bins with a phi)`,
-      });
-    }
+
+  function assertRows(name: string, array: ArrayLike<number>): void {
+    assertLength(`likelihood.binByBin.${name}`, array, rowCount, "rows");
   }
-  assertLength("likelihood.binByBin.active", binByBin.active, rowCount, "rows");
+
+  function assertType(type: string): void {
+    if (type === "gamma" || type === "normal-multiplicative") return;
+    throw new KernelInputError({
+      field: "likelihood.binByBin.type",
+      found: type,
+      expected: "gamma or normal-multiplicative",
+      remedy: "What adds to the yields, normal-additive, has the kind additive.",
+    });
+  }
+}
+
+interface BinRange {
+  readonly firstBin: number;
+  readonly lastBin: number;
+  readonly firstRow: number;
+  readonly lastRow: number;
 }
 
 /** The part of a likelihood that concerns bins [firstBin, lastBin) and their rows. */
-export function sliceBinLikelihood(
-  likelihood: BinLikelihood,
-  range: { firstBin: number; lastBin: number; firstRow: number; lastRow: number },
-): BinLikelihood {
-  const { firstBin, lastBin, firstRow, lastRow } = range;
+export function sliceBinLikelihood(likelihood: BinLikelihood, range: BinRange): BinLikelihood {
+  const { firstBin, lastBin } = range;
   const end = Math.max(firstBin, Math.min(lastBin, likelihood.observed.length));
   const { binByBin, variances } = likelihood;
   return {
     kind: likelihood.kind,
     observed: likelihood.observed.slice(firstBin, end),
     ...(variances === undefined ? {} : { variances: variances.slice(firstBin, end) }),
-    binByBin:
-      binByBin.kind === "none"
-        ? binByBin
-        : {
-            ...binByBin,
-            kstat: binByBin.kstat.slice(firstBin, end),
-            beta0: binByBin.beta0.slice(firstBin, end),
-            masked: binByBin.masked.slice(firstBin, end),
-            active: binByBin.active.slice(firstRow, lastRow),
-          },
+    binByBin: sliceBinByBin(binByBin, { ...range, lastBin: end }),
   };
+}
+
+function sliceBinByBin(
+  binByBin: BinLikelihood["binByBin"],
+  { firstBin, lastBin, firstRow, lastRow }: BinRange,
+): BinLikelihood["binByBin"] {
+  switch (binByBin.kind) {
+    case "none":
+      return binByBin;
+    case "lite":
+      return {
+        kind: "lite",
+        type: binByBin.type,
+        kstat: binByBin.kstat.slice(firstBin, lastBin),
+        beta0: binByBin.beta0.slice(firstBin, lastBin),
+        masked: binByBin.masked.slice(firstBin, lastBin),
+        active: binByBin.active.slice(firstRow, lastRow),
+      };
+    case "full":
+      return {
+        kind: "full",
+        type: binByBin.type,
+        kstat: binByBin.kstat.slice(firstRow, lastRow),
+        beta0: binByBin.beta0.slice(firstRow, lastRow),
+        masked: binByBin.masked.slice(firstRow, lastRow),
+      };
+    case "additive":
+      return {
+        kind: "additive",
+        variance: binByBin.variance.slice(firstBin, lastBin),
+        shift: binByBin.shift.slice(firstBin, lastBin),
+      };
+  }
 }

@@ -1,3 +1,4 @@
+import { type SlowBin, slowBin } from "./bin.slow.js";
 import type { BinLikelihood } from "./bin-likelihood.js";
 import type { TemplatePoint } from "./engine.js";
 import type { Fold, RateJacobian } from "./shard.js";
@@ -49,79 +50,6 @@ function rowsAt(tensor: SlowTensor, point: TemplatePoint): Row[] {
       ? { bin, rateIndex, rate, scale: norm * Math.exp(exponent), yield: rate * norm * Math.exp(exponent) }
       : { bin, rateIndex, rate, scale: norm, yield: rate * norm + exponent };
   });
-}
-
-/** Derivatives of phi of a bin with respect to the yields of its rows. */
-interface SlowBin {
-  readonly value: number;
-  readonly slopes: number[];
-  readonly hessian: number[][];
-}
-
-function slowBin(
-  likelihood: BinLikelihood,
-  bin: number,
-  rows: readonly { k: number; yield: number }[],
-): SlowBin {
-  const { kind, observed, variances, binByBin } = likelihood;
-  const count = observed[bin]!;
-  const variance = variances?.[bin] ?? 1;
-  const data = (n: number) =>
-    kind === "chi2"
-      ? { value: (n - count) ** 2 / (2 * variance), first: (n - count) / variance, second: 1 / variance }
-      : count === 0
-        ? { value: n, first: 1, second: 0 }
-        : {
-            value: n - count - count * Math.log(n / count),
-            first: 1 - count / n,
-            second: count / n ** 2,
-          };
-  const active = rows.map(({ k }) => binByBin.kind === "lite" && binByBin.active[k] === 1);
-  const sum = (of: boolean) => rows.reduce((total, row, i) => total + (active[i] === of ? row.yield : 0), 0);
-  const activeYield = sum(true);
-  const otherYield = sum(false);
-  const matrix = (aa: number, az: number, zz: number) =>
-    active.map((left) => active.map((right) => (left && right ? aa : left || right ? az : zz)));
-  if (binByBin.kind === "none") {
-    const { value, first, second } = data(otherYield);
-    return { value, slopes: rows.map(() => first), hessian: matrix(0, 0, second) };
-  }
-  const k = binByBin.kstat[bin]!;
-  const beta0 = binByBin.beta0[bin]!;
-  const profiled = binByBin.masked[bin] === 0 && activeYield !== 0;
-  const beta = profiled
-    ? rootOf((b) => data(b * activeYield + otherYield).first * activeYield + k * (1 - beta0 / b))
-    : beta0;
-  const { value, first, second } = data(beta * activeYield + otherYield);
-  const slopes = active.map((isActive) => (isActive ? beta * first : first));
-  if (!profiled) return { value, slopes, hessian: matrix(second * beta ** 2, second * beta, second) };
-  // F_ll - F_lb F_bb^-1 F_bl, term by term
-  const crossActive = first + second * beta * activeYield;
-  const crossOther = second * activeYield;
-  const betaSecond = second * activeYield ** 2 + (k * beta0) / beta ** 2;
-  return {
-    value: value + k * (beta - beta0) - k * beta0 * Math.log(beta / beta0),
-    slopes,
-    hessian: matrix(
-      second * beta ** 2 - crossActive ** 2 / betaSecond,
-      second * beta - (crossActive * crossOther) / betaSecond,
-      second - crossOther ** 2 / betaSecond,
-    ),
-  };
-}
-
-/** Bisection of an increasing function of a positive number, to the last bit. */
-function rootOf(increasing: (x: number) => number): number {
-  let low = 1;
-  let high = 1;
-  while (increasing(low) > 0) low /= 2;
-  while (increasing(high) < 0) high *= 2;
-  for (;;) {
-    const middle = low + (high - low) / 2;
-    if (middle <= low || middle >= high) return middle;
-    if (increasing(middle) < 0) low = middle;
-    else high = middle;
-  }
 }
 
 /** Every method of the engine, one row, one column and one pair at a time. Obviously right, never fast. */

@@ -4,12 +4,19 @@ import type { TemplatePoint } from "./engine.js";
 import { SlowTemplateEngine, slowTensor } from "./engine.slow.js";
 import { expectVector } from "./expect-vector.slow.js";
 import { tensorShape } from "./tensor.js";
-import { pointLike, testFold, testLikelihood, testPoint, testTensor } from "./test-tensors.slow.js";
+import {
+  pointLike,
+  testFold,
+  testLikelihood,
+  testPoint,
+  testTensor,
+  testTreatments,
+} from "./test-tensors.slow.js";
 
 const cases = (["dense", "csr", "runs"] as const).flatMap((storage) =>
   (["log_normal", "normal"] as const).flatMap((form) =>
     (["poisson", "chi2"] as const).flatMap((kind) =>
-      (["none", "lite"] as const).flatMap((binByBin) =>
+      testTreatments.flatMap((binByBin) =>
         (["process", "row"] as const).map((ratesPer) => ({ storage, form, kind, binByBin, ratesPer })),
       ),
     ),

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { KernelInputError } from "../kernel-input-error.js";
+import type { BinLikelihood } from "./bin-likelihood.js";
 import { controlBytes, reportDone, reportFailure, signal, waitForWorkers } from "./control.js";
 import { createTemplateEngine } from "./create-engine.js";
 import type { TemplateTensor } from "./tensor.js";
@@ -60,7 +61,7 @@ test("vectors that do not fit, and calls in the wrong order, are refused before 
   const tensor = dense();
   const point = testPoint(tensor, { seed: 1, ratesPer: "process" });
   const perRow = testPoint(tensor, { seed: 1, ratesPer: "row" });
-  const likelihood = testLikelihood(tensor, { seed: 1, kind: "poisson", binByBin: "lite" });
+  const likelihood = testLikelihood(tensor, { seed: 1, kind: "poisson", binByBin: "lite gamma" });
   const { fold } = testFold(tensor, { seed: 1, rateCount: 2 });
   const engine = await createTemplateEngine(tensor);
   const out = pointLike(point);
@@ -91,6 +92,20 @@ test("vectors that do not fit, and calls in the wrong order, are refused before 
   expect(() => engine.setLikelihood({ ...likelihood, kind: "chi2" })).toThrow(
     "likelihood.variances is absent",
   );
+  const short = new Float64Array(3);
+  const fault = (binByBin: object) => () =>
+    engine.setLikelihood({ ...likelihood, binByBin: binByBin as BinLikelihood["binByBin"] });
+  for (const name of ["variance", "shift"]) {
+    expect(fault({ kind: "additive", variance: observed, shift: observed, [name]: short })).toThrow(
+      `likelihood.binByBin.${name}.length is 3, expected at least 4 (bins with a phi)`,
+    );
+  }
+  const full = testLikelihood(tensor, { seed: 1, kind: "poisson", binByBin: "full gamma" }).binByBin;
+  for (const name of ["kstat", "beta0", "masked"]) {
+    expect(fault({ ...full, [name]: short })).toThrow(
+      `likelihood.binByBin.${name}.length is 3, expected 8 (rows)`,
+    );
+  }
   await engine.close();
   expect(() => engine.evaluate(point, out)).toThrow("The engine is closed.");
 

@@ -11,6 +11,7 @@ import {
   testLikelihood,
   testPoint,
   testTensor,
+  testTreatments,
 } from "./test-tensors.slow.js";
 
 const tensors: fc.Arbitrary<TestTensorOptions> = fc.record({
@@ -24,8 +25,9 @@ const tensors: fc.Arbitrary<TestTensorOptions> = fc.record({
   filling: fc.double({ min: 0, max: 1, noNaN: true }),
 });
 const ratesPers = fc.constantFrom("process" as const, "row" as const);
+const treatments = fc.constantFrom(...testTreatments);
 const shardCounts = fc.integer({ min: 1, max: 6 });
-const runs = { seed: 11, numRuns: 60 };
+const runs = { seed: 11, numRuns: 120 };
 
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>) => {
   let sum = 0;
@@ -36,75 +38,87 @@ const dotPoints = (a: TemplatePoint, b: TemplatePoint) => dot(a.z, b.z) + dot(a.
 
 test("<J v, u> = <v, J^T u>, and both second-order products are symmetric", async () => {
   await fc.assert(
-    fc.asyncProperty(tensors, ratesPers, shardCounts, async (options, ratesPer, shardCount) => {
-      const tensor = testTensor(options);
-      const likelihood = testLikelihood(tensor, { seed: 1, kind: "poisson", binByBin: "lite" });
-      const [point, v, w] = [1, 2, 3].map((seed) => testPoint(tensor, { seed, ratesPer }));
-      const u = testPoint(tensor, { seed: 4, ratesPer: "row" }).rates;
-      const engine = await createTemplateEngine(tensor, { shardCount, threads: 0, ratesPer });
-      const rows = new Float64Array(engine.rowCount);
-      const [left, right] = [pointLike(point!), pointLike(point!)];
-      engine.jacobianProduct(point!, v!, rows);
-      engine.transposeProduct(point!, u, left);
-      // Sums of some hundred terms of at most this size, in another order.
-      const size = dot(rows.map(Math.abs), u.map(Math.abs)) + 1e3;
-      expect(Math.abs(dot(rows, u) - dotPoints(left, v!))).toBeLessThan(1e-13 * size);
+    fc.asyncProperty(
+      tensors,
+      ratesPers,
+      shardCounts,
+      treatments,
+      async (options, ratesPer, shardCount, binByBin) => {
+        const tensor = testTensor(options);
+        const likelihood = testLikelihood(tensor, { seed: 1, kind: "poisson", binByBin });
+        const [point, v, w] = [1, 2, 3].map((seed) => testPoint(tensor, { seed, ratesPer }));
+        const u = testPoint(tensor, { seed: 4, ratesPer: "row" }).rates;
+        const engine = await createTemplateEngine(tensor, { shardCount, threads: 0, ratesPer });
+        const rows = new Float64Array(engine.rowCount);
+        const [left, right] = [pointLike(point!), pointLike(point!)];
+        engine.jacobianProduct(point!, v!, rows);
+        engine.transposeProduct(point!, u, left);
+        // Sums of some hundred terms of at most this size, in another order.
+        const size = dot(rows.map(Math.abs), u.map(Math.abs)) + 1e3;
+        expect(Math.abs(dot(rows, u) - dotPoints(left, v!))).toBeLessThan(1e-13 * size);
 
-      engine.secondOrderProduct(point!, u, v!, left);
-      engine.secondOrderProduct(point!, u, w!, right);
-      expect(Math.abs(dotPoints(left, w!) - dotPoints(right, v!))).toBeLessThan(1e-13 * size);
+        engine.secondOrderProduct(point!, u, v!, left);
+        engine.secondOrderProduct(point!, u, w!, right);
+        expect(Math.abs(dotPoints(left, w!) - dotPoints(right, v!))).toBeLessThan(1e-13 * size);
 
-      engine.setLikelihood(likelihood);
-      engine.evaluate(point!, left);
-      engine.curvatureProduct(v!, left);
-      engine.curvatureProduct(w!, right);
-      expect(Math.abs(dotPoints(left, w!) - dotPoints(right, v!))).toBeLessThan(1e-12 * size);
-    }),
+        engine.setLikelihood(likelihood);
+        engine.evaluate(point!, left);
+        engine.curvatureProduct(v!, left);
+        engine.curvatureProduct(w!, right);
+        expect(Math.abs(dotPoints(left, w!) - dotPoints(right, v!))).toBeLessThan(1e-12 * size);
+      },
+    ),
     runs,
   );
 });
 
 test("columns of the Hessian are products with unit vectors, through the fold, and it is symmetric", async () => {
   await fc.assert(
-    fc.asyncProperty(tensors, ratesPers, shardCounts, async (options, ratesPer, shardCount) => {
-      const tensor = testTensor(options);
-      const likelihood = testLikelihood(tensor, { seed: 1, kind: "poisson", binByBin: "lite" });
-      const point = testPoint(tensor, { seed: 2, ratesPer });
-      const { fold, rateJacobian } = testFold(tensor, { seed: 3, rateCount: point.rates.length });
-      const engine = await createTemplateEngine(tensor, { shardCount, threads: 0, ratesPer });
-      engine.setLikelihood(likelihood);
-      const product = pointLike(point);
-      engine.evaluate(point, product);
-      const rateCount = rateJacobian.parameterCount;
-      const size = rateCount + fold.parameterCount;
-      const hessian = new Float64Array(size * size).fill(7);
-      engine.hessian(fold, rateJacobian, hessian);
-      const expected = new Float64Array(size * size);
-      for (let p = 0; p < size; p++) {
-        const direction = pointLike(point);
-        spread(p, direction);
-        engine.curvatureProduct(direction, product);
-        for (let q = 0; q < size; q++) {
-          const other = pointLike(point);
-          spread(q, other);
-          expected[p * size + q] = dotPoints(product, other);
+    fc.asyncProperty(
+      tensors,
+      ratesPers,
+      shardCounts,
+      treatments,
+      async (options, ratesPer, shardCount, binByBin) => {
+        const tensor = testTensor(options);
+        const likelihood = testLikelihood(tensor, { seed: 1, kind: "poisson", binByBin });
+        const point = testPoint(tensor, { seed: 2, ratesPer });
+        const { fold, rateJacobian } = testFold(tensor, { seed: 3, rateCount: point.rates.length });
+        const engine = await createTemplateEngine(tensor, { shardCount, threads: 0, ratesPer });
+        engine.setLikelihood(likelihood);
+        const product = pointLike(point);
+        engine.evaluate(point, product);
+        const rateCount = rateJacobian.parameterCount;
+        const size = rateCount + fold.parameterCount;
+        const hessian = new Float64Array(size * size).fill(7);
+        engine.hessian(fold, rateJacobian, hessian);
+        const expected = new Float64Array(size * size);
+        for (let p = 0; p < size; p++) {
+          const direction = pointLike(point);
+          spread(p, direction);
+          engine.curvatureProduct(direction, product);
+          for (let q = 0; q < size; q++) {
+            const other = pointLike(point);
+            spread(q, other);
+            expected[p * size + q] = dotPoints(product, other);
+          }
         }
-      }
-      expectVector(hessian, expected, 1e-12);
-      for (let p = 0; p < size; p++) {
-        for (let q = 0; q < p; q++) expect(hessian[p * size + q]).toBe(hessian[q * size + p]);
-      }
+        expectVector(hessian, expected, 1e-12);
+        for (let p = 0; p < size; p++) {
+          for (let q = 0; q < p; q++) expect(hessian[p * size + q]).toBe(hessian[q * size + p]);
+        }
 
-      /** d [z | rates] / d parameter p */
-      function spread(p: number, out: TemplatePoint): void {
-        for (let c = 0; c < out.z.length; c++) {
-          if (p >= rateCount && fold.parameter[c] === p - rateCount) out.z[c] = fold.slope[c]!;
+        /** d [z | rates] / d parameter p */
+        function spread(p: number, out: TemplatePoint): void {
+          for (let c = 0; c < out.z.length; c++) {
+            if (p >= rateCount && fold.parameter[c] === p - rateCount) out.z[c] = fold.slope[c]!;
+          }
+          for (let i = 0; i < out.rates.length; i++) {
+            if (p < rateCount) out.rates[i] = rateJacobian.values[i * rateCount + p]!;
+          }
         }
-        for (let i = 0; i < out.rates.length; i++) {
-          if (p < rateCount) out.rates[i] = rateJacobian.values[i * rateCount + p]!;
-        }
-      }
-    }),
+      },
+    ),
     runs,
   );
 });
@@ -118,7 +132,7 @@ test("nothing that is passed in is modified, except the blocks, which are taken 
     form: "log_normal",
     storage: "csr",
   });
-  const likelihood = testLikelihood(tensor, { seed: 2, kind: "chi2", binByBin: "lite" });
+  const likelihood = testLikelihood(tensor, { seed: 2, kind: "chi2", binByBin: "full gamma" });
   const point = testPoint(tensor, { seed: 3, ratesPer: "process" });
   const direction = testPoint(tensor, { seed: 4, ratesPer: "process" });
   const rows = testPoint(tensor, { seed: 5, ratesPer: "row" }).rates;
@@ -138,36 +152,39 @@ test("nothing that is passed in is modified, except the blocks, which are taken 
   expect(blocks).toEqual([]);
 });
 
-test("a rate of zero has a slope, a direction and a Hessian like any other", async () => {
-  const tensor = testTensor({
-    seed: 3,
-    binCount: 5,
-    processCount: 2,
-    columnCount: 3,
-    form: "log_normal",
-    storage: "dense",
-  });
-  const likelihood = testLikelihood(tensor, { seed: 2, kind: "poisson", binByBin: "lite" });
-  const engine = await createTemplateEngine(tensor);
-  engine.setLikelihood(likelihood);
-  const at = (rate: number): TemplatePoint => ({
-    z: Float64Array.of(0.1, -0.2, 0.3),
-    rates: Float64Array.of(rate, 1),
-  });
-  const [gradient, up, down] = [pointLike(at(0)), pointLike(at(0)), pointLike(at(0))];
-  engine.evaluate(at(0), gradient);
-  const h = 1e-5;
-  expect(gradient.rates[0]).toBeCloseTo((engine.value(at(h)) - engine.value(at(-h))) / (2 * h), 4);
-  engine.curvatureProduct({ z: new Float64Array(3), rates: Float64Array.of(1, 0) }, gradient);
-  engine.evaluate(at(h), up);
-  engine.evaluate(at(-h), down);
-  expect(gradient.z.some((value) => Math.abs(value) > 0.1)).toBe(true);
-  expectVector(
-    gradient.z,
-    up.z.map((value, i) => (value - down.z[i]!) / (2 * h)),
-    1e-6,
-  );
-});
+test.each(testTreatments)(
+  "%s: a rate of zero has a slope, a direction and a Hessian like any other",
+  async (binByBin) => {
+    const tensor = testTensor({
+      seed: 3,
+      binCount: 5,
+      processCount: 2,
+      columnCount: 3,
+      form: "log_normal",
+      storage: "dense",
+    });
+    const likelihood = testLikelihood(tensor, { seed: 2, kind: "poisson", binByBin });
+    const engine = await createTemplateEngine(tensor);
+    engine.setLikelihood(likelihood);
+    const at = (rate: number): TemplatePoint => ({
+      z: Float64Array.of(0.1, -0.2, 0.3),
+      rates: Float64Array.of(rate, 1),
+    });
+    const [gradient, up, down] = [pointLike(at(0)), pointLike(at(0)), pointLike(at(0))];
+    engine.evaluate(at(0), gradient);
+    const h = 1e-5;
+    expect(gradient.rates[0]).toBeCloseTo((engine.value(at(h)) - engine.value(at(-h))) / (2 * h), 4);
+    engine.curvatureProduct({ z: new Float64Array(3), rates: Float64Array.of(1, 0) }, gradient);
+    engine.evaluate(at(h), up);
+    engine.evaluate(at(-h), down);
+    expect(gradient.z.some((value) => Math.abs(value) > 0.1)).toBe(true);
+    expectVector(
+      gradient.z,
+      up.z.map((value, i) => (value - down.z[i]!) / (2 * h)),
+      1e-6,
+    );
+  },
+);
 
 test("edges: no bins, no rows, no columns, no phi", async () => {
   const empty = await createTemplateEngine({

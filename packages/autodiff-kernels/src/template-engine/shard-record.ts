@@ -28,6 +28,8 @@ const fields = [
   "yields",
   "slopes",
   "curvature",
+  "weights",
+  "concavities",
   "scratch",
   "likelihoodBinCount",
   "likelihood",
@@ -38,6 +40,10 @@ const fields = [
   "beta0",
   "betaMasked",
   "active",
+  "addedVariance",
+  "shift",
+  "rowSoftness",
+  "rowBeta0",
   "foldParameter",
   "foldSlope",
   "foldCount",
@@ -49,6 +55,8 @@ const fields = [
   "hessianCapacity",
   "hessianRows",
   "hessianRow",
+  "diagonalRow",
+  "diagonalSquares",
 ] as const;
 
 export type ShardField = (typeof fields)[number];
@@ -60,7 +68,14 @@ const valueOffset = Math.ceil((4 * fields.length) / 8) * 8;
 export const shardForm = { log_normal: 0, normal: 1 } as const;
 export const shardStorage = { dense: 0, csr: 1, runs: 2 } as const;
 export const shardLikelihood = { poisson: 0, chi2: 1 } as const;
-export const shardBinByBin = { none: 0, liteGamma: 1 } as const;
+export const shardBinByBin = {
+  none: 0,
+  additive: 1,
+  "lite gamma": 2,
+  "lite normal-multiplicative": 3,
+  "full gamma": 4,
+  "full normal-multiplicative": 5,
+} as const;
 
 /** The record that the kernels read a shard from. */
 export class ShardRecord {

@@ -79,13 +79,25 @@ export function testTensor(options: TestTensorOptions): TemplateTensor {
   };
 }
 
+/** Every bin-by-bin treatment. */
+export const testTreatments = [
+  "none",
+  "lite gamma",
+  "lite normal-multiplicative",
+  "full gamma",
+  "full normal-multiplicative",
+  "additive",
+] as const;
+
+export type TestTreatment = (typeof testTreatments)[number];
+
 /** Counts of about the size of the yields, some of them zero. */
 export function testLikelihood(
   tensor: TemplateTensor,
   options: {
     readonly seed: number;
     readonly kind: "poisson" | "chi2";
-    readonly binByBin: "none" | "lite";
+    readonly binByBin: TestTreatment;
     /** Bins with a phi; all by default. */
     readonly binCount?: number;
   },
@@ -101,18 +113,47 @@ export function testLikelihood(
     kind: options.kind,
     observed,
     ...(options.kind === "chi2" ? { variances: observed.map((n) => n + 1) } : {}),
-    binByBin:
-      options.binByBin === "none"
-        ? { kind: "none" }
-        : {
-            kind: "lite",
-            type: "gamma",
-            kstat: observed.map(() => 2 + 200 * random()),
-            beta0: observed.map(() => 0.8 + 0.4 * random()),
-            masked: Uint8Array.from(observed, () => (random() < 0.2 ? 1 : 0)),
-            active: Uint8Array.from(tensor.norm, () => (random() < 0.7 ? 1 : 0)),
-          },
+    binByBin: testBinByBin(options.binByBin, { random, binCount, rowCount: tensor.norm.length }),
   };
+}
+
+function testBinByBin(
+  treatment: TestTreatment,
+  sizes: { readonly random: Random; readonly binCount: number; readonly rowCount: number },
+): BinLikelihood["binByBin"] {
+  const { random, binCount, rowCount } = sizes;
+  const fill = (length: number, value: () => number) => Float64Array.from({ length }, value);
+  const flags = (length: number, probability: number) =>
+    Uint8Array.from({ length }, () => (random() < probability ? 1 : 0));
+  switch (treatment) {
+    case "none":
+      return { kind: "none" };
+    case "additive":
+      return {
+        kind: "additive",
+        variance: fill(binCount, () => (random() < 0.2 ? 0 : 30 * random())),
+        shift: fill(binCount, () => 4 * random() - 2),
+      };
+    case "lite gamma":
+    case "lite normal-multiplicative":
+      return {
+        kind: "lite",
+        type: treatment === "lite gamma" ? "gamma" : "normal-multiplicative",
+        kstat: fill(binCount, () => 2 + 200 * random()),
+        beta0: fill(binCount, () => 0.8 + 0.4 * random()),
+        masked: flags(binCount, 0.2),
+        active: flags(rowCount, 0.7),
+      };
+    case "full gamma":
+    case "full normal-multiplicative":
+      return {
+        kind: "full",
+        type: treatment === "full gamma" ? "gamma" : "normal-multiplicative",
+        kstat: fill(rowCount, () => 2 + 100 * random()),
+        beta0: fill(rowCount, () => 0.8 + 0.4 * random()),
+        masked: flags(rowCount, 0.2),
+      };
+  }
 }
 
 export function testPoint(

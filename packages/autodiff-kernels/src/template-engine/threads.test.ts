@@ -4,21 +4,30 @@ import { build } from "esbuild";
 import { expect, test } from "vitest";
 import { KernelInputError } from "../kernel-input-error.js";
 import { createTemplateEngine } from "./create-engine.js";
-import { pointLike, testFold, testLikelihood, testPoint, testTensor } from "./test-tensors.slow.js";
+import {
+  pointLike,
+  type TestTreatment,
+  testFold,
+  testLikelihood,
+  testPoint,
+  testTensor,
+} from "./test-tensors.slow.js";
 
 const forms = (["dense", "csr", "runs"] as const).flatMap((storage) =>
-  (["process", "row"] as const).map((ratesPer) => ({ storage, ratesPer })),
+  (["process", "row"] as const).flatMap((ratesPer) =>
+    (["lite gamma", "full gamma"] as const).map((binByBin) => ({ storage, ratesPer, binByBin })),
+  ),
 );
 
 /** Everything an engine computes, as bits. */
 async function results(
   storage: "dense" | "csr" | "runs",
   ratesPer: "process" | "row",
-  options: { threads: number; blockRows: number },
+  options: { threads: number; blockRows: number; binByBin: TestTreatment },
 ): Promise<BigUint64Array[]> {
   const shape = { seed: 1, binCount: 60, processCount: 3, columnCount: 23, form: "log_normal" } as const;
   const tensor = testTensor({ ...shape, storage, blockRows: options.blockRows });
-  const likelihood = testLikelihood(tensor, { seed: 2, kind: "poisson", binByBin: "lite" });
+  const likelihood = testLikelihood(tensor, { seed: 2, kind: "poisson", binByBin: options.binByBin });
   const point = testPoint(tensor, { seed: 3, ratesPer });
   const direction = testPoint(tensor, { seed: 4, ratesPer });
   const rows = testPoint(tensor, { seed: 5, ratesPer: "row" }).rates;
@@ -32,7 +41,7 @@ async function results(
   for (const seed of [2, 20]) {
     engine.setLikelihood({
       ...likelihood,
-      observed: testLikelihood(tensor, { seed, kind: "poisson", binByBin: "lite" }).observed,
+      observed: testLikelihood(tensor, { seed, kind: "poisson", binByBin: options.binByBin }).observed,
     });
     found.push(Float64Array.of(engine.evaluate(point, gradient), engine.value(direction)));
     found.push(gradient.z.slice(), gradient.rates.slice());
@@ -61,9 +70,9 @@ async function results(
 }
 
 test.each(forms)(
-  "results are bit-identical for any number of threads and any cut into blocks ($storage, rates per $ratesPer)",
-  async ({ storage, ratesPer }) => {
-    const inline = await results(storage, ratesPer, { threads: 0, blockRows: 7 });
+  "results are bit-identical for any number of threads and any cut into blocks ($storage, rates per $ratesPer, $binByBin)",
+  async ({ storage, ratesPer, binByBin }) => {
+    const inline = await results(storage, ratesPer, { threads: 0, blockRows: 7, binByBin });
     for (const options of [
       { threads: 0, blockRows: 1000 },
       { threads: 1, blockRows: 1000 },
@@ -71,7 +80,7 @@ test.each(forms)(
       { threads: 3, blockRows: 7 },
       { threads: 8, blockRows: 1 },
     ]) {
-      expect(await results(storage, ratesPer, options)).toEqual(inline);
+      expect(await results(storage, ratesPer, { ...options, binByBin })).toEqual(inline);
     }
   },
 );

@@ -1,0 +1,132 @@
+import { CHI2, Shard } from "../shard";
+import { ACTIVE, storeCurvature } from "./curvature";
+import { dataSecond, dataTerm } from "./data-term";
+import { distance } from "./gamma-gap";
+import {
+  gammaExcess,
+  gammaLevel,
+  gammaPosition,
+  isAtPole,
+  poleRow,
+  profileGamma,
+  slack,
+} from "./gamma-total";
+import { deviation } from "./relative-deviation";
+
+/**
+ * phi = D(n) + sum_k [k (beta - beta0) - k beta0 ln(beta / beta0)], n = sum_k beta_k lambda_k, at its minimum over the
+ * betas of the rows, beta = beta0 / (1 + t rho lambda), rho = 1 / k, t = D'(n). A masked row has rho = 0 and beta0 = 1.
+ *
+ * With r = beta / beta0: a = r^2 beta0, e = t^2 rho a, S = sum rho a lambda^2. These hold where beta0 = 0, too: beta stays
+ * at 0. Only where t would fall below -1 / (rho lambda) it does not: t stays there, and beta takes what n is missing.
+ *
+ * That row, or one that comes near it, is the sum "active": its W a^2 - e and W would cancel. With q = 1 / (rho a lambda^2),
+ * 0 where beta0 = 0, and R = 1 / D'' + S of the other rows,
+ *
+ *     h_aa = (q beta^2 - 2 beta t / lambda - R (t / lambda)^2) / (1 + R q)
+ *     h_az = (q beta - t / lambda) / (1 + R q),   h_zz = q / (1 + R q)
+ */
+@inline
+export function fullGamma(
+  shard: Shard,
+  firstRow: u32,
+  lastRow: u32,
+  observed: f64,
+  variance: f64,
+  yields: usize,
+  slopes: usize,
+  curvature: usize,
+  weights: usize,
+  concavities: usize,
+): f64 {
+  if (!profileGamma(shard, firstRow, lastRow, observed, variance, yields)) {
+    return impossible(firstRow, lastRow, yields, slopes, curvature, weights, concavities);
+  }
+  const active = poleRow;
+  let slope = gammaExcess / gammaLevel;
+  let activeYield: f64 = 0;
+  let activeBeta: f64 = 0;
+  let stiffness: f64 = 0; // q
+  let constraint: f64 = 0;
+  let spread: f64 = 0;
+  let total: f64 = 0;
+  if (active >= 0) {
+    const at = <usize>active << 3;
+    activeYield = load<f64>(yields + at);
+    if (isAtPole) {
+      const softness = load<f64>(shard.rowSoftness + at);
+      slope = -1 / (softness * activeYield);
+      activeBeta = slack / activeYield;
+      constraint = activeBeta / softness;
+    }
+  }
+  for (let row = firstRow; row < lastRow; row++) {
+    if (row == active && isAtPole) continue;
+    const at = <usize>row << 3;
+    const rowYield = load<f64>(yields + at);
+    const softness = load<f64>(shard.rowSoftness + at);
+    const beta0 = load<f64>(shard.rowBeta0 + at);
+    const g = softness * rowYield;
+    const inverse = 1 / distance(g, gammaPosition);
+    const ratio = gammaLevel * inverse;
+    const beta = beta0 * ratio;
+    const weight = beta * ratio;
+    total += beta * rowYield;
+    if (row == active) {
+      activeBeta = beta;
+      stiffness = 1 / (g * rowYield * weight);
+    } else {
+      spread += g * rowYield * weight;
+    }
+    if (softness > 0 && beta0 > 0) {
+      constraint += (beta0 / softness) * deviation(-gammaExcess * g * inverse, ratio);
+    }
+    store<f64>(slopes + at, slope * beta);
+    store<f64>(weights + at, weight);
+    store<f64>(concavities + at, slope * slope * softness * weight);
+  }
+  const isChi2 = shard.likelihood == CHI2;
+  const expected = isChi2 ? observed + gammaExcess : observed == 0 ? total : gammaLevel;
+  const second = dataSecond(shard, observed, variance, expected);
+  const value = dataTerm(shard, observed, variance, expected, gammaExcess) + constraint;
+  if (active < 0) {
+    storeCurvature(curvature, 0, 0, second / (1 + second * spread));
+    return value;
+  }
+  const at = <usize>active << 3;
+  store<f64>(slopes + at, slope * activeBeta);
+  store<f64>(weights + at, 1);
+  store<f64>(concavities + at, ACTIVE);
+  const resistance = 1 / second + spread; // R
+  const share = 1 / (1 + resistance * stiffness);
+  const turn = slope / activeYield;
+  storeCurvature(
+    curvature,
+    share * (stiffness * activeBeta * activeBeta - 2 * activeBeta * turn - resistance * turn * turn),
+    share * (stiffness * activeBeta - turn),
+    share * stiffness,
+  );
+  return value;
+}
+
+/** Infinity where counts meet no yield, NaN where a yield is negative or no number. */
+function impossible(
+  firstRow: u32,
+  lastRow: u32,
+  yields: usize,
+  slopes: usize,
+  curvature: usize,
+  weights: usize,
+  concavities: usize,
+): f64 {
+  let value = Infinity;
+  for (let row = firstRow; row < lastRow; row++) {
+    const at = <usize>row << 3;
+    if (!(load<f64>(yields + at) >= 0)) value = NaN;
+    store<f64>(slopes + at, NaN);
+    store<f64>(weights + at, NaN);
+    store<f64>(concavities + at, NaN);
+  }
+  storeCurvature(curvature, NaN, NaN, NaN);
+  return value;
+}

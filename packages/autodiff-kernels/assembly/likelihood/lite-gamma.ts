@@ -1,0 +1,104 @@
+import { CHI2, Shard } from "../shard";
+import { isActive, storeCurvature } from "./curvature";
+import { dataTerm } from "./data-term";
+import { deviation } from "./relative-deviation";
+
+/**
+ * phi = D(n) + k (beta - beta0) - k beta0 ln(beta / beta0), n = beta n_a + n_z, at its minimum over beta.
+ *
+ * The condition D'(n) n_a + k (1 - beta0 / beta) = 0 is a quadratic, written for delta = beta - beta0 so that
+ * neither delta nor n - N cancels: A delta^2 + B delta + C = 0, with the excess n0 - N at beta0 in C. Its
+ * discriminant is that of the quadratic in beta, b^2 + 4 A k beta0 (.), a sum of non-negative terms.
+ * D'(n) follows from delta by the condition itself, with delta's relative accuracy.
+ */
+@inline
+export function liteGamma(
+  shard: Shard,
+  bin: u32,
+  firstRow: u32,
+  lastRow: u32,
+  observed: f64,
+  variance: f64,
+  activeYield: f64,
+  otherYield: f64,
+  slopes: usize,
+  curvature: usize,
+): f64 {
+  const isChi2 = shard.likelihood == CHI2;
+  const k = load<f64>(shard.kstat + (<usize>bin << 3));
+  const beta0 = load<f64>(shard.beta0 + (<usize>bin << 3));
+  const nominal = beta0 * activeYield + otherYield;
+  const nominalExcess = nominal - observed;
+  const constrained = load<u8>(shard.betaMasked + bin) == 0;
+  const profiled = constrained && activeYield != 0;
+
+  let delta: f64 = 0;
+  let beta = beta0;
+  if (profiled) {
+    let a: f64;
+    let b: f64;
+    let c: f64;
+    // The quadratic in beta itself: a, bOfBeta and -k beta0 cOfBeta.
+    let bOfBeta: f64;
+    let cOfBeta: f64;
+    if (isChi2) {
+      const stiffness = activeYield / variance;
+      a = stiffness * activeYield;
+      b = stiffness * (nominalExcess + beta0 * activeYield) + k;
+      c = beta0 * stiffness * nominalExcess;
+      bOfBeta = stiffness * (otherYield - observed) + k;
+      cOfBeta = 1;
+    } else {
+      a = activeYield * (activeYield + k);
+      b = activeYield * (nominalExcess + beta0 * activeYield) + k * nominal;
+      c = beta0 * activeYield * nominalExcess;
+      bOfBeta = otherYield * (activeYield + k) - activeYield * (observed + k * beta0);
+      cOfBeta = otherYield;
+    }
+    const root = Math.sqrt(bOfBeta * bOfBeta + 4 * a * k * beta0 * cOfBeta);
+    delta = b > 0 ? (-2 * c) / (b + root) : (root - b) / (2 * a);
+    beta = beta0 + delta;
+    // The sum would cancel.
+    if (delta < -0.5 * beta0) {
+      beta = bOfBeta > 0 ? (2 * k * beta0 * cOfBeta) / (bOfBeta + root) : (root - bOfBeta) / (2 * a);
+    }
+  }
+  const expected = beta * activeYield + otherYield;
+  let excess = expected - observed;
+  let slope: f64; // D'(n)
+  if (!isChi2 && observed == 0) {
+    slope = 1;
+  } else if (profiled && beta > 0) {
+    slope = (-k * delta) / (beta * activeYield);
+    excess = slope * (isChi2 ? variance : expected);
+  } else {
+    slope = excess / (isChi2 ? variance : expected);
+  }
+  const second = isChi2 ? 1 / variance : observed == 0 ? 0 : observed / (expected * expected);
+
+  const activeSlope = beta * slope;
+  for (let row = firstRow; row < lastRow; row++) {
+    store<f64>(slopes + (<usize>row << 3), isActive(shard, row) ? activeSlope : slope);
+  }
+
+  const value = dataTerm(shard, observed, variance, expected, excess);
+  if (!constrained) {
+    storeCurvature(curvature, second * beta * beta, second * beta, second);
+    return value;
+  }
+  if (beta == 0) {
+    // beta0 = 0: the minimum is at the border, where beta stays.
+    storeCurvature(curvature, 0, 0, second);
+    return value + k * delta;
+  }
+  // Schur complement over beta, simplified by the condition: q = D'' n_a^2 + C'', C'' = k beta0 / beta^2.
+  const constraintSecond = (k * beta0) / (beta * beta);
+  const q = second * activeYield * activeYield + constraintSecond;
+  storeCurvature(
+    curvature,
+    (second * k * (beta0 + 2 * delta) - slope * slope) / q,
+    (second * k) / q,
+    (second * constraintSecond) / q,
+  );
+  return value + (beta0 == 0 ? k * delta : k * beta0 * deviation(delta / beta0, beta / beta0));
+}

@@ -1,0 +1,42 @@
+import { Shard } from "../shard";
+import { isActive, storeCurvature } from "./curvature";
+import { normalSlope, normalStiffness, profileNormal } from "./normal-total";
+
+/**
+ * phi = D(n) + k (beta - beta0)^2 / 2, n = beta n_a + n_z, at its minimum over beta, beta = beta0 - t n_a / k. A masked
+ * beta is one with k = infinity.
+ */
+@inline
+export function liteNormal(
+  shard: Shard,
+  bin: u32,
+  firstRow: u32,
+  lastRow: u32,
+  observed: f64,
+  variance: f64,
+  activeYield: f64,
+  otherYield: f64,
+  slopes: usize,
+  curvature: usize,
+): f64 {
+  const isMasked = load<u8>(shard.betaMasked + bin) != 0;
+  const softness = isMasked ? 0 : 1 / load<f64>(shard.kstat + (<usize>bin << 3)); // 1 / k
+  const beta0 = load<f64>(shard.beta0 + (<usize>bin << 3));
+  const nominal = beta0 * activeYield + otherYield;
+  const value = profileNormal(shard, observed, variance, nominal, activeYield * activeYield * softness);
+
+  const response = normalSlope * activeYield * softness;
+  const beta = beta0 - response;
+  const activeSlope = normalSlope * beta;
+  for (let row = firstRow; row < lastRow; row++) {
+    store<f64>(slopes + (<usize>row << 3), isActive(shard, row) ? activeSlope : normalSlope);
+  }
+  const weight = beta - response; // a = beta - t n_a / k
+  storeCurvature(
+    curvature,
+    normalStiffness * weight * weight - normalSlope * normalSlope * softness,
+    normalStiffness * weight,
+    normalStiffness,
+  );
+  return value;
+}
