@@ -9,6 +9,7 @@ import {
   addObservedHistograms,
   BASE_MAPPING,
   type ChannelHistograms,
+  fittedCovariance,
   type ObservedCovariance,
 } from "../histograms/base-mapping.js";
 import {
@@ -70,7 +71,13 @@ export async function fitDataSet(
   if (options.histograms && setting.observed) {
     const covariance: ParameterCovariance = { kind: "diagonal", variances: prefitVariances };
     const prediction = predict(likelihood, { x: start, profile: "unprofiled", frozen });
-    addObservedHistograms(channels, input, setting.observed, likelihood.observed);
+    addObservedHistograms(
+      channels,
+      input,
+      setting.observed,
+      likelihood.observed,
+      fittedCovariance(likelihood),
+    );
     addExpectedHistograms(channels, input, {
       stage: "prefit",
       prediction,
@@ -145,7 +152,7 @@ export async function fitDataSet(
 }
 
 /** Sets data and centres of the constraints to those of a data set, and returns where its fit starts. */
-function placeData(setting: FitSetting, { dataSet, source, data }: DataSetRequest): Float64Array {
+function placeData(setting: FitSetting, { group, dataSet, source, data }: DataSetRequest): Float64Array {
   const { likelihood, options, frozen, prefitVariances } = setting;
   const { start } = likelihood;
   likelihood.setBlinding();
@@ -158,13 +165,13 @@ function placeData(setting: FitSetting, { dataSet, source, data }: DataSetReques
   if (dataSet === "asimov") {
     const prediction = predict(likelihood, { x: start, profile: "unprofiled", frozen });
     const counts = expectedYields(prediction).slice(0, likelihood.dataBinCount);
-    likelihood.setData({ counts, ...(variances && { variances }) });
+    likelihood.setData({ counts, ...(variances && { variances }) }, group);
     return start;
   }
   const toy = drawToy(likelihood, {
     toy: dataSet.toy,
     dataSet: source,
-    data,
+    data: { ...data, ...(likelihood.fixedVariances && { variances: likelihood.fixedVariances }) },
     start,
     prefitVariances,
     frozen,
@@ -172,7 +179,7 @@ function placeData(setting: FitSetting, { dataSet, source, data }: DataSetReques
   });
   if (toy.constraintCentres) likelihood.setConstraintCentres(toy.constraintCentres);
   if (toy.beta0) likelihood.setBetaCentres(toy.beta0);
-  likelihood.setData(toy.data);
+  likelihood.setData(toy.data, group);
   return toy.start;
 }
 

@@ -56,7 +56,7 @@ export function addObservedHistograms(
   input: FitInput,
   observed: ObservedCovariance,
   counts: Float64Array,
-  fitted: ObservedCovariance = { variances: counts },
+  fitted: ObservedCovariance,
 ): void {
   const label = "observed number of events";
   const kinds = [

@@ -85,6 +85,8 @@ export class Likelihood implements Problem {
   readonly form: LikelihoodForm;
   /** Inverse of the covariance of the data, [data bins, data bins], for a fit with it. */
   readonly inverseCovariance: Float64Array | undefined;
+  /** Variances that hold whatever counts are fitted, [data bins]: those of a covariance fit without a covariance. */
+  readonly fixedVariances: Float64Array | undefined;
   /** Whether it is a quadratic function of x, so that one Newton step leads to the minimum. */
   readonly isLinear: boolean;
   readonly logNormal: boolean;
@@ -96,8 +98,6 @@ export class Likelihood implements Problem {
   /** Hessian products since a preconditioner was last asked for. */
   #productsSince = 0;
   #data: LikelihoodData;
-  /** Variances that hold for whatever counts are fitted, [data bins]. */
-  readonly #fixedVariances: Float64Array | undefined;
   readonly #defaultCentres: Float64Array;
   #statistics: BinByBinStatistics | undefined;
   /** Of the data and the centres of the betas, once it is ready. */
@@ -167,7 +167,7 @@ export class Likelihood implements Problem {
     this.inverseCovariance = this.form === "covariance" ? inverseCovariance : undefined;
     // Like a covariance, the variances in its place are those of the observed data, whatever is fitted.
     if (form === "covariance" && !inverseCovariance) {
-      this.#fixedVariances = dataVariances(input.data);
+      this.fixedVariances = dataVariances(input.data);
     }
     const weights = new Float64Array(this.map.size);
     const centres = new Float64Array(this.map.size);
@@ -220,7 +220,7 @@ export class Likelihood implements Problem {
   /** V, [data bins]; for a chi-square only. */
   get variances(): Float64Array | undefined {
     if (this.form !== "chi2") return undefined;
-    return this.#fixedVariances ?? this.#data.variances ?? this.#data.counts;
+    return this.fixedVariances ?? this.#data.variances ?? this.#data.counts;
   }
 
   /** Undefined without bin-by-bin parameters. */
@@ -231,10 +231,11 @@ export class Likelihood implements Problem {
   /**
    * Sets the data to fit.
    *
+   * @param name of the data, for messages
    * @throws RabbitInputError where a count or a variance has no likelihood
    */
-  setData(data: LikelihoodData): void {
-    if (!this.#fixedVariances) refuseCounts(this.form, data);
+  setData(data: LikelihoodData, name = "data"): void {
+    if (!this.fixedVariances) refuseCounts(this.form, data, name);
     this.#data = data;
     this.#dataChanged();
   }
