@@ -18,31 +18,49 @@ export interface Comparison {
 export interface ComparisonOptions {
   /** Largest deviation that passes. */
   readonly tolerance: number;
-  /** Paths to leave out; by default the losses and times of single iterations, which depend on the minimizer. */
+  /** Paths to leave out, or parts of them such as `PATH variances`; by default the losses and times of single iterations, which depend on the minimizer. */
   readonly skip?: RegExp;
   /** Variances below this are taken for zero, absolute; 0 by default. */
   readonly negligibleVariance?: number;
 }
 
+/** Numbers of a result, by path. */
+export type ResultItems = ReadonlyMap<string, ResultItem>;
+
+export interface ResultItem {
+  /** Of a histogram; where they are not known, they are not compared. */
+  readonly axes?: readonly Axis[];
+  readonly text?: string;
+  readonly values?: Float64Array;
+  readonly variances?: Float64Array;
+}
+
+/** Compares two results, see `compareItems`. */
+export function compareResults(
+  expected: FitResult,
+  actual: FitResult,
+  options: ComparisonOptions,
+): Comparison {
+  return compareItems(resultItems(expected), resultItems(actual), options);
+}
+
 /**
- * Compares two results element by element, flow bins included. Deviations:
+ * Compares what is expected with what is there, element by element, flow bins included. Deviations:
  *
  *   variances     |a - b| / |a|
  *   covariances   |a - b| / sqrt(a_ii a_jj)
  *   values        |a - b| / max(|a|, s), s = 1e-3 of the largest element, and at least 1e-2; 1 for parameters
  */
-export function compareResults(
-  expected: FitResult,
-  actual: FitResult,
+export function compareItems(
+  expected: ResultItems,
+  actual: ResultItems,
   { tolerance, skip = /epoch_time|epoch_loss/, negligibleVariance = 0 }: ComparisonOptions,
 ): Comparison {
-  const left = flatten(expected);
-  const right = flatten(actual);
   const differences: Difference[] = [];
   const deviations: { path: string; what: string; deviation: number }[] = [];
-  for (const [path, item] of left) {
+  for (const [path, item] of expected) {
     if (skip.test(path)) continue;
-    const other = right.get(path);
+    const other = actual.get(path);
     if (!other) {
       differences.push({ path, what: "is missing" });
       continue;
@@ -53,6 +71,7 @@ export function compareResults(
     }
     if (item.text !== other.text) differences.push({ path, what: `is ${other.text}, expected ${item.text}` });
     for (const what of ["values", "variances"] as const) {
+      if (skip.test(`${path} ${what}`)) continue;
       const whole = (values?: Float64Array) =>
         what === "variances" ? values?.map((value) => (value < negligibleVariance ? 0 : value)) : values;
       const a = whole(item[what]);
@@ -73,15 +92,9 @@ export function compareResults(
   return { differences, compared: deviations.length, largest: deviations.slice(0, 5) };
 }
 
-interface Item {
-  readonly axes?: readonly Axis[];
-  readonly text?: string;
-  readonly values?: Float64Array;
-  readonly variances?: Float64Array;
-}
-
-function flatten(result: FitResult): Map<string, Item> {
-  const out = new Map<string, Item>();
+/** All that is compared of a result, by path. */
+export function resultItems(result: FitResult): Map<string, ResultItem> {
+  const out = new Map<string, ResultItem>();
   for (const key of ["processes", "pois", "nois"] as const) {
     out.set(`meta/${key}`, { text: result.meta[key].join(", ") });
   }
@@ -89,7 +102,7 @@ function flatten(result: FitResult): Map<string, Item> {
   return out;
 }
 
-function flattenGroup(group: ResultGroup, out: Map<string, Item>): void {
+function flattenGroup(group: ResultGroup, out: Map<string, ResultItem>): void {
   const root = group.name === "" ? "results" : `results_${group.name}`;
   const number = (path: string, value: number | null | undefined) => {
     if (typeof value === "number") out.set(`${root}/${path}`, { values: Float64Array.of(value) });
@@ -110,7 +123,7 @@ function flattenGroup(group: ResultGroup, out: Map<string, Item>): void {
   }
 }
 
-function itemOf(hist: Histogram): Item {
+function itemOf(hist: Histogram): ResultItem {
   const { axes, values } = hist;
   return hist.storage === "weight" ? { axes, values, variances: hist.variances } : { axes, values };
 }

@@ -1,0 +1,58 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { readFitResult } from "@rabbit-fit/io-hdf5/node";
+import { afterAll, describe, expect, test } from "vitest";
+import { compareResults } from "./compare-results.js";
+
+/** A folder with `inputs/`, and with `results/` that the reference made of them: its fits with BaseMapping alone. */
+const given = process.env.RABBIT_RESULTS ?? "";
+const rabbit = fileURLToPath(new URL("../../../apps/cli/bin/rabbit.js", import.meta.url));
+const scratch = mkdtempSync(join(tmpdir(), "rabbit-given-"));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+const results =
+  given === "" ? [] : readdirSync(join(given, "results")).filter((file) => /^base_.*\.hdf5$/.test(file));
+
+/** The smallness of the EDM is asserted instead of its value, which is rounding. */
+const unlike = "epoch_|edmval";
+/**
+ * In full mode the reference takes row sums for the Hessian of the bin-by-bin parameters, which couple in a bin.
+ * `likelihood-agreement.test.ts` has these variances from its own derivatives.
+ */
+const coupled = "/ch[01]/hist_postfit\\S* variances$";
+
+describe.skipIf(given === "")("with results of the reference (RABBIT_RESULTS)", () => {
+  test.each(results)("the command fits as it did for %s", { timeout: 120_000 }, async (file) => {
+    const expected = await readFitResult(join(given, "results", file));
+    const command = String(expected.meta.info.get("command"));
+    const [, input, ...words] = [...command.matchAll(/'([^']*)'|(\S+)/g)].map((word) => word[1] ?? word[2]!);
+    // What the reference's file was called does not matter: the last of two options counts.
+    const arguments_ = [
+      "fit",
+      join(given, "inputs", input!),
+      ...words,
+      "-o",
+      scratch,
+      "-p",
+      "new",
+      "--outname",
+      file,
+    ];
+    const { status, stderr } = spawnSync(process.execPath, [rabbit, ...arguments_], { encoding: "utf8" });
+    expect({ status, errors: status === 0 ? "" : stderr }).toEqual({ status: 0, errors: "" });
+
+    const actual = await readFitResult(join(scratch, file.replace(".hdf5", "_new.hdf5")));
+    const isFull = words.includes("full");
+    const { differences, compared } = compareResults(expected, actual, {
+      tolerance: 1e-6,
+      skip: new RegExp(isFull ? `${unlike}|${coupled}` : unlike),
+      negligibleVariance: file === "base_test_tensor_bsm.hdf5" ? 1e-9 : 0,
+    });
+    expect(differences).toEqual([]);
+    expect(compared).toBeGreaterThan(60);
+    for (const { edmval } of actual.groups) expect(edmval).toBeLessThan(1e-10);
+  });
+});
