@@ -24,7 +24,7 @@ const cases = fixture.problems.flatMap(({ name, bounded }, i) =>
 );
 const method = "L-BFGS-B";
 
-/** Where x is inside the bounds and the value cannot fall: what the gradient may be there. */
+/** Where x is inside the bounds, and a step down the gradient leads out of them or nowhere. */
 function expectKarushKuhnTucker(
   { x, gradient }: { x: Float64Array; gradient: Float64Array },
   { lower, upper }: Required<Bounds>,
@@ -33,8 +33,8 @@ function expectKarushKuhnTucker(
   x.forEach((component, i) => {
     expect(component).toBeGreaterThanOrEqual(lower[i]);
     expect(component).toBeLessThanOrEqual(upper[i]);
-    if (component > lower[i]) expect(gradient[i]).toBeLessThanOrEqual(tolerance);
-    if (component < upper[i]) expect(gradient[i]).toBeGreaterThanOrEqual(-tolerance);
+    const downhill = Math.min(Math.max(component - gradient[i], lower[i]), upper[i]);
+    expect(Math.abs(downhill - component)).toBeLessThanOrEqual(tolerance);
   });
 }
 
@@ -88,8 +88,11 @@ describe.each(cases)("%s with bounds", (name, bounded, { problem, start }) => {
 
 test("convex quadratic functions in boxes end where the conditions of Karush, Kuhn and Tucker hold", () => {
   const size = 6;
+  // A grid: bounds a denormal number away from the start are no bounds of this world.
   const vector = (min: number, max: number) =>
-    fc.array(fc.double({ min, max, noNaN: true }), { minLength: size, maxLength: size });
+    fc
+      .array(fc.integer({ min: 1000 * min, max: 1000 * max }), { minLength: size, maxLength: size })
+      .map((components) => components.map((component) => component / 1000));
   fc.assert(
     fc.property(
       vector(0, 4),

@@ -6,6 +6,7 @@ import {
   type TakenStep,
 } from "../line-search/descent-method.js";
 import { lineSearchSteps } from "../line-search/line-search-steps.js";
+import { squaredDualNorm } from "../linear-algebra/dual-norm.js";
 import { addScaled, dot, norm } from "../linear-algebra/vectors.js";
 import type { Preconditioner } from "../problem.js";
 import type { Search, SearchInput } from "../search.js";
@@ -38,7 +39,11 @@ class BfgsDescent implements DescentMethod {
     const size = gradient.length;
     if (this.#fresh && this.#inverse.length === 0) {
       const preconditioner = this.#input.problem.preconditioner?.(x);
-      if (preconditioner !== undefined) this.#inverse = inverseOf(preconditioner, size);
+      if (preconditioner !== undefined) {
+        this.#inverse = inverseOf(preconditioner, size);
+        multiply(this.#inverse, gradient, direction);
+        squaredDualNorm(gradient, direction); // throws where M is not positive definite
+      }
     }
     const known = this.#inverse.length > 0;
     if (known) multiply(this.#inverse, gradient, direction);

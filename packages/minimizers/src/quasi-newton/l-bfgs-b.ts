@@ -7,6 +7,7 @@ import {
   type TakenStep,
 } from "../line-search/descent-method.js";
 import { lineSearchSteps } from "../line-search/line-search-steps.js";
+import { squaredDualNorm } from "../linear-algebra/dual-norm.js";
 import { dot, norm } from "../linear-algebra/vectors.js";
 import type { Search, SearchInput } from "../search.js";
 import { CompactHessian } from "./compact-hessian.js";
@@ -43,6 +44,7 @@ class LimitedMemoryDescent implements DescentMethod {
     const preconditioner = this.#fresh ? this.#input.problem.preconditioner?.(x) : undefined;
     if (preconditioner !== undefined) memory.beginWith(preconditioner);
     memory.multiply(gradient, direction);
+    if (preconditioner !== undefined) squaredDualNorm(gradient, direction); // throws where M is not positive definite
     for (let i = 0; i < direction.length; i++) direction[i] = -direction[i];
     const known = preconditioner !== undefined || memory.scale !== undefined;
     return {

@@ -1,0 +1,77 @@
+import { describe, expect, test } from "vitest";
+import type { MinimizerMethod } from "./methods.js";
+import { minimize } from "./minimize.js";
+import type { Problem } from "./problem.js";
+import { edmOf } from "./test-problems/edm.js";
+import { quadratic } from "./test-problems/quadratic.js";
+
+const size = 200;
+const curvatures = Array.from({ length: size }, (_, i) => 10 ** ((6 * i) / (size - 1)));
+
+/** ½ Σ d_i (x_i - 1)² + Σ cosh(x_i - 1), with d from 1 to 1e6. */
+const plain: Problem = {
+  size,
+  value: (x) => x.reduce((sum, c, i) => sum + 0.5 * curvatures[i] * (c - 1) ** 2 + Math.cosh(c - 1), 0),
+  valueAndGradient(x, gradient) {
+    for (let i = 0; i < size; i++) gradient[i] = curvatures[i] * (x[i] - 1) + Math.sinh(x[i] - 1);
+    return this.value(x);
+  },
+  hessianVectorProduct(x, v, out) {
+    for (let i = 0; i < size; i++) out[i] = (curvatures[i] + Math.cosh(x[i] - 1)) * v[i];
+  },
+};
+const preconditioned: Problem = {
+  ...plain,
+  preconditioner: () => ({
+    solve(v, out) {
+      for (let i = 0; i < size; i++) out[i] = v[i] / curvatures[i];
+    },
+  }),
+};
+
+/** What a method pays with. */
+const currency: Partial<Record<MinimizerMethod, "hessianProducts" | "gradients">> = {
+  "trust-krylov": "hessianProducts",
+  "trust-ncg": "hessianProducts",
+  "Newton-CG": "hessianProducts",
+  CG: "gradients",
+  BFGS: "gradients",
+  "L-BFGS-B": "gradients",
+};
+
+describe.each(Object.entries(currency) as [MinimizerMethod, "hessianProducts" | "gradients"][])(
+  "%s with a preconditioner",
+  (method, counted) => {
+    test("needs far fewer evaluations", () => {
+      const maxIterations = 2000;
+      const slow = minimize(plain, new Float64Array(size), { method, maxIterations });
+      const fast = minimize(preconditioned, new Float64Array(size), { method, maxIterations });
+      expect(edmOf(fast)).toBeLessThan(1e-13); // a value of 200, known to 4 ulp
+      fast.x.forEach((x) => {
+        expect(x).toBeCloseTo(1, 6);
+      });
+      expect(fast.evaluations[counted]).toBeLessThan(slow.evaluations[counted] / 4);
+    });
+
+    test("leaves frozen parameters out of it as well", () => {
+      const problem: Problem = {
+        ...quadratic({ curvatures: [1, 20, 300, 4000], center: [1, 2, 3, 4] }),
+        preconditioner: () => ({ solve: (v, out) => out.set(v.map((c, i) => c / (1 + i))) }),
+      };
+      const result = minimize(problem, new Float64Array(4), { method, frozen: [2] });
+      expect(edmOf(result)).toBeLessThan(1e-13);
+      expect(result.x[2]).toBe(0);
+    });
+
+    test.each([
+      ["has negative curvature", -1, "a matrix with negative curvature"],
+      ["is not finite", Number.NaN, "a matrix whose solution is not finite"],
+    ])("says when that %s", (_what, factor, found) => {
+      const problem: Problem = {
+        ...quadratic({ curvatures: [1, 2], center: [1, 2] }),
+        preconditioner: () => ({ solve: (v, out) => out.set(v.map((c) => factor * c)) }),
+      };
+      expect(() => minimize(problem, new Float64Array(2), { method })).toThrow(`preconditioner is ${found}`);
+    });
+  },
+);
