@@ -239,6 +239,11 @@ test.each([
     ["warning: --binByBinStatMode does nothing with --noBinByBinStat."],
   ],
   [
+    "--covarianceFit --minBBKstat 5",
+    ["warning: --minBBKstat does nothing with normal-additive bin-by-bin parameters."],
+  ],
+  ["--binByBinStatMode full --minBBKstat 5", []],
+  [
     "--externalPostfitResult asimov",
     ["warning: --externalPostfitResult does nothing without --externalPostfit."],
   ],

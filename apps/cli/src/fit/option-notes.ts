@@ -63,6 +63,14 @@ const dependencies: readonly {
     reason: "with --noBinByBinStat",
   },
   {
+    names: ["minBBKstat"],
+    idle: ({ noBinByBinStat, binByBinStatType, covarianceFit }) =>
+      noBinByBinStat !== true &&
+      (binByBinStatType === "normal-additive" ||
+        (binByBinStatType === "automatic" && covarianceFit === true)),
+    reason: "with normal-additive bin-by-bin parameters",
+  },
+  {
     names: ["externalPostfitResult"],
     idle: ({ externalPostfit }) => externalPostfit === null,
     reason: "without --externalPostfit",
