@@ -24,7 +24,7 @@ export function isActive(shard: Shard, row: u32): bool {
   return load<u8>(shard.active + row) != 0;
 }
 
-/** What a full treatment writes in place of e_k >= 0 where the row is in the sum "active". */
+/** What a full treatment writes in place of e_k >= 0 where the row is in the sum "active", with a_k = 1. */
 export const ACTIVE: f64 = -1;
 
 /** Whether the row is in the sum "active". */
@@ -70,17 +70,24 @@ export function binCurvature(
   let active: f64 = 0;
   let other: f64 = 0;
   if (isFull(shard)) {
+    const weights = shard.weights;
+    const concavities = shard.concavities;
     for (let row = firstRow; row < lastRow; row++) {
-      const d = weightOf(shard, row) * load<f64>(dYields + (<usize>row << 3));
-      if (inActiveSum(shard, row)) active += d;
+      const at = <usize>row << 3;
+      const d = load<f64>(weights + at) * load<f64>(dYields + at);
+      if (load<f64>(concavities + at) == ACTIVE) active += d;
       else other += d;
     }
     const dActiveSlope = aa * active + az * other;
     const dOtherSlope = az * active + zz * other;
     for (let row = firstRow; row < lastRow; row++) {
-      const dSlope = inActiveSum(shard, row) ? dActiveSlope : dOtherSlope;
-      const own = concavityOf(shard, row) * load<f64>(dYields + (<usize>row << 3));
-      store<f64>(dSlopes + (<usize>row << 3), weightOf(shard, row) * dSlope - own);
+      const at = <usize>row << 3;
+      const concavity = load<f64>(concavities + at);
+      const dSlope =
+        concavity == ACTIVE
+          ? dActiveSlope
+          : load<f64>(weights + at) * dOtherSlope - concavity * load<f64>(dYields + at);
+      store<f64>(dSlopes + at, dSlope);
     }
     return;
   }

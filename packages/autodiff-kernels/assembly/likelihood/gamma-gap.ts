@@ -61,6 +61,8 @@ export function measureGap(
   remaining: f64,
   m: f64,
 ): void {
+  const softness = shard.rowSoftness;
+  const beta0 = shard.rowBeta0;
   const end = <usize>lastRow << 3;
   const units = f64x2.splat(unit);
   const scales = f64x2.splat(scale);
@@ -72,16 +74,13 @@ export function measureGap(
   let at = <usize>firstRow << 3;
   for (; at + 8 < end; at += 16) {
     const rowYields = v128.load(yields + at);
-    const g = f64x2.mul(v128.load(shard.rowSoftness + at), rowYields);
+    const g = f64x2.mul(v128.load(softness + at), rowYields);
     const delta = f64x2.add(
       f64x2.mul(scales, f64x2.sub(tops, f64x2.mul(nears, g))),
       f64x2.mul(f64x2.add(units, g), ms),
     );
     const inverse = f64x2.div(f64x2.splat(1), delta);
-    const term = f64x2.mul(
-      f64x2.mul(f64x2.mul(v128.load(shard.rowBeta0 + at), rowYields), g),
-      inverse,
-    );
+    const term = f64x2.mul(f64x2.mul(f64x2.mul(v128.load(beta0 + at), rowYields), g), inverse);
     firsts = f64x2.add(firsts, term);
     seconds = f64x2.add(seconds, f64x2.mul(term, inverse));
   }
@@ -89,9 +88,9 @@ export function measureGap(
   let second = f64x2.extract_lane(seconds, 0) + f64x2.extract_lane(seconds, 1);
   if (at < end) {
     const rowYield = load<f64>(yields + at);
-    const g = load<f64>(shard.rowSoftness + at) * rowYield;
+    const g = load<f64>(softness + at) * rowYield;
     const inverse = 1 / distance(g, m);
-    const term = load<f64>(shard.rowBeta0 + at) * rowYield * g * inverse;
+    const term = load<f64>(beta0 + at) * rowYield * g * inverse;
     first += term;
     second += term * inverse;
   }

@@ -9,7 +9,8 @@ import type { BinLikelihood } from "./bin-likelihood.js";
 import type { Exchange } from "./exchange.js";
 import type { HessianWorkspace } from "./hessian-workspace.js";
 import type { ShardRange } from "./shard-plan.js";
-import { ShardRecord, shardBinByBin, shardForm, shardLikelihood, shardStorage } from "./shard-record.js";
+import { ShardRecord, shardForm, shardStorage } from "./shard-record.js";
+import { storeLikelihood } from "./store-likelihood.js";
 import type { TensorShape } from "./tensor.js";
 
 /** Everything about a shard except the entries of its rows. */
@@ -207,53 +208,11 @@ export class Shard {
 
   /** @param likelihood the part that concerns the bins of this shard */
   setLikelihood(likelihood: BinLikelihood): void {
-    const { observed, variances, binByBin, kind } = likelihood;
-    const record = this.#record;
-    const store = (address: Address, values: Float64Array) =>
-      this.#arena.float64(address, values.length).set(values);
-    record.set({ likelihood: shardLikelihood[kind], likelihoodBinCount: observed.length });
-    store(record.get("observed"), observed);
-    if (variances !== undefined) store(record.get("variances"), variances);
-    switch (binByBin.kind) {
-      case "none":
-        record.set({ binByBin: shardBinByBin.none });
-        return;
-      case "additive": {
-        const addedVariance = this.#room("addedVariance", binByBin.variance.length);
-        const shift = this.#room("shift", binByBin.shift.length);
-        store(addedVariance, binByBin.variance);
-        store(shift, binByBin.shift);
-        record.set({ binByBin: shardBinByBin.additive, addedVariance, shift });
-        return;
-      }
-      case "lite":
-        record.set({ binByBin: shardBinByBin[`lite ${binByBin.type}`] });
-        store(record.get("kstat"), binByBin.kstat);
-        store(record.get("beta0"), binByBin.beta0);
-        this.#arena.uint8(record.get("betaMasked"), binByBin.masked.length).set(binByBin.masked);
-        this.#arena.uint8(record.get("active"), binByBin.active.length).set(binByBin.active);
-        return;
-      case "full": {
-        const { kstat, beta0, masked } = binByBin;
-        const rooms = {
-          rowSoftness: this.#room("rowSoftness", this.rowCount),
-          rowBeta0: this.#room("rowBeta0", this.rowCount),
-          weights: this.#room("weights", this.rowCount),
-          concavities: this.#room("concavities", this.rowCount),
-        };
-        record.set({ binByBin: shardBinByBin[`full ${binByBin.type}`], ...rooms });
-        // A masked row is scaled by 1: an infinitely stiff constraint at 1.
-        const softness = kstat.map((k, row) => (masked[row] ? 0 : 1 / k));
-        store(rooms.rowSoftness, softness);
-        store(
-          rooms.rowBeta0,
-          beta0.map((centre, row) => (masked[row] ? 1 : centre)),
-        );
-        return;
-      }
-      default:
-        binByBin satisfies never;
-    }
+    storeLikelihood(likelihood, {
+      arena: this.#arena,
+      record: this.#record,
+      room: (name, length) => this.#room(name, length),
+    });
   }
 
   /** One pass over the rows: reads its vectors from the exchange, and writes its own results there. */
