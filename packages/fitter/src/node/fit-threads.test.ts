@@ -119,12 +119,20 @@ test("an abort ends the fits with its reason", async () => {
   const reason = new Error("enough");
   const options = { ...toyOptions(200), signal: controller.signal };
   let taken = 0;
-  const onGroup = () => {
+  let [taking, whileOver] = [false, false];
+  const onGroup = async () => {
     taken++;
+    taking = true;
     controller.abort(reason);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    taking = false;
   };
-  await expect(inThreads(200, { options, onGroup })).rejects.toBe(reason);
-  expect(taken).toBeLessThan(200);
+  await inThreads(200, { options, onGroup }).catch((error: unknown) => {
+    expect(error).toBe(reason);
+    whileOver = taking;
+  });
+  // The one that was being taken was waited for, and the others of its message were not begun.
+  expect({ taken, whileOver }).toEqual({ taken: 1, whileOver: false });
   await expect(inThreads(200, { options })).rejects.toBe(reason);
 });
 

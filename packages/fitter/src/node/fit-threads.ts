@@ -42,9 +42,10 @@ export async function fitInThreads(job: FitThreads): Promise<void> {
   const workerOptions = { eval: true, execArgv: [], workerData: setup, name: "rabbit-fit fits" };
   const workers = Array.from({ length: job.threadCount }, () => new Worker(fitWorkerSource, workerOptions));
   let abort: (() => void) | undefined;
+  // One result at a time, whichever thread it comes from.
+  let taking: Promise<void> = Promise.resolve();
+  let isOver = false;
   try {
-    // One result at a time, whichever thread it comes from.
-    let taking: Promise<void> = Promise.resolve();
     const ended = workers.map(
       (worker) =>
         new Promise<void>((resolve, reject) => {
@@ -54,7 +55,10 @@ export async function fitInThreads(job: FitThreads): Promise<void> {
             switch (message.kind) {
               case "groups":
                 taking = taking.then(async () => {
-                  for (const group of message.groups) await job.onGroup(group);
+                  for (const group of message.groups) {
+                    if (isOver) return;
+                    await job.onGroup(group);
+                  }
                   worker.postMessage({ count: message.groups.length } satisfies FitsTaken);
                 });
                 taking.catch(reject);
@@ -87,6 +91,9 @@ export async function fitInThreads(job: FitThreads): Promise<void> {
     await Promise.race([Promise.all(ended), aborted]);
   } finally {
     if (abort) signal?.removeEventListener("abort", abort);
+    isOver = true;
     await Promise.all(workers.map((worker) => worker.terminate()));
+    // Whoever takes results is not called any more when this has ended.
+    await taking.catch(() => undefined);
   }
 }

@@ -81,6 +81,12 @@ test("a file that does not begin as one of ours is left alone", async () => {
   }
 });
 
+test("nothing is appended to a file that is closed", async () => {
+  const file = RecordFile.create(temporaryPath());
+  await file.close("kept");
+  expect(() => file.append(Buffer.from("late"))).toThrow("the file is closed");
+});
+
 test("a new file takes the place of an old one, which a process may still be writing", async () => {
   const path = temporaryPath();
   const old = RecordFile.create(path);

@@ -133,6 +133,8 @@ export class RecordFile {
       fdatasyncSync(this.file);
     } finally {
       closeSync(this.file);
+      // Its number may soon be that of another file.
+      this.failure ??= { error: new Error("the file is closed") };
     }
   }
 }
