@@ -16,7 +16,7 @@ function search(
     slope: slope(0),
     first,
     longest,
-    curvature,
+    slopeLeft: curvature,
     evaluate(length) {
       evaluations++;
       return { length, change: value(length) - value(0), slope: slope(length) };

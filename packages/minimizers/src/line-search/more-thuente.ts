@@ -15,7 +15,7 @@ export interface LineSearch {
   readonly first: number;
   readonly longest: number;
   /** η: the slope has to shrink to this share of its magnitude. */
-  readonly curvature: number;
+  readonly slopeLeft: number;
   /** Where φ is not defined, its change or its slope is not finite. */
   evaluate(length: number): LinePoint;
 }
@@ -55,7 +55,7 @@ const NARROWEST = 1e-14;
  * Source: Moré & Thuente, ACM Trans. Math. Softw. 20 (1994) 286; the names of the cases are theirs. Where φ turns out
  * not to be defined, the search goes on between there and the best point.
  */
-export function moreThuente({ slope, first, longest, curvature, evaluate }: LineSearch): LineSearchEnd {
+export function moreThuente({ slope, first, longest, slopeLeft, evaluate }: LineSearch): LineSearchEnd {
   const decreasePerLength = sufficientDecrease * slope;
   const interval: Interval = {
     best: { length: 0, change: 0, slope },
@@ -79,7 +79,7 @@ export function moreThuente({ slope, first, longest, curvature, evaluate }: Line
       continue;
     }
     const enough = decreasePerLength * length;
-    if (point.change <= enough && Math.abs(point.slope) <= curvature * -slope)
+    if (point.change <= enough && Math.abs(point.slope) <= slopeLeft * -slope)
       return { kind: "wolfe", point };
     if (length >= longest && point.change <= enough && point.slope <= decreasePerLength)
       return { kind: "longest", point };
