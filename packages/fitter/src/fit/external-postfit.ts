@@ -1,6 +1,17 @@
+import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { ExternalPostfit } from "../fit-options.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
 import type { PostfitUncertainties } from "./postfit-uncertainties.js";
+
+/** @throws RabbitInputError where the other fit has nothing to give to this one */
+export function refuseForeignPostfit(names: readonly string[], external: ExternalPostfit): void {
+  if (commonParameters(names, external).length > 0) return;
+  throw new RabbitInputError({
+    field: "--externalPostfit",
+    found: external.names.length > 3 ? [...external.names.slice(0, 3), "..."] : external.names,
+    expected: "at least one parameter of this fit",
+  });
+}
 
 /** A starting point with the values of another fit for the parameters that both have, [parameters]; a new array. */
 export function externalStart(

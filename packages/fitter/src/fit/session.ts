@@ -7,6 +7,7 @@ import { signalStrengths } from "../model/signal-strengths.js";
 import { prefitVariances } from "../parameters/gaussian-constraints.js";
 import { matchNames, refuseUnmatched } from "../parameters/match-names.js";
 import { dataSetRequests } from "./data-sets.js";
+import { refuseForeignPostfit } from "./external-postfit.js";
 import { type FitCallOptions, type FitSetting, fitDataSet } from "./fit-data-set.js";
 import { inputMetadata } from "./input-metadata.js";
 
@@ -74,10 +75,9 @@ export async function openFit(input: FitInput, options: FitOptions = {}): Promis
   noiIndices.forEach((index, i) => {
     systematicShifts[index] = offsets?.noiShifts[i] ?? 0;
   });
-  const frozen = frozenMask(
-    [...model.pois, ...model.otherParameters, ...names],
-    options.freezeParameters ?? [],
-  );
+  const parameterNames = [...model.pois, ...model.otherParameters, ...names];
+  const frozen = frozenMask(parameterNames, options.freezeParameters ?? []);
+  if (options.externalPostfit) refuseForeignPostfit(parameterNames, options.externalPostfit);
   const likelihood = await Likelihood.create(input, {
     model,
     allowNegativeParam: options.allowNegativeParam ?? false,

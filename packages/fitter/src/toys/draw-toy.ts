@@ -84,14 +84,13 @@ export function drawToy(likelihood: ToyLikelihood, request: ToyRequest): Toy {
     },
     streams("data"),
   );
-  const fitStart = constraintCentres ? startAtCentres(likelihood, { ...request, constraintCentres }) : start;
   return {
     data: drawn,
     ...(constraintCentres && { constraintCentres }),
     ...(beta0 && { beta0 }),
     start: options.randomizeParameters
-      ? spreadStart(fitStart, { variances: prefitVariances, frozen }, streams("start"))
-      : fitStart,
+      ? spreadStart(start, { variances: prefitVariances, frozen }, streams("start"))
+      : start,
   };
 }
 
@@ -121,12 +120,4 @@ function drawParameters(
     default:
       return mode satisfies never;
   }
-}
-
-/** A fit starts at the centres that it knows; frozen parameters stay where they are. */
-function startAtCentres(
-  { constraints }: ToyLikelihood,
-  { start, frozen, constraintCentres }: ToyRequest & { constraintCentres: Float64Array },
-): Float64Array {
-  return start.map((value, i) => (constraints.weights[i] === 0 || frozen[i] ? value : constraintCentres[i]!));
 }
