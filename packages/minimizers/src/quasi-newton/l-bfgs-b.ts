@@ -57,11 +57,20 @@ class LimitedMemoryDescent implements DescentMethod {
   }
 
   #inside(box: Box, { x, gradient }: DescentPoint, direction: Float64Array): Descent {
-    const hessian = new CompactHessian(this.#memory);
-    const cauchy = generalizedCauchyPoint({ hessian, box, x, gradient });
-    const target = minimizeInSubspace({ hessian, memory: this.#memory, box, x, gradient, cauchy });
-    for (let i = 0; i < x.length; i++) direction[i] = target[i] - x[i];
-    const known = this.#memory.scale !== undefined;
+    const memory = this.#memory;
+    const aim = (): number => {
+      const hessian = new CompactHessian(memory);
+      const cauchy = generalizedCauchyPoint({ hessian, box, x, gradient });
+      const target = minimizeInSubspace({ hessian, memory, box, x, gradient, cauchy });
+      for (let i = 0; i < x.length; i++) direction[i] = target[i] - x[i];
+      return dot(gradient, direction);
+    };
+    // Pairs that rounding has spoilt make a model without minimum; L-BFGS-B 3.0 forgets them as well.
+    if (!(aim() < 0) && memory.pairs.length > 0) {
+      memory.clear();
+      aim();
+    }
+    const known = memory.scale !== undefined;
     return {
       kind: "downhill",
       first: known ? 1 : cautiousLength(norm(direction)),
