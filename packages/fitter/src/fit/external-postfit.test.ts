@@ -1,4 +1,4 @@
-import { innerValues, innerVariances } from "@rabbit-fit/sparse-hist";
+import { innerValues, innerVariances, type WeightHistogram } from "@rabbit-fit/sparse-hist";
 import { expect, test } from "vitest";
 import { exampleInput } from "../testing/example-input.fixture.js";
 import { fit } from "./fit.js";
@@ -17,10 +17,10 @@ test("without minimisation the common parameters have the values and the covaria
     covariance: Float64Array.of(9, 9, 9, 9, 0.5, 0.1, 9, 0.1, 0.2),
   };
   const histograms = await parameters({ externalPostfit, skipMinimization: true });
-  const parms = histograms.get("parms")!;
+  const parms = histograms.get("parms") as WeightHistogram;
   expect(Array.from(innerValues(parms))).toEqual([1, 1.1, 0, 0, 0.3, 0, 0]);
   // The others keep theirs from before the fit.
-  expect(Array.from(innerVariances(parms)!)).toEqual([0, 0.2, 0, 1, 0.5, 1, 1]);
+  expect(Array.from(innerVariances(parms))).toEqual([0, 0.2, 0, 1, 0.5, 1, 1]);
   const covariance = innerValues(histograms.get("cov")!);
   expect(covariance[1 * 7 + 4]).toBe(0.1);
   expect(covariance[4 * 7 + 1]).toBe(0.1);
