@@ -8,7 +8,9 @@ export async function main(words: readonly string[]): Promise<void> {
     if (controller.signal.aborted) process.exit(130); // A second Ctrl-C does not wait for anything.
     controller.abort(new Error("interrupted"));
   };
-  process.on("SIGINT", interrupt);
+  // Batch systems end a job with SIGTERM: what is done is kept then, too.
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) process.on(signal, interrupt);
   // `rabbit print pulls ... | head` closes the pipe early, which is nobody's fault.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
@@ -24,5 +26,5 @@ export async function main(words: readonly string[]): Promise<void> {
     environment: process.env,
     signal: controller.signal,
   });
-  process.off("SIGINT", interrupt);
+  for (const signal of signals) process.off(signal, interrupt);
 }

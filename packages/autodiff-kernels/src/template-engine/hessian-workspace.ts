@@ -10,16 +10,22 @@ import type { WasmModule } from "../wasm/web-assembly.js";
 /** The matrix that row pairs are added to, in a memory of its own: a thread needs one, not one for every shard. */
 export class HessianWorkspace {
   readonly #arena: Arena;
-  readonly #size: number;
+  /** Parameters. */
+  readonly size: number;
   readonly #room: PackedRoom;
   readonly #matrix: Address;
   #pairs: { readonly x: Address; readonly y: Address; readonly length: number } | undefined;
 
   constructor(module: WasmModule, size: number) {
     this.#arena = new Arena(module, 8 * size * (size + 512));
-    this.#size = size;
+    this.size = size;
     this.#room = allocatePackedRoom(this.#arena);
     this.#matrix = this.#arena.allocateFloat64(size * size);
+  }
+
+  /** Bytes of its memory. */
+  get bytes(): number {
+    return this.#arena.bytes;
   }
 
   clear(): void {
@@ -28,7 +34,7 @@ export class HessianWorkspace {
 
   /** Adds x^T y for rows x and y, on and above the diagonal. */
   add(x: Float64Array, y: Float64Array): void {
-    const size = this.#size;
+    const size = this.size;
     if (this.#pairs === undefined || this.#pairs.length < x.length) {
       const [left, right] = [this.#arena.allocateFloat64(x.length), this.#arena.allocateFloat64(x.length)];
       this.#pairs = { x: left, y: right, length: x.length };
@@ -49,6 +55,6 @@ export class HessianWorkspace {
 
   /** [size, size]; a view that the next call may detach. */
   matrix(): Float64Array {
-    return this.#arena.float64(this.#matrix, this.#size * this.#size);
+    return this.#arena.float64(this.#matrix, this.size * this.size);
   }
 }

@@ -58,6 +58,9 @@ interface HessianRounds {
   readonly workspace: HessianWorkspace;
 }
 
+/** Workspaces up to this size are kept for the next Hessian; larger ones are left to the garbage collector. */
+const keptWorkspaceBytes = 16 * 2 ** 20;
+
 /** The shards of a tensor in one thread. */
 export class ShardHost implements Host {
   readonly #module: WasmModule;
@@ -65,6 +68,9 @@ export class ShardHost implements Host {
   readonly #shards: ReadonlyMap<number, Shard>;
 
   #hessian: HessianRounds | undefined;
+
+  /** That of the last Hessian, if it is small: a new memory takes longer than a small Hessian. */
+  #kept: HessianWorkspace | undefined;
 
   constructor(setup: HostSetup) {
     this.#module = setup.module;
@@ -130,13 +136,16 @@ export class ShardHost implements Host {
           fold,
           rateJacobian,
           out: new Float64Array(out, 0, size * size),
-          workspace: new HessianWorkspace(this.#module, size),
+          workspace: this.#kept?.size === size ? this.#kept : new HessianWorkspace(this.#module, size),
         };
         return;
       }
-      case "hessianEnd":
+      case "hessianEnd": {
+        const workspace = this.#hessian?.workspace;
+        this.#kept = workspace && workspace.bytes <= keptWorkspaceBytes ? workspace : undefined;
         this.#hessian = undefined;
         return;
+      }
       default:
         delivery satisfies never;
     }
