@@ -43,6 +43,10 @@ describe.each(minimizerMethods)("%s", (method) => {
         for (const report of minimizeSteps(problem, start, options)) {
           count++;
           expect(report.iteration).toBe(count);
+          expect(report.stepLength).toBeGreaterThan(0);
+          if (method.startsWith("trust") || method === "dogleg")
+            expect(report.trustRadius).toBeGreaterThan(0);
+          else expect(report).not.toHaveProperty("trustRadius");
           // 50 times the rounding of 4 ulp is where the gradient takes over as the judge.
           expect(report.value).toBeLessThanOrEqual(last + 200 * Number.EPSILON * Math.abs(last));
           expect(problem.value(report.x)).toBe(report.value);

@@ -15,7 +15,7 @@ export interface IterationReport {
   /** Best point so far, [size], a new array. */
   readonly x: Float64Array;
   readonly value: number;
-  /** Euclidean norm over the free parameters. */
+  /** Euclidean norm over the free parameters; with bounds, of the projected gradient. */
   readonly gradientNorm: number;
   /** Length of the step tried, Euclidean or, in a trust region with a preconditioner, in its norm. */
   readonly stepLength: number;
@@ -85,9 +85,9 @@ export function* minimizeSteps(
   const free = reduceToFree(counted.problem, start, options.frozen ?? []);
   const resolved = resolveOptions(options, free.problem.size);
   requireDerivatives(problem, resolved.method);
+  const bounds = resolveBounds(options.bounds, problem.size);
   if (free.problem.size === 0) return nothingToMove(counted, start);
 
-  const bounds = resolveBounds(options.bounds, problem.size);
   const steps = searches[resolved.method]({
     problem: free.problem,
     start: free.extract(start),

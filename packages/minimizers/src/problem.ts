@@ -46,7 +46,8 @@ export interface Problem {
 
   /**
    * A symmetric positive definite approximation M of the Hessian at x, or undefined where there is none.
-   * With one, trust-krylov measures its trust region in the norm of M.
+   * With one, trust-krylov and trust-ncg measure their trust region in the norm of M, and Newton-CG solves with it;
+   * CG, BFGS and L-BFGS-B without bounds begin with that of the start, and ask again when they begin again.
    *
    * @param x point of the latest accepted step, [size]
    */
