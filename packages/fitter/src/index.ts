@@ -20,8 +20,8 @@ export {
   Likelihood,
   type LikelihoodData,
   type LikelihoodOptions,
-  type RowDerivatives,
 } from "./likelihood/likelihood.js";
+export type { RowDerivatives } from "./likelihood/row-derivatives.js";
 export type { ParameterPriors, RateModel } from "./model/rate-model.js";
 export { signalStrengths } from "./model/signal-strengths.js";
 export { matchNames } from "./parameters/match-names.js";

@@ -12,6 +12,7 @@ import type { BinByBinStatistics } from "../bin-by-bin/template-statistics.js";
 import type { TemplatePoint } from "../parameters/parameter-map.js";
 import { BetaGroups } from "./beta-groups.js";
 import { additiveTotals } from "./bin-local-likelihood.js";
+import { rowDerivatives } from "./row-derivatives.js";
 import type { TemplateRows } from "./template-rows.js";
 import { addYieldCurvature } from "./yield-curvature.js";
 
@@ -39,8 +40,6 @@ interface Evaluated {
   readonly point: TemplatePoint;
   /** u_k = d phi / d lambda_k, [rows] */
   readonly slopes: Float64Array;
-  /** lambda_k, [rows] */
-  readonly yields: Float64Array;
   /** t, [data bins] */
   readonly t: Float64Array;
   /** beta of the row less t lambda / c of its group, [rows] */
@@ -119,7 +118,7 @@ export class CovarianceTerm implements DataTerm {
     this.#groups.forEachPlainRow(0, this.#binCount, (bin, row) => {
       slopes[row] = t[bin]!;
     });
-    this.#evaluated = { point, slopes, yields, t, effective, spread };
+    this.#evaluated = { point, slopes, t, effective, spread };
     engine.transposeProduct(point, slopes, out);
     return 0.5 * residuals.reduce((sum, value, bin) => sum + value * t[bin]!, 0);
   }
@@ -236,13 +235,13 @@ export class CovarianceTerm implements DataTerm {
     kind: "hessian" | "diagonal",
   ): { sums: Float64Array; curvature: Float64Array } {
     const { engine, rows, logNormal } = this.#options;
-    const { point, yields, slopes, effective, t } = this.#at();
+    const { point, slopes, effective, t } = this.#at();
     const modelCount = rateJacobian.parameterCount;
     const systematicCount = fold.parameterCount;
     const size = modelCount + systematicCount;
     const sums = new Float64Array(this.#binCount * size);
     const curvature = new Float64Array(kind === "hessian" ? size * size : size);
-    const perRate = yieldsPerRate(this.#options, point);
+    const derivatives = rowDerivatives({ engine, rows, logNormal, point, fold, rateJacobian });
     const lastRow = rows.rowStart[this.#binCount]!;
     const binsPerBlock = Math.max(
       1,
@@ -252,20 +251,8 @@ export class CovarianceTerm implements DataTerm {
       const endBin = Math.min(this.#binCount, firstBin + binsPerBlock);
       const firstRow = rows.rowStart[firstBin]!;
       const rowCount = rows.rowStart[endBin]! - firstRow;
-      const folded = new Float64Array(rowCount * systematicCount);
-      engine.foldedRows(firstRow, rowCount, fold, folded);
       const jacobian = new Float64Array(rowCount * size);
-      for (let i = 0; i < rowCount; i++) {
-        const row = firstRow + i;
-        const rateRow = rows.processes[row]! * modelCount;
-        const scale = logNormal ? yields[row]! : 1;
-        for (let m = 0; m < modelCount; m++) {
-          jacobian[i * size + m] = perRate[row]! * rateJacobian.values[rateRow + m]!;
-        }
-        for (let j = 0; j < systematicCount; j++) {
-          jacobian[i * size + modelCount + j] = scale * folded[i * systematicCount + j]!;
-        }
-      }
+      const folded = derivatives.fillFolded(firstRow, rowCount, jacobian);
       this.#groups.forEachRow(firstBin, endBin, (bin, row) =>
         addRow(sums, bin * size, jacobian, (row - firstRow) * size, size, effective[row]!),
       );
@@ -293,17 +280,6 @@ export class CovarianceTerm implements DataTerm {
     }
     return { sums, curvature };
   }
-}
-
-/** d lambda_k / d r of every row, which also holds where r = 0. */
-function yieldsPerRate(
-  { engine, rows, logNormal }: CovarianceTermOptions,
-  point: TemplatePoint,
-): Float64Array {
-  if (!logNormal) return rows.norm;
-  const out = new Float64Array(rows.rowCount);
-  engine.rowYields({ z: point.z, rates: new Float64Array(point.rates.length).fill(1) }, out);
-  return out;
 }
 
 function inverse(matrix: Float64Array, size: number): Float64Array {

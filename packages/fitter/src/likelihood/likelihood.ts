@@ -1,5 +1,5 @@
 import { createTemplateEngine, type TemplateEngine } from "@rabbit-fit/autodiff-kernels";
-import { type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
+import type { FitInput } from "@rabbit-fit/contracts";
 import type { Preconditioner, Problem } from "@rabbit-fit/minimizers";
 import {
   type BinByBinStatistics,
@@ -16,6 +16,7 @@ import {
   constraintValue,
   type GaussianConstraints,
 } from "../parameters/gaussian-constraints.js";
+import { modelConstraints } from "../parameters/model-constraints.js";
 import {
   ParameterMap,
   type ParameterOffsets,
@@ -27,6 +28,7 @@ import { LikelihoodPreconditioner } from "../preconditioner/likelihood-precondit
 import { engineBinByBin } from "./bin-local-likelihood.js";
 import { CovarianceTerm, type DataTerm } from "./covariance-term.js";
 import { dataVariances, refuseCounts } from "./data-variances.js";
+import { type RowDerivatives, rowDerivatives } from "./row-derivatives.js";
 import { scaleTemplates } from "./scale-templates.js";
 import { type TemplateRows, templateRows } from "./template-rows.js";
 
@@ -48,14 +50,6 @@ export interface LikelihoodData {
   readonly counts: Float64Array;
   /** V, [data bins], for a chi-square; the counts where it is absent. */
   readonly variances?: Float64Array;
-}
-
-/** Yields of the template rows at one point, before bin-by-bin parameters, and their derivatives. */
-export interface RowDerivatives {
-  /** lambda_k, [rows] */
-  readonly yields: Float64Array;
-  /** Fills d lambda_k / d x of consecutive rows, [rowCount, parameters]. */
-  fillJacobian(firstRow: number, rowCount: number, out: Float64Array): void;
 }
 
 /**
@@ -169,20 +163,16 @@ export class Likelihood implements Problem {
     if (form === "covariance" && !inverseCovariance) {
       this.fixedVariances = dataVariances(input.data);
     }
-    const weights = new Float64Array(this.map.size);
-    const centres = new Float64Array(this.map.size);
-    const { priors } = model;
-    for (let i = 0; i < this.map.modelCount; i++) {
-      const sigma = priors?.sigmas[i] ?? Number.POSITIVE_INFINITY;
-      weights[i] = sigma > 0 ? 1 / sigma ** 2 : 0;
-      centres[i] = weights[i] ? priors!.means[i]! : model.defaults[i]!;
-      if (weights[i] && i < this.map.poiCount && this.map.squared) refusePriorOnSquareRoot(model.pois[i]!);
-    }
-    this.start = this.map.internal(centres.slice(0, this.map.modelCount), options.constraintCentres);
-    weights.set(constraintWeights, this.map.modelCount);
-    centres.set(options.constraintCentres, this.map.modelCount);
-    this.#defaultCentres = centres.slice();
-    this.constraints = { weights, centres };
+    this.constraints = modelConstraints(model, {
+      squared: this.map.squared,
+      systematicWeights: constraintWeights,
+      systematicCentres: options.constraintCentres,
+    });
+    this.#defaultCentres = this.constraints.centres.slice();
+    this.start = this.map.internal(
+      this.#defaultCentres.slice(0, this.map.modelCount),
+      options.constraintCentres,
+    );
     this.isLinear =
       form !== "poisson" &&
       !this.logNormal &&
@@ -338,31 +328,16 @@ export class Likelihood implements Problem {
 
   /** The template rows at x with their derivatives. */
   rowDerivatives(x: Float64Array): RowDerivatives {
-    const { size, rows, logNormal } = this;
-    const { modelCount, systematicCount } = this.map;
+    const { rows, logNormal } = this;
     const point = this.map.at(x);
-    const yields = this.rowYields(x);
-    const yieldsPerRate = this.#rowYieldsPerRate(point);
-    const rateJacobian = point.rateJacobian().values;
-    const fold = point.fold();
-    return {
-      yields,
-      fillJacobian: (firstRow, rowCount, out) => {
-        const folded = new Float64Array(rowCount * systematicCount);
-        this.#engine.foldedRows(firstRow, rowCount, fold, folded);
-        for (let i = 0; i < rowCount; i++) {
-          const row = firstRow + i;
-          const process = rows.processes[row]!;
-          const scale = logNormal ? yields[row]! : 1;
-          for (let m = 0; m < modelCount; m++) {
-            out[i * size + m] = yieldsPerRate[row]! * rateJacobian[process * modelCount + m]!;
-          }
-          for (let j = 0; j < systematicCount; j++) {
-            out[i * size + modelCount + j] = scale * folded[i * systematicCount + j]!;
-          }
-        }
-      },
-    };
+    return rowDerivatives({
+      engine: this.#engine,
+      rows,
+      logNormal,
+      point,
+      fold: point.fold(),
+      rateJacobian: point.rateJacobian(),
+    });
   }
 
   /** Releases the engine with its threads. */
@@ -414,14 +389,6 @@ export class Likelihood implements Problem {
     return this.#latest!;
   }
 
-  /** d lambda_k / d r of every row, which also holds where r = 0. */
-  #rowYieldsPerRate(point: ParameterPoint): Float64Array {
-    if (!this.logNormal) return this.rows.norm;
-    const out = new Float64Array(this.rows.rowCount);
-    this.#engine.rowYields({ z: point.z, rates: new Float64Array(point.rates.length).fill(1) }, out);
-    return out;
-  }
-
   #templatePoint(): TemplatePoint {
     return {
       z: new Float64Array(this.#engine.columnCount),
@@ -444,12 +411,4 @@ const CHEAP_HESSIAN_WORK = 2e7;
 
 function parameterNamesOf(input: FitInput, model: RateModel): readonly string[] {
   return [...model.pois, ...model.otherParameters, ...input.systematics.names];
-}
-
-function refusePriorOnSquareRoot(parameter: string): never {
-  throw new RabbitInputError({
-    field: `prior of ${parameter}`,
-    expected: "a parameter of interest that is stored as it is, not as its square root",
-    remedy: "Add --allowNegativeParam.",
-  });
 }

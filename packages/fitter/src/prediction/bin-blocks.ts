@@ -1,6 +1,6 @@
 import { matrixProduct } from "@rabbit-fit/autodiff-kernels";
 import type { ProfiledBins } from "../bin-by-bin/profile-bins.js";
-import type { RowDerivatives } from "../likelihood/likelihood.js";
+import type { RowDerivatives } from "../likelihood/row-derivatives.js";
 import type { PredictedLikelihood } from "./predicted-likelihood.js";
 
 /** Bytes that the derivatives of one block of rows may take. */

@@ -1,5 +1,5 @@
 import { type ProfiledBins, profileBins } from "../bin-by-bin/profile-bins.js";
-import type { RowDerivatives } from "../likelihood/likelihood.js";
+import type { RowDerivatives } from "../likelihood/row-derivatives.js";
 import { addScaled, type BinBlock, binBlocks, denseSlopes } from "./bin-blocks.js";
 import type { PredictedLikelihood } from "./predicted-likelihood.js";
 
