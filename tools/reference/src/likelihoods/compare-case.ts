@@ -1,0 +1,29 @@
+import type { FitResult } from "@rabbit-fit/contracts";
+import { type ExternalPostfit, fit } from "@rabbit-fit/fitter";
+import { type Comparison, compareItems, resultItems } from "../compare-results.js";
+import { fitOptionsOf } from "./fit-options-of.js";
+import { leftOutOf } from "./left-out.js";
+import { type LikelihoodCase, likelihoodInput, referenceItems } from "./likelihood-case.js";
+
+/** Fits as the reference did, and compares all that is not left out. */
+export async function compareCase(
+  written: LikelihoodCase,
+): Promise<Comparison & { readonly result: FitResult }> {
+  const input = await likelihoodInput(written.tensor, written.storage);
+  const names = [...input.signals, ...input.systematics.names];
+  const options = fitOptionsOf(written.arguments, (result, group) => postfit(names, result, group));
+  const result = await fit(input, options);
+  const skip = leftOutOf(written);
+  return {
+    result,
+    ...compareItems(referenceItems(written.name), resultItems(result), { tolerance: 1e-6, skip }),
+  };
+}
+
+/** What another fit of the reference ended with. */
+function postfit(names: readonly string[], result: string, group: string): ExternalPostfit {
+  const items = referenceItems(result);
+  const root = group === "" ? "results" : `results_${group}`;
+  const covariance = items.get(`${root}/cov`)?.values;
+  return { names, values: items.get(`${root}/parms`)!.values!, ...(covariance && { covariance }) };
+}
