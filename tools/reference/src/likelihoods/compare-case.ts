@@ -24,6 +24,11 @@ export async function compareCase(
 function postfit(names: readonly string[], result: string, group: string): ExternalPostfit {
   const items = referenceItems(result);
   const root = group === "" ? "results" : `results_${group}`;
+  const values = items.get(`${root}/parms`)!.values!.subarray(0, names.length);
   const covariance = items.get(`${root}/cov`)?.values;
-  return { names, values: items.get(`${root}/parms`)!.values!, ...(covariance && { covariance }) };
+  if (!covariance) return { names, values };
+  // Axes of names have an overflow bin.
+  const stride = names.length + 1;
+  const rows = names.flatMap((_, i) => [...covariance.subarray(i * stride, (i + 1) * stride - 1)]);
+  return { names, values, covariance: Float64Array.from(rows) };
 }
