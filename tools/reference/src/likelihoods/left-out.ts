@@ -38,7 +38,6 @@ export const leftOut: readonly LeftOut[] = [
 
 /** The paths that are left out of a case. */
 export function leftOutOf({ name }: LikelihoodCase): RegExp {
-  return new RegExp(
-    leftOut.flatMap(({ cases, paths }) => (cases.test(name) ? [`(?:${paths.source})`] : [])).join("|"),
-  );
+  const paths = leftOut.flatMap((entry) => (entry.cases.test(name) ? [`(?:${entry.paths.source})`] : []));
+  return paths.length === 0 ? /(?!)/ : new RegExp(paths.join("|"));
 }
