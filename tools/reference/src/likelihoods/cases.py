@@ -41,7 +41,7 @@ def cases():
                 histograms = EVERYTHING if whole else INCLUSIVE
                 name = f"{tensor}-{likelihood}-{name}"
                 closer = CLOSER if name == "log-normal-poisson-lite-normal-additive" else []
-                # The Hessian of the Asimov data is NaN in one of them, see `asimov-chi2-full-gamma`.
+                # The reference finds no Hessian for the Asimov data here, see `asimov-chi2-full-gamma`.
                 data = DATA if name.endswith("chi2-full-gamma") else BOTH
                 add(name, tensor, storage, *histograms, *options, *treatment, *closer, data=data)
 
