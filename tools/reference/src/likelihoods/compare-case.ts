@@ -5,19 +5,23 @@ import { fitOptionsOf } from "./fit-options-of.js";
 import { leftOutOf } from "./left-out.js";
 import { type LikelihoodCase, likelihoodInput, referenceItems } from "./likelihood-case.js";
 
+/** Fits a tensor with the options that the reference had. */
+export async function fitCase(written: LikelihoodCase): Promise<FitResult> {
+  const input = await likelihoodInput(written.tensor, written.storage);
+  const names = [...input.signals, ...input.systematics.names];
+  return fit(
+    input,
+    fitOptionsOf(written.arguments, (result, group) => postfit(names, result, group)),
+  );
+}
+
 /** Fits as the reference did, and compares all that is not left out. */
 export async function compareCase(
   written: LikelihoodCase,
 ): Promise<Comparison & { readonly result: FitResult }> {
-  const input = await likelihoodInput(written.tensor, written.storage);
-  const names = [...input.signals, ...input.systematics.names];
-  const options = fitOptionsOf(written.arguments, (result, group) => postfit(names, result, group));
-  const result = await fit(input, options);
-  const skip = leftOutOf(written);
-  return {
-    result,
-    ...compareItems(referenceItems(written.name), resultItems(result), { tolerance: 1e-6, skip }),
-  };
+  const result = await fitCase(written);
+  const options = { tolerance: 1e-6, skip: leftOutOf(written) };
+  return { result, ...compareItems(referenceItems(written.name), resultItems(result), options) };
 }
 
 /** What another fit of the reference ended with. */
