@@ -37,14 +37,38 @@ export interface BinBetasOptions {
   readonly values?: Float64Array | undefined;
 }
 
+/** Which parameter scales each row, -1 where there is none, [rows]; parameter i is of bin floor(i / perBin). */
+export function scalingParameters(
+  { mode, type, masked, active }: BinByBinStatistics,
+  rows: TemplateRows,
+  processCount: number,
+): { perBin: number; ofRow: Int32Array } {
+  const perBin = mode === "lite" ? 1 : processCount;
+  const ofRow = new Int32Array(rows.rowCount).fill(-1);
+  if (type === "normal-additive") return { perBin, ofRow };
+  for (let bin = 0; bin < rows.binCount; bin++) {
+    for (let row = rows.rowStart[bin]!; row < rows.rowStart[bin + 1]!; row++) {
+      const i = bin * perBin + (mode === "lite" ? 0 : rows.processes[row]!);
+      if (!masked[i] && active[row]) ofRow[row] = i;
+    }
+  }
+  return { perBin, ofRow };
+}
+
+/** Adds what rows have to the sums of the parameters that scale them, [parameters]. */
+export function addByParameter(ofRow: Int32Array, rowValues: Float64Array, out: Float64Array): void {
+  ofRow.forEach((i, row) => {
+    if (i >= 0) out[i]! += rowValues[row]!;
+  });
+}
+
 /** The parameters where nothing pulls at them. */
 export function betasAtRest(options: BinBetasOptions): BinBetas {
   const { statistics, rows, processCount, rowYields } = options;
-  const { mode, type, kstat, variance, beta0, masked, active } = statistics;
-  const perBin = mode === "lite" ? 1 : processCount;
+  const { type, kstat, variance, beta0, masked } = statistics;
   const count = kstat.length;
   const array = () => new Float64Array(count);
-  const ofRow = new Int32Array(rows.rowCount).fill(-1);
+  const { perBin, ofRow } = scalingParameters(statistics, rows, processCount);
   const betas: BinBetas = {
     statistics,
     perBin,
@@ -58,14 +82,7 @@ export function betasAtRest(options: BinBetasOptions): BinBetas {
   if (type === "normal-additive") {
     for (let i = 0; i < count; i++) if (!masked[i]) betas.effect[i] = Math.sqrt(variance[i]!);
   } else {
-    for (let bin = 0; bin < rows.binCount; bin++) {
-      for (let row = rows.rowStart[bin]!; row < rows.rowStart[bin + 1]!; row++) {
-        const i = bin * perBin + (mode === "lite" ? 0 : rows.processes[row]!);
-        if (masked[i] || !active[row]) continue;
-        ofRow[row] = i;
-        betas.effect[i]! += rowYields[row]!;
-      }
-    }
+    addByParameter(ofRow, rowYields, betas.effect);
   }
   for (let i = 0; i < count; i++) {
     if (masked[i]) continue;

@@ -8,9 +8,10 @@ import {
   symmetricRankUpdate,
   type TemplateEngine,
 } from "@rabbit-fit/autodiff-kernels";
+import { addByParameter, scalingParameters } from "../bin-by-bin/bin-betas.js";
+import { covarianceWeight, dataCovariance } from "../bin-by-bin/data-covariance.js";
 import type { BinByBinStatistics } from "../bin-by-bin/template-statistics.js";
 import type { TemplatePoint } from "../parameters/parameter-map.js";
-import { BetaGroups } from "./beta-groups.js";
 import { additiveTotals } from "./bin-local-likelihood.js";
 import { rowDerivatives } from "./row-derivatives.js";
 import type { TemplateRows } from "./template-rows.js";
@@ -27,11 +28,10 @@ export interface CovarianceTermOptions {
   readonly rows: TemplateRows;
   readonly processCount: number;
   readonly logNormal: boolean;
-  /** N, [data bins]. */
-  readonly counts: Float64Array;
+  readonly dataBinCount: number;
   /** Inverse of the covariance C of the counts, [data bins, data bins]. */
   readonly inverseCovariance: Float64Array;
-  /** Of normal type. */
+  /** Of normal type; their centres are set with the data. */
   readonly statistics: BinByBinStatistics | undefined;
 }
 
@@ -67,56 +67,77 @@ const BLOCK_BYTES = 32 * 2 ** 20;
 export class CovarianceTerm implements DataTerm {
   readonly #options: CovarianceTermOptions;
   readonly #binCount: number;
-  readonly #groups: BetaGroups;
-  /** C, [data bins, data bins]; only where bin-by-bin parameters add to it. */
-  readonly #covariance: Float64Array | undefined;
+  /** The parameter that scales each row, -1 where there is none, [rows]. */
+  readonly #ofRow: Int32Array;
+  /** Scaling parameters of each bin: parameter i is of bin floor(i / perBin). */
+  readonly #perBin: number;
   /** M^-1 where it does not depend on the parameters, [data bins, data bins]. */
   readonly #constantWeight: Float64Array | undefined;
-  readonly #shift: Float64Array;
-  readonly #additiveVariance: Float64Array | undefined;
+  #counts: Float64Array;
+  #beta0: Float64Array;
+  /** What betas at their centres add to the yields, [bins]. */
+  #shift: Float64Array;
   #evaluated: Evaluated | undefined;
   /** M^-1 at the latest point, made when it is first asked for. */
   #weight: Float64Array | undefined;
 
   constructor(options: CovarianceTermOptions) {
-    const { statistics, inverseCovariance, counts, rows, processCount } = options;
+    const { statistics, inverseCovariance, rows, processCount } = options;
     this.#options = options;
-    this.#binCount = counts.length;
-    this.#groups = new BetaGroups(statistics, rows, processCount);
-    this.#shift = new Float64Array(this.#binCount);
-    if (!statistics) {
-      this.#constantWeight = inverseCovariance;
-      return;
+    this.#binCount = options.dataBinCount;
+    this.#counts = new Float64Array(this.#binCount);
+    this.#beta0 = new Float64Array(0);
+    this.#shift = new Float64Array(rows.binCount);
+    this.#perBin = 0;
+    this.#ofRow = new Int32Array(rows.rowCount).fill(-1);
+    if (!statistics) this.#constantWeight = inverseCovariance;
+    else if (statistics.type === "normal-additive") {
+      const { variance } = additiveTotals(statistics, rows.binCount, processCount);
+      this.#constantWeight = covarianceWeight(inverseCovariance, variance.subarray(0, this.#binCount));
+    } else {
+      const { perBin, ofRow } = scalingParameters(statistics, rows, processCount);
+      this.#perBin = perBin;
+      this.#ofRow = ofRow;
     }
-    this.#covariance = inverse(inverseCovariance, this.#binCount);
-    if (statistics.type !== "normal-additive") return;
-    const { variance, shift } = additiveTotals(statistics, rows.binCount, processCount);
-    this.#shift = shift;
-    this.#additiveVariance = variance;
-    this.#constantWeight = inverse(this.#total(variance), this.#binCount);
+  }
+
+  /** Sets N, [data bins], and the centres of the betas. */
+  setData(counts: Float64Array, statistics: BinByBinStatistics | undefined): void {
+    const { rows, processCount } = this.#options;
+    this.#counts = counts;
+    this.#evaluated = undefined;
+    if (!statistics) return;
+    this.#beta0 = statistics.beta0;
+    if (statistics.type === "normal-additive") {
+      this.#shift = additiveTotals(statistics, rows.binCount, processCount).shift;
+    }
   }
 
   evaluate(point: TemplatePoint, out: TemplatePoint): number {
-    const { engine, rows, counts } = this.#options;
+    const { engine, rows } = this.#options;
     const yields = new Float64Array(rows.rowCount);
     engine.rowYields(point, yields);
-    const { residuals, spread } = this.#atCentres(yields);
-    for (let bin = 0; bin < this.#binCount; bin++) residuals[bin]! -= counts[bin]!;
+    const effect = this.#byParameter(yields);
+    const residuals = this.#counts.map((count, bin) => this.#shift[bin]! - count);
+    this.#forEachRow((bin, row, i) => {
+      residuals[bin]! += (i < 0 ? 1 : this.#beta0[i]!) * yields[row]!;
+    });
+    const spread = new Float64Array(this.#binCount);
+    effect.forEach((value, i) => {
+      spread[Math.floor(i / this.#perBin)]! += (value * value) / this.#kstat(i);
+    });
     this.#weight = this.#constantWeight;
     const t = this.#constantWeight
       ? timesVector(this.#constantWeight, residuals)
       : this.#solve(spread, residuals);
     const slopes = new Float64Array(rows.rowCount);
     const effective = new Float64Array(rows.rowCount).fill(1);
-    this.#groups.forEachGroup(0, this.#binCount, (bin, { rows: members, kstat, beta0 }) => {
-      const pull = (t[bin]! * sumOf(yields, members)) / kstat;
-      for (const row of members) {
-        slopes[row] = t[bin]! * (beta0 - pull);
-        effective[row] = beta0 - 2 * pull;
-      }
-    });
-    this.#groups.forEachPlainRow(0, this.#binCount, (bin, row) => {
+    this.#forEachRow((bin, row, i) => {
       slopes[row] = t[bin]!;
+      if (i < 0) return;
+      const pull = (t[bin]! * effect[i]!) / this.#kstat(i);
+      slopes[row]! *= this.#beta0[i]! - pull;
+      effective[row] = this.#beta0[i]! - 2 * pull;
     });
     this.#evaluated = { point, slopes, t, effective, spread };
     engine.transposeProduct(point, slopes, out);
@@ -129,18 +150,15 @@ export class CovarianceTerm implements DataTerm {
     const dYields = new Float64Array(rows.rowCount);
     engine.jacobianProduct(point, direction, dYields);
     const change = new Float64Array(this.#binCount);
-    this.#groups.forEachRow(0, this.#binCount, (bin, row) => {
+    this.#forEachRow((bin, row) => {
       change[bin]! += effective[row]! * dYields[row]!;
     });
     const dt = timesVector(this.#weightHere(), change);
+    const dEffect = this.#byParameter(dYields);
     const dSlopes = new Float64Array(rows.rowCount);
-    this.#groups.forEachRow(0, this.#binCount, (bin, row) => {
+    this.#forEachRow((bin, row, i) => {
       dSlopes[row] = effective[row]! * dt[bin]!;
-    });
-    this.#groups.forEachGroup(0, this.#binCount, (bin, { rows: members, kstat }) => {
-      const stiffness = t[bin]! ** 2 / kstat;
-      const sum = sumOf(dYields, members);
-      for (const row of members) dSlopes[row]! -= stiffness * sum;
+      if (i >= 0) dSlopes[row]! -= (t[bin]! ** 2 / this.#kstat(i)) * dEffect[i]!;
     });
     engine.transposeProduct(point, dSlopes, out);
     const curved = { z: new Float64Array(out.z.length), rates: new Float64Array(out.rates.length) };
@@ -199,7 +217,7 @@ export class CovarianceTerm implements DataTerm {
 
   /** M = C + diag(S) */
   #total(spread: Float64Array): Float64Array {
-    const total = this.#covariance!.slice();
+    const total = dataCovariance(this.#options.inverseCovariance).slice();
     for (let bin = 0; bin < this.#binCount; bin++) total[bin * (this.#binCount + 1)]! += spread[bin]!;
     return total;
   }
@@ -210,19 +228,28 @@ export class CovarianceTerm implements DataTerm {
     return choleskySolve(factored.factor, this.#binCount, right);
   }
 
-  /** Yields with every beta at its centre, and the variance that the betas give them, [data bins] each. */
-  #atCentres(yields: Float64Array): { residuals: Float64Array; spread: Float64Array } {
-    const residuals = this.#shift.slice(0, this.#binCount);
-    const spread = this.#additiveVariance?.slice(0, this.#binCount) ?? new Float64Array(this.#binCount);
-    this.#groups.forEachGroup(0, this.#binCount, (bin, { rows: members, kstat, beta0 }) => {
-      const sum = sumOf(yields, members);
-      residuals[bin]! += beta0 * sum;
-      spread[bin]! += (sum * sum) / kstat;
-    });
-    this.#groups.forEachPlainRow(0, this.#binCount, (bin, row) => {
-      residuals[bin]! += yields[row]!;
-    });
-    return { residuals, spread };
+  #kstat(parameter: number): number {
+    return this.#options.statistics!.kstat[parameter]!;
+  }
+
+  /** Sums over the rows that each parameter scales, [scaling parameters of the data bins]. */
+  #byParameter(rowValues: Float64Array): Float64Array {
+    const out = new Float64Array(this.#binCount * this.#perBin);
+    const rowCount = this.#options.rows.rowStart[this.#binCount]!;
+    addByParameter(this.#ofRow.subarray(0, rowCount), rowValues, out);
+    return out;
+  }
+
+  /** Goes through the rows of bins [firstBin, endBin) with the parameters that scale them. */
+  #forEachRow(
+    visit: (bin: number, row: number, parameter: number) => void,
+    firstBin = 0,
+    endBin = this.#binCount,
+  ): void {
+    const { rowStart } = this.#options.rows;
+    for (let bin = firstBin; bin < endBin; bin++) {
+      for (let row = rowStart[bin]!; row < rowStart[bin + 1]!; row++) visit(bin, row, this.#ofRow[row]!);
+    }
   }
 
   /**
@@ -245,7 +272,7 @@ export class CovarianceTerm implements DataTerm {
     const lastRow = rows.rowStart[this.#binCount]!;
     const binsPerBlock = Math.max(
       1,
-      Math.floor(BLOCK_BYTES / (8 * size * Math.max(1, lastRow / this.#binCount))),
+      Math.floor(BLOCK_BYTES / (8 * size * Math.max(1, lastRow / this.#binCount, this.#perBin))),
     );
     for (let firstBin = 0; firstBin < this.#binCount; firstBin += binsPerBlock) {
       const endBin = Math.min(this.#binCount, firstBin + binsPerBlock);
@@ -253,18 +280,22 @@ export class CovarianceTerm implements DataTerm {
       const rowCount = rows.rowStart[endBin]! - firstRow;
       const jacobian = new Float64Array(rowCount * size);
       const folded = derivatives.fillFolded(firstRow, rowCount, jacobian);
-      this.#groups.forEachRow(firstBin, endBin, (bin, row) =>
-        addRow(sums, bin * size, jacobian, (row - firstRow) * size, size, effective[row]!),
+      // The rows of A J, and J summed over the rows of each parameter.
+      const firstParameter = firstBin * this.#perBin;
+      const parameterCount = (endBin - firstBin) * this.#perBin;
+      const groupRows = new Float64Array(parameterCount * size);
+      this.#forEachRow(
+        (bin, row, i) => {
+          const from = (row - firstRow) * size;
+          addRow(sums, bin * size, jacobian, from, size, effective[row]!);
+          if (i >= 0) addRow(groupRows, (i - firstParameter) * size, jacobian, from, size, 1);
+        },
+        firstBin,
+        endBin,
       );
-      const groups: (readonly number[])[] = [];
-      const stiffness: number[] = [];
-      this.#groups.forEachGroup(firstBin, endBin, (bin, { rows: members, kstat }) => {
-        groups.push(members);
-        stiffness.push(-(t[bin]! ** 2) / kstat);
-      });
-      const groupRows = new Float64Array(groups.length * size);
-      groups.forEach((members, g) => {
-        for (const row of members) addRow(groupRows, g * size, jacobian, (row - firstRow) * size, size, 1);
+      const stiffness = Float64Array.from({ length: parameterCount }, (_, g) => {
+        const i = firstParameter + g;
+        return -(t[Math.floor(i / this.#perBin)]! ** 2) / this.#kstat(i);
       });
       if (kind === "diagonal") {
         for (let entry = 0; entry < groupRows.length; entry++) {
@@ -272,8 +303,8 @@ export class CovarianceTerm implements DataTerm {
         }
         continue;
       }
-      const shape = { rows: groups.length, columns: size };
-      addTo(curvature, symmetricRankUpdate(groupRows, shape, Float64Array.from(stiffness)));
+      const shape = { rows: parameterCount, columns: size };
+      addTo(curvature, symmetricRankUpdate(groupRows, shape, stiffness));
       if (!logNormal) continue;
       const weights = Float64Array.from({ length: rowCount }, (_, i) => slopes[firstRow + i]!);
       addYieldCurvature(curvature, { weights, folded, jacobian, modelCount, systematicCount });
@@ -297,12 +328,6 @@ function timesVector(matrix: Float64Array, vector: Float64Array): Float64Array {
     out[i] = sum;
   }
   return out;
-}
-
-function sumOf(values: Float64Array, rows: readonly number[]): number {
-  let sum = 0;
-  for (const row of rows) sum += values[row]!;
-  return sum;
 }
 
 function addTo(out: Float64Array, values: Float64Array): void {

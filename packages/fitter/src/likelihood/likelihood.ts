@@ -94,6 +94,8 @@ export class Likelihood implements Problem {
   #data: LikelihoodData;
   readonly #defaultCentres: Float64Array;
   #statistics: BinByBinStatistics | undefined;
+  /** Of a fit with a covariance, whose decompositions serve for all data. */
+  #covariance: CovarianceTerm | undefined;
   /** Of the data and the centres of the betas, once it is ready. */
   #term: DataTerm;
   #isReady: boolean;
@@ -345,7 +347,7 @@ export class Likelihood implements Problem {
     await Promise.all([this.#engine.close(), this.#external.close()]);
   }
 
-  /** A term that is made for the data and the centres of the betas, when it is next needed. */
+  /** The term is made ready for the data and the centres of the betas when it is next needed. */
   #dataChanged(): void {
     this.#latest = undefined;
     this.#dense = undefined;
@@ -356,15 +358,17 @@ export class Likelihood implements Problem {
     const { inverseCovariance, variances, rows } = this;
     const { processCount } = this.map;
     if (inverseCovariance) {
-      this.#term = new CovarianceTerm({
+      this.#covariance ??= new CovarianceTerm({
         engine: this.#engine,
         rows,
         processCount,
         logNormal: this.logNormal,
-        counts: this.observed,
+        dataBinCount: this.dataBinCount,
         inverseCovariance,
         statistics: this.#statistics,
       });
+      this.#covariance.setData(this.observed, this.#statistics);
+      this.#term = this.#covariance;
     } else {
       this.#engine.setLikelihood({
         kind: variances ? "chi2" : "poisson",
