@@ -32,20 +32,22 @@ export class RabbitInputError extends Error {
     this.remedy = details.remedy;
   }
 
+  /** What the error is made of, which can be sent to another thread or made into another error. */
+  get details(): RabbitInputErrorDetails {
+    const { file, field, index, found, expected, remedy } = this;
+    return {
+      field,
+      found,
+      ...(file !== undefined && { file }),
+      ...(index !== undefined && { index }),
+      ...(expected !== undefined && { expected }),
+      ...(remedy !== undefined && { remedy }),
+    };
+  }
+
   /** The same error with the file named, for a reader that knows the file to call around a validator that does not. */
   inFile(file: string): RabbitInputError {
-    const { field, index, found, expected, remedy } = this;
-    return new RabbitInputError(
-      {
-        file: this.file ?? file,
-        field,
-        found,
-        ...(index && { index }),
-        ...(expected && { expected }),
-        ...(remedy && { remedy }),
-      },
-      { cause: this },
-    );
+    return new RabbitInputError({ file, ...this.details }, { cause: this });
   }
 }
 

@@ -67,16 +67,7 @@ async function work(): Promise<void> {
 
 work().catch((error: unknown) => {
   if (error instanceof RabbitInputError) {
-    const { file, field, index, found, expected, remedy } = error;
-    const fault = {
-      field,
-      found,
-      ...(file !== undefined && { file }),
-      ...(index !== undefined && { index }),
-      ...(expected !== undefined && { expected }),
-      ...(remedy !== undefined && { remedy }),
-    };
-    send({ kind: "refused", fault });
+    send({ kind: "refused", fault: error.details });
   } else
     send({
       kind: "failed",

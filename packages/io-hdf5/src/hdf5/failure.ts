@@ -1,4 +1,4 @@
-import { RabbitInputError, type RabbitInputErrorDetails } from "@rabbit-fit/contracts";
+import { RabbitInputError } from "@rabbit-fit/contracts";
 
 /**
  * The reason in a message of HDF5, which is a stack of some twenty lines: the text of the innermost frame.
@@ -31,19 +31,6 @@ export function objectFailure(file: string, path: string, error: unknown): Rabbi
       ? "Write the file again with gzip or Blosc2."
       : "The file is damaged or was cut short: make it again, or copy it again.",
   });
-}
-
-/** What an error is made of, which can be sent to another thread. */
-export function detailsOf(error: RabbitInputError): RabbitInputErrorDetails {
-  const { file, field, index, found, expected, remedy } = error;
-  return {
-    field,
-    found,
-    ...(file !== undefined && { file }),
-    ...(index !== undefined && { index }),
-    ...(expected !== undefined && { expected }),
-    ...(remedy !== undefined && { remedy }),
-  };
 }
 
 /** Why a file could not be opened, as an error for the user. */

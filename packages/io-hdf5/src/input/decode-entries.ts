@@ -1,5 +1,4 @@
 import type { RabbitInputErrorDetails } from "@rabbit-fit/contracts";
-import { detailsOf } from "../hdf5/failure.js";
 import type { EntryKernel } from "../kernel/entry-kernel.js";
 import { decodeHalf } from "./decode-half.js";
 import type { MatrixOutline } from "./matrix-outline.js";
@@ -120,7 +119,7 @@ function firstFault(raw: RawEntries, matrix: MatrixOutline) {
         : Number.isFinite(value)
           ? undefined
           : matrix.valueError(index, value);
-    if (fault) return { entry, fault: detailsOf(fault) };
+    if (fault) return { entry, fault: fault.details };
     previous = here;
   }
   throw new Error(`${matrix.path}: the entries from ${raw.firstEntry} on have no fault`);

@@ -2,7 +2,7 @@
 // with an HDF5 library of its own.
 import { parentPort, workerData } from "node:worker_threads";
 import { RabbitInputError } from "@rabbit-fit/contracts";
-import { detailsOf, hdf5Reason, openFailure } from "../hdf5/failure.js";
+import { hdf5Reason, openFailure } from "../hdf5/failure.js";
 import { prepare } from "../hdf5/library.js";
 import { OpenFile } from "../hdf5/open-file.js";
 import { CoordinateMatrix } from "../input/coordinate-matrix.js";
@@ -63,7 +63,7 @@ async function answer(
     const { rows, ends, columns, values, ...found } = decoded;
     send({ kind: "decoded", id, found });
   } catch (error) {
-    if (error instanceof RabbitInputError) send({ kind: "refused", id, fault: detailsOf(error) });
+    if (error instanceof RabbitInputError) send({ kind: "refused", id, fault: error.details });
     else send({ kind: "failed", id, message: hdf5Reason(error) });
   }
 }
