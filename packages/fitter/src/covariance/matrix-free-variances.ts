@@ -1,8 +1,8 @@
 import { type ConjugateGradientStatus, conjugateGradient } from "@rabbit-fit/minimizers";
-import { describeDirection } from "../convergence/direction.js";
 import { EIGENVECTOR_SIZE } from "../convergence/hessian-faults.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
 import { factoredHessian } from "./floating-hessian.js";
+import { floatingSystem, hessianFault } from "./floating-system.js";
 
 /**
  * Residuals that are good enough, relative to the right-hand side. A variance, an element of the solution on which the
@@ -48,21 +48,8 @@ export function matrixFreeVariances(likelihood: Likelihood, request: MatrixFreeR
   const gradient = new Float64Array(size);
   likelihood.valueAndGradient(x, gradient);
   const fixed = request.frozen.map((frozen, i) => Number(frozen || excluded.includes(i)));
-  const floating = (v: Float64Array) => {
-    for (let i = 0; i < size; i++) if (fixed[i]) v[i] = 0;
-  };
-  floating(gradient);
-  const { solve } = likelihood.preconditioner(x);
-  const preconditioner = {
-    solve(v: Float64Array, out: Float64Array) {
-      solve(v, out);
-      floating(out);
-    },
-  };
-  const product = (v: Float64Array, out: Float64Array) => {
-    likelihood.hessianVectorProduct(x, v, out);
-    floating(out);
-  };
+  const { clear, product, preconditioner } = floatingSystem(likelihood, x, fixed);
+  clear(gradient);
   let products = 0;
   const solution = (rhs: Float64Array, relativeTolerance: number) => {
     const result = conjugateGradient(product, rhs, { preconditioner, relativeTolerance });
@@ -114,21 +101,8 @@ function faultOfFewParameters(
 }
 
 function solverFault(status: ConjugateGradientStatus, what: string, names: readonly string[]): Fault {
-  switch (status.kind) {
-    case "not-positive-definite":
-      return {
-        kind: status.kind,
-        message: `The Hessian is not positive definite: it does not rise along ${describeDirection(status.direction, names)}. Freeze parameters that the data do not determine (--freezeParameters).`,
-      };
-    case "non-finite":
-      return {
-        kind: status.kind,
-        message: `A product with the Hessian is not finite at "${names[status.index]}".`,
-      };
-    default:
-      return {
-        kind: "covariance-not-solved",
-        message: `Conjugate gradients did not converge (${status.kind}) for ${what}. There are no uncertainties.`,
-      };
-  }
+  if (status.kind === "not-positive-definite" || status.kind === "non-finite")
+    return hessianFault(status, names);
+  const message = `Conjugate gradients did not converge (${status.kind}) for ${what}. There are no uncertainties.`;
+  return { kind: "covariance-not-solved", message };
 }

@@ -1,7 +1,7 @@
 import { choleskySolve } from "@rabbit-fit/autodiff-kernels";
 import { conjugateGradient } from "@rabbit-fit/minimizers";
-import { describeDirection } from "../convergence/direction.js";
 import { factoredHessian } from "../covariance/floating-hessian.js";
+import { floatingSystem, hessianFault } from "../covariance/floating-system.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
 
 /** Residuals of conjugate gradients relative to the gradient: of a step as the reference, of a distance two digits. */
@@ -102,21 +102,7 @@ function choleskySolver({ likelihood, x, gradient, frozen }: ExpansionPoint): So
 }
 
 function conjugateGradientSolver({ likelihood, x, frozen }: ExpansionPoint): Solver {
-  const clear = (v: Float64Array) => {
-    for (let i = 0; i < v.length; i++) if (frozen[i]) v[i] = 0;
-  };
-  // Products and preconditioner are those of the start, wherever the likelihood was evaluated last.
-  const { solve } = likelihood.preconditioner(x);
-  const preconditioner = {
-    solve(v: Float64Array, out: Float64Array) {
-      solve(v, out);
-      clear(out);
-    },
-  };
-  const product = (v: Float64Array, out: Float64Array) => {
-    likelihood.hessianVectorProduct(x, v, out);
-    clear(out);
-  };
+  const { clear, product, preconditioner } = floatingSystem(likelihood, x, frozen);
   let products = 0;
   return {
     kind: "solver",
@@ -129,28 +115,14 @@ function conjugateGradientSolver({ likelihood, x, frozen }: ExpansionPoint): Sol
         ...rest
       } = conjugateGradient(product, rhs, { preconditioner, relativeTolerance });
       products += rest.products;
-      switch (status.kind) {
-        case "converged":
-        // Rounding of the gradient cannot be solved for any better.
-        case "stalled":
-          return { kind: "solved", s };
-        case "not-positive-definite": {
-          const along = describeDirection(status.direction, likelihood.parameterNames);
-          const message = `The Hessian is not positive definite: it does not rise along ${along}. Freeze parameters that the data do not determine (--freezeParameters).`;
-          return { kind: status.kind, message };
-        }
-        case "non-finite": {
-          const name = likelihood.parameterNames[status.index];
-          return { kind: status.kind, message: `A product with the Hessian is not finite at "${name}".` };
-        }
-        case "iteration-limit":
-          return {
-            kind: "stalled",
-            message: `Conjugate gradients have not found the minimum in ${status.limit} products (residual ${status.relativeResidual.toPrecision(3)} of the gradient). Look for parameters that the data hardly determine.`,
-          };
-        default:
-          return status satisfies never;
-      }
+      // Rounding of the gradient cannot be solved for any better than to a stall.
+      if (status.kind === "converged" || status.kind === "stalled") return { kind: "solved", s };
+      if (status.kind !== "iteration-limit") return hessianFault(status, likelihood.parameterNames);
+      const { limit, relativeResidual } = status;
+      return {
+        kind: "stalled",
+        message: `Conjugate gradients have not found the minimum in ${limit} products (residual ${relativeResidual.toPrecision(3)} of the gradient). Look for parameters that the data hardly determine.`,
+      };
     },
     products: () => products,
   };

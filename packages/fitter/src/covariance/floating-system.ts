@@ -1,0 +1,53 @@
+import type { ConjugateGradientStatus, Preconditioner } from "@rabbit-fit/minimizers";
+import { describeDirection } from "../convergence/direction.js";
+import type { Likelihood } from "../likelihood/likelihood.js";
+
+/** The Hessian at a point as conjugate gradients see it: of the parameters that float, with zeros for the others. */
+export interface FloatingSystem {
+  /** Puts zeros in the place of parameters that do not float. */
+  clear(v: Float64Array): void;
+  product(v: Float64Array, out: Float64Array): void;
+  readonly preconditioner: Preconditioner;
+}
+
+/** @param fixed 1 where a parameter does not float, [parameters] */
+export function floatingSystem(likelihood: Likelihood, x: Float64Array, fixed: Uint8Array): FloatingSystem {
+  const clear = (v: Float64Array) => {
+    for (let i = 0; i < v.length; i++) if (fixed[i]) v[i] = 0;
+  };
+  // Products and preconditioner are those of x, wherever the likelihood is evaluated in between.
+  const { solve } = likelihood.preconditioner(x);
+  return {
+    clear,
+    product(v, out) {
+      likelihood.hessianVectorProduct(x, v, out);
+      clear(out);
+    },
+    preconditioner: {
+      solve(v, out) {
+        solve(v, out);
+        clear(out);
+      },
+    },
+  };
+}
+
+/** How conjugate gradients end where the Hessian is to blame. */
+type FaultyHessian = Extract<
+  ConjugateGradientStatus,
+  { kind: "not-positive-definite" | "non-finite" }
+>;
+
+/** What is wrong with a Hessian on which conjugate gradients have failed. */
+export function hessianFault(
+  status: FaultyHessian,
+  names: readonly string[],
+): { kind: FaultyHessian["kind"]; message: string } {
+  if (status.kind === "non-finite") {
+    const message = `A product with the Hessian is not finite at "${names[status.index]}".`;
+    return { kind: status.kind, message };
+  }
+  const along = describeDirection(status.direction, names);
+  const message = `The Hessian is not positive definite: it does not rise along ${along}. Freeze parameters that the data do not determine (--freezeParameters).`;
+  return { kind: status.kind, message };
+}
