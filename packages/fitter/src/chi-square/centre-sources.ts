@@ -1,4 +1,5 @@
-import { addScaled, type BinBlock } from "../prediction/bin-blocks.js";
+import { addScaled } from "../likelihood/add-scaled.js";
+import type { BinBlock } from "../prediction/bin-blocks.js";
 import type { Prediction } from "../prediction/prediction.js";
 
 /** How the gradient of the likelihood and the yields depend on the centres of bin-by-bin parameters. */

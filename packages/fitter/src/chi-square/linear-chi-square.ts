@@ -1,6 +1,6 @@
 import { matrixProduct, symmetricRankUpdate } from "@rabbit-fit/autodiff-kernels";
 import { dataCovariance } from "../bin-by-bin/data-covariance.js";
-import { addScaled } from "../prediction/bin-blocks.js";
+import { addScaled } from "../likelihood/add-scaled.js";
 import { type ParameterCovariance, timesCovariance } from "../prediction/parameter-covariance.js";
 import { blocksOf, inclusiveJacobian, type Prediction } from "../prediction/prediction.js";
 import { centreSources } from "./centre-sources.js";

@@ -12,6 +12,7 @@ import { addByParameter, scalingParameters } from "../bin-by-bin/bin-betas.js";
 import { covarianceWeight, dataCovariance } from "../bin-by-bin/data-covariance.js";
 import type { BinByBinStatistics } from "../bin-by-bin/template-statistics.js";
 import type { TemplatePoint } from "../parameters/parameter-map.js";
+import { addScaled } from "./add-scaled.js";
 import { additiveTotals } from "./bin-local-likelihood.js";
 import { rowDerivatives } from "./row-derivatives.js";
 import type { TemplateRows } from "./template-rows.js";
@@ -287,8 +288,8 @@ export class CovarianceTerm implements DataTerm {
       this.#forEachRow(
         (bin, row, i) => {
           const from = (row - firstRow) * size;
-          addRow(sums, bin * size, jacobian, from, size, effective[row]!);
-          if (i >= 0) addRow(groupRows, (i - firstParameter) * size, jacobian, from, size, 1);
+          addScaled(sums, bin * size, jacobian, from, size, effective[row]!);
+          if (i >= 0) addScaled(groupRows, (i - firstParameter) * size, jacobian, from, size, 1);
         },
         firstBin,
         endBin,
@@ -332,15 +333,4 @@ function timesVector(matrix: Float64Array, vector: Float64Array): Float64Array {
 
 function addTo(out: Float64Array, values: Float64Array): void {
   for (let i = 0; i < out.length; i++) out[i]! += values[i]!;
-}
-
-function addRow(
-  out: Float64Array,
-  to: number,
-  values: Float64Array,
-  from: number,
-  length: number,
-  factor: number,
-): void {
-  for (let i = 0; i < length; i++) out[to + i]! += factor * values[from + i]!;
 }

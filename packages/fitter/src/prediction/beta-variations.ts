@@ -7,7 +7,8 @@
  * Predictions show them; the likelihood, and with it the profiled parameters, does not know of them.
  */
 import { matrixProduct } from "@rabbit-fit/autodiff-kernels";
-import { addScaled, type BinBlock } from "./bin-blocks.js";
+import { addScaled } from "../likelihood/add-scaled.js";
+import type { BinBlock } from "./bin-blocks.js";
 import { blocksOf, type Prediction } from "./prediction.js";
 import { type RowResponse, rowJacobian, rowResponse } from "./row-response.js";
 

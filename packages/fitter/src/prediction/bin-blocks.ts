@@ -1,5 +1,6 @@
 import { matrixProduct } from "@rabbit-fit/autodiff-kernels";
 import type { ProfiledBins } from "../bin-by-bin/profile-bins.js";
+import { addScaled } from "../likelihood/add-scaled.js";
 import type { RowDerivatives } from "../likelihood/row-derivatives.js";
 import type { PredictedLikelihood } from "./predicted-likelihood.js";
 
@@ -91,18 +92,6 @@ function* blocksAtFixedSlope(
     }
     yield { firstBin, binCount: count, firstRow, rowCount, rows: jacobian, atFixedSlope };
   }
-}
-
-/** Adds `factor` times a stretch of `values` to one of `out`. */
-export function addScaled(
-  out: Float64Array,
-  to: number,
-  values: Float64Array,
-  from: number,
-  length: number,
-  factor: number,
-): void {
-  for (let i = 0; i < length; i++) out[to + i]! += factor * values[from + i]!;
 }
 
 function zeroColumns(matrix: Float64Array, zero: Uint8Array): void {

@@ -1,6 +1,6 @@
 import { weightOf } from "../bin-by-bin/profile-bins.js";
+import { addScaled } from "../likelihood/add-scaled.js";
 import { variedJacobian, variedRows, variedVariance, variedYields } from "./beta-variations.js";
-import { addScaled } from "./bin-blocks.js";
 import { type ParameterCovariance, propagatedVariances } from "./parameter-covariance.js";
 import { blocksOf, inclusiveJacobian, type Prediction } from "./prediction.js";
 

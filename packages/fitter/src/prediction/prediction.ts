@@ -1,6 +1,7 @@
 import { type ProfiledBins, profileBins } from "../bin-by-bin/profile-bins.js";
+import { addScaled } from "../likelihood/add-scaled.js";
 import type { RowDerivatives } from "../likelihood/row-derivatives.js";
-import { addScaled, type BinBlock, binBlocks, denseSlopes } from "./bin-blocks.js";
+import { type BinBlock, binBlocks, denseSlopes } from "./bin-blocks.js";
 import type { PredictedLikelihood } from "./predicted-likelihood.js";
 
 export interface PredictionOptions {

@@ -1,4 +1,5 @@
-import { addScaled, type BinBlock } from "./bin-blocks.js";
+import { addScaled } from "../likelihood/add-scaled.js";
+import type { BinBlock } from "./bin-blocks.js";
 import type { Prediction } from "./prediction.js";
 
 /** How the yields y_k of the template rows depend on bin-by-bin parameters: linearly, each on one at most. */
