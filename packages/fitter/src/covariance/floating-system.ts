@@ -33,10 +33,7 @@ export function floatingSystem(likelihood: Likelihood, x: Float64Array, fixed: U
 }
 
 /** How conjugate gradients end where the Hessian is to blame. */
-type FaultyHessian = Extract<
-  ConjugateGradientStatus,
-  { kind: "not-positive-definite" | "non-finite" }
->;
+type FaultyHessian = Extract<ConjugateGradientStatus, { kind: "not-positive-definite" | "non-finite" }>;
 
 /** What is wrong with a Hessian on which conjugate gradients have failed. */
 export function hessianFault(
