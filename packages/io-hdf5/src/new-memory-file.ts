@@ -1,3 +1,4 @@
+import { closedMemoryFile } from "./hdf5/closed-memory-file.js";
 import { type FilterSource, fetchPlugin, installPlugins } from "./hdf5/filters.js";
 import { indexListsTemplate } from "./hdf5/index-lists-template.js";
 import { inMemoryLibrary } from "./hdf5/library.js";
@@ -46,7 +47,11 @@ export async function encodeFile(
   try {
     if (start === "with index lists") fileSystem.writeFile(path, indexListsTemplate());
     const h5file = new library.File(path, start === "empty" ? "w" : "a");
-    const file = new NewFile(library, h5file, { ...options, name: "HDF5 file" });
+    const file = new NewFile(library, h5file, {
+      ...options,
+      name: "HDF5 file",
+      reopen: async () => closedMemoryFile(library.module, path),
+    });
     await file.fill(fill);
     options.progress?.finish();
     return fileSystem.readFile(path, { encoding: "binary" });

@@ -1,7 +1,11 @@
-/** The bytes of a file. */
-export interface ByteSource {
+/** Bytes that can be read. */
+export interface Readable {
   /** Fills `out` with the bytes from `position` on, and tells whether there were so many. */
   readInto(out: Uint8Array, position: number): boolean;
+}
+
+/** The bytes of a file. */
+export interface ByteSource extends Readable {
   /** Gives back what it holds. */
   close(): void;
 }

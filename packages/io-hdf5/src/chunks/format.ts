@@ -1,4 +1,5 @@
-import type { ByteSource } from "./byte-source.js";
+import type { Readable } from "./byte-source.js";
+import { checksum } from "./checksum.js";
 
 /** What is not as the format of HDF5 has it, or in a version that is not read here. */
 export class UnknownFormat extends Error {
@@ -8,6 +9,15 @@ export class UnknownFormat extends Error {
 /** Addresses are counted from here, in a file with offsets and lengths of eight bytes. */
 export interface Superblock {
   readonly base: number;
+  /** Where the end of the file is noted, from the base address. */
+  readonly end: IntegerField;
+}
+
+/** Where an unsigned integer of eight bytes is in the file. */
+export interface IntegerField {
+  readonly position: number;
+  /** The bytes around it whose checksum is at their end. */
+  readonly checked?: { readonly start: number; readonly end: number };
 }
 
 /** Bytes of a superblock that are looked at. */
@@ -18,7 +28,7 @@ const SIGNATURE = 0x0a1a0a0d46444889n;
 const LAST_PLACE = 2 ** 20;
 
 /** Finds the superblock. Source: HDF5 File Format Specification 3.0, II.A. */
-export function readSuperblock(source: ByteSource): Superblock {
+export function readSuperblock(source: Readable): Superblock {
   for (let place = 0; place <= LAST_PLACE; place = place === 0 ? 512 : 2 * place) {
     const view = viewAt(source, place, SUPERBLOCK_BYTES);
     if (view.getBigUint64(0, true) !== SIGNATURE) continue;
@@ -30,13 +40,16 @@ export function readSuperblock(source: ByteSource): Superblock {
       throw new UnknownFormat("size of offsets");
     const base = integerAt(view, isOld ? 24 + 4 * version : 12);
     if (base !== place) throw new UnknownFormat("base address");
-    return { base };
+    const end: IntegerField = isOld
+      ? { position: place + 40 + 4 * version }
+      : { position: place + 28, checked: { start: place, end: place + 44 } };
+    return { base, end };
   }
   throw new UnknownFormat("no superblock");
 }
 
 /** Some bytes of a file, to be looked at. */
-export function viewAt(source: ByteSource, position: number, byteLength: number): DataView {
+export function viewAt(source: Readable, position: number, byteLength: number): DataView {
   const bytes = new Uint8Array(byteLength);
   if (!source.readInto(bytes, position)) throw new UnknownFormat(`${byteLength} bytes at ${position}`);
   return new DataView(bytes.buffer);
@@ -47,4 +60,19 @@ export function integerAt(view: DataView, at: number): number {
   const value = Number(view.getBigUint64(at, true));
   if (!Number.isSafeInteger(value)) throw new UnknownFormat(`number ${value}`);
   return value;
+}
+
+/** What is to be written, and where, for a field to have another value. */
+export function changedField(
+  source: Readable,
+  { position, checked }: IntegerField,
+  value: number,
+): { readonly position: number; readonly bytes: Uint8Array } {
+  const start = checked?.start ?? position;
+  const end = checked?.end ?? position + 8;
+  const view = viewAt(source, start, end - start + (checked ? 4 : 0));
+  const bytes = new Uint8Array(view.buffer);
+  view.setBigUint64(position - start, BigInt(value), true);
+  if (checked) view.setUint32(end - start, checksum(bytes.subarray(0, end - start)), true);
+  return { position: start, bytes };
 }

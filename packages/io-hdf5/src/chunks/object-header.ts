@@ -1,10 +1,12 @@
-import type { ByteSource } from "./byte-source.js";
-import { integerAt, type Superblock, UnknownFormat, viewAt } from "./format.js";
+import type { Readable } from "./byte-source.js";
+import { type IntegerField, integerAt, type Superblock, UnknownFormat, viewAt } from "./format.js";
 
 /** Where the chunks of a dataset are. */
 export interface ChunkedLayout {
   /** Address of the root of the tree of chunks; undefined where no chunk was ever written. */
   readonly tree: number | undefined;
+  /** Where that address is. */
+  readonly treeField: IntegerField;
   /** Shape of a chunk. */
   readonly shape: readonly number[];
   /** Bytes of an item. */
@@ -13,6 +15,9 @@ export interface ChunkedLayout {
 
 const CONTINUATION = 0x10;
 const LAYOUT = 0x08;
+
+/** Where the address of the tree is in a layout message. */
+const TREE_OFFSET = 3;
 
 /** Bit of the flags of a message that is stored elsewhere. */
 const SHARED = 0x02;
@@ -28,8 +33,12 @@ const UNDEFINED = 0xffffffffffffffffn;
 /** A run of messages, and what stands before each. */
 interface Messages {
   readonly view: DataView;
+  /** Where the view begins in the file. */
+  readonly position: number;
   readonly start: number;
   readonly end: number;
+  /** The bytes in the file whose checksum is at their end. */
+  readonly checked?: { readonly start: number; readonly end: number };
 }
 
 /**
@@ -38,7 +47,7 @@ interface Messages {
  * @param address of the header, from the base address
  * @throws UnknownFormat, or RangeError where the header ends too early
  */
-export function readLayout(source: ByteSource, { base }: Superblock, address: number): ChunkedLayout {
+export function readLayout(source: Readable, { base }: Superblock, address: number): ChunkedLayout {
   const head = viewAt(source, base + address, 16);
   const isNew = head.getUint32(0, true) === OBJECT_HEADER;
   const first = isNew ? newMessages(source, base + address, head) : oldMessages(source, base + address, head);
@@ -46,7 +55,7 @@ export function readLayout(source: ByteSource, { base }: Superblock, address: nu
   const prefix = isNew ? (hasOrder ? 6 : 4) : 8;
   const blocks = [first];
   for (let block = 0; block < blocks.length; block++) {
-    const { view, start, end } = blocks[block]!;
+    const { view, position, start, end, checked } = blocks[block]!;
     for (let at = start; at + prefix <= end; ) {
       const type = isNew ? view.getUint8(at) : view.getUint16(at, true);
       const size = view.getUint16(at + (isNew ? 1 : 2), true);
@@ -55,7 +64,8 @@ export function readLayout(source: ByteSource, { base }: Superblock, address: nu
       if (data + size > end) throw new UnknownFormat("a message that is too long");
       if (type === LAYOUT) {
         if ((flags & SHARED) !== 0) throw new UnknownFormat("a shared layout");
-        return layoutAt(view, data);
+        const field = { position: position + data + TREE_OFFSET, ...(checked && { checked }) };
+        return layoutAt(view, data, field);
       }
       if (type === CONTINUATION) {
         if (blocks.length === MOST_BLOCKS) throw new UnknownFormat("too many blocks of messages");
@@ -68,13 +78,13 @@ export function readLayout(source: ByteSource, { base }: Superblock, address: nu
 }
 
 /** Version 1: twelve bytes, aligned to eight. */
-function oldMessages(source: ByteSource, position: number, head: DataView): Messages {
+function oldMessages(source: Readable, position: number, head: DataView): Messages {
   if (head.getUint8(0) !== 1) throw new UnknownFormat("version of an object header");
   const size = checkedSize(head.getUint32(8, true));
-  return { view: viewAt(source, position + 16, size), start: 0, end: size };
+  return { view: viewAt(source, position + 16, size), position: position + 16, start: 0, end: size };
 }
 
-function newMessages(source: ByteSource, position: number, head: DataView): Messages {
+function newMessages(source: Readable, position: number, head: DataView): Messages {
   if (head.getUint8(4) !== 2) throw new UnknownFormat("version of an object header");
   const flags = head.getUint8(5);
   const sizeAt = 6 + ((flags & 0x20) !== 0 ? 16 : 0) + ((flags & 0x10) !== 0 ? 4 : 0);
@@ -83,16 +93,19 @@ function newMessages(source: ByteSource, position: number, head: DataView): Mess
   let size = 0;
   for (let i = sizeBytes - 1; i >= 0; i--) size = 256 * size + view.getUint8(sizeAt + i);
   checkedSize(size);
-  return { view: viewAt(source, position + sizeAt + sizeBytes, size), start: 0, end: size };
+  const start = position + sizeAt + sizeBytes;
+  const checked = { start: position, end: start + size };
+  return { view: viewAt(source, start, size), position: start, start: 0, end: size, checked };
 }
 
-function continued(source: ByteSource, position: number, length: number, isNew: boolean): Messages {
+function continued(source: Readable, position: number, length: number, isNew: boolean): Messages {
   const view = viewAt(source, position, checkedSize(length));
-  if (!isNew) return { view, start: 0, end: length };
+  if (!isNew) return { view, position, start: 0, end: length };
   if (view.getUint32(0, true) !== CONTINUATION_BLOCK)
     throw new UnknownFormat("continuation of an object header");
   // A checksum of four bytes is last.
-  return { view, start: 4, end: length - 4 };
+  const end = length - 4;
+  return { view, position, start: 4, end, checked: { start: position, end: position + end } };
 }
 
 function checkedSize(size: number): number {
@@ -101,10 +114,11 @@ function checkedSize(size: number): number {
 }
 
 /** Version 3 of the layout message, chunked: the only one whose chunks are in a tree of version 1. */
-function layoutAt(view: DataView, at: number): ChunkedLayout {
+function layoutAt(view: DataView, at: number, treeField: IntegerField): ChunkedLayout {
   const [version, kind, dimensions] = [view.getUint8(at), view.getUint8(at + 1), view.getUint8(at + 2)];
   if (version !== 3 || kind !== 2) throw new UnknownFormat(`layout ${kind} of version ${version}`);
   const sizes = Array.from({ length: dimensions }, (_, i) => view.getUint32(at + 11 + 4 * i, true));
-  const tree = view.getBigUint64(at + 3, true) === UNDEFINED ? undefined : integerAt(view, at + 3);
-  return { tree, shape: sizes.slice(0, -1), itemSize: sizes.at(-1) ?? 0 };
+  const treeAt = at + TREE_OFFSET;
+  const tree = view.getBigUint64(treeAt, true) === UNDEFINED ? undefined : integerAt(view, treeAt);
+  return { tree, treeField, shape: sizes.slice(0, -1), itemSize: sizes.at(-1) ?? 0 };
 }

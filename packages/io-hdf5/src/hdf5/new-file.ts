@@ -1,4 +1,7 @@
 import { type NumericData, RabbitInputError } from "@rabbit-fit/contracts";
+import type { ClosedFile } from "../chunks/closed-file.js";
+import { FileTail } from "../chunks/file-tail.js";
+import { addressOf } from "./address.js";
 import { hdf5Reason } from "./failure.js";
 import { BLOSC2_LZ4 } from "./filters.js";
 import type { Hdf5Library, Hdf5Module } from "./library.js";
@@ -22,6 +25,8 @@ export interface NewFileOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called when others have their turn, several times a second. */
   readonly onPause?: (() => void) | undefined;
+  /** Opens the file once HDF5 has closed it. */
+  readonly reopen: () => Promise<ClosedFile>;
 }
 
 /** For so long the thread may be busy before it lets others have their turn, in milliseconds. */
@@ -37,6 +42,8 @@ export class NewFile {
   private readonly file: H5File;
   /** Memory on the heap of HDF5 that has not been given back. */
   private readonly allocated = new Set<number>();
+  /** What appends chunks when HDF5 has closed the file. */
+  private readonly appending: ((tail: FileTail) => Promise<void>)[] = [];
   private turn = performance.now();
 
   constructor(library: Hdf5Library, file: H5File, options: NewFileOptions) {
@@ -170,6 +177,16 @@ export class NewFile {
     );
   }
 
+  /** Where the header of a dataset is in the file. */
+  addressOf(path: string): number {
+    return this.attempt(path, () => addressOf(this.module, this.fileId, path));
+  }
+
+  /** Has chunks appended when all else has been written. */
+  append(chunks: (tail: FileTail) => Promise<void>): void {
+    this.appending.push(chunks);
+  }
+
   /** An attribute of int64 numbers. Without a list it is a scalar. */
   writeAttribute(path: string, name: string, value: number | readonly number[]): void {
     const { module, fileId } = this;
@@ -181,7 +198,7 @@ export class NewFile {
     );
   }
 
-  /** Fills the file, and closes it in any case. */
+  /** Fills the file, closes it in any case, and appends what was to be appended. */
   async fill(write: (file: NewFile) => void | Promise<void>): Promise<void> {
     try {
       await write(this);
@@ -190,6 +207,7 @@ export class NewFile {
       throw error;
     }
     this.close();
+    if (this.appending.length > 0) await this.appendAll();
   }
 
   /** Runs a call of h5wasm, and turns what it throws into an error for the user. */
@@ -225,6 +243,17 @@ export class NewFile {
     this.module.HEAPU8.set(bytes, pointer);
     this.attempt(path, () => call(BigInt(pointer)));
     this.release(pointer);
+  }
+
+  private async appendAll(): Promise<void> {
+    const closed = await this.options.reopen();
+    try {
+      const tail = new FileTail(closed);
+      for (const append of this.appending) await append(tail);
+      await tail.finish();
+    } finally {
+      await closed.close();
+    }
   }
 
   private releaseAll(): void {

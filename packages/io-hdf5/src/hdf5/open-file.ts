@@ -1,5 +1,6 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { ByteSource } from "../chunks/byte-source.js";
+import { addressOf } from "./address.js";
 import { isAbort, objectFailure } from "./failure.js";
 import type { RequiredFilter } from "./filters.js";
 import type { Hdf5Library, Hdf5Module } from "./library.js";
@@ -167,10 +168,9 @@ export class OpenFile {
     });
   }
 
-  /** Where the header of a dataset is in the file, from its base address: that is what a reference to it consists of. */
+  /** Where the header of a dataset is in the file, from its base address. */
   addressOf(path: string): number {
-    const reference = this.attempt(path, () => this.module.create_object_reference(this.fileId, path));
-    return Number(new DataView(Uint8Array.from(reference).buffer).getBigUint64(0, true));
+    return this.attempt(path, () => addressOf(this.module, this.fileId, path));
   }
 
   /** The filters of a dataset, in the order of writing. */

@@ -2,7 +2,7 @@ import type { SparseRowBlock } from "@rabbit-fit/contracts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { sameBits, WrittenFile } from "../testing/write-file.js";
-import { CoordinateWriter } from "./coordinate-writer.js";
+import { appendMatrix, type CoordinateWriter } from "./coordinate-writer.js";
 
 const SEED = 20261124;
 const COLUMNS = 7;
@@ -44,15 +44,9 @@ function written(
   chunkBytes: number | undefined,
   add: (writer: CoordinateWriter) => Promise<void>,
 ): Promise<WrittenFile> {
-  return WrittenFile.of(async (file) => {
-    const entryCount = rows.flat().length;
-    const writer = new CoordinateWriter(file, "/matrix", {
-      rowCount: rows.length,
-      columnCount: COLUMNS,
-      entryCount,
-    });
-    await add(writer);
-    writer.finish();
+  return WrittenFile.of((file) => {
+    const size = { rowCount: rows.length, columnCount: COLUMNS, entryCount: rows.flat().length };
+    appendMatrix(file, "/matrix", size, add);
   }, chunkBytes);
 }
 
@@ -69,7 +63,7 @@ async function expectMatrix(file: WrittenFile, { rows }: Matrix): Promise<void> 
   ).toBe(true);
 }
 
-// From one number in a chunk on, even and odd ones: a chunk may end between the row and the column of an entry.
+// From less than an entry in a chunk on.
 const chunkSizes = fc.integer({ min: 1, max: 160 });
 
 test("row blocks of any size, empty ones too, become pairs and values in chunks of any size", async () => {
@@ -114,14 +108,24 @@ test("a block of more entries than are written at once is whole", async () => {
 
 test("the largest rows and columns are not taken for negative numbers", async () => {
   const largest = 2 ** 32 - 1;
-  const file = await WrittenFile.of(async (newFile) => {
+  const index = Uint32Array.of(largest);
+  const file = await WrittenFile.of((newFile) => {
     const size = { rowCount: 2 ** 32, columnCount: 2 ** 32, entryCount: 1 };
-    const writer = new CoordinateWriter(newFile, "/matrix", size);
-    const index = Uint32Array.of(largest);
-    await writer.addEntries({ rows: index, columns: index, values: Float64Array.of(1) });
-    writer.finish();
+    appendMatrix(newFile, "/matrix", size, (writer) =>
+      writer.addEntries({ rows: index, columns: index, values: Float64Array.of(1) }),
+    );
   });
   expect((await file.dataset("/matrix/indices")).values).toEqual(
     BigInt64Array.of(BigInt(largest), BigInt(largest)),
   );
+});
+
+test("entries that are missing are told", async () => {
+  const write = WrittenFile.of((file) => {
+    const size = { rowCount: 3, columnCount: 3, entryCount: 3 };
+    appendMatrix(file, "/matrix", size, (writer) =>
+      writer.addEntries({ rows: Uint32Array.of(0, 1), columns: Uint32Array.of(0, 0), values: Float64Array.of(1, 2) }),
+    );
+  });
+  await expect(write).rejects.toThrow("/matrix got 2 entries, expected 3");
 });

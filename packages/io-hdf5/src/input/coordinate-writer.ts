@@ -1,16 +1,14 @@
 import type { SparseRowBlock } from "@rabbit-fit/contracts";
-import { FlatWriter } from "../hdf5/flat-writer.js";
+import { PairEncoder } from "../blosc2/pair-encoder.js";
+import { PAIR_BYTES } from "../blosc2/pairs.js";
+import type { EmptyDataset, FileTail, PlacedChunk } from "../chunks/file-tail.js";
 import type { NewFile } from "../hdf5/new-file.js";
 import { ORIGINAL_SHAPE } from "./flat-array.js";
 
-/** Entries between two looks at progress and the signal: some 10 ms. */
-const PORTION = 2 ** 18;
+const { BYTES_PER_ELEMENT: VALUE_BYTES } = Float64Array;
 
 /** Bytes of an entry in the file, decompressed: a pair of int64 and a float64. */
-export const ENTRY_BYTES = 24;
-
-/** Words of 32 bits of a pair of int64. */
-const PAIR_WORDS = 4;
+export const ENTRY_BYTES = PAIR_BYTES + VALUE_BYTES;
 
 /** Rows and columns of entries, sorted by row, then column. */
 export interface Entries {
@@ -19,114 +17,191 @@ export interface Entries {
   readonly values: Float64Array;
 }
 
-/** Writes a sparse matrix as the reference stores it: pairs (row, column) of int64, and values, by row and column. */
+/** The shape of a sparse matrix, and how many entries it has. */
+export interface MatrixSize {
+  readonly rowCount: number;
+  readonly columnCount: number;
+  readonly entryCount: number;
+}
+
+/**
+ * Has a sparse matrix written as the reference stores it, when HDF5 has closed the file: pairs (row, column) of int64,
+ * and values, by row and column.
+ *
+ * @param fill adds all entries
+ */
+export function appendMatrix(
+  file: NewFile,
+  path: string,
+  { rowCount, columnCount, entryCount }: MatrixSize,
+  fill: (writer: CoordinateWriter) => Promise<void>,
+): void {
+  file.createGroup(path);
+  file.writeAttribute(path, "dense_shape", [rowCount, columnCount]);
+  const chunkOf = (count: number, bytes: number) =>
+    Math.min(count, Math.max(1, Math.floor(file.chunkBytes / bytes)));
+  const indices = emptyDataset(file, `${path}/indices`, {
+    like: new BigInt64Array(0),
+    length: 2 * entryCount,
+    // A chunk has whole pairs.
+    chunkItems: 2 * chunkOf(entryCount, PAIR_BYTES),
+    compression: "blosc2",
+  });
+  // Measured in the reference: values compress by 4%, at five times the cost of writing them as they are.
+  const values = emptyDataset(file, `${path}/values`, {
+    like: new Float64Array(0),
+    length: entryCount,
+    chunkItems: chunkOf(entryCount, VALUE_BYTES),
+    compression: "none",
+  });
+  file.writeAttribute(`${path}/indices`, ORIGINAL_SHAPE, [entryCount, 2]);
+  file.writeAttribute(`${path}/values`, ORIGINAL_SHAPE, [entryCount]);
+  if (entryCount === 0) return;
+  file.append(async (tail) => {
+    const writer = new CoordinateWriter(file, path, { tail, indices, values });
+    await fill(writer);
+    await writer.finish();
+  });
+}
+
+function emptyDataset(
+  file: NewFile,
+  path: string,
+  dataset: {
+    readonly like: BigInt64Array | Float64Array;
+    readonly length: number;
+    readonly chunkItems: number;
+    readonly compression: "blosc2" | "none";
+  },
+): EmptyDataset {
+  const { like, length, chunkItems, compression } = dataset;
+  file.createDataset(path, like, length, chunkItems, compression);
+  return { address: file.addressOf(path), length, chunkItems, itemSize: like.BYTES_PER_ELEMENT };
+}
+
+/** Where a sparse matrix is written. */
+interface MatrixDatasets {
+  readonly tail: FileTail;
+  readonly indices: EmptyDataset;
+  readonly values: EmptyDataset;
+}
+
+/** Writes the entries of a sparse matrix, of which there is at least one, behind what HDF5 has written. */
 export class CoordinateWriter {
   private readonly file: NewFile;
   private readonly path: string;
+  private readonly datasets: MatrixDatasets;
   private readonly entryCount: number;
-  private readonly indices: FlatWriter<BigInt64Array>;
-  private readonly values: FlatWriter<Float64Array>;
-  private done = 0;
-  /** Entries of `done` that progress was told of. */
-  private told = 0;
+  private readonly encoder: PairEncoder;
+  private readonly chunks: PlacedChunk[] = [];
+  /** Position of the first value: the chunks of values come one after the other. */
+  private readonly valuesStart: number;
+  /** Values that belong to the pairs of the encoder. There are two: one is filled while the other is written. */
+  private readonly buffers: readonly [Float64Array, Float64Array];
+  /** Entries that have been written, and those that wait. */
+  private written = 0;
+  private waiting = 0;
 
-  constructor(
-    file: NewFile,
-    path: string,
-    size: { readonly rowCount: number; readonly columnCount: number; readonly entryCount: number },
-  ) {
+  constructor(file: NewFile, path: string, datasets: MatrixDatasets) {
+    const { tail, indices, values } = datasets;
+    const pairs = indices.chunkItems / 2;
     this.file = file;
     this.path = path;
-    this.entryCount = size.entryCount;
-    file.createGroup(path);
-    file.writeAttribute(path, "dense_shape", [size.rowCount, size.columnCount]);
-    this.indices = new FlatWriter(
-      file,
-      `${path}/indices`,
-      new BigInt64Array(0),
-      2 * size.entryCount,
-      "blosc2",
-    );
-    // Measured in the reference: values compress by 4%, at five times the cost of writing them as they are.
-    this.values = new FlatWriter(file, `${path}/values`, new Float64Array(0), size.entryCount, "none");
+    this.datasets = datasets;
+    this.entryCount = values.length;
+    this.encoder = new PairEncoder(pairs);
+    this.buffers = [new Float64Array(pairs), new Float64Array(pairs)];
+    this.valuesStart = tail.reserve(chunkCount(values) * values.chunkItems * VALUE_BYTES);
   }
 
   /** Appends entries one by one. */
   async addEntries({ rows, columns, values }: Entries): Promise<void> {
-    await this.add(values, (words, from, to) => {
-      for (let entry = from, at = 0; entry < to; entry++, at += PAIR_WORDS) {
-        words[at] = rows[entry]!;
-        words[at + 2] = columns[entry]!;
-      }
-    });
+    for (let from = 0; from < values.length; ) {
+      const count = Math.min(values.length - from, this.room());
+      this.encoder.rows.set(rows.subarray(from, from + count), this.waiting);
+      await this.add(columns, values, from, count);
+      from += count;
+    }
   }
 
   /** Appends the entries of consecutive rows. */
   async addRows({ firstRow, rowStart, columns, values }: SparseRowBlock): Promise<void> {
     let row = 0;
-    await this.add(values, (words, from, to) => {
-      for (let entry = from, at = 0; entry < to; ) {
+    for (let from = 0; from < values.length; ) {
+      const count = Math.min(values.length - from, this.room());
+      const to = from + count;
+      const out = this.encoder.rows;
+      for (let entry = from; entry < to; ) {
         while (rowStart[row + 1]! <= entry) row++;
         const end = Math.min(to, rowStart[row + 1]!);
-        const current = firstRow + row;
-        for (; entry < end; entry++, at += PAIR_WORDS) {
-          words[at] = current;
-          words[at + 2] = columns[entry]!;
-        }
-      }
-    });
-  }
-
-  finish(): void {
-    this.indices.finish();
-    this.values.finish();
-    this.file.writeAttribute(`${this.path}/indices`, ORIGINAL_SHAPE, [this.entryCount, 2]);
-    this.file.writeAttribute(`${this.path}/values`, ORIGINAL_SHAPE, [this.entryCount]);
-  }
-
-  /** @param fill writes rows and columns of some entries into the low words of pairs */
-  private async add(
-    values: Float64Array,
-    fill: (words: Uint32Array, from: number, to: number) => void,
-  ): Promise<void> {
-    for (let from = 0; from < values.length; ) {
-      const to = Math.min(from + PORTION, values.length);
-      this.addPairs(from, to, fill);
-      this.values.write(values.subarray(from, to));
-      this.done += to - from;
-      from = to;
-      if (this.done - this.told >= PORTION || this.done === this.entryCount) await this.lookAround();
-    }
-  }
-
-  private async lookAround(): Promise<void> {
-    const bytes = ENTRY_BYTES * (this.done - this.told);
-    this.file.progress?.advance(`${this.path}/values`, this.done, this.entryCount, bytes);
-    this.told = this.done;
-    await this.file.pause();
-  }
-
-  private addPairs(
-    from: number,
-    to: number,
-    fill: (words: Uint32Array, from: number, to: number) => void,
-  ): void {
-    for (let entry = from; entry < to; ) {
-      const { buffer, byteOffset, byteLength } = this.indices.space();
-      const words = new Uint32Array(buffer, byteOffset, byteLength / 4);
-      const end = Math.min(to, entry + Math.floor(words.length / PAIR_WORDS));
-      if (end > entry) {
-        // The high words stay zero, as they came: nothing but these pairs is ever written into the chunk.
-        fill(words, entry, end);
-        this.indices.commit(2 * (end - entry));
+        out.fill(firstRow + row, this.waiting + entry - from, this.waiting + end - from);
         entry = end;
-      } else {
-        // A chunk of an odd length ends between the row and the column.
-        const pair = new BigInt64Array(2);
-        fill(new Uint32Array(pair.buffer), entry, entry + 1);
-        this.indices.write(pair);
-        entry++;
       }
+      await this.add(columns, values, from, count);
+      from = to;
     }
   }
+
+  /** Writes what is left, and checks that all was given. */
+  async finish(): Promise<void> {
+    await this.flush();
+    if (this.written !== this.entryCount) {
+      throw new RangeError(`${this.path} got ${this.written} entries, expected ${this.entryCount}`);
+    }
+    const { tail, indices, values } = this.datasets;
+    await tail.adopt(indices, this.chunks);
+    const size = values.chunkItems * VALUE_BYTES;
+    const chunks = Array.from({ length: chunkCount(values) }, (_, index) => ({
+      index,
+      position: this.valuesStart + index * size,
+      size,
+    }));
+    await tail.adopt(values, chunks);
+  }
+
+  private room(): number {
+    return this.encoder.rows.length - this.waiting;
+  }
+
+  /** Puts columns and values beside the rows, which are there, and writes the chunk that is full. */
+  private async add(
+    columns: Uint32Array,
+    values: Float64Array,
+    from: number,
+    count: number,
+  ): Promise<void> {
+    const { encoder, waiting } = this;
+    encoder.columns.set(columns.subarray(from, from + count), waiting);
+    this.buffer().set(values.subarray(from, from + count), waiting);
+    this.waiting += count;
+    if (this.room() === 0) await this.flush();
+  }
+
+  private buffer(): Float64Array {
+    return this.buffers[this.chunks.length % 2]!;
+  }
+
+  private async flush(): Promise<void> {
+    const { encoder, waiting, written, file, path, entryCount } = this;
+    if (waiting === 0) return;
+    const { tail } = this.datasets;
+    // The rest of the last chunk is zeros, as HDF5 has it.
+    encoder.rows.fill(0, waiting);
+    encoder.columns.fill(0, waiting);
+    const pairs = encoder.encode().slice();
+    const position = tail.reserve(pairs.length);
+    const { buffer, byteOffset } = this.buffer();
+    await tail.write(pairs, position);
+    const values = new Uint8Array(buffer, byteOffset, waiting * VALUE_BYTES);
+    await tail.write(values, this.valuesStart + written * VALUE_BYTES);
+    this.chunks.push({ index: this.chunks.length, position, size: pairs.length });
+    this.written += waiting;
+    this.waiting = 0;
+    file.progress?.advance(`${path}/values`, this.written, entryCount, waiting * ENTRY_BYTES);
+    await file.pause();
+  }
+}
+
+function chunkCount({ length, chunkItems }: EmptyDataset): number {
+  return Math.ceil(length / chunkItems);
 }

@@ -1,6 +1,6 @@
 import type { ExternalTerm, SymmetricSparseMatrix } from "@rabbit-fit/contracts";
 import type { NewFile } from "../hdf5/new-file.js";
-import { CoordinateWriter } from "./coordinate-writer.js";
+import { appendMatrix, type CoordinateWriter } from "./coordinate-writer.js";
 import { EntryCollector } from "./entry-collector.js";
 import { EXTERNAL_TERMS } from "./external-terms.js";
 import { writeFlat } from "./write-flat.js";
@@ -16,7 +16,15 @@ export async function writeExternalTerms(file: NewFile, terms: readonly External
     if (gradient) await writeFlat(file, `${path}/grad_values`, gradient, [parameters.length]);
     if (hessian?.kind === "dense") {
       await writeFlat(file, `${path}/hess_dense`, hessian.values, [hessian.size, hessian.size]);
-    } else if (hessian) await writeBothHalves(file, `${path}/hess_sparse`, hessian);
+    } else if (hessian) {
+      const { size, upper } = hessian;
+      appendMatrix(
+        file,
+        `${path}/hess_sparse`,
+        { rowCount: size, columnCount: size, entryCount: entryCountOfBothHalves(upper) },
+        (matrix) => writeBothHalves(matrix, hessian),
+      );
+    }
   }
 }
 
@@ -28,16 +36,10 @@ export async function writeExternalTerms(file: NewFile, terms: readonly External
  * used: one step for each entry, and no copy of the matrix.
  */
 async function writeBothHalves(
-  file: NewFile,
-  path: string,
+  writer: CoordinateWriter,
   { size, upper }: SymmetricSparseMatrix,
 ): Promise<void> {
   const rows = new UpperRows({ size, upper });
-  const writer = new CoordinateWriter(file, path, {
-    rowCount: size,
-    columnCount: size,
-    entryCount: entryCountOfBothHalves(upper),
-  });
   const entries = new EntryCollector(writer, size);
   // Rows whose next entry is in a given column: a linked list for each column.
   const NONE = 0xffffffff;
@@ -68,7 +70,6 @@ async function writeBothHalves(
     await entries.endRow();
   }
   await entries.flush();
-  writer.finish();
 }
 
 /** Random access to the rows of a matrix in blocks. */

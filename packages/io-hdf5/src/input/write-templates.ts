@@ -1,6 +1,6 @@
 import type { FitInput } from "@rabbit-fit/contracts";
 import type { NewFile } from "../hdf5/new-file.js";
-import { CoordinateWriter } from "./coordinate-writer.js";
+import { appendMatrix } from "./coordinate-writer.js";
 import { writeFlat, writeFlatBlocks } from "./write-flat.js";
 
 /** Writes nominal yields and logk. */
@@ -23,15 +23,14 @@ export async function writeTemplates(
     return;
   }
   const rowCount = norm.length;
-  const normWriter = new CoordinateWriter(file, "/hnorm_sparse", {
-    rowCount: binCount,
-    columnCount: processCount,
-    entryCount: rowCount,
-  });
-  await normWriter.addEntries({ rows: templates.bins, columns: templates.processes, values: norm });
-  normWriter.finish();
+  appendMatrix(
+    file,
+    "/hnorm_sparse",
+    { rowCount: binCount, columnCount: processCount, entryCount: rowCount },
+    (matrix) => matrix.addEntries({ rows: templates.bins, columns: templates.processes, values: norm }),
+  );
   const entryCount = templates.logk.reduce((sum, { values }) => sum + values.length, 0);
-  const writer = new CoordinateWriter(file, "/hlogk_sparse", { rowCount, columnCount, entryCount });
-  for (const block of templates.logk) await writer.addRows(block);
-  writer.finish();
+  appendMatrix(file, "/hlogk_sparse", { rowCount, columnCount, entryCount }, async (matrix) => {
+    for (const block of templates.logk) await matrix.addRows(block);
+  });
 }

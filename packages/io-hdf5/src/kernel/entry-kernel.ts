@@ -1,28 +1,4 @@
-import { entryKernelBase64 } from "../generated/entry-kernel-wasm.js";
-import { PAGE_BYTES, type WasmModule, webAssembly } from "./web-assembly.js";
-
-/** The functions of `assembly/`. Arrays are addresses, and numbers have 32 bits, sizes without a sign. */
-interface Exports {
-  heapBase(): number;
-  joinPlanes(
-    planes: number,
-    planeBytes: number,
-    planeCount: number,
-    rows: number,
-    columns: number,
-    count: number,
-  ): void;
-  checkRows(...entriesShapeAndRuns: number[]): number;
-  halfRows(...entriesShapeAndRuns: number[]): number;
-}
-
-let compiled: WasmModule | undefined;
-
-function kernelModule(): WasmModule {
-  // Small enough to be compiled at once, in browsers as well.
-  compiled ??= new webAssembly.Module(Uint8Array.from(atob(entryKernelBase64), (char) => char.charCodeAt(0)));
-  return compiled;
-}
+import { type KernelExports, KernelMemory } from "./kernel-module.js";
 
 /** A memory for the entries of a sparse matrix, and what is done to each of them: in WebAssembly, four at a time. */
 export class EntryKernel {
@@ -37,29 +13,19 @@ export class EntryKernel {
   readonly runRows: Uint32Array;
   readonly runEnds: Uint32Array;
   private readonly digest: Int32Array;
-  private readonly exports: Exports;
+  private readonly exports: KernelExports;
 
   constructor(capacity: number, workspaceBytes = 0) {
-    const memory = new webAssembly.Memory({ initial: 1 });
-    const instance = new webAssembly.Instance(kernelModule(), { env: { memory } });
-    this.exports = instance.exports as unknown as Exports;
-    let next = this.exports.heapBase();
-    const place = (byteLength: number) => {
-      const at = Math.ceil(next / 16) * 16;
-      next = at + byteLength;
-      return at;
-    };
-    const values = place(8 * capacity);
-    const [rows, columns, runRows, runEnds] = [0, 1, 2, 3].map(() => place(4 * capacity)) as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    const digest = place(8);
-    const workspace = place(workspaceBytes);
-    memory.grow(Math.max(0, Math.ceil(next / PAGE_BYTES) - 1));
-    const { buffer } = memory;
+    const memory = new KernelMemory();
+    this.exports = memory.exports;
+    const values = memory.place(8 * capacity);
+    const rows = memory.place(4 * capacity);
+    const columns = memory.place(4 * capacity);
+    const runRows = memory.place(4 * capacity);
+    const runEnds = memory.place(4 * capacity);
+    const digest = memory.place(8);
+    const workspace = memory.place(workspaceBytes);
+    const buffer = memory.allocate();
     this.workspace = new Uint8Array(buffer, workspace, workspaceBytes);
     this.rows = new Uint32Array(buffer, rows, capacity);
     this.columns = new Uint32Array(buffer, columns, capacity);

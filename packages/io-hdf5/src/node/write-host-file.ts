@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { indexListsTemplate } from "../hdf5/index-lists-template.js";
 import { NewFile, type NewFileOptions } from "../hdf5/new-file.js";
 import type { Start } from "../new-memory-file.js";
+import { closedHostFile } from "./closed-host-file.js";
 import { hostLibrary } from "./open-host.js";
 import { writeAtomically } from "./write-atomically.js";
 import { WriteBack } from "./write-back.js";
@@ -27,6 +28,7 @@ export async function writeHostFile(
         ...options,
         name: path,
         onPause: () => writeBack.request(),
+        reopen: () => closedHostFile(temporary),
       });
       await file.fill(fill);
     } finally {
