@@ -69,7 +69,7 @@ export function mergePseudodata(
           field: `pseudodata.${set.name}`,
           found: name,
           expected: "a name of its own; another set has it too",
-          remedy: "Give the two sets different names.",
+          remedy: "Give the two sets different names (--rename).",
         });
       }
       byName.set(name, set);
@@ -87,7 +87,8 @@ export function mergePseudodata(
         field: `pseudodata.${name}`,
         found: "missing",
         expected: `pseudodata of this name, as ${owner.name} has them`,
-        remedy: "Leave such pseudodata out, or complete them with the data.",
+        remedy:
+          "Leave such pseudodata out (--partialPseudodata leave-out), or complete them with the data (--partialPseudodata data).",
       });
     }
     const setOf = (source: MergeSource) => sets[sources.indexOf(source)]!.get(name) ?? source.input.data;

@@ -22,7 +22,8 @@ export function mergeExternalTerms(sources: readonly MergeSource[]): ExternalTer
       const field = `externalTerms.${term.name}`;
       claim(owners, name, source, {
         field,
-        remedy: "Rename one of the two, or leave it out if it is the same term, which would count twice.",
+        remedy:
+          "Rename one of the two (--rename), or leave it out if it is the same term, which would count twice.",
       });
       const systematics = new Set(source.input.systematics.names);
       const parameters = term.parameters.map((parameter) =>
@@ -36,7 +37,7 @@ export function mergeExternalTerms(sources: readonly MergeSource[]): ExternalTer
           index: twice,
           found: parameters[twice],
           expected: "another name than the other parameters of the term have after renaming",
-          remedy: "Give the two parameters different names.",
+          remedy: "Give the two parameters different names (--rename).",
         });
       }
       return { ...term, name, parameters };
@@ -57,7 +58,7 @@ export function mergeAuxiliary(sources: readonly MergeSource[]): Map<string, Aux
       const name = renamed(source, "auxiliary", own);
       const before = merged.get(name);
       if (before !== undefined && isSameBundle(before, bundle)) continue;
-      claim(owners, name, source, { field: `auxiliary.${own}`, remedy: "Rename one of the two." });
+      claim(owners, name, source, { field: `auxiliary.${own}`, remedy: "Rename one of the two (--rename)." });
       merged.set(name, bundle);
     }
   }
