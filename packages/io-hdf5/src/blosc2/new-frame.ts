@@ -72,7 +72,10 @@ export interface NewChunk {
  *
  * @param frame FRAME_OVERHEAD and the bytes of the chunk, which begins at CHUNK_START with room for its header
  */
-export function finishFrame(frame: Uint8Array, { plainBytes, blockBytes, chunkBytes, storage }: NewChunk): void {
+export function finishFrame(
+  frame: Uint8Array,
+  { plainBytes, blockBytes, chunkBytes, storage }: NewChunk,
+): void {
   const view = new DataView(frame.buffer, frame.byteOffset, frame.length);
   frame.set(FRAME);
   view.setBigUint64(FRAME_BYTES, BigInt(frame.length));

@@ -2,6 +2,8 @@
  * The checksum that HDF5 puts behind its metadata: Jenkins' lookup3, with 0 to begin with.
  *
  * Source: hashlittle() in http://burtleburtle.net/bob/c/lookup3.c, HDF5's H5_checksum_lookup3.
+ *
+ * @param bytes at least one
  */
 export function checksum(bytes: Uint8Array): number {
   const rest = bytes.length % 12 || 12;

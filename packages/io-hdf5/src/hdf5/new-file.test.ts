@@ -12,7 +12,8 @@ function unclosableFile(): NewFile {
       throw new Error("#000: x.c line 1 in H5Fclose(): decrementing file ID failed");
     },
   };
-  return new NewFile({ module: {} } as Hdf5Library, file as never, { name: "out.hdf5" });
+  const reopen = () => Promise.reject(new Error("it is not closed"));
+  return new NewFile({ module: {} } as Hdf5Library, file as never, { name: "out.hdf5", reopen });
 }
 
 test("of several failures the first is told", async () => {

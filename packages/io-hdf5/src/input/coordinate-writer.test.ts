@@ -106,6 +106,36 @@ test("a block of more entries than are written at once is whole", async () => {
   await expectMatrix(file, matrix);
 });
 
+test("more chunks than two levels of their tree can have are found", async () => {
+  const rows = Array.from({ length: 64 ** 2 + 70 }, (_, row) => [row % COLUMNS]);
+  const matrix = { rows, cuts: [] };
+  const file = await written(matrix, 1, async (writer) => {
+    for (const block of blocksOf(matrix)) await writer.addRows(block);
+  });
+  await expectMatrix(file, matrix);
+});
+
+test("HDF5 reads indices without a pattern, in whole chunks and in the last one", async () => {
+  const count = 100_003;
+  // A linear congruential generator, whose lowest bits have a pattern and whose highest have none.
+  let state = 1;
+  const next = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0);
+  const rows = Uint32Array.from({ length: count }, next);
+  const columns = Uint32Array.from({ length: count }, (_, entry) => next() >>> (entry % 32));
+  const values = Float64Array.from(columns, (column) => column / 3);
+  const size = { rowCount: 2 ** 32, columnCount: 2 ** 32, entryCount: count };
+  const file = await WrittenFile.of(
+    (newFile) =>
+      appendMatrix(newFile, "/matrix", size, (writer) => writer.addEntries({ rows, columns, values })),
+    2 ** 20,
+  );
+  const pairs = BigInt64Array.from({ length: 2 * count }, (_, i) =>
+    BigInt(i % 2 === 0 ? rows[i / 2]! : columns[(i - 1) / 2]!),
+  );
+  expect(sameBits((await file.dataset("/matrix/indices")).values, pairs)).toBe(true);
+  expect(sameBits((await file.dataset("/matrix/values")).values, values)).toBe(true);
+});
+
 test("the largest rows and columns are not taken for negative numbers", async () => {
   const largest = 2 ** 32 - 1;
   const index = Uint32Array.of(largest);
@@ -124,7 +154,11 @@ test("entries that are missing are told", async () => {
   const write = WrittenFile.of((file) => {
     const size = { rowCount: 3, columnCount: 3, entryCount: 3 };
     appendMatrix(file, "/matrix", size, (writer) =>
-      writer.addEntries({ rows: Uint32Array.of(0, 1), columns: Uint32Array.of(0, 0), values: Float64Array.of(1, 2) }),
+      writer.addEntries({
+        rows: Uint32Array.of(0, 1),
+        columns: Uint32Array.of(0, 0),
+        values: Float64Array.of(1, 2),
+      }),
     );
   });
   await expect(write).rejects.toThrow("/matrix got 2 entries, expected 3");

@@ -164,12 +164,7 @@ export class CoordinateWriter {
   }
 
   /** Puts columns and values beside the rows, which are there, and writes the chunk that is full. */
-  private async add(
-    columns: Uint32Array,
-    values: Float64Array,
-    from: number,
-    count: number,
-  ): Promise<void> {
+  private async add(columns: Uint32Array, values: Float64Array, from: number, count: number): Promise<void> {
     const { encoder, waiting } = this;
     encoder.columns.set(columns.subarray(from, from + count), waiting);
     this.buffer().set(values.subarray(from, from + count), waiting);

@@ -75,7 +75,7 @@ export function writePickleGroup(file: NewFile, path: string, value: MetadataVal
 
 function writeBytes(file: NewFile, path: string, bytes: Uint8Array): void {
   if (bytes.length < SMALLEST_COMPRESSED) {
-    file.writeBytes(path, bytes);
+    file.writeNumbers(path, bytes);
     return;
   }
   const writer = new FlatWriter(
