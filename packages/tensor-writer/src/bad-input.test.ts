@@ -53,7 +53,7 @@ const CASES: Readonly<Record<string, Readonly<Record<string, readonly [Call, Reg
     ],
     "with negative variances": [
       (w) => w.addDataVariances([1, -1]),
-      /data.ch0.variances.variances\[1\] is -1, expected not negative/,
+      /data.ch0.variances\[1\] is -1, expected not negative/,
     ],
     "of a masked channel": [
       (w) => {
@@ -76,7 +76,7 @@ const CASES: Readonly<Record<string, Readonly<Record<string, readonly [Call, Reg
         w.addPseudodata([1, 2], { name: "a" });
         w.build();
       },
-      /pseudodata.a.ch1 is "missing"/,
+      /pseudodata.a.ch1 is "missing".* Call addPseudodata for channel "ch1" with the name "a"/,
     ],
   },
   "a process": {
@@ -97,6 +97,17 @@ const CASES: Readonly<Record<string, Readonly<Record<string, readonly [Call, Reg
     "with negative yields in place of variances": [
       (w) => w.addProcess([1, -2], "r"),
       /variances\[1\] is -2, expected not negative. .*give variances of their own/,
+    ],
+    "with NaN as a variance": [
+      (w) => w.addProcess([1, 2], "r", { variances: [1, Number.NaN] }),
+      /processes.r.ch0.variances.values\[1\] is NaN/,
+    ],
+    "that is a signal with the name of a systematic": [
+      (w) => {
+        w.addNormSystematic("n", { process: "p", uncertainty: 1.1 });
+        w.addProcess([1, 2], "n", { signal: true });
+      },
+      /processes.n.signal is "the name of a systematic", expected a name of its own/,
     ],
     "whose entries are not in order": [
       (w) =>
@@ -263,6 +274,29 @@ const CASES: Readonly<Record<string, Readonly<Record<string, readonly [Call, Reg
         w.addSystematic([1e300, 1], "s", { process: "r" });
       },
       /systematics.s.ch0.r.logk\[0,0\] is Infinity/,
+    ],
+    "of which one of a pair has NaN": [
+      (w) =>
+        w.addSystematic(
+          [
+            [1, 2],
+            [1, Number.NaN],
+          ],
+          "s",
+          { process: "p" },
+        ),
+      /systematics.s.ch0.p.down.values\[1\] is NaN/,
+    ],
+    "of which one of a pair has other axes": [
+      (w) => w.addSystematic([shifted, content(1, 2)], "s", { process: "p" }),
+      /systematics.s.ch0.p.up.axes\[0\]/,
+    ],
+    "with the name of a signal": [
+      (w) => {
+        w.addProcess([1, 2], "r", { signal: true });
+        w.addSystematic([1, 2], "r", { process: "p" });
+      },
+      /systematics.r is "the name of a signal", expected a name of its own/,
     ],
     "with an infinite kfactor": [
       (w) => w.addSystematic([1, 2], "s", { process: "p", kfactor: Number.POSITIVE_INFINITY }),
@@ -465,6 +499,7 @@ test("a call that is refused leaves the writer as it was", () => {
     (w) => w.addSystematic(both, "s", { process: "p" }),
     (w) => w.addSystematic([both, content(1, 2)], "t", { process: "p", symmetrize: "none" }),
     (w) => w.addProcess([1, 2], "new", { variances: [1, -1] }),
+    (w) => w.addProcess([1, 2], "s_b", { signal: true }),
     (w) => w.addData([1, 2], { variances: [3, 4] }),
     (w) => w.addPseudodata([1, Number.NaN], { name: "a" }),
     (w) => w.addDataCovariance([1, 2, 2, 1]),

@@ -71,7 +71,7 @@ export class TensorWriter {
   private readonly channels = new ChannelBook();
   private readonly templates: TemplateBook;
   private readonly data = new DataBook();
-  private readonly systematics = new SystematicBook();
+  private readonly systematics: SystematicBook;
   private readonly betas = new BetaBook();
   private readonly externalTerms: ExternalTerm[] = [];
   private readonly auxiliary = new AuxiliaryBook();
@@ -87,6 +87,7 @@ export class TensorWriter {
     this.systematicType = systematicType;
     this.addBinByBinStatToDataCov = options.addBinByBinStatToDataCov ?? false;
     this.templates = new TemplateBook(options.allowNegativeExpectation ? "allow" : "clip");
+    this.systematics = new SystematicBook((name) => this.templates.isSignal(name));
   }
 
   /** Adds a channel. Its bins are those of all combinations of its axes, the last one fastest. */
@@ -119,6 +120,14 @@ export class TensorWriter {
 
   /** Sets the nominal yields of a process in a channel. */
   addProcess(nominal: TemplateSource, name: string, options: AddProcessOptions = {}): void {
+    if (options.signal && this.systematics.hasParameter(name)) {
+      refuse({
+        field: `processes.${name}.signal`,
+        found: "the name of a systematic",
+        expected: "a name of its own, as both are parameters of the fit",
+        remedy: "Give the signal another name.",
+      });
+    }
     this.templates.add(nominal, name, this.channel(options.channel), options);
   }
 

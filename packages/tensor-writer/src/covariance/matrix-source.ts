@@ -1,6 +1,7 @@
 import { axisSize, binCount, type CsrMatrix, type Histogram, innerValues } from "@rabbit-fit/sparse-hist";
-import { refuse } from "../refuse.js";
+import { checkNumbers, refuse } from "../refuse.js";
 import { checkMatrix } from "../template/check-matrix.js";
+import { isHistogram, isMatrix } from "../template/source.js";
 
 /** A square matrix: a dense histogram with two axes, a sparse matrix, or plain numbers row by row. */
 export type MatrixSource = Histogram | CsrMatrix | ArrayLike<number>;
@@ -28,7 +29,7 @@ export function squareMatrix(source: MatrixSource, field: string): SquareMatrix 
 }
 
 function elements(source: MatrixSource, field: string): SquareMatrix {
-  if ("layout" in source) {
+  if (isHistogram(source)) {
     const sizes = source.axes.map(axisSize);
     const [size = 0, columns] = sizes;
     if (sizes.length !== 2 || size !== columns) {
@@ -40,7 +41,7 @@ function elements(source: MatrixSource, field: string): SquareMatrix {
     }
     return { size, values: innerValues(source) };
   }
-  if ("rowStart" in source) {
+  if (isMatrix(source)) {
     const { rowCount: size, columnCount, rowStart, columns, values } = source;
     if (size !== columnCount)
       refuse({ field, found: `${size} x ${columnCount}`, expected: "a square matrix" });
@@ -53,6 +54,7 @@ function elements(source: MatrixSource, field: string): SquareMatrix {
     }
     return { size, values: dense };
   }
+  checkNumbers(field, source, "a histogram, a matrix, or its elements row by row");
   const size = Math.round(Math.sqrt(source.length));
   if (size === 0 || size * size !== source.length) {
     refuse({ field: `${field}.length`, found: source.length, expected: "a square number: rows x rows" });

@@ -17,7 +17,8 @@ export class DataBook {
     checkUnmasked(field, channel);
     checkFirst(field, this.counts, channel);
     const values = flatValues(counts, channel, field);
-    this.ownVariances.set(channel.name, flatVariances(variancesOf(variances ?? counts), channel, field));
+    const own = flatVariances(variancesOf(variances ?? counts), channel, `${field}.variances`);
+    this.ownVariances.set(channel.name, own);
     this.counts.set(channel.name, values);
   }
 
@@ -60,7 +61,9 @@ export class DataBook {
       name,
       counts: joined(
         channels.map(
-          (channel) => set.get(channel.name) ?? missing(`pseudodata.${name}`, channel, "addPseudodata"),
+          (channel) =>
+            set.get(channel.name) ??
+            missing(`pseudodata.${name}`, channel, "addPseudodata", ` with the name "${name}"`),
         ),
       ),
     }));
@@ -77,12 +80,12 @@ function joined(parts: readonly Float64Array[]): Float64Array {
   return out;
 }
 
-function missing(field: string, channel: BookedChannel, call: string): never {
+function missing(field: string, channel: BookedChannel, call: string, more = ""): never {
   return refuse({
     field: `${field}.${channel.name}`,
     found: "missing",
     expected: "counts for every channel that is not masked",
-    remedy: `Call ${call} for channel "${channel.name}".`,
+    remedy: `Call ${call} for channel "${channel.name}"${more}.`,
   });
 }
 

@@ -24,7 +24,7 @@ test("the same term as histograms, as numbers and as a matrix", () => {
     },
     "e",
   );
-  const ofNumbers = externalTerm({ parameters, gradient, hessian: Float64Array.from(dense) }, "e");
+  const ofNumbers = externalTerm({ parameters, gradient, hessian: dense }, "e");
   expect(ofNumbers).toEqual(ofHistograms);
   expect(ofNumbers).toEqual({
     name: "e",

@@ -3,8 +3,9 @@ import type { Axis, CsrMatrix, Histogram, SparseHistogram } from "@rabbit-fit/sp
 import { axisExtent, binCount, innerValues } from "@rabbit-fit/sparse-hist";
 import { checkPathName } from "../auxiliary/auxiliary-book.js";
 import { checkSymmetric } from "../covariance/matrix-source.js";
-import { refuse } from "../refuse.js";
+import { checkNumbers, refuse } from "../refuse.js";
 import { checkMatrix } from "../template/check-matrix.js";
+import { isMatrix } from "../template/source.js";
 import { type MatrixEntries, symmetricHalf } from "./symmetric-half.js";
 
 /**
@@ -28,7 +29,7 @@ export type ExternalLikelihoodTerm =
       /** g, [parameters] */
       readonly gradient?: ArrayLike<number>;
       /** H, [parameters, parameters], row by row. */
-      readonly hessian?: Float64Array | CsrMatrix;
+      readonly hessian?: ArrayLike<number> | CsrMatrix;
     };
 
 /**
@@ -65,11 +66,18 @@ function ofNumbers(
   checkParameters(parameters, field);
   return {
     parameters: [...parameters],
-    gradient: gradient && Float64Array.from(gradient),
+    gradient: gradient && float64(gradient, `${field}.gradient`),
     hessian:
       hessian &&
-      ("rowStart" in hessian ? entriesOfMatrix(hessian, parameters.length, field) : hessian.slice()),
+      (isMatrix(hessian)
+        ? entriesOfMatrix(hessian, parameters.length, field)
+        : float64(hessian, `${field}.hessian`)),
   };
+}
+
+function float64(list: ArrayLike<number>, field: string): Float64Array {
+  checkNumbers(field, list, "numbers, as the parameters are a list of names");
+  return Float64Array.from(list);
 }
 
 function entriesOfMatrix(matrix: CsrMatrix, size: number, field: string): MatrixEntries {

@@ -1,7 +1,8 @@
 import type { SystematicType } from "@rabbit-fit/contracts";
+import type { Axis } from "@rabbit-fit/sparse-hist";
 import type { BookedChannel } from "../channel/channel-book.js";
 import { checkName, refuse } from "../refuse.js";
-import { type LaidOut, layOut } from "../template/layout-of.js";
+import { layOut } from "../template/layout-of.js";
 import type { TemplateSource } from "../template/source.js";
 import type { Template } from "../template/template-book.js";
 import { bookVariation, checkBooking, prepareVariation } from "./book-variation.js";
@@ -55,7 +56,7 @@ export function addSystematic(
     refuse({ field: `${field}.kfactor`, found: kfactor, expected: "a finite number" });
   }
   checkSymmetrize(symmetrize, field);
-  const pair = pairOf(variation);
+  const pair = pairOf(variation, field);
   if (!pair && !mirror) {
     refuse({
       field: `${field}.mirror`,
@@ -70,16 +71,17 @@ export function addSystematic(
   const used = pair ? symmetrize : undefined;
   checkBooking(names, template, book, { ...options, symmetrize: used });
   const { norm } = template;
-  const laidOut: LaidOut = layOut(up, channel, field, axes);
-  const upRows = gather(laidOut, norm, field);
+  const rowsOf = (source: TemplateSource, own: readonly Axis[], its: string) =>
+    gather(layOut(source, channel, its, own), norm, its);
+  const upRows = rowsOf(up, axes, pair ? `${field}.up` : field);
   const booking = { ...options, kfactor, asDifference, systematicType };
   if (!pair) {
     const prepared = prepareVariation({ kind: "mirrored", up: upRows }, names, template, booking);
     return bookVariation(prepared, book, booking);
   }
   const downAxes = systematicAxes(pair[1], channel, field, options.systAxes);
-  sameAxes(axes, downAxes, field);
-  const downRows = gather(layOut(pair[1], channel, field, downAxes), norm, field);
+  sameAxes(axes, downAxes, `${field}.down`);
+  const downRows = rowsOf(pair[1], downAxes, `${field}.down`);
   const given = { kind: "pair", up: upRows, down: downRows, symmetrize } as const;
   return bookVariation(prepareVariation(given, names, template, booking), book, booking);
 }
@@ -91,11 +93,14 @@ export function checkSymmetrize(symmetrize: Symmetrize, field: string): void {
 }
 
 /** A list of two things that are not numbers is a pair. */
-function pairOf(variation: SystematicVariation): readonly [TemplateSource, TemplateSource] | undefined {
+function pairOf(
+  variation: SystematicVariation,
+  field: string,
+): readonly [TemplateSource, TemplateSource] | undefined {
   if (!Array.isArray(variation) || typeof variation[0] !== "object") return undefined;
   if (variation.length === 2) return variation as unknown as readonly [TemplateSource, TemplateSource];
   return refuse({
-    field: "systematics.variation.length",
+    field: `${field}.variation.length`,
     found: variation.length,
     expected: "one variation, or [up, down]",
   });

@@ -29,13 +29,23 @@ export function uncertaintyPerProcess(
     });
   }
   for (const [index, factor] of all.entries()) {
-    const numbers = typeof factor === "number" ? [factor] : [factor.up, factor.down];
+    const numbers = isAsymmetric(factor) ? [factor.up, factor.down] : [factor];
     for (const number of numbers) {
-      if (!Number.isFinite(number))
-        refuse({ field, index, found: number, expected: "a finite factor on the yield" });
+      if (!Number.isFinite(number)) {
+        refuse({
+          field,
+          index,
+          found: number ?? "missing",
+          expected: "a finite factor on the yield, or { up, down } of them",
+        });
+      }
     }
   }
   return [...all];
+}
+
+function isAsymmetric(factor: NormUncertainty): factor is AsymmetricUncertainty {
+  return typeof factor === "object" && factor !== null && !Array.isArray(factor);
 }
 
 function isList(

@@ -1,6 +1,6 @@
 import { type Axis, axisSize, binCount } from "@rabbit-fit/sparse-hist";
 import type { BookedChannel } from "../channel/channel-book.js";
-import { refuse } from "../refuse.js";
+import { checkNames, refuse } from "../refuse.js";
 import { isHistogram, type TemplateSource } from "../template/source.js";
 
 /**
@@ -15,6 +15,7 @@ export function systematicAxes(
   field: string,
   named: readonly string[] | undefined,
 ): Axis[] {
+  if (named !== undefined) checkNames(`${field}.systAxes`, named);
   if (named?.length === 0) return [];
   if (!isHistogram(variation)) {
     if (named === undefined) return [];

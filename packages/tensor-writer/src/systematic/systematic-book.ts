@@ -1,4 +1,4 @@
-import { checkName, refuse } from "../refuse.js";
+import { checkName, checkNames, refuse } from "../refuse.js";
 
 export interface SystematicOptions {
   /** Names of groups whose impacts are also reported together; by default a group of its own, with its name. */
@@ -31,6 +31,18 @@ export class SystematicBook {
   /** Numbers of the systematics of each group that was named. */
   readonly groups = new Map<string, Set<number>>();
   private readonly ids = new Map<string, number>();
+  private readonly isSignal: (name: string) => boolean;
+
+  /** @param isSignal whether a name is that of a signal, which is a parameter of the fit as systematics are */
+  constructor(isSignal: (name: string) => boolean) {
+    this.isSignal = isSignal;
+  }
+
+  /** Whether a name is that of a parameter of the fit. */
+  hasParameter(name: string): boolean {
+    const id = this.ids.get(name);
+    return id !== undefined && this.all[id]!.kind !== "covariance";
+  }
 
   /**
    * Numbers of the systematics of these names, or NEW. Changes nothing.
@@ -39,13 +51,14 @@ export class SystematicBook {
    */
   lookUp(names: readonly string[], options: SystematicOptions): Int32Array {
     const kind = kindOf(options);
-    for (const group of options.groups ?? []) checkName("systematics.groups", group);
+    if (options.groups !== undefined) checkNames("systematics.groups", options.groups);
     const found = new Int32Array(names.length);
     for (let i = 0; i < names.length; i++) {
       const name = names[i]!;
       const id = this.ids.get(name) ?? NEW;
       found[i] = id;
       checkName("systematics.name", name);
+      if (kind !== "covariance" && this.isSignal(name)) refuseSignal(name);
       if (id !== NEW && this.all[id]!.kind !== kind) refuseKind(name, kind, this.all[id]!.kind);
     }
     if (kind === "covariance" && options.noi) {
@@ -82,6 +95,15 @@ export class SystematicBook {
     for (const id of ids) members.add(id);
     this.groups.set(group, members);
   }
+}
+
+function refuseSignal(name: string): never {
+  refuse({
+    field: `systematics.${name}`,
+    found: "the name of a signal",
+    expected: "a name of its own, as both are parameters of the fit",
+    remedy: "Give the systematic another name.",
+  });
 }
 
 function refuseKind(name: string, found: SystematicKind, before: SystematicKind): never {

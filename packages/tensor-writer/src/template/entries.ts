@@ -1,5 +1,5 @@
 import type { CsrMatrix, FlatIndices } from "@rabbit-fit/sparse-hist";
-import { refuse } from "../refuse.js";
+import { checkNumbers, refuse } from "../refuse.js";
 import { checkMatrix } from "./check-matrix.js";
 import { isHistogram, isMatrix, type TemplateSource } from "./source.js";
 
@@ -24,6 +24,7 @@ export function entriesOf(source: TemplateSource, size: number, field: string): 
     return { indices, values: source.values };
   }
   if (isMatrix(source)) return { indices: flatIndices(source, size, field), values: source.values };
+  checkNumbers(field, source, "a histogram, a matrix, or a number for each bin of the channel");
   if (source.length !== size) {
     refuse({
       field: `${field}.length`,

@@ -38,13 +38,17 @@ export function flatValues(source: TemplateSource, channel: BookedChannel, field
   return out;
 }
 
-/** Variances of the bins of a channel, [bins], a new array. */
+/**
+ * Variances of the bins of a channel, [bins], a new array.
+ *
+ * @param field that of the variances
+ */
 export function flatVariances(source: TemplateSource, channel: BookedChannel, field: string): Float64Array {
   const variances = flatValues(source, channel, field);
   const negative = variances.findIndex((variance) => variance < 0);
   if (negative >= 0) {
     refuse({
-      field: `${field}.variances`,
+      field,
       index: negative,
       found: variances[negative],
       expected: "not negative",

@@ -6,12 +6,17 @@ import type { CsrMatrix, Histogram, SparseHistogram } from "@rabbit-fit/sparse-h
  */
 export type TemplateSource = Histogram | SparseHistogram | CsrMatrix | ArrayLike<number>;
 
+/** These are asked before anything is checked, so that what is given may be nothing at all. */
 export function isHistogram(source: TemplateSource): source is Histogram | SparseHistogram {
-  return "layout" in source;
+  return isObject(source) && "layout" in source;
 }
 
 export function isMatrix(source: TemplateSource): source is CsrMatrix {
-  return "rowStart" in source;
+  return isObject(source) && "rowStart" in source;
+}
+
+function isObject(source: unknown): source is object {
+  return typeof source === "object" && source !== null;
 }
 
 /** A histogram of the variances of another one, where it has any; otherwise the histogram itself. */

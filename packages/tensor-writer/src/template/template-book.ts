@@ -72,7 +72,7 @@ export class TemplateBook {
     const yields = flatValues(nominal, channel, field);
     const norm = this.negatives === "allow" ? yields : yields.map((value) => Math.max(value, 0));
     const variances = options.variances ?? nominal;
-    const sumw2 = flatVariances(variancesOf(variances), channel, field);
+    const sumw2 = flatVariances(variancesOf(variances), channel, `${field}.variances`);
     this.kinds.set(process, kind);
     this.templates.set(channel.name, inChannel);
     inChannel.set(process, {
@@ -84,6 +84,10 @@ export class TemplateBook {
       covariancePieces: [],
       booked: new Set(),
     });
+  }
+
+  isSignal(name: string): boolean {
+    return this.kinds.get(name) === "signal";
   }
 
   /** The template of a process in a channel, where there is one. */
