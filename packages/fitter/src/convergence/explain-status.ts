@@ -36,7 +36,7 @@ export function explainStatus(status: MinimizerStatus, facts: FitFacts): string 
           ? ""
           : ` with respect to "${parameterNames[status.parameterIndex]}"`;
       const place = status.where === "start" ? "at the starting point" : "wherever the next step could lead";
-      return `The ${quantityName[status.quantity]} of the likelihood${parameter} is not finite ${place}. ${notFinite ?? ""} Look at the template, at --expectSignal and at --setConstraintMinimum.`;
+      return `The ${quantityName[status.quantity]} of the likelihood${parameter} is not finite ${place}.${notFinite === undefined ? "" : ` ${notFinite}`} Look at the template, at --expectSignal and at --setConstraintMinimum.`;
     }
     case "unbounded":
       return `The likelihood has no minimum: it falls without bound${runaway === undefined ? "" : ` along ${runaway}`}. A constraint is missing there, or an external term has the wrong sign.`;

@@ -130,6 +130,20 @@ test("events where none are expected are named, with the signal that is switched
   );
 });
 
+test("a likelihood that is not finite has no minimum, even where nothing floats", async () => {
+  for (const covariance of ["full", "of-interest", "none"] as const) {
+    for (const forceLinear of [false, true]) {
+      const input = exampleInput({ symmetric: true });
+      // Bin 3 has events, but no template.
+      input.templates.norm.fill(0, 4 * 3, 4 * 4);
+      const freezeParameters = [...input.signals, ...input.systematics.names];
+      const { convergence } = await fitToData(input, { covariance, forceLinear, freezeParameters });
+      expect(convergence).toMatchObject({ converged: false, status: "non-finite" });
+      expect(convergence.message).toMatch(/no expected yield in bin 3 of channel "ch0"/);
+    }
+  }
+});
+
 /** Data so low that the first signal would like to be negative. */
 function belowBackground(): FitInput {
   const input = exampleInput({ symmetric: true });

@@ -38,6 +38,8 @@ export function judgeConvergence(
   return note === undefined ? judged : { ...judged, message: `${judged.message} ${note}` };
 
   function verdict(): Partial<Convergence> {
+    // Where nothing floats there is no distance, but there may be no likelihood either.
+    if (convergence!.status === "non-finite") return {};
     if (edm === null || convergence!.converged === edm <= LARGEST_DISTANCE) return {};
     const converged = edm <= LARGEST_DISTANCE;
     // One Newton step was asked for and made, near the minimum or not.

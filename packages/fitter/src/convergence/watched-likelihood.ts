@@ -22,7 +22,11 @@ export function watchedLikelihood(
     get notFiniteAt() {
       return notFiniteAt;
     },
-    value: (x) => likelihood.value(x),
+    value(x) {
+      const value = likelihood.value(x);
+      if (!Number.isFinite(value)) notFiniteAt = x.slice();
+      return value;
+    },
     valueAndGradient(x, gradient) {
       const value = likelihood.valueAndGradient(x, gradient);
       if (!Number.isFinite(value) || !gradient.every(Number.isFinite)) notFiniteAt = x.slice();

@@ -1,5 +1,5 @@
 import { grad, hessian, hvp, tensor } from "@rabbit-fit/autodiff-kernels";
-import type { SystematicType } from "@rabbit-fit/contracts";
+import { type FitInput, RabbitInputError, type SystematicType } from "@rabbit-fit/contracts";
 import { describe, expect, test } from "vitest";
 import { signalStrengths } from "../model/signal-strengths.js";
 import { exampleInput, seededRandom } from "../testing/example-input.fixture.js";
@@ -244,3 +244,46 @@ function tensorOf(x: Float64Array) {
 function dataOf(result: { readonly data: Float64Array } | Float64Array): Float64Array {
   return result instanceof Float64Array ? result : result.data;
 }
+
+describe("what cannot be a tensor is refused at once", () => {
+  const plain = () => exampleInput({ symmetric: true });
+  const create = (input: FitInput) =>
+    Likelihood.create(input, {
+      model: signalStrengths(input.signals),
+      allowNegativeParam: true,
+      binByBinStat: { kind: "none" },
+      constraintCentres: new Float64Array(input.systematics.names.length),
+      threads: 0,
+    });
+
+  test.each<[string, (input: FitInput) => FitInput]>([
+    ["data.counts.length is 8, expected 9", (input) => ({ ...input, data: { counts: new Float64Array(8) } })],
+    ["sumw.length is 3", (input) => ({ ...input, sumw: new Float64Array(3) })],
+    ['signals[0] is "sig2", expected "sig1"', (input) => ({ ...input, signals: ["sig2"] })],
+    [
+      "systematics.constraintWeights.length is 0",
+      (input) => ({
+        ...input,
+        systematics: { ...input.systematics, constraintWeights: new Float64Array(0) },
+      }),
+    ],
+  ])("%s", async (message, broken) => {
+    await expect(create(broken(plain()))).rejects.toThrow(message);
+    await expect(create(broken(plain()))).rejects.toThrow(RabbitInputError);
+  });
+
+  test("templates that a fit has taken over", async () => {
+    const input = plain();
+    await create(input);
+    await expect(create(input)).rejects.toThrow(/templates\.logk is "?0 rows.*has taken over/);
+  });
+
+  test("data of another number of bins", async () => {
+    const likelihood = await create(plain());
+    const counts = new Float64Array(8).fill(1);
+    expect(() => likelihood.setData({ counts })).toThrow("data.counts.length is 8, expected 9");
+    expect(() => likelihood.setData({ counts: new Float64Array(9), variances: counts }, "toy 1")).toThrow(
+      "toy 1.variances.length is 8",
+    );
+  });
+});

@@ -1,5 +1,5 @@
 import { createTemplateEngine, type TemplateEngine } from "@rabbit-fit/autodiff-kernels";
-import type { FitInput } from "@rabbit-fit/contracts";
+import { type FitInput, RabbitInputError, validateFitInput } from "@rabbit-fit/contracts";
 import type { Preconditioner, Problem } from "@rabbit-fit/minimizers";
 import {
   type BinByBinStatistics,
@@ -108,9 +108,11 @@ export class Likelihood implements Problem {
   /**
    * Takes over the templates of `input`: their row blocks are moved into the engine, and the lists are left empty.
    *
-   * @throws RabbitInputError where options and input do not go together
+   * @throws RabbitInputError where the input is none, or options and input do not go together
    */
   static async create(input: FitInput, options: LikelihoodOptions): Promise<Likelihood> {
+    // A pass over every entry is the business of whoever made them; the engine meets none that it cannot hold.
+    validateFitInput(input, { rowBlocks: "checked" });
     const rows = templateRows(input);
     if (input.systematicType === "normal") {
       const rates = new Float64Array(input.processes.length);
@@ -224,9 +226,11 @@ export class Likelihood implements Problem {
    * Sets the data to fit.
    *
    * @param name of the data, for messages
-   * @throws RabbitInputError where a count or a variance has no likelihood
+   * @throws RabbitInputError where there are not as many as bins, or one has no likelihood
    */
   setData(data: LikelihoodData, name = "data"): void {
+    refuseLength(`${name}.counts`, data.counts, this.dataBinCount);
+    if (data.variances) refuseLength(`${name}.variances`, data.variances, this.dataBinCount);
     if (!this.fixedVariances) refuseCounts(this.form, data, name);
     this.#data = data;
     this.#dataChanged();
@@ -412,6 +416,12 @@ const REBUILD_AFTER_PRODUCTS = 6;
 
 /** Below this number of multiplications, some milliseconds, a Hessian is made for every point. */
 const CHEAP_HESSIAN_WORK = 2e7;
+
+function refuseLength(field: string, { length }: Float64Array, dataBinCount: number): void {
+  if (length === dataBinCount) return;
+  const expected = `${dataBinCount} (bins of the channels that are not masked)`;
+  throw new RabbitInputError({ field: `${field}.length`, found: length, expected });
+}
 
 function parameterNamesOf(input: FitInput, model: RateModel): readonly string[] {
   return [...model.pois, ...model.otherParameters, ...input.systematics.names];
