@@ -73,6 +73,10 @@ const CASES: Readonly<Record<string, readonly [(writer: TensorWriter) => unknown
     (w) => w.addExternalLikelihoodTerm({ parameters: ["a"], gradient: fromJson("[null]") }),
     /ext0.gradient\[0\] is null, expected a number/,
   ],
+  "a single text as an auxiliary dataset": [
+    (w) => w.addAuxiliary("m", { a: "text" as never }),
+    /auxiliary.m.a is "text", expected an array, or a list/,
+  ],
   "a histogram beside names of parameters": [
     (w) => {
       const gradient = histogram([x], { values: [1, 2] }) as never;

@@ -51,6 +51,9 @@ export function checkPathName(field: string, name: string): void {
 }
 
 function copied(dataset: AuxiliaryDataset, field: string): NumericArray | readonly string[] {
+  if (typeof dataset !== "object" || dataset === null) {
+    refuse({ field, found: dataset ?? "missing", expected: "an array, or a list of numbers or texts" });
+  }
   if ("shape" in dataset) {
     const count = dataset.shape.reduce((product, size) => product * size, 1);
     if (count !== dataset.data.length) {

@@ -81,7 +81,7 @@ export function placed(channels: readonly BookedChannel[]): Channel[] {
   let start = 0;
   return channels.map(({ name, axes, masked, flow, binCount: bins }) => {
     const stop = start + bins;
-    const channel = { name, axes, masked, flow, start, stop };
+    const channel = { name, axes: [...axes], masked, flow, start, stop };
     start = stop;
     return channel;
   });
