@@ -6,18 +6,21 @@ import { hasPivots } from "../preconditioner/pivots.js";
 export interface FloatingParameters {
   /** Indices of the parameters that float. */
   readonly floating: Int32Array;
-  /** Of the likelihood with respect to all parameters, [parameters]. */
+  /** At x, of the likelihood with respect to all parameters, [parameters]. */
   readonly gradient: Float64Array;
 }
 
+/** A Hessian of the floating parameters with its Cholesky factor. */
+export interface PositiveDefiniteHessian {
+  readonly kind: "positive-definite";
+  /** H, [floating, floating] */
+  readonly hessian: Float64Array;
+  /** L with L L^T = H, [floating, floating] */
+  readonly factor: Float64Array;
+}
+
 export type FactoredHessian =
-  | {
-      readonly kind: "positive-definite";
-      /** [floating, floating] */
-      readonly hessian: Float64Array;
-      /** L with L L^T = H, [floating, floating] */
-      readonly factor: Float64Array;
-    }
+  | PositiveDefiniteHessian
   | { readonly kind: "not-positive-definite" | "non-finite"; readonly message: string };
 
 /** The part of a Hessian that belongs to some parameters, [floating, floating]; the Hessian itself where it is all of it. */
@@ -32,17 +35,18 @@ export function floatingPart(hessian: Float64Array, size: number, floating: Int3
 }
 
 /**
- * Cholesky factor of the Hessian of the floating parameters, or what is wrong with it. A pivot of which rounding has left
- * nothing is as faulty as one that is negative.
- *
- * @param hessian of all parameters, [parameters, parameters]
+ * Cholesky factor of the Hessian of the floating parameters at x, or what is wrong with it. A pivot of which rounding has
+ * left nothing is as faulty as one that is negative.
  */
 export function factoredHessian(
-  { size, parameterNames }: Likelihood,
-  hessian: Float64Array,
+  likelihood: Likelihood,
+  x: Float64Array,
   { floating, gradient }: FloatingParameters,
 ): FactoredHessian {
+  const { size, parameterNames } = likelihood;
   const count = floating.length;
+  const hessian = new Float64Array(size * size);
+  likelihood.hessian(x, hessian);
   const part = floatingPart(hessian, size, floating);
   const names = Array.from(floating, (i) => parameterNames[i]!);
   const odd = firstNotFinite(part);

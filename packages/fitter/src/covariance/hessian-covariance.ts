@@ -1,7 +1,7 @@
 import { choleskyInverse } from "@rabbit-fit/autodiff-kernels";
 import { conditionNumber } from "../convergence/condition-number.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
-import { factoredHessian } from "./floating-hessian.js";
+import { factoredHessian, type PositiveDefiniteHessian } from "./floating-hessian.js";
 
 /** What the Hessian at a point says about it. */
 export type HessianCovariance =
@@ -30,21 +30,21 @@ export interface HessianCovarianceOptions {
   readonly excluded: readonly number[];
   /** How much the condition number may cost; `little` by default. */
   readonly effort?: "little" | "all";
+  /** The Hessian at x, where it is known. */
+  readonly known?: PositiveDefiniteHessian | undefined;
 }
 
 /** Covariance of the parameters and estimated distance to the minimum, from the exact Hessian of those that float. */
 export function hessianCovariance(
   likelihood: Likelihood,
-  { x, frozen, prefitVariances, excluded, effort = "little" }: HessianCovarianceOptions,
+  { x, frozen, prefitVariances, excluded, effort = "little", known }: HessianCovarianceOptions,
 ): HessianCovariance {
   const { size } = likelihood;
   const gradient = new Float64Array(size);
   likelihood.valueAndGradient(x, gradient);
-  const hessian = new Float64Array(size * size);
-  likelihood.hessian(x, hessian);
   const floating = Int32Array.from(frozen.keys()).filter((i) => !frozen[i] && !excluded.includes(i));
   const count = floating.length;
-  const factored = factoredHessian(likelihood, hessian, { floating, gradient });
+  const factored = known ?? factoredHessian(likelihood, x, { floating, gradient });
   if (factored.kind !== "positive-definite") return factored;
   const inverse = choleskyInverse(factored.factor, count);
   const covariance = count === size ? inverse : new Float64Array(size * size);

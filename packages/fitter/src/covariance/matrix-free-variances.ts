@@ -94,9 +94,7 @@ function faultOfFewParameters(
   const { size } = likelihood;
   if (size > EIGENVECTOR_SIZE) return undefined;
   const floating = Int32Array.from(at.fixed.keys()).filter((i) => !at.fixed[i]);
-  const hessian = new Float64Array(size * size);
-  likelihood.hessian(at.x, hessian);
-  const factored = factoredHessian(likelihood, hessian, { floating, gradient: at.gradient });
+  const factored = factoredHessian(likelihood, at.x, { floating, gradient: at.gradient });
   return factored.kind === "positive-definite" ? undefined : factored;
 }
 

@@ -3,6 +3,7 @@ import type { Histogram } from "@rabbit-fit/sparse-hist";
 import { betaEdm } from "../bin-by-bin/beta-edm.js";
 import { type LinearChiSquare, postfitChiSquare, prefitChiSquare } from "../chi-square/linear-chi-square.js";
 import { judgeConvergence } from "../convergence/judge-convergence.js";
+import type { PositiveDefiniteHessian } from "../covariance/floating-hessian.js";
 import type { FitOptions } from "../fit-options.js";
 import {
   addExpectedHistograms,
@@ -26,7 +27,11 @@ import { drawToy } from "../toys/draw-toy.js";
 import type { DataSetRequest } from "./data-sets.js";
 import { externalStart, externalUncertainties } from "./external-postfit.js";
 import { minimizeLikelihood } from "./minimization.js";
-import { type PostfitUncertainties, postfitUncertainties } from "./postfit-uncertainties.js";
+import {
+  type PostfitUncertainties,
+  postfitUncertainties,
+  type UncertaintyRequest,
+} from "./postfit-uncertainties.js";
 
 /** How one fit of a session is made. */
 export interface FitCallOptions {
@@ -91,20 +96,20 @@ export async function fitDataSet(
   likelihood.setBlinding(request.blinded ? setting.offsets : undefined);
   let x = options.externalPostfit ? externalStart(likelihood, options.externalPostfit, start) : start;
   let convergence: Convergence | undefined;
+  let hessian: PositiveDefiniteHessian | undefined;
   if (!options.skipMinimization) {
     const minimum = await minimizeLikelihood(setting, {
       ...call,
       group: request.group,
       start: call.start ?? x,
     });
-    x = minimum.x;
-    convergence = minimum.convergence;
+    ({ x, convergence, hessian } = minimum);
     if (minimum.epochs) {
       keep(epochHistogram("loss", minimum.epochs.losses));
       keep(epochHistogram("time", minimum.epochs.times));
     }
   }
-  const uncertainties = uncertaintiesAt(setting, x);
+  const uncertainties = uncertaintiesAt({ ...setting, hessian }, x);
   const { covariance } = uncertainties;
   if (covariance) keep(covarianceHistogram(parameterNames, covariance.values));
   convergence = judgeConvergence(convergence, uncertainties);
@@ -184,7 +189,7 @@ function placeData(setting: FitSetting, { group, dataSet, source, data }: DataSe
 }
 
 /** Those of the other fit where its covariance is taken over with its parameters. */
-function uncertaintiesAt(setting: FitSetting, x: Float64Array): PostfitUncertainties {
+function uncertaintiesAt(setting: UncertaintyRequest, x: Float64Array): PostfitUncertainties {
   const { likelihood, options, prefitVariances } = setting;
   const { externalPostfit, skipMinimization } = options;
   const covariance = externalPostfit?.covariance;

@@ -1,7 +1,10 @@
 import type { FitInput } from "@rabbit-fit/contracts";
-import { describe, expect, test } from "vitest";
+import { innerValues } from "@rabbit-fit/sparse-hist";
+import { describe, expect, test, vi } from "vitest";
 import type { FitOptions } from "../fit-options.js";
+import { Likelihood } from "../likelihood/likelihood.js";
 import { exampleInput } from "../testing/example-input.fixture.js";
+import { fit } from "./fit.js";
 import { fitToData, withVariations } from "./fit-to-data.fixture.js";
 
 /** A quadratic likelihood: additive variations, and data that are normal with their own variances. */
@@ -43,6 +46,29 @@ describe("a quadratic likelihood", () => {
       });
     },
   );
+
+  test("is factored once, for the minimum and the covariance there", async () => {
+    const hessian = vi.spyOn(Likelihood.prototype, "hessian");
+    const options: FitOptions = {
+      ...quadratic,
+      dataSets: ["data"],
+      unblind: [".*"],
+      freezeParameters: ["syst2"],
+      binByBinStat: { kind: "none" },
+      threads: 0,
+    };
+    const solved = await fit(quadraticInput(), options);
+    expect(hessian).toHaveBeenCalledTimes(1);
+    hessian.mockRestore();
+    // The same likelihood by iteration, whose covariance is that of a Hessian made at its end.
+    const iterated = await fit(asymmetric(quadraticInput()), options);
+    const covariances = [solved, iterated].map(({ groups }) =>
+      innerValues(groups[0]!.histograms.get("cov")!),
+    );
+    covariances[0]!.forEach((value, entry) => {
+      expect(value).toBeCloseTo(covariances[1]![entry]!, 12);
+    });
+  });
 
   test("that is flat somewhere ends with a status, in whichever way it is solved", async () => {
     const input = () => withVariations(quadraticInput(), (value, column) => (column === 0 ? 0 : value));

@@ -32,6 +32,7 @@ export function linearMinimum(
     : `One Newton step was made, as if the likelihood were quadratic${distanceClause(step.edm)}.`;
   return {
     x: step.x,
+    ...(quadratic && step.hessian && { hessian: step.hessian }),
     convergence: {
       converged,
       status: !quadratic ? "linear-step" : converged ? "converged" : "stalled",

@@ -1,6 +1,6 @@
 import { choleskySolve } from "@rabbit-fit/autodiff-kernels";
 import { conjugateGradient } from "@rabbit-fit/minimizers";
-import { factoredHessian } from "../covariance/floating-hessian.js";
+import { factoredHessian, type PositiveDefiniteHessian } from "../covariance/floating-hessian.js";
 import { floatingSystem, hessianFault } from "../covariance/floating-system.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
 
@@ -27,6 +27,8 @@ export type LinearStep =
       readonly edm: number;
       /** Products with the Hessian that this took. */
       readonly products: number;
+      /** The Hessian at the start, where it was factored. */
+      readonly hessian?: PositiveDefiniteHessian | undefined;
     }
   | Fault;
 
@@ -40,6 +42,7 @@ interface Fault {
 /** Solves H s = g for the parameters that float, with zeros for the others. */
 interface Solver {
   readonly kind: "solver";
+  readonly hessian?: PositiveDefiniteHessian;
   solve(gradient: Float64Array, tolerance: number): { kind: "solved"; s: Float64Array } | Fault;
   products(): number;
 }
@@ -70,7 +73,7 @@ export function linearStep({ likelihood, start, frozen, by, steps }: LinearStepR
   const rest = solver.solve(gradient, DISTANCE_TOLERANCE);
   if (rest.kind !== "solved") return rest;
   const edm = 0.5 * rest.s.reduce((sum, value, i) => sum + value * gradient[i]!, 0);
-  return { kind: "solved", x, edm, products: solver.products() };
+  return { kind: "solved", x, edm, products: solver.products(), hessian: solver.hessian };
 }
 
 interface ExpansionPoint {
@@ -83,12 +86,11 @@ interface ExpansionPoint {
 function choleskySolver({ likelihood, x, gradient, frozen }: ExpansionPoint): Solver | Fault {
   const { size } = likelihood;
   const floating = Int32Array.from(frozen.keys()).filter((i) => !frozen[i]);
-  const hessian = new Float64Array(size * size);
-  likelihood.hessian(x, hessian);
-  const factored = factoredHessian(likelihood, hessian, { floating, gradient });
+  const factored = factoredHessian(likelihood, x, { floating, gradient });
   if (factored.kind !== "positive-definite") return factored;
   return {
     kind: "solver",
+    hessian: factored,
     solve(rhs) {
       const part = Float64Array.from(floating, (i) => rhs[i]!);
       const s = new Float64Array(size);

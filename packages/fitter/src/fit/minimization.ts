@@ -6,7 +6,7 @@ import { explainStatus } from "../convergence/explain-status.js";
 import { LARGEST_DISTANCE } from "../convergence/judge-convergence.js";
 import { impossibleYield, whyNotFinite } from "../convergence/not-finite.js";
 import { type WatchedLikelihood, watchedLikelihood } from "../convergence/watched-likelihood.js";
-import { floatingPart } from "../covariance/floating-hessian.js";
+import { floatingPart, type PositiveDefiniteHessian } from "../covariance/floating-hessian.js";
 import type { FitOptions } from "../fit-options.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
 import { linearMinimum } from "./linear-minimum.js";
@@ -51,6 +51,8 @@ export interface Minimization {
     /** Seconds since the start after each iteration. */
     readonly times: readonly number[];
   };
+  /** The Hessian at x, where the likelihood was solved with it. */
+  readonly hessian?: PositiveDefiniteHessian;
 }
 
 /** What is minimised, and how. */

@@ -3,6 +3,7 @@ import { describeHessianFaults } from "../convergence/hessian-faults.js";
 import type { CurvatureVerdict } from "../convergence/judge-convergence.js";
 import { parametersWithoutEffect } from "../convergence/without-effect.js";
 import { zeroSignals } from "../convergence/zero-signals.js";
+import type { PositiveDefiniteHessian } from "../covariance/floating-hessian.js";
 import { hessianCovariance } from "../covariance/hessian-covariance.js";
 import { matrixFreeVariances } from "../covariance/matrix-free-variances.js";
 import type { FitOptions } from "../fit-options.js";
@@ -25,6 +26,8 @@ export interface UncertaintyRequest {
   readonly frozen: Uint8Array;
   /** [parameters] */
   readonly prefitVariances: Float64Array;
+  /** The Hessian at x, where it is known. */
+  readonly hessian?: PositiveDefiniteHessian | undefined;
 }
 
 /** What the curvature of the likelihood at x says about the parameters, as far as the options ask for it. */
@@ -73,6 +76,7 @@ function byKind(job: UncertaintyRequest, x: Float64Array, excluded: readonly num
         prefitVariances,
         excluded,
         effort: options.diagnostics ? "all" : "little",
+        known: job.hessian,
       });
       if (result.kind !== "positive-definite") {
         const message = `${result.message} There are no uncertainties.`;
