@@ -16,11 +16,8 @@ export type {
   ParameterValue,
   ToyOptions,
 } from "./fit-options.js";
-export {
-  Likelihood,
-  type LikelihoodData,
-  type LikelihoodOptions,
-} from "./likelihood/likelihood.js";
+export { Likelihood, type LikelihoodOptions } from "./likelihood/likelihood.js";
+export type { LikelihoodData } from "./likelihood/likelihood-data.js";
 export type { RowDerivatives } from "./likelihood/row-derivatives.js";
 export type { ParameterPriors, RateModel } from "./model/rate-model.js";
 export { signalStrengths } from "./model/signal-strengths.js";

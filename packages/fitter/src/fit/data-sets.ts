@@ -1,7 +1,6 @@
 import { type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
 import type { DataSet, FitOptions } from "../fit-options.js";
-import { refuseCounts } from "../likelihood/data-variances.js";
-import type { LikelihoodData } from "../likelihood/likelihood.js";
+import { type LikelihoodData, refuseCounts } from "../likelihood/likelihood-data.js";
 
 /** One data set to fit. */
 export interface DataSetRequest {

@@ -3,6 +3,7 @@ import { blindingOffsets } from "../blinding/blinding-offsets.js";
 import type { FitOptions, ParameterValue } from "../fit-options.js";
 import { observedCovariance } from "../histograms/base-mapping.js";
 import { Likelihood } from "../likelihood/likelihood.js";
+import { parameterNamesOf } from "../model/rate-model.js";
 import { signalStrengths } from "../model/signal-strengths.js";
 import { prefitVariances } from "../parameters/gaussian-constraints.js";
 import { matchNames, refuseUnmatched } from "../parameters/match-names.js";
@@ -75,7 +76,7 @@ export async function openFit(input: FitInput, options: FitOptions = {}): Promis
   noiIndices.forEach((index, i) => {
     systematicShifts[index] = offsets?.noiShifts[i] ?? 0;
   });
-  const parameterNames = [...model.pois, ...model.otherParameters, ...names];
+  const parameterNames = parameterNamesOf(model, input.systematics);
   const frozen = frozenMask(parameterNames, options.freezeParameters ?? []);
   if (options.externalPostfit) refuseForeignPostfit(parameterNames, options.externalPostfit);
   const likelihood = await Likelihood.create(input, {

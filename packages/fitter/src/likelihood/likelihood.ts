@@ -1,5 +1,5 @@
 import { createTemplateEngine, type TemplateEngine } from "@rabbit-fit/autodiff-kernels";
-import { type FitInput, RabbitInputError, validateFitInput } from "@rabbit-fit/contracts";
+import { type FitInput, validateFitInput } from "@rabbit-fit/contracts";
 import type { Preconditioner, Problem } from "@rabbit-fit/minimizers";
 import {
   type BinByBinStatistics,
@@ -9,7 +9,7 @@ import {
 import { binByBinTreatment } from "../bin-by-bin/treatment.js";
 import { ExternalTerms } from "../external/external-terms.js";
 import type { BinByBinStat, LikelihoodForm } from "../fit-options.js";
-import type { RateModel } from "../model/rate-model.js";
+import { parameterNamesOf, type RateModel } from "../model/rate-model.js";
 import {
   addConstraintGradient,
   constraintCurvature,
@@ -23,11 +23,10 @@ import {
   type ParameterPoint,
   type TemplatePoint,
 } from "../parameters/parameter-map.js";
-import { densePreconditioner } from "../preconditioner/dense-preconditioner.js";
 import { LikelihoodPreconditioner } from "../preconditioner/likelihood-preconditioner.js";
 import { engineBinByBin } from "./bin-local-likelihood.js";
 import { CovarianceTerm, type DataTerm } from "./covariance-term.js";
-import { dataVariances, refuseCounts } from "./data-variances.js";
+import { dataVariances, type LikelihoodData, refuseCounts, refuseLength } from "./likelihood-data.js";
 import { type RowDerivatives, rowDerivatives } from "./row-derivatives.js";
 import { scaleTemplates } from "./scale-templates.js";
 import { type TemplateRows, templateRows } from "./template-rows.js";
@@ -42,14 +41,6 @@ export interface LikelihoodOptions {
   /** Centres of the constraints, [systematics]. */
   readonly constraintCentres: Float64Array;
   readonly threads?: number;
-}
-
-/** Data to fit. */
-export interface LikelihoodData {
-  /** N, [data bins]. */
-  readonly counts: Float64Array;
-  /** V, [data bins], for a chi-square; the counts where it is absent. */
-  readonly variances?: Float64Array;
 }
 
 /**
@@ -87,10 +78,7 @@ export class Likelihood implements Problem {
 
   readonly #engine: TemplateEngine;
   readonly #external: ExternalTerms;
-  #preconditioner: LikelihoodPreconditioner | undefined;
-  #dense: Preconditioner | undefined;
-  /** Hessian products since a preconditioner was last asked for. */
-  #productsSince = 0;
+  readonly #preconditioner: LikelihoodPreconditioner;
   #data: LikelihoodData;
   readonly #defaultCentres: Float64Array;
   #statistics: BinByBinStatistics | undefined;
@@ -119,7 +107,7 @@ export class Likelihood implements Problem {
       options.model.rates(options.model.defaults, rates);
       scaleTemplates(input.templates, rows.processes, rates);
     }
-    const parameterNames = parameterNamesOf(input, options.model);
+    const parameterNames = parameterNamesOf(options.model, input.systematics);
     const external = await ExternalTerms.create(input.externalTerms, parameterNames, options.threads);
     const engine = await createTemplateEngine(
       {
@@ -156,7 +144,7 @@ export class Likelihood implements Problem {
       squared: !options.allowNegativeParam,
       asymmetric: !input.symmetric,
     });
-    this.parameterNames = parameterNamesOf(input, model);
+    this.parameterNames = parameterNamesOf(model, input.systematics);
     const { form = "poisson" } = options;
     const treatment = binByBinTreatment(options.binByBinStat, form);
     this.#statistics = treatment && binByBinStatistics(input, rows, treatment);
@@ -187,6 +175,10 @@ export class Likelihood implements Problem {
     this.#gradient = this.#templatePoint();
     this.#direction = this.#templatePoint();
     this.#product = this.#templatePoint();
+    this.#preconditioner = new LikelihoodPreconditioner(external, {
+      size: this.size,
+      rowCount: rows.rowCount,
+    });
     this.#data = input.data;
     this.#term = engine;
     this.#isReady = false;
@@ -229,8 +221,7 @@ export class Likelihood implements Problem {
    * @throws RabbitInputError where there are not as many as bins, or one has no likelihood
    */
   setData(data: LikelihoodData, name = "data"): void {
-    refuseLength(`${name}.counts`, data.counts, this.dataBinCount);
-    if (data.variances) refuseLength(`${name}.variances`, data.variances, this.dataBinCount);
+    refuseLength(data, this.dataBinCount, name);
     if (!this.fixedVariances) refuseCounts(this.form, data, name);
     this.#data = data;
     this.#dataChanged();
@@ -239,7 +230,7 @@ export class Likelihood implements Problem {
   /** Moves the centres of the constraints, as toys do, [parameters]. */
   setConstraintCentres(centres: Float64Array): void {
     this.constraints.centres.set(centres);
-    this.#dense = undefined;
+    this.#preconditioner.forget();
     this.#latest = undefined;
   }
 
@@ -259,7 +250,7 @@ export class Likelihood implements Problem {
   /** Hides the parameters of interest behind offsets; without argument shows them again. */
   setBlinding(offsets?: ParameterOffsets): void {
     this.#latest = undefined;
-    this.#dense = undefined;
+    this.#preconditioner.forget();
     this.map.setOffsets(offsets);
   }
 
@@ -277,7 +268,7 @@ export class Likelihood implements Problem {
 
   hessianVectorProduct(x: Float64Array, v: Float64Array, out: Float64Array): void {
     const point = this.#evaluatedAt(x);
-    this.#productsSince++;
+    this.#preconditioner.countProduct();
     point.pushforward(v, this.#direction);
     this.#term.curvatureProduct(this.#direction, this.#product);
     point.pullback(this.#product, out);
@@ -302,27 +293,14 @@ export class Likelihood implements Problem {
    * matrix, the constraints, and the strong couplings of the external terms.
    */
   preconditioner(x: Float64Array): Preconditioner {
-    const few = this.size <= DENSE_PRECONDITIONER_SIZE;
-    const isCheap = this.rows.rowCount * this.size ** 2 <= CHEAP_HESSIAN_WORK;
-    if (few && !isCheap && this.#dense && this.#productsSince <= REBUILD_AFTER_PRODUCTS) {
-      this.#productsSince = 0;
-      return this.#dense;
-    }
-    const point = this.#evaluatedAt(x);
-    const diagonal = new Float64Array(this.size);
-    this.#term.gaussNewtonDiagonal(point.fold(), point.rateJacobian(), diagonal);
-    // A signal strength x^2 near zero has no slope, and all its second derivative from the curvature of the square.
-    point.addCurvatureSize(this.#gradient, diagonal);
-    for (let i = 0; i < this.size; i++) {
-      if (this.constraints.weights[i]) diagonal[i]! += this.constraints.weights[i]! * point.slope(i) ** 2;
-    }
-    this.#preconditioner ??= new LikelihoodPreconditioner(this.#external, this.size);
-    if (!few) return this.#preconditioner.at(diagonal);
-    const hessian = new Float64Array(this.size ** 2);
-    this.hessian(x, hessian);
-    this.#dense = densePreconditioner(hessian, this.#preconditioner.diagonal(diagonal));
-    this.#productsSince = 0;
-    return this.#dense;
+    return this.#preconditioner.at({
+      diagonal: () => this.#approximateDiagonal(x),
+      hessian: () => {
+        const hessian = new Float64Array(this.size ** 2);
+        this.hessian(x, hessian);
+        return hessian;
+      },
+    });
   }
 
   /** lambda_k at x, before bin-by-bin parameters, [rows]. */
@@ -354,7 +332,7 @@ export class Likelihood implements Problem {
   /** The term is made ready for the data and the centres of the betas when it is next needed. */
   #dataChanged(): void {
     this.#latest = undefined;
-    this.#dense = undefined;
+    this.#preconditioner.forget();
     this.#isReady = false;
   }
 
@@ -397,32 +375,23 @@ export class Likelihood implements Problem {
     return this.#latest!;
   }
 
+  /** Of the Gauss-Newton matrix and the constraints, without the external terms, [parameters]. */
+  #approximateDiagonal(x: Float64Array): Float64Array {
+    const point = this.#evaluatedAt(x);
+    const diagonal = new Float64Array(this.size);
+    this.#term.gaussNewtonDiagonal(point.fold(), point.rateJacobian(), diagonal);
+    // A signal strength x^2 near zero has no slope, and all its second derivative from the curvature of the square.
+    point.addCurvatureSize(this.#gradient, diagonal);
+    for (let i = 0; i < this.size; i++) {
+      if (this.constraints.weights[i]) diagonal[i]! += this.constraints.weights[i]! * point.slope(i) ** 2;
+    }
+    return diagonal;
+  }
+
   #templatePoint(): TemplatePoint {
     return {
       z: new Float64Array(this.#engine.columnCount),
       rates: new Float64Array(this.#engine.processCount),
     };
   }
-}
-
-/**
- * Up to this number of parameters one Hessian costs less than the products that it saves: it is worth some n / 3 of them
- * for n parameters of a dense tensor.
- */
-const DENSE_PRECONDITIONER_SIZE = 500;
-
-/** A Hessian with which a step took more products than this has served its time. */
-const REBUILD_AFTER_PRODUCTS = 6;
-
-/** Below this number of multiplications, some milliseconds, a Hessian is made for every point. */
-const CHEAP_HESSIAN_WORK = 2e7;
-
-function refuseLength(field: string, { length }: Float64Array, dataBinCount: number): void {
-  if (length === dataBinCount) return;
-  const expected = `${dataBinCount} (bins of the channels that are not masked)`;
-  throw new RabbitInputError({ field: `${field}.length`, found: length, expected });
-}
-
-function parameterNamesOf(input: FitInput, model: RateModel): readonly string[] {
-  return [...model.pois, ...model.otherParameters, ...input.systematics.names];
 }

@@ -35,3 +35,11 @@ export interface RateModel {
     out: Float64Array,
   ): void;
 }
+
+/** Names of the parameters of a fit, in their order: of interest, other ones of the model, nuisance parameters. */
+export function parameterNamesOf(
+  model: RateModel,
+  systematics: { readonly names: readonly string[] },
+): string[] {
+  return [...model.pois, ...model.otherParameters, ...systematics.names];
+}

@@ -1,7 +1,7 @@
 import { cholesky, solveLowerTransposed } from "@rabbit-fit/autodiff-kernels";
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { LikelihoodForm } from "../fit-options.js";
-import type { LikelihoodData } from "../likelihood/likelihood.js";
+import type { LikelihoodData } from "../likelihood/likelihood-data.js";
 import { poisson } from "../random/poisson.js";
 import type { RandomStream } from "../random/random-stream.js";
 

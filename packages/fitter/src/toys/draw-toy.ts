@@ -1,6 +1,7 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { ToyOptions } from "../fit-options.js";
-import type { Likelihood, LikelihoodData } from "../likelihood/likelihood.js";
+import type { Likelihood } from "../likelihood/likelihood.js";
+import type { LikelihoodData } from "../likelihood/likelihood-data.js";
 import type { PredictedLikelihood } from "../prediction/predicted-likelihood.js";
 import { expectedYields, predict } from "../prediction/prediction.js";
 import { drawBetaCentres, drawBetaValues } from "./draw-betas.js";

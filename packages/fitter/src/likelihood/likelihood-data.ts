@@ -1,6 +1,13 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { LikelihoodForm } from "../fit-options.js";
-import type { LikelihoodData } from "./likelihood.js";
+
+/** Data to fit. */
+export interface LikelihoodData {
+  /** N, [data bins]. */
+  readonly counts: Float64Array;
+  /** V, [data bins], for a chi-square; the counts where it is absent. */
+  readonly variances?: Float64Array;
+}
 
 /**
  * The variances of data in which nothing else is known of their covariance, [data bins].
@@ -38,4 +45,18 @@ export function refuseCounts(form: LikelihoodForm, data: LikelihoodData, name = 
     found: data.counts[index],
     expected: "0 or more, as the likelihood is a Poisson distribution",
   });
+}
+
+/**
+ * Refuses data of another number of bins.
+ *
+ * @param name of the data, for the message
+ */
+export function refuseLength(data: LikelihoodData, dataBinCount: number, name: string): void {
+  for (const field of ["counts", "variances"] as const) {
+    const found = data[field]?.length ?? dataBinCount;
+    if (found === dataBinCount) continue;
+    const expected = `${dataBinCount} (bins of the channels that are not masked)`;
+    throw new RabbitInputError({ field: `${name}.${field}.length`, found, expected });
+  }
 }
