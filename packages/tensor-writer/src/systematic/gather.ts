@@ -1,3 +1,4 @@
+import { TILE_ENTRIES, variationKernel } from "../kernel/variation-kernel.js";
 import { DROPPED } from "../template/bin-layout.js";
 import { refuseIndex, refuseNumber } from "../template/flat-values.js";
 import type { LaidOut } from "../template/layout-of.js";
@@ -19,47 +20,92 @@ export function gather(laidOut: LaidOut, norm: Float64Array, field: string): Row
   return rows;
 }
 
-/** Entries that come bin by bin are copied as they come. */
-function inOrder({ entries, layout, size }: LaidOut, norm: Float64Array, field: string): Rows {
-  const { indices, values } = entries;
-  const { innerExtent, innerBin, innerSystematic } = layout;
-  const count = values.length;
+/** Entries that come bin by bin are taken as they come. */
+function inOrder(laidOut: LaidOut, norm: Float64Array, field: string): Rows {
+  const { length } = laidOut.entries.values;
   const rowStart = new Uint32Array(norm.length + 1);
-  const systematics = new Uint32Array(count);
-  const out = new Float64Array(count);
+  const systematics = new Uint32Array(length);
+  const values = new Float64Array(length);
+  const tiles = new TileGatherer(laidOut, norm, field);
+  const { kernel } = tiles;
   let filled = 0;
   let row = 0;
-  let base = 0;
-  let end = 0;
-  let located = false;
-  let outerBin = 0;
-  let outerSystematic = 0;
-  let previous = -1;
-  for (let entry = 0; entry < count; entry++) {
-    const flat = indices === undefined ? entry : indices[entry]!;
-    if (!(flat > previous && flat < size)) refuseIndex(field, entry, flat, previous, size);
-    previous = flat;
-    if (flat >= end) {
-      const outer = Math.floor(flat / innerExtent);
-      base = outer * innerExtent;
-      end = base + innerExtent;
-      located = layout.locate(outer);
-      outerBin = layout.outerBin;
-      outerSystematic = layout.outerSystematic;
+  for (let first = 0; first < length; first += TILE_ENTRIES) {
+    tiles.gather(first);
+    const [count, runCount] = kernel.counts as unknown as readonly [number, number];
+    systematics.set(kernel.systematics.subarray(0, count), filled);
+    values.set(kernel.values.subarray(0, count), filled);
+    const { runBins, runEnds } = kernel;
+    for (let run = 0, start = 0; run < runCount; start = runEnds[run++]!) {
+      while (row < runBins[run]!) rowStart[++row] = filled + start;
     }
-    if (!located) continue;
-    const inner = flat - base;
-    if (innerBin[inner] === DROPPED) continue;
-    const value = values[entry]!;
-    if (value - value !== 0) refuseNumber(field, entry, value);
-    const bin = outerBin + innerBin[inner]!;
-    if (value === 0 || norm[bin] === 0) continue;
-    while (row < bin) rowStart[++row] = filled;
-    systematics[filled] = outerSystematic + innerSystematic[inner]!;
-    out[filled++] = value;
+    filled += count;
   }
   while (row < norm.length) rowStart[++row] = filled;
-  return trimmed({ rowStart, systematics, values: out }, filled);
+  return trimmed({ rowStart, systematics, values }, filled);
+}
+
+/** Gathers entries that come bin by bin, tile by tile. */
+class TileGatherer {
+  readonly kernel = variationKernel();
+  private readonly laidOut: LaidOut;
+  private readonly values: Float64Array;
+  private readonly field: string;
+  private readonly kind: "narrow" | "wide";
+  private previous = -1;
+
+  constructor(laidOut: LaidOut, norm: Float64Array, field: string) {
+    const { indices, values } = laidOut.entries;
+    this.laidOut = laidOut;
+    this.values = values instanceof Float64Array ? values : Float64Array.from(values);
+    this.field = field;
+    this.kind = indices instanceof Uint32Array || (!indices && laidOut.size <= 2 ** 32) ? "narrow" : "wide";
+    this.kernel.setNorm(norm);
+    this.kernel.setLayout(laidOut.layout, norm.length);
+  }
+
+  /** Gathers the tile that begins with the entry `first`. */
+  gather(first: number): void {
+    const { kernel, kind, field } = this;
+    const { layout, size } = this.laidOut;
+    const count = Math.min(TILE_ENTRIES, this.values.length - first);
+    const indices = this.load(first, count);
+    kernel.counts.fill(0);
+    for (let entry = 0; entry < count; this.previous = indices[entry - 1]!) {
+      const { previous } = this;
+      const flat = indices[entry]!;
+      if (!(flat > previous && flat < size)) refuseIndex(field, first + entry, flat, previous, size);
+      const outer = Math.floor(flat / layout.innerExtent);
+      const base = outer * layout.innerExtent;
+      const end = Math.min(base + layout.innerExtent, size);
+      if (layout.locate(outer)) {
+        const { outerBin, outerSystematic } = layout;
+        const next = kernel.gather(kind, entry, count, { base, end, previous, outerBin, outerSystematic });
+        if (next < 0) this.refuse(indices, -1 - next, first);
+        entry = next;
+      } else {
+        // Dropped as a whole: the indices are looked at all the same.
+        entry++;
+        while (entry < count && indices[entry]! > indices[entry - 1]! && indices[entry]! < end) entry++;
+      }
+    }
+  }
+
+  /** Brings a tile into the memory of the kernel. Gives its indices. */
+  private load(first: number, count: number): Uint32Array | Float64Array {
+    const { indices } = this.laidOut.entries;
+    this.kernel.given.set(this.values.subarray(first, first + count));
+    const tile = this.kernel.indices(this.kind);
+    if (indices) tile.set(indices.subarray(first, first + count));
+    else for (let entry = 0; entry < count; entry++) tile[entry] = first + entry;
+    return tile;
+  }
+
+  private refuse(indices: Uint32Array | Float64Array, entry: number, first: number): never {
+    const [flat, previous] = [indices[entry]!, entry === 0 ? this.previous : indices[entry - 1]!];
+    if (!(flat > previous)) refuseIndex(this.field, first + entry, flat, previous, this.laidOut.size);
+    refuseNumber(this.field, first + entry, this.values[first + entry]!);
+  }
 }
 
 /** Entries in any other order: counted, then put into the place of their bin. */

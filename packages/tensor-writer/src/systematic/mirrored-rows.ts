@@ -1,5 +1,6 @@
+import { TILE_ENTRIES, variationKernel } from "../kernel/variation-kernel.js";
 import { refuse } from "../refuse.js";
-import { LOGK_EPSILON, logk, type Variation } from "./log-variation.js";
+import { logk, type Variation } from "./log-variation.js";
 import { type Rows, trimmed } from "./rows.js";
 
 /**
@@ -23,32 +24,80 @@ export function mirroredRows(
 
 /** A missing difference is no variation: the entries that there are remain, except where logk is zero. */
 function inPlace(given: Rows, norm: Float64Array, variation: Variation, field: string): Rows {
-  const { rowStart, systematics, values } = given;
-  const { kfactor } = variation;
-  const logNormal = variation.type === "log_normal";
+  const size = Math.abs(variation.kfactor);
+  // A factor like that can make zero or infinity of any logk.
+  const isExtreme = !(size > SMALLEST_FACTOR && size < 1 / SMALLEST_FACTOR);
+  const isPlain =
+    variation.type === "normal" || isExtreme
+      ? convertAll(given, norm, variation)
+      : convertTiles(given, norm, variation);
+  return isPlain ? given : withoutZeros(given, field);
+}
+
+const SMALLEST_FACTOR = 1e-100;
+
+/** Replaces differences by logk. Gives whether all of them are finite and none is zero. */
+function convertAll({ rowStart, values }: Rows, norm: Float64Array, variation: Variation): boolean {
+  let isPlain = true;
+  for (let bin = 0; bin < norm.length; bin++) {
+    for (let entry = rowStart[bin]!; entry < rowStart[bin + 1]!; entry++) {
+      const value = logk(values[entry]!, norm[bin]!, variation);
+      values[entry] = value;
+      if (value === 0 || value - value !== 0) isPlain = false;
+    }
+  }
+  return isPlain;
+}
+
+/** The same, of log-normal systematics in WebAssembly: a tile at a time, in which the entries of a bin are a run. */
+function convertTiles({ rowStart, values }: Rows, norm: Float64Array, variation: Variation): boolean {
+  const kernel = variationKernel();
+  kernel.setNorm(norm);
+  const { runBins, runEnds, values: tile } = kernel;
+  const count = rowStart[norm.length]!;
+  let isPlain = true;
+  let bin = 0;
+  for (let first = 0; first < count; first += TILE_ENTRIES) {
+    const end = Math.min(first + TILE_ENTRIES, count);
+    let runCount = 0;
+    for (let entry = first; entry < end; ) {
+      while (rowStart[bin + 1]! <= entry) bin++;
+      entry = Math.min(end, rowStart[bin + 1]!);
+      runBins[runCount] = bin;
+      runEnds[runCount++] = entry - first;
+    }
+    tile.set(values.subarray(first, end));
+    const left = kernel.logkOfDifferences(runCount, variation.kfactor);
+    for (let i = 0, run = 0; i < left.length; i++) {
+      const entry = left[i]!;
+      while (runEnds[run]! <= entry) run++;
+      const value = logk(tile[entry]!, norm[runBins[run]!]!, variation);
+      tile[entry] = value;
+      if (value === 0 || value - value !== 0) isPlain = false;
+    }
+    values.set(tile.subarray(0, end - first), first);
+  }
+  return isPlain;
+}
+
+/** Leaves out entries that are zero, in place. */
+function withoutZeros(rows: Rows, field: string): Rows {
+  const { rowStart, systematics, values } = rows;
   let filled = 0;
   let entry = 0;
-  for (let bin = 0; bin < norm.length; bin++) {
-    const nominal = norm[bin]!;
+  for (let bin = 0; bin + 1 < rowStart.length; bin++) {
     const end = rowStart[bin + 1]!;
     rowStart[bin] = filled;
     for (; entry < end; entry++) {
-      // As in logk(), which is written out here for what an options object costs in 10^8 calls.
-      const varied = nominal + values[entry]!;
-      const sameSign = nominal > 0 ? varied > 0 : varied < 0;
-      const value = !logNormal
-        ? kfactor * (varied - nominal)
-        : sameSign
-          ? kfactor * Math.log(varied / nominal)
-          : LOGK_EPSILON;
+      const value = values[entry]!;
       if (value === 0) continue;
       if (value - value !== 0) refuseLogk(field, bin, systematics[entry]!, value);
       systematics[filled] = systematics[entry]!;
       values[filled++] = value;
     }
   }
-  rowStart[norm.length] = filled;
-  return trimmed(given, filled);
+  rowStart[rowStart.length - 1] = filled;
+  return trimmed(rows, filled);
 }
 
 /** A missing variation is a yield of zero, so that every systematic has an entry in every bin. */

@@ -1,0 +1,7 @@
+export { gatherNarrow, gatherWide } from "./gather";
+export { logkOfDifferences } from "./logk";
+
+/** First byte that is free for the host. */
+export function heapBase(): usize {
+  return __heap_base;
+}
