@@ -52,6 +52,27 @@ test("no residuals give zero, whatever the covariance", () => {
   expect(quadraticForm(new Float64Array(2), singular)).toBe(0);
 });
 
+test.each([8, 3000])(
+  "of %i bins, one that the fit has followed says nothing, as far as rounding knows",
+  (count) => {
+    // V = 1 - u u^T - v v^T with u all of bin 1 and v spread over the others: rank count - 2.
+    const factors = new Float64Array(2 * count);
+    factors[2 * 1] = 1;
+    for (let bin = 0; bin < count; bin++) if (bin !== 1) factors[2 * bin + 1] = 1 / Math.sqrt(count - 1);
+    const covariance = {
+      diagonal: new Float64Array(count).fill(1),
+      factors,
+      core: Float64Array.of(-1, 0, 0, -1),
+      rank: 2,
+    };
+    // 1, -1, 1, -1 ... over the others, orthogonal to v; in bin 1 what rounding has left.
+    const residuals = Float64Array.from({ length: count }, (_, bin) => (bin % 2 === 0 ? 1 : -1));
+    residuals[1] = 3e-16;
+    residuals[0] = 0;
+    expect(quadraticForm(residuals, covariance)).toBeCloseTo(count - 2, 9);
+  },
+);
+
 test("elimination solves what it is given, and says when it cannot", () => {
   // x = (1, -2): 0 * 1 + 2 * (-2) = -4, 3 * 1 + 1 * (-2) = 1; the first pivot is zero.
   expect(Array.from(solveByLu(Float64Array.of(0, 2, 3, 1), Float64Array.of(-4, 1)))).toEqual([1, -2]);

@@ -18,19 +18,37 @@ export interface LowRankCovariance {
 const DENSE_BIN_LIMIT = 2000;
 
 /**
- * r^T V^-1 r for V = diag(d) + F + U W U^T.
+ * Rounding of a variance that is the difference of larger terms, as a share of these. Where a fit has followed the data no
+ * variance is left along some direction, nor a residual but for its own rounding: this keeps their ratio from being any
+ * number.
+ */
+const ROUNDING_SHARE = 1e-13;
+
+/**
+ * r^T V^-1 r for V = diag(d) + F + U W U^T, positive semidefinite, with r in its range.
  *
  * Many bins without F use V^-1 = D^-1 - D^-1 U (1 + W U^T D^-1 U)^-1 W U^T D^-1 (Woodbury), which is linear in the bins.
  *
- * @returns NaN when the covariance is singular
+ * @returns NaN where a residual has no variance at all
  */
 export function quadraticForm(residuals: Float64Array, covariance: LowRankCovariance): number {
   if (residuals.every((residual) => residual === 0)) return 0;
-  const positive = covariance.diagonal.every((value) => value > 0);
+  const rounded = { ...covariance, diagonal: withRounding(covariance) };
+  const positive = rounded.diagonal.every((value) => value > 0);
   const few = residuals.length <= DENSE_BIN_LIMIT || residuals.length <= 2 * covariance.rank;
   return few || !positive || covariance.full
-    ? denseForm(residuals, covariance)
-    : lowRankForm(residuals, covariance);
+    ? denseForm(residuals, rounded)
+    : lowRankForm(residuals, rounded);
+}
+
+/** d, with the rounding of U W U^T and of what it is taken from, [bins] */
+function withRounding({ diagonal, factors, core, rank }: LowRankCovariance): Float64Array {
+  const weighted = matrixProduct(factors, core, { rows: diagonal.length, inner: rank, columns: rank });
+  return diagonal.map((value, bin) => {
+    let size = 0;
+    for (let k = bin * rank; k < (bin + 1) * rank; k++) size += Math.abs(weighted[k]! * factors[k]!);
+    return value + ROUNDING_SHARE * size;
+  });
 }
 
 /** The same through the matrix itself. */

@@ -70,6 +70,26 @@ describe("a quadratic likelihood", () => {
     });
   });
 
+  test("its chi-square is twice its value, with a signal that one bin decides alone", async () => {
+    const input = quadraticInput();
+    const { norm } = input.templates;
+    // Bin 5 is the only one with the first signal, which nothing else constrains.
+    norm.forEach((_, row) => {
+      if (row % 4 === 0 && row !== 4 * 5) norm[row] = 0;
+    });
+    withVariations(input, (value, _, row) => (row % 4 === 0 ? 0 : value));
+    const { groups } = await fit(input, {
+      ...quadratic,
+      dataSets: ["data"],
+      unblind: [".*"],
+      binByBinStat: { kind: "none" },
+      histograms: {},
+      threads: 0,
+    });
+    const { nllvalreduced, mappings } = groups[0]!;
+    expect(mappings.get("BaseMapping")!.numbers.get("chi2")! / (2 * nllvalreduced!)).toBeCloseTo(1, 9);
+  });
+
   test("that is flat somewhere ends with a status, in whichever way it is solved", async () => {
     const input = () => withVariations(quadraticInput(), (value, column) => (column === 0 ? 0 : value));
     for (const covariance of ["full", "of-interest"] as const) {
