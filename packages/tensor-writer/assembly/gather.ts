@@ -135,13 +135,14 @@ function gather<T>(
     const own = outerBin + binWithin;
     if (value == 0 || load<f64>(norm + 8 * own) == 0) continue;
     if (own != bin) {
+      if (runs > 0) store<i32>(runEnds + 4 * (runs - 1), filled);
       bin = own;
       store<i32>(runBins + 4 * runs++, own);
     }
     store<u32>(outSystematics + 4 * filled, outerSystematic + load<i32>(systematics + 4 * inner));
     store<f64>(outValues + 8 * filled++, value);
-    store<i32>(runEnds + 4 * (runs - 1), filled);
   }
+  if (runs > 0) store<i32>(runEnds + 4 * (runs - 1), filled);
   store<i32>(state, filled);
   store<i32>(state, runs, 4);
   return entry;

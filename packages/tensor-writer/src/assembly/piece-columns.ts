@@ -8,6 +8,8 @@ export interface ColumnedPiece {
   readonly columns: Uint32Array;
   /** The lowest one. */
   readonly first: number;
+  /** Whether the columns are the numbers of the systematics, so that these can be copied. */
+  readonly sameOrder: boolean;
   /** Next entry of a piece with a single systematic. */
   next: number;
 }
@@ -32,11 +34,13 @@ export function columnedTemplate(
     const ids = piece.kind === "rows" ? piece.ids : Int32Array.of(piece.id);
     const columns = new Uint32Array(ids.length);
     let first = Number.POSITIVE_INFINITY;
+    let sameOrder = true;
     for (let i = 0; i < ids.length; i++) {
       columns[i] = columnOf[ids[i]!]! + offset;
       first = Math.min(first, columns[i]!);
+      sameOrder &&= columns[i] === i;
     }
-    return { piece, columns, first, next: 0 };
+    return { piece, columns, first, sameOrder, next: 0 };
   });
   pieces.sort((a, b) => a.first - b.first);
   return { placed, pieces };

@@ -167,6 +167,9 @@ interface BlockBins {
   readonly row: (bin: number) => number;
 }
 
+/** From so many entries on a row is copied by the engine, which takes a while to begin. */
+const LONG_ROW = 32;
+
 /** Copies the entries of a piece behind those that its rows have already. */
 function copyPiece(
   columned: ColumnedPiece,
@@ -174,7 +177,7 @@ function copyPiece(
   block: SparseRowBlock,
   cursor: Uint32Array,
 ): void {
-  const { piece, columns: columnOf } = columned;
+  const { piece, columns: columnOf, sameOrder } = columned;
   const { columns, values } = block;
   if (piece.kind === "column") {
     const column = columnOf[0]!;
@@ -194,11 +197,17 @@ function copyPiece(
     if (entry === end) continue;
     const blockRow = row(bin);
     let place = cursor[blockRow]!;
+    cursor[blockRow] = place + end - entry;
+    if (end - entry >= LONG_ROW) {
+      values.set(from.subarray(entry, end), place);
+      if (sameOrder) columns.set(systematics.subarray(entry, end), place);
+      else for (; entry < end; entry++) columns[place++] = columnOf[systematics[entry]!]!;
+      continue;
+    }
     for (; entry < end; entry++) {
       columns[place] = columnOf[systematics[entry]!]!;
       values[place++] = from[entry]!;
     }
-    cursor[blockRow] = place;
   }
 }
 
