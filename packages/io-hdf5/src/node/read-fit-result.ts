@@ -1,6 +1,15 @@
 import type { FitResult } from "@rabbit-fit/contracts";
-import { readFitResultFrom } from "../result/read.js";
+import { type FitSelection, readFitResultFrom } from "../result/read.js";
 import { type HostReadOptions, withFile } from "./open-host.js";
+
+/** How the result of a fit is read. */
+export interface ReadFitResultOptions extends HostReadOptions {
+  /**
+   * Selects the fits to read, by their names, "" for the fit to data; all of them without it. Of a result with
+   * thousands of toys one is read in no time.
+   */
+  readonly select?: FitSelection;
+}
 
 /**
  * Reads the result of a fit. Histograms are kept under their names, also those that nothing here knows; other values
@@ -11,7 +20,7 @@ import { type HostReadOptions, withFile } from "./open-host.js";
  */
 export function readFitResult(
   source: string | Uint8Array | ArrayBuffer,
-  options: HostReadOptions = {},
+  options: ReadFitResultOptions = {},
 ): Promise<FitResult> {
-  return withFile(source, options, readFitResultFrom);
+  return withFile(source, options, (file) => readFitResultFrom(file, options.select));
 }

@@ -14,16 +14,28 @@ import { hasPlainResult, readPlainResult } from "./plain.js";
 
 type Dict = ReadonlyMap<MetadataValue, MetadataValue>;
 
-/** Reads a fit result from an open file. */
-export function readFitResultFrom(file: OpenFile): FitResult {
-  const groups = file.keys("/").filter((key) => /^results(_|$)/.test(key));
-  if (groups.length === 0) {
-    if (hasPlainResult(file)) return readPlainResult(file);
-    throw notAResult(file);
+/** Which fits of a result are read, of those that there are: names, "" for the fit to data. */
+export type FitSelection = (names: readonly string[]) => readonly string[];
+
+/** Reads a fit result from an open file, with the fits that are selected. */
+export function readFitResultFrom(file: OpenFile, select: FitSelection = (names) => names): FitResult {
+  const keys = file.keys("/").filter((key) => /^results(_|$)/.test(key));
+  if (keys.length === 0) {
+    if (!hasPlainResult(file)) throw notAResult(file);
+    const { meta, groups } = readPlainResult(file);
+    const selected = new Set(select(groups.map(({ name }) => name)));
+    return { meta, groups: groups.filter(({ name }) => selected.has(name)) };
   }
-  const result = { meta: readMeta(file), groups: groups.map((key) => readGroup(file, key)) };
+  const selected = new Set(select(keys.map(groupName)));
+  const groups = keys.filter((key) => selected.has(groupName(key))).map((key) => readGroup(file, key));
+  const result = { meta: readMeta(file), groups };
   validateFitResult(result, { file: file.name });
   return result;
+}
+
+/** The name of a fit from that of its group, `results` or `results_NAME`. */
+function groupName(key: string): string {
+  return key.replace(/^results_?/, "");
 }
 
 function notAResult(file: OpenFile): RabbitInputError {
@@ -67,7 +79,7 @@ function readGroup(file: OpenFile, key: string): ResultGroup {
   const postfitProfile = dict.get("postfit_profile");
   const convergence = readConvergence(asDict(dict.get("convergence")));
   return {
-    name: key.replace(/^results_?/, ""),
+    name: groupName(key),
     histograms,
     ...(nllvalreduced !== undefined && { nllvalreduced }),
     ...(nllvalfull !== undefined && { nllvalfull }),

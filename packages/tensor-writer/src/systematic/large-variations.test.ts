@@ -78,7 +78,7 @@ test.each([
 ])("more entries than a tile has, with indices %s, have the logk of the formula", (_, Indices, kfactor) => {
   const { norm, entries } = variation(7);
   expect(entries.length).toBeGreaterThan(3 * TILE_ENTRIES);
-  const indices = Indices.from(entries, flatIndex);
+  const indices = new Indices(entries.map(flatIndex));
   expectFormula(booked(norm, sparse(entries, indices, axes), kfactor), norm, entries, kfactor);
 });
 
@@ -94,7 +94,7 @@ test.each([TILE_ENTRIES, TILE_ENTRIES + 5, -1])("what is wrong with entry %i is 
   for (const Indices of [Uint32Array, Float64Array]) {
     const { norm, entries } = variation(9);
     const wrong = place < 0 ? entries.length + place : place;
-    const indices = Indices.from(entries, flatIndex);
+    const indices = new Indices(entries.map(flatIndex));
     const good = sparse(entries, indices, axes);
     // In a bin that has a nominal yield or not.
     const values = good.values.slice();
