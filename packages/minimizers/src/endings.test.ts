@@ -41,6 +41,22 @@ describe.each(minimizerMethods)("%s", (method) => {
     expect(result.value).toBeCloseTo(-2, 14);
   });
 
+  test("ends beside a parameter without effect, and leaves it near where it was", () => {
+    const problem = writtenOut(
+      2,
+      ([x]) => x - Math.log(x),
+      ([x]) => [1 - 1 / x, 0],
+      ([x]) => [
+        [1 / (x * x), 0],
+        [0, 0],
+      ],
+    );
+    const { status, x } = minimize(problem, Float64Array.of(3, 1), { method });
+    expect(status.kind).toBe("converged");
+    expect(x[0]).toBeCloseTo(1, 10);
+    expect(Math.abs(x[1])).toBeLessThan(100);
+  });
+
   test("steps back from where the function is not defined", () => {
     const problem = writtenOut(
       1,

@@ -105,6 +105,12 @@ export function* trustRegionSteps(input: TrustRegionInput): Search {
       if (semidefinite && flat && found.kind === "boundary")
         return finish({ kind: "converged", ...distance(Math.max(0, found.decrease)) });
     }
+    // The same where the floor promises next to nothing as far as the parameters are large.
+    if (found.kind === "boundary" && !found.convex && found.decrease <= polished && radius >= norm(x)) {
+      const newton = model.solve(Infinity, finalTolerance);
+      if (newton.kind === "indefinite" && isRoundingOfCurvature(newton.curvature, newton.norm))
+        return finish({ kind: "converged", ...distance(Math.max(0, found.decrease)) });
+    }
     if (found.kind === "non-finite") return finish({ ...found, where: iteration === 0 ? "start" : "step" });
     if (found.kind === "indefinite") throw new Error("unreachable: a finite radius always has a minimum");
 
