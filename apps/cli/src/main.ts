@@ -15,8 +15,7 @@ export async function main(words: readonly string[]): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
-      if (stream === process.stdout)
-        process.stderr.write(`rabbit: error: stdout: ${error.code ?? error.message}\n`);
+      if (stream === process.stdout) process.stderr.write(`rabbit: error: stdout: ${error.message}\n`);
       process.exit(ExitCode.usage);
     });
   }

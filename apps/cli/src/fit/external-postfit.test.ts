@@ -6,7 +6,6 @@ import type { FitResult, ResultGroup } from "@rabbit-fit/contracts";
 import { readFitResult, writeFitResult } from "@rabbit-fit/io-hdf5/node";
 import { type Histogram, histogram, innerValues, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { selectGroup } from "../pulls/select-group.js";
 import { readExternalPostfit } from "./external-postfit.js";
 
 const results = fileURLToPath(new URL("../../../../fixtures/results", import.meta.url));
@@ -42,7 +41,7 @@ describe("another result to start from", () => {
   test("gives the parameters of the reference's result and their covariance", async () => {
     const path = join(results, "plain.hdf5");
     const { names, values, covariance } = await readExternalPostfit({ path, result: null });
-    const group = selectGroup(await readFitResult(path), null);
+    const group = (await readFitResult(path)).groups[0]!;
     expect(values).toEqual(Float64Array.from(innerValues(group.histograms.get("parms")!)));
     expect(names).toContain("bkg_2_norm");
     expect(covariance).toEqual(Float64Array.from(innerValues(group.histograms.get("cov")!)));
@@ -60,6 +59,15 @@ describe("another result to start from", () => {
     expect(await values(both, null)).toEqual([1, 2]);
     expect(await values(both, "asimov")).toEqual([3, 4]);
     expect(await values(only, null)).toEqual([3, 4]);
+  });
+
+  test("in the plain layout x, parms, cov is the same as the result it comes from", async () => {
+    const plain = fileURLToPath(new URL("../../fixtures/external-postfit.hdf5", import.meta.url));
+    const result = await readExternalPostfit({ path: join(results, "plain.hdf5"), result: null });
+    expect(await readExternalPostfit({ path: plain, result: null })).toEqual(result);
+    await expect(readExternalPostfit({ path: plain, result: "asimov" })).rejects.toThrow(
+      /external-postfit\.hdf5: --externalPostfitResult is "asimov", expected one of: the fit to data/,
+    );
   });
 
   test("without a covariance has none", async () => {

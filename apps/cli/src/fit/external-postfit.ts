@@ -1,7 +1,7 @@
 import { RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
 import type { ExternalPostfit } from "@rabbit-fit/fitter";
 import { type Histogram, innerValues } from "@rabbit-fit/sparse-hist";
-import { selectGroup } from "../pulls/select-group.js";
+import { readFit } from "../pulls/read-fit.js";
 import { checkReadable } from "./input-file.js";
 
 /** A result to start from: `--externalPostfit` and `--externalPostfitResult`. */
@@ -19,10 +19,9 @@ export interface ExternalPostfitFile {
  */
 export async function readExternalPostfit({ path, result }: ExternalPostfitFile): Promise<ExternalPostfit> {
   await checkReadable(path, "--externalPostfit");
-  const { readFitResult } = await import("@rabbit-fit/io-hdf5/node");
-  const fits = await readFitResult(path);
+  const fit = await readFit(path, { name: result, option: "--externalPostfitResult" });
   try {
-    return externalPostfit(selectGroup(fits, result, "--externalPostfitResult"));
+    return externalPostfit(fit);
   } catch (error) {
     throw error instanceof RabbitInputError ? error.inFile(path) : error;
   }

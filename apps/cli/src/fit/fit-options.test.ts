@@ -219,6 +219,18 @@ describe("another result", () => {
     expect(taken.group("").nllvalreduced).toBe(group("").nllvalreduced);
   });
 
+  test("may be in the plain layout x, parms, cov", async () => {
+    const plain = fileURLToPath(new URL("../../fixtures/external-postfit.hdf5", import.meta.url));
+    const result = fileURLToPath(new URL("../../../../fixtures/results/plain.hdf5", import.meta.url));
+    const options = "-t 0 --unblind --noFit --externalPostfit";
+    const [ofPlain, ofResult] = [
+      await fit(`${options} ${plain} -p plain`),
+      await fit(`${options} ${result} -p result`),
+    ];
+    expect(ofPlain.groups).toEqual(ofResult.groups);
+    expect(values(ofPlain.group(""))).toEqual(values((await readFitResult(result)).groups[0]!));
+  });
+
   test("gives a fit that starts at its minimum nothing to do", async () => {
     const { path, group, summary } = await fit("-t 0 -p external");
     const again = await fit(`-t 0 --externalPostfit ${path} -p again`);

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ResultGroup } from "@rabbit-fit/contracts";
+import { FitJournal } from "@rabbit-fit/io-hdf5/node";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createLogger } from "../terminal/logger.js";
 import { FitStore, type FitStoreOptions } from "./fit-store.js";
@@ -46,6 +47,15 @@ test("results of several fits come in the order of the fits, and nothing is left
   await store.finish();
   expect(readdirSync(folder)).toEqual([]);
   expect(told).toEqual([]);
+});
+
+test("a journal that cannot be begun leaves nothing", async () => {
+  vi.spyOn(FitJournal, "create").mockImplementation(() => {
+    writeFileSync(path, "");
+    throw new Error("disk full");
+  });
+  await expect(open(["", "toy1"])).rejects.toThrow("disk full");
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 test("a single fit has no journal while it is short", async () => {

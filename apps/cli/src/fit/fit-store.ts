@@ -26,6 +26,16 @@ export const CHECKPOINT_INTERVAL = 60_000;
  */
 const WORTH_KEEPING = 1000;
 
+/** A new journal, or nothing under its name where it cannot be begun, as on a full disk. */
+async function newJournal(path: string, identity: RunIdentity): Promise<FitJournal> {
+  try {
+    return FitJournal.create(path, identity);
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  }
+}
+
 interface RunningFit {
   readonly begin: number;
   kept: number;
@@ -66,7 +76,7 @@ export class FitStore {
       );
       await rm(path);
     }
-    if (names.length > 1) journal ??= FitJournal.create(path, identity);
+    if (names.length > 1) journal ??= await newJournal(path, identity);
     return new FitStore(options, journal);
   }
 

@@ -29,7 +29,7 @@ export async function prepareOutput(
   };
   try {
     for (const path of paths) {
-      created.push(...(await createFolders(dirname(resolve(path)))));
+      await createFolders(dirname(resolve(path)), created);
       await checkWritable(path);
       for (const input of inputs) {
         if (!(await isSameFile(path, input))) continue;
@@ -73,22 +73,24 @@ function temporaryName(path: string): string {
 }
 
 /**
- * The folders created, the outermost first. One by one: `mkdir` with `recursive` never returns where a file system
+ * Notes the folders created, the outermost first. One by one: `mkdir` with `recursive` never returns where a file system
  * answers ENOENT for a folder whose parent exists, as /proc does.
  */
-async function createFolders(folder: string): Promise<string[]> {
+async function createFolders(folder: string, created: string[]): Promise<void> {
   const missing: string[] = [];
   while (!(await exists(folder))) {
     missing.unshift(folder);
     folder = dirname(folder);
   }
   for (const path of missing) {
-    await mkdir(path).catch((error) => {
+    try {
+      await mkdir(path);
+      created.push(path);
+    } catch (error) {
       // Somebody else may have been quicker.
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw unusable(path, error);
-    });
+    }
   }
-  return missing;
 }
 
 async function isSameFile(path: string, other: string): Promise<boolean> {

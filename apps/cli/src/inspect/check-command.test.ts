@@ -194,7 +194,10 @@ describe("options", () => {
   });
 
   test.each([
-    [[file("clean.hdf5"), "--channels", "main"], /channels\[0\] is "main", expected one of no_fault, /],
+    [
+      [file("clean.hdf5"), "--channels", "main"],
+      /clean\.hdf5: --channels is "main", expected one of no_fault, /,
+    ],
     [[file("clean.hdf5"), "--maxVariation", "0.5"], /--maxVariation is 0.5, expected a number from 1 on/],
     [[file("clean.hdf5"), "--minData", "nan"], /--minData is NaN, expected a number from 0 on/],
     [

@@ -85,6 +85,30 @@ describe("for programs", () => {
   });
 });
 
+test("what was stopped with Ctrl-C prints nothing", async () => {
+  for (const words of [["inputs/test_tensor"], ["results/plain"], ["inputs/test_tensor", "--check"]]) {
+    const controller = new AbortController();
+    const printed: string[] = [];
+    const ended = run(["inspect", `${fixtures}/${words[0]}.hdf5`, ...words.slice(1)], {
+      stdout: { write: (text) => printed.push(text) },
+      stderr: { write: (text) => printed.push(text) },
+      environment: {},
+      signal: controller.signal,
+    });
+    controller.abort(new Error("interrupted"));
+    expect(await ended).toBe(130);
+    expect(printed).toEqual(["rabbit: interrupted, nothing was written\n"]);
+  }
+});
+
+test("a file that is not there is refused in the words of the other commands", async () => {
+  expect(await inspect("")).toEqual({
+    code: 2,
+    out: "",
+    errors: 'rabbit: error: input is "", expected a file that can be read (there is none).\n',
+  });
+});
+
 test("a file that is neither is refused", async () => {
   const { code, errors } = await inspect(fileURLToPath(import.meta.url));
   expect(code).toBe(2);

@@ -2,6 +2,8 @@ import { type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
 import type { CheckOptions } from "@rabbit-fit/tensor-writer";
 import type { Action, Surroundings } from "../command.js";
 import { ExitCode } from "../exit-code.js";
+import { checkReadable } from "../fit/input-file.js";
+import { heedInterruption } from "../interruption.js";
 import { jsonText } from "../json/json-text.js";
 import { checkRequest } from "./check-request.js";
 import { inspectInput } from "./input-inspection.js";
@@ -12,6 +14,7 @@ import { inspectResult } from "./result-inspection.js";
 export const inspectCommand: Action = async ({ input, values }, { stdout, signal }) => {
   const request = checkRequest(values);
   const json = values.json === true;
+  await checkReadable(input);
   const { inspect, readFitInput, readFitResult } = await import("@rabbit-fit/io-hdf5/node");
   const { kind } = await inspect(input);
   if (request === undefined ? kind === "other" : kind !== "tensor") {
@@ -23,12 +26,13 @@ export const inspectCommand: Action = async ({ input, values }, { stdout, signal
     });
   }
   if (request !== undefined) {
-    return await check(input, await readFitInput(input, { signal }), { request, json, stdout });
+    return await check(input, await readFitInput(input, { signal }), { request, json, stdout, signal });
   }
   const inspection =
     kind === "tensor"
-      ? inspectInput(input, await readFitInput(input))
-      : inspectResult(input, await readFitResult(input));
+      ? inspectInput(input, await readFitInput(input, { signal }))
+      : inspectResult(input, await readFitResult(input, { signal }));
+  await heedInterruption(signal);
   stdout.write(json ? jsonText(inspection) : inspectionText(inspection));
   return ExitCode.ok;
 };
@@ -40,14 +44,26 @@ async function check(
     readonly request: CheckOptions;
     readonly json: boolean;
     readonly stdout: Surroundings["stdout"];
+    readonly signal: AbortSignal;
   },
 ): Promise<ExitCode> {
-  const { request, json, stdout } = options;
+  const { request, json, stdout, signal } = options;
   const { checkFitInput, DEFAULT_CHECK_THRESHOLDS } = await import("@rabbit-fit/tensor-writer");
+  const names = input.channels.map(({ name }) => name);
+  for (const channel of request.channels ?? []) {
+    if (names.includes(channel)) continue;
+    throw new RabbitInputError({
+      file,
+      field: "--channels",
+      found: channel,
+      expected: `one of ${names.join(", ")}`,
+    });
+  }
   const findings = checkFitInput(input, request);
+  await heedInterruption(signal);
   if (json) {
     const thresholds = { ...DEFAULT_CHECK_THRESHOLDS, ...request.thresholds };
-    const channels = request.channels ?? input.channels.map(({ name }) => name);
+    const channels = request.channels ?? names;
     stdout.write(jsonText({ kind: "check", file, channels, thresholds, findings }));
   } else {
     const { checkText } = await import("./check-text.js");

@@ -195,7 +195,12 @@ describe("refused, with nothing written", () => {
     [
       "one file twice",
       [inputs.first, inputs.first],
-      /first\.hdf5: channels\.barrel is "barrel", expected a name that no other channel has/,
+      /The input .*first\.hdf5 is named twice: its data would count twice/,
+    ],
+    [
+      "a channel twice",
+      [inputs.second, inputs.normal],
+      /normal\.hdf5: channels\.endcap is "endcap", expected a name that no other channel has/,
     ],
     [
       "a file that is not there",
@@ -210,7 +215,7 @@ describe("refused, with nothing written", () => {
     [
       "names that are not there",
       [inputs.first, "--rename", file("none.py")],
-      /none\.py", expected a file that/,
+      /--rename is ".*none\.py", expected a file that/,
     ],
   ])("%s", async (_, words, message) => {
     const output = join(folder, "refused", "merged.hdf5");

@@ -9,6 +9,7 @@ import { commandText, pythonTime } from "../fit/meta-info.js";
 import { prepareOutput } from "../fit/prepared-output.js";
 import { inspectInput } from "../inspect/input-inspection.js";
 import { inspectionText } from "../inspect/inspection-text.js";
+import { heedInterruption } from "../interruption.js";
 import { jsonText } from "../json/json-text.js";
 import { programVersion } from "../program-version.js";
 import { createLogger, type Logger, wantsColor } from "../terminal/logger.js";
@@ -65,7 +66,7 @@ async function mergeAndWrite(request: MergeRequest, invocation: Invocation, work
   }
   line.clear();
   const merged = mergeFitInputs(sources, { ...request.options, metaInfo: metaInfo(request, invocation) });
-  signal.throwIfAborted();
+  await heedInterruption(signal);
   line.restart();
   const write = (temporary: string) =>
     writeFitInput(temporary, merged, { signal, onProgress: progressOn(line, "writing") });
@@ -81,7 +82,7 @@ async function readSources(request: MergeRequest, { log, line, signal }: Work): 
   const { inputs, clip, renameFile } = request;
   let renames: ReturnType<typeof renamesByInput> | undefined;
   if (renameFile !== null) {
-    await checkReadable(renameFile);
+    await checkReadable(renameFile, "--rename");
     renames = renamesByInput(inputs, parseRenames(renameFile, await readFile(renameFile, "utf8")));
   }
   const sources: MergeSource[] = [];

@@ -63,6 +63,7 @@ test("names for one input go before those for all", () => {
 describe("refused", () => {
   test.each([
     ["", "The input files are missing."],
+    ["a b -t c a", "The input a is named twice: its data would count twice."],
     ["a -c a", "--clipTensors needs pairs of a file and a yield, found 1 values."],
     ["a -c a x", '--clipTensors has "x", expected a yield.'],
     ["a -c a inf", '--clipTensors has "inf", expected a yield.'],

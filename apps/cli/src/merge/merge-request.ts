@@ -23,6 +23,10 @@ export interface MergeRequest {
 export function mergeRequest({ inputs: named, values }: Pick<Invocation, "inputs" | "values">): MergeRequest {
   const inputs = [...named, ...((values.tensors ?? []) as readonly string[])];
   if (inputs.length === 0) throw new UsageError("missing-input", "The input files are missing.");
+  const twice = inputs.find((input, index) => inputs.indexOf(input) !== index);
+  if (twice !== undefined) {
+    throw new UsageError("conflict", `The input ${twice} is named twice: its data would count twice.`);
+  }
   return {
     inputs,
     output: mergedPath(values.output as string, values.outname as string),

@@ -148,11 +148,11 @@ test("a toy is printed by its name, one of pseudodata by both", async () => {
 });
 
 test.each([
-  ["plain.hdf5 --result toy1", '--result is "toy1", expected one of: the fit to data'],
+  ["plain.hdf5 --result toy1", 'plain.hdf5: --result is "toy1", expected one of: the fit to data'],
   ["pseudodata.hdf5", "--result: expected one of: original"],
   ["plain.hdf5 --asym", "--asym is not available yet in this version."],
   ["plain.hdf5 --keepNuisances (", '--keepNuisances is "(", expected a regular expression'],
-  ["missing.hdf5", "missing.hdf5"],
+  ["missing.hdf5", 'missing.hdf5", expected a file that can be read (there is none)'],
 ])("%s: one line on stderr and exit code 2", async (line, message) => {
   const [file, ...options] = line.split(" ");
   const { code, out, errors } = await pulls(`${results}/${file}`, ...options);

@@ -1,18 +1,21 @@
 import type { Action } from "../command.js";
 import { ExitCode } from "../exit-code.js";
+import { checkReadable } from "../fit/input-file.js";
+import { heedInterruption } from "../interruption.js";
 import { jsonText } from "../json/json-text.js";
 import type { SortCriterion } from "./options.js";
 import { pullTable, selectRows, sortRows } from "./pull-table.js";
 import { pullsText } from "./pulls-text.js";
 import { pythonRegex } from "./python-regex.js";
-import { selectGroup } from "./select-group.js";
+import { readFit } from "./read-fit.js";
 
 /** `rabbit print pulls`, the reference's `rabbit_print_pulls_and_constraints`. */
-export const pullsCommand: Action = async ({ input, values }, { stdout }) => {
+export const pullsCommand: Action = async ({ input, values }, { stdout, signal }) => {
   const keep = expression(values.keepNuisances as string | null, "keepNuisances");
   const exclude = expression(values.excludeNuisances as string | null, "excludeNuisances");
-  const { readFitResult } = await import("@rabbit-fit/io-hdf5/node");
-  const group = selectGroup(await readFitResult(input), values.result as string | null);
+  await checkReadable(input);
+  const group = await readFit(input, { name: values.result as string | null, option: "--result", signal });
+  await heedInterruption(signal);
   let rows = selectRows(pullTable(group), { keep, exclude });
   if (values.sort !== null) rows = sortRows(rows, values.sort as SortCriterion);
   if (values.sort !== null && values.reverse_sort === true) rows.reverse();

@@ -3,7 +3,7 @@ import { type FitSelection, readFitResultFrom } from "../result/read.js";
 import { type HostReadOptions, withFile } from "./open-host.js";
 
 /** How the result of a fit is read. */
-export interface ReadFitResultOptions extends HostReadOptions {
+interface ReadFitResultOptions extends HostReadOptions {
   /**
    * Selects the fits to read, by their names, "" for the fit to data; all of them without it. Of a result with
    * thousands of toys one is read in no time.
