@@ -6,7 +6,7 @@ import { writeFitInput } from "@rabbit-fit/io-hdf5/node";
 
 /**
  * Carries out the command of a module, with the words of the command line, where Node was asked to run this module, and
- * not where another one imports it. A fault is printed.
+ * not where another one imports it. A fault is printed, and with --help how to use it.
  */
 export async function runCommand(
   url: string,
@@ -15,8 +15,13 @@ export async function runCommand(
 ): Promise<void> {
   const script = process.argv[1];
   if (script === undefined || url !== pathToFileURL(realpathSync(script)).href) return;
+  const words = process.argv.slice(2);
+  if (words.includes("--help") || words.includes("-h")) {
+    console.log(`Usage: ${usage}`);
+    return;
+  }
   try {
-    await command(process.argv.slice(2));
+    await command(words);
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n\nUsage: ${usage}`);
     process.exitCode = 2;

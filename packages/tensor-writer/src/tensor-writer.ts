@@ -33,7 +33,10 @@ export interface TensorWriterOptions {
 export interface AddDataOptions {
   /** `ch0` by default. */
   readonly channel?: string;
-  /** By default those of the histogram, or its contents where it has none. */
+  /**
+   * By default those of the histogram, or its contents where it has none. Of a histogram that is given here, too, they
+   * are its variances where it has any.
+   */
   readonly variances?: TemplateSource;
 }
 
@@ -100,7 +103,11 @@ export class TensorWriter {
     this.data.add(counts, this.channel(options.channel), options.variances);
   }
 
-  /** Sets the variances of the observed counts of a channel, in place of those of `addData`. */
+  /**
+   * Sets the variances of the observed counts of a channel, in place of those of `addData`.
+   *
+   * @param variances numbers; of a histogram with variances those, of another one its contents
+   */
   addDataVariances(variances: TemplateSource, options: { readonly channel?: string } = {}): void {
     this.data.addVariances(variances, this.channel(options.channel));
   }

@@ -1,10 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
 import { readFitInput, writeFitInput } from "@rabbit-fit/io-hdf5/node";
 import { axisEdges, innerValues } from "@rabbit-fit/sparse-hist";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { runCommand } from "../../../examples/src/command.js";
 import {
   regions as abcdRegions,
   main as makeAbcd,
@@ -249,6 +251,16 @@ describe("the commands", () => {
     [["--dense"], "--dense"],
   ])("refuse %s", async (words, message) => {
     await expect(makeTensorCommand([...words, "-o", folder])).rejects.toThrow(message);
+  });
+
+  test("say with --help how they are used, and do nothing", async () => {
+    const { argv } = process;
+    process.argv = ["node", fileURLToPath(import.meta.url), "--help"];
+    const command = vi.fn();
+    await runCommand(import.meta.url, "node example.js OUT.hdf5", command);
+    process.argv = argv;
+    expect(printed).toHaveBeenLastCalledWith("Usage: node example.js OUT.hdf5");
+    expect(command).not.toHaveBeenCalled();
   });
 });
 

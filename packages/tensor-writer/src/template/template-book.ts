@@ -10,7 +10,10 @@ export interface AddProcessOptions {
   readonly channel?: string;
   /** Whether the default model scales the process with a parameter of interest: the same in every channel. */
   readonly signal?: boolean;
-  /** Variances of the nominal yields, by default those of the histogram, or its contents where it has none. */
+  /**
+   * Variances of the nominal yields, by default those of the histogram, or its contents where it has none. Of a
+   * histogram that is given here, too, they are its variances where it has any.
+   */
   readonly variances?: TemplateSource;
 }
 
