@@ -156,7 +156,7 @@ function filledBlock(
     const row = (bin: number) => rowOf.rows[(start + bin) * rowOf.processCount + placed.process]! - firstRow;
     for (const piece of pieces) copyPiece(piece, { first, stop, row }, block, cursor);
   }
-  sortInterleaved(block);
+  if (!templates.every(({ sorted }) => sorted)) sortInterleaved(block);
   return block;
 }
 

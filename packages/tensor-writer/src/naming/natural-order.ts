@@ -18,8 +18,8 @@ export function naturalOrder<Item>(items: readonly Item[], nameOf: (item: Item) 
  * by the hundred thousand and mostly in their order.
  */
 function compareNaturally(a: string, b: string): number {
-  let i = 0;
-  let j = 0;
+  let i = commonStart(a, b);
+  let j = i;
   while (true) {
     const textOfA = endOfText(a, i);
     const textOfB = endOfText(b, j);
@@ -37,6 +37,14 @@ function compareNaturally(a: string, b: string): number {
     const byNumber = byCodePoint(a.slice(numberOfA, i), b.slice(numberOfB, j));
     if (byNumber !== 0) return byNumber;
   }
+}
+
+/** How far both are the same, up to the start of a number that may go on differently. */
+function commonStart(a: string, b: string): number {
+  let same = 0;
+  while (same < a.length && a.charCodeAt(same) === b.charCodeAt(same)) same++;
+  while (same > 0 && isDigit(a, same - 1)) same--;
+  return same;
 }
 
 function endOfText(name: string, start: number): number {
