@@ -19,7 +19,9 @@ import {
   slice,
   stringCategoryAxis,
   subtract,
+  sum,
   toCsr,
+  underflow,
 } from "./index.js";
 
 const x = regularAxis(4, 0, 1, { name: "x" });
@@ -53,7 +55,7 @@ describe("what cannot be done is refused, with what was expected instead", () =>
     [
       "a column missing",
       () => new Filler([x, process]).fill({ x: 1 }),
-      'columns of axis 1 is "\\"process\\""',
+      'columns: expected one for axis "process" as well',
     ],
     [
       "a column too many",
@@ -117,6 +119,11 @@ describe("what cannot be done is refused, with what was expected instead", () =>
       "merging categories by a factor",
       () => select(hist, { process: rebin(2) }),
       'not one of the kind "string-category"',
+    ],
+    [
+      "the sum of a flow bin that is not there",
+      () => select(project(hist, "process"), [slice(underflow, 0, sum)]),
+      "a range with at least one of the 2 bins",
     ],
     ["merging by nothing", () => select(hist, { x: rebin(0) }), "rebin(0)"],
     [

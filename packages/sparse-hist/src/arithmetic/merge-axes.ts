@@ -37,11 +37,12 @@ function mayGrowTogether(a: CategoryAxis, b: CategoryAxis): boolean {
 function extended<H extends AnyHistogram>(hist: H, axes: readonly Axis[]): H {
   const maps = hist.axes.map((axis, d) => {
     const merged = axes[d]!;
-    const targets = Int32Array.from({ length: axisExtent(axis) }, (_, position) => position);
+    const targets = new Int32Array(axisExtent(axis)).map((_, position) => position);
     if ("categories" in axis && "categories" in merged) {
-      const categories: readonly (string | number)[] = merged.categories;
-      for (const [bin, category] of axis.categories.entries()) targets[bin] = categories.indexOf(category);
-      if (hasOverflow(axis)) targets[axisSize(axis)] = categories.length;
+      const bins = new Map<string | number, number>();
+      for (const [bin, category] of merged.categories.entries()) bins.set(category, bin);
+      for (const [bin, category] of axis.categories.entries()) targets[bin] = bins.get(category)!;
+      if (hasOverflow(axis)) targets[axisSize(axis)] = merged.categories.length;
     }
     return { axis: merged, targets };
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { HistogramError } from "../histogram-error.js";
 import {
   booleanAxis,
   integerAxis,
@@ -7,6 +8,7 @@ import {
   stringCategoryAxis,
   variableAxis,
 } from "./create.js";
+import { equalAxis } from "./equal.js";
 import { axisEdges, axisExtent, axisSize, binCount } from "./geometry.js";
 
 describe("size and extent are those of boost-histogram", () => {
@@ -48,16 +50,38 @@ test("no axes have one bin", () => {
   expect(binCount([], { flow: true })).toBe(1);
 });
 
+test("axes are equal in the bins that they have, whatever an idle flag says", () => {
+  const phi = integerAxis(0, 4, { circular: true });
+  expect(equalAxis(phi, integerAxis(0, 4, { circular: true, overflow: false }))).toBe(true);
+  expect(equalAxis(phi, integerAxis(0, 4, { circular: true, underflow: true }))).toBe(false);
+  const x = regularAxis(4, 0, 1, { circular: true });
+  expect(equalAxis(x, regularAxis(4, 0, 1, { circular: true, overflow: false }))).toBe(false);
+});
+
+test("regular axes are equal in start and width, which boost-histogram keeps", () => {
+  const axis = regularAxis(4, -5, -1.8);
+  const fromPython = regularAxis(4, -5, -5 + (-1.8 - -5));
+  expect(fromPython.stop).not.toBe(axis.stop);
+  expect(axisEdges(fromPython)).toEqual(axisEdges(axis));
+  expect(equalAxis(axis, fromPython)).toBe(true);
+  expect(equalAxis(axis, regularAxis(4, -5, -1.80001))).toBe(false);
+});
+
 describe("what is not an axis is refused", () => {
   test.each([
     ["no bins", () => regularAxis(0, 0, 1), /bins is 0/],
-    ["no width", () => regularAxis(2, 1, 1), /start and stop are 1 and 1/],
+    ["no width", () => regularAxis(2, 1, 1), /\[start, stop\] is "\[1, 1\]"/],
+    ["a width beyond float64", () => regularAxis(2, -1e308, 1e308), /with a finite difference/],
     ["edges that do not increase", () => variableAxis([0, 2, 2]), /edges\[2\] is 2/],
     ["a NaN edge", () => variableAxis([0, Number.NaN]), /edges\[1\] is NaN/],
-    ["one edge", () => variableAxis([0]), /1 edges/],
-    ["a fractional limit", () => integerAxis(0, 1.5), /limits are 0 and 1.5/],
+    ["NaN as the first edge", () => variableAxis([Number.NaN, 0]), /edges\[0\] is NaN/],
+    ["one edge", () => variableAxis([0]), /edges.length is 1/],
+    ["a fractional limit", () => integerAxis(0, 1.5), /\[start, stop\] is "\[0, 1.5\]"/],
+    ["a limit that float64 does not hold", () => integerAxis(0, 2 ** 60), /expected integers/],
+    ["a fractional category", () => integerCategoryAxis([1, 0.5]), /categories\[1\] is 0.5/],
     ["a category twice", () => stringCategoryAxis(["a", "b", "a"]), /categories\[2\] is "a"/],
   ])("%s", (_, make, message) => {
+    expect(make).toThrow(HistogramError);
     expect(make).toThrow(message);
   });
 });

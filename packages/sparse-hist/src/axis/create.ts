@@ -1,3 +1,4 @@
+import { HistogramError } from "../histogram-error.js";
 import { type Metadata, metadataField } from "../metadata.js";
 import type {
   BooleanAxis,
@@ -32,7 +33,7 @@ export interface CategoryAxisOptions extends AxisOptions {
 /**
  * An axis with `bins` bins of equal width.
  *
- * @throws RangeError when `bins` is not a positive integer, or `start` and `stop` are not finite and different
+ * @throws HistogramError when `bins` is not a positive integer, or `start` and `stop` are not finite and different
  */
 export function regularAxis(
   bins: number,
@@ -40,10 +41,15 @@ export function regularAxis(
   stop: number,
   options: NumericAxisOptions = {},
 ): RegularAxis {
-  if (!Number.isInteger(bins) || bins < 1)
-    throw new RangeError(`bins is ${bins}, expected an integer above 0`);
-  if (!Number.isFinite(start) || !Number.isFinite(stop) || start === stop) {
-    throw new RangeError(`start and stop are ${start} and ${stop}, expected two different finite numbers`);
+  if (!Number.isSafeInteger(bins) || bins < 1) {
+    throw new HistogramError({ field: "bins", found: bins, expected: "an integer above 0" });
+  }
+  if (!Number.isFinite(stop - start) || start === stop) {
+    throw new HistogramError({
+      field: "[start, stop]",
+      found: `[${start}, ${stop}]`,
+      expected: "two different finite numbers, with a finite difference",
+    });
   }
   return { kind: "regular", bins, start, stop, ...numeric(options) };
 }
@@ -51,14 +57,20 @@ export function regularAxis(
 /**
  * An axis with the given bin edges. The edges are copied.
  *
- * @throws RangeError when there are fewer than two edges, or they do not increase
+ * @throws HistogramError when there are fewer than two edges, or they do not increase
  */
 export function variableAxis(edges: ArrayLike<number>, options: NumericAxisOptions = {}): VariableAxis {
-  if (edges.length < 2) throw new RangeError(`${edges.length} edges, expected at least 2`);
-  for (let i = 1; i < edges.length; i++) {
-    if (!(edges[i]! > edges[i - 1]!)) {
-      throw new RangeError(`edges[${i}] is ${edges[i]}, expected above edges[${i - 1}] = ${edges[i - 1]}`);
-    }
+  if (edges.length < 2) {
+    throw new HistogramError({ field: "edges.length", found: edges.length, expected: "at least 2" });
+  }
+  for (let i = 0; i < edges.length; i++) {
+    if (i === 0 ? !Number.isNaN(edges[0]) : edges[i]! > edges[i - 1]!) continue;
+    throw new HistogramError({
+      field: "edges",
+      index: i,
+      found: edges[i],
+      expected: i === 0 ? "a number" : `above edges[${i - 1}] = ${edges[i - 1]}`,
+    });
   }
   return { kind: "variable", edges: Float64Array.from(edges), ...numeric(options) };
 }
@@ -66,13 +78,15 @@ export function variableAxis(edges: ArrayLike<number>, options: NumericAxisOptio
 /**
  * An axis with one bin for each integer in [start, stop).
  *
- * @throws RangeError when the limits are not integers, or stop < start
+ * @throws HistogramError when the limits are not integers, or stop < start
  */
 export function integerAxis(start: number, stop: number, options: NumericAxisOptions = {}): IntegerAxis {
-  if (!Number.isInteger(start) || !Number.isInteger(stop) || stop < start) {
-    throw new RangeError(
-      `limits are ${start} and ${stop}, expected integers, the second not below the first`,
-    );
+  if (!Number.isSafeInteger(start) || !Number.isSafeInteger(stop) || stop < start) {
+    throw new HistogramError({
+      field: "[start, stop]",
+      found: `[${start}, ${stop}]`,
+      expected: "integers, the second not below the first",
+    });
   }
   const fields = numeric(options);
   // boost-histogram: an integer axis that grows has a bin for every value, and no flow bins whatever is asked for.
@@ -83,7 +97,7 @@ export function integerAxis(start: number, stop: number, options: NumericAxisOpt
 /**
  * An axis with one bin for each string.
  *
- * @throws RangeError when a category appears twice
+ * @throws HistogramError when a category appears twice
  */
 export function stringCategoryAxis(
   categories: readonly string[],
@@ -96,12 +110,16 @@ export function stringCategoryAxis(
 /**
  * An axis with one bin for each of the given integers.
  *
- * @throws RangeError when a category appears twice
+ * @throws HistogramError when a category is not an integer, or appears twice
  */
 export function integerCategoryAxis(
   categories: readonly number[],
   options: CategoryAxisOptions = {},
 ): IntegerCategoryAxis {
+  for (const [index, found] of categories.entries()) {
+    if (Number.isSafeInteger(found)) continue;
+    throw new HistogramError({ field: "categories", index, found, expected: "an integer" });
+  }
   distinct(categories);
   return { kind: "integer-category", categories: [...categories], ...category(options) };
 }
@@ -135,8 +153,15 @@ function category(options: CategoryAxisOptions) {
 
 function distinct(categories: readonly (string | number)[]): void {
   const seen = new Set<string | number>();
-  for (const [index, value] of categories.entries()) {
-    if (seen.has(value)) throw new RangeError(`categories[${index}] is "${value}", which is there already`);
-    seen.add(value);
+  for (const [index, found] of categories.entries()) {
+    if (seen.has(found)) {
+      throw new HistogramError({
+        field: "categories",
+        index,
+        found,
+        expected: "a category that is not there already",
+      });
+    }
+    seen.add(found);
   }
 }

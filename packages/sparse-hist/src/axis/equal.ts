@@ -1,4 +1,5 @@
 import { equalMetadata } from "../metadata.js";
+import { hasOverflow } from "./geometry.js";
 import type { Axis } from "./types.js";
 
 /** What of two axes has to agree: the bins, the bins and the name, or every field. */
@@ -24,14 +25,25 @@ export function equalAxes(
   return a.length === b.length && a.every((axis, d) => equalAxis(axis, b[d]!, agreement));
 }
 
-/** Everything but the texts, field by field; the fields of an axis are numbers, booleans and flat lists. */
+/** Field by field; the fields are numbers, booleans and flat lists. */
 function equalBinning(a: Axis, b: Axis): boolean {
-  const { name: _a, label: _b, metadata: _c, ...ours } = a;
-  const { name: _d, label: _e, metadata: _f, ...theirs } = b;
-  return Object.entries(ours).every(([field, value]) => {
-    const other = (theirs as Record<string, unknown>)[field];
+  const theirs = binning(b);
+  return Object.entries(binning(a)).every(([field, value]) => {
+    const other = theirs[field];
     if (typeof value !== "object") return value === other;
     const list = other as ArrayLike<unknown>;
     return value.length === list.length && Array.from(value).every((item, i) => item === list[i]);
   });
+}
+
+/** All that decides where a value is counted. */
+function binning(axis: Axis): Record<string, boolean | number | string | ArrayLike<unknown>> {
+  const { name: _name, label: _label, metadata: _metadata, ...fields } = axis;
+  return {
+    ...fields,
+    // The bin, and not the flag, which means nothing on an integer axis that wraps around.
+    overflow: hasOverflow(axis),
+    // As in boost-histogram, which keeps the width: `stop` may come back from there with another last bit.
+    ...(axis.kind === "regular" && { stop: axis.stop - axis.start }),
+  };
 }

@@ -74,11 +74,11 @@ export function axisEdges(axis: Axis): Float64Array {
     case "variable":
       return axis.edges.slice();
     case "regular":
-      return Float64Array.from({ length: size + 1 }, (_, i) => regularEdge(axis, i));
+      return new Float64Array(size + 1).map((_, i) => regularEdge(axis, i));
     case "integer":
-      return Float64Array.from({ length: size + 1 }, (_, i) => axis.start + i);
+      return new Float64Array(size + 1).map((_, i) => axis.start + i);
     default:
-      return Float64Array.from({ length: size + 1 }, (_, i) => i);
+      return new Float64Array(size + 1).map((_, i) => i);
   }
 }
 

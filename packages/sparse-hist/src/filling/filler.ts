@@ -83,6 +83,8 @@ export class Filler<S extends Storage = "double", L extends Layout = "dense"> {
     const count = entryCount(this.#axes, list, weight);
     const lists = list.map((column) => (isColumn(column) ? column : ([column] as unknown as AxisValues)));
     for (const [d, axis] of this.#axes.entries()) checkColumn(axis, lists[d]!);
+    // One value beside empty columns stands for no entry, and makes no axis grow.
+    if (count === 0) return this;
     const grown = this.#growing.map((axis, d) => axis?.take(lists[d]!));
     this.#moveToGrownAxes(grown);
     for (let from = 0; from < count; from += pieceSize) {
@@ -113,7 +115,7 @@ export class Filler<S extends Storage = "double", L extends Layout = "dense"> {
     const steps = strides(axes, { flow: true });
     const offsets = this.#axes.map((before, d) => {
       const first = Number(hasUnderflow(before));
-      return Float64Array.from({ length: axisExtent(before) }, (_, position) => {
+      return new Float64Array(axisExtent(before)).map((_, position) => {
         const bin = position - first;
         if (bin < 0) return 0;
         const moved = bin < axisSize(before) ? bin + (grown[d]?.addedBelow ?? 0) : axisSize(axes[d]!);
@@ -150,13 +152,16 @@ function columnsInOrder(axes: readonly Axis[], columns: FillColumns): readonly F
     });
   }
   return names.map((name, d) => {
-    if (name !== "" && Object.hasOwn(named, name) && names.indexOf(name) === d) return named[name]!;
-    throw new HistogramError({
-      field: `columns of axis ${d}`,
-      found: JSON.stringify(name),
-      expected: "a name of its own, and a column of that name",
-      remedy: "Fill by position where axes have no names.",
-    });
+    if (name === "" || names.indexOf(name) !== d) {
+      throw new HistogramError({
+        field: `name of axis ${d}`,
+        found: name,
+        expected: "a name of its own",
+        remedy: "Fill by position where axes have no names.",
+      });
+    }
+    if (Object.hasOwn(named, name)) return named[name]!;
+    throw new HistogramError({ field: "columns", expected: `one for axis ${JSON.stringify(name)} as well` });
   });
 }
 

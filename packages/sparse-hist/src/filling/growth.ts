@@ -130,6 +130,14 @@ class GrowingVariableAxis implements GrowingAxis {
     const out = new Int32Array(values.length);
     let edges = this.axis.edges;
     let addedBelow = 0;
+    // New edges go into the room around the old ones, which doubles whenever it is used up.
+    let [room, first, end] = [edges, 0, edges.length];
+    const makeRoom = () => {
+      first = edges.length;
+      end = 2 * edges.length;
+      room = new Float64Array(3 * edges.length);
+      room.set(edges, first);
+    };
     for (let i = 0; i < out.length; i++) {
       const value = values[i] as number;
       const last = edges.length - 1;
@@ -139,19 +147,25 @@ class GrowingVariableAxis implements GrowingAxis {
       } else if (bin < 0) {
         // The new bin is at least half as wide as its neighbour.
         const half = 0.5 * edges[0]! + 0.5 * edges[1]! - edges[0]!;
-        edges = Float64Array.of(Math.min(value, edges[0]! - half), ...edges);
+        const edge = Math.min(value, edges[0]! - half);
+        if (first === 0) makeRoom();
+        room[--first] = edge;
+        edges = room.subarray(first, end);
         addedBelow++;
         out[i] = -addedBelow;
       } else {
         if (bin === last) {
           const half = edges[last]! - (0.5 * edges[last - 1]! + 0.5 * edges[last]!);
-          edges = Float64Array.of(...edges, Math.max(nextAfter(value), edges[last]! + half));
+          const edge = Math.max(nextAfter(value), edges[last]! + half);
+          if (end === room.length) makeRoom();
+          room[end++] = edge;
+          edges = room.subarray(first, end);
         }
         out[i] = bin - addedBelow;
       }
     }
     if (edges === this.axis.edges) return settle(out, 0, this);
-    return settle(out, addedBelow, new GrowingVariableAxis({ ...this.axis, edges }));
+    return settle(out, addedBelow, new GrowingVariableAxis({ ...this.axis, edges: edges.slice() }));
   }
 }
 

@@ -16,7 +16,7 @@ export interface AxisMap {
 
 /** The axis stays as it is. */
 export function keepAxis(axis: Axis): AxisMap {
-  return { axis, targets: Int32Array.from({ length: axisExtent(axis) }, (_, position) => position) };
+  return { axis, targets: new Int32Array(axisExtent(axis)).map((_, position) => position) };
 }
 
 /** The axis is summed over, with its flow bins. */
@@ -40,7 +40,10 @@ export function mapAxes<H extends AnyHistogram>(
   const steps = strides(axes, { flow: true });
   const offsets = maps.map(({ targets }, d) => {
     const step = steps[order.indexOf(d)] ?? 0;
-    return Float64Array.from(targets, (target) => (target < 0 ? Number.NaN : target * step));
+    return new Float64Array(targets.length).map((_, position) => {
+      const target = targets[position]!;
+      return target < 0 ? Number.NaN : target * step;
+    });
   });
   return reindexed(hist, axes, offsets, total) as H;
 }
@@ -77,7 +80,7 @@ export function innerOffsets(axes: readonly Axis[]): {
   const steps = strides(axes, { flow: false });
   const offsets = axes.map((axis, d) => {
     const first = Number(hasUnderflow(axis));
-    return Float64Array.from({ length: axisExtent(axis) }, (_, position) => {
+    return new Float64Array(axisExtent(axis)).map((_, position) => {
       const bin = position - first;
       return bin < 0 || bin >= axisSize(axis) ? Number.NaN : bin * steps[d]!;
     });

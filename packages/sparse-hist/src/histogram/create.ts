@@ -1,5 +1,6 @@
 import { axisExtent, axisSize, binCount, hasUnderflow } from "../axis/geometry.js";
 import type { Axis } from "../axis/types.js";
+import { HistogramError } from "../histogram-error.js";
 import { type Metadata, metadataField } from "../metadata.js";
 import type { DoubleHistogram, Histogram, HistogramCommon, WeightHistogram } from "./types.js";
 
@@ -22,7 +23,7 @@ export interface HistogramContent extends HistogramOptions {
 /**
  * A dense histogram with the given contents, which are copied.
  *
- * @throws RangeError when the number of values or variances is not the number of bins
+ * @throws HistogramError when the number of values or variances is not the number of bins
  */
 export function histogram(
   axes: readonly Axis[],
@@ -71,7 +72,12 @@ function withFlow(
 ): Float64Array {
   const expected = binCount(axes, { flow });
   if (inner.length !== expected) {
-    throw new RangeError(`${field} has ${inner.length} entries, expected ${expected} from the axes`);
+    throw new HistogramError({
+      field: `${field}.length`,
+      found: inner.length,
+      expected: `${expected}, the number of bins ${flow ? "with" : "without"} flow`,
+      remedy: "Say with `flow` whether the flow bins are counted.",
+    });
   }
   if (flow) return Float64Array.from(inner);
   const out = new Float64Array(binCount(axes, { flow: true }));

@@ -1,5 +1,5 @@
 import { equalAxes } from "../axis/equal.js";
-import type { AnyHistogram, SparseHistogram } from "./types.js";
+import type { AnyHistogram } from "./types.js";
 
 /**
  * Whether two histograms have equal axes (names, labels and metadata included), the same storage and the same contents in
@@ -15,28 +15,22 @@ export function equalHistograms(a: AnyHistogram, b: AnyHistogram): boolean {
 function equalContents(a: AnyHistogram, b: AnyHistogram, field: "values" | "variances"): boolean {
   const ours = numbersOf(a, field);
   const theirs = numbersOf(b, field);
-  if (a.layout === "dense" && b.layout === "dense") {
-    return ours.every((number, i) => same(number, theirs[i]!));
-  }
-  const left = nonZero(a, ours);
-  const right = nonZero(b, theirs);
+  let [i, j] = [0, 0];
   for (;;) {
-    const [ourNext, theirNext] = [left.next(), right.next()];
-    if (ourNext.done || theirNext.done) return ourNext.done === theirNext.done;
-    const [[ourBin, ourNumber], [theirBin, theirNumber]] = [ourNext.value, theirNext.value];
-    if (ourBin !== theirBin || !same(ourNumber, theirNumber)) return false;
+    while (i < ours.length && ours[i] === 0) i++;
+    while (j < theirs.length && theirs[j] === 0) j++;
+    if (i === ours.length || j === theirs.length) return i === ours.length && j === theirs.length;
+    if (binOf(a, i) !== binOf(b, j) || !same(ours[i++]!, theirs[j++]!)) return false;
   }
 }
 
-/** Bins and their contents, in order, without zeros. */
-function* nonZero(hist: AnyHistogram, numbers: Float64Array): Generator<readonly [number, number]> {
-  for (let i = 0; i < numbers.length; i++) {
-    if (numbers[i] !== 0) yield [hist.layout === "sparse" ? hist.indices[i]! : i, numbers[i]!];
-  }
+/** Flat index of the content at a position of the arrays. */
+function binOf(hist: AnyHistogram, position: number): number {
+  return hist.layout === "sparse" ? hist.indices[position]! : position;
 }
 
 function numbersOf(hist: AnyHistogram, field: "values" | "variances"): Float64Array {
-  return (hist as Extract<SparseHistogram, { storage: "weight" }>)[field];
+  return (hist as Extract<AnyHistogram, { storage: "weight" }>)[field];
 }
 
 function same(a: number, b: number): boolean {

@@ -47,10 +47,10 @@ test("the storage follows from the variances", () => {
 
 test("a wrong number of values is refused", () => {
   expect(() => histogram([integerAxis(0, 3)], { values: [1, 2] })).toThrow(
-    "values has 2 entries, expected 3",
+    "values.length is 2, expected 3, the number of bins without flow",
   );
   expect(() => histogram([integerAxis(0, 1)], { values: [1], variances: [] })).toThrow(
-    "variances has 0 entries",
+    "variances.length is 0, expected 1",
   );
 });
 

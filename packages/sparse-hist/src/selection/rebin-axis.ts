@@ -40,7 +40,7 @@ export function sliceIntoGroups(
   const below = newFirst === 1 ? 0 : axisTraits(newAxis).ordered ? -1 : above;
   const groupOf = groups.flatMap((count, group) => new Array<number>(count).fill(group));
   const first = Number(hasUnderflow(axis));
-  const targets = Int32Array.from({ length: axisExtent(axis) }, (_, position) => {
+  const targets = new Int32Array(axisExtent(axis)).map((_, position) => {
     const bin = position - first;
     if (bin < 0) return flow.underflow ? below : -1;
     if (bin >= axisSize(axis)) return flow.overflow ? above : -1;
@@ -92,20 +92,27 @@ function checkedGroups(axis: Axis, range: BinRange, groups: readonly number[]): 
 const relativeTolerance = 1e-5;
 const absoluteTolerance = 1e-8;
 
+function isClose(there: number, edge: number): boolean {
+  // Tolerance is for finite edges: that of an infinite one would be infinite.
+  if (there === edge || !Number.isFinite(edge)) return there === edge;
+  return Math.abs(there - edge) <= absoluteTolerance + relativeTolerance * Math.abs(edge);
+}
+
 function groupsOfEdges(axis: Axis, range: BinRange, edges: ArrayLike<number>): readonly number[] {
   const old = axisEdges(axis).subarray(range.begin, range.end + 1);
-  const bins = Array.from(edges, (edge) =>
-    // Tolerance is for finite edges: that of an infinite one would be infinite.
-    old.findIndex(
-      (there) =>
-        there === edge ||
-        (Number.isFinite(edge) &&
-          Math.abs(there - edge) <= absoluteTolerance + relativeTolerance * Math.abs(edge)),
-    ),
-  );
-  for (const [i, bin] of bins.entries()) {
-    const previous = i === 0 ? -1 : bins[i - 1]!;
-    if (bin > previous && (i > 0 || bin === 0)) continue;
+  const bins: number[] = [];
+  for (let i = 0; i < edges.length; i++) {
+    const previous = bins.at(-1) ?? -1;
+    // Both ascend or descend together: what is behind the edge before need not be looked at again.
+    let bin = previous + 1;
+    while (bin < old.length && !isClose(old[bin]!, edges[i]!)) bin++;
+    // Where bins are narrower than the tolerance, the nearest edge is meant.
+    while (bin + 1 < old.length && Math.abs(old[bin + 1]! - edges[i]!) < Math.abs(old[bin]! - edges[i]!))
+      bin++;
+    if (i === 0 ? bin === 0 : bin < old.length) {
+      bins.push(bin);
+      continue;
+    }
     throw new HistogramError({
       field: `${axisField(axis)}: edges`,
       index: i,

@@ -53,6 +53,13 @@ test("edges may be infinite, and are found within NumPy's tolerance", () => {
   ]);
 });
 
+test("edges are those nearest, where bins are narrower than the tolerance", () => {
+  const runs = integerAxis(300_000, 300_006, { name: "run", underflow: false, overflow: false });
+  const hist = histogram([runs], { values: [1, 2, 4, 8, 16, 32] });
+  const merged = select(hist, { run: rebin({ edges: [300_000, 300_002, 300_005, 300_006] }) });
+  expect(Array.from(merged.values)).toEqual([3, 28, 32]);
+});
+
 test("groups count within the slice, whose outside is dropped", () => {
   const hist = histogram([integerAxis(0, 5, { name: "n" })], {
     values: [1, 2, 4, 8, 16, 32, 64],

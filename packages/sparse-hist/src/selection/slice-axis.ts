@@ -72,16 +72,18 @@ function sliceAxis(axis: Axis, { start, stop, action }: Slice): AxisMap | undefi
   const { begin, end } = resolveRange(axis, start, stop);
   const size = axisSize(axis);
   const range = { begin: Math.max(begin, 0), end: Math.min(end, size) };
-  if (bounded && range.begin >= range.end && !(action?.kind === "sum" && begin < end)) {
+  const flow = bounded
+    ? { underflow: begin < 0 && end >= 0, overflow: end > size && begin <= size }
+    : { underflow: true, overflow: true };
+  // A flow bin alone can be summed, if there is one.
+  const hasFlow = (flow.underflow && hasUnderflow(axis)) || (flow.overflow && hasOverflow(axis));
+  if (bounded && range.begin >= range.end && !(action?.kind === "sum" && begin < end && hasFlow)) {
     throw new HistogramError({
       field: axisField(axis),
       found: `[${begin}, ${end})`,
       expected: `a range with at least one of the ${size} bins`,
     });
   }
-  const flow = bounded
-    ? { underflow: begin < 0 && end >= 0, overflow: end > size && begin <= size }
-    : { underflow: true, overflow: true };
   switch (action?.kind) {
     case "sum":
       return { axis: undefined, targets: croppedTargets(axis, range, flow) };
@@ -98,7 +100,7 @@ function sliceAxis(axis: Axis, { start, stop, action }: Slice): AxisMap | undefi
 /** A range and the flow bins that belong to it go to position 0; all others are dropped. */
 function croppedTargets(axis: Axis, range: BinRange, flow: FlowKept): Int32Array {
   const first = Number(hasUnderflow(axis));
-  return Int32Array.from({ length: axisExtent(axis) }, (_, position) => {
+  return new Int32Array(axisExtent(axis)).map((_, position) => {
     const bin = position - first;
     const inside =
       bin < 0
@@ -119,7 +121,7 @@ function shrink(axis: Axis, range: BinRange, factor: number): AxisMap {
   const first = Number(hasUnderflow(axis));
   const below = "categories" in axis ? (hasOverflow(axis) ? count : -1) : first === 1 ? 0 : -1;
   const above = hasOverflow(axis) ? first + count : -1;
-  const targets = Int32Array.from({ length: axisExtent(axis) }, (_, position) => {
+  const targets = new Int32Array(axisExtent(axis)).map((_, position) => {
     const bin = position - first;
     if (bin < range.begin) return below;
     return bin < end ? first + Math.floor((bin - range.begin) / factor) : above;

@@ -88,6 +88,7 @@ function readRegular(fields: Fields, path: string, options: NumericAxisOptions):
   const bins = finiteOf(fields, "bins", path);
   if (!Number.isSafeInteger(bins) || bins < 1) refuse(`${path}.bins`, "an integer above 0", bins);
   if (lower === upper) refuse(`${path}.upper`, `another number than ${path}.lower`, upper);
+  if (!Number.isFinite(upper - lower)) refuse(`${path}.upper`, `a finite distance from ${lower}`, upper);
   return regularAxis(bins, lower, upper, options);
 }
 

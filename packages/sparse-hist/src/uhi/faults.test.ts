@@ -6,6 +6,7 @@ import { HistogramError } from "../histogram-error.js";
 import { fromUhi } from "./histogram-from-uhi.js";
 import { toUhi } from "./histogram-to-uhi.js";
 import { fromUhiJson, toUhiJson } from "./json.js";
+import { fromUhiZip, toUhiZip } from "./zip.js";
 
 const flow = { underflow: false, overflow: false, circular: false };
 const regular = { type: "regular", lower: 0, upper: 1, bins: 2, ...flow };
@@ -58,6 +59,11 @@ describe("a document with a fault is refused, and the message names it", () => {
       "an edge not finite",
       withAxis({ ...regular, lower: Number.NaN }),
       "axes[1].lower is NaN, expected a finite",
+    ],
+    [
+      "a width beyond float64",
+      withAxis({ ...regular, lower: -1e308, upper: 1e308 }),
+      "axes[1].upper is 1e+308, expected a finite distance from -1e+308",
     ],
     ["no width", withAxis({ ...regular, upper: 0 }), "axes[1].upper is 0, expected another number"],
     ["half a bin", withAxis({ ...regular, bins: 1.5 }), "axes[1].bins is 1.5, expected an integer above 0"],
@@ -329,7 +335,7 @@ describe("a document with a fault is refused, and the message names it", () => {
     [
       "more bins than an array can have",
       { ...document, axes: [1, 2].map(() => ({ ...regular, bins: 2 ** 20 })), storage: { type: "double" } },
-      "storage: expected at most 4294967296 numbers, not 1099511627776",
+      "storage: expected fewer numbers than 1099511627776 (",
     ],
     ["empty rows where there are bins", withStorage(weighted), "storage.values[0].length is 0, expected 2"],
   ])("%s", (_, faulty, message) => {
@@ -343,8 +349,32 @@ describe("a document with a fault is refused, and the message names it", () => {
     expect(() => fromUhiJson(text)).toThrow("two.axes[1].bins is -1, expected an integer above 0");
     expect([...fromUhiJson(text, { names: ["one"] }).keys()]).toEqual(["one"]);
     expect(() => fromUhiJson(text, { names: ["three"] })).toThrow(
-      'names[0] is "three", expected one of one, two',
+      'names[0] is "three", expected one of "one", "two"',
     );
+  });
+});
+
+describe("arguments that only JavaScript lets through are refused, with what to do", () => {
+  const hist = histogram([booleanAxis()], { values: [1, 2] });
+  test.each<[string, () => unknown, string]>([
+    [
+      "bytes for a text",
+      () => fromUhiJson(new Uint8Array(3) as never),
+      "text: expected a string, not a list. Decode bytes as UTF-8 first.",
+    ],
+    [
+      "a buffer for bytes",
+      () => fromUhiZip(new ArrayBuffer(3) as never),
+      "bytes: expected a Uint8Array, not an object. Wrap an ArrayBuffer: `new Uint8Array(buffer)`.",
+    ],
+    [
+      "one histogram for several",
+      () => toUhiZip(hist as never),
+      'histograms.layout is "dense", expected a histogram. Give them by name: `{ name: histogram }`.',
+    ],
+  ])("%s", (_, call, message) => {
+    expect(call).toThrow(HistogramError);
+    expect(call).toThrow(message);
   });
 });
 
@@ -369,7 +399,7 @@ describe("a record that cannot be written is refused", () => {
     ],
     [
       "a category with a fraction",
-      () => toUhi(histogram([integerCategoryAxis([1, 2.5], { overflow: false })], { values: [1, 2] })),
+      () => toUhi(histogram([{ ...integerCategoryAxis([1]), categories: [1, 2.5] }], { values: [1, 2] })),
       "axes[0].categories[1] is 2.5, expected an integer",
     ],
     [

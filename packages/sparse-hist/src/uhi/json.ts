@@ -1,6 +1,6 @@
 import type { AnyHistogram } from "../histogram/types.js";
 import { HistogramError } from "../histogram-error.js";
-import { asFields, refuse } from "./fields.js";
+import { asFields, join, refuse } from "./fields.js";
 import { decodeHistogram, refuseName } from "./histogram-from-uhi.js";
 import { encodeHistogram } from "./histogram-to-uhi.js";
 import { jsonText, parseJson } from "./json-text.js";
@@ -44,6 +44,7 @@ export function toUhiJson(histograms: AnyHistogram | NamedHistograms): string {
  * @throws HistogramError at the first fault, with the path of the member, as `yields.axes[1].edges[2]`
  */
 export function fromUhiJson(text: string, options: UhiReadOptions = {}): Map<string, AnyHistogram> {
+  if (typeof text !== "string") refuse("text", "a string", text, "Decode bytes as UTF-8 first.");
   const fields = asFields(parseJson(text, "text"), "text", "an object");
   if (Object.hasOwn(fields, schemaKey)) {
     return new Map(chooseNames([""], options).map((name) => [name, decodeHistogram(fields, "", refuseName)]));
@@ -55,8 +56,15 @@ export function fromUhiJson(text: string, options: UhiReadOptions = {}): Map<str
 /** The names asked for, or all. */
 export function chooseNames(present: readonly string[], { names }: UhiReadOptions): readonly string[] {
   if (names === undefined) return present;
+  const known = new Set(present);
   for (const [i, name] of names.entries()) {
-    if (!present.includes(name)) refuse(`names[${i}]`, `one of ${present.join(", ")}`, name);
+    if (known.has(name)) continue;
+    const quoted = present.map((other) => JSON.stringify(other)).join(", ");
+    refuse(
+      `names[${i}]`,
+      present.length === 0 ? "no name, as there is no histogram" : `one of ${quoted}`,
+      name,
+    );
   }
   return names;
 }
@@ -64,8 +72,11 @@ export function chooseNames(present: readonly string[], { names }: UhiReadOption
 /** @throws HistogramError when a name has no character that shows */
 export function namedEntries(histograms: NamedHistograms): (readonly [string, AnyHistogram])[] {
   const entries = histograms instanceof Map ? [...histograms] : Object.entries(histograms);
-  for (const [name] of entries) {
+  for (const [name, hist] of entries) {
     if (!/./.test(name)) refuse("name", "at least one character", name);
+    if (typeof hist !== "object" || hist === null || !isHistogram(hist)) {
+      refuse(join("histograms", name), "a histogram", hist, "Give them by name: `{ name: histogram }`.");
+    }
   }
   return entries;
 }

@@ -29,16 +29,15 @@ export function toNested({ shape, data }: NdArray): NestedNumbers {
   return level(0);
 }
 
-/** Above this length no typed array is tried: V8 and SpiderMonkey both end at 2^33 bytes or a little more. */
-const longestArray = 2 ** 32;
-
 /** @throws HistogramError when the array would be too long */
 export function zeros(shape: readonly number[], path: string): Float64Array {
   const count = shape.reduce((product, length) => product * length, 1);
-  if (count > longestArray) {
-    throw new HistogramError({ field: path, expected: `at most ${longestArray} numbers, not ${count}` });
+  try {
+    return new Float64Array(count);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new HistogramError({ field: path, expected: `fewer numbers than ${count} (${reason})` });
   }
-  return new Float64Array(count);
 }
 
 /**

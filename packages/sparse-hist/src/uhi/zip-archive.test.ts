@@ -173,7 +173,7 @@ describe("what is wrong is named", () => {
 
   test("a name that was asked for and is not there", () => {
     expect(() => fromUhiZip(toUhiZip(hists), { names: ["g"] })).toThrow(
-      'names[0] is "g", expected one of h.',
+      'names[0] is "g", expected one of "h".',
     );
   });
 
