@@ -57,6 +57,21 @@ describe.each(minimizerMethods)("%s", (method) => {
     expect(Math.abs(x[1])).toBeLessThan(100);
   });
 
+  test("ends beside a parameter without effect where the value vanishes", () => {
+    const problem = writtenOut(
+      2,
+      ([x]) => x ** 2 + x ** 4,
+      ([x]) => [2 * x + 4 * x ** 3, 0],
+      ([x]) => [
+        [2 + 12 * x * x, 0],
+        [0, 0],
+      ],
+    );
+    const { status, value } = minimize(problem, Float64Array.of(3, 1), { method });
+    expect(status.kind).toBe("converged");
+    expect(value).toBeLessThan(1e-28);
+  });
+
   test("steps back from where the function is not defined", () => {
     const problem = writtenOut(
       1,

@@ -106,7 +106,8 @@ export function* trustRegionSteps(input: TrustRegionInput): Search {
         return finish({ kind: "converged", ...distance(Math.max(0, found.decrease)) });
     }
     // The same where the floor promises next to nothing as far as the parameters are large.
-    if (found.kind === "boundary" && !found.convex && found.decrease <= polished && radius >= norm(x)) {
+    const isWide = radius >= Math.min(norm(x), options.maxTrustRadius);
+    if (found.kind === "boundary" && !found.convex && found.decrease <= polished && isWide) {
       const newton = model.solve(Infinity, finalTolerance);
       if (newton.kind === "indefinite" && isRoundingOfCurvature(newton.curvature, newton.norm))
         return finish({ kind: "converged", ...distance(Math.max(0, found.decrease)) });
