@@ -24,7 +24,7 @@ export function whyNotFinite(search: YieldSearch): string {
   const { likelihood, x } = search;
   const odd = x.findIndex((value) => !Number.isFinite(value));
   if (odd >= 0) return `Parameter "${likelihood.parameterNames[odd]}" is ${x[odd]}.`;
-  const fault = impossibleYield(search);
+  const fault = impossibleYield(search) ?? scaledNegativeYield(search);
   if (fault !== undefined) return fault;
   let largest = 0;
   x.forEach((value, i) => {
@@ -37,10 +37,35 @@ export function whyNotFinite(search: YieldSearch): string {
  * The worst expected yield that no Poisson distribution has, as a sentence; undefined where all are fine. A negative yield
  * of a bin without events does not make the likelihood infinite, only meaningless.
  */
-export function impossibleYield({ likelihood, input, x }: YieldSearch): string | undefined {
-  const yields = likelihood.rowYields(x);
-  const culprit = findCulprit(likelihood, yields);
-  if (!culprit) return undefined;
+export function impossibleYield(search: YieldSearch): string | undefined {
+  const yields = search.likelihood.rowYields(search.x);
+  const culprit = findCulprit(search.likelihood, yields);
+  return culprit && describeCulprit(search, yields, culprit);
+}
+
+/**
+ * The most negative yield with a gamma parameter of its own, which then grows without bound: the likelihood of a row with
+ * k effective events ends at a yield of -k.
+ */
+function scaledNegativeYield(search: YieldSearch): string | undefined {
+  const { statistics, rows, dataBinCount } = search.likelihood;
+  if (statistics?.mode !== "full" || statistics.type !== "gamma") return undefined;
+  const yields = search.likelihood.rowYields(search.x);
+  let culprit: Culprit | undefined;
+  for (let bin = 0; bin < dataBinCount; bin++) {
+    for (let row = rows.rowStart[bin]!; row < rows.rowStart[bin + 1]!; row++) {
+      if (!statistics.active[row] || yields[row]! >= (culprit ? yields[culprit.row]! : 0)) continue;
+      culprit = { bin, row, fault: "negative" };
+    }
+  }
+  return culprit && describeCulprit(search, yields, culprit);
+}
+
+function describeCulprit(
+  { likelihood, input, x }: YieldSearch,
+  yields: Float64Array,
+  culprit: Culprit,
+): string {
   const place = placeOf(input.channels, culprit.bin);
   const process = `process "${input.processes[likelihood.rows.processes[culprit.row]!]}"`;
   const parameter =
