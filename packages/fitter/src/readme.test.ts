@@ -1,16 +1,36 @@
 import { readFileSync } from "node:fs";
 import * as sparseHist from "@rabbit-fit/sparse-hist";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import * as fitter from "./index.js";
+import * as fitterNode from "./node/index.js";
+import { exampleInput } from "./testing/example-input.fixture.js";
 
-test("the example of the README runs and gives what its comment says", async () => {
-  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-  const code = readme
-    .match(/```ts\n([\s\S]*?)```/)![1]!
-    .replaceAll(/import \{([^}]*)\} from ("[^"]+");/g, "const {$1} = packages[$2];");
-  const run = new Function("packages", `return (async () => {${code} return { signalStrength, pull }; })()`);
-  const packages = { "@rabbit-fit/fitter": fitter, "@rabbit-fit/sparse-hist": sparseHist };
+const packages = {
+  "@rabbit-fit/fitter": fitter,
+  "@rabbit-fit/fitter/node": fitterNode,
+  "@rabbit-fit/sparse-hist": sparseHist,
+};
+const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+const examples = Array.from(readme.matchAll(/```ts\n([\s\S]*?)```/g), ([, code]) =>
+  code!.replaceAll(/import \{([^}]*)\} from ("[^"]+");/g, "const {$1} = packages[$2];"),
+);
+
+test("the first example of the README gives what its comment says", async () => {
+  const run = new Function(
+    "packages",
+    `return (async () => {${examples[0]} return { signalStrength, pull }; })()`,
+  );
   const { signalStrength, pull } = await run(packages);
   expect(signalStrength).toBeCloseTo(2.2, 8);
   expect(pull).toBeCloseTo(0, 8);
+});
+
+test("the second example prints a line for each of its toys, here of a hundred", async () => {
+  const log = vi.fn();
+  const code = examples[1]!.replace("length: 1000", "length: 100");
+  const run = new Function("packages", "input", "console", `return (async () => {${code} })()`);
+  await run(packages, exampleInput(), { log });
+  const names = Array.from({ length: 100 }, (_, i) => `toy${i + 1}`);
+  expect(log.mock.calls.map(([name]) => name).sort()).toEqual(names.sort());
+  expect(log.mock.calls.every(([, nll]) => Number.isFinite(nll))).toBe(true);
 });
