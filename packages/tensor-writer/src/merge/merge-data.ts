@@ -46,6 +46,7 @@ function positiveVariance({ name, input }: MergeSource, bin: number): number {
     index: bin,
     found: variance,
     expected: "a positive variance, of which to make the covariance that another input has",
+    remedy: "Make that input with data variances above 0.",
   });
 }
 
