@@ -51,6 +51,16 @@ describe("what cannot be done is refused, with what was expected instead", () =>
     ["a fraction on categories", () => axisIndex(integerCategoryAxis([1]), 0.5), "expected an integer"],
     ["text on booleans", () => axisIndex(booleanAxis(), "true"), "expected a boolean"],
 
+    [
+      "a storage that is none",
+      () => new Filler([x], { storage: "Weight" as never }),
+      'storage is "Weight", expected "double" or "weight"',
+    ],
+    [
+      "a layout that is none",
+      () => new Filler([x], { layout: "coo" as never }),
+      'layout is "coo", expected "dense" or "sparse"',
+    ],
     ["a column too few", () => new Filler([x, process]).fill([[1]]), "columns.length is 1, expected 2"],
     [
       "a column missing",

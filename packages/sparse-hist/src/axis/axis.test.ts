@@ -71,6 +71,7 @@ describe("what is not an axis is refused", () => {
   test.each([
     ["no bins", () => regularAxis(0, 0, 1), /bins is 0/],
     ["no width", () => regularAxis(2, 1, 1), /\[start, stop\] is "\[1, 1\]"/],
+    ["text for a number", () => regularAxis(2, "0" as never, 1), /two different finite numbers/],
     ["a width beyond float64", () => regularAxis(2, -1e308, 1e308), /with a finite difference/],
     ["edges that do not increase", () => variableAxis([0, 2, 2]), /edges\[2\] is 2/],
     ["a NaN edge", () => variableAxis([0, Number.NaN]), /edges\[1\] is NaN/],

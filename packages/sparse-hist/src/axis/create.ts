@@ -44,7 +44,7 @@ export function regularAxis(
   if (!Number.isSafeInteger(bins) || bins < 1) {
     throw new HistogramError({ field: "bins", found: bins, expected: "an integer above 0" });
   }
-  if (!Number.isFinite(stop - start) || start === stop) {
+  if (![start, stop, stop - start].every(Number.isFinite) || start === stop) {
     throw new HistogramError({
       field: "[start, stop]",
       found: `[${start}, ${stop}]`,

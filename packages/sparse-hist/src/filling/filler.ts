@@ -57,8 +57,11 @@ export class Filler<S extends Storage = "double", L extends Layout = "dense"> {
   readonly #contents: Contents;
   #axes: readonly Axis[];
 
+  /** @throws HistogramError when storage or layout is none of those, or there are too many bins */
   constructor(axes: readonly Axis[], options: FillerOptions<S, L> = {}) {
     const { storage = "double", layout = "dense" } = options;
+    checkChoice("storage", storage, ["double", "weight"]);
+    checkChoice("layout", layout, ["dense", "sparse"]);
     this.#axes = [...axes];
     this.#options = options;
     this.#growing = axes.map(growingAxis);
@@ -126,6 +129,13 @@ export class Filler<S extends Storage = "double", L extends Layout = "dense"> {
     this.#axes = axes;
     this.#growing = grown.map((growth) => growth?.grown);
   }
+}
+
+/** A misspelt choice would otherwise be taken for the other one. */
+function checkChoice(field: string, found: string, choices: readonly string[]): void {
+  if (choices.includes(found)) return;
+  const expected = choices.map((choice) => JSON.stringify(choice)).join(" or ");
+  throw new HistogramError({ field, found, expected });
 }
 
 function isColumn(column: FillColumn): column is AxisValues {
