@@ -128,6 +128,13 @@ test.each<[string, FitOptions]>([
   ["--noHessian", { covariance: "of-interest" }],
   ["--noEDM", { covariance: "none" }],
   ["--noHessian --noEDM", { covariance: "none" }],
+  [
+    "--noHessian --saveHists --noChi2",
+    {
+      covariance: "of-interest",
+      histograms: { perProcess: false, errors: false, errorsPerProcess: false, chi2: false },
+    },
+  ],
   ["--hvpMethod fwdrev --jitCompile off", {}],
   // Options of the reference that ask for what happens anyway.
   ["--toysDataMode expected --earlyStopping -1 --jitCompile auto --contourLevels 1 2 --minBBKstat 0", {}],
@@ -147,6 +154,11 @@ test.each([
     "--covarianceFit -t 3",
     "--covarianceFit cannot have toys with --toysDataRandomize poisson, which knows no covariance. Add --toysDataRandomize normal.",
   ],
+  [
+    "--noHessian --saveHists --computeHistErrors",
+    "--noHessian leaves nothing for the uncertainties and the chi-square of --saveHists, which need the covariance of all parameters. To save histograms with it, leave out --computeHistErrors, add --noChi2.",
+  ],
+  ["--noEDM --saveHists", "To save histograms with it, add --noChi2."],
   ["--minBBKstat nan", "--minBBKstat is NaN, expected a number of at least 0."],
   ["--minimizerFtol=-1", "--minimizerFtol is -1, expected a number of at least 0."],
   ["--scanPoints 20", "--scanPoints is not available yet in this version."],

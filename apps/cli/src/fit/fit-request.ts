@@ -52,6 +52,7 @@ export function effectiveMappings(values: ArgumentRecord): readonly (readonly st
 function fitOptions(values: ArgumentRecord): FitOptions {
   checkMappings(values);
   checkLikelihood(values);
+  checkHistograms(values);
   const threads = atLeast(values, "threads", 0);
   const pseudodata = values.pseudoData as readonly string[] | null;
   const toys = values.toys as readonly number[];
@@ -148,6 +149,22 @@ function checkLikelihood(values: ArgumentRecord): void {
       "--covarianceFit cannot have toys with --toysDataRandomize poisson, which knows no covariance. Add --toysDataRandomize normal.",
     );
   }
+}
+
+/** Uncertainties and chi-square of histograms come from the covariance of all parameters. */
+function checkHistograms(values: ArgumentRecord): void {
+  if (values.saveHists !== true || covarianceKind(values) === "full") return;
+  const needs = ["computeHistErrors", "computeHistErrorsPerProcess"].filter((name) => values[name] === true);
+  const words = [
+    ...needs.map((name) => `leave out --${name}`),
+    ...(values.noChi2 === true ? [] : ["add --noChi2"]),
+  ];
+  if (words.length === 0) return;
+  const option = values.noEDM === true ? "--noEDM" : "--noHessian";
+  throw new UsageError(
+    "conflict",
+    `${option} leaves nothing for the uncertainties and the chi-square of --saveHists, which need the covariance of all parameters. To save histograms with it, ${words.join(", ")}.`,
+  );
 }
 
 function externalPostfit(values: ArgumentRecord): Pick<FitRequest, "externalPostfit"> {
