@@ -33,6 +33,15 @@ export class HistogramError extends RangeError {
   }
 }
 
+/** More names than this would bury the message. */
+const mostNames = 20;
+
+/** Names for a message: all of a few, the first of many. */
+export function listed(names: readonly (string | number)[]): string {
+  const first = names.slice(0, mostNames).map((name) => JSON.stringify(name));
+  return first.join(", ") + (names.length > mostNames ? `, ... (${names.length} in all)` : "");
+}
+
 function shown(found: unknown): string {
   return typeof found === "string" ? JSON.stringify(found) : String(found);
 }

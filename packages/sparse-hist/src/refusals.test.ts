@@ -104,6 +104,14 @@ describe("what cannot be done is refused, with what was expected instead", () =>
 
     ["a bin too high", () => select(hist, { x: 4 }), 'selection of "x" is 4, expected an integer in [-4, 4)'],
     ["a value between bins", () => select(hist, { x: 0.5 }), "values are `loc(value)`"],
+    [
+      "an unknown category of very many",
+      () =>
+        select(new Filler([integerCategoryAxis(Array.from({ length: 3000 }, (_, i) => i))]).histogram(), [
+          loc(-1),
+        ]),
+      "17, 18, 19, ... (3000 in all). `overflow` is the bin of all other categories.",
+    ],
     ["an unknown category", () => select(hist, { process: "t" }), 'is "t", expected one of "s", "b"'],
     ["a place beyond overflow", () => select(hist, { x: loc(2, 1) }), "is 5, expected a bin from -1 to 4"],
     [

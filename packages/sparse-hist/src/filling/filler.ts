@@ -12,7 +12,7 @@ import type {
   SparseWeightHistogram,
   WeightHistogram,
 } from "../histogram/types.js";
-import { HistogramError } from "../histogram-error.js";
+import { HistogramError, listed } from "../histogram-error.js";
 import { type Contents, DenseContents, SparseContents } from "./contents.js";
 import { type GrowingAxis, type Growth, growingAxis } from "./growth.js";
 
@@ -158,7 +158,7 @@ function columnsInOrder(axes: readonly Axis[], columns: FillColumns): readonly F
     throw new HistogramError({
       field: "columns",
       found: name,
-      expected: `names of axes, which are ${names.map((known) => JSON.stringify(known)).join(", ")}`,
+      expected: `names of axes, which are ${listed(names)}`,
     });
   }
   return names.map((name, d) => {

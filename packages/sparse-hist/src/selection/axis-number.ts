@@ -1,5 +1,5 @@
 import type { Axis } from "../axis/types.js";
-import { HistogramError } from "../histogram-error.js";
+import { HistogramError, listed } from "../histogram-error.js";
 
 /** An axis by its name, or by its number; the last one is also -1. */
 export type AxisReference = string | number;
@@ -32,5 +32,5 @@ export function axisNumber(axes: readonly Axis[], reference: AxisReference): num
 }
 
 function quoted(names: readonly string[]): string {
-  return names.length === 0 ? "no names at all" : names.map((name) => JSON.stringify(name)).join(", ");
+  return names.length === 0 ? "no names at all" : listed(names);
 }

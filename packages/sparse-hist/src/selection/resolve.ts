@@ -1,7 +1,7 @@
 import { axisIndex } from "../axis/find-bin.js";
 import { axisSize, hasOverflow, hasUnderflow } from "../axis/geometry.js";
 import type { Axis } from "../axis/types.js";
-import { HistogramError } from "../histogram-error.js";
+import { HistogramError, listed } from "../histogram-error.js";
 import type { Bound, Locator } from "./selectors.js";
 
 /**
@@ -23,7 +23,7 @@ export function resolveLocator(axis: Axis, locator: Locator): number {
         throw new HistogramError({
           field: axisField(axis),
           found: locator.value,
-          expected: `one of ${axis.categories.map((category) => JSON.stringify(category)).join(", ")}`,
+          expected: `one of ${listed(axis.categories)}`,
           remedy: "`overflow` is the bin of all other categories.",
         });
       }

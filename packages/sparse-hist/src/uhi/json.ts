@@ -1,5 +1,5 @@
 import type { AnyHistogram } from "../histogram/types.js";
-import { HistogramError } from "../histogram-error.js";
+import { HistogramError, listed } from "../histogram-error.js";
 import { asFields, join, refuse } from "./fields.js";
 import { decodeHistogram, refuseName } from "./histogram-from-uhi.js";
 import { encodeHistogram } from "./histogram-to-uhi.js";
@@ -59,10 +59,9 @@ export function chooseNames(present: readonly string[], { names }: UhiReadOption
   const known = new Set(present);
   for (const [i, name] of names.entries()) {
     if (known.has(name)) continue;
-    const quoted = present.map((other) => JSON.stringify(other)).join(", ");
     refuse(
       `names[${i}]`,
-      present.length === 0 ? "no name, as there is no histogram" : `one of ${quoted}`,
+      present.length === 0 ? "no name, as there is no histogram" : `one of ${listed(present)}`,
       name,
     );
   }
