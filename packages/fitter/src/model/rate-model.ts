@@ -1,3 +1,5 @@
+import { RabbitInputError } from "@rabbit-fit/contracts";
+
 /** Gaussian priors 1/2 ((p - mean) / sigma)^2 on the parameters of a model, [parameters] each. */
 export interface ParameterPriors {
   /** Infinity where a parameter has no prior. */
@@ -36,10 +38,26 @@ export interface RateModel {
   ): void;
 }
 
-/** Names of the parameters of a fit, in their order: of interest, other ones of the model, nuisance parameters. */
+/**
+ * Names of the parameters of a fit, in their order: of interest, other ones of the model, nuisance parameters.
+ *
+ * @throws RabbitInputError for a systematic with the name of a parameter of the model, as of a signal
+ */
 export function parameterNamesOf(
   model: RateModel,
   systematics: { readonly names: readonly string[] },
 ): string[] {
-  return [...model.pois, ...model.otherParameters, ...systematics.names];
+  const ofModel = [...model.pois, ...model.otherParameters];
+  const taken = new Set(ofModel);
+  const index = systematics.names.findIndex((name) => taken.has(name));
+  if (index >= 0) {
+    throw new RabbitInputError({
+      field: "systematics.names",
+      index,
+      found: systematics.names[index],
+      expected: "a name of its own: the model has a parameter of that name, as of a signal",
+      remedy: "Rename the systematic or the signal, and make the tensor again.",
+    });
+  }
+  return [...ofModel, ...systematics.names];
 }

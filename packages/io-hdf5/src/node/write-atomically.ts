@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { access, constants, open, realpath, rename, stat, statfs, unlink } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { RabbitInputError } from "@rabbit-fit/contracts";
 import { systemFailure } from "./system-failure.js";
 
 /**
@@ -31,7 +32,9 @@ export async function writeAtomically(
     // HDF5 does not say why it could not write, so the disk is asked, before the temporary file gives its space back.
     const full = !aborted && temporary !== undefined && (await isFull(temporary));
     if (temporary !== undefined) await unlink(temporary).catch(() => undefined);
-    if (aborted) throw error;
+    // What is no failure of the system is a mistake of this program, and says so itself.
+    const isMistake = error instanceof Error && !("code" in error) && !(error instanceof RabbitInputError);
+    if (aborted || (isMistake && !full)) throw error;
     throw systemFailure(
       path,
       "write",
