@@ -1,92 +1,11 @@
 /** Marks elements of a histogram that are dropped. */
 const DROPPED: i32 = -1;
 
-/** As gather, of indices with 32 bits, without a sign. */
-export function gatherNarrow(
-  indices: usize,
-  values: usize,
-  from: i32,
-  count: i32,
-  base: f64,
-  end: f64,
-  previous: f64,
-  bins: usize,
-  outerBin: i32,
-  systematics: usize,
-  outerSystematic: i32,
-  norm: usize,
-  state: usize,
-  outSystematics: usize,
-  outValues: usize,
-  runBins: usize,
-  runEnds: usize,
-): i32 {
-  return gather<u32>(
-    indices,
-    values,
-    from,
-    count,
-    base,
-    end,
-    previous,
-    bins,
-    outerBin,
-    systematics,
-    outerSystematic,
-    norm,
-    state,
-    outSystematics,
-    outValues,
-    runBins,
-    runEnds,
-  );
-}
-
-/** As gather, of indices in float64. */
-export function gatherWide(
-  indices: usize,
-  values: usize,
-  from: i32,
-  count: i32,
-  base: f64,
-  end: f64,
-  previous: f64,
-  bins: usize,
-  outerBin: i32,
-  systematics: usize,
-  outerSystematic: i32,
-  norm: usize,
-  state: usize,
-  outSystematics: usize,
-  outValues: usize,
-  runBins: usize,
-  runEnds: usize,
-): i32 {
-  return gather<f64>(
-    indices,
-    values,
-    from,
-    count,
-    base,
-    end,
-    previous,
-    bins,
-    outerBin,
-    systematics,
-    outerSystematic,
-    norm,
-    state,
-    outSystematics,
-    outValues,
-    runBins,
-    runEnds,
-  );
-}
-
 /**
  * Takes the entries of a sparse histogram from number `from` on whose flat index is from `base` up to `end`. Left out are
  * zeros, elements that are dropped, and those of bins without a nominal yield.
  *
+ * @param indexBytes 4 for indices that are u32, 8 for f64
  * @param previous the index before the first, which must be larger
  * @param bins bin of each element after `base`, counted from outerBin, or DROPPED; `systematics` in the same way
  * @param state how many entries and runs there are: goes on from there, [2]
@@ -94,10 +13,9 @@ export function gatherWide(
  * @returns the number of the entry after the last one; -1 - its number for one whose index is not larger than the one
  *   before, or whose value is not finite
  */
-// @ts-ignore: decorator
-@inline
-function gather<T>(
+export function gather(
   indices: usize,
+  indexBytes: i32,
   values: usize,
   from: i32,
   count: i32,
@@ -118,15 +36,15 @@ function gather<T>(
   let filled = load<i32>(state);
   let runs = load<i32>(state, 4);
   let bin = runs == 0 ? -1 : load<i32>(runBins + 4 * (runs - 1));
-  const extent = <i32>(end - base);
-  // Signed: what is before the base is negative, as the first one has been found behind it.
   let last = previous < base ? -1 : <i32>(previous - base);
   let entry = from;
   for (; entry < count; entry++) {
-    const flat = load<T>(indices + entry * sizeof<T>());
-    if (<f64>flat >= end) break;
-    const inner = isFloat<T>() ? <i32>(<f64>flat - base) : <i32>(<u32>flat - <u32>base);
-    if (inner <= last || inner >= extent || <f64>flat < base) return -1 - entry;
+    const at = indices + entry * indexBytes;
+    const flat = indexBytes == 8 ? load<f64>(at) : <f64>load<u32>(at);
+    if (flat >= end) break;
+    // Signed: what is before the base is negative. Not a number becomes 0, where the first entry has been looked at.
+    const inner = <i32>(flat - base);
+    if (inner <= last) return -1 - entry;
     last = inner;
     const binWithin = load<i32>(bins + 4 * inner);
     if (binWithin == DROPPED) continue;

@@ -1,4 +1,4 @@
-export { gatherNarrow, gatherWide } from "./gather";
+export { gather } from "./gather";
 export { logkOfDifferences } from "./logk";
 
 /** First byte that is free for the host. */

@@ -8,8 +8,7 @@ export const TILE_ENTRIES = 2 ** 13;
 /** The functions of `assembly/`. Arrays are addresses. */
 interface Exports {
   heapBase(): number;
-  gatherNarrow(...args: number[]): number;
-  gatherWide(...args: number[]): number;
+  gather(...args: number[]): number;
   logkOfDifferences(...args: number[]): number;
 }
 
@@ -111,9 +110,8 @@ export class VariationKernel {
   gather(kind: "narrow" | "wide", from: number, count: number, segment: Segment): number {
     const { at, exports } = this;
     const { base, end, previous, outerBin, outerSystematic } = segment;
-    const gather = kind === "narrow" ? exports.gatherNarrow : exports.gatherWide;
-    return gather(
-      ...[at.indices, at.given, from, count, base, end, previous],
+    return exports.gather(
+      ...[at.indices, kind === "narrow" ? 4 : 8, at.given, from, count, base, end, previous],
       ...[this.innerBin, outerBin, this.innerSystematic, outerSystematic, this.norm],
       ...[at.counts, at.systematics, at.values, at.runBins, at.runEnds],
     );

@@ -32,7 +32,7 @@ function inOrder(laidOut: LaidOut, norm: Float64Array, field: string): Rows {
   let row = 0;
   for (let first = 0; first < length; first += TILE_ENTRIES) {
     tiles.gather(first);
-    const [count, runCount] = kernel.counts as unknown as readonly [number, number];
+    const [count = 0, runCount = 0] = kernel.counts;
     systematics.set(kernel.systematics.subarray(0, count), filled);
     values.set(kernel.values.subarray(0, count), filled);
     const { runBins, runEnds } = kernel;
