@@ -28,14 +28,36 @@ export function layOut(
 ): LaidOut {
   if (!isHistogram(source)) {
     const size = channel.binCount;
-    return { entries: entriesOf(source, size, field), layout: plainLayout(size), size };
+    return { entries: entriesOf(source, size, field), layout: plainLayout(channel), size };
   }
   const size = binCount(source.axes, { flow: true });
-  const roles =
-    systematicAxes.length === 0
-      ? positionalRoles(source.axes, channel, field)
-      : namedRoles(source.axes, channel, field, systematicAxes);
-  return { entries: entriesOf(source, size, field), layout: new BinLayout(roles), size };
+  const entries = entriesOf(source, size, field);
+  if (systematicAxes.length > 0) {
+    return { entries, layout: new BinLayout(namedRoles(source.axes, channel, field, systematicAxes)), size };
+  }
+  const isOwn =
+    source.axes.length === channel.axes.length && source.axes.every((axis, i) => axis === channel.axes[i]);
+  const layout = isOwn ? ownLayout(channel) : new BinLayout(positionalRoles(source.axes, channel, field));
+  return { entries, layout, size };
+}
+
+/** Layouts that many calls have in common: making one takes longer than booking a systematic of a few bins. */
+const layouts = {
+  plain: new WeakMap<BookedChannel, BinLayout>(),
+  own: new WeakMap<BookedChannel, BinLayout>(),
+};
+
+function remembered(kind: keyof typeof layouts, channel: BookedChannel, make: () => BinLayout): BinLayout {
+  const known = layouts[kind].get(channel);
+  if (known) return known;
+  const layout = make();
+  layouts[kind].set(channel, layout);
+  return layout;
+}
+
+/** The layout of a histogram that has the very axes of the channel. */
+function ownLayout(channel: BookedChannel): BinLayout {
+  return remembered("own", channel, () => new BinLayout(positionalRoles(channel.axes, channel, "")));
 }
 
 /** Roles of axes that are those of the channel, one by one. */
@@ -117,11 +139,11 @@ function binStrides({ axes, flow }: BookedChannel): number[] {
 }
 
 /** The layout of plain numbers: every index is its bin. */
-function plainLayout(size: number): BinLayout {
+function plainLayout(channel: BookedChannel): BinLayout {
   const axis: Axis = {
     kind: "integer",
     start: 0,
-    stop: size,
+    stop: channel.binCount,
     name: "",
     label: "",
     underflow: false,
@@ -129,5 +151,6 @@ function plainLayout(size: number): BinLayout {
     circular: false,
     growth: false,
   };
-  return new BinLayout([{ axis, flow: false, binStride: 1, systematicStride: 0 }]);
+  const make = () => new BinLayout([{ axis, flow: false, binStride: 1, systematicStride: 0 }]);
+  return remembered("plain", channel, make);
 }
