@@ -43,8 +43,10 @@ export class DenseContents implements Contents {
   }
 
   reindex(offsets: Offsets, total: number): void {
-    this.#values = reindexDense(this.#values, offsets, total);
+    // Both or none, should the memory not suffice for the second.
+    const values = reindexDense(this.#values, offsets, total);
     this.#variances = this.#variances && reindexDense(this.#variances, offsets, total);
+    this.#values = values;
   }
 
   record(common: HistogramCommon): AnyHistogram {

@@ -1,5 +1,6 @@
+import { integerAxis } from "../axis/create.js";
 import { type AxisValue, type AxisValues, checkColumn, findBins } from "../axis/find-bin.js";
-import { axisExtent, axisSize, binCount, hasOverflow, hasUnderflow } from "../axis/geometry.js";
+import { axisExtent, axisSize, hasOverflow, hasUnderflow } from "../axis/geometry.js";
 import type { Axis } from "../axis/types.js";
 import { commonFields, type HistogramOptions } from "../histogram/create.js";
 import { countBins } from "../histogram/flat-index.js";
@@ -55,7 +56,10 @@ export class Filler<S extends Storage = "double", L extends Layout = "dense"> {
   readonly #options: FillerOptions<S, L>;
   #growing: readonly (GrowingAxis | undefined)[];
   readonly #contents: Contents;
-  #axes: readonly Axis[];
+  /** The axes at the beginning. */
+  readonly #axes: readonly Axis[];
+  /** How the contents are arranged: a category axis that grows has room for more. */
+  #layout: readonly Axis[];
 
   /** @throws HistogramError when storage or layout is none of those, or there are too many bins */
   constructor(axes: readonly Axis[], options: FillerOptions<S, L> = {}) {
@@ -64,6 +68,7 @@ export class Filler<S extends Storage = "double", L extends Layout = "dense"> {
     checkChoice("layout", layout, ["dense", "sparse"]);
     this.#axes = [...axes];
     this.#options = options;
+    this.#layout = this.#axes;
     this.#growing = axes.map(growingAxis);
     this.#contents =
       layout === "dense" ? new DenseContents(axes, storage) : new SparseContents(axes, storage);
@@ -71,7 +76,7 @@ export class Filler<S extends Storage = "double", L extends Layout = "dense"> {
 
   /** The axes as they are now. */
   get axes(): readonly Axis[] {
-    return this.#axes;
+    return this.#axes.map((axis, d) => this.#growing[d]?.axis ?? axis);
   }
 
   /**
@@ -90,14 +95,15 @@ export class Filler<S extends Storage = "double", L extends Layout = "dense"> {
     if (count === 0) return this;
     const grown = this.#growing.map((axis, d) => axis?.take(lists[d]!));
     this.#moveToGrownAxes(grown);
+    const layout = this.#layout;
     for (let from = 0; from < count; from += pieceSize) {
       const length = Math.min(pieceSize, count - from);
       const flat = new Float64Array(length);
-      const steps = strides(this.#axes, { flow: true });
+      const steps = strides(layout, { flow: true });
       for (const [d, axis] of this.#axes.entries()) {
         const isConstant = !isColumn(list[d]!);
         const bins = binsOf(axis, lists[d]!, grown[d], isConstant ? 0 : from, isConstant ? 1 : length);
-        addPositions(axis, isConstant ? new Int32Array(length).fill(bins[0]!) : bins, steps[d]!, flat);
+        addPositions(layout[d]!, isConstant ? new Int32Array(length).fill(bins[0]!) : bins, steps[d]!, flat);
       }
       this.#contents.add(flat, weightsOf(weight, from, length));
     }
@@ -106,29 +112,69 @@ export class Filler<S extends Storage = "double", L extends Layout = "dense"> {
 
   /** What has been filled, as a record of its own. */
   histogram(): Filled<S, L> {
-    return this.#contents.record(commonFields(this.#axes, this.#options)) as
-      | Histogram
-      | SparseHistogram as Filled<S, L>;
+    const { axes } = this;
+    this.#arrange(this.#shapes(this.#growing));
+    return this.#contents.record(commonFields(axes, this.#options)) as Histogram | SparseHistogram as Filled<
+      S,
+      L
+    >;
+  }
+
+  /** Axes of the sizes that these have grown to. */
+  #shapes(growing: readonly (GrowingAxis | undefined)[]): readonly Axis[] {
+    return this.#axes.map((axis, d) => growing[d]?.shape ?? axis);
   }
 
   #moveToGrownAxes(grown: readonly (Growth | undefined)[]): void {
-    const axes = this.#axes.map((axis, d) => grown[d]?.grown.axis ?? axis);
-    if (axes.every((axis, d) => axis === this.#axes[d])) return;
-    countBins(axes);
-    const steps = strides(axes, { flow: true });
-    const offsets = this.#axes.map((before, d) => {
-      const first = Number(hasUnderflow(before));
-      return new Float64Array(axisExtent(before)).map((_, position) => {
+    const growing = grown.map((growth) => growth?.grown);
+    if (growing.every((axis, d) => axis === this.#growing[d])) return;
+    const shapes = this.#shapes(growing);
+    countBins(shapes);
+    const addedBelow = grown.map((growth) => growth?.addedBelow ?? 0);
+    try {
+      this.#arrange(
+        shapes.map((shape, d) => withRoom(this.#axes[d]!, shape, this.#layout[d]!)),
+        addedBelow,
+      );
+    } catch (error) {
+      if (!(error instanceof HistogramError)) throw error;
+      // There may be room for the bins, but not for more.
+      this.#arrange(shapes, addedBelow);
+    }
+    this.#growing = growing;
+  }
+
+  /** Moves the contents to where they are on other axes. Those that lose bins lose empty ones. */
+  #arrange(layout: readonly Axis[], addedBelow: readonly number[] = []): void {
+    const before = this.#layout;
+    const isSame = layout.every((axis, d) => axisExtent(axis) === axisExtent(before[d]!));
+    if (isSame && addedBelow.every((count) => count === 0)) return;
+    const total = countBins(layout);
+    const steps = strides(layout, { flow: true });
+    const offsets = before.map((axis, d) => {
+      const after = layout[d]!;
+      const first = Number(hasUnderflow(axis));
+      return new Float64Array(axisExtent(axis)).map((_, position) => {
         const bin = position - first;
         if (bin < 0) return 0;
-        const moved = bin < axisSize(before) ? bin + (grown[d]?.addedBelow ?? 0) : axisSize(axes[d]!);
-        return (first + moved) * steps[d]!;
+        const moved = bin < axisSize(axis) ? bin + (addedBelow[d] ?? 0) : axisSize(after);
+        return first + moved < axisExtent(after) ? (first + moved) * steps[d]! : Number.NaN;
       });
     });
-    this.#contents.reindex(offsets, binCount(axes, { flow: true }));
-    this.#axes = axes;
-    this.#growing = grown.map((growth) => growth?.grown);
+    this.#contents.reindex(offsets, total);
+    this.#layout = layout;
   }
+}
+
+/**
+ * The axis that the contents are arranged by. Twice the room whenever that of a category axis is used up keeps the cost
+ * of all moves linear, however many calls make it grow.
+ */
+function withRoom(axis: Axis, shape: Axis, before: Axis): Axis {
+  if (axis.kind !== "string-category" && axis.kind !== "integer-category") return shape;
+  const [size, room] = [axisSize(shape), axisSize(before)];
+  if (size <= room) return before;
+  return integerAxis(0, Math.max(size, 2 * room), { underflow: false, overflow: false });
 }
 
 /** A misspelt choice would otherwise be taken for the other one. */

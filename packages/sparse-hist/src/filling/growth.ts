@@ -1,3 +1,4 @@
+import { integerAxis } from "../axis/create.js";
 import { type AxisValues, upperBound } from "../axis/find-bin.js";
 import { axisSize } from "../axis/geometry.js";
 import type {
@@ -23,6 +24,8 @@ export interface Growth {
 /** An axis that takes unknown values in as new bins, one by one and with the arithmetic of boost-histogram. */
 export interface GrowingAxis {
   readonly axis: Axis;
+  /** An axis with as many bins and flow bins. What its bins are does not matter. */
+  readonly shape: Axis;
   /** Changes nothing itself, so that a column that is refused leaves no trace. */
   take(values: AxisValues): Growth;
 }
@@ -64,7 +67,7 @@ function checkBins(axis: Axis, count: number, value: number): void {
 
 /** Bins counted from the first bin before growth become bins of the grown axis. */
 function settle(bins: Int32Array, addedBelow: number, grown: GrowingAxis): Growth {
-  const size = axisSize(grown.axis);
+  const size = axisSize(grown.shape);
   for (let i = 0; i < bins.length; i++) {
     const bin = bins[i]!;
     bins[i] = bin === below ? -1 : bin === above ? size : bin + addedBelow;
@@ -74,11 +77,13 @@ function settle(bins: Int32Array, addedBelow: number, grown: GrowingAxis): Growt
 
 class GrowingRegularAxis implements GrowingAxis {
   readonly axis: RegularAxis;
+  readonly shape: RegularAxis;
   // Kept beside `stop`, from which it could be had only up to rounding.
   readonly #width: number;
 
   constructor(axis: RegularAxis, width = axis.stop - axis.start) {
     this.axis = axis;
+    this.shape = axis;
     this.#width = width;
   }
 
@@ -121,9 +126,11 @@ class GrowingRegularAxis implements GrowingAxis {
 
 class GrowingVariableAxis implements GrowingAxis {
   readonly axis: VariableAxis;
+  readonly shape: VariableAxis;
 
   constructor(axis: VariableAxis) {
     this.axis = axis;
+    this.shape = axis;
   }
 
   take(values: AxisValues): Growth {
@@ -180,9 +187,11 @@ function nextAfter(value: number): number {
 
 class GrowingIntegerAxis implements GrowingAxis {
   readonly axis: IntegerAxis;
+  readonly shape: IntegerAxis;
 
   constructor(axis: IntegerAxis) {
     this.axis = axis;
+    this.shape = axis;
   }
 
   take(values: AxisValues): Growth {
@@ -201,27 +210,64 @@ class GrowingIntegerAxis implements GrowingAxis {
   }
 }
 
-class GrowingCategoryAxis implements GrowingAxis {
-  readonly axis: StringCategoryAxis | IntegerCategoryAxis;
-  readonly #bins: ReadonlyMap<unknown, number>;
+/** The categories that an axis and those that have grown out of it know, for all of them together. */
+class CategoryTable {
+  readonly categories: unknown[] = [];
+  readonly #bins = new Map<unknown, number>();
 
-  constructor(axis: StringCategoryAxis | IntegerCategoryAxis) {
-    this.axis = axis;
-    this.#bins = new Map(axis.categories.map((category, bin) => [category, bin]));
+  /** The bin of a category among the first `size`, undefined where it is none of them. */
+  find(category: unknown, size: number): number | undefined {
+    const bin = this.#bins.get(category);
+    // A category of a column that was refused is still in the map, but has lost its place in the list.
+    return bin !== undefined && bin < size && this.categories[bin] === category ? bin : undefined;
+  }
+
+  /** Makes a category the one behind the first `size`, and forgets all others behind them. */
+  put(category: unknown, size: number): number {
+    this.categories.length = size;
+    this.categories.push(category);
+    this.#bins.set(category, size);
+    return size;
+  }
+}
+
+class GrowingCategoryAxis implements GrowingAxis {
+  readonly #first: StringCategoryAxis | IntegerCategoryAxis;
+  readonly #table: CategoryTable;
+  readonly #size: number;
+  #axis: StringCategoryAxis | IntegerCategoryAxis | undefined;
+
+  constructor(
+    axis: StringCategoryAxis | IntegerCategoryAxis,
+    grown?: { table: CategoryTable; size: number },
+  ) {
+    this.#first = axis;
+    this.#table = grown?.table ?? new CategoryTable();
+    this.#size = grown?.size ?? axis.categories.length;
+    if (grown !== undefined) return;
+    this.#axis = axis;
+    for (const [bin, category] of axis.categories.entries()) this.#table.put(category, bin);
+  }
+
+  /** Made when it is asked for: one call for each new category would take time quadratic in them. */
+  get axis(): Axis {
+    const categories = this.#table.categories.slice(0, this.#size);
+    this.#axis ??= { ...this.#first, categories } as StringCategoryAxis | IntegerCategoryAxis;
+    return this.#axis;
+  }
+
+  get shape(): Axis {
+    return integerAxis(0, this.#size, { underflow: false, overflow: false });
   }
 
   take(values: AxisValues): Growth {
     const out = new Int32Array(values.length);
-    const added = new Map<unknown, number>();
+    const table = this.#table;
+    let size = this.#size;
     for (let i = 0; i < out.length; i++) {
-      const value = values[i];
-      const known = this.#bins.get(value) ?? added.get(value);
-      out[i] = known ?? this.#bins.size + added.size;
-      if (known === undefined) added.set(value, out[i]!);
+      out[i] = table.find(values[i], size) ?? table.put(values[i], size++);
     }
-    if (added.size === 0) return settle(out, 0, this);
-    const categories = [...this.#bins.keys(), ...added.keys()];
-    const axis = { ...this.axis, categories } as StringCategoryAxis | IntegerCategoryAxis;
-    return settle(out, 0, new GrowingCategoryAxis(axis));
+    if (size === this.#size) return settle(out, 0, this);
+    return settle(out, 0, new GrowingCategoryAxis(this.#first, { table, size }));
   }
 }
