@@ -26,7 +26,7 @@ export async function encodeFitInput(
     plugins: PLUGINS,
     filters,
     chunkBytes: chunkBytes(input),
-    progress: onProgress && new ProgressMeter(onProgress, arrayBytes(input)),
+    progress: onProgress && new ProgressMeter(onProgress, () => arrayBytes(input)),
     signal,
   });
 }

@@ -1,6 +1,7 @@
 import type { MetadataValue } from "@rabbit-fit/contracts";
 import { filterName } from "./hdf5/filters.js";
 import type { ElementType, OpenFile } from "./hdf5/open-file.js";
+import { Turns } from "./hdf5/turns.js";
 import { ORIGINAL_SHAPE } from "./input/flat-array.js";
 import { readPickleGroup, VERSION_ATTRIBUTE } from "./metadata/pickle-group.js";
 import { type ReadOptions, withMemoryFile } from "./open-memory.js";
@@ -41,16 +42,16 @@ export function inspectFile(
   source: Uint8Array | ArrayBuffer,
   options: ReadOptions = {},
 ): Promise<FileSummary> {
-  return withMemoryFile(source, options, inspectFrom);
+  return withMemoryFile(source, options, (file) => inspectFrom(file, options.signal));
 }
 
 /** What an open file holds. */
-export function inspectFrom(file: OpenFile): FileSummary {
+export async function inspectFrom(file: OpenFile, signal?: AbortSignal): Promise<FileSummary> {
   const keys = file.keys("/");
   const resultKeys = keys.filter((key) => /^results(_|$)/.test(key));
   const isTensor = file.find("/hdata_obs") !== undefined;
   const datasets: DatasetSummary[] = [];
-  collect(file, "/", datasets);
+  await collect(file, "/", datasets, new Turns(signal));
   return {
     kind: isTensor
       ? "tensor"
@@ -65,8 +66,9 @@ export function inspectFrom(file: OpenFile): FileSummary {
   };
 }
 
-function collect(file: OpenFile, group: string, out: DatasetSummary[]): void {
+async function collect(file: OpenFile, group: string, out: DatasetSummary[], turns: Turns): Promise<void> {
   for (const name of file.keys(group)) {
+    await turns.next();
     const path = group === "/" ? `/${name}` : `${group}/${name}`;
     const kind = file.kind(path);
     if (kind === "dataset") {
@@ -79,7 +81,7 @@ function collect(file: OpenFile, group: string, out: DatasetSummary[]): void {
         filters: file.filtersOf(path).map(filterName),
       });
     } else if (kind === "group" && file.numericAttribute(path, VERSION_ATTRIBUTE) === undefined) {
-      collect(file, path, out);
+      await collect(file, path, out, turns);
     }
   }
 }

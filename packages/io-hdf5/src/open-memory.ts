@@ -13,7 +13,7 @@ export interface ReadOptions {
   readonly onProgress?: ProgressListener;
   /**
    * Ends the reading: its promise is rejected with the reason of the signal. It is heeded before the file is opened,
-   * and while sparse matrices are read.
+   * while sparse matrices are read, and between the fits of a result.
    */
   readonly signal?: AbortSignal;
   /** Gives the compression plugins, such as `libH5Zblosc2.so`; by default they are fetched from h5wasm-plugins. */
@@ -47,6 +47,7 @@ export async function withMemoryFile<T>(
     throw openFailure(name, error);
   }
   try {
+    // HDF5 asks for a plugin in the middle of a read, when it is too late to fetch it.
     await installPlugins(library.module, requiredPlugins(file.filters(), name), filters);
     const result = await use(file);
     file.progress?.finish();

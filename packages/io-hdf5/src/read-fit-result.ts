@@ -13,5 +13,5 @@ export function readFitResult(
   source: Uint8Array | ArrayBuffer,
   options: ReadOptions = {},
 ): Promise<FitResult> {
-  return withMemoryFile(source, options, readFitResultFrom);
+  return withMemoryFile(source, options, (file) => readFitResultFrom(file, options));
 }

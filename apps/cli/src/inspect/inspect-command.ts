@@ -1,22 +1,24 @@
 import { type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
+import type { HostReadOptions } from "@rabbit-fit/io-hdf5/node";
 import type { CheckOptions } from "@rabbit-fit/tensor-writer";
 import type { Action, Surroundings } from "../command.js";
 import { ExitCode } from "../exit-code.js";
 import { checkReadable } from "../fit/input-file.js";
 import { heedInterruption } from "../interruption.js";
 import { jsonText } from "../json/json-text.js";
+import { createProgressLine } from "../terminal/progress-line.js";
 import { checkRequest } from "./check-request.js";
 import { inspectInput } from "./input-inspection.js";
 import { inspectionText } from "./inspection-text.js";
 import { inspectResult } from "./result-inspection.js";
 
 /** `rabbit inspect`. It reads the whole file, so that what it says is true of what a fit would see. */
-export const inspectCommand: Action = async ({ input, values }, { stdout, signal }) => {
+export const inspectCommand: Action = async ({ input, values }, { stdout, stderr, signal }) => {
   const request = checkRequest(values);
   const json = values.json === true;
   await checkReadable(input);
   const { inspect, readFitInput, readFitResult } = await import("@rabbit-fit/io-hdf5/node");
-  const { kind } = await inspect(input);
+  const { kind } = await inspect(input, { signal });
   if (request === undefined ? kind === "other" : kind !== "tensor") {
     throw new RabbitInputError({
       file: input,
@@ -25,13 +27,16 @@ export const inspectCommand: Action = async ({ input, values }, { stdout, signal
       expected: request === undefined ? "the input or the result of a fit" : "the input of a fit",
     });
   }
-  if (request !== undefined) {
-    return await check(input, await readFitInput(input, { signal }), { request, json, stdout, signal });
-  }
+  const line = createProgressLine(stderr);
+  const reading: HostReadOptions = {
+    signal,
+    onProgress: ({ dataset, fraction }) => line.update(`reading ${dataset}: ${Math.floor(100 * fraction)}%`),
+  };
+  const readTensor = () => readFitInput(input, reading).finally(line.clear);
+  const readResult = () => readFitResult(input, reading).finally(line.clear);
+  if (request !== undefined) return await check(input, await readTensor(), { request, json, stdout, signal });
   const inspection =
-    kind === "tensor"
-      ? inspectInput(input, await readFitInput(input, { signal }))
-      : inspectResult(input, await readFitResult(input, { signal }));
+    kind === "tensor" ? inspectInput(input, await readTensor()) : inspectResult(input, await readResult());
   await heedInterruption(signal);
   stdout.write(json ? jsonText(inspection) : inspectionText(inspection));
   return ExitCode.ok;

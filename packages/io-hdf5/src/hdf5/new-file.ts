@@ -7,6 +7,7 @@ import { BLOSC2_LZ4 } from "./filters.js";
 import { type ItemType, numberType, stringType } from "./item-type.js";
 import type { Hdf5Library, Hdf5Module } from "./library.js";
 import type { ProgressMeter } from "./progress.js";
+import { Turns } from "./turns.js";
 
 /** How the numbers of a dataset are stored. */
 export type Compression = "blosc2" | "gzip" | "none";
@@ -30,9 +31,6 @@ export interface NewFileOptions {
   readonly reopen: () => Promise<ClosedFile>;
 }
 
-/** For so long the thread may be busy before it lets others have their turn, in milliseconds. */
-const TURN = 50;
-
 /** An HDF5 file that is being written. Every failure is a RabbitInputError that names the file. */
 export class NewFile {
   readonly module: Hdf5Module;
@@ -45,7 +43,7 @@ export class NewFile {
   private readonly allocated = new Set<number>();
   /** What appends chunks when HDF5 has closed the file. */
   private readonly appending: ((tail: FileTail) => Promise<void>)[] = [];
-  private turn = performance.now();
+  private readonly turns: Turns;
 
   constructor(library: Hdf5Library, file: H5File, options: NewFileOptions) {
     this.module = library.module;
@@ -54,6 +52,7 @@ export class NewFile {
     this.chunkBytes = options.chunkBytes ?? CHUNK_BYTES;
     this.progress = options.progress;
     this.options = options;
+    this.turns = new Turns(options.signal, options.onPause);
   }
 
   /** Writes everything out, and closes the file. */
@@ -84,12 +83,8 @@ export class NewFile {
    *
    * @throws what the signal was aborted with
    */
-  async pause(): Promise<void> {
-    if (performance.now() - this.turn < TURN) return;
-    this.options.onPause?.();
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    this.options.signal?.throwIfAborted();
-    this.turn = performance.now();
+  pause(): Promise<void> {
+    return this.turns.next();
   }
 
   /** Zeroed memory on the heap of HDF5, aligned for numbers of any type. What is not released is when the file closes. */

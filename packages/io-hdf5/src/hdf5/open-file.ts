@@ -2,7 +2,7 @@ import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { ByteSource } from "../chunks/byte-source.js";
 import { addressOf } from "./address.js";
 import { isAbort, objectFailure } from "./failure.js";
-import type { RequiredFilter } from "./filters.js";
+import { type RequiredFilter, requiredPlugins } from "./filters.js";
 import type { Hdf5Library, Hdf5Module } from "./library.js";
 import { type ProgressListener, ProgressMeter } from "./progress.js";
 
@@ -79,7 +79,7 @@ export class OpenFile {
 
   /** Where what has been read is noted, undefined where nobody listens. */
   get progress(): ProgressMeter | undefined {
-    if (this.onProgress) this.meter ??= new ProgressMeter(this.onProgress, this.numberBytes());
+    if (this.onProgress) this.meter ??= new ProgressMeter(this.onProgress, () => this.numberBytes());
     return this.meter;
   }
 
@@ -162,7 +162,7 @@ export class OpenFile {
 
   /** All items of a small dataset, as h5wasm gives them. */
   value(path: string): unknown {
-    return this.attempt(path, () => {
+    return this.attemptToRead(path, () => {
       const object = this.file.get(path);
       return object !== null && "value" in object ? object.value : undefined;
     });
@@ -180,7 +180,7 @@ export class OpenFile {
     );
   }
 
-  /** The filters of all datasets, one example of each. */
+  /** The filters of all datasets, one example of each. It looks at every object of the file. */
   filters(): RequiredFilter[] {
     const seen = new Map<number, RequiredFilter>();
     for (const path of this.datasets()) {
@@ -212,6 +212,16 @@ export class OpenFile {
     } catch (error) {
       if (isAbort(error)) this.aborted = true;
       throw objectFailure(this.name, path, error);
+    }
+  }
+
+  /** As `attempt`, for a call that reads the items of a dataset, for which a filter may be missing. */
+  attemptToRead<T>(path: string, call: () => T): T {
+    try {
+      return this.attempt(path, call);
+    } catch (error) {
+      if (!this.aborted) requiredPlugins(this.filtersOf(path), this.name);
+      throw error;
     }
   }
 

@@ -1,12 +1,15 @@
 /** How far the reading or the writing of a file has come. */
 export interface Progress {
-  /** Path of the dataset that is being read or written; `values` for a sparse matrix. */
+  /**
+   * Path of the dataset that is being read or written; `values` for a sparse matrix, and the group of a fit in a result
+   * that has several.
+   */
   readonly dataset: string;
-  /** Items of this dataset that are done. */
+  /** Items of this dataset that are done, or fits of the result. */
   readonly done: number;
-  /** Items of this dataset. */
+  /** Items of this dataset, or fits of the result. */
   readonly total: number;
-  /** Share of the whole file, by the bytes of its arrays of numbers: from 0 to 1, never falling. */
+  /** Share of the whole file, by the bytes of its arrays of numbers, or by fits: from 0 to 1, never falling. */
   readonly fraction: number;
 }
 
@@ -19,20 +22,31 @@ export type ProgressListener = (progress: Progress) => void;
 /** Adds up what has been read of a file, or written into it. */
 export class ProgressMeter {
   private readonly listener: ProgressListener;
-  private readonly totalBytes: number;
+  private readonly countBytes: () => number;
+  private totalBytes: number | undefined;
   private doneBytes = 0;
   private last: Progress | undefined;
+  private byFits = false;
 
-  constructor(listener: ProgressListener, totalBytes: number) {
+  /** @param countBytes gives the bytes of all arrays; called when the first of them are done */
+  constructor(listener: ProgressListener, countBytes: () => number) {
     this.listener = listener;
-    this.totalBytes = totalBytes;
+    this.countBytes = countBytes;
   }
 
   /** Notes that `bytes` more are done, and that `done` of the dataset's items are there. */
   advance(dataset: string, done: number, total: number, bytes: number): void {
+    if (this.byFits) return;
+    this.totalBytes ??= this.countBytes();
     this.doneBytes += bytes;
     // Some datasets may be read twice, and others not at all: the end is told by `finish`.
     this.tell({ dataset, done, total, fraction: Math.min(1, this.doneBytes / this.totalBytes) });
+  }
+
+  /** Notes that `done` of several fits are there; from then on bytes are not counted. */
+  advanceFits(group: string, done: number, total: number): void {
+    this.byFits = true;
+    this.tell({ dataset: group, done, total, fraction: done / total });
   }
 
   /** Tells the last state again, so that whoever shows it sees that the program is alive. */

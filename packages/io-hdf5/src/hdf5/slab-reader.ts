@@ -61,7 +61,7 @@ export class SlabReader {
     const count = rows * this.rowSize;
     this.reserve(Math.max(count, this.rowsPerSlab * this.rowSize) * itemSize);
     const at = BigInt(this.pointer);
-    this.file.attempt(path, () => {
+    this.file.attemptToRead(path, () => {
       if (shape.length === 0) return module.get_dataset_data(fileId, path, null, null, null, at);
       const zeros = shape.map(() => 0n);
       const extent = [BigInt(rows), ...shape.slice(1).map(BigInt)];

@@ -1,12 +1,10 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
+import { Turns } from "../hdf5/turns.js";
 import type { CoordinateMatrix } from "./coordinate-matrix.js";
 import { type DecodedEntries, decodeEntries, type Keep, newEntryBuffers } from "./decode-entries.js";
 
 /** Gives the portions of a matrix in order. The arrays of one may be overwritten when the next is asked for. */
 export type PortionSource = (matrix: CoordinateMatrix, keep: Keep) => AsyncIterable<DecodedEntries>;
-
-/** For so long the thread may be busy before it lets others have their turn, in milliseconds. */
-const TURN = 50;
 
 /**
  * Decodes in this thread, which looks around from time to time: progress can be shown, and reading ended.
@@ -16,13 +14,9 @@ const TURN = 50;
 export function portionsInThisThread(signal?: AbortSignal): PortionSource {
   return async function* (matrix, keep) {
     const out = newEntryBuffers(Math.min(matrix.portionEntries, matrix.entryCount));
-    let turn = performance.now();
+    const turns = new Turns(signal);
     for (let portion = 0; portion < matrix.portionCount; portion++) {
-      if (performance.now() - turn > TURN) {
-        await new Promise((resolve) => setTimeout(resolve, 0));
-        signal?.throwIfAborted();
-        turn = performance.now();
-      }
+      await turns.next();
       yield decodeEntries(matrix.read(portion), matrix, keep, out);
     }
   };

@@ -8,6 +8,6 @@ export { FitJournal, type FitPoint } from "./journal/fit-journal.js";
 export type { RunIdentity } from "./journal/run-identity.js";
 export type { HostReadOptions } from "./open-host.js";
 export { type ReadFitInputOptions, readFitInput } from "./read-fit-input.js";
-export { readFitResult } from "./read-fit-result.js";
+export { type ReadFitResultOptions, readFitResult } from "./read-fit-result.js";
 export { writeFitInput } from "./write-fit-input.js";
 export { writeFitResult } from "./write-fit-result.js";

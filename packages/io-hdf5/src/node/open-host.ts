@@ -2,7 +2,7 @@ import { open, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { assertSignature, openFailure } from "../hdf5/failure.js";
-import { type FilterSource, requiredPlugins } from "../hdf5/filters.js";
+import type { FilterSource } from "../hdf5/filters.js";
 import { type Hdf5Library, prepare } from "../hdf5/library.js";
 import { OpenFile } from "../hdf5/open-file.js";
 import type { ProgressListener } from "../hdf5/progress.js";
@@ -47,7 +47,7 @@ export interface HostReadOptions {
   readonly onProgress?: ProgressListener;
   /**
    * Ends the reading: its promise is rejected with the reason of the signal. It is heeded before the file is opened,
-   * and while sparse matrices are read.
+   * while sparse matrices are read, and between the fits of a result.
    */
   readonly signal?: AbortSignal;
 }
@@ -74,7 +74,6 @@ export async function withFile<T>(
     throw openFailure(name, error);
   }
   try {
-    requiredPlugins(file.filters(), name);
     const result = await use(file);
     file.progress?.finish();
     return result;

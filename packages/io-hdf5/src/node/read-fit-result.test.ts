@@ -1,15 +1,19 @@
+import { readFileSync } from "node:fs";
 import type { ResultGroup } from "@rabbit-fit/contracts";
 import { histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import { describe, expect, test } from "vitest";
-import { dataset, edited, temporaryPath } from "../testing/edit-file.js";
+import { BLOSC2_LZ4 } from "../hdf5/filters.js";
+import type { Progress } from "../hdf5/progress.js";
+import { dataset, edited, fixturePath, temporaryPath, withBytes } from "../testing/edit-file.js";
+import { inspect } from "./inspect.js";
 import { readFitResult } from "./read-fit-result.js";
 import { writeFitResult } from "./write-fit-result.js";
 
 const names = ["", "asimov", "toy1", "toy2_A"];
 
-async function written(): Promise<string> {
+async function written(fits: readonly string[] = names): Promise<string> {
   const axis = stringCategoryAxis(["mu"], { name: "parms", overflow: false });
-  const groups = names.map((name, i): ResultGroup => {
+  const groups = fits.map((name, i): ResultGroup => {
     const parms = histogram([axis], { values: [i], variances: [1] });
     return { name, histograms: new Map([["parms", parms]]), mappings: new Map() };
   });
@@ -48,4 +52,57 @@ describe("some fits of a result", () => {
     const { groups } = await readFitResult(path, { select: () => ["toy1"] });
     expect(groups.map(({ name }) => name)).toEqual(["toy1"]);
   });
+});
+
+describe("many fits", { timeout: 60_000 }, () => {
+  const toys = Array.from({ length: 1000 }, (_, i) => `toy${i + 1}`);
+
+  test("let others have their turn while they are read, and end with the reason of the signal", async () => {
+    const path = await written(toys);
+    for (const read of [readFitResult, inspect]) {
+      const reason = new Error("enough");
+      const controller = new AbortController();
+      let turns = 0;
+      const timer = setInterval(() => ++turns === 2 && controller.abort(reason));
+      try {
+        await expect(read(path, { signal: controller.signal })).rejects.toBe(reason);
+      } finally {
+        clearInterval(timer);
+      }
+    }
+  });
+
+  test("tell how many there are", async () => {
+    const path = await written(["", "toy1", "toy2"]);
+    const told: Progress[] = [];
+    await readFitResult(path, { onProgress: (progress) => told.push(progress) });
+    expect(told.map(({ dataset, done, total }) => [dataset, done, total])).toEqual([
+      ["/results", 0, 3],
+      ["/results_toy1", 1, 3],
+      ["/results_toy2", 2, 3],
+      ["/results_toy2", 3, 3],
+    ]);
+    expect(told.at(-1)!.fraction).toBe(1);
+  });
+
+  test("of which one is read tell how much of it there is", async () => {
+    const told: Progress[] = [];
+    await readFitResult(await written([""]), { onProgress: (progress) => told.push(progress) });
+    expect(told.map(({ dataset }) => dataset)).toContain("/results/pickle_data");
+    expect(told.at(-1)!.fraction).toBe(1);
+  });
+});
+
+test("a filter that nobody knows does not matter where its dataset is not read", async () => {
+  const path = await edited(fixturePath("results/plain"), (file) => {
+    const data = new Float64Array(1000);
+    file.create_dataset({ name: "/extra", data, chunks: [100], ...(BLOSC2_LZ4 as object) });
+  });
+  // 32026 in the filter pipeline message, as a little-endian 16-bit number, becomes 32099.
+  const unknown = withBytes(path, Uint8Array.of(0x1a, 0x7d), Uint8Array.of(0x63, 0x7d));
+  expect(await readFitResult(unknown)).toEqual(await readFitResult(path));
+  // In memory it is looked for before.
+  await expect(readFitResult(readFileSync(unknown))).rejects.toThrow(
+    /\/extra is "compressed with HDF5 filter 32099/,
+  );
 });

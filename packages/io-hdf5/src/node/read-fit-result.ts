@@ -3,7 +3,7 @@ import { type FitSelection, readFitResultFrom } from "../result/read.js";
 import { type HostReadOptions, withFile } from "./open-host.js";
 
 /** How the result of a fit is read. */
-interface ReadFitResultOptions extends HostReadOptions {
+export interface ReadFitResultOptions extends HostReadOptions {
   /**
    * Selects the fits to read, by their names, "" for the fit to data; all of them without it. Of a result with
    * thousands of toys one is read in no time.
@@ -16,11 +16,12 @@ interface ReadFitResultOptions extends HostReadOptions {
  * that have no place in a FitResult are left out.
  *
  * @param source path of an HDF5 file, or its bytes
- * @throws RabbitInputError when the file cannot be read, is not HDF5, is damaged, or is not a fit result
+ * @throws RabbitInputError when the file cannot be read, is not HDF5, is damaged, or is not a fit result. The
+ *   reason of `signal` when that ends the reading
  */
 export function readFitResult(
   source: string | Uint8Array | ArrayBuffer,
   options: ReadFitResultOptions = {},
 ): Promise<FitResult> {
-  return withFile(source, options, (file) => readFitResultFrom(file, options.select));
+  return withFile(source, options, (file) => readFitResultFrom(file, options));
 }

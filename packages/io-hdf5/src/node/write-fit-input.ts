@@ -24,7 +24,7 @@ export async function writeFitInput(
     {
       start: "with index lists",
       chunkBytes: chunkBytes(input),
-      progress: onProgress && new ProgressMeter(onProgress, arrayBytes(input)),
+      progress: onProgress && new ProgressMeter(onProgress, () => arrayBytes(input)),
       signal,
     },
     (file) => writeFitInputTo(file, input),

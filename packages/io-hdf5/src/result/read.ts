@@ -9,6 +9,7 @@ import {
 } from "@rabbit-fit/contracts";
 import type { Histogram } from "@rabbit-fit/sparse-hist";
 import type { OpenFile } from "../hdf5/open-file.js";
+import { Turns } from "../hdf5/turns.js";
 import { readPickleGroup } from "../metadata/pickle-group.js";
 import { hasPlainResult, readPlainResult } from "./plain.js";
 
@@ -17,8 +18,16 @@ type Dict = ReadonlyMap<MetadataValue, MetadataValue>;
 /** Which fits of a result are read, of those that there are: names, "" for the fit to data. */
 export type FitSelection = (names: readonly string[]) => readonly string[];
 
+/** How a result is read from an open file. */
+export interface ReadResultOptions {
+  /** All fits by default. */
+  readonly select?: FitSelection;
+  readonly signal?: AbortSignal;
+}
+
 /** Reads a fit result from an open file, with the fits that are selected. */
-export function readFitResultFrom(file: OpenFile, select: FitSelection = (names) => names): FitResult {
+export async function readFitResultFrom(file: OpenFile, options: ReadResultOptions = {}): Promise<FitResult> {
+  const { select = (names) => names, signal } = options;
   const keys = file.keys("/").filter((key) => /^results(_|$)/.test(key));
   if (keys.length === 0) {
     if (!hasPlainResult(file)) throw notAResult(file);
@@ -27,10 +36,31 @@ export function readFitResultFrom(file: OpenFile, select: FitSelection = (names)
     return { meta, groups: groups.filter(({ name }) => selected.has(name)) };
   }
   const selected = new Set(select(keys.map(groupName)));
-  const groups = keys.filter((key) => selected.has(groupName(key))).map((key) => readGroup(file, key));
+  const groups = await readGroups(
+    file,
+    keys.filter((key) => selected.has(groupName(key))),
+    signal,
+  );
   const result = { meta: readMeta(file), groups };
   validateFitResult(result, { file: file.name });
   return result;
+}
+
+async function readGroups(
+  file: OpenFile,
+  keys: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<ResultGroup[]> {
+  const turns = new Turns(signal);
+  const groups: ResultGroup[] = [];
+  for (const key of keys) {
+    // To add up the bytes of thousands of fits would take as long as half of the reading.
+    if (keys.length > 1) file.progress?.advanceFits(`/${key}`, groups.length, keys.length);
+    await turns.next();
+    groups.push(readGroup(file, key));
+  }
+  if (keys.length > 1) file.progress?.advanceFits(`/${keys.at(-1)}`, keys.length, keys.length);
+  return groups;
 }
 
 /** The name of a fit from that of its group, `results` or `results_NAME`. */
