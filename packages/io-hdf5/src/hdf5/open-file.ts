@@ -191,7 +191,9 @@ export class OpenFile {
 
   /** Paths of all datasets. */
   private datasets(): string[] {
-    const paths = this.attempt("/", () => [...this.module.get_names(this.fileId, "/", true)]);
+    const paths = this.attempt("/", () =>
+      this.module.get_names(this.fileId, "/", true).map((name) => `/${name}`),
+    );
     return paths.filter(
       (path) => this.attempt(path, () => this.module.get_type(this.fileId, path)) === this.module.H5G_DATASET,
     );
