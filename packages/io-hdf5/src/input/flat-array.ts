@@ -28,24 +28,24 @@ export function shapedDataset(file: OpenFile, path: string, remedy?: string): Sh
   return { info, shape };
 }
 
-/**
- * Checks the shape of an array.
- *
- * @param axes what each axis is, for the error: `bins`, `processes`
- */
-export function assertShape(
-  file: OpenFile,
-  { info, shape }: ShapedDataset,
-  expected: readonly number[],
-  axes: readonly string[],
-): void {
-  if (shape.length === expected.length && shape.every((size, axis) => size === expected[axis])) return;
+/** What the shape of an array is checked against. */
+export interface ExpectedArray {
+  readonly shape: readonly number[];
+  /** What each axis is, for the error: `bins`, `processes`. */
+  readonly axes: readonly string[];
+  readonly remedy?: string;
+}
+
+/** Checks the shape of an array. */
+export function assertShape(file: OpenFile, { info, shape }: ShapedDataset, expected: ExpectedArray): void {
+  const { axes, remedy = "The datasets of the file do not belong together: make it again." } = expected;
+  if (shape.length === axes.length && shape.every((size, axis) => size === expected.shape[axis])) return;
   throw new RabbitInputError({
     file: file.name,
     field: info.path,
     found: `of shape [${shape.join(", ")}]`,
-    expected: `[${expected.join(", ")}] (${axes.join(", ")})`,
-    remedy: "The datasets of the file do not belong together: make it again.",
+    expected: `[${expected.shape.join(", ")}] (${axes.join(", ")})`,
+    remedy,
   });
 }
 
@@ -53,11 +53,11 @@ export function assertShape(
 export function readArray(
   file: OpenFile,
   path: string,
-  expected: readonly number[],
+  shape: readonly number[],
   axes: readonly string[],
 ): Float64Array {
   const dataset = shapedDataset(file, path);
-  assertShape(file, dataset, expected, axes);
+  assertShape(file, dataset, { shape, axes });
   return readNumbers(file, dataset.info);
 }
 

@@ -26,7 +26,8 @@ import { readTemplates, templateBinCount } from "./templates.js";
  */
 export async function readFitInputFrom(file: OpenFile, portions: PortionSource): Promise<FitInput> {
   assertTensor(file);
-  const metadata = readMetadata(file);
+  const hasMetadata = file.kind("/meta") === "group";
+  const metadata = hasMetadata ? readMetadata(file) : new Map<string, MetadataValue>();
   const symmetric = metadata.get("symmetric_tensor") === true;
   const processes = readStrings(file, "/hprocs");
   const systematics = readSystematics(file);
@@ -36,7 +37,13 @@ export async function readFitInputFrom(file: OpenFile, portions: PortionSource):
   const channels = metadata.has("channel_info")
     ? channelsFromMetadata(metadata.get("channel_info"), file.name)
     : channelsWithoutMetadata(dataBins, binCount - dataBins);
-  const templateSize = { binCount, processCount, systematicCount: systematics.names.length, symmetric };
+  const templateSize = {
+    binCount,
+    processCount,
+    systematicCount: systematics.names.length,
+    symmetric,
+    ...(!hasMetadata && { remedy: WITHOUT_METADATA }),
+  };
   const templates = await readTemplates(file, templateSize, portions);
   const betaVariations = readOptionalArray(
     file,
@@ -80,8 +87,11 @@ function assertTensor(file: OpenFile): void {
   });
 }
 
+/** What the reference takes a tensor without metadata for, and so do we. */
+const WITHOUT_METADATA =
+  "The file has no metadata (meta), without which a tensor is taken for one of an old version: a single channel, and systematics with two sides. Make it again with the TensorWriter, which writes them.";
+
 function readMetadata(file: OpenFile): ReadonlyMap<string, MetadataValue> {
-  if (file.kind("/meta") !== "group") return new Map();
   const value = readPickleGroup(file, "/meta");
   if (!(value instanceof Map)) {
     throw new RabbitInputError({ file: file.name, field: "meta", found: "not a dict", expected: "a dict" });

@@ -10,6 +10,7 @@ export interface ExpectedShape {
   readonly columnCount: number;
   /** What the shape comes from, for the error. */
   readonly origin: string;
+  readonly remedy?: string;
 }
 
 /**
@@ -36,11 +37,13 @@ export async function readSparseRows(
 /** Finds a sparse matrix, and checks its shape. */
 export function openMatrix(file: OpenFile, path: string, expected: ExpectedShape): CoordinateMatrix {
   const matrix = new CoordinateMatrix(file, path);
-  const { rowCount, columnCount, origin } = expected;
+  const { rowCount, columnCount, origin, remedy } = expected;
   if (matrix.rowCount === rowCount && matrix.columnCount === columnCount) return matrix;
   throw matrix.error(
     `${path}.dense_shape`,
     `[${matrix.rowCount}, ${matrix.columnCount}]`,
     `[${rowCount}, ${columnCount}] (${origin})`,
+    undefined,
+    remedy,
   );
 }

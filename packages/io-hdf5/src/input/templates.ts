@@ -12,6 +12,8 @@ export interface TemplateSize {
   readonly processCount: number;
   readonly systematicCount: number;
   readonly symmetric: boolean;
+  /** What to do where logk is not of this size. */
+  readonly remedy?: string;
 }
 
 /** Number of bins, masked ones included, which only the templates say. */
@@ -42,15 +44,16 @@ export async function readTemplates(
 }
 
 function readDense(file: OpenFile, size: TemplateSize, columnCount: number): Templates {
-  const { binCount, processCount, systematicCount, symmetric } = size;
+  const { binCount, processCount, systematicCount, symmetric, remedy } = size;
   const norm = readArray(file, "/hnorm", [binCount, processCount], ["bins", "processes"]);
   const logk = shapedDataset(file, "/hlogk");
-  assertShape(
-    file,
-    logk,
-    symmetric ? [binCount, processCount, systematicCount] : [binCount, processCount, 2, systematicCount],
-    symmetric ? ["bins", "processes", "systematics"] : ["bins", "processes", "2", "systematics"],
-  );
+  assertShape(file, logk, {
+    shape: symmetric
+      ? [binCount, processCount, systematicCount]
+      : [binCount, processCount, 2, systematicCount],
+    axes: symmetric ? ["bins", "processes", "systematics"] : ["bins", "processes", "2", "systematics"],
+    ...(remedy !== undefined && { remedy }),
+  });
   const rowCount = binCount * processCount;
   const rowsPerBlock = Math.max(1, Math.floor(ROW_BLOCK_BYTES / 8 / Math.max(1, columnCount)));
   const blocks: DenseRowBlock[] = [];
@@ -74,7 +77,7 @@ async function readSparse(
   columnCount: number,
   portions: PortionSource,
 ): Promise<Templates> {
-  const { binCount, processCount, symmetric } = size;
+  const { binCount, processCount, symmetric, remedy } = size;
   const normShape = { rowCount: binCount, columnCount: processCount, origin: "bins, processes" };
   const blocks = await readSparseRows(file, "/hnorm_sparse", normShape, portions);
   const rowCount = blocks.reduce((sum, block) => sum + block.values.length, 0);
@@ -91,7 +94,8 @@ async function readSparse(
     filled += values.length;
   }
   const origin = `entries of hnorm_sparse, ${symmetric ? "systematics" : "2 x systematics"}`;
-  const logk = await readSparseRows(file, "/hlogk_sparse", { rowCount, columnCount, origin }, portions);
+  const logkShape = { rowCount, columnCount, origin, ...(remedy !== undefined && { remedy }) };
+  const logk = await readSparseRows(file, "/hlogk_sparse", logkShape, portions);
   return { kind: "sparse", bins, processes, norm, columnCount, logk };
 }
 

@@ -263,6 +263,21 @@ describe("tensors that are not right", () => {
     );
   });
 
+  test("a symmetric tensor that has lost its metadata, dense or sparse", async () => {
+    // Half of the columns of an asymmetric tensor.
+    const half = await edited(sparse, (file) =>
+      setAttribute(file, "/hlogk_sparse", "dense_shape", [210, 12]),
+    );
+    for (const [path, message] of [
+      [fixturePath("inputs/test_tensor_symmetric"), /\/hlogk is .*, 3, \d+\]", expected \[\d+, 3, 2, \d+\]/],
+      [half, /\/hlogk_sparse.dense_shape is "\[210, 12\]", expected \[\d+, 24\]/],
+    ] as const) {
+      const { message: found } = await refusal(renamed(path, "meta", "mete"));
+      expect(found).toMatch(message);
+      expect(found).toMatch(/has no metadata \(meta\).*a single channel, and systematics with two sides/);
+    }
+  });
+
   test("a shape that does not fit the number of items", async () => {
     const path = await edited(dense, (file) => setAttribute(file, "/hsumw", "original_shape", [70, 4]));
     expect((await refusal(path)).message).toMatch(/original_shape.*70,4.*210 numbers/);
