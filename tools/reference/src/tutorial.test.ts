@@ -5,6 +5,7 @@ import * as fitter from "@rabbit-fit/fitter";
 import * as io from "@rabbit-fit/io-hdf5/node";
 import * as sparseHist from "@rabbit-fit/sparse-hist";
 import * as tensorWriter from "@rabbit-fit/tensor-writer";
+import { ModuleKind, ScriptTarget, transpile } from "typescript";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { main as plotPulls } from "../../../examples/src/plot-pulls.js";
 import { main as plotResonance } from "../../../examples/src/plot-resonance.js";
@@ -74,7 +75,11 @@ test("the program of the README writes a tensor and a result that can be read, w
     "@rabbit-fit/sparse-hist": sparseHist,
     "@rabbit-fit/tensor-writer": tensorWriter,
   };
-  const body = code!.replace(/import (\{[^}]*\}) from ("[^"]*");/g, "const $1 = modules[$2];");
+  const options = { target: ScriptTarget.ES2022, module: ModuleKind.ESNext, verbatimModuleSyntax: true };
+  const body = transpile(code!, options).replace(
+    /import (\{[^}]*\}) from ("[^"]*");/g,
+    "const $1 = modules[$2];",
+  );
   const printed: unknown[] = [];
   const run = new Function("modules", "console", `return (async () => {${body}})();`);
   await run(modules, { log: (...words: unknown[]) => printed.push(...words) });
