@@ -2,10 +2,12 @@ export { digammaOf, expOf, logGammaOf, logOf } from "./array-functions/elementwi
 export * from "./autodiff/index.js";
 export type { KernelInputProblem } from "./kernel-input-error.js";
 export { KernelInputError } from "./kernel-input-error.js";
-export type { Cholesky } from "./linear-algebra/cholesky.js";
+export type { Cholesky, NotPositiveDefinite } from "./linear-algebra/cholesky.js";
 export {
   cholesky,
+  choleskyInPlace,
   choleskyInverse,
+  choleskyInverseInPlace,
   choleskySolve,
   solveLowerTransposed,
   solveLowerTriangular,

@@ -37,36 +37,52 @@ export function solveRowsAgainstBlock(b: usize, l: usize, stride: u32, rows: u32
   }
 }
 
-/** Rows [first, last) of the solution of L x = b, in place; x is [rows, width]. */
-export function forwardRows(l: usize, stride: u32, x: usize, width: u32, first: u32, last: u32): void {
-  const widthBytes = <usize>width << 3;
+/** Rows [first, last) of the solution of L x = b, in place; x is [rows, width], its rows xStride elements apart. */
+export function forwardRows(
+  l: usize,
+  stride: u32,
+  x: usize,
+  xStride: u32,
+  width: u32,
+  first: u32,
+  last: u32,
+): void {
+  const xBytes = <usize>xStride << 3;
   for (let i = first; i < last; i++) {
     const row = l + <usize>i * (<usize>stride << 3);
-    const at = x + <usize>i * widthBytes;
-    if (width == 1) {
+    const at = x + <usize>i * xBytes;
+    if (xStride == 1) {
       store<f64>(at, load<f64>(at) - denseDot(row, x, i));
     } else {
       for (let j: u32 = 0; j < i; j++) {
-        denseScatter(x + <usize>j * widthBytes, -load<f64>(row + (<usize>j << 3)), at, width);
+        denseScatter(x + <usize>j * xBytes, -load<f64>(row + (<usize>j << 3)), at, width);
       }
     }
     divide(at, load<f64>(row + (<usize>i << 3)), width);
   }
 }
 
-/** Rows [first, last), from the last, of the solution of L^T x = b, in place; x is [rows, width]. */
-export function backwardRows(l: usize, stride: u32, x: usize, width: u32, first: u32, last: u32): void {
-  const widthBytes = <usize>width << 3;
+/** Rows [first, last), from the last, of the solution of L^T x = b, in place; x as in `forwardRows`. */
+export function backwardRows(
+  l: usize,
+  stride: u32,
+  x: usize,
+  xStride: u32,
+  width: u32,
+  first: u32,
+  last: u32,
+): void {
+  const xBytes = <usize>xStride << 3;
   for (let i = last; i > first; ) {
     i--;
     const row = l + <usize>i * (<usize>stride << 3);
-    const at = x + <usize>i * widthBytes;
+    const at = x + <usize>i * xBytes;
     divide(at, load<f64>(row + (<usize>i << 3)), width);
-    if (width == 1) {
+    if (xStride == 1) {
       denseScatter(row, -load<f64>(at), x, i);
     } else {
       for (let j: u32 = 0; j < i; j++) {
-        denseScatter(at, -load<f64>(row + (<usize>j << 3)), x + <usize>j * widthBytes, width);
+        denseScatter(at, -load<f64>(row + (<usize>j << 3)), x + <usize>j * xBytes, width);
       }
     }
   }

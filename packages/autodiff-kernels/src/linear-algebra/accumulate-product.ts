@@ -19,6 +19,8 @@ export interface ProductOptions {
   readonly sign?: 1 | -1;
   /** Leaves tiles on the other side of the diagonal as they are; "full" by default. */
   readonly triangle?: "full" | "lower" | "upper";
+  /** Which column the first of c is, as the diagonal sees it; 0 by default. */
+  readonly firstColumn?: number;
 }
 
 const triangles = { full: 0, lower: 1, upper: 2 } as const;
@@ -50,7 +52,7 @@ export function accumulateProduct(
   x: MatrixView,
   y: MatrixView,
   depth: number,
-  { sign = 1, triangle = "full" }: ProductOptions = {},
+  { sign = 1, triangle = "full", firstColumn = 0 }: ProductOptions = {},
 ): void {
   const { kernels } = arena;
   for (let k = 0; k < depth; k += depthBlock) {
@@ -61,8 +63,9 @@ export function accumulateProduct(
       kernels.packPanels(yFrom, y.rowStride, y.depthStride, columnCount, depthCount, room.y);
       for (let i = 0; i < c.rows; i += rowBlock) {
         const rowCount = Math.min(rowBlock, c.rows - i);
-        if (triangle === "upper" && i > j + columnCount) continue;
-        if (triangle === "lower" && i + rowCount < j) continue;
+        const below = i - (firstColumn + j);
+        if (triangle === "upper" && below > columnCount) continue;
+        if (triangle === "lower" && below + rowCount < 0) continue;
         const xFrom = x.address + 8 * (i * x.rowStride + k * x.depthStride);
         kernels.packPanels(xFrom, x.rowStride, x.depthStride, rowCount, depthCount, room.x);
         kernels.panelProduct(
@@ -75,19 +78,28 @@ export function accumulateProduct(
           room.y,
           sign,
           triangles[triangle],
-          i - j,
+          below,
         );
       }
     }
   }
 }
 
+/** Rows and columns that are mirrored at a time: a whole column would be one cache line for every element. */
+const mirrorBlock = 64;
+
 /** Makes a matrix symmetric by copying one triangle over the other. */
 export function mirror(a: Float64Array, size: number, from: "lower" | "upper"): void {
-  for (let i = 0; i < size; i++) {
-    for (let j = 0; j < i; j++) {
-      if (from === "lower") a[j * size + i] = a[i * size + j]!;
-      else a[i * size + j] = a[j * size + i]!;
+  for (let first = 0; first < size; first += mirrorBlock) {
+    for (let column = 0; column <= first; column += mirrorBlock) {
+      const lastRow = Math.min(first + mirrorBlock, size);
+      for (let i = first; i < lastRow; i++) {
+        const lastColumn = Math.min(column + mirrorBlock, i);
+        for (let j = column; j < lastColumn; j++) {
+          if (from === "lower") a[j * size + i] = a[i * size + j]!;
+          else a[i * size + j] = a[j * size + i]!;
+        }
+      }
     }
   }
 }

@@ -3,11 +3,14 @@ import { expect, test } from "vitest";
 import { seededRandom } from "../template-engine/test-tensors.slow.js";
 import {
   cholesky,
+  choleskyInPlace,
   choleskyInverse,
+  choleskyInverseInPlace,
   choleskySolve,
   solveLowerTransposed,
   solveLowerTriangular,
 } from "./cholesky.js";
+import { slowCholesky, slowInverseFromCholesky } from "./cholesky.slow.js";
 import { matrixProduct, symmetricRankUpdate } from "./matrix-product.js";
 import { slowProduct, slowTranspose } from "./matrix-product.slow.js";
 import { symmetricEigen } from "./symmetric-eigen.js";
@@ -124,6 +127,30 @@ test("L L^T = A, A A^-1 = 1, A x = b, L y = b and L^T y = b", () => {
   }
 });
 
+test("in place, factor and inverse are those of the slow twin, whatever the tiles; above the diagonal the matrix stays", () => {
+  // Up to three tiles of 256, with and without a rest.
+  for (const size of [1, 4, 13, 200, 256, 257, 515]) {
+    const matrix = positiveDefinite(size, size);
+    const factor = matrix.slice();
+    expect(choleskyInPlace(factor, size)).toEqual({ kind: "factored" });
+    const twin = slowCholesky(matrix, size);
+    // The condition number of A^T A + 1 is below size^2.
+    const tolerance = roundingOf(size) * size;
+    const above = (k: number) => k % size > Math.floor(k / size);
+    expect(factor.every((value, k) => !above(k) || value === matrix[k])).toBe(true);
+    const lower = factor.map((value, k) => (above(k) ? 0 : value));
+    expect(largestDifference(lower, twin)).toBeLessThan(tolerance);
+    const inverse = factor.slice();
+    choleskyInverseInPlace(inverse, size);
+    expect(largestDifference(inverse, slowTranspose(inverse, size, size))).toBe(0);
+    const slowInverse = slowInverseFromCholesky(twin, size);
+    expect(largestDifference(inverse, slowInverse)).toBeLessThan(tolerance);
+    // Nothing of what is above the diagonal has gone in.
+    choleskyInverseInPlace(lower, size);
+    expect(largestDifference(lower, inverse)).toBe(0);
+  }
+});
+
 test("an indefinite matrix fails at the pivot where it stops being positive definite", () => {
   for (const [size, bad] of [
     [1, 0],
@@ -132,6 +159,9 @@ test("an indefinite matrix fails at the pivot where it stops being positive defi
     [150, 63],
     [150, 64],
     [150, 149],
+    [600, 256],
+    [600, 511],
+    [600, 599],
   ] as const) {
     const matrix = identity(size);
     for (const broken of [-1, 0, Number.NaN, Number.POSITIVE_INFINITY]) {

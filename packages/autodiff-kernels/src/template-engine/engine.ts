@@ -2,6 +2,7 @@ import { assertLength, KernelInputError } from "../kernel-input-error.js";
 import { mirror } from "../linear-algebra/accumulate-product.js";
 import { assertBinLikelihood, type BinLikelihood, sliceBinLikelihood } from "./bin-likelihood.js";
 import { type Exchange, type ExchangeShape, exchangeViews } from "./exchange.js";
+import { type HessianStripe, hessianStripes, stripeArea } from "./hessian-stripes.js";
 import type { HostGroup } from "./host-group.js";
 import type { Fold, RateJacobian, RatesPer, ShardPass } from "./shard.js";
 import { hostOfShard, type ShardRange } from "./shard-plan.js";
@@ -195,28 +196,25 @@ export class TemplateEngine {
     const ratesPer = this.#assertEvaluated("hessian");
     const size = this.#parameterCount(ratesPer, fold, rateJacobian);
     assertLength("out", out, size * size, "parameters x parameters");
+    const stripes = hessianStripes(size);
+    const capacity = Math.max(0, ...stripes.map(stripeArea));
     const results = Array.from(
       { length: this.threads + 1 },
-      () => new Float64Array(this.#hosts.buffer(out.length)),
+      () => new Float64Array(this.#hosts.buffer(capacity)),
     );
-    this.#hosts.deliver((host) => ({
-      kind: "hessian",
-      ratesPer,
-      fold,
-      rateJacobian,
-      out: results[host]!.buffer,
-    }));
     out.fill(0);
     try {
-      for (let shard = 0; shard < this.shardCount; shard += results.length) {
-        const round = shard / results.length;
-        this.#hosts.obey(hessianRoundCommand, round);
-        // Shards go round the hosts, so this is their order, whatever the number of hosts.
-        results.slice(0, this.shardCount - shard).forEach((part) => {
-          for (let i = 0; i < size; i++) {
-            for (let j = i; j < size; j++) out[i * size + j]! += part[i * size + j]!;
-          }
-        });
+      for (const stripe of stripes) {
+        this.#hosts.deliver((host) => ({
+          kind: "hessian",
+          ratesPer,
+          fold,
+          rateJacobian,
+          stripe,
+          capacity,
+          out: results[host]!.buffer,
+        }));
+        this.#addStripe(stripe, results, out, size);
       }
     } finally {
       this.#hosts.deliver(() => ({ kind: "hessianEnd" }));
@@ -243,6 +241,26 @@ export class TemplateEngine {
   /** Ends the worker threads. Nothing can be computed afterwards. */
   async close(): Promise<void> {
     await this.#hosts.close();
+  }
+
+  /** Adds up a stripe of the upper triangle, shard by shard. */
+  #addStripe(
+    { first, end }: HessianStripe,
+    results: readonly Float64Array[],
+    out: Float64Array,
+    size: number,
+  ): void {
+    const width = end - first;
+    for (let shard = 0; shard < this.shardCount; shard += results.length) {
+      this.#hosts.obey(hessianRoundCommand, shard / results.length);
+      // Shards go round the hosts, so this is their order, whatever the number of hosts.
+      for (const part of results.slice(0, this.shardCount - shard)) {
+        for (let i = 0; i < end; i++) {
+          const [from, to] = [i * width - first, i * size];
+          for (let j = Math.max(i, first); j < end; j++) out[to + j]! += part[from + j]!;
+        }
+      }
+    }
   }
 
   #pass(pass: ShardPass, ratesPer: RatesPer): void {

@@ -2,6 +2,7 @@ import type { WasmModule } from "../wasm/web-assembly.js";
 import type { BinLikelihood } from "./bin-likelihood.js";
 import type { Exchange, ExchangeShape } from "./exchange.js";
 import { exchangeViews } from "./exchange.js";
+import type { HessianStripe } from "./hessian-stripes.js";
 import { HessianWorkspace } from "./hessian-workspace.js";
 import type { Host } from "./host.js";
 import type { EntryPiece, Fold, RateJacobian, RatesPer, ShardSetup } from "./shard.js";
@@ -40,12 +41,15 @@ export type TemplateDelivery =
       readonly out: ArrayBuffer | SharedArrayBuffer;
     }
   | {
-      /** Prepares the rounds: in each the host adds up one of its shards. */
+      /** Prepares the rounds of one stripe: in each the host adds up one of its shards. */
       readonly kind: "hessian";
       readonly ratesPer: RatesPer;
       readonly fold: Fold;
       readonly rateJacobian: RateJacobian;
-      /** Float64 [size, size], of this host alone. */
+      readonly stripe: HessianStripe;
+      /** Elements of the largest stripe. */
+      readonly capacity: number;
+      /** Float64 [capacity], of this host alone. */
       readonly out: ArrayBuffer | SharedArrayBuffer;
     }
   | { readonly kind: "hessianEnd" };
@@ -54,6 +58,7 @@ interface HessianRounds {
   readonly ratesPer: RatesPer;
   readonly fold: Fold;
   readonly rateJacobian: RateJacobian;
+  readonly stripe: HessianStripe;
   readonly out: Float64Array;
   readonly workspace: HessianWorkspace;
 }
@@ -101,9 +106,17 @@ export class ShardHost implements Host {
   #runHessianRound(round: number): void {
     const shard = [...this.#shards.values()][round];
     if (shard === undefined) return;
-    const { ratesPer, fold, rateJacobian, out, workspace } = this.#hessian!;
+    const { ratesPer, fold, rateJacobian, stripe, out, workspace } = this.#hessian!;
+    workspace.start(stripe);
     shard.hessian(ratesPer, fold, rateJacobian, workspace);
     out.set(workspace.matrix());
+  }
+
+  /** That of the stripe before, or of the Hessian before, where it fits. */
+  #workspace(size: number, capacity: number): HessianWorkspace {
+    const old = this.#hessian?.workspace ?? this.#kept;
+    const fits = old?.size === size && old.capacity === capacity;
+    return fits ? old : new HessianWorkspace(this.#module, size, capacity);
   }
 
   receive(delivery: TemplateDelivery): void {
@@ -129,15 +142,10 @@ export class ShardHost implements Host {
         return;
       }
       case "hessian": {
-        const { ratesPer, fold, rateJacobian, out } = delivery;
-        const size = fold.parameterCount + rateJacobian.parameterCount;
-        this.#hessian = {
-          ratesPer,
-          fold,
-          rateJacobian,
-          out: new Float64Array(out, 0, size * size),
-          workspace: this.#kept?.size === size ? this.#kept : new HessianWorkspace(this.#module, size),
-        };
+        const { ratesPer, fold, rateJacobian, stripe, capacity } = delivery;
+        const out = new Float64Array(delivery.out, 0, capacity);
+        const workspace = this.#workspace(fold.parameterCount + rateJacobian.parameterCount, capacity);
+        this.#hessian = { ratesPer, fold, rateJacobian, stripe, out, workspace };
         return;
       }
       case "hessianEnd": {

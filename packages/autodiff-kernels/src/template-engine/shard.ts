@@ -299,11 +299,11 @@ export class Shard {
   }
 
   /**
-   * The upper triangle of the Hessian of this shard's phi at the point of the latest evaluate.
+   * Adds a stripe of the Hessian of this shard's phi at the point of the latest evaluate.
    *
    * @param ratesPer as it was at that point
    * @param rateJacobian all rows of it
-   * @param workspace has room for the matrix, which shard after shard does without
+   * @param workspace with the stripe, for which a shard has no room of its own
    */
   hessian(ratesPer: RatesPer, fold: Fold, rateJacobian: RateJacobian, workspace: HessianWorkspace): void {
     const record = this.#record;
@@ -321,7 +321,6 @@ export class Shard {
       hessianStride: stride,
       hessianCapacity: capacity,
     });
-    workspace.clear();
     const binCount = record.get("likelihoodBinCount");
     for (let bin = 0; bin < binCount; ) {
       bin = arena.kernels.hessianRows(record.address, bin);

@@ -9,6 +9,7 @@ type TriangularRows = (
   l: Address,
   stride: number,
   x: Address,
+  xStride: number,
   width: number,
   first: number,
   last: number,

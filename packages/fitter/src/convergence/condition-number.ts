@@ -39,31 +39,25 @@ function ratioOfSizes(values: Float64Array): number {
   return Math.max(...sizes) / Math.min(...sizes);
 }
 
-/**
- * Ratio of the extreme eigenvalues of a positive definite matrix whose inverse is at hand. For few parameters, or where
- * `effort` says so for up to some thousand, it is exact; else from power iterations with both matrices, a lower bound that
- * is good to a fifth and costs a few per cent of the inverse.
- *
- * @param matrix [size, size]
- * @param inverse [size, size]
- */
-export function conditionNumber(
-  matrix: Float64Array,
-  inverse: Float64Array,
-  { size, effort }: { readonly size: number; readonly effort: "little" | "all" },
-): number {
-  if (size <= (effort === "all" ? AFFORDABLE_SIZE : CHEAP_SIZE)) return exactConditionNumber(matrix, size);
-  return largestEigenvalue(matrix, size) * largestEigenvalue(inverse, size);
+/** Whether all eigenvalues of a matrix are worth their time. */
+export function isExact(size: number, effort: "little" | "all"): boolean {
+  return size <= (effort === "all" ? AFFORDABLE_SIZE : CHEAP_SIZE);
 }
 
-/** From below: |A v| of a unit vector v, which only grows from one product to the next. */
-function largestEigenvalue(matrix: Float64Array, size: number): number {
+/**
+ * Largest eigenvalue of a positive definite matrix, from power iterations: a lower bound that is good to a tenth and costs
+ * a per cent of the inverse. That of the inverse times it is the condition number.
+ *
+ * @param matrix [size, size]
+ */
+export function largestEigenvalue(matrix: Float64Array, size: number): number {
   let longest = 0;
   for (let i = 1; i < size; i++) {
     if (matrix[i * (size + 1)]! > matrix[longest * (size + 1)]!) longest = i;
   }
   // The row of the largest diagonal element is the first product already, of a vector that has much of the eigenvector.
   let v = matrix.slice(longest * size, (longest + 1) * size);
+  // |A v| of a unit vector v only grows from one product to the next.
   let estimate = 0;
   for (let product = 0; product < MOST_PRODUCTS; product++) {
     const length = Math.sqrt(v.reduce((sum, value) => sum + value * value, 0));

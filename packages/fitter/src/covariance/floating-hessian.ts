@@ -1,22 +1,31 @@
-import { cholesky } from "@rabbit-fit/autodiff-kernels";
+import { choleskyInPlace } from "@rabbit-fit/autodiff-kernels";
+import { largestEigenvalue } from "../convergence/condition-number.js";
 import { describeHessianFaults, hessianFaults, smallestShare } from "../convergence/hessian-faults.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
-import { hasPivots } from "../preconditioner/pivots.js";
+import { diagonalOf, hasPivots } from "../preconditioner/pivots.js";
 
 export interface FloatingParameters {
-  /** Indices of the parameters that float. */
+  /** Indices of the parameters that float, increasing. */
   readonly floating: Int32Array;
   /** At x, of the likelihood with respect to all parameters, [parameters]. */
   readonly gradient: Float64Array;
 }
 
-/** A Hessian of the floating parameters with its Cholesky factor. */
+/**
+ * A Hessian of the floating parameters with its Cholesky factor, both in one matrix: of ten thousand parameters each would
+ * take a gigabyte.
+ */
 export interface PositiveDefiniteHessian {
   readonly kind: "positive-definite";
-  /** H, [floating, floating] */
-  readonly hessian: Float64Array;
-  /** L with L L^T = H, [floating, floating] */
+  /**
+   * L with L L^T = H on and below the diagonal, H above it, [floating, floating]. It begins a buffer with room for a matrix
+   * of all parameters.
+   */
   readonly factor: Float64Array;
+  /** Of H, [floating] */
+  readonly diagonal: Float64Array;
+  /** Of H, from below as `largestEigenvalue` finds it. */
+  readonly largestEigenvalue: number;
 }
 
 export type FactoredHessian =
@@ -25,13 +34,7 @@ export type FactoredHessian =
 
 /** The part of a Hessian that belongs to some parameters, [floating, floating]; the Hessian itself where it is all of it. */
 export function floatingPart(hessian: Float64Array, size: number, floating: Int32Array): Float64Array {
-  const count = floating.length;
-  if (count === size) return hessian;
-  const part = new Float64Array(count * count);
-  for (let i = 0; i < count; i++) {
-    for (let j = 0; j < count; j++) part[i * count + j] = hessian[floating[i]! * size + floating[j]!]!;
-  }
-  return part;
+  return floating.length === size ? hessian : keepFloating(hessian.slice(), size, floating);
 }
 
 /**
@@ -47,22 +50,82 @@ export function factoredHessian(
   const count = floating.length;
   const hessian = new Float64Array(size * size);
   likelihood.hessian(x, hessian);
-  const part = floatingPart(hessian, size, floating);
+  const factor = keepFloating(hessian, size, floating);
   const names = Array.from(floating, (i) => parameterNames[i]!);
-  const odd = firstNotFinite(part);
+  const odd = firstNotFinite(factor);
   if (odd >= 0) {
     const pair = `"${names[Math.floor(odd / count)]}" and "${names[odd % count]}"`;
-    return { kind: "non-finite", message: `The second derivative with respect to ${pair} is ${part[odd]}.` };
+    return {
+      kind: "non-finite",
+      message: `The second derivative with respect to ${pair} is ${factor[odd]}.`,
+    };
   }
-  const factored = cholesky(part, count);
-  if (factored.kind === "factored" && hasPivots(part, factored.factor, smallestShare(count))) {
-    return { kind: "positive-definite", hessian: part, factor: factored.factor };
+  const diagonal = diagonalOf(factor, count);
+  const largest = largestEigenvalue(factor, count);
+  if (
+    choleskyInPlace(factor, count).kind === "factored" &&
+    hasPivots(diagonal, factor, smallestShare(count))
+  ) {
+    return { kind: "positive-definite", factor, diagonal, largestEigenvalue: largest };
   }
+  restore(factor, diagonal);
   const faults = hessianFaults(
-    part,
+    factor,
     Float64Array.from(floating, (i) => gradient[i]!),
   );
   return { kind: "not-positive-definite", message: describeHessianFaults(faults, names) };
+}
+
+/** H itself, [floating, floating], a new array. */
+export function hessianOf({ factor, diagonal }: PositiveDefiniteHessian): Float64Array {
+  const hessian = factor.slice();
+  restore(hessian, diagonal);
+  return hessian;
+}
+
+/** Makes a matrix what its diagonal and the triangle above it say. */
+function restore(matrix: Float64Array, diagonal: Float64Array): void {
+  const size = diagonal.length;
+  for (let i = 0; i < size; i++) {
+    matrix[i * (size + 1)] = diagonal[i]!;
+    for (let j = 0; j < i; j++) matrix[i * size + j] = matrix[j * size + i]!;
+  }
+}
+
+/** Moves the elements of some parameters to the start of a matrix: none moves back. Returns them, [floating, floating]. */
+function keepFloating(matrix: Float64Array, size: number, floating: Int32Array): Float64Array {
+  const count = floating.length;
+  if (count === size) return matrix;
+  for (let i = 0, to = 0; i < count; i++) {
+    for (let j = 0; j < count; j++, to++) matrix[to] = matrix[floating[i]! * size + floating[j]!]!;
+  }
+  return matrix.subarray(0, count * count);
+}
+
+/**
+ * The opposite of keeping some parameters only: their elements move to where they belong in a matrix of all, with zeros in
+ * between.
+ *
+ * @param part [floating, floating], at the start of a buffer with room for the matrix, which it becomes
+ * @returns [size, size], a view of all that buffer
+ */
+export function spreadFloating(part: Float64Array, size: number, floating: Int32Array): Float64Array {
+  const count = floating.length;
+  const matrix = new Float64Array(part.buffer, 0, size * size);
+  if (count === size) return matrix;
+  let i = count - 1;
+  // From the end: none moves forward over one that is still to move.
+  for (let row = size - 1; row >= 0; row--) {
+    const isFloating = i >= 0 && floating[i] === row;
+    let j = count - 1;
+    for (let column = size - 1; column >= 0; column--) {
+      const both = isFloating && j >= 0 && floating[j] === column;
+      matrix[row * size + column] = both ? matrix[i * count + j]! : 0;
+      if (j >= 0 && floating[j] === column) j--;
+    }
+    if (isFloating) i--;
+  }
+  return matrix;
 }
 
 function firstNotFinite(values: Float64Array): number {

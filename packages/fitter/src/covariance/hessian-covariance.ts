@@ -1,7 +1,12 @@
-import { choleskyInverse } from "@rabbit-fit/autodiff-kernels";
-import { conditionNumber } from "../convergence/condition-number.js";
+import { choleskyInverseInPlace } from "@rabbit-fit/autodiff-kernels";
+import { exactConditionNumber, isExact, largestEigenvalue } from "../convergence/condition-number.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
-import { factoredHessian, type PositiveDefiniteHessian } from "./floating-hessian.js";
+import {
+  factoredHessian,
+  hessianOf,
+  type PositiveDefiniteHessian,
+  spreadFloating,
+} from "./floating-hessian.js";
 
 /** What the Hessian at a point says about it. */
 export type HessianCovariance =
@@ -30,7 +35,7 @@ export interface HessianCovarianceOptions {
   readonly excluded: readonly number[];
   /** How much the condition number may cost; `little` by default. */
   readonly effort?: "little" | "all";
-  /** The Hessian at x, where it is known. */
+  /** The Hessian at x, where it is known; it becomes the covariance. */
   readonly known?: PositiveDefiniteHessian | undefined;
 }
 
@@ -46,21 +51,17 @@ export function hessianCovariance(
   const count = floating.length;
   const factored = known ?? factoredHessian(likelihood, x, { floating, gradient });
   if (factored.kind !== "positive-definite") return factored;
-  const inverse = choleskyInverse(factored.factor, count);
-  const covariance = count === size ? inverse : new Float64Array(size * size);
-  for (let i = 0; i < size; i++) if (frozen[i]) covariance[i * (size + 1)] = prefitVariances[i]!;
+  const exact = isExact(count, effort) ? exactConditionNumber(hessianOf(factored), count) : undefined;
+  const inverse = factored.factor;
+  choleskyInverseInPlace(inverse, count);
+  const conditionNumber = exact ?? factored.largestEigenvalue * largestEigenvalue(inverse, count);
   let edm = 0;
   for (let i = 0; i < count; i++) {
     for (let j = 0; j < count; j++) {
-      const element = inverse[i * count + j]!;
-      covariance[floating[i]! * size + floating[j]!] = element;
-      edm += 0.5 * gradient[floating[i]!]! * element * gradient[floating[j]!]!;
+      edm += 0.5 * gradient[floating[i]!]! * inverse[i * count + j]! * gradient[floating[j]!]!;
     }
   }
-  return {
-    kind: "positive-definite",
-    covariance,
-    edm,
-    conditionNumber: conditionNumber(factored.hessian, inverse, { size: count, effort }),
-  };
+  const covariance = spreadFloating(inverse, size, floating);
+  for (let i = 0; i < size; i++) if (frozen[i]) covariance[i * (size + 1)] = prefitVariances[i]!;
+  return { kind: "positive-definite", covariance, edm, conditionNumber };
 }

@@ -26,7 +26,7 @@ export interface UncertaintyRequest {
   readonly frozen: Uint8Array;
   /** [parameters] */
   readonly prefitVariances: Float64Array;
-  /** The Hessian at x, where it is known. */
+  /** The Hessian at x, where it is known; it becomes the covariance. */
   readonly hessian?: PositiveDefiniteHessian | undefined;
 }
 

@@ -1,7 +1,7 @@
-import { cholesky, choleskyInverse } from "@rabbit-fit/autodiff-kernels";
+import { choleskyInPlace, choleskyInverseInPlace } from "@rabbit-fit/autodiff-kernels";
 import type { Preconditioner } from "@rabbit-fit/minimizers";
 import { diagonalPreconditioner } from "./incomplete-cholesky.js";
-import { hasPivots, SMALLEST_PIVOT_SHARE } from "./pivots.js";
+import { diagonalOf, hasPivots, SMALLEST_PIVOT_SHARE } from "./pivots.js";
 import { raisedUntilDefinite } from "./raised-until-definite.js";
 
 /**
@@ -15,11 +15,11 @@ export function densePreconditioner(hessian: Float64Array, diagonal: Float64Arra
   const inverse = raisedUntilDefinite((shift) => {
     const raised = hessian.slice();
     for (let i = 0; i < size; i++) raised[i * (size + 1)]! += shift * diagonal[i]!;
-    const factored = cholesky(raised, size);
-    if (factored.kind !== "factored" || !hasPivots(raised, factored.factor, SMALLEST_PIVOT_SHARE)) {
-      return undefined;
-    }
-    return choleskyInverse(factored.factor, size);
+    const raisedDiagonal = diagonalOf(raised, size);
+    const { kind } = choleskyInPlace(raised, size);
+    if (kind !== "factored" || !hasPivots(raisedDiagonal, raised, SMALLEST_PIVOT_SHARE)) return undefined;
+    choleskyInverseInPlace(raised, size);
+    return raised;
   });
   return inverse ? inverseMatrix(inverse, size) : diagonalPreconditioner(diagonal);
 }

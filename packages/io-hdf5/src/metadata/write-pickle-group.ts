@@ -4,7 +4,7 @@ import { FlatWriter } from "../hdf5/flat-writer.js";
 import type { NewFile } from "../hdf5/new-file.js";
 import { encodePickle } from "../pickle/encode.js";
 import type { Instance, PickleNode } from "../pickle/nodes.js";
-import { histogramBytes } from "./histogram-bytes.js";
+import { histogramByteLength, histogramBytes, histogramPieces } from "./histogram-bytes.js";
 import { PICKLE_GROUP_VERSION, VERSION_ATTRIBUTE } from "./pickle-group.js";
 import {
   bufferNode,
@@ -45,10 +45,10 @@ export class PickleGroupWriter {
 
   /** Stores a histogram, a larger one in a group of its own, from which it is read when it is asked for. */
   addHistogram(histogram: Histogram): Instance {
-    const bytes = histogramBytes(histogram);
-    if (bytes.length <= LARGEST_INLINE_BYTES && this.inlineBytes + bytes.length <= MOST_INLINE_BYTES) {
-      this.inlineBytes += bytes.length;
-      return inlineProxyNode(histogramNode(histogram, inlineBufferNode(bytes)));
+    const length = histogramByteLength(histogram);
+    if (length <= LARGEST_INLINE_BYTES && this.inlineBytes + length <= MOST_INLINE_BYTES) {
+      this.inlineBytes += length;
+      return inlineProxyNode(histogramNode(histogram, inlineBufferNode(histogramBytes(histogram))));
     }
     const folder = `${this.path}/proxied_objects`;
     if (this.proxyCount === 0) this.file.createGroup(folder, "by creation");
@@ -57,14 +57,15 @@ export class PickleGroupWriter {
     const buffers = `${path}/h5_buffers`;
     this.file.createGroup(buffers, "by creation");
     const buffer = `${buffers}/h5_buffer_0`;
-    writeBytes(this.file, buffer, bytes);
+    writeBytes(this.file, buffer, length, histogramPieces(histogram));
     group.finish(histogramNode(histogram, bufferNode(buffer)));
     return proxyNode(path);
   }
 
   /** Writes the object itself. */
   finish(node: PickleNode): void {
-    writeBytes(this.file, `${this.path}/pickle_data`, encodePickle(node));
+    const bytes = encodePickle(node);
+    writeBytes(this.file, `${this.path}/pickle_data`, bytes.length, [bytes]);
   }
 }
 
@@ -73,18 +74,14 @@ export function writePickleGroup(file: NewFile, path: string, value: MetadataVal
   new PickleGroupWriter(file, path).finish(metadataToPickle(value));
 }
 
-function writeBytes(file: NewFile, path: string, bytes: Uint8Array): void {
-  if (bytes.length < SMALLEST_COMPRESSED) {
-    file.writeNumbers(path, bytes);
+/** @param pieces of at least one byte in all, all in one where there are few */
+function writeBytes(file: NewFile, path: string, length: number, pieces: Iterable<Uint8Array>): void {
+  if (length < SMALLEST_COMPRESSED) {
+    for (const bytes of pieces) file.writeNumbers(path, bytes);
     return;
   }
-  const writer = new FlatWriter(
-    file,
-    path,
-    bytes,
-    bytes.length,
-    bytes.length > LARGEST_COMPRESSED ? "none" : "gzip",
-  );
-  writer.write(bytes);
+  const compression = length > LARGEST_COMPRESSED ? "none" : "gzip";
+  const writer = new FlatWriter<Uint8Array>(file, path, new Uint8Array(), length, compression);
+  for (const bytes of pieces) writer.write(bytes);
   writer.finish();
 }
