@@ -1,3 +1,4 @@
+export { describeBin } from "./describe-bin.js";
 export type {
   AuxiliaryBundle,
   Channel,

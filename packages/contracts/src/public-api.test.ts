@@ -4,6 +4,7 @@ import * as contracts from "./index.js";
 test("the public names", () => {
   expect(Object.keys(contracts).sort()).toEqual([
     "RabbitInputError",
+    "describeBin",
     "validateFitInput",
     "validateFitResult",
   ]);

@@ -114,6 +114,19 @@ test("the file is named where it is known", () => {
   expect(error!.message).toBe("in.hdf5: sumw.length is 1, expected 6 (bins with masked ones x processes).");
 });
 
+test("numbers that belong to a bin are named with its channel", () => {
+  const message = (damage: (input: Mutable<FitInput>) => void) => refusal(damage)!.message;
+  expect(message(({ data }) => (data.counts[1] = Number.NaN))).toContain(
+    'data.counts[1] is NaN, expected a finite number in bin 1 of channel "',
+  );
+  expect(message(({ sumw2 }) => (sumw2[5] = -0.1))).toMatch(
+    /sumw2\[5\] is -0.1, expected .* not negative in bin \d of channel ".+" of process ".+"\./,
+  );
+  expect(message(({ templates }) => (templates.norm[4] = Number.NaN))).toMatch(
+    /templates.norm\[4\] is NaN, expected a finite number in bin \d of channel ".+" of process ".+"\./,
+  );
+});
+
 describe("an input is refused", () => {
   const faults: Record<string, [change: (input: Mutable<FitInput>) => void, message: RegExp]> = {
     "without channels": [(input) => (input.channels = []), /channels is "empty"/],

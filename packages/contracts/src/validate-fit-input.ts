@@ -1,4 +1,5 @@
 import { binCount } from "@rabbit-fit/sparse-hist";
+import { describeBin } from "./describe-bin.js";
 import type { Channel, FitInput, ObservedData, Pseudodata, Systematics } from "./fit-input.js";
 import {
   checkIndices,
@@ -10,7 +11,7 @@ import {
 } from "./validation/check.js";
 import type { RowBlockCheck } from "./validation/row-blocks.js";
 import { checkPositiveDefinite, checkSymmetric } from "./validation/symmetric-matrix.js";
-import { checkHessian, checkTemplates } from "./validation/templates.js";
+import { checkHessian, checkTemplates, describeTemplate } from "./validation/templates.js";
 
 export interface ValidateFitInputOptions {
   /** File that the input came from, for errors. */
@@ -36,14 +37,16 @@ export function validateFitInput(input: FitInput, options: ValidateFitInputOptio
   );
   checkProcesses(refuse, input);
   checkSystematics(refuse, input.systematics);
-  checkData(refuse, input.data, dataBins);
-  checkPseudodata(refuse, input.pseudodata, dataBins);
+  const ofBins = { bins: dataBins, place: (bin: number) => describeBin(input.channels, bin) };
+  checkData(refuse, input.data, ofBins);
+  checkPseudodata(refuse, input.pseudodata, ofBins);
   checkTemplates(refuse, input, allBins, entries);
   const templateCount = allBins * input.processes.length;
   checkLength(refuse, "sumw", input.sumw, templateCount, "bins with masked ones x processes");
   checkLength(refuse, "sumw2", input.sumw2, templateCount, "bins with masked ones x processes");
-  checkNumbers(refuse, "sumw", input.sumw);
-  checkNumbers(refuse, "sumw2", input.sumw2, "not negative");
+  const place = (template: number) => describeTemplate(input, template);
+  checkNumbers(refuse, "sumw", input.sumw, { place });
+  checkNumbers(refuse, "sumw2", input.sumw2, { range: "not negative", place });
   if (input.betaVariations) {
     const meaning = "bins with masked ones x bins x processes";
     checkLength(refuse, "betaVariations", input.betaVariations, templateCount * dataBins, meaning);
@@ -115,7 +118,7 @@ function checkSystematics(refuse: Refuse, systematics: Systematics): void {
     });
   }
   checkLength(refuse, "systematics.constraintWeights", constraintWeights, count, "systematics");
-  checkNumbers(refuse, "systematics.constraintWeights", constraintWeights, "not negative");
+  checkNumbers(refuse, "systematics.constraintWeights", constraintWeights, { range: "not negative" });
   const constrained = constraintWeights.subarray(0, unconstrainedCount).findIndex((weight) => weight !== 0);
   if (constrained >= 0) {
     refuse({
@@ -136,17 +139,23 @@ function checkSystematics(refuse: Refuse, systematics: Systematics): void {
   }
 }
 
+/** The bins of the channels that are not masked. */
+interface DataBins {
+  readonly bins: number;
+  readonly place: (bin: number) => string;
+}
+
 function checkData(
   refuse: Refuse,
   { counts, variances, inverseCovariance }: ObservedData,
-  bins: number,
+  { bins, place }: DataBins,
 ): void {
   const meaning = "bins of the channels that are not masked";
   checkLength(refuse, "data.counts", counts, bins, meaning);
-  checkNumbers(refuse, "data.counts", counts);
+  checkNumbers(refuse, "data.counts", counts, { place });
   if (variances) {
     checkLength(refuse, "data.variances", variances, bins, meaning);
-    checkNumbers(refuse, "data.variances", variances, "not negative");
+    checkNumbers(refuse, "data.variances", variances, { range: "not negative", place });
   }
   if (inverseCovariance) {
     const field = "data.inverseCovariance";
@@ -157,7 +166,7 @@ function checkData(
   }
 }
 
-function checkPseudodata(refuse: Refuse, sets: readonly Pseudodata[], bins: number): void {
+function checkPseudodata(refuse: Refuse, sets: readonly Pseudodata[], { bins, place }: DataBins): void {
   checkNames(
     refuse,
     "pseudodata.name",
@@ -166,10 +175,10 @@ function checkPseudodata(refuse: Refuse, sets: readonly Pseudodata[], bins: numb
   for (const { name, counts, variances } of sets) {
     const field = `pseudodata.${name}`;
     checkLength(refuse, `${field}.counts`, counts, bins, "bins of the channels that are not masked");
-    checkNumbers(refuse, `${field}.counts`, counts);
+    checkNumbers(refuse, `${field}.counts`, counts, { place });
     if (!variances) continue;
     checkLength(refuse, `${field}.variances`, variances, bins, "bins of the channels that are not masked");
-    checkNumbers(refuse, `${field}.variances`, variances, "not negative");
+    checkNumbers(refuse, `${field}.variances`, variances, { range: "not negative", place });
   }
 }
 

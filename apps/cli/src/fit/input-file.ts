@@ -29,6 +29,21 @@ export async function checkReadable(path: string, field = "input"): Promise<void
   }
 }
 
+/**
+ * Names the file in what a fit has to say against its input. Options name themselves.
+ *
+ * @throws what `work` is rejected with
+ */
+export async function namingInput<T>(path: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const isOfInput =
+      error instanceof RabbitInputError && error.file === undefined && !error.field.startsWith("-");
+    throw isOfInput ? error.inFile(path) : error;
+  }
+}
+
 /** SHA-256 of a file in hexadecimal; undefined for a large one, which would take too long to read a second time. */
 export async function inputSha256(path: string): Promise<string | undefined> {
   if ((await stat(path)).size > hashedSize) return undefined;

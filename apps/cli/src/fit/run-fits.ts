@@ -9,7 +9,7 @@ import { fitProgressReport } from "./fit-progress.js";
 import { effectiveMappings, type FitRequest } from "./fit-request.js";
 import type { FitStore } from "./fit-store.js";
 import type { InputFacts, RunFits } from "./fit-summary.js";
-import { inputSha256 } from "./input-file.js";
+import { inputSha256, namingInput } from "./input-file.js";
 import { metaInfo } from "./meta-info.js";
 import { fitOptionSpecs } from "./options.js";
 import { journalPath } from "./output-path.js";
@@ -47,18 +47,19 @@ export async function runFits(request: FitRequest, invocation: Invocation, run: 
   log.debug(`Input read after ${seconds(started)} s`);
   line.restart();
   const progress = fitProgressReport({ log, line });
-  const plan = await openFits(input, {
+  const opening = openFits(input, {
     ...request.options,
     ...(externalPostfit && { externalPostfit }),
     info,
     signal,
     onProgress: progress.show,
   });
+  const plan = await namingInput(request.input, opening);
   try {
     const store = await openStore(request, invocation, plan, log);
     try {
       progress.begin(plan.requests, store.finished.size);
-      await plan.run({
+      const running = plan.run({
         skip: store.finished,
         starts: store.starts(),
         onGroup: (group) => {
@@ -67,6 +68,7 @@ export async function runFits(request: FitRequest, invocation: Invocation, run: 
         },
         onPoint: (name, point) => store.note(name, point),
       });
+      await namingInput(request.input, running);
       signal.throwIfAborted();
       log.debug(`Fitted after ${seconds(started)} s`);
       line.clear();

@@ -21,23 +21,31 @@ export function checkLength(
   refuse({ field: `${field}.length`, found: array.length, expected: `${expected} (${meaning})` });
 }
 
+/** What numbers must be. */
+export interface ExpectedNumbers {
+  readonly range?: "finite" | "not negative";
+  /** Where a number is, such as `bin 3 of channel "ch0"`. */
+  readonly place?: (index: number) => string;
+}
+
 /** Checks that no number is NaN or infinite, nor negative where that is asked for. */
 export function checkNumbers(
   refuse: Refuse,
   field: string,
   values: Float64Array,
-  range: "finite" | "not negative" = "finite",
+  { range = "finite", place }: ExpectedNumbers = {},
 ): void {
   const lowest = range === "finite" ? Number.NEGATIVE_INFINITY : 0;
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     // value - value is NaN for NaN and infinity only.
     if (value - value === 0 && value >= lowest) continue;
+    const wanted = range === "finite" ? "a finite number" : "a finite number that is not negative";
     refuse({
       field,
       index: i,
       found: value,
-      expected: range === "finite" ? "a finite number" : "a finite number that is not negative",
+      expected: place === undefined ? wanted : `${wanted} in ${place(i)}`,
       remedy: "Correct the histogram that it comes from.",
     });
   }

@@ -1,3 +1,4 @@
+import { describeBin } from "../describe-bin.js";
 import type { FitInput, SparseTemplates, SymmetricDenseMatrix, SymmetricSparseMatrix } from "../fit-input.js";
 import { checkLength, checkNumbers, type Refuse } from "./check.js";
 import { checkDenseBlocks, checkSparseBlocks, type RowBlockCheck } from "./row-blocks.js";
@@ -6,10 +7,11 @@ import { checkSymmetric } from "./symmetric-matrix.js";
 /** Checks the templates against the sizes of everything else. */
 export function checkTemplates(
   refuse: Refuse,
-  { templates, systematics, symmetric, processes }: FitInput,
+  input: FitInput,
   binCount: number,
   entries: RowBlockCheck,
 ): void {
+  const { templates, systematics, symmetric, processes } = input;
   const expectedColumns = (symmetric ? 1 : 2) * systematics.names.length;
   const { columnCount } = templates;
   if (columnCount !== expectedColumns) {
@@ -19,10 +21,11 @@ export function checkTemplates(
       expected: `${expectedColumns} (${symmetric ? "systematics" : "2 x systematics, the tensor is asymmetric"})`,
     });
   }
-  checkNumbers(refuse, "templates.norm", templates.norm);
   if (templates.kind === "dense") {
     const rowCount = binCount * processes.length;
     checkLength(refuse, "templates.norm", templates.norm, rowCount, "bins x processes");
+    const place = (row: number) => describeTemplate(input, row);
+    checkNumbers(refuse, "templates.norm", templates.norm, { place });
     checkDenseBlocks(refuse, "templates.logk", templates.logk, { rowCount, columnCount }, entries);
     return;
   }
@@ -30,7 +33,16 @@ export function checkTemplates(
   checkLength(refuse, "templates.bins", templates.bins, rowCount, "rows, as templates.norm");
   checkLength(refuse, "templates.processes", templates.processes, rowCount, "rows, as templates.norm");
   checkRows(refuse, templates, binCount, processes.length);
+  const { bins, processes: ofRows } = templates;
+  const place = (row: number) => describeTemplate(input, bins[row]! * processes.length + ofRows[row]!);
+  checkNumbers(refuse, "templates.norm", templates.norm, { place });
   checkSparseBlocks(refuse, "templates.logk", templates.logk, { rowCount, columnCount }, "full", entries);
+}
+
+/** A bin and process, from their index among [bins with masked ones, processes]. */
+export function describeTemplate({ channels, processes }: FitInput, index: number): string {
+  const bin = Math.floor(index / processes.length);
+  return `${describeBin(channels, bin)} of process "${processes[index % processes.length]}"`;
 }
 
 function checkRows(

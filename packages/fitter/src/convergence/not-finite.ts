@@ -1,4 +1,4 @@
-import type { Channel, FitInput } from "@rabbit-fit/contracts";
+import { describeBin, type FitInput } from "@rabbit-fit/contracts";
 import type { Likelihood } from "../likelihood/likelihood.js";
 
 export interface YieldSearch {
@@ -66,7 +66,7 @@ function describeCulprit(
   yields: Float64Array,
   culprit: Culprit,
 ): string {
-  const place = placeOf(input.channels, culprit.bin);
+  const place = describeBin(input.channels, culprit.bin);
   const process = `process "${input.processes[likelihood.rows.processes[culprit.row]!]}"`;
   const parameter =
     culprit.fault === "zero"
@@ -153,11 +153,6 @@ function slopesOfRow(likelihood: Likelihood, x: Float64Array, row: number): Floa
   const slopes = new Float64Array(likelihood.size);
   likelihood.rowDerivatives(x).fillJacobian(row, 1, slopes);
   return slopes;
-}
-
-function placeOf(channels: readonly Channel[], bin: number): string {
-  const channel = channels.find(({ start, stop }) => bin >= start && bin < stop);
-  return channel ? `bin ${bin - channel.start} of channel "${channel.name}"` : `bin ${bin}`;
 }
 
 function named({ parameterNames }: Likelihood, x: Float64Array, i: number): string {

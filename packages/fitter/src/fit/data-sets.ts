@@ -43,8 +43,12 @@ export function dataSetRequests(input: FitInput, options: FitOptions): DataSetRe
   const fromObserved = toys?.dataMode === "observed";
   const seesData = dataSets.some((set) => set === "data" || (set !== "asimov" && fromObserved));
   if (seesData) {
-    for (const { name, data } of selected)
-      refuseCounts(form, data, name === "" ? "data" : `pseudodata ${name}`);
+    for (const { name, data } of selected) {
+      refuseCounts(form, data, {
+        name: name === "" ? "data" : `pseudodata.${name}`,
+        channels: input.channels,
+      });
+    }
   }
   return dataSets.flatMap((dataSet) =>
     selected.map(({ name, source, data }) => ({

@@ -1,4 +1,4 @@
-import { RabbitInputError } from "@rabbit-fit/contracts";
+import { type Channel, describeBin, RabbitInputError } from "@rabbit-fit/contracts";
 import type { LikelihoodForm } from "../fit-options.js";
 
 /** Data to fit. */
@@ -9,13 +9,22 @@ export interface LikelihoodData {
   readonly variances?: Float64Array;
 }
 
+/** How messages call data and their bins. */
+export interface DataNaming {
+  /** By default "data". */
+  readonly name?: string;
+  readonly channels: readonly Channel[];
+}
+
 /**
  * The variances of data in which nothing else is known of their covariance, [data bins].
  *
- * @param name of the data, for the message
  * @throws RabbitInputError where one is not above 0
  */
-export function dataVariances({ counts, variances }: LikelihoodData, name = "data"): Float64Array {
+export function dataVariances(
+  { counts, variances }: LikelihoodData,
+  { name = "data", channels }: DataNaming,
+): Float64Array {
   const out = variances ?? counts;
   const index = out.findIndex((variance) => !(variance > 0));
   if (index < 0) return out;
@@ -23,7 +32,7 @@ export function dataVariances({ counts, variances }: LikelihoodData, name = "dat
     field: `${name}.${variances ? "variances" : "counts"}`,
     index,
     found: out[index],
-    expected: `above 0, as it is the variance of the ${variances ? "data" : "counts, where the input has no variances"}`,
+    expected: `above 0 in ${describeBin(channels, index)}, as it is the variance of the ${variances ? "data" : "counts, where the input has no variances"}`,
     remedy: "Fit with a Poisson likelihood, merge bins, or give the data variances.",
   });
 }
@@ -31,19 +40,18 @@ export function dataVariances({ counts, variances }: LikelihoodData, name = "dat
 /**
  * Refuses data that a likelihood is not defined for.
  *
- * @param name of the data, for the message
  * @throws RabbitInputError naming the first bin
  */
-export function refuseCounts(form: LikelihoodForm, data: LikelihoodData, name = "data"): void {
-  if (form === "chi2") dataVariances(data, name);
+export function refuseCounts(form: LikelihoodForm, data: LikelihoodData, naming: DataNaming): void {
+  if (form === "chi2") dataVariances(data, naming);
   if (form !== "poisson") return;
   const index = data.counts.findIndex((count) => count < 0);
   if (index < 0) return;
   throw new RabbitInputError({
-    field: `${name}.counts`,
+    field: `${naming.name ?? "data"}.counts`,
     index,
     found: data.counts[index],
-    expected: "0 or more, as the likelihood is a Poisson distribution",
+    expected: `0 or more in ${describeBin(naming.channels, index)}, as the likelihood is a Poisson distribution`,
   });
 }
 

@@ -1,5 +1,5 @@
 import { createTemplateEngine, type TemplateEngine } from "@rabbit-fit/autodiff-kernels";
-import { type FitInput, validateFitInput } from "@rabbit-fit/contracts";
+import { type Channel, type FitInput, validateFitInput } from "@rabbit-fit/contracts";
 import type { Preconditioner, Problem } from "@rabbit-fit/minimizers";
 import {
   type BinByBinStatistics,
@@ -79,6 +79,7 @@ export class Likelihood implements Problem {
   readonly #engine: TemplateEngine;
   readonly #external: ExternalTerms;
   readonly #preconditioner: LikelihoodPreconditioner;
+  readonly #channels: readonly Channel[];
   #data: LikelihoodData;
   readonly #defaultCentres: Float64Array;
   #statistics: BinByBinStatistics | undefined;
@@ -137,6 +138,7 @@ export class Likelihood implements Problem {
     this.rows = rows;
     this.logNormal = input.systematicType === "log_normal";
     this.dataBinCount = input.data.counts.length;
+    this.#channels = input.channels;
     this.map = new ParameterMap({
       model,
       processCount: input.processes.length,
@@ -153,7 +155,7 @@ export class Likelihood implements Problem {
     this.inverseCovariance = this.form === "covariance" ? inverseCovariance : undefined;
     // Like a covariance, the variances in its place are those of the observed data, whatever is fitted.
     if (form === "covariance" && !inverseCovariance) {
-      this.fixedVariances = dataVariances(input.data);
+      this.fixedVariances = dataVariances(input.data, { channels: input.channels });
     }
     this.constraints = modelConstraints(model, {
       squared: this.map.squared,
@@ -222,7 +224,7 @@ export class Likelihood implements Problem {
    */
   setData(data: LikelihoodData, name = "data"): void {
     refuseLength(data, this.dataBinCount, name);
-    if (!this.fixedVariances) refuseCounts(this.form, data, name);
+    if (!this.fixedVariances) refuseCounts(this.form, data, { name, channels: this.#channels });
     this.#data = data;
     this.#dataChanged();
   }
