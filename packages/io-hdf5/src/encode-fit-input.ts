@@ -18,7 +18,7 @@ const PLUGINS = ["blosc2"];
 export async function encodeFitInput(
   input: FitInput,
   { onProgress, signal, filters }: EncodeOptions = {},
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   signal?.throwIfAborted();
   validateFitInput(input);
   return encodeFile((file) => writeFitInputTo(file, input), {

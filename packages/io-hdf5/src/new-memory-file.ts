@@ -39,7 +39,7 @@ let fileCount = 0;
 export async function encodeFile(
   fill: (file: NewFile) => void | Promise<void>,
   { start, plugins, filters = fetchPlugin, ...options }: MemoryFileOptions,
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const library = await inMemoryLibrary();
   const fileSystem = library.module.FS;
   await installPlugins(library.module, plugins, filters);
@@ -54,7 +54,8 @@ export async function encodeFile(
     });
     await file.fill(fill);
     options.progress?.finish();
-    return fileSystem.readFile(path, { encoding: "binary" });
+    // A copy of its own, never in shared memory: what a Blob takes.
+    return fileSystem.readFile(path, { encoding: "binary" }) as Uint8Array<ArrayBuffer>;
   } finally {
     fileSystem.unlink(path);
   }

@@ -29,3 +29,8 @@ test("paths are for Node only", () => {
   expectTypeOf(node.readFitInput).parameter(0).toEqualTypeOf<string | Uint8Array | ArrayBuffer>();
   expectTypeOf(node.readFitInput).returns.resolves.toEqualTypeOf<FitInput>();
 });
+
+test("encoded files are bytes that a Blob takes", () => {
+  expectTypeOf(everywhere.encodeFitInput).returns.resolves.toEqualTypeOf<Uint8Array<ArrayBuffer>>();
+  expectTypeOf(everywhere.encodeFitResult).returns.resolves.toEqualTypeOf<Uint8Array<ArrayBuffer>>();
+});
