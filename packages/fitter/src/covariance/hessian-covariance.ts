@@ -55,11 +55,12 @@ export function hessianCovariance(
   const inverse = factored.factor;
   choleskyInverseInPlace(inverse, count);
   const conditionNumber = exact ?? factored.largestEigenvalue * largestEigenvalue(inverse, count);
+  const slope = Float64Array.from(floating, (i) => gradient[i]!);
   let edm = 0;
   for (let i = 0; i < count; i++) {
-    for (let j = 0; j < count; j++) {
-      edm += 0.5 * gradient[floating[i]!]! * inverse[i * count + j]! * gradient[floating[j]!]!;
-    }
+    let step = 0;
+    for (let j = 0; j < count; j++) step += inverse[i * count + j]! * slope[j]!;
+    edm += 0.5 * slope[i]! * step;
   }
   const covariance = spreadFloating(inverse, size, floating);
   for (let i = 0; i < size; i++) if (frozen[i]) covariance[i * (size + 1)] = prefitVariances[i]!;
