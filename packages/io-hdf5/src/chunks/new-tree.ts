@@ -13,7 +13,7 @@ const HALF = 32;
 const MOST_CHILDREN = 2 * HALF;
 
 const NODE_HEADER = 24;
-/** Bytes, filters that were left out, offset, and the offset within an item, which is zero. */
+/** Bytes, filters that were left out, offset, and the offset within an item. */
 const KEY_BYTES = 24;
 const ADDRESS_BYTES = 8;
 const NODE_BYTES = NODE_HEADER + MOST_CHILDREN * (KEY_BYTES + ADDRESS_BYTES) + KEY_BYTES;
@@ -30,6 +30,14 @@ export function treeBytes(chunkCount: number): number {
     nodes += count;
   }
   return NODE_BYTES * nodes;
+}
+
+/** What stands before a node or chunk, and behind the last: bytes of the chunk, and where it begins. */
+interface Key {
+  readonly size: number;
+  readonly firstItem: number;
+  /** Zero, but in the last key of all. */
+  readonly byteInItem: number;
 }
 
 /** A node or chunk, with the key that stands before it. */
@@ -74,8 +82,8 @@ export function chunkTree(
           level,
           left: node > 0 ? BigInt(place - NODE_BYTES) : NONE,
           right: next === undefined ? NONE : BigInt(place + NODE_BYTES),
-          end: next?.firstItem ?? end,
-          itemSize,
+          // Neighbours share the key between them.
+          last: next ? keyOf(next) : { size: 0, firstItem: end, byteInItem: itemSize },
         }),
       );
       parents.push({ ...own[0]!, address: place });
@@ -93,9 +101,8 @@ function nodeOf(
     readonly level: number;
     readonly left: bigint;
     readonly right: bigint;
-    /** The item behind all of the node. */
-    readonly end: number;
-    readonly itemSize: number;
+    /** The key behind all children. */
+    readonly last: Key;
   },
 ): Uint8Array {
   const bytes = new Uint8Array(NODE_BYTES);
@@ -107,13 +114,21 @@ function nodeOf(
   view.setBigUint64(8, node.left, true);
   view.setBigUint64(16, node.right, true);
   let at = NODE_HEADER;
-  for (const { address, size, firstItem } of children) {
-    view.setUint32(at, size, true);
-    view.setBigUint64(at + 8, BigInt(firstItem), true);
-    view.setBigUint64(at + KEY_BYTES, BigInt(address), true);
+  for (const child of children) {
+    writeKey(view, at, keyOf(child));
+    view.setBigUint64(at + KEY_BYTES, BigInt(child.address), true);
     at += KEY_BYTES + ADDRESS_BYTES;
   }
-  view.setBigUint64(at + 8, BigInt(node.end), true);
-  view.setBigUint64(at + 16, BigInt(node.itemSize), true);
+  writeKey(view, at, node.last);
   return bytes;
+}
+
+function keyOf({ size, firstItem }: Child): Key {
+  return { size, firstItem, byteInItem: 0 };
+}
+
+function writeKey(view: DataView, at: number, { size, firstItem, byteInItem }: Key): void {
+  view.setUint32(at, size, true);
+  view.setBigUint64(at + 8, BigInt(firstItem), true);
+  view.setBigUint64(at + 16, BigInt(byteInItem), true);
 }

@@ -1,5 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { access, constants, open, realpath, rename, stat, statfs, unlink } from "node:fs/promises";
+import {
+  access,
+  chmod,
+  constants,
+  open,
+  readlink,
+  realpath,
+  rename,
+  stat,
+  statfs,
+  unlink,
+} from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import { systemFailure } from "./system-failure.js";
@@ -19,10 +30,11 @@ export async function writeAtomically(
 ): Promise<void> {
   let temporary: string | undefined;
   try {
-    const target = await writableTarget(path);
+    const { target, mode } = await writableTarget(path);
     const candidate = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`);
     await (await open(candidate, "wx")).close();
     temporary = candidate;
+    if (mode !== undefined) await chmod(temporary, mode);
     await fill(temporary);
     await flushToDisk(temporary);
     signal?.throwIfAborted();
@@ -51,20 +63,37 @@ async function isFull(path: string): Promise<boolean> {
   return bavail * bsize < SMALLEST_BLOCK_BYTES;
 }
 
+/** What is to be replaced. */
+interface Target {
+  readonly target: string;
+  /** Permissions of the file that is there. */
+  readonly mode?: number;
+}
+
 /** The file itself, where the path is a link to it, after a look at whether it may be replaced. */
-async function writableTarget(path: string): Promise<string> {
+async function writableTarget(path: string): Promise<Target> {
   let target: string;
   try {
     target = await realpath(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return resolve(path);
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { target: await newTarget(path) };
     throw error;
   }
-  if ((await stat(target)).isDirectory())
-    throw Object.assign(new Error("is a directory"), { code: "EISDIR" });
+  const stats = await stat(target);
+  if (stats.isDirectory()) throw Object.assign(new Error("is a directory"), { code: "EISDIR" });
   // Renaming replaces a file that is protected against writing; whoever protected it did not mean that.
   await access(target, constants.W_OK);
-  return target;
+  return { target, mode: stats.mode & PERMISSIONS };
+}
+
+/** Bits of a mode that are permissions. */
+const PERMISSIONS = 0o777;
+
+/** Where a file is to be that is not there yet: links may lead to it all the same. */
+async function newTarget(path: string): Promise<string> {
+  const place = join(await realpath(dirname(resolve(path))), basename(path));
+  const link = await readlink(place).catch(() => undefined);
+  return link === undefined ? place : newTarget(resolve(dirname(place), link));
 }
 
 async function flushToDisk(path: string): Promise<void> {

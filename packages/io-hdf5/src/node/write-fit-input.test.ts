@@ -1,9 +1,11 @@
 import {
   chmodSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -135,6 +137,26 @@ describe("the file", () => {
     await writeFitInput(link, smallTensor());
     expect(readFileSync(target)).toEqual(readFileSync(link));
     expect(readFileSync(target).length).toBeGreaterThan(1000);
+  });
+
+  test("is written through links to where nothing is yet", async () => {
+    const folder = temporaryPath();
+    mkdirSync(join(folder, "disk"), { recursive: true });
+    const link = join(folder, "link.hdf5");
+    symlinkSync("second.hdf5", link);
+    symlinkSync(join("disk", "out.hdf5"), join(folder, "second.hdf5"));
+    await writeFitInput(link, smallTensor());
+    expect(readdirSync(join(folder, "disk"))).toEqual(["out.hdf5"]);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect((await readFitInput(link)).processes).toHaveLength(2);
+  });
+
+  test("has the permissions of the file that it replaces", async () => {
+    const path = temporaryPath();
+    writeFileSync(path, "old");
+    chmodSync(path, 0o660);
+    await writeFitInput(path, smallTensor());
+    expect(statSync(path).mode & 0o777).toBe(0o660);
   });
 });
 
