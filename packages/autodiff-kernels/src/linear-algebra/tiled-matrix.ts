@@ -1,7 +1,7 @@
 import type { Arena } from "../wasm/arena.js";
 import type { Address } from "../wasm/kernel-exports.js";
 
-/** Rows and columns of a tile: copying it costs a per cent of multiplying it. */
+/** Rows and columns of a tile: copying one costs a few per cent of multiplying it, and small matrices are a single one. */
 const tileSize = 256;
 
 /** Up to this length a loop is faster than the set-up of a copy. */
@@ -50,11 +50,6 @@ export class TiledMatrix {
     return Array.from({ length: this.count }, () => this.allocate());
   }
 
-  /** First row of the tiles of a row, or first column of those of a column. */
-  first(index: number): number {
-    return index * tileSize;
-  }
-
   /** Rows, or columns, of the tiles of a row or column. */
   extent(index: number): number {
     return Math.min(tileSize, this.#size - index * tileSize);
@@ -93,6 +88,6 @@ export class TiledMatrix {
   }
 
   #offset(row: number, column: number, i: number): number {
-    return (this.first(row) + i) * this.#size + this.first(column);
+    return (row * tileSize + i) * this.#size + column * tileSize;
   }
 }
