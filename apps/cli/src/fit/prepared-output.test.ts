@@ -1,10 +1,12 @@
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -37,6 +39,19 @@ test("missing folders are created, and the file appears under its name when it i
   );
   expect(readFileSync(path, "utf8")).toBe("done");
   expect(readdirSync(join(folder, "a", "b"))).toEqual(["result.txt"]);
+});
+
+test.skipIf(process.platform === "win32")("a link stays a link, and its file is replaced", async () => {
+  mkdirSync(join(folder, "elsewhere"));
+  const target = join(folder, "elsewhere", "result.txt");
+  writeFileSync(target, "before");
+  const path = join(folder, "result.txt");
+  symlinkSync(target, path);
+  const output = await prepareOutput([path]);
+  await output.commit(new Map([[path, (temporary) => writeFileSync(temporary, "after")]]));
+  expect(lstatSync(path).isSymbolicLink()).toBe(true);
+  expect(readFileSync(target, "utf8")).toBe("after");
+  expect(readdirSync(join(folder, "elsewhere"))).toEqual(["result.txt"]);
 });
 
 test("discarding removes what was begun and the folders that were created, and nothing else", async () => {

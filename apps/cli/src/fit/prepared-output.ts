@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { access, mkdir, open, rename, rm, rmdir, stat } from "node:fs/promises";
+import { access, mkdir, open, realpath, rename, rm, rmdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { RabbitInputError } from "@rabbit-fit/contracts";
 
@@ -23,6 +23,8 @@ export async function prepareOutput(
 ): Promise<PreparedOutput> {
   const created: string[] = [];
   const begun = new Set<string>();
+  /** The file that each path is, or that it is a link to. */
+  const targets = new Map<string, string>();
   const discard = async () => {
     for (const file of begun) await rm(file, { force: true });
     for (const folder of created.reverse()) await rmdir(folder).catch(() => undefined);
@@ -30,7 +32,9 @@ export async function prepareOutput(
   try {
     for (const path of paths) {
       await createFolders(dirname(resolve(path)), created);
-      await checkWritable(path);
+      const target = await realpath(path).catch(() => path);
+      targets.set(path, target);
+      await checkWritable(path, target);
       for (const input of inputs) {
         if (!(await isSameFile(path, input))) continue;
         throw new RabbitInputError({
@@ -48,7 +52,7 @@ export async function prepareOutput(
     discard,
     async commit(writers) {
       for (const [path, write] of writers) {
-        const temporary = temporaryName(path);
+        const temporary = temporaryName(targets.get(path) ?? path);
         begun.add(temporary);
         try {
           await write(temporary);
@@ -57,8 +61,9 @@ export async function prepareOutput(
         }
       }
       for (const path of writers.keys()) {
-        const temporary = temporaryName(path);
-        await rename(temporary, path).catch((error) => {
+        const target = targets.get(path) ?? path;
+        const temporary = temporaryName(target);
+        await rename(temporary, target).catch((error) => {
           throw notWritten(path, error);
         });
         begun.delete(temporary);
@@ -108,14 +113,14 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-async function checkWritable(path: string): Promise<void> {
-  const existing = await stat(path).catch(() => undefined);
+async function checkWritable(path: string, target: string): Promise<void> {
+  const existing = await stat(target).catch(() => undefined);
   if (existing?.isDirectory()) {
     throw new RabbitInputError({ field: "--outname", found: path, expected: "a file; this is a folder" });
   }
-  const temporary = temporaryName(path);
+  const temporary = temporaryName(target);
   try {
-    if (existing !== undefined) await access(path, constants.W_OK);
+    if (existing !== undefined) await access(target, constants.W_OK);
     await (await open(temporary, "wx")).close();
     await rm(temporary);
   } catch (error) {
