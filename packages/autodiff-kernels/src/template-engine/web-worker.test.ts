@@ -1,0 +1,81 @@
+import { fileURLToPath } from "node:url";
+import { createContext, runInContext } from "node:vm";
+import { Worker } from "node:worker_threads";
+import { build } from "esbuild";
+import { expect, test } from "vitest";
+
+/** A program of a browser: value and gradient of many bins, by as many worker threads as it is told. */
+const program = `
+import { createTemplateEngine } from "../index.js";
+globalThis.run = async (threads) => {
+  const binCount = 4000;
+  const columnCount = 20;
+  const norm = new Float64Array(binCount).map((_, i) => 10 + (i % 7));
+  const values = new Float64Array(binCount * columnCount).map((_, i) => 0.01 * Math.sin(i));
+  const engine = await createTemplateEngine({
+    ...{ binCount, processCount: 1, columnCount, form: "log_normal", norm, processes: new Uint32Array(binCount) },
+    rowStart: Uint32Array.from({ length: binCount + 1 }, (_, i) => i),
+    blocks: [{ firstRow: 0, values }],
+  }, { threads, shardCount: 3 });
+  engine.setLikelihood({ kind: "poisson", observed: norm.map((n) => n + 1), binByBin: { kind: "none" } });
+  const out = { z: new Float64Array(columnCount), rates: new Float64Array(1) };
+  const value = engine.evaluate({ z: new Float64Array(columnCount).fill(0.1), rates: Float64Array.of(1) }, out);
+  await engine.close();
+  return [value, ...out.z, ...out.rates].join();
+};`;
+
+/** Makes a thread of Node look like a web worker to the script that follows. */
+const disguise = `
+const { parentPort } = require("node:worker_threads");
+globalThis.postMessage = (message) => parentPort.postMessage(message);
+parentPort.on("message", (data) => globalThis.onmessage({ data }));
+globalThis.process = undefined;`;
+
+test("web workers give the same bits as one thread", async () => {
+  const bundle = await build({
+    stdin: { contents: program, resolveDir: fileURLToPath(new URL(".", import.meta.url)) },
+    bundle: true,
+    platform: "browser",
+    write: false,
+  });
+  let started = 0;
+  class WebWorker {
+    readonly #thread: Worker;
+    constructor(url: string) {
+      started++;
+      this.#thread = new Worker(`${disguise}(function (require) {${decodeURIComponent(url)}\n})();`, {
+        eval: true,
+      });
+    }
+    postMessage(message: unknown, transfer: readonly ArrayBuffer[]) {
+      this.#thread.postMessage(message, [...transfer]);
+    }
+    addEventListener(type: "message" | "error", listener: (event: object) => void) {
+      this.#thread.on(type, (value) => listener(type === "message" ? { data: value } : value));
+    }
+    terminate() {
+      void this.#thread.terminate();
+    }
+  }
+  const context = createContext({
+    ...{ atob, setTimeout, MessageChannel, SharedArrayBuffer },
+    Worker: WebWorker,
+    Blob: class {
+      readonly text: string;
+      constructor(parts: string[]) {
+        this.text = parts.join("");
+      }
+    },
+    URL: {
+      createObjectURL: ({ text }: { text: string }) => encodeURIComponent(text),
+      revokeObjectURL: () => {},
+    },
+  });
+  runInContext(bundle.outputFiles[0]!.text, context);
+  const run = context.run as (threads: number) => Promise<string>;
+  const alone = await run(0);
+  expect(started).toBe(0);
+  expect(await run(2)).toBe(alone);
+  expect(started).toBe(2);
+  expect(alone.split(",").map(Number).every(Number.isFinite)).toBe(true);
+});
