@@ -9,18 +9,18 @@ export interface ShuffledChunk {
   readonly storage: "as it is" | "one stream for each block" | "one stream for each byte of an item";
 }
 
-const MAGIC = [0xa8, 0x62, 0x32, 0x66, 0x72, 0x61, 0x6d, 0x65, 0x00];
+export const MAGIC = [0xa8, 0x62, 0x32, 0x66, 0x72, 0x61, 0x6d, 0x65, 0x00];
 
 /** Bytes of the header of a frame without metalayers, and where it says that there are none. */
 const FRAME_HEADER = 97;
-const NO_METALAYERS = [0x93, 0xcd, 0x00, 0x07, 0xde, 0x00, 0x00, 0xdc, 0x00, 0x00];
+export const NO_METALAYERS = [0x93, 0xcd, 0x00, 0x07, 0xde, 0x00, 0x00, 0xdc, 0x00, 0x00];
 const METALAYERS = 0x57;
 
 /** Bytes of the header of a chunk. */
 export const CHUNK_HEADER = 32;
 
 /** Version 5 of the format of chunks, that of Blosc2 since its first stable release. */
-const CHUNK_VERSION = 5;
+export const CHUNK_VERSION = 5;
 
 const SHUFFLE = 1;
 const LZ4 = 1;

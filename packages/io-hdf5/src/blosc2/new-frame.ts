@@ -1,4 +1,4 @@
-import { CHUNK_HEADER } from "./frame.js";
+import { CHUNK_HEADER, CHUNK_VERSION, MAGIC, NO_METALAYERS } from "./frame.js";
 
 /**
  * A contiguous frame of Blosc2 with one chunk, as the HDF5 filter writes it, around the bytes of the chunk: LZ4 at
@@ -10,7 +10,7 @@ import { CHUNK_HEADER } from "./frame.js";
 /** What stands before the chunk, without the numbers that belong to it. */
 const FRAME = [
   // An array of 14, "b2frame\0", and the size of this header, 97.
-  ...[0x9e, 0xa8, 0x62, 0x32, 0x66, 0x72, 0x61, 0x6d, 0x65, 0x00, 0xd2, 0x00, 0x00, 0x00, 0x61],
+  ...[0x9e, ...MAGIC, 0xd2, 0x00, 0x00, 0x00, 0x61],
   // Size of the frame.
   ...[0xcf, 0, 0, 0, 0, 0, 0, 0, 0],
   // Format 2 of frames with 64-bit offsets, contiguous, LZ4 at level 5, splitting as in Blosc.
@@ -26,8 +26,7 @@ const FRAME = [
   ...[0xd1, 0, 0, 0xd1, 0, 1, 0xc2],
   // The pipeline of filters: a shuffle last.
   ...[0xd8, 6, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-  // No metalayers.
-  ...[0x93, 0xcd, 0x00, 0x07, 0xde, 0x00, 0x00, 0xdc, 0x00, 0x00],
+  ...NO_METALAYERS,
 ];
 
 /** Numbers of the frame, with the highest byte first. */
@@ -39,7 +38,40 @@ const CHUNK_SIZE = 0x3a;
 
 /** What stands behind the chunk: a chunk with its offset, zero, as it is, and the trailer. */
 const TAIL = [
-  ...[5, 1, 7, 8, 8, 0, 0, 0, 8, 0, 0, 0, 40, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+  ...[
+    CHUNK_VERSION,
+    1,
+    7,
+    8,
+    8,
+    0,
+    0,
+    0,
+    8,
+    0,
+    0,
+    0,
+    40,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    1,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+  ],
   ...[0, 0, 0, 0, 0, 0, 0, 0],
   // An array of 4: version 1, no metalayers, the size of the trailer, 35, and no fingerprint.
   ...[0x94, 0x01, 0x93, 0xcd, 0x00, 0x06, 0xde, 0x00, 0x00, 0xdc, 0x00, 0x00, 0xce, 0, 0, 0, 35, 0xd8, 0x00],
@@ -52,8 +84,8 @@ export const CHUNK_START = FRAME.length;
 /** Bytes of a frame besides those of its chunk. */
 export const FRAME_OVERHEAD = FRAME.length + TAIL.length;
 
-/** Version 5 of chunks and 1 of LZ4, an extended header, and items of eight bytes. */
-const CHUNK = [5, 1, 0x05, 8];
+/** The version of chunks and that of LZ4, an extended header, and items of eight bytes. */
+const CHUNK = [CHUNK_VERSION, 1, 0x05, 8];
 const AS_IT_IS = 0x02;
 const LZ4 = 1 << 5;
 

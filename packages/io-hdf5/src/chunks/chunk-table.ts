@@ -1,6 +1,15 @@
 import type { DatasetInfo } from "../hdf5/open-file.js";
 import type { ByteSource } from "./byte-source.js";
-import { integerAt, readSuperblock, type Superblock, UnknownFormat, viewAt } from "./format.js";
+import {
+  CHUNK_NODE,
+  integerAt,
+  NODE_HEADER,
+  readSuperblock,
+  type Superblock,
+  TREE,
+  UnknownFormat,
+  viewAt,
+} from "./format.js";
 import { type ChunkedLayout, readLayout } from "./object-header.js";
 
 /** Where the chunks of a dataset are, in the order of its items. */
@@ -15,10 +24,6 @@ export interface ChunkTable {
   /** Filters that were not applied when the chunk was written, as bits, [chunks]. */
   readonly masks: Uint32Array;
 }
-
-const TREE = 0x45455254; // "TREE"
-const CHUNK_NODE = 1;
-const NODE_HEADER = 24;
 
 /**
  * Finds the chunks of a dataset in its file. They are cut along the first axis only.

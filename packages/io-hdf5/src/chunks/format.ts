@@ -20,6 +20,14 @@ export interface IntegerField {
   readonly checked?: { readonly start: number; readonly end: number };
 }
 
+/** An address that says there is nothing. */
+export const UNDEFINED = 0xffffffffffffffffn;
+
+/** How a node of a B-tree of version 1 begins, what says that its leaves are chunks, and the bytes before its keys. */
+export const TREE = 0x45455254; // "TREE"
+export const CHUNK_NODE = 1;
+export const NODE_HEADER = 24;
+
 /** Bytes of a superblock that are looked at. */
 const SUPERBLOCK_BYTES = 64;
 const SIGNATURE = 0x0a1a0a0d46444889n;

@@ -1,3 +1,5 @@
+import { CHUNK_NODE, NODE_HEADER, TREE, UNDEFINED } from "./format.js";
+
 /** A chunk that has been written. */
 export interface WrittenChunk {
   /** Its number among all chunks of the dataset. */
@@ -12,15 +14,10 @@ export interface WrittenChunk {
 const HALF = 32;
 const MOST_CHILDREN = 2 * HALF;
 
-const NODE_HEADER = 24;
 /** Bytes, filters that were left out, offset, and the offset within an item. */
 const KEY_BYTES = 24;
 const ADDRESS_BYTES = 8;
 const NODE_BYTES = NODE_HEADER + MOST_CHILDREN * (KEY_BYTES + ADDRESS_BYTES) + KEY_BYTES;
-
-const TREE = 0x45455254; // "TREE"
-const CHUNK_NODE = 1;
-const NONE = 0xffffffffffffffffn;
 
 /** Bytes of the tree of so many chunks. */
 export function treeBytes(chunkCount: number): number {
@@ -80,8 +77,8 @@ export function chunkTree(
       nodes.push(
         nodeOf(own, {
           level,
-          left: node > 0 ? BigInt(place - NODE_BYTES) : NONE,
-          right: next === undefined ? NONE : BigInt(place + NODE_BYTES),
+          left: node > 0 ? BigInt(place - NODE_BYTES) : UNDEFINED,
+          right: next === undefined ? UNDEFINED : BigInt(place + NODE_BYTES),
           // Neighbours share the key between them.
           last: next ? keyOf(next) : { size: 0, firstItem: end, byteInItem: itemSize },
         }),

@@ -1,5 +1,5 @@
 import type { Readable } from "./byte-source.js";
-import { type IntegerField, integerAt, type Superblock, UnknownFormat, viewAt } from "./format.js";
+import { type IntegerField, integerAt, type Superblock, UNDEFINED, UnknownFormat, viewAt } from "./format.js";
 
 /** Where the chunks of a dataset are. */
 export interface ChunkedLayout {
@@ -28,7 +28,6 @@ const MOST_BLOCKS = 64;
 
 const OBJECT_HEADER = 0x5244484f; // "OHDR"
 const CONTINUATION_BLOCK = 0x4b48434f; // "OCHK"
-const UNDEFINED = 0xffffffffffffffffn;
 
 /** A run of messages, and what stands before each. */
 interface Messages {

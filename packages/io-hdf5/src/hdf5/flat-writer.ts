@@ -4,7 +4,7 @@ import type { Compression, NewFile } from "./new-file.js";
 /**
  * Writes an array of known length from pieces of any size, one chunk at a time: h5wasm opens the dataset anew for every
  * write, so that a chunk written in pieces would be compressed once for each. The chunk is collected on the heap of
- * HDF5, where a caller may fill it in place. A chunk that is all zero is not written: HDF5 reads it as zeros, and it
+ * HDF5. A chunk that is all zero is not written: HDF5 reads it as zeros, and it
  * takes no space.
  */
 export class FlatWriter<T extends NumericData> {
@@ -29,24 +29,6 @@ export class FlatWriter<T extends NumericData> {
     this.pointer = length === 0 ? 0 : file.allocate(path, this.chunkLength * itemBytes);
   }
 
-  /**
-   * What is left of the chunk, at least one number, to be filled from its start and handed over with `commit`. It is
-   * valid until the next call of HDF5, and holds zeros or what an earlier chunk had there.
-   */
-  space(): T {
-    const { like, pointer, filled, chunkLength } = this;
-    const View = like.constructor as new (buffer: ArrayBufferLike, offset: number, length: number) => T;
-    // The heap may have grown, and its buffer with it: ask for it every time.
-    const { buffer } = this.file.module.HEAPU8;
-    return new View(buffer, pointer + filled * like.BYTES_PER_ELEMENT, chunkLength - filled);
-  }
-
-  /** Appends the first `count` numbers of `space`. */
-  commit(count: number): void {
-    this.filled += count;
-    if (this.filled === this.chunkLength) this.flush();
-  }
-
   /** Appends numbers. */
   write(data: T): void {
     for (let taken = 0; taken < data.length; ) {
@@ -54,7 +36,8 @@ export class FlatWriter<T extends NumericData> {
       const count = Math.min(data.length - taken, space.length);
       space.set(data.subarray(taken, taken + count) as never);
       taken += count;
-      this.commit(count);
+      this.filled += count;
+      if (this.filled === this.chunkLength) this.flush();
     }
   }
 
@@ -64,6 +47,15 @@ export class FlatWriter<T extends NumericData> {
     this.file.release(this.pointer);
     if (this.written === this.length) return;
     throw new RangeError(`${this.path} got ${this.written} numbers, expected ${this.length}`);
+  }
+
+  /** What is left of the chunk. */
+  private space(): T {
+    const { like, pointer, filled, chunkLength } = this;
+    const View = like.constructor as new (buffer: ArrayBufferLike, offset: number, length: number) => T;
+    // The heap may have grown, and its buffer with it: ask for it every time.
+    const { buffer } = this.file.module.HEAPU8;
+    return new View(buffer, pointer + filled * like.BYTES_PER_ELEMENT, chunkLength - filled);
   }
 
   private flush(): void {

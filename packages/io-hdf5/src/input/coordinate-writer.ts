@@ -114,7 +114,7 @@ export class CoordinateWriter {
     this.valuesStart = tail.reserve(chunkCount(values) * values.chunkItems * VALUE_BYTES);
   }
 
-  /** Appends entries one by one. */
+  /** Appends entries one by one. Their arrays are copied. */
   async addEntries({ rows, columns, values }: Entries): Promise<void> {
     for (let from = 0; from < values.length; ) {
       const count = Math.min(values.length - from, this.room());
@@ -124,7 +124,7 @@ export class CoordinateWriter {
     }
   }
 
-  /** Appends the entries of consecutive rows. */
+  /** Appends the entries of consecutive rows. Their arrays are copied. */
   async addRows({ firstRow, rowStart, columns, values }: SparseRowBlock): Promise<void> {
     let row = 0;
     for (let from = 0; from < values.length; ) {

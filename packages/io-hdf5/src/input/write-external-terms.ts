@@ -1,7 +1,6 @@
 import type { ExternalTerm, SymmetricSparseMatrix } from "@rabbit-fit/contracts";
 import type { NewFile } from "../hdf5/new-file.js";
 import { appendMatrix, type CoordinateWriter } from "./coordinate-writer.js";
-import { EntryCollector } from "./entry-collector.js";
 import { EXTERNAL_TERMS } from "./external-terms.js";
 import { writeFlat } from "./write-flat.js";
 
@@ -40,7 +39,9 @@ async function writeBothHalves(
   { size, upper }: SymmetricSparseMatrix,
 ): Promise<void> {
   const rows = new UpperRows({ size, upper });
-  const entries = new EntryCollector(writer, size);
+  // The entries of a row.
+  const columns = new Uint32Array(size);
+  const values = new Float64Array(size);
   // Rows whose next entry is in a given column: a linked list for each column.
   const NONE = 0xffffffff;
   const firstOf = new Uint32Array(size).fill(NONE);
@@ -54,22 +55,30 @@ async function writeBothHalves(
   };
   const below = new Uint32Array(size);
   for (let row = 0; row < size; row++) {
-    let count = 0;
-    for (let other = firstOf[row]!; other !== NONE; other = nextOf[other]!) below[count++] = other;
-    for (const other of below.subarray(0, count).sort()) {
-      entries.add(row, other, rows.value(other, cursor[other]!));
+    let filled = 0;
+    for (let other = firstOf[row]!; other !== NONE; other = nextOf[other]!) below[filled++] = other;
+    columns.set(below.subarray(0, filled).sort());
+    for (let entry = 0; entry < filled; entry++) {
+      const other = columns[entry]!;
+      values[entry] = rows.value(other, cursor[other]!);
       cursor[other]!++;
       enlist(other);
     }
     const start = rows.start(row);
     const end = rows.end(row);
-    for (let entry = start; entry < end; entry++)
-      entries.add(row, rows.column(row, entry), rows.value(row, entry));
+    for (let entry = start; entry < end; entry++) {
+      columns[filled] = rows.column(row, entry);
+      values[filled++] = rows.value(row, entry);
+    }
     cursor[row] = start + (start < end && rows.column(row, start) === row ? 1 : 0);
     enlist(row);
-    await entries.endRow();
+    await writer.addRows({
+      firstRow: row,
+      rowStart: Uint32Array.of(0, filled),
+      columns: columns.subarray(0, filled),
+      values: values.subarray(0, filled),
+    });
   }
-  await entries.flush();
 }
 
 /** Random access to the rows of a matrix in blocks. */
