@@ -395,3 +395,10 @@ describe("sparse templates are refused", () => {
     expect(refusal(change, { rowBlocks: "check" })).toBeDefined();
   });
 });
+
+test("a covariance that has been changed since it was accepted is refused", () => {
+  const input = validInput();
+  validateFitInput(input);
+  input.data.inverseCovariance!.set([1, 2, 2, 1]);
+  expect(() => validateFitInput(input)).toThrow(/inverseCovariance\[1,1\] is -3/);
+});

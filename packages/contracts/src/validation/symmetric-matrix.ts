@@ -26,9 +26,6 @@ export function checkSymmetric(refuse: Refuse, field: string, matrix: Float64Arr
   }
 }
 
-/** Who reads an input and who fits it ask for the same matrix, one after the other. */
-const factorised = new WeakSet<Float64Array>();
-
 /** Checks that a symmetric matrix [size, size] is positive definite, by its Cholesky factorisation. */
 export function checkPositiveDefinite(
   refuse: Refuse,
@@ -48,7 +45,7 @@ export function checkPositiveDefinite(
     const diagonal = matrix[row * size + row]!;
     if (!(diagonal > 0)) fail(row, diagonal);
   }
-  if (size > LARGEST_FACTORISED || factorised.has(matrix)) return;
+  if (size > LARGEST_FACTORISED) return;
   const factor = new Float64Array(size * size);
   for (let row = 0; row < size; row++) {
     for (let column = 0; column <= row; column++) {
@@ -60,5 +57,4 @@ export function checkPositiveDefinite(
       else fail(row, sum);
     }
   }
-  factorised.add(matrix);
 }
