@@ -7,16 +7,16 @@ export { digammaOf } from "./special/digamma";
 export { expOf, logOf } from "./special/exponential";
 export { logGammaOf } from "./special/log-gamma";
 export { csrRows, csrTransposeRows, symmetricHalfRows, symmetricHalfRuns, symmetricHalfTile } from "./sparse-matrix";
-export { curvatureProduct, evaluate, value } from "./tensor/evaluate";
+export { hvp, evaluate, value } from "./tensor/evaluate";
 export { gaussNewtonDiagonal } from "./tensor/gauss-newton-diagonal";
 export { hessianRows } from "./tensor/hessian";
 export { pairOffsets } from "./tensor/pairs";
 export {
   foldedRows,
-  jacobianProduct,
+  jvp,
   rowYields,
-  secondOrderProduct,
-  transposeProduct,
+  rowsHvp,
+  vjp,
 } from "./tensor/yields";
 
 /** First byte that is free for the host. */

@@ -58,7 +58,7 @@ async function bench(name, tensor, makeHessian) {
   const bytes = engine.entryBytes + (half?.entryBytes ?? 0);
   const tensorOnly = engine.entryBytes;
   report("A: value and gradient", (i) => engine.evaluate(points[i], out), tensorOnly);
-  report("A: Hessian product", (i) => engine.curvatureProduct(points[i], out), tensorOnly);
+  report("A: Hessian product", (i) => engine.hvp(points[i], out), tensorOnly);
   if (half) {
     report("external product", (i) => external(points[i].z), half.entryBytes);
     report(
@@ -66,11 +66,7 @@ async function bench(name, tensor, makeHessian) {
       (i) => [engine.evaluate(points[i], out), external(points[i].z)],
       bytes,
     );
-    report(
-      "both: Hessian product",
-      (i) => [engine.curvatureProduct(points[i], out), external(points[i].z)],
-      bytes,
-    );
+    report("both: Hessian product", (i) => [engine.hvp(points[i], out), external(points[i].z)], bytes);
   }
   await engine.close();
   await half?.close();

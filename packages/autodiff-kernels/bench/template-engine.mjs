@@ -35,7 +35,7 @@ async function bench(name, make) {
   report("value and gradient, plain JS", yardstick, { bytes: entryBytes });
   const time = fastest(() => engine.evaluate(point, out));
   report("value and gradient", time, { yardstick, bytes: entryBytes });
-  const product = fastest(() => engine.curvatureProduct(direction, out));
+  const product = fastest(() => engine.hvp(direction, out));
   report("Hessian product", product, { bytes: entryBytes });
   report(
     "value",

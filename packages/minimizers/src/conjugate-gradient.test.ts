@@ -7,7 +7,7 @@ import { quadratic } from "./test-problems/quadratic.js";
 /** Product with a matrix of known eigenvalues, see {@link quadratic}. */
 function productOf(curvatures: readonly number[]): (v: Float64Array, out: Float64Array) => void {
   const problem = quadratic({ curvatures, center: curvatures.map(() => 0) });
-  return (v, out) => problem.hessianVectorProduct(v, v, out);
+  return (v, out) => problem.hvp(v, v, out);
 }
 
 function residualShare(

@@ -24,10 +24,10 @@ export function countCalls(problem: Problem): { readonly problem: Problem; evalu
       return problem.valueAndGradient(x, gradient);
     },
   };
-  if (problem.hessianVectorProduct !== undefined)
-    counted.hessianVectorProduct = (x, v, out) => {
+  if (problem.hvp !== undefined)
+    counted.hvp = (x, v, out) => {
       counts.hessianProducts++;
-      problem.hessianVectorProduct!(x, v, out);
+      problem.hvp!(x, v, out);
     };
   if (problem.hessian !== undefined)
     counted.hessian = (x, out) => {

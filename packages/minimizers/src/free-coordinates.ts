@@ -98,10 +98,10 @@ function reducedProblem(
       return value;
     },
   };
-  if (full.hessianVectorProduct !== undefined)
-    reduced.hessianVectorProduct = (x, v, out) => {
+  if (full.hvp !== undefined)
+    reduced.hvp = (x, v, out) => {
       scatter(v, direction);
-      full.hessianVectorProduct!(fullPoint(x), direction, result);
+      full.hvp!(fullPoint(x), direction, result);
       gather(result, out);
     };
   if (full.hessian !== undefined)

@@ -14,9 +14,9 @@ describe.each(minimizerMethods)("%s", (method) => {
     const seen: Float64Array[] = [];
     const watched: Problem = {
       ...problem,
-      hessianVectorProduct(x, v, out) {
+      hvp(x, v, out) {
         seen.push(v.slice());
-        problem.hessianVectorProduct(x, v, out);
+        problem.hvp(x, v, out);
       },
     };
     const result = minimize(watched, start, { method, frozen: [4, 1, 4] });

@@ -20,8 +20,8 @@ function transformed(problem: Problem, factor: number, shift: Float64Array): Pro
       scale(gradient);
       return factor * value;
     },
-    hessianVectorProduct(x, v, out) {
-      problem.hessianVectorProduct!(moved(x), v, out);
+    hvp(x, v, out) {
+      problem.hvp!(moved(x), v, out);
       scale(out);
     },
   };

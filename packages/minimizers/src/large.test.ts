@@ -29,7 +29,7 @@ function chain(): { problem: Problem; solution: Float64Array; largestMemory: () 
       largest = Math.max(largest, process.memoryUsage().arrayBuffers);
       return value;
     },
-    hessianVectorProduct: (_x, v, out) => multiply(v, out),
+    hvp: (_x, v, out) => multiply(v, out),
   };
   return { problem, solution, largestMemory: () => largest };
 }

@@ -123,8 +123,8 @@ describe.each(minimizerMethods)("%s", (method) => {
         for (let i = 0; i < 4; i++) gradient[i] += 4 * (x[i] - i - 1) ** 3;
         return value;
       },
-      hessianVectorProduct(x, v, out) {
-        exact.hessianVectorProduct(x, v, out);
+      hvp(x, v, out) {
+        exact.hvp(x, v, out);
         for (let i = 0; i < 4; i++) out[i] += 12 * (x[i] - i - 1) ** 2 * v[i];
       },
     };
@@ -200,7 +200,7 @@ test("a method that needs second derivatives says so, and which do without", () 
     const { needs } = methodTraits[method];
     if (needs === "gradient") continue;
     expect(() => minimize(bare, start, { method })).toThrow(
-      `problem.hessianVectorProduct is undefined, expected ${needs === "hessian" ? "this or hessian" : "a function"} for ` +
+      `problem.hvp is undefined, expected ${needs === "hessian" ? "this or hessian" : "a function"} for ` +
         `${method}. Without second derivatives use BFGS, L-BFGS-B or CG.`,
     );
   }

@@ -116,11 +116,11 @@ export function* minimizeSteps(
 
 function requireDerivatives(problem: Problem, method: MinimizerMethod): void {
   const { needs } = methodTraits[method];
-  if (needs === "gradient" || problem.hessianVectorProduct !== undefined) return;
+  if (needs === "gradient" || problem.hvp !== undefined) return;
   if (needs === "hessian" && problem.hessian !== undefined) return;
   const expected = needs === "hessian" ? "this or hessian" : "a function";
   throw new MinimizerInputError({
-    field: "problem.hessianVectorProduct",
+    field: "problem.hvp",
     found: undefined,
     expected: `${expected} for ${method}`,
     remedy: "Without second derivatives use BFGS, L-BFGS-B or CG.",

@@ -16,7 +16,7 @@ const plain: Problem = {
     for (let i = 0; i < size; i++) gradient[i] = curvatures[i] * (x[i] - 1) + Math.sinh(x[i] - 1);
     return this.value(x);
   },
-  hessianVectorProduct(x, v, out) {
+  hvp(x, v, out) {
     for (let i = 0; i < size; i++) out[i] = (curvatures[i] + Math.cosh(x[i] - 1)) * v[i];
   },
 };

@@ -34,7 +34,7 @@ export interface Problem {
    * @param v vector, [size]
    * @param out to be filled, [size]
    */
-  hessianVectorProduct?(x: Float64Array, v: Float64Array, out: Float64Array): void;
+  hvp?(x: Float64Array, v: Float64Array, out: Float64Array): void;
 
   /**
    * Fills the full symmetric matrix. Without it, trust-exact and dogleg take one product per parameter.

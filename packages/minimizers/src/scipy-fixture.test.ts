@@ -55,7 +55,7 @@ describe.each(fixture.problems.map((entry, i) => [entry.name, entry, moreGarbowH
       expectRelative([problem.value(start)], [entry.start.value]);
       expectRelative(gradient, entry.start.gradient);
       const product = new Float64Array(problem.size);
-      problem.hessianVectorProduct(
+      problem.hvp(
         start,
         gradient.map((_, i) => Math.cos(i)),
         product,

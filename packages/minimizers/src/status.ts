@@ -11,7 +11,7 @@ export interface RemainingDistance<Edm = number | undefined> {
   readonly edm: Edm;
   /**
    * Whose H that is: the Hessian of the problem, or what changes of the gradient told about it, which is all there is
-   * for problems without `hessianVectorProduct`; negative curvature is not seen then.
+   * for problems without `hvp`; negative curvature is not seen then.
    */
   readonly edmFrom: "hessian" | "quasi-newton";
 }

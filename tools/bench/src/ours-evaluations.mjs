@@ -24,7 +24,7 @@ const direction = likelihood.start.map(() => normal(random));
 const out = new Float64Array(likelihood.size);
 let turn = 0;
 const evaluate = () => likelihood.valueAndGradient(points[turn++ % 2], out);
-const product = () => likelihood.hessianVectorProduct(points[(turn - 1) % 2], direction, out);
+const product = () => likelihood.hvp(points[(turn - 1) % 2], direction, out);
 const lossGradient = time(evaluate);
 evaluate();
 const hessianProduct = time(product);

@@ -76,7 +76,7 @@ export function value(pointer: usize, first: u32, last: u32): void {
 }
 
 /** One pass over the rows of bins [first, last): (d2 phi) of a direction, at the point of the latest evaluate. */
-export function curvatureProduct(pointer: usize, first: u32, last: u32): void {
+export function hvp(pointer: usize, first: u32, last: u32): void {
   const shard = changetype<Shard>(pointer);
   const end = min(last, shard.likelihoodBinCount);
   const dYields = shard.rowVector;

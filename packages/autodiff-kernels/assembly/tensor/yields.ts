@@ -15,7 +15,7 @@ export function rowYields(pointer: usize, first: u32, last: u32): void {
 }
 
 /** J v, into rowVector */
-export function jacobianProduct(pointer: usize, first: u32, last: u32): void {
+export function jvp(pointer: usize, first: u32, last: u32): void {
   const shard = changetype<Shard>(pointer);
   const end = firstRowOf(shard, last);
   for (let row = firstRowOf(shard, first); row < end; row++) {
@@ -28,7 +28,7 @@ export function jacobianProduct(pointer: usize, first: u32, last: u32): void {
 }
 
 /** J^T u for u in rowVector */
-export function transposeProduct(pointer: usize, first: u32, last: u32): void {
+export function vjp(pointer: usize, first: u32, last: u32): void {
   const shard = changetype<Shard>(pointer);
   const end = firstRowOf(shard, last);
   for (let row = firstRowOf(shard, first); row < end; row++) {
@@ -43,7 +43,7 @@ export function transposeProduct(pointer: usize, first: u32, last: u32): void {
 }
 
 /** (sum_k u_k d2 lambda_k) v for u in rowVector; zero where variations add. */
-export function secondOrderProduct(pointer: usize, first: u32, last: u32): void {
+export function rowsHvp(pointer: usize, first: u32, last: u32): void {
   const shard = changetype<Shard>(pointer);
   if (shard.form != LOG_NORMAL) return;
   const end = firstRowOf(shard, last);

@@ -40,5 +40,5 @@ export function csrProduct(matrix: CsrMatrix, x: Float64Array, out: Float64Array
 export function csrTransposeProduct(matrix: CsrMatrix, u: Float64Array, out: Float64Array): void {
   assertLength("u", u, matrix.rowCount, "rowCount");
   assertLength("out", out, matrix.columnCount, "columnCount");
-  matrix.stored.transposeProduct(u, out);
+  matrix.stored.vjp(u, out);
 }

@@ -58,7 +58,7 @@ export class StoredMatrix {
   }
 
   /** A^T u */
-  transposeProduct(u: Float64Array, out: Float64Array): void {
+  vjp(u: Float64Array, out: Float64Array): void {
     const pairs = this.#arena.float64(this.#pairs, 2 * out.length);
     this.#arena.float64(this.#rows, u.length).set(u);
     pairs.fill(0);

@@ -26,7 +26,7 @@ async function binEngine(rowCount: number) {
     expect(engine.value(point)).toBe(value);
     const slopes = [...out.rates];
     const curvature = rows.map((row) => {
-      engine.curvatureProduct({ z, rates: Float64Array.from(rows, (i) => Number(i === row)) }, out);
+      engine.hvp({ z, rates: Float64Array.from(rows, (i) => Number(i === row)) }, out);
       return [...out.rates];
     });
     return { value, slopes, curvature };

@@ -87,7 +87,7 @@ export class SlowTemplateEngine {
   }
 
   gradient(point: TemplatePoint): TemplatePoint {
-    return this.transposeProduct(point, this.slopes(point));
+    return this.vjp(point, this.slopes(point));
   }
 
   rowYields(point: TemplatePoint): Float64Array {
@@ -106,12 +106,12 @@ export class SlowTemplateEngine {
     });
   }
 
-  jacobianProduct(point: TemplatePoint, direction: TemplatePoint): Float64Array {
+  jvp(point: TemplatePoint, direction: TemplatePoint): Float64Array {
     const flat = [...direction.z, ...direction.rates];
     return Float64Array.from(this.jacobian(point), (row) => row.reduce((s, d, i) => s + d * flat[i]!, 0));
   }
 
-  transposeProduct(point: TemplatePoint, rows: Float64Array): TemplatePoint {
+  vjp(point: TemplatePoint, rows: Float64Array): TemplatePoint {
     const flat = new Float64Array(point.z.length + point.rates.length);
     this.jacobian(point).forEach((derivative, k) => {
       derivative.forEach((d, i) => {
@@ -139,7 +139,7 @@ export class SlowTemplateEngine {
     return total;
   }
 
-  secondOrderProduct(point: TemplatePoint, rows: Float64Array, direction: TemplatePoint): TemplatePoint {
+  rowsHvp(point: TemplatePoint, rows: Float64Array, direction: TemplatePoint): TemplatePoint {
     return split(multiply(this.secondOrder(point, rows), direction), point);
   }
 
@@ -202,7 +202,7 @@ export class SlowTemplateEngine {
     return out;
   }
 
-  curvatureProduct(point: TemplatePoint, direction: TemplatePoint): TemplatePoint {
+  hvp(point: TemplatePoint, direction: TemplatePoint): TemplatePoint {
     return split(multiply(this.hessian(point), direction), point);
   }
 }

@@ -51,19 +51,19 @@ test.each(cases)(
 
     engine.rowYields(point, outRows);
     expectVector(outRows, slow.rowYields(point), tolerance);
-    engine.jacobianProduct(point, direction, outRows);
-    expectVector(outRows, slow.jacobianProduct(point, direction), tolerance);
-    engine.transposeProduct(point, rows, out);
-    expectVector(out.z, slow.transposeProduct(point, rows).z, tolerance);
-    expectVector(out.rates, slow.transposeProduct(point, rows).rates, tolerance);
-    engine.secondOrderProduct(point, rows, direction, out);
-    expectVector(out.z, slow.secondOrderProduct(point, rows, direction).z, tolerance);
-    expectVector(out.rates, slow.secondOrderProduct(point, rows, direction).rates, tolerance);
+    engine.jvp(point, direction, outRows);
+    expectVector(outRows, slow.jvp(point, direction), tolerance);
+    engine.vjp(point, rows, out);
+    expectVector(out.z, slow.vjp(point, rows).z, tolerance);
+    expectVector(out.rates, slow.vjp(point, rows).rates, tolerance);
+    engine.rowsHvp(point, rows, direction, out);
+    expectVector(out.z, slow.rowsHvp(point, rows, direction).z, tolerance);
+    expectVector(out.rates, slow.rowsHvp(point, rows, direction).rates, tolerance);
 
     // At the point of evaluate, whatever has been called since.
     engine.value(testPoint(make(), { seed: 10, ratesPer }));
-    engine.curvatureProduct(direction, out);
-    const product = slow.curvatureProduct(point, direction);
+    engine.hvp(direction, out);
+    const product = slow.hvp(point, direction);
     expectVector(out.z, product.z, 2 * tolerance);
     expectVector(out.rates, product.rates, 2 * tolerance);
 
@@ -99,7 +99,7 @@ test.each(cases)(
     const gradient = pointLike(point);
     const product = pointLike(point);
     engine.evaluate(point, gradient);
-    engine.curvatureProduct(direction, product);
+    engine.hvp(direction, product);
     const dot = (a: TemplatePoint, b: TemplatePoint) =>
       a.z.reduce((sum, x, i) => sum + x * b.z[i]!, 0) +
       a.rates.reduce((sum, x, i) => sum + x * b.rates[i]!, 0);

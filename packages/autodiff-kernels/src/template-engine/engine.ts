@@ -86,7 +86,7 @@ export class TemplateEngine {
   }
 
   /**
-   * Sum of phi over the bins, with its gradient. Remembers the point for `curvatureProduct` and `hessian`.
+   * Sum of phi over the bins, with its gradient. Remembers the point for `hvp` and `hessian`.
    * Infinity or NaN where the expected count of a bin does not allow its likelihood.
    *
    * @param out d sum / dz [columnCount] and d sum / dr, as long as the rates of the point
@@ -109,11 +109,11 @@ export class TemplateEngine {
   }
 
   /** The second derivative of the sum of phi, applied to a direction, at the point of the latest `evaluate`. */
-  curvatureProduct(direction: TemplatePoint, out: TemplatePoint): void {
-    const ratesPer = this.#assertEvaluated("curvatureProduct");
+  hvp(direction: TemplatePoint, out: TemplatePoint): void {
+    const ratesPer = this.#assertEvaluated("hvp");
     this.#writeDirection(direction, ratesPer);
     this.#assertLike("out", out, ratesPer);
-    this.#pass("curvatureProduct", ratesPer);
+    this.#pass("hvp", ratesPer);
     this.#readGradient(out, ratesPer);
   }
 
@@ -125,37 +125,32 @@ export class TemplateEngine {
   }
 
   /** J v, the derivative of the yields along a direction. @param out [rows] */
-  jacobianProduct(point: TemplatePoint, direction: TemplatePoint, out: Float64Array): void {
+  jvp(point: TemplatePoint, direction: TemplatePoint, out: Float64Array): void {
     assertLength("out", out, this.rowCount, "rows");
     const ratesPer = this.#writePoint(point);
     this.#writeDirection(direction, ratesPer);
-    this.#pass("jacobianProduct", ratesPer);
+    this.#pass("jvp", ratesPer);
     out.set(this.#exchange.rowVector);
   }
 
   /** J^T u. @param rows u, [rows] */
-  transposeProduct(point: TemplatePoint, rows: Float64Array, out: TemplatePoint): void {
+  vjp(point: TemplatePoint, rows: Float64Array, out: TemplatePoint): void {
     assertLength("rows", rows, this.rowCount, "rows");
     const ratesPer = this.#writePoint(point);
     this.#assertLike("out", out, ratesPer);
     this.#exchange.rowVector.set(rows);
-    this.#pass("transposeProduct", ratesPer);
+    this.#pass("vjp", ratesPer);
     this.#readGradient(out, ratesPer);
   }
 
   /** (sum_k u_k d2 lambda_k) v. @param rows u, [rows] */
-  secondOrderProduct(
-    point: TemplatePoint,
-    rows: Float64Array,
-    direction: TemplatePoint,
-    out: TemplatePoint,
-  ): void {
+  rowsHvp(point: TemplatePoint, rows: Float64Array, direction: TemplatePoint, out: TemplatePoint): void {
     assertLength("rows", rows, this.rowCount, "rows");
     const ratesPer = this.#writePoint(point);
     this.#writeDirection(direction, ratesPer);
     this.#assertLike("out", out, ratesPer);
     this.#exchange.rowVector.set(rows);
-    this.#pass("secondOrderProduct", ratesPer);
+    this.#pass("rowsHvp", ratesPer);
     this.#readGradient(out, ratesPer);
   }
 

@@ -67,7 +67,7 @@ test("vectors that do not fit, and calls in the wrong order, are refused before 
   const out = pointLike(point);
   expect(() => engine.evaluate(point, out)).toThrow("evaluate needs a likelihood");
   engine.setLikelihood(likelihood);
-  expect(() => engine.curvatureProduct(point, out)).toThrow("curvatureProduct needs a point");
+  expect(() => engine.hvp(point, out)).toThrow("hvp needs a point");
   expect(() => engine.evaluate({ ...point, z: new Float64Array(2) }, out)).toThrow(
     "point.z.length is 2, expected 3",
   );
@@ -76,9 +76,7 @@ test("vectors that do not fit, and calls in the wrong order, are refused before 
   );
   expect(() => engine.evaluate(point, pointLike(perRow))).toThrow("out.rates.length is 8, expected 2");
   engine.evaluate(point, out);
-  expect(() => engine.curvatureProduct(perRow, pointLike(perRow))).toThrow(
-    "direction.rates.length is 8, expected 2",
-  );
+  expect(() => engine.hvp(perRow, pointLike(perRow))).toThrow("direction.rates.length is 8, expected 2");
   expect(() => engine.foldedRows(7, 2, fold, new Float64Array(4))).toThrow(
     "first + count is 9, expected at most 8",
   );
@@ -86,7 +84,7 @@ test("vectors that do not fit, and calls in the wrong order, are refused before 
     "expected below 0 (parameterCount)",
   );
   engine.setLikelihood(likelihood);
-  expect(() => engine.curvatureProduct(point, out)).toThrow("again after setLikelihood");
+  expect(() => engine.hvp(point, out)).toThrow("again after setLikelihood");
   const observed = new Float64Array(5);
   expect(() => engine.setLikelihood({ ...likelihood, observed })).toThrow("at most 4 (binCount)");
   expect(() => engine.setLikelihood({ ...likelihood, kind: "chi2" })).toThrow(

@@ -52,20 +52,20 @@ test("<J v, u> = <v, J^T u>, and both second-order products are symmetric", asyn
         const engine = await createTemplateEngine(tensor, { shardCount, threads: 0, ratesPer });
         const rows = new Float64Array(engine.rowCount);
         const [left, right] = [pointLike(point!), pointLike(point!)];
-        engine.jacobianProduct(point!, v!, rows);
-        engine.transposeProduct(point!, u, left);
+        engine.jvp(point!, v!, rows);
+        engine.vjp(point!, u, left);
         // Sums of some hundred terms of at most this size, in another order.
         const size = dot(rows.map(Math.abs), u.map(Math.abs)) + 1e3;
         expect(Math.abs(dot(rows, u) - dotPoints(left, v!))).toBeLessThan(1e-13 * size);
 
-        engine.secondOrderProduct(point!, u, v!, left);
-        engine.secondOrderProduct(point!, u, w!, right);
+        engine.rowsHvp(point!, u, v!, left);
+        engine.rowsHvp(point!, u, w!, right);
         expect(Math.abs(dotPoints(left, w!) - dotPoints(right, v!))).toBeLessThan(1e-13 * size);
 
         engine.setLikelihood(likelihood);
         engine.evaluate(point!, left);
-        engine.curvatureProduct(v!, left);
-        engine.curvatureProduct(w!, right);
+        engine.hvp(v!, left);
+        engine.hvp(w!, right);
         expect(Math.abs(dotPoints(left, w!) - dotPoints(right, v!))).toBeLessThan(1e-12 * size);
       },
     ),
@@ -97,7 +97,7 @@ test("columns of the Hessian are products with unit vectors, through the fold, a
         for (let p = 0; p < size; p++) {
           const direction = pointLike(point);
           spread(p, direction);
-          engine.curvatureProduct(direction, product);
+          engine.hvp(direction, product);
           for (let q = 0; q < size; q++) {
             const other = pointLike(point);
             spread(q, other);
@@ -155,7 +155,7 @@ test("a Hessian of several stripes has products with unit vectors as columns too
     for (const p of [0, 1, 1500, 2895, 2896, 2897, 2999]) {
       const direction = pointLike(point);
       direction.z[p] = 1;
-      engine.curvatureProduct(direction, product);
+      engine.hvp(direction, product);
       expectVector(hessian.slice(p * size, (p + 1) * size), product.z, 1e-12);
       const column = Float64Array.from({ length: size }, (_, q) => hessian[q * size + p]!);
       expectVector(column, product.z, 1e-12);
@@ -187,8 +187,8 @@ test("nothing that is passed in is modified, except the blocks, which are taken 
   engine.setLikelihood(likelihood);
   const out = pointLike(point);
   engine.evaluate(point, out);
-  engine.curvatureProduct(direction, out);
-  engine.secondOrderProduct(point, rows, direction, out);
+  engine.hvp(direction, out);
+  engine.rowsHvp(point, rows, direction, out);
   engine.hessian(fold, rateJacobian, new Float64Array((fold.parameterCount + 3) ** 2));
   await engine.close();
   expect(inputs).toEqual(before);
@@ -217,7 +217,7 @@ test.each(testTreatments)(
     engine.evaluate(at(0), gradient);
     const h = 1e-5;
     expect(gradient.rates[0]).toBeCloseTo((engine.value(at(h)) - engine.value(at(-h))) / (2 * h), 4);
-    engine.curvatureProduct({ z: new Float64Array(3), rates: Float64Array.of(1, 0) }, gradient);
+    engine.hvp({ z: new Float64Array(3), rates: Float64Array.of(1, 0) }, gradient);
     engine.evaluate(at(h), up);
     engine.evaluate(at(-h), down);
     expect(gradient.z.some((value) => Math.abs(value) > 0.1)).toBe(true);

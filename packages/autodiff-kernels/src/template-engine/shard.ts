@@ -57,14 +57,7 @@ export interface RateJacobian {
   readonly parameterCount: number;
 }
 
-export type ShardPass =
-  | "evaluate"
-  | "value"
-  | "curvatureProduct"
-  | "rowYields"
-  | "jacobianProduct"
-  | "transposeProduct"
-  | "secondOrderProduct";
+export type ShardPass = "evaluate" | "value" | "hvp" | "rowYields" | "jvp" | "vjp" | "rowsHvp";
 
 /** How rates are indexed. */
 export type RatesPer = "process" | "row";
@@ -86,11 +79,11 @@ interface PassVectors {
 const passes: { readonly [P in ShardPass]: PassVectors } = {
   evaluate: { direction: false, rowVector: "unused", gradient: true },
   value: { direction: false, rowVector: "unused", gradient: false },
-  curvatureProduct: { direction: true, rowVector: "unused", gradient: true },
+  hvp: { direction: true, rowVector: "unused", gradient: true },
   rowYields: { direction: false, rowVector: "out", gradient: false },
-  jacobianProduct: { direction: true, rowVector: "out", gradient: false },
-  transposeProduct: { direction: false, rowVector: "in", gradient: true },
-  secondOrderProduct: { direction: true, rowVector: "in", gradient: true },
+  jvp: { direction: true, rowVector: "out", gradient: false },
+  vjp: { direction: false, rowVector: "in", gradient: true },
+  rowsHvp: { direction: true, rowVector: "in", gradient: true },
 };
 
 /** The rows of a range of bins in a WebAssembly memory of their own. */
@@ -228,7 +221,7 @@ export class Shard {
 
     const read = (field: "rates" | "dRates" | "rowVector", first: number, length: number) =>
       arena.float64(record.get(field), length).set(exchange[field].subarray(first, first + length));
-    if (pass !== "curvatureProduct") {
+    if (pass !== "hvp") {
       this.#readColumns("z", exchange);
       read("rates", firstRate, rateCount);
     }

@@ -45,7 +45,7 @@ async function results(
     });
     found.push(Float64Array.of(engine.evaluate(point, gradient), engine.value(direction)));
     found.push(gradient.z.slice(), gradient.rates.slice());
-    engine.curvatureProduct(direction, gradient);
+    engine.hvp(direction, gradient);
     found.push(gradient.z.slice(), gradient.rates.slice());
     engine.hessian(fold, rateJacobian, hessian);
     found.push(hessian.slice());
@@ -59,11 +59,11 @@ async function results(
   const yields = new Float64Array(engine.rowCount);
   engine.rowYields(point, yields);
   found.push(yields.slice());
-  engine.jacobianProduct(point, direction, yields);
+  engine.jvp(point, direction, yields);
   found.push(yields.slice());
-  engine.transposeProduct(point, rows, gradient);
+  engine.vjp(point, rows, gradient);
   found.push(gradient.z.slice(), gradient.rates.slice());
-  engine.secondOrderProduct(point, rows, direction, gradient);
+  engine.rowsHvp(point, rows, direction, gradient);
   found.push(gradient.z.slice(), gradient.rates.slice());
   await engine.close();
   return found.map((vector) => new BigUint64Array(vector.buffer));

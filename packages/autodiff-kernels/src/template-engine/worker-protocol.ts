@@ -28,15 +28,7 @@ export const receiveCommand = 1000;
 /** Instead of a pass over a tensor; the argument is the round. */
 export const hessianRoundCommand = 1001;
 
-const passNames: readonly ShardPass[] = [
-  "evaluate",
-  "value",
-  "curvatureProduct",
-  "rowYields",
-  "jacobianProduct",
-  "transposeProduct",
-  "secondOrderProduct",
-];
+const passNames: readonly ShardPass[] = ["evaluate", "value", "hvp", "rowYields", "jvp", "vjp", "rowsHvp"];
 const ratesPerNames: readonly RatesPer[] = ["process", "row"];
 
 /** A call without arguments of its own: everything is in the exchange. */

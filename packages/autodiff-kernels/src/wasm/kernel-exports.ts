@@ -32,11 +32,11 @@ export interface KernelExports {
 
   evaluate: BinRangeKernel;
   value: BinRangeKernel;
-  curvatureProduct: BinRangeKernel;
+  hvp: BinRangeKernel;
   rowYields: BinRangeKernel;
-  jacobianProduct: BinRangeKernel;
-  transposeProduct: BinRangeKernel;
-  secondOrderProduct: BinRangeKernel;
+  jvp: BinRangeKernel;
+  vjp: BinRangeKernel;
+  rowsHvp: BinRangeKernel;
   gaussNewtonDiagonal: BinRangeKernel;
   foldedRows(shard: Address, firstRow: number, lastRow: number, out: Address): void;
   /** Turns columns into the offsets of their pairs, and returns the largest column. */

@@ -32,7 +32,7 @@ export function watchedLikelihood(
       if (!Number.isFinite(value) || !gradient.every(Number.isFinite)) notFiniteAt = x.slice();
       return value;
     },
-    hessianVectorProduct: (x, v, out) => likelihood.hessianVectorProduct(x, v, out),
+    hvp: (x, v, out) => likelihood.hvp(x, v, out),
     hessian(x, out) {
       likelihood.hessian(x, out);
       onHessian?.(x, out);

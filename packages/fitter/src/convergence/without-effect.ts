@@ -16,7 +16,7 @@ export function parametersWithoutEffect(
   // Multiples of the golden ratio: no two are equal, none is zero.
   const direction = Float64Array.from({ length: size }, (_, i) => 0.5 + ((i * 0.6180339887498949) % 1));
   const product = new Float64Array(size);
-  likelihood.hessianVectorProduct(x, direction, product);
+  likelihood.hvp(x, direction, product);
   const stationary = (i: number) => map.squared && i < map.poiCount && x[i] === 0;
   return Array.from(product.keys()).filter((i) => product[i] === 0 && !frozen[i] && !stationary(i));
 }

@@ -36,7 +36,7 @@ export function zeroSignals(likelihood: Likelihood, x: Float64Array, frozen: Uin
     const point = x.slice();
     point[index] = value;
     unit[index] = 1;
-    likelihood.hessianVectorProduct(point, unit, product);
+    likelihood.hvp(point, unit, product);
     unit[index] = 0;
     return product[index]!;
   };

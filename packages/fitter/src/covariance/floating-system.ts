@@ -20,7 +20,7 @@ export function floatingSystem(likelihood: Likelihood, x: Float64Array, fixed: U
   return {
     clear,
     product(v, out) {
-      likelihood.hessianVectorProduct(x, v, out);
+      likelihood.hvp(x, v, out);
       clear(out);
     },
     preconditioner: {

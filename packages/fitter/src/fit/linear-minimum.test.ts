@@ -125,7 +125,7 @@ describe("one forced Newton step", () => {
     const gradient = new Float64Array(size);
     likelihood.valueAndGradient(start, gradient);
     const product = new Float64Array(size);
-    likelihood.hessianVectorProduct(
+    likelihood.hvp(
       start,
       x.map((value, i) => value - start[i]!),
       product,

@@ -135,7 +135,7 @@ function misleading(): Likelihood {
       gradient[0] = -x[0]!;
       return value(x);
     },
-    hessianVectorProduct: (_: Float64Array, v: Float64Array, out: Float64Array) => out.set(v),
+    hvp: (_: Float64Array, v: Float64Array, out: Float64Array) => out.set(v),
     hessian: (_: Float64Array, out: Float64Array) => out.fill(1),
     preconditioner: () => undefined,
   };

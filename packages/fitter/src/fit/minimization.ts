@@ -241,7 +241,7 @@ function leavingStationaryZeros(
   for (let poi = 0; poi < likelihood.map.poiCount; poi++) {
     if (frozen[poi] || from[poi] !== 0) continue;
     unit[poi] = 1;
-    likelihood.hessianVectorProduct(from, unit, product);
+    likelihood.hvp(from, unit, product);
     unit[poi] = 0;
     if (product[poi]! < 0) start[poi] = NUDGED_START;
   }

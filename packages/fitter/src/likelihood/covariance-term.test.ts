@@ -172,7 +172,7 @@ describe("a fit with the covariance of the data", () => {
     const slope = here!.reduce((sum, value, i) => sum + value * v[i]!, 0);
     expect(Math.abs(difference - slope)).toBeLessThan(1e-7 * Math.hypot(...here!) * Math.hypot(...v));
     const product = new Float64Array(likelihood.size);
-    likelihood.hessianVectorProduct(x, v, product);
+    likelihood.hvp(x, v, product);
     const differences = up!.map((value, i) => (value - down![i]!) / (2 * step));
     expect(distance(product, differences)).toBeLessThan(1e-7);
     await likelihood.close();
@@ -187,7 +187,7 @@ describe("a fit with the covariance of the data", () => {
     const column = new Float64Array(size);
     for (let i = 0; i < size; i++) {
       unit[i] = 1;
-      likelihood.hessianVectorProduct(x, unit, column);
+      likelihood.hvp(x, unit, column);
       unit[i] = 0;
       const row = matrix.subarray(i * size, (i + 1) * size);
       expect(distance(column, row)).toBeLessThan(1e-12);

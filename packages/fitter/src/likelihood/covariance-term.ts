@@ -19,10 +19,7 @@ import type { TemplateRows } from "./template-rows.js";
 import { addYieldCurvature } from "./yield-curvature.js";
 
 /** The part of the likelihood that is a function of the yields, with its derivatives at the latest point evaluated. */
-export type DataTerm = Pick<
-  TemplateEngine,
-  "evaluate" | "curvatureProduct" | "hessian" | "gaussNewtonDiagonal"
->;
+export type DataTerm = Pick<TemplateEngine, "evaluate" | "hvp" | "hessian" | "gaussNewtonDiagonal">;
 
 export interface CovarianceTermOptions {
   readonly engine: TemplateEngine;
@@ -141,15 +138,15 @@ export class CovarianceTerm implements DataTerm {
       effective[row] = this.#beta0[i]! - 2 * pull;
     });
     this.#evaluated = { point, slopes, t, effective, spread };
-    engine.transposeProduct(point, slopes, out);
+    engine.vjp(point, slopes, out);
     return 0.5 * residuals.reduce((sum, value, bin) => sum + value * t[bin]!, 0);
   }
 
-  curvatureProduct(direction: TemplatePoint, out: TemplatePoint): void {
+  hvp(direction: TemplatePoint, out: TemplatePoint): void {
     const { engine, rows } = this.#options;
     const { point, slopes, t, effective } = this.#at();
     const dYields = new Float64Array(rows.rowCount);
-    engine.jacobianProduct(point, direction, dYields);
+    engine.jvp(point, direction, dYields);
     const change = new Float64Array(this.#binCount);
     this.#forEachRow((bin, row) => {
       change[bin]! += effective[row]! * dYields[row]!;
@@ -161,9 +158,9 @@ export class CovarianceTerm implements DataTerm {
       dSlopes[row] = effective[row]! * dt[bin]!;
       if (i >= 0) dSlopes[row]! -= (t[bin]! ** 2 / this.#kstat(i)) * dEffect[i]!;
     });
-    engine.transposeProduct(point, dSlopes, out);
+    engine.vjp(point, dSlopes, out);
     const curved = { z: new Float64Array(out.z.length), rates: new Float64Array(out.rates.length) };
-    engine.secondOrderProduct(point, slopes, direction, curved);
+    engine.rowsHvp(point, slopes, direction, curved);
     for (let i = 0; i < out.z.length; i++) out.z[i]! += curved.z[i]!;
     for (let i = 0; i < out.rates.length; i++) out.rates[i]! += curved.rates[i]!;
   }

@@ -79,7 +79,7 @@ describe("the likelihood agrees with its twin that is differentiated by machine"
     expect(Math.abs(value / slow(tensorOf(x)).item() - 1)).toBeLessThan(1e-12);
     expect(distance(dataOf(grad(slow)(x)), gradient)).toBeLessThan(1e-12);
     const product = new Float64Array(fast.size);
-    fast.hessianVectorProduct(x, v, product);
+    fast.hvp(x, v, product);
     expect(distance(dataOf(hvp(slow)(x, v)), product)).toBeLessThan(1e-12);
     const matrix = new Float64Array(fast.size ** 2);
     fast.hessian(x, matrix);
@@ -101,7 +101,7 @@ describe("the derivatives agree with central differences", () => {
     const slope = here!.reduce((sum, value, i) => sum + value * v[i]!, 0);
     expect(Math.abs(difference - slope)).toBeLessThan(1e-7 * Math.hypot(...here!) * Math.hypot(...v));
     const product = new Float64Array(fast.size);
-    fast.hessianVectorProduct(x, v, product);
+    fast.hvp(x, v, product);
     const differences = up!.map((value, i) => (value - down![i]!) / (2 * step));
     expect(distance(product, differences)).toBeLessThan(1e-7);
     await fast.close();
@@ -111,10 +111,10 @@ describe("the derivatives agree with central differences", () => {
 test("a product at a point that is not the latest evaluated is that of the point asked for", async () => {
   const { fast, x, v } = await both(variants[0]!);
   const expected = new Float64Array(fast.size);
-  fast.hessianVectorProduct(x, v, expected);
+  fast.hvp(x, v, expected);
   fast.value(fast.start);
   const product = new Float64Array(fast.size);
-  fast.hessianVectorProduct(x, v, product);
+  fast.hvp(x, v, product);
   expect(product).toEqual(expected);
   await fast.close();
 });
@@ -228,7 +228,7 @@ test("an external term adds g^T x + 1/2 x^T H x of the internal parameters, and 
   expect(after[3]! - before[3]!).toBeCloseTo(0.5 + 2 * a - b, 10);
   expect(after[0]! - before[0]!).toBeCloseTo(-2 - a + 3 * b, 10);
   const [product, matrix] = [new Float64Array(fast.size), new Float64Array(fast.size ** 2)];
-  fast.hessianVectorProduct(x, v, product);
+  fast.hvp(x, v, product);
   fast.hessian(x, matrix);
   const rows = product.map((_, i) =>
     v.reduce((sum, value, j) => sum + matrix[i * fast.size + j]! * value, 0),

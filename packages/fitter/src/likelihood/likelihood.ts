@@ -263,18 +263,18 @@ export class Likelihood implements Problem {
   valueAndGradient(x: Float64Array, gradient: Float64Array): number {
     const value = this.#evaluate(x);
     const point = this.#latest!;
-    point.pullback(this.#gradient, gradient);
+    point.vjp(this.#gradient, gradient);
     addConstraintGradient(this.constraints, point, gradient);
     return value + this.#external.addGradient(x, gradient);
   }
 
-  hessianVectorProduct(x: Float64Array, v: Float64Array, out: Float64Array): void {
+  hvp(x: Float64Array, v: Float64Array, out: Float64Array): void {
     const point = this.#evaluatedAt(x);
     this.#preconditioner.countProduct();
-    point.pushforward(v, this.#direction);
-    this.#term.curvatureProduct(this.#direction, this.#product);
-    point.pullback(this.#product, out);
-    point.addCurvatureProduct(this.#gradient, v, out);
+    point.jvp(v, this.#direction);
+    this.#term.hvp(this.#direction, this.#product);
+    point.vjp(this.#product, out);
+    point.addHvp(this.#gradient, v, out);
     for (let i = 0; i < this.size; i++) out[i]! += constraintCurvature(this.constraints, point, i) * v[i]!;
     this.#external.addProduct(v, out);
   }

@@ -26,16 +26,11 @@ export interface RateModel {
   /** Fills the rates, [processes]. */
   rates(parameters: Float64Array, out: Float64Array): void;
   /** Fills the change of the rates with the parameters along a direction, [processes]. */
-  pushforward(parameters: Float64Array, direction: Float64Array, out: Float64Array): void;
+  jvp(parameters: Float64Array, direction: Float64Array, out: Float64Array): void;
   /** Fills the gradient with respect to the parameters, given that with respect to the rates, [parameters]. */
-  pullback(parameters: Float64Array, rateGradient: Float64Array, out: Float64Array): void;
+  vjp(parameters: Float64Array, rateGradient: Float64Array, out: Float64Array): void;
   /** Fills sum_p g_p (d2 r_p / dp dp) d for a gradient g with respect to the rates and a direction d, [parameters]. */
-  curvatureProduct(
-    parameters: Float64Array,
-    rateGradient: Float64Array,
-    direction: Float64Array,
-    out: Float64Array,
-  ): void;
+  hvp(parameters: Float64Array, rateGradient: Float64Array, direction: Float64Array, out: Float64Array): void;
 }
 
 /**

@@ -35,14 +35,14 @@ export function signalStrengths(
       out.fill(1);
       out.set(parameters);
     },
-    pushforward(_parameters, direction, out) {
+    jvp(_parameters, direction, out) {
       out.fill(0);
       out.set(direction);
     },
-    pullback(_parameters, rateGradient, out) {
+    vjp(_parameters, rateGradient, out) {
       out.set(rateGradient.subarray(0, count));
     },
-    curvatureProduct(_parameters, _rateGradient, _direction, out) {
+    hvp(_parameters, _rateGradient, _direction, out) {
       out.fill(0);
     },
   };

@@ -119,9 +119,9 @@ export class ParameterPoint implements TemplatePoint {
   }
 
   /** Fills the change of z and r along a direction of x. */
-  pushforward(direction: Float64Array, out: TemplatePoint): void {
+  jvp(direction: Float64Array, out: TemplatePoint): void {
     const { model, modelCount, systematicCount, asymmetric } = this.#map;
-    model.pushforward(this.#modelParameters, this.#scaled(direction), out.rates);
+    model.jvp(this.#modelParameters, this.#scaled(direction), out.rates);
     out.z.set(direction.subarray(modelCount));
     if (!asymmetric) return;
     for (let j = 0; j < systematicCount; j++) {
@@ -130,9 +130,9 @@ export class ParameterPoint implements TemplatePoint {
   }
 
   /** Fills the gradient with respect to x, given that with respect to z and r. */
-  pullback(gradient: TemplatePoint, out: Float64Array): void {
+  vjp(gradient: TemplatePoint, out: Float64Array): void {
     const { model, modelCount, systematicCount, asymmetric } = this.#map;
-    model.pullback(this.#modelParameters, gradient.rates, out.subarray(0, modelCount));
+    model.vjp(this.#modelParameters, gradient.rates, out.subarray(0, modelCount));
     for (let i = 0; i < modelCount; i++) out[i]! *= this.#slope[i]!;
     out.set(gradient.z.subarray(0, systematicCount), modelCount);
     if (!asymmetric) return;
@@ -142,7 +142,7 @@ export class ParameterPoint implements TemplatePoint {
   }
 
   /** Adds the curvature of z(x) and r(x) under a gradient with respect to z and r, applied to a direction of x. */
-  addCurvatureProduct(gradient: TemplatePoint, direction: Float64Array, out: Float64Array): void {
+  addHvp(gradient: TemplatePoint, direction: Float64Array, out: Float64Array): void {
     const { modelCount, systematicCount, asymmetric } = this.#map;
     if (modelCount > 0) {
       const curved = new Float64Array(modelCount);
@@ -206,7 +206,7 @@ export class ParameterPoint implements TemplatePoint {
     const column = new Float64Array(processCount);
     for (let i = 0; i < modelCount; i++) {
       unit[i] = this.#slope[i]!;
-      model.pushforward(this.#modelParameters, unit, column);
+      model.jvp(this.#modelParameters, unit, column);
       unit[i] = 0;
       for (let p = 0; p < processCount; p++) values[p * modelCount + i] = column[p]!;
     }
@@ -236,8 +236,8 @@ export class ParameterPoint implements TemplatePoint {
   #modelCurvatureProduct(rateGradient: Float64Array, direction: Float64Array, out: Float64Array): void {
     const { model, modelCount, poiCount } = this.#map;
     const gradient = new Float64Array(modelCount);
-    model.pullback(this.#modelParameters, rateGradient, gradient);
-    model.curvatureProduct(this.#modelParameters, rateGradient, this.#scaled(direction), out);
+    model.vjp(this.#modelParameters, rateGradient, gradient);
+    model.hvp(this.#modelParameters, rateGradient, this.#scaled(direction), out);
     for (let i = 0; i < modelCount; i++) out[i]! *= this.#slope[i]!;
     for (let i = 0; i < poiCount; i++) out[i]! += this.#curvature[i]! * gradient[i]! * direction[i]!;
   }

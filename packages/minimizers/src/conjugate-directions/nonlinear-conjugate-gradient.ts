@@ -43,8 +43,7 @@ class ConjugateDescent implements DescentMethod {
 
   constructor(input: SearchInput) {
     this.#input = input;
-    if (input.problem.hessianVectorProduct === undefined)
-      this.#memory = new LimitedMemory(PAIRS_FOR_ESTIMATE);
+    if (input.problem.hvp === undefined) this.#memory = new LimitedMemory(PAIRS_FOR_ESTIMATE);
   }
 
   direct({ x, gradient }: DescentPoint, direction: Float64Array): Descent {
@@ -68,9 +67,9 @@ class ConjugateDescent implements DescentMethod {
 
     const slope = dot(gradient, direction);
     let first = this.#lastGain < 0 ? this.#lastGain / slope : cautiousLength(norm(direction));
-    if (problem.hessianVectorProduct !== undefined) {
+    if (problem.hvp !== undefined) {
       const image = new Float64Array(direction.length);
-      problem.hessianVectorProduct(x, direction, image);
+      problem.hvp(x, direction, image);
       const parameterIndex = firstNonFinite(image);
       if (parameterIndex >= 0) return { kind: "non-finite", parameterIndex };
       const curvature = dot(direction, image);
@@ -81,7 +80,7 @@ class ConjugateDescent implements DescentMethod {
       first,
       longest: Infinity,
       edm: this.#estimate(gradient, -0.5 * slope * first),
-      edmIsKnown: problem.hessianVectorProduct !== undefined || this.#memory?.scale !== undefined,
+      edmIsKnown: problem.hvp !== undefined || this.#memory?.scale !== undefined,
     };
   }
 

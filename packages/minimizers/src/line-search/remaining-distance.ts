@@ -36,7 +36,7 @@ export function remainingDistance(
   input: Pick<SearchInput, "problem" | "options">,
   { x, gradient, held, estimate }: PointInQuestion,
 ): Verdict {
-  if (input.problem.hessianVectorProduct === undefined) return { kind: "minimum", ...estimate };
+  if (input.problem.hvp === undefined) return { kind: "minimum", ...estimate };
   const free = reduceToFree(input.problem, x, held);
   if (free.problem.size === 0) return { kind: "minimum", edm: 0, edmFrom: "hessian" };
   const point = free.extract(x);

@@ -49,7 +49,7 @@ export function leastSquares(
       }
       return sum;
     },
-    hessianVectorProduct(x, v, out) {
+    hvp(x, v, out) {
       fillHessian(x, matrix);
       for (let i = 0; i < size; i++) {
         let sum = 0;

@@ -31,6 +31,6 @@ export function quadratic({ curvatures, center, offset = 0 }: QuadraticOptions):
       gradient.set(multiply(distance));
       return valueAt(distance);
     },
-    hessianVectorProduct: (_x, v, out) => out.set(multiply(v)),
+    hvp: (_x, v, out) => out.set(multiply(v)),
   };
 }

@@ -15,7 +15,7 @@ export function writtenOut(
       out.set(gradient(x));
       return value(x);
     },
-    hessianVectorProduct(x, v, out) {
+    hvp(x, v, out) {
       out.set(hessian(x).map((row) => row.reduce((sum, h, j) => sum + h * v[j], 0)));
     },
   };

@@ -55,5 +55,5 @@ function exactOptions({ problem }: SearchInput, x: Float64Array, gradient: Float
 }
 
 function productAt(problem: SearchInput["problem"], x: Float64Array): HessianProduct {
-  return (v, out) => problem.hessianVectorProduct!(x, v, out);
+  return (v, out) => problem.hvp!(x, v, out);
 }
