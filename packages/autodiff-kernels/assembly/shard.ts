@@ -67,7 +67,7 @@ export class Shard {
   /** Full: a_k and e_k, f64 [rows] each */
   weights: usize;
   concavities: usize;
-  /** Room for numbers that nobody keeps: f64 [2, rows], and three of a bin */
+  /** Scratch space: f64 [2, rows], and three of a bin */
   scratch: usize;
 
   /** Bins below this one have a phi */
@@ -92,8 +92,10 @@ export class Shard {
   foldParameter: usize;
   foldSlope: usize;
   foldCount: u32;
-  /** d rates / d rate parameters, f64 [rates, rateParameterCount] */
-  rateJacobian: usize;
+  /** d rates / d rate parameters: first entry of each rate, u32 [rates + 1]; u32 and f64 [entries] */
+  rateStart: usize;
+  rateColumns: usize;
+  rateValues: usize;
   rateParameterCount: u32;
   /** Row pairs of the Hessian, H = X^T Y: f64 [capacity, stride] each, and the number of rows filled */
   hessianX: usize;

@@ -33,5 +33,6 @@ export type {
 export type { TemplateEngineOptions } from "./template-engine/create-engine.js";
 export { createTemplateEngine } from "./template-engine/create-engine.js";
 export type { TemplateEngine, TemplatePoint } from "./template-engine/engine.js";
-export type { Fold, RateJacobian, RatesPer } from "./template-engine/shard.js";
+export type { RateJacobian } from "./template-engine/rate-jacobian.js";
+export type { Fold, RatesPer } from "./template-engine/shard.js";
 export type { DenseRowBlock, SparseRowBlock, TemplateTensor } from "./template-engine/tensor.js";

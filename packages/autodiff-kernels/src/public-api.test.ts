@@ -1,5 +1,5 @@
 import { expect, expectTypeOf, test } from "vitest";
-import type { Cholesky, TemplateEngine, TemplatePoint } from "./index.js";
+import type { Cholesky, RateJacobian, TemplateEngine, TemplatePoint } from "./index.js";
 import * as library from "./index.js";
 
 test("the public names", () => {
@@ -56,6 +56,8 @@ test("the public types", () => {
   expectTypeOf(library.createTemplateEngine).returns.resolves.toEqualTypeOf<TemplateEngine>();
   expectTypeOf<TemplateEngine["evaluate"]>().parameters.toEqualTypeOf<[TemplatePoint, TemplatePoint]>();
   expectTypeOf<TemplateEngine["close"]>().returns.toEqualTypeOf<Promise<void>>();
+  expectTypeOf<Parameters<TemplateEngine["hessian"]>[1]>().toEqualTypeOf<RateJacobian>();
+  expectTypeOf<keyof RateJacobian>().toEqualTypeOf<"rowStart" | "columns" | "values" | "parameterCount">();
   expectTypeOf<Extract<Cholesky, { kind: "factored" }>>().toHaveProperty("factor");
   expectTypeOf<Exclude<Cholesky, { kind: "factored" }>["failedPivot"]>().toEqualTypeOf<number>();
 });

@@ -8,8 +8,8 @@
 // before and after a bin; the result in hessianRow.
 import { concavityOf, inActiveSum, isFull, weightOf } from "../likelihood/curvature";
 import { CSR, DENSE, LOG_NORMAL, Shard } from "../shard";
-import { denseScatter } from "./dense";
 import { columnAt } from "./pairs";
+import { rateEntry, rateParameter, rateScatter } from "./rates";
 import { f64At, firstRowOf, rateIndex, setF64 } from "./rows";
 import { rowFold } from "./storage";
 
@@ -20,8 +20,7 @@ const TAKE: u32 = 1;
 /** Adds the bins [first, last). */
 export function gaussNewtonDiagonal(pointer: usize, first: u32, last: u32): void {
   const shard = changetype<Shard>(pointer);
-  const rateCount = shard.rateParameterCount;
-  const parametersAt = <usize>rateCount << 3;
+  const parametersAt = <usize>shard.rateParameterCount << 3;
   const end = min(last, shard.likelihoodBinCount);
   const full = isFull(shard);
   for (let bin = first; bin < end; bin++) {
@@ -30,20 +29,21 @@ export function gaussNewtonDiagonal(pointer: usize, first: u32, last: u32): void
     for (let row = firstRow; row < lastRow; row++) {
       const scale = f64At(shard.scale, row);
       const sum = full ? shard.diagonalRow : inActiveSum(shard, row) ? shard.hessianX : shard.hessianY;
-      const rateRow = shard.rateJacobian + <usize>rateIndex(shard, row) * parametersAt;
-      denseScatter(rateRow, scale, sum, rateCount);
+      rateScatter(shard, row, scale, sum);
       rowFold(shard, row, shard.form == LOG_NORMAL ? scale * f64At(shard.rate, row) : 1, sum + parametersAt);
-      if (!full) continue;
-      for (let parameter: u32 = 0; parameter < rateCount; parameter++) collect(shard, parameter, row);
-      visitRow(shard, row, COLLECT, row);
+      if (full) visitRow(shard, row, COLLECT, row);
     }
-    for (let parameter: u32 = 0; parameter < rateCount; parameter++) take(shard, parameter, bin);
     for (let row = firstRow; row < lastRow; row++) visitRow(shard, row, TAKE, bin);
   }
 }
 
 /** Every parameter that the row has an entry for. @param rowOrBin what to collect from, or to take */
 function visitRow(shard: Shard, row: u32, step: u32, rowOrBin: u32): void {
+  const rate = rateIndex(shard, row);
+  const rateEnd = rateEntry(shard, rate + 1);
+  for (let entry = rateEntry(shard, rate); entry < rateEnd; entry++) {
+    visit(shard, rateParameter(shard, entry), step, rowOrBin);
+  }
   if (shard.storage == DENSE) {
     visitRun(shard, 0, shard.columnCount, step, rowOrBin);
   } else if (shard.storage == CSR) {
@@ -65,9 +65,14 @@ function visitRun(shard: Shard, column: u32, length: u32, step: u32, rowOrBin: u
   for (const end = column + length; column < end; column++) {
     const parameter = load<i32>(shard.foldParameter + (<usize>column << 2));
     if (parameter < 0) continue;
-    if (step == COLLECT) collect(shard, shard.rateParameterCount + parameter, rowOrBin);
-    else take(shard, shard.rateParameterCount + parameter, rowOrBin);
+    visit(shard, shard.rateParameterCount + parameter, step, rowOrBin);
   }
+}
+
+@inline
+function visit(shard: Shard, index: u32, step: u32, rowOrBin: u32): void {
+  if (step == COLLECT) collect(shard, index, rowOrBin);
+  else take(shard, index, rowOrBin);
 }
 
 function collect(shard: Shard, index: u32, row: u32): void {

@@ -12,7 +12,8 @@ import { concavityOf, inActiveSum, isFull, weightOf } from "../likelihood/curvat
 import { LOG_NORMAL, Shard } from "../shard";
 import { denseScatter } from "./dense";
 import { rowFold } from "./storage";
-import { f64At, firstRowOf, rateIndex } from "./rows";
+import { rateScatter } from "./rates";
+import { f64At, firstRowOf } from "./rows";
 
 /** Fills row pairs from bin `first` on, whole bins at a time, and returns the first bin that found no room. */
 export function hessianRows(pointer: usize, first: u32): u32 {
@@ -32,8 +33,7 @@ export function hessianRows(pointer: usize, first: u32): u32 {
 
 function fillBin(shard: Shard, bin: u32, firstRow: u32, lastRow: u32): void {
   const strideBytes = <usize>shard.hessianStride << 3;
-  const rateCount = shard.rateParameterCount;
-  const parametersAt = <usize>rateCount << 3;
+  const parametersAt = <usize>shard.rateParameterCount << 3;
   const pair = <usize>shard.hessianRows * strideBytes;
   const curvature = shard.curvature + <usize>bin * 24;
   const aa = load<f64>(curvature);
@@ -52,12 +52,11 @@ function fillBin(shard: Shard, bin: u32, firstRow: u32, lastRow: u32): void {
     const a = shard.hessianRow;
     memory.fill(a, 0, strideBytes);
     rowFold(shard, row, 1, a + parametersAt);
-    const rateRow = shard.rateJacobian + <usize>rateIndex(shard, row) * (<usize>rateCount << 3);
     const isActive = inActiveSum(shard, row);
     if (!isActive || hasActive) {
       const sum = isActive ? active : other;
       const weight = weightOf(shard, row);
-      denseScatter(rateRow, weight * scale, sum, rateCount);
+      rateScatter(shard, row, weight * scale, sum);
       denseScatter(a + parametersAt, weight * size * factor, sum + parametersAt, shard.foldCount);
     }
     const slope = logNormal ? f64At(shard.slopes, row) * scale : 0; // u s
@@ -70,9 +69,9 @@ function fillBin(shard: Shard, bin: u32, firstRow: u32, lastRow: u32): void {
     // Without log-normal, dr is scaled alone: x = (norm dr | a), y = -e x.
     const rateScale = logNormal ? 1 : scale;
     const own = -concavity * size * size;
-    denseScatter(rateRow, rateScale, x, rateCount);
+    rateScatter(shard, row, rateScale, x);
     denseScatter(a + parametersAt, factor, x + parametersAt, shard.foldCount);
-    if (own != 0) denseScatter(rateRow, own * rateScale, y, rateCount);
+    if (own != 0) rateScatter(shard, row, own * rateScale, y);
     denseScatter(a + parametersAt, slope + own * factor, y + parametersAt, shard.foldCount);
     next++;
   }

@@ -1,8 +1,10 @@
 import { type SlowBin, slowBin } from "./bin.slow.js";
 import type { BinLikelihood } from "./bin-likelihood.js";
 import type { TemplatePoint } from "./engine.js";
-import type { Fold, RateJacobian } from "./shard.js";
+import type { RateJacobian } from "./rate-jacobian.js";
+import type { Fold } from "./shard.js";
 import { isSparse, type TemplateTensor } from "./tensor.js";
+import { denseRateJacobian } from "./test-tensors.slow.js";
 
 /** A tensor with every row of A written out. */
 export interface SlowTensor extends Omit<TemplateTensor, "blocks"> {
@@ -216,12 +218,13 @@ function foldMatrix(
   const rateCount = rateJacobian.parameterCount;
   const size = rateCount + fold.parameterCount;
   const columnCount = point.z.length;
+  const dRates = denseRateJacobian(rateJacobian);
   const jacobian = hessian.map((_, i) =>
     Array.from({ length: size }, (_, p) => {
       if (i < columnCount) {
         return p >= rateCount && fold.parameter[i] === p - rateCount ? fold.slope[i]! : 0;
       }
-      return p < rateCount ? rateJacobian.values[(i - columnCount) * rateCount + p]! : 0;
+      return p < rateCount ? dRates[i - columnCount]![p]! : 0;
     }),
   );
   const out = new Float64Array(size * size);

@@ -4,7 +4,8 @@ import { assertBinLikelihood, type BinLikelihood, sliceBinLikelihood } from "./b
 import { type Exchange, type ExchangeShape, exchangeViews } from "./exchange.js";
 import { type HessianStripe, hessianStripes, stripeArea } from "./hessian-stripes.js";
 import type { HostGroup } from "./host-group.js";
-import type { Fold, RateJacobian, RatesPer, ShardPass } from "./shard.js";
+import { assertRateJacobian, type RateJacobian } from "./rate-jacobian.js";
+import type { Fold, RatesPer, ShardPass } from "./shard.js";
 import { hostOfShard, type ShardRange } from "./shard-plan.js";
 import { encodePass, hessianRoundCommand } from "./worker-protocol.js";
 
@@ -183,9 +184,9 @@ export class TemplateEngine {
    * with a_k the folded row, the second sum for log-normal tensors only. The curvature of z and of the rates as
    * functions of their parameters is the caller's to add.
    *
-   * @param rateJacobian d rates / d rate parameters, [rates of the point, rate parameters]
+   * @param rateJacobian d rates / d rate parameters, sparse, [rates of the point, rate parameters]
    * @param out [rate parameters + folded parameters]^2, symmetric to the bit
-   * @throws KernelInputError when shapes do not fit
+   * @throws KernelInputError when shapes do not fit, or a column of the rate Jacobian is out of range
    */
   hessian(fold: Fold, rateJacobian: RateJacobian, out: Float64Array): void {
     const ratesPer = this.#assertEvaluated("hessian");
@@ -223,7 +224,7 @@ export class TemplateEngine {
    * one without counts, adds nothing there.
    *
    * @param out [rate parameters + folded parameters]
-   * @throws KernelInputError when shapes do not fit
+   * @throws KernelInputError when shapes do not fit, or a column of the rate Jacobian is out of range
    */
   gaussNewtonDiagonal(fold: Fold, rateJacobian: RateJacobian, out: Float64Array): void {
     const ratesPer = this.#assertEvaluated("gaussNewtonDiagonal");
@@ -266,8 +267,7 @@ export class TemplateEngine {
   /** How many parameters a fold and a rate Jacobian have, after checking both. */
   #parameterCount(ratesPer: RatesPer, fold: Fold, rateJacobian: RateJacobian): number {
     this.#assertFold(fold);
-    const rateLength = this.#rateCount(ratesPer) * rateJacobian.parameterCount;
-    assertLength("rateJacobian.values", rateJacobian.values, rateLength, "rates x rate parameters");
+    assertRateJacobian(rateJacobian, this.#rateCount(ratesPer));
     return rateJacobian.parameterCount + fold.parameterCount;
   }
 

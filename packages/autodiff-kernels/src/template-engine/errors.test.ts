@@ -83,6 +83,24 @@ test("vectors that do not fit, and calls in the wrong order, are refused before 
   expect(() => engine.foldedRows(0, 1, { ...fold, parameterCount: 0 }, new Float64Array(0))).toThrow(
     "expected below 0 (parameterCount)",
   );
+  const rates = { rowStart: Uint32Array.of(0, 1, 2), columns: Uint32Array.of(0, 1) };
+  const rateJacobian = { ...rates, values: Float64Array.of(1, 1), parameterCount: 2 };
+  for (const [change, message] of [
+    [
+      { rowStart: Uint32Array.of(0, 2) },
+      "rateJacobian.rowStart.length is 2, expected 3 (rates of the point + 1)",
+    ],
+    [{ rowStart: Uint32Array.of(1, 1, 2) }, "rateJacobian.rowStart[0] is 1, expected 0"],
+    [{ rowStart: Uint32Array.of(0, 3, 2) }, "rateJacobian.rowStart[2] is 2, expected at least 3"],
+    [{ columns: Uint32Array.of(0) }, "rateJacobian.columns.length is 1, expected 2"],
+    [{ values: Float64Array.of(0, 1, 2) }, "rateJacobian.values.length is 3, expected 2"],
+    [{ columns: Uint32Array.of(0, 2) }, "rateJacobian.columns[1] is 2, expected below 2 (parameterCount)"],
+  ] as const) {
+    const faulty = { ...rateJacobian, ...change };
+    const size = 2 + fold.parameterCount;
+    expect(() => engine.hessian(fold, faulty, new Float64Array(size ** 2))).toThrow(message);
+    expect(() => engine.gaussNewtonDiagonal(fold, faulty, new Float64Array(size))).toThrow(message);
+  }
   engine.setLikelihood(likelihood);
   expect(() => engine.hvp(point, out)).toThrow("again after setLikelihood");
   const observed = new Float64Array(5);

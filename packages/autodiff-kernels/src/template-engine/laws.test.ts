@@ -4,8 +4,10 @@ import { createTemplateEngine } from "./create-engine.js";
 import type { TemplatePoint } from "./engine.js";
 import { expectVector } from "./expect-vector.slow.js";
 import { hessianStripes } from "./hessian-stripes.js";
+import type { RateJacobian } from "./rate-jacobian.js";
 import type { Fold } from "./shard.js";
 import {
+  denseRateJacobian,
   pointLike,
   type TestTensorOptions,
   testFold,
@@ -29,6 +31,14 @@ const ratesPers = fc.constantFrom("process" as const, "row" as const);
 const treatments = fc.constantFrom(...testTreatments);
 const shardCounts = fc.integer({ min: 1, max: 6 });
 const runs = { seed: 11, numRuns: 120 };
+
+/** No rate has a derivative. */
+const noRateParameters = (rateCount: number): RateJacobian => ({
+  rowStart: new Uint32Array(rateCount + 1),
+  columns: new Uint32Array(0),
+  values: new Float64Array(0),
+  parameterCount: 0,
+});
 
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>) => {
   let sum = 0;
@@ -90,6 +100,7 @@ test("columns of the Hessian are products with unit vectors, through the fold, a
         const product = pointLike(point);
         engine.evaluate(point, product);
         const rateCount = rateJacobian.parameterCount;
+        const dRates = denseRateJacobian(rateJacobian);
         const size = rateCount + fold.parameterCount;
         const hessian = new Float64Array(size * size).fill(7);
         engine.hessian(fold, rateJacobian, hessian);
@@ -115,7 +126,7 @@ test("columns of the Hessian are products with unit vectors, through the fold, a
             if (p >= rateCount && fold.parameter[c] === p - rateCount) out.z[c] = fold.slope[c]!;
           }
           for (let i = 0; i < out.rates.length; i++) {
-            if (p < rateCount) out.rates[i] = rateJacobian.values[i * rateCount + p]!;
+            if (p < rateCount) out.rates[i] = dRates[i]![p]!;
           }
         }
       },
@@ -150,7 +161,7 @@ test("a Hessian of several stripes has products with unit vectors as columns too
     const product = pointLike(point);
     engine.evaluate(point, product);
     const hessian = new Float64Array(size * size).fill(7);
-    engine.hessian(fold, { values: new Float64Array(0), parameterCount: 0 }, hessian);
+    engine.hessian(fold, noRateParameters(2), hessian);
     hessians.push(hessian);
     for (const p of [0, 1, 1500, 2895, 2896, 2897, 2999]) {
       const direction = pointLike(point);
@@ -268,7 +279,13 @@ test("edges: no bins, no rows, no columns, no phi", async () => {
   expect(bare.evaluate(point, out)).toBe(0);
   expect(out.rates).toEqual(Float64Array.of(0));
   const hessian = new Float64Array(1).fill(7);
-  bare.hessian(noFold, { values: Float64Array.of(1), parameterCount: 1 }, hessian);
+  const own: RateJacobian = {
+    rowStart: Uint32Array.of(0, 1),
+    columns: Uint32Array.of(0),
+    values: Float64Array.of(1),
+    parameterCount: 1,
+  };
+  bare.hessian(noFold, own, hessian);
   expect(hessian).toEqual(Float64Array.of(0));
   const yields = new Float64Array(1);
   bare.rowYields(point, yields);

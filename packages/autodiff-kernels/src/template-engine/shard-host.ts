@@ -5,7 +5,8 @@ import { exchangeViews } from "./exchange.js";
 import type { HessianStripe } from "./hessian-stripes.js";
 import { HessianWorkspace } from "./hessian-workspace.js";
 import type { Host } from "./host.js";
-import type { EntryPiece, Fold, RateJacobian, RatesPer, ShardSetup } from "./shard.js";
+import type { RateJacobian } from "./rate-jacobian.js";
+import type { EntryPiece, Fold, RatesPer, ShardSetup } from "./shard.js";
 import { Shard } from "./shard.js";
 import { decodePass, hessianRoundCommand } from "./worker-protocol.js";
 

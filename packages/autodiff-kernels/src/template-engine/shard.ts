@@ -8,6 +8,7 @@ import type { WasmModule } from "../wasm/web-assembly.js";
 import type { BinLikelihood } from "./bin-likelihood.js";
 import type { Exchange } from "./exchange.js";
 import type { HessianWorkspace } from "./hessian-workspace.js";
+import { type RateJacobian, sliceRateJacobian } from "./rate-jacobian.js";
 import type { ShardRange } from "./shard-plan.js";
 import { ShardRecord, shardForm, shardStorage } from "./shard-record.js";
 import { storeLikelihood } from "./store-likelihood.js";
@@ -48,12 +49,6 @@ export interface Fold {
   readonly parameter: Int32Array;
   /** [columnCount] */
   readonly slope: Float64Array;
-  readonly parameterCount: number;
-}
-
-/** d rates / d rate parameters, [rates, parameterCount]. */
-export interface RateJacobian {
-  readonly values: Float64Array;
   readonly parameterCount: number;
 }
 
@@ -345,18 +340,25 @@ export class Shard {
     for (let call = 1; call < calls.length; call++) run(this.#record.address, calls[call - 1]!, calls[call]!);
   }
 
-  #setRateJacobian(ratesPer: RatesPer, { values, parameterCount }: RateJacobian): void {
-    const { range, processCount } = this.setup;
+  /** Stores the rows that the shard has. */
+  #setRateJacobian(ratesPer: RatesPer, jacobian: RateJacobian): void {
+    const { firstRow, lastRow } = this.setup.range;
     const perRow = ratesPer === "row";
-    const rates = values.subarray(
-      perRow ? range.firstRow * parameterCount : 0,
-      (perRow ? range.lastRow : processCount) * parameterCount,
-    );
-    const jacobian = this.#room("rateJacobian", rates.length);
-    this.#arena.float64(jacobian, rates.length).set(rates);
+    const { rowStart, columns, values, parameterCount } = perRow
+      ? sliceRateJacobian(jacobian, firstRow, lastRow)
+      : jacobian;
+    const arena = this.#arena;
+    const rateStart = this.#room("rateStart", Math.ceil(rowStart.length / 2));
+    const rateColumns = this.#room("rateColumns", Math.ceil(columns.length / 2));
+    const rateValues = this.#room("rateValues", values.length);
+    arena.uint32(rateStart, rowStart.length).set(rowStart);
+    arena.uint32(rateColumns, columns.length).set(columns);
+    arena.float64(rateValues, values.length).set(values);
     this.#record.set({
       ratePerRow: Number(perRow),
-      rateJacobian: jacobian,
+      rateStart,
+      rateColumns,
+      rateValues,
       rateParameterCount: parameterCount,
     });
   }

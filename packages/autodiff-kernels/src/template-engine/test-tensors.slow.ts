@@ -1,7 +1,8 @@
 // Seeded inputs for the tests of the engine.
 import type { BinLikelihood } from "./bin-likelihood.js";
 import type { TemplatePoint } from "./engine.js";
-import type { Fold, RateJacobian } from "./shard.js";
+import type { RateJacobian } from "./rate-jacobian.js";
+import type { Fold } from "./shard.js";
 import type { TemplateTensor, TensorShape } from "./tensor.js";
 
 export type Random = () => number;
@@ -173,14 +174,14 @@ export function pointLike(point: TemplatePoint): TemplatePoint {
   return { z: new Float64Array(point.z.length), rates: new Float64Array(point.rates.length) };
 }
 
-/** Columns folded into about half as many parameters, some into none, and three rate parameters. */
+/** Columns folded into about half as many parameters, some into none, and three rate parameters by default. */
 export function testFold(
   tensor: TemplateTensor,
-  options: { readonly seed: number; readonly rateCount: number },
+  options: { readonly seed: number; readonly rateCount: number; readonly rateParameterCount?: number },
 ): { readonly fold: Fold; readonly rateJacobian: RateJacobian } {
   const random = seededRandom(options.seed);
   const parameterCount = Math.ceil(tensor.columnCount / 2);
-  const rateParameterCount = 3;
+  const { rateCount, rateParameterCount = 3 } = options;
   return {
     fold: {
       parameter: Int32Array.from({ length: tensor.columnCount }, () =>
@@ -189,9 +190,37 @@ export function testFold(
       slope: Float64Array.from({ length: tensor.columnCount }, () => random() + 0.5),
       parameterCount,
     },
-    rateJacobian: {
-      values: Float64Array.from({ length: options.rateCount * rateParameterCount }, () => random() - 0.3),
-      parameterCount: rateParameterCount,
-    },
+    rateJacobian: testRateJacobian({ random, rateCount, parameterCount: rateParameterCount }),
   };
+}
+
+/** Rates with none to four entries each, in any order, some of them twice in the same place. */
+function testRateJacobian(options: {
+  readonly random: Random;
+  readonly rateCount: number;
+  readonly parameterCount: number;
+}): RateJacobian {
+  const { random, rateCount, parameterCount } = options;
+  const rowStart = new Uint32Array(rateCount + 1);
+  const columns: number[] = [];
+  for (let rate = 0; rate < rateCount; rate++) {
+    const count = parameterCount === 0 ? 0 : Math.floor(5 * random());
+    for (let i = 0; i < count; i++) columns.push(Math.floor(parameterCount * random()));
+    rowStart[rate + 1] = columns.length;
+  }
+  return {
+    rowStart,
+    columns: Uint32Array.from(columns),
+    values: Float64Array.from(columns, () => random() - 0.3),
+    parameterCount,
+  };
+}
+
+/** As rows of [rates][parameterCount]. */
+export function denseRateJacobian({ rowStart, columns, values, parameterCount }: RateJacobian): number[][] {
+  return Array.from(rowStart.subarray(1), (end, rate) => {
+    const row = new Array<number>(parameterCount).fill(0);
+    for (let entry = rowStart[rate]!; entry < end; entry++) row[columns[entry]!]! += values[entry]!;
+    return row;
+  });
 }

@@ -31,7 +31,7 @@ export function rowDerivatives(options: RowDerivativesOptions): FoldedRowDerivat
   const yields = new Float64Array(rows.rowCount);
   engine.rowYields(point, yields);
   const perRate = yieldsPerRate(options);
-  const modelCount = rateJacobian.parameterCount;
+  const { rowStart: rateStart, columns, values, parameterCount: modelCount } = rateJacobian;
   const systematicCount = fold.parameterCount;
   const size = modelCount + systematicCount;
   const fillFolded = (firstRow: number, rowCount: number, out: Float64Array) => {
@@ -39,10 +39,11 @@ export function rowDerivatives(options: RowDerivativesOptions): FoldedRowDerivat
     engine.foldedRows(firstRow, rowCount, fold, folded);
     for (let i = 0; i < rowCount; i++) {
       const row = firstRow + i;
-      const rateRow = rows.processes[row]! * modelCount;
+      const rate = rows.processes[row]!;
       const scale = logNormal ? yields[row]! : 1;
-      for (let m = 0; m < modelCount; m++) {
-        out[i * size + m] = perRate[row]! * rateJacobian.values[rateRow + m]!;
+      out.fill(0, i * size, i * size + modelCount);
+      for (let entry = rateStart[rate]!; entry < rateStart[rate + 1]!; entry++) {
+        out[i * size + columns[entry]!]! += perRate[row]! * values[entry]!;
       }
       for (let j = 0; j < systematicCount; j++) {
         out[i * size + modelCount + j] = scale * folded[i * systematicCount + j]!;

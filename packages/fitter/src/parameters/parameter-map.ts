@@ -1,3 +1,4 @@
+import type { RateJacobian } from "@rabbit-fit/autodiff-kernels";
 import { asymmetricTerm, asymmetricTermCurvature, asymmetricTermSlope } from "../interpolation/asymmetric.js";
 import type { RateModel } from "../model/rate-model.js";
 
@@ -198,19 +199,31 @@ export class ParameterPoint implements TemplatePoint {
     return { parameter, slope, parameterCount: systematicCount };
   }
 
-  /** dr/dx, [processes, parameters of the model]. */
-  rateJacobian(): { values: Float64Array; parameterCount: number } {
+  /** dr/dx, sparse, [processes, parameters of the model]. */
+  rateJacobian(): RateJacobian {
     const { model, modelCount, processCount } = this.#map;
-    const values = new Float64Array(processCount * modelCount);
     const unit = new Float64Array(modelCount);
     const column = new Float64Array(processCount);
+    const rows: [parameter: number, value: number][][] = Array.from({ length: processCount }, () => []);
     for (let i = 0; i < modelCount; i++) {
       unit[i] = this.#slope[i]!;
       model.jvp(this.#modelParameters, unit, column);
       unit[i] = 0;
-      for (let p = 0; p < processCount; p++) values[p * modelCount + i] = column[p]!;
+      column.forEach((value, p) => {
+        if (value !== 0) rows[p]!.push([i, value]);
+      });
     }
-    return { values, parameterCount: modelCount };
+    const rowStart = new Uint32Array(processCount + 1);
+    rows.forEach((row, p) => {
+      rowStart[p + 1] = rowStart[p]! + row.length;
+    });
+    const entries = rows.flat();
+    return {
+      rowStart,
+      columns: Uint32Array.from(entries, ([parameter]) => parameter),
+      values: Float64Array.from(entries, ([, value]) => value),
+      parameterCount: modelCount,
+    };
   }
 
   /** dX/dx of one parameter. */
