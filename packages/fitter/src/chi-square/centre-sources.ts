@@ -1,4 +1,4 @@
-import { addScaled } from "../likelihood/add-scaled.js";
+import { addScaled } from "../linear-algebra/vectors.js";
 import type { BinBlock } from "../prediction/bin-blocks.js";
 import type { Prediction } from "../prediction/prediction.js";
 
@@ -26,7 +26,7 @@ export function centreSources({ bins, likelihood }: Prediction, block: BinBlock)
   if (betas.statistics.type === "normal-additive") {
     return {
       count: binCount,
-      rows: block.slope,
+      rows: block.slopes,
       weights: bins.spread.subarray(firstBin, firstBin + binCount),
       effects: new Float64Array(binCount).fill(1),
       bins: Int32Array.from({ length: binCount }, (_, i) => firstBin + i),
@@ -43,7 +43,7 @@ export function centreSources({ bins, likelihood }: Prediction, block: BinBlock)
   const binOf = (i: number) => Math.floor(i / betas.perBin);
   const out = new Float64Array(parameters.length * size);
   parameters.forEach((i, at) => {
-    addScaled(out, at * size, block.slope, (binOf(i) - firstBin) * size, size, betas.effect[i]!);
+    addScaled(out, at * size, block.slopes, (binOf(i) - firstBin) * size, size, betas.effect[i]!);
   });
   for (let row = block.firstRow; row < block.firstRow + block.rowCount; row++) {
     const at = index.get(betas.ofRow[row]!);

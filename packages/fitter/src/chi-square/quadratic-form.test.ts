@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { solveByLu } from "./lu-solve.js";
+import { solveByLu } from "../linear-algebra/lu-solve.js";
 import { denseForm, lowRankForm, quadraticForm } from "./quadratic-form.js";
 
 const entry = fc.double({ min: -1, max: 1, noNaN: true });

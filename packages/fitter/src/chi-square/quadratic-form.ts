@@ -1,5 +1,6 @@
 import { cholesky, choleskySolve, matrixProduct } from "@rabbit-fit/autodiff-kernels";
-import { solveByLu } from "./lu-solve.js";
+import { solveByLu } from "../linear-algebra/lu-solve.js";
+import { dot } from "../linear-algebra/vectors.js";
 
 /** A covariance diag(d) + F + U W U^T of many bins whose correlations come from few parameters, and maybe from a matrix F. */
 export interface LowRankCovariance {
@@ -85,10 +86,4 @@ export function lowRankForm(residuals: Float64Array, covariance: LowRankCovarian
   for (let i = 0; i < rank; i++) capacity[i * (rank + 1)]! += 1;
   const right = matrixProduct(core, projection, { rows: rank, inner: rank, columns: 1 });
   return dot(residuals, weightedResiduals) - dot(projection, solveByLu(capacity, right));
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
 }

@@ -1,18 +1,23 @@
 import type { Convergence, FitInput, MappingResult, ResultGroup } from "@rabbit-fit/contracts";
 import type { Histogram } from "@rabbit-fit/sparse-hist";
 import { betaEdm } from "../bin-by-bin/beta-edm.js";
-import { type LinearChiSquare, postfitChiSquare, prefitChiSquare } from "../chi-square/linear-chi-square.js";
+import type { LinearChiSquare } from "../chi-square/linear-chi-square.js";
+import { postfitChiSquare } from "../chi-square/postfit-chi-square.js";
+import { prefitChiSquare } from "../chi-square/prefit-chi-square.js";
 import { judgeConvergence } from "../convergence/judge-convergence.js";
 import type { PositiveDefiniteHessian } from "../covariance/floating-hessian.js";
 import type { FitOptions } from "../fit-options.js";
+import type { ChannelHistograms } from "../histograms/channel-histograms.js";
 import {
-  addExpectedHistograms,
-  addObservedHistograms,
   BASE_MAPPING,
-  type ChannelHistograms,
+  type ExpectedHistogramOptions,
+  expectedHistograms,
+} from "../histograms/expected-histograms.js";
+import {
+  addObservedHistograms,
   fittedCovariance,
   type ObservedCovariance,
-} from "../histograms/base-mapping.js";
+} from "../histograms/observed-histograms.js";
 import {
   covarianceHistogram,
   epochHistogram,
@@ -21,6 +26,7 @@ import {
 import { fullNllConstant } from "../likelihood/full-nll.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
 import type { ParameterOffsets } from "../parameters/parameter-map.js";
+import { type JacobianResult, jacobianPass } from "../prediction/jacobian-pass.js";
 import type { ParameterCovariance } from "../prediction/parameter-covariance.js";
 import { expectedYields, predict } from "../prediction/prediction.js";
 import { drawToy } from "../toys/draw-toy.js";
@@ -83,13 +89,10 @@ export async function fitDataSet(
       likelihood.observed,
       fittedCovariance(likelihood),
     );
-    addExpectedHistograms(channels, input, {
-      stage: "prefit",
-      prediction,
-      covariance,
-      options: options.histograms,
-    });
-    if (withChi2) chi2.set("_prefit", prefitChiSquare(prediction, covariance));
+    const chiSquare = withChi2 ? prefitChiSquare(prediction, covariance) : undefined;
+    const stage = { stage: "prefit", prediction, covariance, options: options.histograms } as const;
+    addStage(channels, input, stage, chiSquare);
+    if (chiSquare) chi2.set("_prefit", chiSquare.result());
   }
   if (options.prefitOnly) return { name: request.group, histograms, mappings: mappings(channels, chi2) };
 
@@ -127,21 +130,16 @@ export async function fitDataSet(
   if (options.histograms) {
     const profile = postfitProfile ? "profiled" : "unprofiled";
     const prediction = predict(likelihood, { x, profile, frozen });
-    addExpectedHistograms(channels, input, {
-      stage: "postfit",
-      prediction,
-      covariance,
-      options: options.histograms,
-    });
-    if (withChi2 && covariance) {
-      chi2.set(
-        "",
-        postfitProfile
+    const chiSquare =
+      withChi2 && covariance
+        ? postfitProfile
           ? postfitChiSquare(prediction, covariance, likelihood.constraints.weights)
           : // The prediction knows of the data by the parameters alone, as if these came from elsewhere.
-            prefitChiSquare(prediction, covariance),
-      );
-    }
+            prefitChiSquare(prediction, covariance)
+        : undefined;
+    const stage = { stage: "postfit", prediction, covariance, options: options.histograms } as const;
+    addStage(channels, input, stage, chiSquare);
+    if (chiSquare) chi2.set("", chiSquare.result());
   }
   return {
     name: request.group,
@@ -154,6 +152,18 @@ export async function fitDataSet(
     mappings: mappings(channels, chi2),
     ...(convergence && { convergence }),
   };
+}
+
+/** Adds the expected histograms of a stage, from the same pass over the Jacobian as its chi-square. */
+function addStage(
+  channels: ChannelHistograms,
+  input: FitInput,
+  stage: ExpectedHistogramOptions,
+  chiSquare: JacobianResult<LinearChiSquare> | undefined,
+): void {
+  const expected = expectedHistograms(input, stage);
+  jacobianPass(stage.prediction, chiSquare ? [...expected.takers, chiSquare] : expected.takers);
+  expected.addTo(channels);
 }
 
 /** Sets data and centres of the constraints to those of a data set, and returns where its fit starts. */

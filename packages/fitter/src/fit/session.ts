@@ -1,7 +1,7 @@
 import { type FitInput, type FitResult, RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
 import { blindingOffsets } from "../blinding/blinding-offsets.js";
 import type { FitOptions, ParameterValue } from "../fit-options.js";
-import { observedCovariance } from "../histograms/base-mapping.js";
+import { observedCovariance } from "../histograms/observed-histograms.js";
 import { Likelihood } from "../likelihood/likelihood.js";
 import { parameterNamesOf } from "../model/rate-model.js";
 import { signalStrengths } from "../model/signal-strengths.js";

@@ -11,8 +11,8 @@ import {
 import { addByParameter, scalingParameters } from "../bin-by-bin/bin-betas.js";
 import { covarianceWeight, dataCovariance } from "../bin-by-bin/data-covariance.js";
 import type { BinByBinStatistics } from "../bin-by-bin/template-statistics.js";
+import { addScaled } from "../linear-algebra/vectors.js";
 import type { TemplatePoint } from "../parameters/parameter-map.js";
-import { addScaled } from "./add-scaled.js";
 import { additiveTotals } from "./bin-local-likelihood.js";
 import { rowDerivatives } from "./row-derivatives.js";
 import type { TemplateRows } from "./template-rows.js";

@@ -7,32 +7,50 @@
  * Predictions show them; the likelihood, and with it the profiled parameters, does not know of them.
  */
 import { matrixProduct } from "@rabbit-fit/autodiff-kernels";
-import { addScaled } from "../likelihood/add-scaled.js";
-import type { BinBlock } from "./bin-blocks.js";
-import { blocksOf, type Prediction } from "./prediction.js";
-import { type RowResponse, rowJacobian, rowResponse } from "./row-response.js";
+import { addScaled } from "../linear-algebra/vectors.js";
+import type { BinBlock, CoupledBins } from "./bin-blocks.js";
+import type { PredictedPoint } from "./predicted-likelihood.js";
+import type { OwnYields, PredictedYields } from "./predicted-yields.js";
 
-/** Rows of a prediction whose bins vary with each other. */
-export interface VariedRows {
-  readonly prediction: Prediction;
-  /** Without variations. */
-  readonly response: RowResponse;
+/** How the yields of rows depend on the bin-by-bin parameters of other bins. */
+interface Variations {
   /** v, [rows] */
   readonly factors: Float64Array;
   /** beta lambda dv/dbeta_jp for the process p of each row and every data bin j, [rows, data bins] */
   readonly effects: Float64Array;
-  /** dbeta/dx of the parameters of data bins, made when first asked for, [processes, data bins, parameters] */
-  readonly betaJacobian: () => Float64Array;
 }
 
-/** Undefined where bins do not vary with each other. */
-export function variedRows(prediction: Prediction): VariedRows | undefined {
-  const { bins, likelihood } = prediction;
-  const { betas } = bins;
-  if (!betas?.statistics.variations) return undefined;
-  const { variations, masked, kstat } = betas.statistics;
+/**
+ * The yields of bins that vary with each other.
+ *
+ * @param own yields without these variations
+ * @param coupled how data bins move with the parameters; asked for with the first Jacobian
+ */
+export function variedYields(
+  point: PredictedPoint,
+  own: OwnYields,
+  coupled: () => CoupledBins,
+): PredictedYields {
+  const { rows, size } = point.likelihood;
+  const { rowStart } = rows;
+  const variations = variationsOf(point, own);
+  const ofRows = own.ofRows.map((value, row) => variations.factors[row]! * value);
+  return {
+    inclusive: sumOfRows(rowStart, ofRows, { firstBin: 0, binCount: rows.binCount, width: 1 }),
+    ofRows,
+    inclusiveJacobian: (block) => sumOfRows(rowStart, block.ofRows(), { ...block, width: size }),
+    rowJacobian: (block) => rowJacobian(point, { own, variations, coupled }, block),
+    inclusiveBetaVariance: (bin) =>
+      betaVariance(point, { own, variations }, { bin, firstRow: rowStart[bin]!, endRow: rowStart[bin + 1]! }),
+    rowBetaVariance: (bin, row) =>
+      betaVariance(point, { own, variations }, { bin, firstRow: row, endRow: row + 1 }),
+  };
+}
+
+function variationsOf({ bins, likelihood }: PredictedPoint, own: OwnYields): Variations {
+  const { values, statistics } = bins.betas!;
+  const { variations, masked, kstat } = statistics;
   const { rows, dataBinCount, map } = likelihood;
-  const response = rowResponse(prediction);
   const factors = new Float64Array(rows.rowCount).fill(1);
   const effects = new Float64Array(rows.rowCount * dataBinCount);
   for (let bin = 0; bin < rows.binCount; bin++) {
@@ -43,33 +61,26 @@ export function variedRows(prediction: Prediction): VariedRows | undefined {
         const cell = source * map.processCount + rows.processes[row]!;
         if (masked[cell]) continue;
         const variation =
-          variations[(bin * dataBinCount + source) * map.processCount + rows.processes[row]!]!;
+          variations![(bin * dataBinCount + source) * map.processCount + rows.processes[row]!]!;
         const perBeta = (variation * Math.sqrt(kstat[cell]!)) / norm;
-        factors[row]! += perBeta * (betas.values[cell]! - 1);
-        effects[row * dataBinCount + source] = response.yields[row]! * perBeta;
+        factors[row]! += perBeta * (values[cell]! - 1);
+        effects[row * dataBinCount + source] = own.ofRows[row]! * perBeta;
       }
     }
   }
-  let jacobian: Float64Array | undefined;
-  return {
-    prediction,
-    response,
-    factors,
-    effects,
-    betaJacobian: () => (jacobian ??= betaJacobian(prediction)),
-  };
+  return { factors, effects };
 }
 
-/** y of each row, [rows] */
-export function variedYields({ response, factors }: VariedRows): Float64Array {
-  return response.yields.map((value, row) => factors[row]! * value);
-}
-
-/** dy/dx of the rows of a block, [rows of the block, parameters]. */
-export function variedJacobian(varied: VariedRows, block: BinBlock): Float64Array {
-  const { prediction, response, factors, effects } = varied;
-  const { rows, size, dataBinCount, map } = prediction.likelihood;
-  const out = rowJacobian(prediction, response, block);
+/** dy/dx = v d(beta lambda)/dx + beta lambda sum_j (dv/dbeta_jp) dbeta_jp/dx, [rows of the block, parameters]. */
+function rowJacobian(
+  { likelihood }: PredictedPoint,
+  parts: { readonly own: OwnYields; readonly variations: Variations; readonly coupled: () => CoupledBins },
+  block: BinBlock,
+): Float64Array {
+  const { rows, size, dataBinCount, map } = likelihood;
+  const { factors, effects } = parts.variations;
+  const betas = parts.coupled().betas!;
+  const out = parts.own.rowJacobian(block);
   for (let i = 0; i < block.rowCount; i++) {
     const factor = factors[block.firstRow + i]!;
     for (let entry = i * size; entry < (i + 1) * size; entry++) out[entry]! *= factor;
@@ -84,7 +95,7 @@ export function variedJacobian(varied: VariedRows, block: BinBlock): Float64Arra
       left.set(effects.subarray(row * dataBinCount, (row + 1) * dataBinCount), i * dataBinCount);
     });
     const ofProcess = dataBinCount * size;
-    const right = varied.betaJacobian().subarray(process * ofProcess, (process + 1) * ofProcess);
+    const right = betas.subarray(process * ofProcess, (process + 1) * ofProcess);
     const product = matrixProduct(left, right, { rows: members.length, inner: dataBinCount, columns: size });
     members.forEach((row, i) => {
       addScaled(out, (row - block.firstRow) * size, product, i * size, size, 1);
@@ -99,57 +110,51 @@ export function variedJacobian(varied: VariedRows, block: BinBlock): Float64Arra
  *
  *   g^T phi_bb^-1 g = sum_i g_i^2 / C_i'' - u^T W u,   u_j = sum_i e_i g_i / C_i'' over the parameters of bin j.
  */
-export function variedVariance(
-  { prediction, response, factors, effects }: VariedRows,
-  bin: number,
-  firstRow: number,
-  endRow: number,
+function betaVariance(
+  { bins, likelihood }: PredictedPoint,
+  { own, variations }: { readonly own: OwnYields; readonly variations: Variations },
+  { bin, firstRow, endRow }: { readonly bin: number; readonly firstRow: number; readonly endRow: number },
 ): number {
-  const { bins, likelihood } = prediction;
   const { rows, dataBinCount, map } = likelihood;
   const { effect, inverseCurvature } = bins.betas!;
   const { weight } = bins;
-  const pull = new Float64Array(rows.binCount); // u
+  const { factors, effects } = variations;
+  const u = new Float64Array(rows.binCount);
   let variance = 0;
   const add = (of: number, parameter: number, derivative: number) => {
     variance += derivative ** 2 * inverseCurvature[parameter]!;
-    pull[of]! += effect[parameter]! * derivative * inverseCurvature[parameter]!;
+    u[of]! += effect[parameter]! * derivative * inverseCurvature[parameter]!;
   };
   for (let row = firstRow; row < endRow; row++) {
-    const own = response.parameter[row]! < 0 ? 0 : factors[row]! * response.effect[row]!;
+    const ofOwn = own.parameter[row]! < 0 ? 0 : factors[row]! * own.effect[row]!;
     for (let source = 0; source < dataBinCount; source++) {
-      const derivative = effects[row * dataBinCount + source]! + (source === bin ? own : 0);
+      const derivative = effects[row * dataBinCount + source]! + (source === bin ? ofOwn : 0);
       if (derivative !== 0) add(source, source * map.processCount + rows.processes[row]!, derivative);
     }
-    if (bin >= dataBinCount && own !== 0) add(bin, response.parameter[row]!, own);
+    if (bin >= dataBinCount && ofOwn !== 0) add(bin, own.parameter[row]!, ofOwn);
   }
   if (weight.kind === "diagonal") {
-    for (let of = 0; of < rows.binCount; of++) variance -= pull[of]! ** 2 * weight.values[of]!;
+    for (let of = 0; of < rows.binCount; of++) variance -= u[of]! ** 2 * weight.values[of]!;
     return variance;
   }
   for (let i = 0; i < weight.size; i++) {
     for (let j = 0; j < weight.size; j++) {
-      variance -= pull[i]! * weight.values[i * weight.size + j]! * pull[j]!;
+      variance -= u[i]! * weight.values[i * weight.size + j]! * u[j]!;
     }
   }
   return variance;
 }
 
-function betaJacobian(prediction: Prediction): Float64Array {
-  const { bins, likelihood } = prediction;
-  const { rows, size, dataBinCount, map } = likelihood;
-  const { effect, inverseCurvature, ofRow } = bins.betas!;
-  const out = new Float64Array(map.processCount * dataBinCount * size);
-  for (const block of blocksOf(prediction, dataBinCount)) {
-    for (let bin = block.firstBin; bin < block.firstBin + block.binCount; bin++) {
-      for (let row = rows.rowStart[bin]!; row < rows.rowStart[bin + 1]!; row++) {
-        const i = ofRow[row]!;
-        if (i < 0) continue;
-        const to = (rows.processes[row]! * dataBinCount + bin) * size;
-        const softness = inverseCurvature[i]!;
-        addScaled(out, to, block.slope, (bin - block.firstBin) * size, size, -softness * effect[i]!);
-        addScaled(out, to, block.rows, (row - block.firstRow) * size, size, -softness * bins.slope[bin]!);
-      }
+/** Sums of an array over the rows of consecutive bins, [rows of these bins, width] to [bins, width]. */
+function sumOfRows(
+  rowStart: Uint32Array,
+  values: Float64Array,
+  { firstBin, binCount, width }: { firstBin: number; binCount: number; width: number },
+): Float64Array {
+  const out = new Float64Array(binCount * width);
+  for (let i = 0; i < binCount; i++) {
+    for (let row = rowStart[firstBin + i]!; row < rowStart[firstBin + i + 1]!; row++) {
+      addScaled(out, i * width, values, (row - rowStart[firstBin]!) * width, width, 1);
     }
   }
   return out;

@@ -1,97 +1,124 @@
 import { matrixProduct } from "@rabbit-fit/autodiff-kernels";
-import type { ProfiledBins } from "../bin-by-bin/profile-bins.js";
-import { addScaled } from "../likelihood/add-scaled.js";
-import type { RowDerivatives } from "../likelihood/row-derivatives.js";
-import type { PredictedLikelihood } from "./predicted-likelihood.js";
+import { blockRanges } from "../linear-algebra/block-ranges.js";
+import { addScaled } from "../linear-algebra/vectors.js";
+import type { PredictedPoint } from "./predicted-likelihood.js";
 
-/** Bytes that the derivatives of one block of rows may take. */
-const BLOCK_BYTES = 32 * 2 ** 20;
-
-/** Derivatives with respect to x of consecutive bins. */
-export interface BinBlock {
+/** The template rows of consecutive bins with their derivatives. Row k of the tensor is row k - firstRow of a block. */
+export interface RowBlock {
   readonly firstBin: number;
   readonly binCount: number;
   readonly firstRow: number;
   readonly rowCount: number;
-  /** d lambda_k / d x, [rows of the block, parameters] */
+  /** d lambda_k / dx, before bin-by-bin parameters, [rows of the block, parameters]; 0 where a parameter is fixed. */
   readonly rows: Float64Array;
-  /** dn/dx at fixed t, sum_k a_k d lambda_k / d x, [bins of the block, parameters] */
+  /**
+   * dn/dx at fixed t, sum_k a_k d lambda_k / dx, in the symbols of `ProfiledBins`; without profiling that is at fixed
+   * bin-by-bin parameters. [bins of the block, parameters]
+   */
   readonly atFixedSlope: Float64Array;
-  /** dt/dx, [bins of the block, parameters] */
-  readonly slope: Float64Array;
 }
 
-export interface BinBlockOptions {
-  readonly derivatives: RowDerivatives;
-  readonly bins: ProfiledBins;
-  /** 1 where a parameter is fixed, so that nothing changes with it, [parameters]. */
-  readonly frozen: Uint8Array;
-  /** dt/dx of all data bins where W is dense, [data bins, parameters] */
-  readonly denseSlopes: () => Float64Array;
-  /** One past the last bin. */
-  readonly binCount: number;
+/**
+ * The derivatives of consecutive bins with respect to the parameters, with bin-by-bin parameters that follow where they are
+ * profiled. The functions make their matrix when they are first called, once for all takers of a block. All of it is to be
+ * read only, and gone after the block: what is kept is to be copied.
+ */
+export interface BinBlock extends RowBlock {
+  /** dt/dx, t the slope of the data term, [bins of the block, parameters] */
+  readonly slopes: Float64Array;
+  /** dn/dx of the yields that the likelihood compares with data, [bins of the block, parameters] */
+  expected(): Float64Array;
+  /** dn/dx of the yields that histograms show: with variations of bins by each other. [bins of the block, parameters] */
+  inclusive(): Float64Array;
+  /** dy_k/dx of what each row adds to a histogram of its process, [rows of the block, parameters] */
+  ofRows(): Float64Array;
 }
 
-/** The derivatives of the bins [0, binCount), block by block, so that they are never in memory as a whole. */
-export function* binBlocks(likelihood: PredictedLikelihood, options: BinBlockOptions): Generator<BinBlock> {
-  const { weight } = options.bins;
-  const { size } = likelihood;
-  for (const block of blocksAtFixedSlope(likelihood, options)) {
-    const slope = new Float64Array(block.atFixedSlope.length);
-    if (weight.kind === "dense") {
-      const known = options.denseSlopes();
-      slope.set(known.subarray(block.firstBin * size, block.firstBin * size + slope.length));
-    } else {
-      for (let i = 0; i < block.binCount; i++) {
-        addScaled(slope, i * size, block.atFixedSlope, i * size, size, weight.values[block.firstBin + i]!);
-      }
-    }
-    yield { ...block, slope };
-  }
+/** How data bins move with the parameters where each of them depends on all others. */
+export interface CoupledBins {
+  /** dt/dx, [data bins, parameters] */
+  readonly slopes: Float64Array;
+  /** dbeta/dx, where bins vary with each other; 0 where a parameter has no row. [processes, data bins, parameters] */
+  readonly betas: Float64Array | undefined;
 }
 
-/** dt/dx = W A dlambda/dx of all data bins, where W is dense, [data bins, parameters]. */
-export function denseSlopes(
-  likelihood: PredictedLikelihood,
-  options: Pick<BinBlockOptions, "derivatives" | "bins" | "frozen">,
-): Float64Array {
-  const { weight } = options.bins;
-  const { size } = likelihood;
-  if (weight.kind !== "dense") return new Float64Array(0);
-  const binCount = weight.size;
-  const atFixedSlope = new Float64Array(binCount * size);
-  for (const block of blocksAtFixedSlope(likelihood, { ...options, binCount })) {
-    atFixedSlope.set(block.atFixedSlope, block.firstBin * size);
-  }
-  return matrixProduct(weight.values, atFixedSlope, { rows: binCount, inner: binCount, columns: size });
-}
-
-function* blocksAtFixedSlope(
-  { rows, size }: PredictedLikelihood,
-  {
-    derivatives,
-    bins,
-    frozen,
-    binCount,
-  }: Pick<BinBlockOptions, "derivatives" | "bins" | "frozen" | "binCount">,
-): Generator<Omit<BinBlock, "slope">> {
-  const bytesPerBin = (8 * size * rows.rowCount) / Math.max(1, rows.binCount);
-  const binsPerBlock = Math.max(1, Math.floor(BLOCK_BYTES / Math.max(1, bytesPerBin)));
-  for (let firstBin = 0; firstBin < binCount; firstBin += binsPerBlock) {
-    const count = Math.min(binsPerBlock, binCount - firstBin);
-    const firstRow = rows.rowStart[firstBin]!;
-    const rowCount = rows.rowStart[firstBin + count]! - firstRow;
+/** Goes through the derivatives of the bins [firstBin, endBin) block by block, so that they are never in memory as a whole. */
+export function* rowBlocks(
+  { likelihood: { rows, size }, derivatives, bins, frozen }: PredictedPoint,
+  firstBin: number,
+  endBin: number,
+): Generator<RowBlock> {
+  const bytesEach = (8 * size * rows.rowCount) / Math.max(1, rows.binCount);
+  for (const [first, end] of blockRanges({ first: firstBin, end: endBin, bytesEach })) {
+    const firstRow = rows.rowStart[first]!;
+    const rowCount = rows.rowStart[end]! - firstRow;
     const jacobian = new Float64Array(rowCount * size);
     derivatives.fillJacobian(firstRow, rowCount, jacobian);
     zeroColumns(jacobian, frozen);
-    const atFixedSlope = new Float64Array(count * size);
-    for (let i = 0; i < count; i++) {
-      for (let row = rows.rowStart[firstBin + i]!; row < rows.rowStart[firstBin + i + 1]!; row++) {
-        addScaled(atFixedSlope, i * size, jacobian, (row - firstRow) * size, size, bins.rowFactor[row]!);
+    const atFixedSlope = new Float64Array((end - first) * size);
+    for (let bin = first; bin < end; bin++) {
+      for (let row = rows.rowStart[bin]!; row < rows.rowStart[bin + 1]!; row++) {
+        const from = (row - firstRow) * size;
+        addScaled(atFixedSlope, (bin - first) * size, jacobian, from, size, bins.rowFactor[row]!);
       }
     }
-    yield { firstBin, binCount: count, firstRow, rowCount, rows: jacobian, atFixedSlope };
+    yield { firstBin: first, binCount: end - first, firstRow, rowCount, rows: jacobian, atFixedSlope };
   }
+}
+
+/**
+ * A pass over the data bins for what needs all of them, where W is dense or bins vary with each other:
+ *
+ *   dt/dx = W A dlambda/dx,   dbeta_i/dx = - (e_i dt/dx + t de_i/dx) / C_i''.
+ */
+export function coupledBins(point: PredictedPoint): CoupledBins {
+  const { bins, likelihood } = point;
+  const { size, dataBinCount, map } = likelihood;
+  const { weight, betas } = bins;
+  const atFixedSlope = new Float64Array(dataBinCount * size);
+  const ofBetas = betas?.statistics.variations && new Float64Array(map.processCount * dataBinCount * size);
+  for (const block of rowBlocks(point, 0, dataBinCount)) {
+    atFixedSlope.set(block.atFixedSlope, block.firstBin * size);
+    if (!ofBetas) continue;
+    for (const { beta, bin, row, to } of scaledRows(point, block.firstBin, block.firstBin + block.binCount)) {
+      const factor = -betas.inverseCurvature[beta]! * bins.slope[bin]!;
+      addScaled(ofBetas, to, block.rows, (row - block.firstRow) * size, size, factor);
+    }
+  }
+  const slopes =
+    weight.kind === "dense"
+      ? matrixProduct(weight.values, atFixedSlope, { rows: dataBinCount, inner: dataBinCount, columns: size })
+      : rowsTimes(atFixedSlope, weight.values, size);
+  if (ofBetas) {
+    for (const { beta, bin, to } of scaledRows(point, 0, dataBinCount)) {
+      const factor = -betas.inverseCurvature[beta]! * betas.effect[beta]!;
+      addScaled(ofBetas, to, slopes, bin * size, size, factor);
+    }
+  }
+  return { slopes, betas: ofBetas };
+}
+
+/** The rows of bins [firstBin, endBin) that a parameter scales, and where its dbeta/dx begins in {@link CoupledBins}. */
+function* scaledRows(
+  { bins: { betas }, likelihood: { rows, size, dataBinCount } }: PredictedPoint,
+  firstBin: number,
+  endBin: number,
+): Generator<{ beta: number; bin: number; row: number; to: number }> {
+  for (let bin = firstBin; bin < endBin; bin++) {
+    for (let row = rows.rowStart[bin]!; row < rows.rowStart[bin + 1]!; row++) {
+      const beta = betas!.ofRow[row]!;
+      if (beta >= 0) yield { beta, bin, row, to: (rows.processes[row]! * dataBinCount + bin) * size };
+    }
+  }
+}
+
+/** diag(factors) M, [rows, columns]; a new array. */
+export function rowsTimes(matrix: Float64Array, factors: Float64Array, columns: number): Float64Array {
+  const out = new Float64Array(matrix.length);
+  for (let row = 0; row * columns < matrix.length; row++) {
+    addScaled(out, row * columns, matrix, row * columns, columns, factors[row]!);
+  }
+  return out;
 }
 
 function zeroColumns(matrix: Float64Array, zero: Uint8Array): void {

@@ -1,4 +1,6 @@
+import type { ProfiledBins } from "../bin-by-bin/profile-bins.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
+import type { RowDerivatives } from "../likelihood/row-derivatives.js";
 
 /** What a prediction needs of a likelihood. */
 export interface PredictedLikelihood
@@ -15,4 +17,14 @@ export interface PredictedLikelihood
     | "rowDerivatives"
   > {
   readonly map: Pick<Likelihood["map"], "processCount">;
+}
+
+/** A likelihood at one point of the parameters. */
+export interface PredictedPoint {
+  readonly likelihood: PredictedLikelihood;
+  /** lambda and its derivatives, before bin-by-bin parameters. */
+  readonly derivatives: RowDerivatives;
+  readonly bins: ProfiledBins;
+  /** 1 where a parameter is fixed, so that nothing changes with it, [parameters]. */
+  readonly frozen: Uint8Array;
 }

@@ -1,13 +1,14 @@
 import { grad, hessian, jacobian, ops, type Tensor, tensor } from "@rabbit-fit/autodiff-kernels";
 import { describe, expect, test } from "vitest";
 import { betaEdm } from "../bin-by-bin/beta-edm.js";
-import { postfitChiSquare, prefitChiSquare } from "../chi-square/linear-chi-square.js";
-import { solveByLu } from "../chi-square/lu-solve.js";
-import { inclusiveVariances, inclusiveYields } from "./inclusive-yields.js";
+import { postfitChiSquare } from "../chi-square/postfit-chi-square.js";
+import { prefitChiSquare } from "../chi-square/prefit-chi-square.js";
+import { solveByLu } from "../linear-algebra/lu-solve.js";
+import { type JacobianResult, jacobianPass } from "./jacobian-pass.js";
 import { type JointModel, type JointModelOptions, jointModel } from "./joint-model.slow.js";
 import type { ParameterCovariance } from "./parameter-covariance.js";
 import { expectedYields, type Prediction, predict } from "./prediction.js";
-import { processVariances, processYields } from "./process-yields.js";
+import { inclusiveVariances, inclusiveYields, processVariances, processYields } from "./yield-variances.js";
 
 const variants: [string, JointModelOptions][] = [];
 for (const form of ["poisson", "chi2", "covariance"] as const) {
@@ -85,6 +86,12 @@ function inclusive({ likelihood }: JointModel, f: (w: Tensor) => Tensor) {
   return (w: Tensor) => ops.scatterAdd(f(w), binOfCell, binCount);
 }
 
+/** What a taker makes of a pass of its own. */
+function passed<Result>(prediction: Prediction, taker: JacobianResult<Result>): Result {
+  jacobianPass(prediction, [taker]);
+  return taker.result();
+}
+
 function dataOf(result: Tensor): Float64Array {
   return result.data;
 }
@@ -104,10 +111,13 @@ describe("after a fit", () => {
     expectClose(inclusiveYields(prediction), dataOf(inclusive(model, model.yields)(tensor(w))));
     expectClose(processYields(prediction), dataOf(model.yields(tensor(w))));
     expectClose(
-      inclusiveVariances(prediction, parameters),
+      passed(prediction, inclusiveVariances(prediction, parameters)),
       variancesOf(inclusive(model, model.yields), w, covariance, fitted),
     );
-    expectClose(processVariances(prediction, parameters), variancesOf(model.yields, w, covariance, fitted));
+    expectClose(
+      passed(prediction, processVariances(prediction, parameters)),
+      variancesOf(model.yields, w, covariance, fitted),
+    );
   });
 
   test.each(variants)(
@@ -145,7 +155,10 @@ describe("after a fit", () => {
         }
       }
       const expected = chiSquareOf(prediction, matrix);
-      const actual = postfitChiSquare(prediction, ofParameters(covariance, fitted), model.constraintWeights);
+      const actual = passed(
+        prediction,
+        postfitChiSquare(prediction, ofParameters(covariance, fitted), model.constraintWeights),
+      );
       expect(actual.ndf).toBe(count);
       expect(Math.abs(actual.chi2 / expected - 1)).toBeLessThan(1e-8);
     },
@@ -166,10 +179,13 @@ describe("without profiling", () => {
     });
     expectClose(processYields(prediction), dataOf(model.yields(tensor(w))));
     expectClose(
-      inclusiveVariances(prediction, parameters),
+      passed(prediction, inclusiveVariances(prediction, parameters)),
       variancesOf(inclusive(model, model.yields), w, covariance, fitted),
     );
-    expectClose(processVariances(prediction, parameters), variancesOf(model.yields, w, covariance, fitted));
+    expectClose(
+      passed(prediction, processVariances(prediction, parameters)),
+      variancesOf(model.yields, w, covariance, fitted),
+    );
 
     const derivatives = dataOf(jacobian(inclusive(model, model.ownYields))(tensor(w)));
     const count = likelihood.dataBinCount;
@@ -182,7 +198,7 @@ describe("without profiling", () => {
         }
       }
     }
-    const actual = prefitChiSquare(prediction, parameters);
+    const actual = passed(prediction, prefitChiSquare(prediction, parameters));
     expect(Math.abs(actual.chi2 / chiSquareOf(prediction, matrix) - 1)).toBeLessThan(1e-8);
   });
 
@@ -208,13 +224,13 @@ test("a frozen parameter changes nothing", () => {
     kind: "diagonal",
     variances: Float64Array.from({ length: 3 }, (_, j) => (i === j ? 1 : 0)),
   });
-  const options = { x, profile: "profiled" as const };
-  const free = inclusiveVariances(predict(likelihood, { ...options, frozen }), only(1));
-  const fixed = inclusiveVariances(
-    predict(likelihood, { ...options, frozen: Uint8Array.of(0, 1, 0) }),
-    only(1),
-  );
-  const none = inclusiveVariances(predict(likelihood, { ...options, frozen }), only(-1));
+  const variances = (mask: Uint8Array, covariance: ParameterCovariance) => {
+    const prediction = predict(likelihood, { x, profile: "profiled", frozen: mask });
+    return passed(prediction, inclusiveVariances(prediction, covariance));
+  };
+  const free = variances(frozen, only(1));
+  const fixed = variances(Uint8Array.of(0, 1, 0), only(1));
+  const none = variances(frozen, only(-1));
   expect(fixed).toEqual(none);
   expect(free[0]).toBeGreaterThan(none[0]!);
 });

@@ -1,8 +1,9 @@
-import { type ProfiledBins, profileBins } from "../bin-by-bin/profile-bins.js";
-import { addScaled } from "../likelihood/add-scaled.js";
-import type { RowDerivatives } from "../likelihood/row-derivatives.js";
-import { type BinBlock, binBlocks, denseSlopes } from "./bin-blocks.js";
-import type { PredictedLikelihood } from "./predicted-likelihood.js";
+import { profileBins } from "../bin-by-bin/profile-bins.js";
+import { variedYields } from "./beta-variations.js";
+import { type CoupledBins, coupledBins } from "./bin-blocks.js";
+import { once } from "./once.js";
+import type { PredictedLikelihood, PredictedPoint } from "./predicted-likelihood.js";
+import { ownYields, type PredictedYields } from "./predicted-yields.js";
 
 export interface PredictionOptions {
   readonly x: Float64Array;
@@ -15,13 +16,11 @@ export interface PredictionOptions {
 }
 
 /** Expected yields of all bins at one point of the parameters, with what their uncertainties need. */
-export interface Prediction {
-  readonly likelihood: PredictedLikelihood;
-  readonly derivatives: RowDerivatives;
-  readonly bins: ProfiledBins;
-  readonly frozen: Uint8Array;
-  /** dt/dx of all data bins in a covariance fit, made when first asked for, [data bins, parameters] */
-  readonly denseSlopes: () => Float64Array;
+export interface Prediction extends PredictedPoint {
+  /** What histograms show; made when first asked for. */
+  readonly yields: () => PredictedYields;
+  /** How bins that depend on each other move with the parameters; a pass over the data bins, made when first asked for. */
+  readonly coupled: () => CoupledBins;
 }
 
 export function predict(
@@ -38,14 +37,13 @@ export function predict(
     ...(profile === "profiled" && { data: { form, observed, variances, inverseCovariance } }),
     ...(beta && { beta }),
   });
-  let slopes: Float64Array | undefined;
-  return {
-    likelihood,
-    derivatives,
-    bins,
-    frozen,
-    denseSlopes: () => (slopes ??= denseSlopes(likelihood, { derivatives, bins, frozen })),
-  };
+  const point: PredictedPoint = { likelihood, derivatives, bins, frozen };
+  const coupled = once(() => coupledBins(point));
+  const yields = once(() => {
+    const own = ownYields(point);
+    return bins.betas?.statistics.variations ? variedYields(point, own, coupled) : own;
+  });
+  return { ...point, yields, coupled };
 }
 
 /**
@@ -54,19 +52,4 @@ export function predict(
  */
 export function expectedYields({ bins }: Prediction): Float64Array {
   return bins.yields;
-}
-
-/** The blocks of the first bins with their derivatives. */
-export function blocksOf(prediction: Prediction, binCount: number): Generator<BinBlock> {
-  return binBlocks(prediction.likelihood, { ...prediction, binCount });
-}
-
-/** dn/dx with bin-by-bin parameters following where they are profiled, [bins of the block, parameters]. */
-export function inclusiveJacobian({ bins, likelihood }: Prediction, block: BinBlock): Float64Array {
-  const { size } = likelihood;
-  const out = block.atFixedSlope.slice();
-  for (let i = 0; i < block.binCount; i++) {
-    addScaled(out, i * size, block.slope, i * size, size, -bins.spread[block.firstBin + i]!);
-  }
-  return out;
 }

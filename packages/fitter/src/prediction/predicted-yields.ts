@@ -1,11 +1,26 @@
-import { addScaled } from "../likelihood/add-scaled.js";
+import { betaVariance, weightOf } from "../bin-by-bin/profile-bins.js";
+import { addScaled } from "../linear-algebra/vectors.js";
 import type { BinBlock } from "./bin-blocks.js";
-import type { Prediction } from "./prediction.js";
+import type { PredictedPoint } from "./predicted-likelihood.js";
 
-/** How the yields y_k of the template rows depend on bin-by-bin parameters: linearly, each on one at most. */
-export interface RowResponse {
-  /** y, [rows] */
-  readonly yields: Float64Array;
+/** The yields that histograms show, with how they depend on parameters and on bin-by-bin parameters. */
+export interface PredictedYields {
+  /** n, summed over processes, [bins with masked channels] */
+  readonly inclusive: Float64Array;
+  /** y of each template row with its bin-by-bin parameter, [rows] */
+  readonly ofRows: Float64Array;
+  /** dn/dx, [bins of the block, parameters]; not to be modified. */
+  inclusiveJacobian(block: BinBlock): Float64Array;
+  /** dy/dx, [rows of the block, parameters]; a new array. */
+  rowJacobian(block: BinBlock): Float64Array;
+  /** Variance that the bin-by-bin parameters give to n of a bin at fixed x. */
+  inclusiveBetaVariance(bin: number): number;
+  /** The same for y of a row of a bin. */
+  rowBetaVariance(bin: number, row: number): number;
+}
+
+/** How y depends on the bin-by-bin parameters of the own bin: linearly, and each row on one at most. */
+export interface OwnYields extends PredictedYields {
   /** The parameter of each row, -1 where there is none, [rows] */
   readonly parameter: Int32Array;
   /** dy/dbeta, [rows] */
@@ -15,16 +30,18 @@ export interface RowResponse {
 /**
  * y = beta lambda where a parameter scales the row, else y = lambda + s beta, with s = sqrt(sumw2) of the row. One
  * parameter that is added to a whole bin is shared by its active rows in proportion to lambda.
+ *
+ * The bin-by-bin parameters give n at fixed x the variance S - S W S.
  */
-export function rowResponse({ likelihood, derivatives, bins }: Prediction): RowResponse {
-  const { rows } = likelihood;
+export function ownYields(point: PredictedPoint): OwnYields {
+  const { bins, derivatives } = point;
+  const { rows } = point.likelihood;
   const { betas } = bins;
   const yields = derivatives.yields.slice();
   const parameter = new Int32Array(rows.rowCount).fill(-1);
   const effect = new Float64Array(rows.rowCount);
-  if (!betas) return { yields, parameter, effect };
-  const { mode, type, active } = betas.statistics;
-  for (let bin = 0; bin < rows.binCount; bin++) {
+  for (let bin = 0; betas && bin < rows.binCount; bin++) {
+    const { mode, type, active, masked } = betas.statistics;
     const first = rows.rowStart[bin]!;
     const end = rows.rowStart[bin + 1]!;
     let activeCount = 0;
@@ -36,7 +53,7 @@ export function rowResponse({ likelihood, derivatives, bins }: Prediction): RowR
     }
     for (let row = first; row < end; row++) {
       const i = bin * betas.perBin + (mode === "full" ? rows.processes[row]! : 0);
-      if (!active[row] || betas.statistics.masked[i]) continue;
+      if (!active[row] || masked[i]) continue;
       const lambda = derivatives.yields[row]!;
       parameter[row] = i;
       if (type !== "normal-additive") {
@@ -49,13 +66,26 @@ export function rowResponse({ likelihood, derivatives, bins }: Prediction): RowR
       yields[row]! += effect[row]! * betas.values[i]!;
     }
   }
-  return { yields, parameter, effect };
+  return {
+    inclusive: bins.yields,
+    ofRows: yields,
+    parameter,
+    effect,
+    inclusiveJacobian: (block) => block.expected(),
+    rowJacobian: (block) => rowJacobian(point, { parameter, effect }, block),
+    inclusiveBetaVariance: (bin) => {
+      const variance = bins.spread[bin]!; // S
+      return variance * (1 - variance * weightOf(bins, bin));
+    },
+    rowBetaVariance: (_bin, row) =>
+      parameter[row]! < 0 ? 0 : effect[row]! ** 2 * betaVariance(bins, parameter[row]!),
+  };
 }
 
-/** dy/dx with bin-by-bin parameters following where they are profiled, [rows of the block, parameters]. */
-export function rowJacobian(
-  { likelihood, derivatives, bins }: Prediction,
-  { parameter, effect }: RowResponse,
+/** dy/dx = (dy/dlambda at fixed beta) dlambda/dx + (dy/dbeta) dbeta/dx, with dbeta = - (e dt + t de) / C''. */
+function rowJacobian(
+  { likelihood, derivatives, bins }: PredictedPoint,
+  { parameter, effect }: Pick<OwnYields, "parameter" | "effect">,
   block: BinBlock,
 ): Float64Array {
   const { rows, size } = likelihood;
@@ -84,11 +114,10 @@ export function rowJacobian(
       const at = (row - block.firstRow) * size;
       const value = betas.values[beta]!;
       const e = betas.effect[beta]!;
-      const softness = betas.inverseCurvature[beta]!;
-      // dy = (dy/dlambda at fixed beta) + (dy/dbeta) dbeta, dbeta = - (e dt + t de) / C''
-      addScaled(out, at, block.slope, i * size, size, -effect[row]! * softness * e);
+      const inverseCurvature = betas.inverseCurvature[beta]!;
+      addScaled(out, at, block.slopes, i * size, size, -effect[row]! * inverseCurvature * e);
       if (type !== "normal-additive") {
-        const byEffect = -effect[row]! * softness * slope[bin]!;
+        const byEffect = -effect[row]! * inverseCurvature * slope[bin]!;
         addScaled(out, at, block.rows, at, size, value - 1 + (mode === "full" ? byEffect : 0));
         if (mode === "lite") addScaled(out, at, shared, 0, size, byEffect);
       } else if (mode === "lite" && total !== 0) {
