@@ -1,5 +1,10 @@
 import type { Histogram } from "@rabbit-fit/sparse-hist";
+import type { ConvergenceStatus } from "./convergence-status.js";
+import { type DataSetId, resultGroupName } from "./data-set-id.js";
 import type { MetadataValue } from "./metadata.js";
+
+/** What a file holds besides the fields that have a name here, by its names; writing it again keeps it. */
+export type FurtherEntries = ReadonlyMap<string, MetadataValue>;
 
 /** Results of one mapping in one channel, by the reference's names: `hist_postfit_inclusive`, `hist_data_obs` ... */
 export type ChannelResult = ReadonlyMap<string, Histogram>;
@@ -13,25 +18,31 @@ export interface MappingResult {
   readonly numbers: ReadonlyMap<string, number>;
   /** Histograms across channels: `hist_postfit_inclusive_cov` ... */
   readonly histograms: ReadonlyMap<string, Histogram>;
+  /** What channels hold besides histograms is under `channels`, by channel. */
+  readonly more?: FurtherEntries;
 }
 
 /** How the minimisation of one data set ended. */
 export interface Convergence {
   readonly converged: boolean;
-  /** `converged`, `iteration-limit`, `stalled`, `non-finite` ..., as the minimizer names it. */
-  readonly status: string;
+  readonly status: ConvergenceStatus;
+  /** The word in the file, where `status` is `unknown`. */
+  readonly unknownStatus?: string;
   /** One sentence: what happened and, where it did not converge, what to do. */
   readonly message: string;
   readonly iterations: number;
   readonly hessianVectorProducts: number;
   /** Ratio of the extreme eigenvalues of the Hessian of the floating parameters, where it was made. */
   readonly conditionNumber?: number;
+  readonly more?: FurtherEntries;
 }
 
 /** Results of the fit to one data set. */
 export interface ResultGroup {
-  /** The data set: empty for data, `asimov`, `toy1` ..., joined to the name of the pseudodata by an underscore. */
+  /** As `resultGroupName` gives it: empty for data, `asimov`, `toy1` ... */
   readonly name: string;
+  /** Which data were fitted. */
+  readonly dataSet: DataSetId;
   /** `parms_prefit`, `parms`, `cov`, `impacts`, `nll_scan_P` ..., by the reference's names. */
   readonly histograms: ReadonlyMap<string, Histogram>;
   /** Negative log-likelihood at the minimum, less that of the saturated model. */
@@ -44,9 +55,26 @@ export interface ResultGroup {
   readonly edmval?: number | null;
   /** Whether the postfit histograms use the profiled bin-by-bin parameters. */
   readonly postfitProfile?: boolean;
+  /** Further whole-number results by name. */
+  readonly counts: ReadonlyMap<string, number>;
+  /** Further results by name that are one number each. */
+  readonly numbers: ReadonlyMap<string, number>;
   readonly mappings: ReadonlyMap<string, MappingResult>;
   /** Absent where nothing was minimised, and in results of other programs. */
   readonly convergence?: Convergence;
+  readonly more?: FurtherEntries;
+}
+
+/** The results of the fit to a data set, before there are any. */
+export function emptyResultGroup(dataSet: DataSetId): ResultGroup {
+  return {
+    name: resultGroupName(dataSet),
+    dataSet,
+    histograms: new Map(),
+    counts: new Map(),
+    numbers: new Map(),
+    mappings: new Map(),
+  };
 }
 
 /** What a fit gives: the same tree as rabbit's result file. It can be structured-cloned. */
@@ -61,6 +89,8 @@ export interface FitResult {
     readonly pois: readonly string[];
     /** Names of the nuisance parameters of interest. */
     readonly nois: readonly string[];
+    /** `param_priors` of Python rabbit, for example. */
+    readonly more?: FurtherEntries;
   };
   /** One for each data set fitted, in the order of fitting. */
   readonly groups: readonly ResultGroup[];

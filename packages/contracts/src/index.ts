@@ -1,3 +1,5 @@
+export { type ConvergenceStatus, convergenceStatuses } from "./convergence-status.js";
+export { type DataSetId, dataSetFromName, resultGroupName } from "./data-set-id.js";
 export { describeBin } from "./describe-bin.js";
 export type {
   AuxiliaryBundle,
@@ -18,7 +20,15 @@ export type {
   SystematicType,
   Templates,
 } from "./fit-input.js";
-export type { ChannelResult, Convergence, FitResult, MappingResult, ResultGroup } from "./fit-result.js";
+export {
+  type ChannelResult,
+  type Convergence,
+  emptyResultGroup,
+  type FitResult,
+  type FurtherEntries,
+  type MappingResult,
+  type ResultGroup,
+} from "./fit-result.js";
 export type {
   ArrayValue,
   AxisValue,

@@ -4,7 +4,11 @@ import * as contracts from "./index.js";
 test("the public names", () => {
   expect(Object.keys(contracts).sort()).toEqual([
     "RabbitInputError",
+    "convergenceStatuses",
+    "dataSetFromName",
     "describeBin",
+    "emptyResultGroup",
+    "resultGroupName",
     "validateFitInput",
     "validateFitResult",
   ]);

@@ -1,14 +1,16 @@
 import { histogram, integerAxis } from "@rabbit-fit/sparse-hist";
 import { expect, test } from "vitest";
-import type { FitResult, ResultGroup } from "./fit-result.js";
+import { emptyResultGroup, type FitResult, type ResultGroup } from "./fit-result.js";
 import { validateFitResult } from "./validate-fit-result.js";
 
 const hist = histogram([integerAxis(0, 3)], { values: [1, 2, Number.NaN], variances: [1, 1, 1] });
 
+const empty = emptyResultGroup({ kind: "asimov" });
+
 function result(group: Partial<ResultGroup>, more: readonly ResultGroup[] = []): FitResult {
   return {
     meta: { info: new Map(), input: new Map(), processes: ["a", "b"], pois: ["a"], nois: [] },
-    groups: [{ name: "asimov", histograms: new Map(), mappings: new Map(), ...group }, ...more],
+    groups: [{ ...empty, ...group }, ...more],
   };
 }
 
@@ -44,11 +46,22 @@ test("degrees of freedom are whole", () => {
   expect(() => validateFitResult(result({ mappings: new Map([["M", mapping]]) }))).toThrow(
     /mappings\.M\.ndf is 0\.1/,
   );
+  expect(() => validateFitResult(result({ counts: new Map([["ndf_other", 0.5]]) }))).toThrow(
+    /results_asimov\.ndf_other is 0\.5/,
+  );
+});
+
+test("the number of a toy is whole and not negative", () => {
+  validateFitResult(result({ dataSet: { kind: "toy", toy: 0 } }));
+  for (const toy of [-1, 1.5, Number.NaN]) {
+    expect(() => validateFitResult(result({ dataSet: { kind: "toy", toy } }))).toThrow(
+      /results_asimov\.dataSet\.toy is .*, expected a whole number that is not negative/,
+    );
+  }
 });
 
 test("a data set is there once, and so is a process", () => {
-  const twice = { name: "asimov", histograms: new Map(), mappings: new Map() };
-  expect(() => validateFitResult(result({}, [twice]))).toThrow(
+  expect(() => validateFitResult(result({}, [empty]))).toThrow(
     /groups\.name is "asimov", expected each data set once/,
   );
   const { meta, groups } = result({});

@@ -34,8 +34,17 @@ export function validateFitResult(result: FitResult, options: ValidateFitResultO
 
 function checkGroup(refuse: Refuse, group: ResultGroup): void {
   const place = group.name === "" ? "results" : `results_${group.name}`;
+  const { dataSet } = group;
+  if (dataSet.kind === "toy" && !(Number.isSafeInteger(dataSet.toy) && dataSet.toy >= 0)) {
+    refuse({
+      field: `${place}.dataSet.toy`,
+      found: dataSet.toy,
+      expected: "a whole number that is not negative",
+    });
+  }
   checkHistograms(refuse, place, group.histograms);
   if (group.ndfsat !== undefined) checkCount(refuse, `${place}.ndfsat`, group.ndfsat);
+  for (const [name, count] of group.counts) checkCount(refuse, `${place}.${name}`, count);
   for (const [key, { channels, counts, histograms }] of group.mappings) {
     const field = `${place}.mappings.${key}`;
     checkHistograms(refuse, field, histograms);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { FitResult, ResultGroup } from "@rabbit-fit/contracts";
+import { emptyResultGroup, type FitResult, type ResultGroup } from "@rabbit-fit/contracts";
 import { readFitResult, writeFitResult } from "@rabbit-fit/io-hdf5/node";
 import { type Histogram, histogram, innerValues, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -27,9 +27,8 @@ async function written(name: string, ...groups: Partial<ResultGroup>[]): Promise
   const result: FitResult = {
     meta: { info: new Map(), input: new Map(), processes: [], pois: ["a"], nois: [] },
     groups: groups.map((group) => ({
-      name: "",
+      ...emptyResultGroup({ kind: "data" }),
       histograms: new Map([["parms", parms]]),
-      mappings: new Map(),
       ...group,
     })),
   };

@@ -1,4 +1,4 @@
-import type { Convergence, ResultGroup } from "@rabbit-fit/contracts";
+import type { ConvergenceStatus, ResultGroup } from "@rabbit-fit/contracts";
 
 /** How the fit to one data set ended. */
 export type FitStatus =
@@ -20,14 +20,16 @@ export function fitStatus(group: ResultGroup): FitStatus {
   if (!group.histograms.has("parms")) return { kind: "prefit-only" };
   const { convergence } = group;
   if (convergence === undefined) return { kind: "not-minimised" };
-  const { converged, status, iterations, message } = convergence;
+  const { converged, status, unknownStatus, iterations, message } = convergence;
   return converged
     ? { kind: "converged", iterations, message }
-    : { kind: "not-converged", reason: status, iterations, message };
+    : { kind: "not-converged", reason: unknownStatus ?? status, iterations, message };
 }
 
 /** What a status means, in a few words. */
-const reasons: Readonly<Record<Convergence["status"], string>> = {
+const reasons: Readonly<Record<Exclude<ConvergenceStatus, "converged" | "unknown">, string>> = {
+  "at-bound": "at the bound of a parameter",
+  "covariance-not-solved": "the uncertainties could not be computed",
   "iteration-limit": "the limit of iterations was reached",
   "early-stopped": "stopped early",
   stalled: "stalled above the tolerance",
@@ -39,7 +41,7 @@ const reasons: Readonly<Record<Convergence["status"], string>> = {
 
 /** A status of a result in a few words; as it is where this version does not know it. */
 export function reasonText(reason: string): string {
-  return reasons[reason] ?? reason;
+  return (reasons as Readonly<Record<string, string>>)[reason] ?? reason;
 }
 
 /** What the message of a fit that converged says beyond that: of parameters at their bounds, for example. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ResultGroup } from "@rabbit-fit/contracts";
+import { dataSetFromName, emptyResultGroup, type ResultGroup } from "@rabbit-fit/contracts";
 import { FitJournal } from "@rabbit-fit/io-hdf5/node";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createLogger } from "../terminal/logger.js";
@@ -30,10 +30,8 @@ function open(names: readonly string[], more: Partial<FitStoreOptions> = {}): Pr
 }
 
 const group = (name: string): ResultGroup => ({
-  name,
+  ...emptyResultGroup(dataSetFromName(name)),
   nllvalreduced: 1,
-  histograms: new Map(),
-  mappings: new Map(),
 });
 const point = (iteration: number) => ({ iteration, x: Float64Array.of(iteration) });
 

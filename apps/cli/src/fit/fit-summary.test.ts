@@ -1,4 +1,11 @@
-import type { FitResult, ResultGroup } from "@rabbit-fit/contracts";
+import {
+  type Convergence,
+  convergenceStatuses,
+  dataSetFromName,
+  emptyResultGroup,
+  type FitResult,
+  type ResultGroup,
+} from "@rabbit-fit/contracts";
 import type { FitOptions } from "@rabbit-fit/fitter";
 import { histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import { describe, expect, test } from "vitest";
@@ -14,7 +21,7 @@ function parameters(values: readonly number[], variances: readonly number[]) {
 
 function group(name: string, details: Partial<ResultGroup> = {}): ResultGroup {
   return {
-    name,
+    ...emptyResultGroup(dataSetFromName(name)),
     histograms: new Map([
       ["parms_prefit", parameters([1, 0, 0, 0.5, 0], [0, 0, 0, 1, 0.25])],
       ["parms", parameters([1.2, 0.3, -1, 0.25, 1], [0.01, 0.04, 0.25, 0.64, 0.01])],
@@ -22,7 +29,6 @@ function group(name: string, details: Partial<ResultGroup> = {}): ResultGroup {
     nllvalreduced: 4.5,
     ndfsat: 9,
     edmval: 1e-12,
-    mappings: new Map(),
     convergence: {
       converged: true,
       status: "converged",
@@ -107,7 +113,7 @@ describe("the summary of a fit", () => {
   test("a status is what the minimiser says", () => {
     const status = (details: Partial<ResultGroup>) =>
       summarise(result(group("", details)), facts, {})[0]!.status;
-    const limit = {
+    const limit: Convergence = {
       converged: false,
       status: "iteration-limit",
       message: "Limit.",
@@ -138,7 +144,7 @@ test("the interval of a signal strength is the image of that of its square root"
 });
 
 test("the summary for people", () => {
-  const limit = {
+  const limit: Convergence = {
     converged: false,
     status: "iteration-limit",
     message: "Allow more of them.",
@@ -246,7 +252,14 @@ test.each([
   ],
   ["new-kind", false, "Why.", "NOT CONVERGED, new-kind, after 7 iterations\n  Why."],
 ])("a fit that ended as %s (%s) with %j says so", (status, converged, message, expected) => {
-  const convergence = { converged, status, message, iterations: 7, hessianVectorProducts: 30 };
+  const known = convergenceStatuses.find((word) => word === status);
+  const convergence: Convergence = {
+    converged,
+    ...(known === undefined ? { status: "unknown", unknownStatus: status } : { status: known }),
+    message,
+    iterations: 7,
+    hessianVectorProducts: 30,
+  };
   const fits = summarise(result(group("", { convergence })), facts, {});
   const [, fit] = summaryText({ input: "in.hdf5", facts, outputs: [], seconds: 1, fits, toys: [] }).split(
     "\n\n",

@@ -1,4 +1,10 @@
-import type { Convergence, FitResult, ResultGroup } from "@rabbit-fit/contracts";
+import {
+  type Convergence,
+  dataSetFromName,
+  emptyResultGroup,
+  type FitResult,
+  type ResultGroup,
+} from "@rabbit-fit/contracts";
 import type { FitOptions } from "@rabbit-fit/fitter";
 import { histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import { describe, expect, test } from "vitest";
@@ -40,7 +46,7 @@ function parameters(values: readonly number[], variances: readonly number[]) {
 /** A toy whose signal ends at `sig`, with an uncertainty of 0.1, and whose nuisances end at `noi`, with one of 0.5. */
 function toy(name: string, sig: number, noi: number, convergence = converged): ResultGroup {
   return {
-    name,
+    ...emptyResultGroup(dataSetFromName(name)),
     histograms: new Map([
       ["parms_prefit", parameters([1, 0, 0], [0, 1, 1])],
       ["parms", parameters([sig, noi, 0], [0.01, 0.25, 1])],
@@ -48,7 +54,6 @@ function toy(name: string, sig: number, noi: number, convergence = converged): R
     nllvalreduced: 4.5,
     ndfsat: 9,
     edmval: 1e-12,
-    mappings: new Map(),
     convergence,
   };
 }

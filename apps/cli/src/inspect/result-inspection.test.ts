@@ -1,4 +1,10 @@
-import type { FitResult, ResultGroup } from "@rabbit-fit/contracts";
+import {
+  type Convergence,
+  dataSetFromName,
+  emptyResultGroup,
+  type FitResult,
+  type ResultGroup,
+} from "@rabbit-fit/contracts";
 import { histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import { expect, test } from "vitest";
 import { inspectionText } from "./inspection-text.js";
@@ -10,12 +16,18 @@ const parms = histogram([stringCategoryAxis(["sig"], { name: "parms", overflow: 
 });
 
 function fit(name: string, details: Partial<ResultGroup> = {}): ResultGroup {
-  return { name, histograms: new Map([["parms", parms]]), mappings: new Map(), ...details };
+  const histograms = new Map([["parms", parms]]);
+  return { ...emptyResultGroup(dataSetFromName(name)), histograms, ...details };
 }
 
 const numbers = { iterations: 7, hessianVectorProducts: 30 };
-const converged = { converged: true, status: "converged", message: "Converged.", ...numbers };
-const stalled = { converged: false, status: "stalled", message: "No step lowers it.", ...numbers };
+const converged: Convergence = { converged: true, status: "converged", message: "Converged.", ...numbers };
+const stalled: Convergence = {
+  converged: false,
+  status: "stalled",
+  message: "No step lowers it.",
+  ...numbers,
+};
 
 function result(...groups: ResultGroup[]): FitResult {
   return {

@@ -1,4 +1,4 @@
-import type { FitResult, MetadataValue } from "@rabbit-fit/contracts";
+import { emptyResultGroup, type FitResult, type MetadataValue } from "@rabbit-fit/contracts";
 import type { FitResultStream } from "@rabbit-fit/io-hdf5";
 import { histogram, regularAxis, stringCategoryAxis, variableAxis } from "@rabbit-fit/sparse-hist";
 import fc from "fast-check";
@@ -101,7 +101,7 @@ test("a result has the tree of the HDF5 file", async () => {
     },
     groups: [
       {
-        name: "asimov",
+        ...emptyResultGroup({ kind: "asimov" }),
         nllvalreduced: 0.5,
         edmval: null,
         postfitProfile: true,
@@ -127,9 +127,12 @@ test("a result has the tree of the HDF5 file", async () => {
     results: [
       {
         name: "asimov",
+        dataSet: { kind: "asimov" },
         nllvalreduced: 0.5,
         edmval: null,
         postfitProfile: true,
+        counts: {},
+        numbers: {},
         histograms: {
           parms: {
             storage: "double",
@@ -193,7 +196,7 @@ test("what is in flow bins is not lost", () => {
 
 test("a result has the JSON of its groups, whether they are there or come one by one", async () => {
   const meta: FitResult["meta"] = { info: new Map(), input: new Map(), processes: [], pois: [], nois: [] };
-  const groups = ["toy1", "toy2"].map((name) => ({ name, histograms: new Map(), mappings: new Map() }));
+  const groups = [1, 2].map((toy) => emptyResultGroup({ kind: "toy", toy }));
   async function* oneByOne() {
     yield* groups;
   }

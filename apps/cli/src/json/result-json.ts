@@ -1,4 +1,4 @@
-import type { FitResult, MappingResult, ResultGroup } from "@rabbit-fit/contracts";
+import type { FitResult, FurtherEntries, MappingResult, ResultGroup } from "@rabbit-fit/contracts";
 import type { FitResultStream } from "@rabbit-fit/io-hdf5";
 import type { Histogram } from "@rabbit-fit/sparse-hist";
 import { histogramJson } from "./histogram-json.js";
@@ -31,25 +31,35 @@ function metaJson(meta: FitResult["meta"]): Record<string, unknown> {
     processes: meta.processes,
     pois: meta.pois,
     nois: meta.nois,
+    ...moreJson(meta),
   };
 }
 
-function groupJson({ name, histograms, mappings, ...scalars }: ResultGroup): Record<string, unknown> {
+function groupJson(group: ResultGroup): Record<string, unknown> {
+  const { name, histograms, mappings, convergence, more: _, ...scalars } = group;
   return {
     name,
     ...scalars,
+    ...(convergence && { convergence: { ...convergence, ...moreJson(convergence) } }),
+    ...moreJson(group),
     histograms: histogramsJson(histograms),
     mappings: new Map([...mappings].map(([key, mapping]) => [key, mappingJson(mapping)] as const)),
   };
 }
 
-function mappingJson({ channels, counts, numbers, histograms }: MappingResult): Record<string, unknown> {
+function mappingJson(mapping: MappingResult): Record<string, unknown> {
+  const { channels, counts, numbers, histograms } = mapping;
   return {
+    ...moreJson(mapping),
     counts,
     numbers,
     histograms: histogramsJson(histograms),
     channels: new Map([...channels].map(([name, channel]) => [name, histogramsJson(channel)] as const)),
   };
+}
+
+function moreJson({ more }: { readonly more?: FurtherEntries }): { readonly more?: unknown } {
+  return more === undefined ? {} : { more: metadataJson(more) };
 }
 
 function histogramsJson(histograms: ReadonlyMap<string, Histogram>): Map<string, unknown> {

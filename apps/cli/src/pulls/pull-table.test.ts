@@ -1,3 +1,4 @@
+import { emptyResultGroup } from "@rabbit-fit/contracts";
 import { histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import { expect, test } from "vitest";
 import { type PullRow, pullTable, selectRows, sortRows } from "./pull-table.js";
@@ -45,7 +46,8 @@ test("a result without fitted parameters is refused", () => {
     values: [1],
     variances: [1],
   });
-  const group = { name: "", histograms: new Map([["parms_prefit", prefit]]), mappings: new Map() };
+  const histograms = new Map([["parms_prefit", prefit]]);
+  const group = { ...emptyResultGroup({ kind: "data" }), histograms };
   expect(() => pullTable(group)).toThrow("It was made with --prefitOnly.");
   const values = histogram([stringCategoryAxis(["a"], { overflow: false })], { values: [1] });
   expect(() => pullTable({ ...group, histograms: new Map([["parms", values]]) })).toThrow("with variances");

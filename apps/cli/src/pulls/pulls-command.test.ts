@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { dataSetFromName, emptyResultGroup } from "@rabbit-fit/contracts";
 import { writeFitResult } from "@rabbit-fit/io-hdf5/node";
 import { histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import { describe, expect, test } from "vitest";
@@ -126,12 +127,11 @@ test("a toy is printed by its name, one of pseudodata by both", async () => {
   const axis = stringCategoryAxis(["sig", "norm"], { name: "parms", overflow: false });
   const parms = (values: number[]) => histogram([axis], { values, variances: [0.25, 1] });
   const group = (name: string, norm: number) => ({
-    name,
+    ...emptyResultGroup(dataSetFromName(name)),
     histograms: new Map([
       ["parms_prefit", parms([1, 0])],
       ["parms", parms([1.5, norm])],
     ]),
-    mappings: new Map(),
   });
   await writeFitResult(file, {
     meta: { info: new Map(), input: new Map(), processes: [], pois: ["sig"], nois: [] },

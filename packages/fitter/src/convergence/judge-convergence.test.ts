@@ -5,7 +5,7 @@ import { judgeConvergence, LARGEST_DISTANCE } from "./judge-convergence.js";
 const counts = { iterations: 7, hessianVectorProducts: 20 };
 const converged: Convergence = { ...counts, converged: true, status: "converged", message: "Converged." };
 const stopped: Convergence = { ...counts, converged: false, status: "iteration-limit", message: "Stopped." };
-const failure = { status: "not-positive-definite", message: "Flat." };
+const failure = { status: "not-positive-definite", message: "Flat." } as const;
 
 test("the distance to the minimum has the last word, either way", () => {
   expect(judgeConvergence(converged, { edm: 0.1 })).toMatchObject({ converged: false, status: "stalled" });

@@ -1,4 +1,4 @@
-import type { Convergence } from "@rabbit-fit/contracts";
+import type { Convergence, ConvergenceStatus } from "@rabbit-fit/contracts";
 import { distanceClause } from "./explain-status.js";
 
 /** A fit counts as converged up to this estimated distance to the minimum, in units of the negative log-likelihood. */
@@ -51,11 +51,11 @@ export function judgeConvergence(
 }
 
 /** A likelihood without minimum: the minimizer has said why. */
-function isExplained(status: string): boolean {
+function isExplained(status: ConvergenceStatus): boolean {
   return status === "non-finite" || status === "unbounded";
 }
 
 /** On the way to a minimum a Hessian may well be faulty. */
-function isUnfinished(status: string): boolean {
+function isUnfinished(status: ConvergenceStatus): boolean {
   return status === "iteration-limit" || status === "early-stopped" || status === "linear-step";
 }

@@ -1,4 +1,4 @@
-import { type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
+import { type DataSetId, type FitInput, RabbitInputError, resultGroupName } from "@rabbit-fit/contracts";
 import type { DataSet, FitOptions } from "../fit-options.js";
 import { type LikelihoodData, refuseCounts } from "../likelihood/likelihood-data.js";
 
@@ -6,6 +6,7 @@ import { type LikelihoodData, refuseCounts } from "../likelihood/likelihood-data
 export interface DataSetRequest {
   /** Name of its result group: empty for data. */
   readonly group: string;
+  readonly id: DataSetId;
   readonly dataSet: DataSet;
   /** Which of the data sets of the tensor it is or goes out from: 0 for the data, else the place among pseudodata. */
   readonly source: number;
@@ -51,17 +52,23 @@ export function dataSetRequests(input: FitInput, options: FitOptions): DataSetRe
     }
   }
   return dataSets.flatMap((dataSet) =>
-    selected.map(({ name, source, data }) => ({
-      group: [dataSetName(dataSet), name].filter((part) => part !== "").join("_"),
-      dataSet,
-      source,
-      data,
-      blinded: dataSet === "data" || (dataSet !== "asimov" && fromObserved),
-    })),
+    selected.map(({ name, source, data }) => {
+      const id = dataSetId(dataSet, name);
+      return {
+        group: resultGroupName(id),
+        id,
+        dataSet,
+        source,
+        data,
+        blinded: dataSet === "data" || (dataSet !== "asimov" && fromObserved),
+      };
+    }),
   );
 }
 
-function dataSetName(dataSet: DataSet): string {
-  if (dataSet === "data") return "";
-  return dataSet === "asimov" ? "asimov" : `toy${dataSet.toy}`;
+function dataSetId(dataSet: DataSet, pseudodata: string): DataSetId {
+  return {
+    ...(typeof dataSet === "object" ? { kind: "toy", toy: dataSet.toy } : { kind: dataSet }),
+    ...(pseudodata !== "" && { pseudodata }),
+  };
 }

@@ -1,4 +1,10 @@
-import type { Convergence, FitInput, MappingResult, ResultGroup } from "@rabbit-fit/contracts";
+import {
+  type Convergence,
+  emptyResultGroup,
+  type FitInput,
+  type MappingResult,
+  type ResultGroup,
+} from "@rabbit-fit/contracts";
 import type { Histogram } from "@rabbit-fit/sparse-hist";
 import { betaEdm } from "../bin-by-bin/beta-edm.js";
 import type { LinearChiSquare } from "../chi-square/linear-chi-square.js";
@@ -94,7 +100,8 @@ export async function fitDataSet(
     addStage(channels, input, stage, chiSquare);
     if (chiSquare) chi2.set("_prefit", chiSquare.result());
   }
-  if (options.prefitOnly) return { name: request.group, histograms, mappings: mappings(channels, chi2) };
+  const common = { ...emptyResultGroup(request.id), histograms };
+  if (options.prefitOnly) return { ...common, mappings: mappings(channels, chi2) };
 
   likelihood.setBlinding(request.blinded ? setting.offsets : undefined);
   let x = options.externalPostfit ? externalStart(likelihood, options.externalPostfit, start) : start;
@@ -142,8 +149,7 @@ export async function fitDataSet(
     if (chiSquare) chi2.set("", chiSquare.result());
   }
   return {
-    name: request.group,
-    histograms,
+    ...common,
     nllvalreduced,
     ...(options.fullNll && { nllvalfull: nllvalreduced + fullNllConstant(likelihood) }),
     ndfsat: likelihood.dataBinCount - likelihood.map.modelCount - input.systematics.unconstrainedCount,

@@ -5,32 +5,47 @@ import { arrayNode, scalarNode } from "./array-to-pickle.js";
 import { axisNode } from "./axis-to-pickle.js";
 import { histogramBytes } from "./histogram-bytes.js";
 
-/** Turns metadata into what Python's pickle would write for it. The inverse of `metadataFromPickle`. */
-export function metadataToPickle(value: MetadataValue): PickleNode {
+/**
+ * Turns metadata into what Python's pickle would write for it. The inverse of `metadataFromPickle`.
+ *
+ * @param add stores a histogram; by default it is part of the pickle
+ */
+export function metadataToPickle(
+  value: MetadataValue,
+  add: (histogram: Histogram) => PickleNode = inlineHistogramNode,
+): PickleNode {
+  const toPickle = (inner: MetadataValue) => metadataToPickle(inner, add);
   if (value === null || typeof value !== "object" || value instanceof Uint8Array) return value;
-  if (Array.isArray(value)) return value.map(metadataToPickle);
-  if (value instanceof Map) return dictNode(value);
+  if (Array.isArray(value)) return value.map(toPickle);
+  if (value instanceof Map) return dictNode(value, toPickle);
   if (!("kind" in value)) throw unknown(value);
   switch (value.kind) {
     case "float":
       return value;
     case "tuple":
-      return tupleNode(value.items.map(metadataToPickle));
+      return tupleNode(value.items.map(toPickle));
     case "array":
-      return arrayNode(value, metadataToPickle);
+      return arrayNode(value, toPickle);
     case "scalar":
       return scalarNode(value);
     case "axis":
       return axisNode(value.axis);
     case "histogram":
-      return histogramNode(value.histogram, inlineBufferNode(histogramBytes(value.histogram)));
+      return add(value.histogram);
     default:
       throw unknown(value satisfies never);
   }
 }
 
-function dictNode(dict: ReadonlyMap<MetadataValue, MetadataValue>): Map<PickleNode, PickleNode> {
-  return new Map([...dict].map(([key, value]) => [metadataToPickle(key), metadataToPickle(value)]));
+function dictNode(
+  dict: ReadonlyMap<MetadataValue, MetadataValue>,
+  toPickle: (value: MetadataValue) => PickleNode,
+): Map<PickleNode, PickleNode> {
+  return new Map([...dict].map(([key, value]) => [toPickle(key), toPickle(value)]));
+}
+
+function inlineHistogramNode(histogram: Histogram): PickleNode {
+  return histogramNode(histogram, inlineBufferNode(histogramBytes(histogram)));
 }
 
 function unknown(value: unknown): RabbitInputError {

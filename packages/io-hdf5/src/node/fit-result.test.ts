@@ -1,6 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
-import { type FitResult, type MetadataValue, RabbitInputError } from "@rabbit-fit/contracts";
+import {
+  emptyResultGroup,
+  type FitResult,
+  type MetadataValue,
+  RabbitInputError,
+} from "@rabbit-fit/contracts";
 import {
   type Histogram,
   histogram,
@@ -49,7 +54,7 @@ function smallResult(): FitResult {
     },
     groups: [
       {
-        name: "asimov",
+        ...emptyResultGroup({ kind: "asimov" }),
         histograms: new Map<string, Histogram>([
           [
             "parms",
@@ -103,7 +108,7 @@ function smallResult(): FitResult {
           ],
         ]),
       },
-      { name: "", histograms: new Map(), mappings: new Map() },
+      emptyResultGroup({ kind: "data" }),
     ],
   };
 }
@@ -213,7 +218,7 @@ describe("our own results", () => {
         return [`h${i}`, histogram(axis(size), { name: `h${i}`, values })] as const;
       }),
     );
-    const groups = [{ name: "", histograms, mappings: new Map() }];
+    const groups = [{ ...emptyResultGroup({ kind: "data" }), histograms }];
     await writeFitResult(path, { meta, groups });
     expect((await readFitResult(path)).groups).toEqual(groups);
     const { File } = await hostLibrary();

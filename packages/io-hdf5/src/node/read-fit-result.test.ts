@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { ResultGroup } from "@rabbit-fit/contracts";
+import { dataSetFromName, emptyResultGroup, type ResultGroup } from "@rabbit-fit/contracts";
 import { histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import { describe, expect, test } from "vitest";
 import { BLOSC2_LZ4 } from "../hdf5/filters.js";
@@ -15,7 +15,7 @@ async function written(fits: readonly string[] = names): Promise<string> {
   const axis = stringCategoryAxis(["mu"], { name: "parms", overflow: false });
   const groups = fits.map((name, i): ResultGroup => {
     const parms = histogram([axis], { values: [i], variances: [1] });
-    return { name, histograms: new Map([["parms", parms]]), mappings: new Map() };
+    return { ...emptyResultGroup(dataSetFromName(name)), histograms: new Map([["parms", parms]]) };
   });
   const path = temporaryPath();
   await writeFitResult(path, {

@@ -1,4 +1,4 @@
-import type { FitResult } from "@rabbit-fit/contracts";
+import { emptyResultGroup, type FitResult } from "@rabbit-fit/contracts";
 import { type Histogram, histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import type { OpenFile } from "../hdf5/open-file.js";
 import { readArray, readOptionalArray } from "../input/flat-array.js";
@@ -27,6 +27,6 @@ export function readPlainResult(file: OpenFile): FitResult {
   }
   return {
     meta: { info: new Map(), input: new Map(), processes: [], pois: [], nois: [] },
-    groups: [{ name: "", histograms, mappings: new Map() }],
+    groups: [{ ...emptyResultGroup({ kind: "data" }), histograms }],
   };
 }

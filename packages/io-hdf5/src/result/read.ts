@@ -1,19 +1,19 @@
 import {
-  type Convergence,
+  dataSetFromName,
   type FitResult,
   type MappingResult,
-  type MetadataValue,
   RabbitInputError,
   type ResultGroup,
   validateFitResult,
 } from "@rabbit-fit/contracts";
-import type { Histogram } from "@rabbit-fit/sparse-hist";
 import type { OpenFile } from "../hdf5/open-file.js";
 import { Turns } from "../hdf5/turns.js";
 import { readPickleGroup } from "../metadata/pickle-group.js";
+import { readConvergence } from "./convergence.js";
+import { readDataSet } from "./data-set.js";
+import { DictReader } from "./dict-reader.js";
 import { hasPlainResult, readPlainResult } from "./plain.js";
-
-type Dict = ReadonlyMap<MetadataValue, MetadataValue>;
+import { asBoolean, asCount, asFloat, asHistogram, asNumber, asTextDict, asTexts } from "./values.js";
 
 /** Which fits of a result are read, of those that there are: names, "" for the fit to data. */
 export type FitSelection = (names: readonly string[]) => readonly string[];
@@ -36,12 +36,11 @@ export async function readFitResultFrom(file: OpenFile, options: ReadResultOptio
     return { meta, groups: groups.filter(({ name }) => selected.has(name)) };
   }
   const selected = new Set(select(keys.map(groupName)));
-  const groups = await readGroups(
+  const result = await readGroups(
     file,
     keys.filter((key) => selected.has(groupName(key))),
     signal,
   );
-  const result = { meta: readMeta(file), groups };
   validateFitResult(result, { file: file.name });
   return result;
 }
@@ -50,17 +49,23 @@ async function readGroups(
   file: OpenFile,
   keys: readonly string[],
   signal: AbortSignal | undefined,
-): Promise<ResultGroup[]> {
+): Promise<FitResult> {
   const turns = new Turns(signal);
   const groups: ResultGroup[] = [];
-  for (const key of keys) {
+  const tell = () => {
     // To add up the bytes of thousands of fits would take as long as half of the reading.
-    if (keys.length > 1) file.progress?.advanceFits(`/${key}`, groups.length, keys.length);
+    const { length: done } = groups;
+    if (keys.length > 1) file.progress?.advanceFits(`/${keys[done] ?? keys.at(-1)}`, done, keys.length);
+  };
+  tell();
+  const meta = readMeta(file);
+  const pseudodata = pseudodataOf(meta);
+  for (const key of keys) {
     await turns.next();
-    groups.push(readGroup(file, key));
+    groups.push(readGroup(file, key, pseudodata));
+    tell();
   }
-  if (keys.length > 1) file.progress?.advanceFits(`/${keys.at(-1)}`, keys.length, keys.length);
-  return groups;
+  return { meta, groups };
 }
 
 /** The name of a fit from that of its group, `results` or `results_NAME`. */
@@ -80,129 +85,63 @@ function notAResult(file: OpenFile): RabbitInputError {
 }
 
 function readMeta(file: OpenFile): FitResult["meta"] {
-  const meta = asDict(readPickleGroup(file, "/meta")) ?? new Map<MetadataValue, MetadataValue>();
+  const dict = readDict(file, "/meta");
+  const pois = dict.take("pois", asTexts);
   return {
-    info: textKeys(meta.get("meta_info")),
-    input: textKeys(meta.get("meta_info_input")),
-    processes: texts(meta.get("procs")),
+    info: dict.take("meta_info", asTextDict) ?? new Map(),
+    input: dict.take("meta_info_input", asTextDict) ?? new Map(),
+    processes: dict.take("procs", asTexts) ?? [],
     // Before there were parameter models, every signal was a parameter of interest.
-    pois: texts(meta.get("pois") ?? meta.get("signals")),
-    nois: texts(meta.get("nois")),
+    pois: pois ?? dict.take("signals", asTexts) ?? [],
+    nois: dict.take("nois", asTexts) ?? [],
+    ...dict.takeRest(),
   };
 }
 
-function readGroup(file: OpenFile, key: string): ResultGroup {
-  const dict = asDict(readPickleGroup(file, `/${key}`)) ?? new Map<MetadataValue, MetadataValue>();
-  const histograms = new Map<string, Histogram>();
-  for (const [name, value] of dict) {
-    const histogram = asHistogram(value);
-    if (histogram) histograms.set(String(name), histogram);
-  }
-  const mappings = new Map<string, MappingResult>();
-  for (const [name, value] of asDict(dict.get("mappings")) ?? []) {
-    mappings.set(String(name), mappingResult(asDict(value) ?? new Map<MetadataValue, MetadataValue>()));
-  }
-  const nllvalreduced = asNumber(dict.get("nllvalreduced"));
-  const nllvalfull = asNumber(dict.get("nllvalfull"));
-  const ndfsat = asNumber(dict.get("ndfsat"));
-  const edmval = dict.get("edmval") === null ? null : asNumber(dict.get("edmval"));
-  const postfitProfile = dict.get("postfit_profile");
-  const convergence = readConvergence(asDict(dict.get("convergence")));
+/** Names of pseudodata that were asked for, by which results that do not say so are recognised as fits to them. */
+function pseudodataOf({ info }: FitResult["meta"]): readonly string[] {
+  const options = info.get("args");
+  const names = options instanceof Map ? options.get("pseudoData") : undefined;
+  return (names && asTexts(names)) ?? [];
+}
+
+function readGroup(file: OpenFile, key: string, pseudodata: readonly string[]): ResultGroup {
+  const dict = readDict(file, `/${key}`);
+  const name = groupName(key);
+  const nllvalreduced = dict.take("nllvalreduced", asNumber);
+  const nllvalfull = dict.take("nllvalfull", asNumber);
+  const ndfsat = dict.take("ndfsat", asNumber);
+  const edmval = dict.take("edmval", (value) => (value === null ? null : asNumber(value)));
+  const postfitProfile = dict.take("postfit_profile", asBoolean);
+  const convergence = dict.take("convergence", readConvergence);
   return {
-    name: groupName(key),
-    histograms,
+    name,
+    dataSet: dict.take("data_set", readDataSet) ?? dataSetFromName(name, pseudodata),
+    histograms: dict.takeAll(asHistogram),
     ...(nllvalreduced !== undefined && { nllvalreduced }),
     ...(nllvalfull !== undefined && { nllvalfull }),
     ...(ndfsat !== undefined && { ndfsat }),
     ...(edmval !== undefined && { edmval }),
-    ...(typeof postfitProfile === "boolean" && { postfitProfile }),
-    mappings,
+    ...(postfitProfile !== undefined && { postfitProfile }),
+    counts: dict.takeAll(asCount),
+    numbers: dict.takeAll(asFloat),
+    mappings: dict.insideEach("mappings", readMapping),
     ...(convergence && { convergence }),
+    ...dict.takeRest(),
   };
 }
 
-/** How the minimisation ended, which only our own results say. */
-function readConvergence(dict: Dict | undefined): Convergence | undefined {
-  const [converged, status, message] = ["converged", "status", "message"].map((key) => dict?.get(key));
-  if (typeof converged !== "boolean" || typeof status !== "string" || typeof message !== "string") {
-    return undefined;
-  }
-  const conditionNumber = asNumber(dict?.get("condition_number"));
+function readMapping(dict: DictReader): MappingResult {
   return {
-    converged,
-    status,
-    message,
-    iterations: asNumber(dict?.get("iterations")) ?? 0,
-    hessianVectorProducts: asNumber(dict?.get("hessian_vector_products")) ?? 0,
-    ...(conditionNumber !== undefined && { conditionNumber }),
+    channels: dict.insideEach("channels", (channel) => channel.takeAll(asHistogram)),
+    counts: dict.takeAll(asCount),
+    numbers: dict.takeAll(asFloat),
+    histograms: dict.takeAll(asHistogram),
+    ...dict.takeRest(),
   };
 }
 
-function mappingResult(dict: Dict): MappingResult {
-  const channels = new Map<string, ReadonlyMap<string, Histogram>>();
-  for (const [name, value] of asDict(dict.get("channels")) ?? []) {
-    const channel = new Map<string, Histogram>();
-    for (const [key, content] of asDict(value) ?? []) {
-      const histogram = asHistogram(content);
-      if (histogram) channel.set(String(key), histogram);
-    }
-    channels.set(String(name), channel);
-  }
-  const counts = new Map<string, number>();
-  const numbers = new Map<string, number>();
-  const histograms = new Map<string, Histogram>();
-  for (const [key, value] of dict) {
-    const name = String(key);
-    const histogram = asHistogram(value);
-    const number = asNumber(value);
-    if (histogram) histograms.set(name, histogram);
-    else if (number !== undefined) (isInteger(value) ? counts : numbers).set(name, number);
-  }
-  return { channels, counts, numbers, histograms };
-}
-
-function asDict(value: MetadataValue | undefined): Dict | undefined {
-  return value instanceof Map ? value : undefined;
-}
-
-function textKeys(value: MetadataValue | undefined): Map<string, MetadataValue> {
-  return new Map([...(asDict(value) ?? [])].map(([key, entry]) => [String(key), entry]));
-}
-
-function asHistogram(value: MetadataValue): Histogram | undefined {
-  return isRecord(value) && value.kind === "histogram" ? value.histogram : undefined;
-}
-
-/** A number, of Python or of NumPy. */
-function asNumber(value: MetadataValue | undefined): number | undefined {
-  if (typeof value === "number" || typeof value === "bigint") return Number(value);
-  if (!isRecord(value)) return undefined;
-  if (value.kind === "float") return value.value;
-  if (value.kind === "scalar" && typeof value.value !== "boolean") return Number(value.value);
-  if (value.kind === "array" && ArrayBuffer.isView(value.data) && value.data.length === 1) {
-    return Number(value.data[0]);
-  }
-  return undefined;
-}
-
-/** Whether a number is an int, of Python or of NumPy. */
-function isInteger(value: MetadataValue): boolean {
-  if (typeof value === "number") return Number.isInteger(value);
-  if (typeof value === "bigint") return true;
-  return isRecord(value) && (value.kind === "scalar" || value.kind === "array") && /^u?int/.test(value.dtype);
-}
-
-function texts(value: MetadataValue | undefined): string[] {
-  const items = Array.isArray(value)
-    ? (value as readonly MetadataValue[])
-    : isRecord(value) && value.kind === "array" && Array.isArray(value.data)
-      ? (value.data as readonly MetadataValue[])
-      : [];
-  return items.map((item) => (item instanceof Uint8Array ? new TextDecoder().decode(item) : String(item)));
-}
-
-type Record = Extract<MetadataValue, { readonly kind: string }>;
-
-function isRecord(value: MetadataValue | undefined): value is Record {
-  return typeof value === "object" && value !== null && "kind" in value;
+function readDict(file: OpenFile, path: string): DictReader {
+  const value = readPickleGroup(file, path);
+  return new DictReader(value instanceof Map ? value : new Map());
 }

@@ -1,7 +1,7 @@
 import {
   type ArrayValue,
-  type Convergence,
   type FitResult,
+  type FurtherEntries,
   type MappingResult,
   type MetadataValue,
   RabbitInputError,
@@ -13,6 +13,8 @@ import type { NewFile } from "../hdf5/new-file.js";
 import { metadataToPickle } from "../metadata/to-pickle.js";
 import { PickleGroupWriter, writePickleGroup } from "../metadata/write-pickle-group.js";
 import type { PickleNode } from "../pickle/nodes.js";
+import { convergenceDict } from "./convergence.js";
+import { dataSetDict } from "./data-set.js";
 
 /** The group of a data set: `results`, `results_asimov`, `results_toy1_NAME` ... */
 export function groupPath(name: string): string {
@@ -59,6 +61,7 @@ function metaDict(meta: FitResult["meta"]): Map<MetadataValue, MetadataValue> {
     // Without any the reference has NumPy's default for an empty array.
     ["pois", meta.pois.length > 0 ? names(meta.pois) : NO_NAMES],
     ["nois", names(meta.nois)],
+    ...(meta.more ?? []),
   ]);
 }
 
@@ -71,13 +74,15 @@ const NO_NAMES: ArrayValue = { kind: "array", dtype: "float64", shape: [0], data
 
 type AddHistogram = (histogram: Histogram) => PickleNode;
 
-function resultDict(group: ResultGroup, add: AddHistogram): Map<PickleNode, PickleNode> {
-  const dict = new Map<PickleNode, PickleNode>();
-  for (const [name, histogram] of group.histograms) dict.set(name, add(histogram));
-  if (group.mappings.size > 0) {
-    const mappings = [...group.mappings].map(([key, mapping]) => [key, mappingDict(mapping, add)] as const);
-    dict.set("mappings", new Map<PickleNode, PickleNode>(mappings));
-  }
+type NodeDict = Map<PickleNode, PickleNode>;
+
+function resultDict(group: ResultGroup, add: AddHistogram): NodeDict {
+  const dict = entriesDict(group, add);
+  if (group.mappings.size > 0)
+    dict.set(
+      "mappings",
+      dictOf(group.mappings, (mapping) => mappingDict(mapping, add)),
+    );
   const { nllvalreduced, nllvalfull, ndfsat, edmval, postfitProfile, convergence } = group;
   if (nllvalreduced !== undefined) dict.set("nllvalreduced", float(nllvalreduced));
   if (nllvalfull !== undefined) dict.set("nllvalfull", float(nllvalfull));
@@ -85,37 +90,47 @@ function resultDict(group: ResultGroup, add: AddHistogram): Map<PickleNode, Pick
   if (edmval !== undefined) dict.set("edmval", edmval === null ? null : float(edmval));
   if (postfitProfile !== undefined) dict.set("postfit_profile", postfitProfile);
   // Ours: the reference's readers ask for what they know by name.
-  if (convergence) dict.set("convergence", convergenceDict(convergence));
-  return dict;
+  dict.set("data_set", metadataToPickle(dataSetDict(group.dataSet)));
+  if (convergence) dict.set("convergence", metadataToPickle(convergenceDict(convergence)));
+  return withFurtherEntries(dict, group.more, add);
 }
 
-function convergenceDict(convergence: Convergence): Map<PickleNode, PickleNode> {
-  const { converged, status, message, iterations, hessianVectorProducts, conditionNumber } = convergence;
+function mappingDict(mapping: MappingResult, add: AddHistogram): NodeDict {
+  const channels = dictOf(mapping.channels, (channel) => dictOf(channel, add));
+  const dict = new Map<PickleNode, PickleNode>([["channels", channels], ...entriesDict(mapping, add)]);
+  return withFurtherEntries(dict, mapping.more, add);
+}
+
+/** Histograms and numbers by their names. */
+function entriesDict(
+  { histograms, counts, numbers }: Pick<MappingResult, "histograms" | "counts" | "numbers">,
+  add: AddHistogram,
+): NodeDict {
   return new Map<PickleNode, PickleNode>([
-    ["converged", converged],
-    ["status", status],
-    ["message", message],
-    ["iterations", iterations],
-    ["hessian_vector_products", hessianVectorProducts],
-    ...(conditionNumber === undefined ? [] : [["condition_number", float(conditionNumber)] as const]),
+    ...dictOf(histograms, add),
+    ...dictOf(counts, (count) => count),
+    ...dictOf(numbers, float),
   ]);
 }
 
-function mappingDict(mapping: MappingResult, add: AddHistogram): Map<PickleNode, PickleNode> {
-  const dict = new Map<PickleNode, PickleNode>();
-  const channels = new Map<PickleNode, PickleNode>();
-  for (const [name, channel] of mapping.channels) {
-    const histograms = [...channel].map(([key, histogram]) => [key, add(histogram)] as const);
-    channels.set(name, new Map<PickleNode, PickleNode>(histograms));
+function dictOf<T>(entries: ReadonlyMap<string, T>, node: (value: T) => PickleNode): NodeDict {
+  return new Map([...entries].map(([key, value]) => [key, node(value)]));
+}
+
+/** Puts further entries into a dict, those of a dict inside it into that. */
+function withFurtherEntries(dict: NodeDict, more: FurtherEntries = new Map(), add: AddHistogram): NodeDict {
+  for (const [key, value] of more) {
+    const inside = dict.get(key);
+    const isInside = inside instanceof Map && value instanceof Map;
+    dict.set(
+      key,
+      isInside ? withFurtherEntries(inside, value as FurtherEntries, add) : metadataToPickle(value, add),
+    );
   }
-  dict.set("channels", channels);
-  for (const [name, histogram] of mapping.histograms) dict.set(name, add(histogram));
-  for (const [name, count] of mapping.counts) dict.set(name, count);
-  for (const [name, value] of mapping.numbers) dict.set(name, float(value));
   return dict;
 }
 
 /** A float of Python, also where its value is whole. */
 function float(value: number): PickleNode {
-  return metadataToPickle({ kind: "float", value });
+  return { kind: "float", value };
 }

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
-import type { ResultGroup } from "@rabbit-fit/contracts";
+import { dataSetFromName, emptyResultGroup, type ResultGroup } from "@rabbit-fit/contracts";
 import { type Histogram, histogram, regularAxis, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import { expect, test } from "vitest";
 import { temporaryPath } from "../../testing/edit-file.js";
@@ -11,7 +11,7 @@ function group(name: string, value: number): ResultGroup {
   const axis = stringCategoryAxis(["mu", "Δ"], { name: "parms" });
   const x = regularAxis(2, 0, 1, { name: "x" });
   return {
-    name,
+    ...emptyResultGroup(dataSetFromName(name)),
     histograms: new Map<string, Histogram>([
       ["parms", histogram([axis], { name: "parms", values: [value, -0], variances: [1, Number.NaN] })],
     ]),
