@@ -72,7 +72,7 @@ test("the worker of docs/browser.md fits a file as Node does, tells its progress
   expect(posted.filter(({ kind }) => kind === "progress").length).toBeGreaterThan(3);
 
   const input = await readFitInput(tensor, { filters });
-  const result = await fit(input, { dataSets: ["data"], unblind: [".*"] });
+  const result = await fit(input, { data: { sets: ["data"], unblind: [".*"] } });
   const expected = innerValues(result.groups[0]!.histograms.get("parms")!);
   expect(done.names.slice(0, 1)).toEqual(["sig"]);
   expect(done.names).toHaveLength(expected.length);

@@ -1,5 +1,7 @@
 import type { MetadataValue } from "@rabbit-fit/contracts";
 import type { MinimizerMethod } from "@rabbit-fit/minimizers";
+import type { AnalysisSpec } from "./analyses/analysis-spec.js";
+import type { ModelSpec } from "./parameter-models/model-spec.js";
 
 /** What is fitted: the observed data, the prediction at the default parameters, or a toy, counted from 1. */
 export type DataSet = "data" | "asimov" | { readonly toy: number };
@@ -23,34 +25,47 @@ export type BinByBinStat =
        * gamma in lite mode.
        */
       readonly type: "automatic" | "gamma" | "normal-additive" | "normal-multiplicative";
-      /** Parameters with fewer effective simulated events than this are left out; 0 by default (`--minBBKstat`). */
+      /** Parameters with fewer effective simulated events than this are left out; 0 by default. */
       readonly minKstat?: number;
     };
 
 /**
- * The distribution of the data: Poisson counts; normal with the variances of the data, independent in each bin
- * (`--chisqFit`); or normal with their covariance (`--covarianceFit`).
+ * The distribution of the data: Poisson counts; normal with the variances of the data, independent in each bin; or normal
+ * with the covariance of the data.
  */
 export type LikelihoodForm = "poisson" | "chi2" | "covariance";
 
 /** How toys are drawn. */
 export interface ToyOptions {
-  /** Toy k of a seed is always the same. 123456789 by default (`--seed`). */
+  /** Toy k of a seed is always the same. 123456789 by default. */
   readonly seed?: number;
-  /** Fluctuate the expectation, which is the default, or the observed data (`--toysDataMode`). */
+  /** Fluctuate the expectation, which is the default, or the observed data. */
   readonly dataMode?: "expected" | "observed";
-  /** Distribution of the data; `poisson` by default (`--toysDataRandomize`). */
+  /** Distribution of the data; `poisson` by default. */
   readonly randomizeData?: "poisson" | "normal" | "none";
   /**
-   * frequentist, the default: the centres of the constraints fluctuate; bayesian: the true values of the parameters do
-   * (`--toysSystRandomize`).
+   * frequentist, the default: the centres of the constraints fluctuate; bayesian: the true values of the parameters
+   * fluctuate.
    */
   readonly randomizeSystematics?: "frequentist" | "bayesian" | "none";
-  /** Start each fit at a random point within the prefit uncertainties (`--toysRandomizeParameters`). */
+  /** Start each fit at a random point within the prefit uncertainties. */
   readonly randomizeParameters?: boolean;
 }
 
-/** Parameters of another fit to go on from (`--externalPostfit`). */
+/** Which data sets are fitted, and which results are hidden. */
+export interface DataOptions {
+  /** What to fit, in this order; `["asimov"]` by default. */
+  readonly sets?: readonly DataSet[];
+  /** Fit these pseudodata in place of the data; all of the tensor where the list is empty. */
+  readonly pseudodata?: readonly string[];
+  readonly toys?: ToyOptions;
+  /** Names or regular expressions of parameters of interest to fit unblinded. None by default. */
+  readonly unblind?: readonly string[];
+  /** Expressions whose matching parameters of interest share one blinding offset. */
+  readonly blindingGroups?: readonly string[];
+}
+
+/** Parameters of another fit, to start from. */
 export interface ExternalPostfit {
   /** Those that this fit does not have are ignored. */
   readonly names: readonly string[];
@@ -60,16 +75,29 @@ export interface ExternalPostfit {
   readonly covariance?: Float64Array;
 }
 
-/** Which histograms a result has. */
-export interface HistogramOptions {
-  /** Histograms of every process besides the inclusive ones (`--saveHistsPerProcess`). */
-  readonly perProcess?: boolean;
-  /** Uncertainties of the inclusive histograms (`--computeHistErrors`). */
-  readonly errors?: boolean;
-  /** Uncertainties of the histograms of every process (`--computeHistErrorsPerProcess`). */
-  readonly errorsPerProcess?: boolean;
-  /** Linear chi-square between data and prediction, prefit and postfit. On by default (`--noChi2`). */
-  readonly chi2?: boolean;
+/** Values and treatment of the parameters. */
+export interface ParameterOptions {
+  /** Values of parameters of interest for starting points and for the Asimov data; those of the model by default. */
+  readonly expectSignal?: readonly ParameterValue[];
+  /** Whether parameters of interest can be negative. They are stored as they are then, not as square roots. */
+  readonly allowNegative?: boolean;
+  /** Centres of the constraints of nuisance parameters; 0 by default. */
+  readonly constraintMinima?: readonly ParameterValue[];
+  /** Names or regular expressions, matched against the whole name, of parameters to keep fixed. */
+  readonly freeze?: readonly string[];
+  /** Prefit uncertainty of parameters without constraint; 0 by default. */
+  readonly prefitUnconstrainedUncertainty?: number;
+  /** Start from the parameters of another fit; with `minimizer.step: "none"`, take its covariance. */
+  readonly externalPostfit?: ExternalPostfit;
+}
+
+export interface LikelihoodOptions {
+  /** The distribution of the data; `poisson` by default. */
+  readonly form?: LikelihoodForm;
+  /** Lite of automatic type by default. */
+  readonly binByBinStat?: BinByBinStat;
+  /** Whether bin-by-bin parameters are profiled in what is predicted after the fit. `profiled` by default. */
+  readonly postfitProfile?: "profiled" | "unprofiled";
 }
 
 export interface MinimizerOptions {
@@ -77,10 +105,15 @@ export interface MinimizerOptions {
   readonly maxIterations?: number;
   /** Stop when the norm of the gradient is below. 0 by default: go on to machine precision. */
   readonly gradientTolerance?: number;
-  /** Stop when an iteration lowers the value by less than this share of it (`--minimizerFtol`). */
+  /** Stop when an iteration lowers the value by less than this share of it. */
   readonly valueTolerance?: number;
-  /** Stop when this number of iterations has not lowered the value (`--earlyStopping`). */
+  /** Stop when this number of iterations has not lowered the value. */
   readonly earlyStopping?: number;
+  /**
+   * iterate, the default: with the method above to the minimum; linear: one Newton step from the start, as if the
+   * likelihood were quadratic; none: results are those at the start.
+   */
+  readonly step?: "iterate" | "linear" | "none";
 }
 
 /**
@@ -88,12 +121,12 @@ export interface MinimizerOptions {
  *
  * - `full`: the covariance of all parameters, from the Hessian.
  * - `of-interest`: variances of the parameters of interest only, by conjugate gradients with products of the Hessian.
- *   Nothing of the size parameters x parameters is ever allocated (`--noHessian`).
- * - `none`: not even the estimated distance to the minimum (`--noEDM`).
+ *   Nothing of the size parameters x parameters is ever allocated.
+ * - `none`: not even the estimated distance to the minimum.
  */
 export type CovarianceKind = "full" | "of-interest" | "none";
 
-/** Where a fit is, for whoever shows progress. */
+/** Where a fit is, to show progress. */
 export type FitProgress =
   | { readonly kind: "started"; readonly group: string }
   | {
@@ -105,55 +138,32 @@ export type FitProgress =
     }
   | { readonly kind: "message"; readonly level: "debug" | "info" | "warning"; readonly text: string };
 
-/** Options of `fit`. In brackets, the option of the command that sets each. */
-export interface FitOptions {
-  /** What to fit, in this order; `["asimov"]` by default (`-t -1`, `-t 0`, `-t N`). */
-  readonly dataSets?: readonly DataSet[];
-  /** Fit these pseudodata in place of the data; all of the tensor where the list is empty (`--pseudoData`). */
-  readonly pseudodata?: readonly string[];
-  /** Values of parameters of interest for starting points and for the Asimov data; 1 by default (`--expectSignal`). */
-  readonly expectSignal?: readonly ParameterValue[];
-  /** Parameters of interest are stored as they are, not as square roots (`--allowNegativeParam`). */
-  readonly allowNegativeParam?: boolean;
-  /** Centres of the constraints of nuisance parameters; 0 by default (`--setConstraintMinimum`). */
-  readonly constraintMinima?: readonly ParameterValue[];
-  /** Names or regular expressions, matched against the whole name, of parameters to keep fixed (`--freezeParameters`). */
-  readonly freezeParameters?: readonly string[];
-  /** Names or regular expressions of parameters of interest to fit unblinded (`--unblind`). None by default. */
-  readonly unblind?: readonly string[];
-  /** Expressions whose matching parameters of interest share one blinding offset (`--blindingGroup`). */
-  readonly blindingGroups?: readonly string[];
-  /** `poisson` by default (`--chisqFit`, `--covarianceFit`). */
-  readonly likelihood?: LikelihoodForm;
-  /** Take one Newton step from the start, as if the likelihood were quadratic (`--forceLinear`). */
-  readonly forceLinear?: boolean;
-  readonly toys?: ToyOptions;
-  /** Lite of automatic type by default (`--noBinByBinStat`, `--binByBinStatMode`, `--binByBinStatType`). */
-  readonly binByBinStat?: BinByBinStat;
-  /** Prefit uncertainty of parameters without constraint; 0 by default (`--prefitUnconstrainedNuisanceUncertainty`). */
-  readonly prefitUnconstrainedUncertainty?: number;
-  readonly minimizer?: MinimizerOptions;
-  /** `full` by default. */
-  readonly covariance?: CovarianceKind;
-  /** Histograms of the observables; none without it (`--saveHists` ...). */
-  readonly histograms?: HistogramOptions;
-  /** Also give the negative log-likelihood with all constants (`--fullNll`). */
-  readonly fullNll?: boolean;
-  /** Stop before the fit (`--prefitOnly`). */
-  readonly prefitOnly?: boolean;
-  /** Evaluate at the starting point instead of minimising (`--noFit`). */
-  readonly skipMinimization?: boolean;
-  /** Start from the parameters of another fit; with `skipMinimization`, take its covariance (`--externalPostfit`). */
-  readonly externalPostfit?: ExternalPostfit;
-  /** Whether bin-by-bin parameters are profiled in postfit histograms. On by default (`--noPostfitProfileBB`). */
-  readonly postfitProfile?: boolean;
-  /** Report condition numbers and distances to the minimum on the way (`--diagnostics`). */
-  readonly diagnostics?: boolean;
+/** How a fit is run; nothing of it changes a number of the result. */
+export interface RunOptions {
   /** Worker threads; 0 computes in the calling thread. By default as the size of the tensor asks for. */
   readonly threads?: number;
+  /** `prefit` stops before the minimisation; `postfit` by default. */
+  readonly until?: "prefit" | "postfit";
+  /** Report condition numbers and distances to the minimum on the way. */
+  readonly diagnostics?: boolean;
   /** Recorded in the result as `meta_info`: the command, its options, the time. */
   readonly info?: ReadonlyMap<string, MetadataValue>;
   readonly onProgress?: (progress: FitProgress) => void;
   /** Ends the fit at the next iteration with the signal's reason. */
   readonly signal?: AbortSignal;
+}
+
+/** Options of `fit`, by topic. All but those of the run are plain data, which can be copied to other threads. */
+export interface FitOptions {
+  readonly data?: DataOptions;
+  /** How parameters scale the templates; a signal strength for each signal by default, `{ name: "mu" }`. */
+  readonly model?: ModelSpec;
+  readonly parameters?: ParameterOptions;
+  readonly likelihood?: LikelihoodOptions;
+  readonly minimizer?: MinimizerOptions;
+  /** `full` by default. */
+  readonly covariance?: CovarianceKind;
+  /** What to compute besides the parameters and their covariance, in this order; nothing by default. */
+  readonly analyses?: readonly AnalysisSpec[];
+  readonly run?: RunOptions;
 }

@@ -1,24 +1,38 @@
 export { chiSquareSurvival } from "@rabbit-fit/autodiff-kernels";
+export type { AnalysisSpec, FullNllSpec, HistogramsSpec } from "./analyses/analysis-spec.js";
 export { type BlindingOffsets, type BlindingRequest, blindingOffsets } from "./blinding/blinding-offsets.js";
+export type { BinData, ParameterOffsets, PlacedData } from "./data/placed-data.js";
 export { fit } from "./fit/fit.js";
 export type { FitCallOptions } from "./fit/fit-data-set.js";
 export { type FitRequest, type FitSession, openFit } from "./fit/session.js";
 export type {
   BinByBinStat,
   CovarianceKind,
+  DataOptions,
   DataSet,
   ExternalPostfit,
   FitOptions,
   FitProgress,
-  HistogramOptions,
   LikelihoodForm,
+  LikelihoodOptions,
   MinimizerOptions,
+  ParameterOptions,
   ParameterValue,
+  RunOptions,
   ToyOptions,
 } from "./fit-options.js";
-export { Likelihood, type LikelihoodOptions } from "./likelihood/likelihood.js";
-export type { LikelihoodData } from "./likelihood/likelihood-data.js";
-export type { RowDerivatives } from "./likelihood/row-derivatives.js";
-export type { ParameterPriors, RateModel } from "./model/rate-model.js";
-export { signalStrengths } from "./model/signal-strengths.js";
+export type { Likelihood } from "./likelihood/likelihood.js";
+export type { StatisticalModelOptions } from "./likelihood/model-description.js";
+export { StatisticalModel } from "./likelihood/statistical-model.js";
+export type { ModelSpec } from "./parameter-models/model-spec.js";
+export type {
+  ModelContext,
+  ModelParameter,
+  ParameterModel,
+  ParameterModelFactory,
+  RatePoint,
+} from "./parameter-models/parameter-model.js";
+export type { Frozen } from "./parameters/frozen.js";
 export { matchNames } from "./parameters/match-names.js";
+export type { Postfit, Refit } from "./postfit/postfit.js";
+export type { RowDerivatives } from "./templates/row-derivatives.js";

@@ -3,12 +3,11 @@ import * as publicApi from "./index.js";
 
 test("the public names are these", () => {
   expect(Object.keys(publicApi).sort()).toEqual([
-    "Likelihood",
+    "StatisticalModel",
     "blindingOffsets",
     "chiSquareSurvival",
     "fit",
     "matchNames",
     "openFit",
-    "signalStrengths",
   ]);
 });

@@ -3,19 +3,15 @@
 //   node ours-evaluations.mjs INPUT.hdf5 [REPEAT]
 //
 // Evaluations alternate between two seeded points away from the start, so that nothing can be reused.
-import { Likelihood, signalStrengths } from "@rabbit-fit/fitter";
+import { StatisticalModel } from "@rabbit-fit/fitter";
 import { readFitInput } from "@rabbit-fit/io-hdf5/node";
 
 const [path, repeat = "20"] = process.argv.slice(2);
 const begin = performance.now();
 const input = await readFitInput(path);
 const read = performance.now();
-const likelihood = await Likelihood.create(input, {
-  model: signalStrengths(input.signals),
-  allowNegativeParam: false,
-  binByBinStat: { kind: "lite", type: "gamma" },
-  constraintCentres: new Float64Array(input.systematics.names.length),
-});
+const model = await StatisticalModel.create(input);
+const likelihood = model.likelihood(model.place(input.data));
 const built = performance.now();
 
 const random = uniform(2);
@@ -28,12 +24,12 @@ const product = () => likelihood.hvp(points[(turn - 1) % 2], direction, out);
 const lossGradient = time(evaluate);
 evaluate();
 const hessianProduct = time(product);
-await likelihood.close();
+await model.close();
 console.log(
   JSON.stringify({
     parameters: likelihood.size,
-    threads: likelihood.threads,
-    bytes: likelihood.bytes,
+    threads: model.threads,
+    bytes: model.bytes,
     readSeconds: (read - begin) / 1000,
     buildSeconds: (built - read) / 1000,
     lossGradient,

@@ -7,23 +7,30 @@ import { compareResults } from "./compare-results.js";
 const fixture = (path: string) => fileURLToPath(new URL(`../../../fixtures/${path}`, import.meta.url));
 
 const allHistograms = { perProcess: true, errors: true, errorsPerProcess: true };
-const both = { dataSets: ["asimov", "data"], unblind: [".*"], histograms: allHistograms } as const;
+const both = {
+  data: { sets: ["asimov", "data"], unblind: [".*"] },
+  analyses: [{ kind: "histograms", ...allHistograms }],
+} as const;
 
 /** Each result of the reference, the input it was made from, and the options that it was made with. */
 const cases: [result: string, input: string, options: FitOptions][] = [
   ["base_test_tensor", "test_tensor", both],
   ["base_test_tensor_sparse", "test_tensor_sparse", both],
-  ["base_test_tensor_symmetric", "test_tensor_symmetric", { ...both, allowNegativeParam: true }],
+  ["base_test_tensor_symmetric", "test_tensor_symmetric", { ...both, parameters: { allowNegative: true } }],
   ["base_test_tensor_bsm", "test_tensor_bsm", both],
   ["base_test_tensor_linearized", "test_tensor_linearized", both],
-  ["plain", "test_tensor", { dataSets: ["data"], unblind: [".*"] }],
-  ["plain_asimov", "test_tensor", { dataSets: ["asimov"], unblind: [".*"], histograms: {} }],
+  ["plain", "test_tensor", { data: { sets: ["data"], unblind: [".*"] } }],
+  [
+    "plain_asimov",
+    "test_tensor",
+    { data: { sets: ["asimov"], unblind: [".*"] }, analyses: [{ kind: "histograms" }] },
+  ],
   [
     "blinded",
     "test_tensor",
-    { dataSets: ["data"], constraintMinima: [{ parameter: "bkg_2_norm", value: 0.5 }] },
+    { data: { sets: ["data"] }, parameters: { constraintMinima: [{ parameter: "bkg_2_norm", value: 0.5 }] } },
   ],
-  ["pseudodata", "test_tensor", { dataSets: ["data"], pseudodata: ["original"], unblind: ["^sig$"] }],
+  ["pseudodata", "test_tensor", { data: { sets: ["data"], pseudodata: ["original"], unblind: ["^sig$"] } }],
 ];
 
 /**
@@ -56,7 +63,7 @@ describe("a fit agrees with the reference to 1e-6, element by element", () => {
 test("a tensor whose axes have no names, on which the reference crashes, is fitted with its histograms", async () => {
   const input = await readFitInput(fixture("inputs/test_tensor_boost.hdf5"));
   const named = await readFitResult(fixture("results/plain.hdf5"));
-  const { groups } = await fit(input, { ...both, dataSets: ["data"] });
+  const { groups } = await fit(input, { ...both, data: { ...both.data, sets: ["data"] } });
   expect(groups[0]?.nllvalreduced).toBeCloseTo(named.groups[0]!.nllvalreduced!, 6);
   expect(groups[0]?.mappings.get("BaseMapping")?.channels.size).toBe(3);
 });

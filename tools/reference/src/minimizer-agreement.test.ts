@@ -9,8 +9,7 @@ const fixture = (path: string) => fileURLToPath(new URL(`../../../fixtures/${pat
 test.each(minimizerMethods)("%s reaches the minimum of the reference to 1e-8", async (method) => {
   const { groups: expected } = await readFitResult(fixture("results/plain.hdf5"));
   const { groups } = await fit(await readFitInput(fixture("inputs/test_tensor.hdf5")), {
-    dataSets: ["data"],
-    unblind: [".*"],
+    data: { sets: ["data"], unblind: [".*"] },
     minimizer: { method },
   });
   expect(Math.abs(groups[0]!.nllvalreduced! - expected[0]!.nllvalreduced!)).toBeLessThan(1e-8);

@@ -45,7 +45,7 @@ describe.skipIf(reference === "")("with the Python reference (RABBIT_REFERENCE)"
   test("its script prints our result as it prints its own", { timeout: 3 * minutes }, async () => {
     const input = await readFitInput(fixture("inputs/test_tensor.hdf5"));
     const path = join(scratch, "fitresults.hdf5");
-    await writeFitResult(path, await fit(input, { dataSets: ["data"], unblind: [".*"] }));
+    await writeFitResult(path, await fit(input, { data: { sets: ["data"], unblind: [".*"] } }));
     const script = join(reference, "bin", "rabbit_print_pulls_and_constraints.py");
     expect(run(script, path)).toBe(run(script, fixture("results/plain.hdf5")));
   });

@@ -1,6 +1,6 @@
 /** The cases of the reference's tests/test_external_term.py. */
 import type { FitInput } from "@rabbit-fit/contracts";
-import { fit, Likelihood, signalStrengths } from "@rabbit-fit/fitter";
+import { fit, StatisticalModel } from "@rabbit-fit/fitter";
 import { histogram, innerValues, sparseHistogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import { type ExternalLikelihoodTerm, TensorWriter } from "@rabbit-fit/tensor-writer";
 import { describe, expect, test } from "vitest";
@@ -27,32 +27,28 @@ function tensor(term?: ExternalLikelihoodTerm): Promise<FitInput> {
   return throughFile(writer);
 }
 
-const options = { unblind: [".*"], binByBinStat: { kind: "none" } } as const;
+const options = { data: { unblind: [".*"] }, likelihood: { binByBinStat: { kind: "none" } } } as const;
 
 /** The postfit value of the shape, fitted to what the tensor itself predicts. */
 async function fittedShape(input: FitInput): Promise<number> {
-  const { groups } = await fit(input, { ...options, dataSets: ["asimov"] });
+  const { groups } = await fit(input, { ...options, data: { ...options.data, sets: ["asimov"] } });
   return innerValues(groups[0]!.histograms.get("parms")!)[1]!;
 }
 
 /** Derivatives of the likelihood by the shape, at the prediction. */
 async function derivatives(input: FitInput): Promise<{ gradient: number; hessian: number }> {
-  const likelihood = await Likelihood.create(input, {
-    model: signalStrengths(input.signals),
-    allowNegativeParam: false,
-    binByBinStat: options.binByBinStat,
-    constraintCentres: new Float64Array(1),
-  });
+  const model = await StatisticalModel.create(input, { likelihood: options.likelihood });
   try {
-    expect(likelihood.parameterNames).toEqual(["bkg", "shape"]);
-    likelihood.setData({ counts: likelihood.rowYields(likelihood.start) });
+    expect(model.parameterNames).toEqual(["bkg", "shape"]);
+    const nominal = model.likelihood();
+    const likelihood = model.likelihood(model.place({ counts: nominal.rowYields(nominal.start) }));
     const out = new Float64Array(2);
     likelihood.valueAndGradient(likelihood.start, out);
     const matrix = new Float64Array(4);
     likelihood.hessian(likelihood.start, matrix);
     return { gradient: out[1]!, hessian: matrix[3]! };
   } finally {
-    await likelihood.close();
+    await model.close();
   }
 }
 

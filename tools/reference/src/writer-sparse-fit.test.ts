@@ -65,8 +65,7 @@ function testTensor({ sparse, asDifference = false, matrices = false }: TensorOp
 
 async function fitted(options: TensorOptions) {
   const { groups } = await fit(await throughFile(testTensor(options)), {
-    dataSets: ["data"],
-    unblind: [".*"],
+    data: { sets: ["data"], unblind: [".*"] },
   });
   const parameters = groups[0]!.histograms.get("parms")!;
   if (parameters.storage !== "weight") throw new Error("no variances");

@@ -26,24 +26,23 @@ test("without options the Asimov data are fitted, blinded parameters stay blinde
     verbosity: 3,
     color: true,
     options: {
-      dataSets: ["asimov"],
-      expectSignal: [],
-      allowNegativeParam: false,
-      constraintMinima: [],
-      freezeParameters: [],
-      unblind: [],
-      blindingGroups: [],
-      likelihood: "poisson",
-      binByBinStat: { kind: "lite", type: "automatic" },
-      prefitUnconstrainedUncertainty: 0,
-      minimizer: { method: "trust-krylov" },
-      forceLinear: false,
-      diagnostics: false,
+      data: { sets: ["asimov"], unblind: [], blindingGroups: [] },
+      parameters: {
+        expectSignal: [],
+        allowNegative: false,
+        constraintMinima: [],
+        freeze: [],
+        prefitUnconstrainedUncertainty: 0,
+      },
+      likelihood: {
+        form: "poisson",
+        binByBinStat: { kind: "lite", type: "automatic" },
+        postfitProfile: "profiled",
+      },
+      minimizer: { method: "trust-krylov", step: "iterate" },
       covariance: "full",
-      fullNll: false,
-      prefitOnly: false,
-      skipMinimization: false,
-      postfitProfile: true,
+      analyses: [],
+      run: { until: "postfit", diagnostics: false },
     },
     resume: false,
     notes: [],
@@ -51,58 +50,68 @@ test("without options the Asimov data are fitted, blinded parameters stay blinde
 });
 
 test.each<[string, FitOptions]>([
-  ["-t 0", { dataSets: ["data"] }],
-  ["-t -1 0", { dataSets: ["asimov", "data"] }],
-  ["-t 0 0", { dataSets: ["data"] }],
-  ["-t -1 2", { dataSets: ["asimov", { toy: 1 }, { toy: 2 }], toys }],
-  ["-t 1 0 2", { dataSets: [{ toy: 1 }, "data", { toy: 2 }], toys }],
+  ["-t 0", { data: { sets: ["data"] } }],
+  ["-t -1 0", { data: { sets: ["asimov", "data"] } }],
+  ["-t 0 0", { data: { sets: ["data"] } }],
+  ["-t -1 2", { data: { sets: ["asimov", { toy: 1 }, { toy: 2 }], toys } }],
+  ["-t 1 0 2", { data: { sets: [{ toy: 1 }, "data", { toy: 2 }], toys } }],
   [
     "-t 1 --seed 7 --toysDataMode observed --toysDataRandomize normal --toysSystRandomize bayesian --toysRandomizeParameters",
     {
-      dataSets: [{ toy: 1 }],
-      toys: {
-        seed: 7,
-        dataMode: "observed",
-        randomizeData: "normal",
-        randomizeSystematics: "bayesian",
-        randomizeParameters: true,
+      data: {
+        sets: [{ toy: 1 }],
+        toys: {
+          seed: 7,
+          dataMode: "observed",
+          randomizeData: "normal",
+          randomizeSystematics: "bayesian",
+          randomizeParameters: true,
+        },
       },
     },
   ],
   ["--toysDataMode observed", {}],
-  ["--unblind", { unblind: [".*"] }],
-  ["--unblind a b", { unblind: ["a", "b"] }],
-  ["--blindingGroup ^a.*$", { blindingGroups: ["^a.*$"] }],
-  ["--pseudoData", { pseudodata: [] }],
-  ["--pseudoData one two", { pseudodata: ["one", "two"] }],
+  ["--unblind", { data: { unblind: [".*"] } }],
+  ["--unblind a b", { data: { unblind: ["a", "b"] } }],
+  ["--blindingGroup ^a.*$", { data: { blindingGroups: ["^a.*$"] } }],
+  ["--pseudoData", { data: { pseudodata: [] } }],
+  ["--pseudoData one two", { data: { pseudodata: ["one", "two"] } }],
   [
     "--expectSignal s 0.5 --expectSignal b -2",
     {
-      expectSignal: [
-        { parameter: "s", value: 0.5 },
-        { parameter: "b", value: -2 },
-      ],
+      parameters: {
+        expectSignal: [
+          { parameter: "s", value: 0.5 },
+          { parameter: "b", value: -2 },
+        ],
+      },
     },
   ],
-  ["--setConstraintMinimum n 1e-3", { constraintMinima: [{ parameter: "n", value: 0.001 }] }],
-  ["--freezeParameters a b", { freezeParameters: ["a", "b"] }],
-  ["--allowNegativeParam", { allowNegativeParam: true }],
-  ["--noBinByBinStat", { binByBinStat: { kind: "none" } }],
+  ["--setConstraintMinimum n 1e-3", { parameters: { constraintMinima: [{ parameter: "n", value: 0.001 }] } }],
+  ["--freezeParameters a b", { parameters: { freeze: ["a", "b"] } }],
+  ["--allowNegativeParam", { parameters: { allowNegative: true } }],
+  ["--noBinByBinStat", { likelihood: { binByBinStat: { kind: "none" } } }],
   [
     "--noBinByBinStat --binByBinStatType gamma --covarianceFit",
-    { binByBinStat: { kind: "none" }, likelihood: "covariance" },
+    { likelihood: { binByBinStat: { kind: "none" }, form: "covariance" } },
   ],
   [
     "--binByBinStatMode full --binByBinStatType normal-additive --minBBKstat 2.5",
-    { binByBinStat: { kind: "full", type: "normal-additive", minKstat: 2.5 } },
+    { likelihood: { binByBinStat: { kind: "full", type: "normal-additive", minKstat: 2.5 } } },
   ],
-  ["--chisqFit", { likelihood: "chi2" }],
-  ["--covarianceFit", { likelihood: "covariance" }],
+  ["--chisqFit", { likelihood: { form: "chi2" } }],
+  ["--covarianceFit", { likelihood: { form: "covariance" } }],
   [
     "--covarianceFit -t 1 --toysDataRandomize none",
-    { likelihood: "covariance", dataSets: [{ toy: 1 }], toys: { ...toys, randomizeData: "none" } },
+    {
+      data: { sets: [{ toy: 1 }], toys: { ...toys, randomizeData: "none" } },
+      likelihood: { form: "covariance" },
+    },
   ],
-  ["--binByBinStatMode lite --binByBinStatType gamma", { binByBinStat: { kind: "lite", type: "gamma" } }],
+  [
+    "--binByBinStatMode lite --binByBinStatType gamma",
+    { likelihood: { binByBinStat: { kind: "lite", type: "gamma" } } },
+  ],
   [
     "--minimizerMethod trust-exact --minimizerMaxiter 7 --minimizerGtol 1e-5",
     { minimizer: { method: "trust-exact", maxIterations: 7, gradientTolerance: 1e-5 } },
@@ -114,25 +123,39 @@ test.each<[string, FitOptions]>([
     "--minimizerFtol 1e-9 --earlyStopping 3",
     { minimizer: { method: "trust-krylov", valueTolerance: 1e-9, earlyStopping: 3 } },
   ],
-  ["--earlyStopping 0 --forceLinear --diagnostics", { forceLinear: true, diagnostics: true }],
-  ["--noPostfitProfileBB", { postfitProfile: false }],
-  ["--prefitUnconstrainedNuisanceUncertainty 2", { prefitUnconstrainedUncertainty: 2 }],
-  ["--saveHists", { histograms: { perProcess: false, errors: false, errorsPerProcess: false, chi2: true } }],
+  [
+    "--earlyStopping 0 --forceLinear --diagnostics",
+    { minimizer: { step: "linear" }, run: { diagnostics: true } },
+  ],
+  ["--noPostfitProfileBB", { likelihood: { postfitProfile: "unprofiled" } }],
+  ["--prefitUnconstrainedNuisanceUncertainty 2", { parameters: { prefitUnconstrainedUncertainty: 2 } }],
+  [
+    "--saveHists",
+    {
+      analyses: [
+        { kind: "histograms", perProcess: false, errors: false, errorsPerProcess: false, chi2: true },
+      ],
+    },
+  ],
   [
     "--saveHists --saveHistsPerProcess --computeHistErrors --computeHistErrorsPerProcess --noChi2 -m BaseMapping",
-    { histograms: { perProcess: true, errors: true, errorsPerProcess: true, chi2: false } },
+    {
+      analyses: [{ kind: "histograms", perProcess: true, errors: true, errorsPerProcess: true, chi2: false }],
+    },
   ],
-  ["--fullNll --prefitOnly", { fullNll: true, prefitOnly: true }],
-  ["--noFit", { skipMinimization: true }],
-  ["--threads 0", { threads: 0 }],
+  ["--fullNll --prefitOnly", { analyses: [{ kind: "full-nll" }], run: { until: "prefit" } }],
+  ["--noFit", { minimizer: { step: "none" } }],
+  ["--threads 0", { run: { threads: 0 } }],
   ["--noHessian", { covariance: "of-interest" }],
   ["--noEDM", { covariance: "none" }],
   ["--noHessian --noEDM", { covariance: "none" }],
   [
     "--noHessian --saveHists --noChi2",
     {
+      analyses: [
+        { kind: "histograms", perProcess: false, errors: false, errorsPerProcess: false, chi2: false },
+      ],
       covariance: "of-interest",
-      histograms: { perProcess: false, errors: false, errorsPerProcess: false, chi2: false },
     },
   ],
   ["--hvpMethod fwdrev --jitCompile off", {}],
@@ -140,7 +163,13 @@ test.each<[string, FitOptions]>([
   ["--toysDataMode expected --earlyStopping -1 --jitCompile auto --contourLevels 1 2 --minBBKstat 0", {}],
 ])("%s sets %j", (words, expected) => {
   const { options } = request();
-  expect(request(...words.split(" ")).options).toEqual({ ...options, ...expected });
+  const groups = Object.entries(expected).map(([group, value]) => [
+    group,
+    typeof value === "object" && !Array.isArray(value)
+      ? { ...(options[group as keyof FitOptions] as object), ...value }
+      : value,
+  ]);
+  expect(request(...words.split(" ")).options).toEqual({ ...options, ...Object.fromEntries(groups) });
 });
 
 test.each([

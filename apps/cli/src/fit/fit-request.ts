@@ -1,4 +1,12 @@
-import type { BinByBinStat, FitOptions, MinimizerOptions, ParameterValue } from "@rabbit-fit/fitter";
+import type {
+  AnalysisSpec,
+  BinByBinStat,
+  DataOptions,
+  FitOptions,
+  LikelihoodForm,
+  MinimizerOptions,
+  ParameterValue,
+} from "@rabbit-fit/fitter";
 import type { ArgumentRecord } from "../argparse/availability.js";
 import { parsePythonFloat } from "../argparse/python-number.js";
 import { UsageError } from "../argparse/usage-error.js";
@@ -57,39 +65,57 @@ function fitOptions(values: ArgumentRecord): FitOptions {
   const pseudodata = values.pseudoData as readonly string[] | null;
   const toys = values.toys as readonly number[];
   return {
-    dataSets: dataSets(toys),
-    ...(pseudodata !== null && { pseudodata }),
-    ...toyOptions(values),
-    expectSignal: parameterValues("expectSignal", values.expectSignal),
-    allowNegativeParam: values.allowNegativeParam === true,
-    constraintMinima: parameterValues("setConstraintMinimum", values.setConstraintMinimum),
-    freezeParameters: values.freezeParameters as readonly string[],
-    unblind: values.unblind as readonly string[],
-    blindingGroups: values.blindingGroup as readonly string[],
-    likelihood: likelihoodForm(values),
-    binByBinStat: binByBinStat(values),
-    prefitUnconstrainedUncertainty: atLeast(values, "prefitUnconstrainedNuisanceUncertainty", 0) ?? 0,
-    minimizer: minimizer(values),
-    forceLinear: values.forceLinear === true,
-    diagnostics: values.diagnostics === true,
-    ...(values.saveHists === true && {
-      histograms: {
-        perProcess: values.saveHistsPerProcess === true,
-        errors: values.computeHistErrors === true,
-        errorsPerProcess: values.computeHistErrorsPerProcess === true,
-        chi2: values.noChi2 !== true,
-      },
-    }),
+    data: {
+      sets: dataSets(toys),
+      ...(pseudodata !== null && { pseudodata }),
+      ...toyOptions(values),
+      unblind: values.unblind as readonly string[],
+      blindingGroups: values.blindingGroup as readonly string[],
+    },
+    parameters: {
+      expectSignal: parameterValues("expectSignal", values.expectSignal),
+      allowNegative: values.allowNegativeParam === true,
+      constraintMinima: parameterValues("setConstraintMinimum", values.setConstraintMinimum),
+      freeze: values.freezeParameters as readonly string[],
+      prefitUnconstrainedUncertainty: atLeast(values, "prefitUnconstrainedNuisanceUncertainty", 0) ?? 0,
+    },
+    likelihood: {
+      form: likelihoodForm(values),
+      binByBinStat: binByBinStat(values),
+      postfitProfile: values.noPostfitProfileBB === true ? "unprofiled" : "profiled",
+    },
+    minimizer: {
+      ...minimizer(values),
+      step: values.noFit === true ? "none" : values.forceLinear === true ? "linear" : "iterate",
+    },
     covariance: covarianceKind(values),
-    fullNll: values.fullNll === true,
-    prefitOnly: values.prefitOnly === true,
-    skipMinimization: values.noFit === true,
-    postfitProfile: values.noPostfitProfileBB !== true,
-    ...(threads !== undefined && { threads }),
+    analyses: analyses(values),
+    run: {
+      until: values.prefitOnly === true ? "prefit" : "postfit",
+      diagnostics: values.diagnostics === true,
+      ...(threads !== undefined && { threads }),
+    },
   };
 }
 
-function toyOptions(values: ArgumentRecord): Pick<FitOptions, "toys"> {
+function analyses(values: ArgumentRecord): AnalysisSpec[] {
+  return [
+    ...(values.saveHists === true
+      ? [
+          {
+            kind: "histograms" as const,
+            perProcess: values.saveHistsPerProcess === true,
+            errors: values.computeHistErrors === true,
+            errorsPerProcess: values.computeHistErrorsPerProcess === true,
+            chi2: values.noChi2 !== true,
+          },
+        ]
+      : []),
+    ...(values.fullNll === true ? [{ kind: "full-nll" as const }] : []),
+  ];
+}
+
+function toyOptions(values: ArgumentRecord): Pick<DataOptions, "toys"> {
   if (!hasToys(values.toys as readonly number[])) return {};
   return {
     toys: {
@@ -116,7 +142,7 @@ function minimizer(values: ArgumentRecord): MinimizerOptions {
   };
 }
 
-function likelihoodForm(values: ArgumentRecord): NonNullable<FitOptions["likelihood"]> {
+function likelihoodForm(values: ArgumentRecord): LikelihoodForm {
   if (values.covarianceFit === true) return "covariance";
   return values.chisqFit === true ? "chi2" : "poisson";
 }

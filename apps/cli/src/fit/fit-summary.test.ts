@@ -90,7 +90,7 @@ describe("the summary of a fit", () => {
 
   test("fits to data and pseudodata are blinded but for what is unblinded, Asimov fits are not", () => {
     const blinded = (name: string, unblind: string[]) => {
-      const [summary] = summarise(result(group(name)), facts, { unblind, pseudodata: [] });
+      const [summary] = summarise(result(group(name)), facts, { data: { unblind, pseudodata: [] } });
       return [...summary!.parametersOfInterest, ...summary!.nuisancesOfInterest].map((p) => p.blinded);
     };
     expect(blinded("", [])).toEqual([true, true]);
@@ -105,7 +105,7 @@ describe("the summary of a fit", () => {
     expect(summarise(result(group("")), facts, {})[0]!.parametersOfInterest[0]).toMatchObject({
       signalStrength: { value: 1.44, uncertainty: expect.closeTo(0.24, 12) },
     });
-    const plain = summarise(result(group("")), facts, { allowNegativeParam: true })[0]!
+    const plain = summarise(result(group("")), facts, { parameters: { allowNegative: true } })[0]!
       .parametersOfInterest[0]!;
     expect(plain).not.toHaveProperty("signalStrength");
   });
@@ -162,7 +162,7 @@ test("the summary for people", () => {
       histograms: new Map([...unknown.histograms, ["parms", noHessian]]),
     }),
     facts,
-    { unblind: ["noi"], freezeParameters: ["norm", "sig"], pseudodata: ["toy"] },
+    { data: { unblind: ["noi"], pseudodata: ["toy"] }, parameters: { freeze: ["norm", "sig"] } },
   );
   expect(
     summaryText({ input: "in.hdf5", facts, outputs: ["out/fit.hdf5"], seconds: 1.234, fits, toys: [] }),

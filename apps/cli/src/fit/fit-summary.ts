@@ -105,16 +105,16 @@ export interface SummaryBuilder {
 export function summaryBuilder(
   { pois, nois }: FitResult["meta"],
   facts: InputFacts,
-  options: FitOptions,
+  { data = {}, parameters = {} }: FitOptions,
 ): SummaryBuilder {
   const signalNames = new Set(pois);
   const interestNames = new Set(nois);
   const ofInterest = new Set([...pois, ...nois]);
-  const unblinded = new Set(matchNames(options.unblind ?? [], [...ofInterest], "--unblind"));
-  const pseudodata = options.pseudodata && facts.pseudodata;
-  const squared = (name: string) => signalNames.has(name) && !options.allowNegativeParam;
+  const unblinded = new Set(matchNames(data.unblind ?? [], [...ofInterest], "--unblind"));
+  const pseudodata = data.pseudodata && facts.pseudodata;
+  const squared = (name: string) => signalNames.has(name) && !parameters.allowNegative;
   const frozenNames = (names: readonly string[]) =>
-    new Set(matchNames(options.freezeParameters ?? [], names, "--freezeParameters"));
+    new Set(matchNames(parameters.freeze ?? [], names, "--freezeParameters"));
 
   const dataSetSummary = (group: ResultGroup, fitted: FittedData): DataSetSummary => {
     const status = fitStatus(group);
@@ -148,20 +148,20 @@ export function summaryBuilder(
 
   /** The value behind toys of the expectation. */
   const trueValue = (name: string): ToyParameter["trueValue"] => {
-    const { randomizeSystematics, randomizeParameters } = options.toys ?? {};
+    const { randomizeSystematics, randomizeParameters } = data.toys ?? {};
     if (signalNames.has(name)) {
       // It is where the fit starts, unless that has been moved.
       return ({ prefitPull, prefitConstraint }) =>
         randomizeParameters && prefitConstraint > 0 ? undefined : prefitPull;
     }
     if (randomizeSystematics === "bayesian" && facts.constrained.has(name)) return () => undefined;
-    const centre = options.constraintMinima?.find(({ parameter }) => parameter === name)?.value ?? 0;
+    const centre = parameters.constraintMinima?.find(({ parameter }) => parameter === name)?.value ?? 0;
     return () => centre;
   };
 
   const toyParameters = (): ToyParameter[] => {
     const frozen = frozenNames([...ofInterest]);
-    const observed = options.toys?.dataMode === "observed";
+    const observed = data.toys?.dataMode === "observed";
     return [...ofInterest].map((name) => ({
       name,
       squared: squared(name),

@@ -39,7 +39,7 @@ export async function namingInput<T>(path: string, work: Promise<T>): Promise<T>
     return await work;
   } catch (error) {
     const isOfInput =
-      error instanceof RabbitInputError && error.file === undefined && !error.field.startsWith("-");
+      error instanceof RabbitInputError && error.file === undefined && !/^(-|options\.)/.test(error.field);
     throw isOfInput ? error.inFile(path) : error;
   }
 }

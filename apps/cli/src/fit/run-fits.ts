@@ -49,10 +49,8 @@ export async function runFits(request: FitRequest, invocation: Invocation, run: 
   const progress = fitProgressReport({ log, line });
   const opening = openFits(input, {
     ...request.options,
-    ...(externalPostfit && { externalPostfit }),
-    info,
-    signal,
-    onProgress: progress.show,
+    parameters: { ...request.options.parameters, ...(externalPostfit && { externalPostfit }) },
+    run: { ...request.options.run, info, signal, onProgress: progress.show },
   });
   const plan = await namingInput(request.input, opening);
   try {

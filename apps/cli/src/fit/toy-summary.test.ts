@@ -125,7 +125,7 @@ describe("toys", () => {
 
   test("of several pseudodata are kept apart", () => {
     const { toys } = summary([toy("toy1_A", 1, 0), toy("toy1_B", 1, 0), toy("toy2_A", 1, 0)], {
-      pseudodata: [],
+      data: { pseudodata: [] },
     });
     expect(toys.map(({ pseudodata, toys }) => [pseudodata, toys])).toEqual([
       ["A", 2],
@@ -137,9 +137,9 @@ describe("toys", () => {
     const pulled = (options: FitOptions) =>
       summary([toy("toy1", 1, 0)], options).toys[0]!.parameters.map(({ pull }) => pull !== undefined);
     expect(pulled({})).toEqual([true, true]);
-    expect(pulled({ toys: { randomizeSystematics: "bayesian" } })).toEqual([true, false]);
-    expect(pulled({ toys: { randomizeParameters: true } })).toEqual([true, true]);
-    expect(pulled({ toys: { dataMode: "observed" } })).toEqual([false, false]);
+    expect(pulled({ data: { toys: { randomizeSystematics: "bayesian" } } })).toEqual([true, false]);
+    expect(pulled({ data: { toys: { randomizeParameters: true } } })).toEqual([true, true]);
+    expect(pulled({ data: { toys: { dataMode: "observed" } } })).toEqual([false, false]);
   });
 
   test("whose fits start elsewhere have pulls from where they were drawn", () => {
@@ -152,16 +152,19 @@ describe("toys", () => {
     // The fit starts at the centre of the constraint, which fluctuates; the toy was drawn at its minimum.
     expect(pull([1, 0.7, 0], [0, 1, 1], {})).toEqual([0, 0]);
     const constraintMinima = [{ parameter: "noi", value: 0.5 }];
-    expect(pull([1, 0.7, 0], [0, 1, 1], { constraintMinima })).toEqual([0, -1]);
-    expect(pull([1.3, 0, 0], [0.1, 1, 1], { toys: { randomizeParameters: true } })).toEqual([undefined, 0]);
+    expect(pull([1, 0.7, 0], [0, 1, 1], { parameters: { constraintMinima } })).toEqual([0, -1]);
+    expect(pull([1.3, 0, 0], [0.1, 1, 1], { data: { toys: { randomizeParameters: true } } })).toEqual([
+      undefined,
+      0,
+    ]);
   });
 
   test("around the observed data are blinded as the data are", () => {
     const blinded = (options: FitOptions) =>
       summary([toy("toy1", 1, 0)], options).toys[0]!.parameters.map((parameter) => parameter.blinded);
     expect(blinded({})).toEqual([false, false]);
-    expect(blinded({ toys: { dataMode: "observed" } })).toEqual([true, true]);
-    expect(blinded({ toys: { dataMode: "observed" }, unblind: ["sig"] })).toEqual([false, true]);
+    expect(blinded({ data: { toys: { dataMode: "observed" } } })).toEqual([true, true]);
+    expect(blinded({ data: { toys: { dataMode: "observed" }, unblind: ["sig"] } })).toEqual([false, true]);
   });
 
   test("of which only the prefit was asked for have no parameters", () => {
@@ -198,7 +201,7 @@ Toys: 1000, of which 994 converged, 6 NOT CONVERGED
 });
 
 test("one toy has no spread, and toys that are not fitted say so", () => {
-  expect(toyLines(summary([toy("toy1", 1.1, 0)], { allowNegativeParam: true }).toys[0]!)).toEqual([
+  expect(toyLines(summary([toy("toy1", 1.1, 0)], { parameters: { allowNegative: true } }).toys[0]!)).toEqual([
     "Toys: 1, of which 1 converged",
     "  Parameters of interest",
     "         mean estimate  spread  mean uncertainty  mean pull  width of pulls",
@@ -206,7 +209,9 @@ test("one toy has no spread, and toys that are not fitted say so", () => {
     "    noi  0              nan     0.500              0.000     nan",
   ]);
   const { convergence: _, ...group } = toy("toy1_A", 1, 0);
-  expect(toyLines(summary([group], { pseudodata: ["A"], freezeParameters: ["noi"] }).toys[0]!)).toEqual([
+  expect(
+    toyLines(summary([group], { data: { pseudodata: ["A"] }, parameters: { freeze: ["noi"] } }).toys[0]!),
+  ).toEqual([
     'Toys of pseudodata "A": 1, of which 1 not minimised',
     "  Parameters of interest: estimates are of mu = x^2, pulls of x, which is what the result stores",
     "         mean estimate  spread  mean uncertainty  mean pull  width of pulls",

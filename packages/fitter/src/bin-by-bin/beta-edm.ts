@@ -16,7 +16,7 @@ import { dataSlope } from "./bin-data.js";
 export function betaEdm({ bins, likelihood, derivatives }: Prediction): number {
   const { betas, weight } = bins;
   if (!betas) return 0;
-  const { rows, observed, form, variances, inverseCovariance } = likelihood;
+  const { rows, observed, form, variances, covariance } = likelihood;
   const { effect, inverseCurvature, perBin, ofRow, values, statistics } = betas;
   const binCount = observed.length;
   const yields = new Float64Array(binCount);
@@ -36,7 +36,7 @@ export function betaEdm({ bins, likelihood, derivatives }: Prediction): number {
     }
     let slope = 0;
     for (let other = 0; other < binCount; other++) {
-      slope += inverseCovariance![bin * binCount + other]! * (yields[other]! - observed[other]!);
+      slope += covariance!.inverse[bin * binCount + other]! * (yields[other]! - observed[other]!);
     }
     return slope;
   });

@@ -1,4 +1,4 @@
-import type { TemplateRows } from "../likelihood/template-rows.js";
+import type { TemplateRows } from "../templates/template-rows.js";
 import {
   type BetaConstraint,
   type BetaResponse,

@@ -1,3 +1,4 @@
+import type { DataCovariance } from "../data/data-covariance.js";
 import type { LikelihoodForm } from "../fit-options.js";
 
 /** The data of a fit, as its likelihood sees them. */
@@ -7,8 +8,8 @@ export interface FittedData {
   readonly observed: Float64Array;
   /** V of a chi2 fit, [data bins] */
   readonly variances?: Float64Array | undefined;
-  /** C^-1 of a covariance fit, [data bins, data bins] */
-  readonly inverseCovariance?: Float64Array | undefined;
+  /** C of a covariance fit. */
+  readonly covariance?: DataCovariance | undefined;
 }
 
 /** The data of one bin that is independent of the others: D(n) = n - N - N ln(n / N), or (n - N)^2 / 2 V. */

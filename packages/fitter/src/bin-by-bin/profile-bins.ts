@@ -1,7 +1,6 @@
-import type { TemplateRows } from "../likelihood/template-rows.js";
+import type { TemplateRows } from "../templates/template-rows.js";
 import { type BinBetas, betasAtRest, binSpread, pullBetas } from "./bin-betas.js";
 import { type BinDatum, dataWeight, type FittedData, totalSoftness } from "./bin-data.js";
-import { covarianceWeight } from "./data-covariance.js";
 import { gammaTotal } from "./gamma-total.js";
 import { type BinTotal, normalTotal } from "./normal-total.js";
 import type { BinByBinStatistics } from "./template-statistics.js";
@@ -80,7 +79,7 @@ type MovedBins = Pick<ProfiledBins, "yields" | "slope" | "spread" | "countRespon
 /** Moves bins from rest to where their covariance has them: t = M^-1 (n0 - N). Returns W = M^-1. */
 function followTogether({ yields, slope, spread, betas }: MovedBins, data: FittedData): BinWeight {
   const size = data.observed.length;
-  const values = covarianceWeight(data.inverseCovariance!, spread.subarray(0, size));
+  const values = data.covariance!.inverseWith(spread.subarray(0, size));
   const residuals = data.observed.map((count, bin) => yields[bin]! - count);
   for (let bin = 0; bin < size; bin++) {
     for (let other = 0; other < size; other++) {

@@ -1,6 +1,6 @@
 import type { FitInput } from "@rabbit-fit/contracts";
 import { describe, expect, test } from "vitest";
-import { templateRows } from "../likelihood/template-rows.js";
+import { templateRows } from "../templates/template-rows.js";
 import { exampleInput } from "../testing/example-input.fixture.js";
 import { type BinByBinTreatment, binByBinStatistics } from "./template-statistics.js";
 

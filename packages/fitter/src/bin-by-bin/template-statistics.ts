@@ -1,5 +1,5 @@
 import type { FitInput } from "@rabbit-fit/contracts";
-import type { TemplateRows } from "../likelihood/template-rows.js";
+import type { TemplateRows } from "../templates/template-rows.js";
 
 /** Which bin-by-bin parameters there are, and how each is constrained. */
 export interface BinByBinTreatment {
@@ -13,7 +13,7 @@ export interface BinByBinTreatment {
    * - normal-additive: (beta - beta0)^2 / 2, beta sqrt(sumw2) is added to the yield.
    */
   readonly type: "gamma" | "normal-additive" | "normal-multiplicative";
-  /** Scaling parameters with fewer effective events than this are left out (`--minBBKstat`). */
+  /** Scaling parameters with fewer effective events than this are left out. */
   readonly minKstat: number;
 }
 

@@ -12,7 +12,7 @@ export function binByBinTreatment(stat: BinByBinStat, form: LikelihoodForm): Bin
   const { kind: mode, minKstat = 0 } = stat;
   if (form === "covariance" && stat.type === "gamma") {
     throw new RabbitInputError({
-      field: "--binByBinStatType",
+      field: "options.likelihood.binByBinStat.type",
       found: "gamma",
       expected: "normal-additive or normal-multiplicative in a fit with the covariance of the data",
     });

@@ -94,16 +94,16 @@ test("the parameters of a group share the offset that its expression gives", asy
 
 test("a parameter that is both unblinded and in a group is refused", async () => {
   const request = { pois: ["sig"], nois: [], unblind: ["sig"], blindingGroups: ["s.*"], observed: real };
-  await expect(blindingOffsets(request)).rejects.toThrow(/--blindingGroup is "s\.\*".*"sig"/);
+  await expect(blindingOffsets(request)).rejects.toThrow(/options\.data\.blindingGroups is "s\.\*".*"sig"/);
 });
 
 test("an expression that matches nothing is refused, so that a slip does not blind or share the wrong thing", async () => {
   const request = { pois: ["sig"], nois: ["mass"], unblind: [], blindingGroups: [], observed: real };
   await expect(blindingOffsets({ ...request, unblind: ["sgi"] })).rejects.toThrow(
-    /--unblind is "sgi", expected an expression that matches a parameter of interest: sig, mass/,
+    /options\.data\.unblind is "sgi", expected an expression that matches a parameter of interest: sig, mass/,
   );
   await expect(blindingOffsets({ ...request, blindingGroups: ["mas"] })).rejects.toThrow(
-    /--blindingGroup is "mas"/,
+    /options\.data\.blindingGroups is "mas"/,
   );
   const nothing = { ...request, pois: [], nois: [], unblind: [".*"] };
   expect((await blindingOffsets(nothing)).unblinded).toEqual([]);

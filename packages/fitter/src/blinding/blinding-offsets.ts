@@ -6,7 +6,7 @@ import { standardNormal } from "./ziggurat-normal.js";
 /** Standard deviation of the hidden offsets: of nuisance parameters of interest, and of the logarithm of signal strengths. */
 const OFFSET_WIDTH = 5;
 
-/** What `--unblind` without a name stands for; it may match nothing. */
+/** What unblinds all parameters; it may match nothing. */
 const EVERYTHING = ".*";
 
 /** How many names an error lists. */
@@ -40,21 +40,21 @@ export interface BlindingOffsets {
 export async function blindingOffsets(request: BlindingRequest): Promise<BlindingOffsets> {
   const { pois, nois, blindingGroups } = request;
   const names = [...pois, ...nois];
-  const unblinded = matchNames(request.unblind, names, "--unblind");
+  const unblinded = matchNames(request.unblind, names, "options.data.unblind");
   // A slip in a name would leave a parameter blinded, or a group without what should share its offset.
   const expected = expectedMatch(names);
   const named = (expressions: readonly string[]) =>
     expressions.filter((expression) => expression !== EVERYTHING);
-  refuseUnmatched(named(request.unblind), names, { option: "--unblind", expected });
-  refuseUnmatched(named(blindingGroups), names, { option: "--blindingGroup", expected });
+  refuseUnmatched(named(request.unblind), names, { option: "options.data.unblind", expected });
+  refuseUnmatched(named(blindingGroups), names, { option: "options.data.blindingGroups", expected });
   const seeds = new Map<string, string>();
   for (const group of blindingGroups) {
-    for (const name of matchNames([group], names, "--blindingGroup")) {
+    for (const name of matchNames([group], names, "options.data.blindingGroups")) {
       if (unblinded.includes(name)) {
         throw new RabbitInputError({
-          field: "--blindingGroup",
+          field: "options.data.blindingGroups",
           found: group,
-          expected: `no parameter that --unblind names too, but it matches "${name}"`,
+          expected: `no parameter that options.data.unblind names too, but it matches "${name}"`,
           remedy: "Tighten one of the two expressions.",
         });
       }

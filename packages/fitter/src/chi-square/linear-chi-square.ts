@@ -1,4 +1,3 @@
-import { dataCovariance } from "../bin-by-bin/data-covariance.js";
 import type { Prediction } from "../prediction/prediction.js";
 import { type LowRankCovariance, quadraticForm } from "./quadratic-form.js";
 
@@ -46,14 +45,14 @@ export function linearChiSquare(
 
 /** V(N), the covariance of the counts in the likelihood: diagonal, or with the covariance of the data. */
 export function countCovariance({ likelihood }: Prediction): Pick<LowRankCovariance, "diagonal" | "full"> {
-  const { form, observed, variances, inverseCovariance } = likelihood;
+  const { form, observed, variances, covariance } = likelihood;
   switch (form) {
     case "poisson":
       return { diagonal: observed };
     case "chi2":
       return { diagonal: variances! };
     case "covariance":
-      return { diagonal: new Float64Array(observed.length), full: dataCovariance(inverseCovariance!) };
+      return { diagonal: new Float64Array(observed.length), full: covariance!.matrix };
     default:
       return form satisfies never;
   }

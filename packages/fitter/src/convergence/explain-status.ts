@@ -25,9 +25,9 @@ export function explainStatus(status: MinimizerStatus, facts: FitFacts): string 
       return `Converged at the bound of ${names}${distanceClause(status.edm)}.`;
     }
     case "iteration-limit":
-      return `Stopped after ${status.limit} iterations${distanceClause(status.edm)}. Allow more (--minimizerMaxiter), or freeze parameters that the data do not determine (--freezeParameters).`;
+      return `Stopped after ${status.limit} iterations${distanceClause(status.edm)}. Allow more (options.minimizer.maxIterations), or freeze parameters that the data do not determine (options.parameters.freeze).`;
     case "early-stopped":
-      return `Stopped early${distanceClause(status.edm)}: the likelihood is not below that of ${status.iterations} iterations before (--earlyStopping).`;
+      return `Stopped early${distanceClause(status.edm)}: the likelihood is not below that of ${status.iterations} iterations before (options.minimizer.earlyStopping).`;
     case "stalled":
       return `No step lowers the likelihood any further${distanceClause(status.edm)}: its rounding hides what is left to gain. Look for yields or variations of extreme size.`;
     case "non-finite": {
@@ -36,12 +36,12 @@ export function explainStatus(status: MinimizerStatus, facts: FitFacts): string 
           ? ""
           : ` with respect to "${parameterNames[status.parameterIndex]}"`;
       const place = status.where === "start" ? "at the starting point" : "wherever the next step could lead";
-      return `The ${quantityName[status.quantity]} of the likelihood${parameter} is not finite ${place}.${notFinite === undefined ? "" : ` ${notFinite}`} Look at the template, at --expectSignal and at --setConstraintMinimum.`;
+      return `The ${quantityName[status.quantity]} of the likelihood${parameter} is not finite ${place}.${notFinite === undefined ? "" : ` ${notFinite}`} Look at the template, at options.parameters.expectSignal and at options.parameters.constraintMinima.`;
     }
     case "unbounded":
       return `The likelihood has no minimum: it falls without bound${runaway === undefined ? "" : ` along ${runaway}`}. A constraint is missing there, or an external term has the wrong sign.`;
     case "not-positive-definite":
-      return "The likelihood is at a saddle point and no step leads down from it. Start elsewhere (--expectSignal), or freeze parameters that the data do not determine (--freezeParameters).";
+      return "The likelihood is at a saddle point and no step leads down from it. Start elsewhere (options.parameters.expectSignal), or freeze parameters that the data do not determine (options.parameters.freeze).";
     default:
       return status satisfies never;
   }

@@ -22,10 +22,10 @@ test("a parameter without effect is named, with what to do", async () => {
     const { convergence, uncertainties } = await fitToData(input(), { covariance });
     expect(convergence).toMatchObject({ converged: false, status: "not-positive-definite" });
     expect(convergence.message).toMatch(/"syst0" has no effect on the likelihood and no constraint/);
-    expect(convergence.message).toContain("--freezeParameters syst0");
+    expect(convergence.message).toContain("options.parameters.freeze syst0");
     expect(uncertainties.variances.every(Number.isNaN)).toBe(true);
   }
-  const frozen = await fitToData(input(), { freezeParameters: ["syst0"] });
+  const frozen = await fitToData(input(), { parameters: { freeze: ["syst0"] } });
   expect(frozen.convergence.converged).toBe(true);
 });
 
@@ -53,7 +53,7 @@ test("a flat direction is told by its parameters", async () => {
   const free = await fitToData(degenerate(), { covariance: "of-interest" });
   expect(free.convergence.converged).toBe(false);
   expect(free.convergence.message).toMatch(/along 0\.71 "syst[01]" - 0\.71 "syst[01]"/);
-  const frozen = await fitToData(degenerate(), { freezeParameters: ["syst1"] });
+  const frozen = await fitToData(degenerate(), { parameters: { freeze: ["syst1"] } });
   expect(frozen.convergence.converged).toBe(true);
 });
 
@@ -112,7 +112,7 @@ test("a negative expectation in a bin without events is a minimum, and a warning
     column === 2 ? 20 : 0,
   );
   const empty = { ...input, data: { counts: new Float64Array(9) } };
-  const { convergence, messages } = await fitToData(empty, { freezeParameters: ["syst0"] });
+  const { convergence, messages } = await fitToData(empty, { parameters: { freeze: ["syst0"] } });
   expect(convergence.message).toMatch(/Negative expected yield in bin \d of channel "ch0", .*"syst2" = -/);
   expect(messages).toContainEqual(expect.stringMatching(/^Negative expected yield/));
 });
@@ -122,8 +122,14 @@ test("events where none are expected are named, with the signal that is switched
   const { norm } = input.templates;
   // Only the second signal reaches bin 3.
   for (const process of [0, 2, 3]) norm[4 * 3 + process] = 0;
-  const options: FitOptions = { covariance: "none", expectSignal: [{ parameter: "sig2", value: 0 }] };
-  const { convergence } = await fitToData(input, { ...options, freezeParameters: ["sig2"] });
+  const options: FitOptions = {
+    parameters: { expectSignal: [{ parameter: "sig2", value: 0 }] },
+    covariance: "none",
+  };
+  const { convergence } = await fitToData(input, {
+    ...options,
+    parameters: { ...options.parameters, freeze: ["sig2"] },
+  });
   expect(convergence).toMatchObject({ converged: false, status: "non-finite" });
   expect(convergence.message).toMatch(
     /There are \d+ events but no expected yield in bin 3 of channel "ch0", because of parameter "sig2" = 0/,
@@ -138,9 +144,8 @@ test("a negative yield with a gamma parameter of its own is named, though its bi
   const { convergence } = await fitToData(
     { ...input, sumw: input.templates.norm.slice(), sumw2: input.sumw2.map(() => 90) },
     {
-      binByBinStat: { kind: "full", type: "gamma" },
-      freezeParameters: ["sig1", "sig2", "syst0"],
-      allowNegativeParam: true,
+      parameters: { freeze: ["sig1", "sig2", "syst0"], allowNegative: true },
+      likelihood: { binByBinStat: { kind: "full", type: "gamma" } },
     },
     { start: Float64Array.of(1, 1, 0, 2, 0, 0, 0) },
   );
@@ -155,7 +160,11 @@ test("a likelihood that is not finite has no minimum, even where nothing floats"
       // Bin 3 has events, but no template.
       input.templates.norm.fill(0, 4 * 3, 4 * 4);
       const freezeParameters = [...input.signals, ...input.systematics.names];
-      const { convergence } = await fitToData(input, { covariance, forceLinear, freezeParameters });
+      const { convergence } = await fitToData(input, {
+        parameters: { freeze: freezeParameters },
+        minimizer: { ...(forceLinear && { step: "linear" as const }) },
+        covariance,
+      });
       expect(convergence).toMatchObject({ converged: false, status: "non-finite" });
       expect(convergence.message).toMatch(/no expected yield in bin 3 of channel "ch0"/);
     }
@@ -180,12 +189,14 @@ test("a signal at its bound has converged there, and both message and uncertaint
     const bounded = await fitToData(belowBackground(), { covariance });
     expect(bounded.at.sig1).toBeCloseTo(0, 4);
     expect(bounded.convergence).toMatchObject({ converged: true, status: "converged" });
-    expect(bounded.convergence.message).toMatch(/"sig1" is at zero, its bound.*--allowNegativeParam/);
+    expect(bounded.convergence.message).toMatch(
+      /"sig1" is at zero, its bound.*options\.parameters\.allowNegative/,
+    );
     expect(bounded.messages).toContainEqual(
       expect.stringMatching(/its uncertainty is that of the square root/),
     );
   }
-  const free = await fitToData(belowBackground(), { allowNegativeParam: true });
+  const free = await fitToData(belowBackground(), { parameters: { allowNegative: true } });
   expect(free.at.sig1).toBeLessThan(0);
   expect(free.convergence.message).not.toContain("bound");
 });
@@ -200,7 +211,7 @@ test("Asimov data without signal are no bound: the likelihood does not rise ther
   for (const covariance of ["full", "of-interest"] as const) {
     const fitted = await fitToData(
       { ...exampleInput({ symmetric: true }), data: { counts } },
-      { covariance, expectSignal },
+      { parameters: { expectSignal }, covariance },
     );
     expect(fitted.convergence.converged).toBe(true);
     expect(fitted.convergence.message).not.toContain("bound");

@@ -27,7 +27,7 @@ test("a row of zeros is a parameter without effect, or with a gradient one witho
   const message = describeHessianFaults(faults, names);
   expect(message).toContain('"b" has no effect on the likelihood and no constraint');
   expect(message).toContain('a straight line in "d"');
-  expect(message).toContain("--freezeParameters b d");
+  expect(message).toContain("options.parameters.freeze b d");
 });
 
 test("two pairs of parameters with the same effect are told apart", () => {

@@ -155,8 +155,8 @@ export function describeHessianFaults(faults: HessianFaults, names: readonly str
     ...linear,
     ...directions.map(({ direction }) => leadingParameters(direction)[0]!),
   ];
-  const remedy = `Constrain, or freeze (--freezeParameters ${freezeList(freeze, names)}), what the data do not determine.`;
-  return `The Hessian is not positive definite: ${facts.join("; ") || "a pivot of its factor is rounding"}. ${freeze.length > 0 ? remedy : "Freeze parameters that the data do not determine (--freezeParameters)."}`;
+  const remedy = `Constrain, or freeze (options.parameters.freeze ${freezeList(freeze, names)}), what the data do not determine.`;
+  return `The Hessian is not positive definite: ${facts.join("; ") || "a pivot of its factor is rounding"}. ${freeze.length > 0 ? remedy : "Freeze parameters that the data do not determine (options.parameters.freeze)."}`;
 }
 
 function freezeList(indices: readonly number[], names: readonly string[]): string {

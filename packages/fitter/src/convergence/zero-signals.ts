@@ -1,4 +1,5 @@
 import type { Likelihood } from "../likelihood/likelihood.js";
+import type { Frozen } from "../parameters/frozen.js";
 
 /**
  * Square root of a signal strength below which it may be at its bound. At the bound a fit comes closer by orders of
@@ -22,14 +23,10 @@ export interface ZeroSignals {
  * Looks at the signal strengths that are zero.
  *
  * @param x a point at which the others are at their minimum, [parameters]
- * @param frozen 1 where a parameter is fixed, [parameters]
  */
-export function zeroSignals(likelihood: Likelihood, x: Float64Array, frozen: Uint8Array): ZeroSignals {
+export function zeroSignals(likelihood: Likelihood, x: Float64Array, frozen: Frozen): ZeroSignals {
   const { map, size } = likelihood;
-  if (!map.squared) return { atBound: [], undetermined: [] };
-  const candidates = Array.from({ length: map.poiCount }, (_, i) => i).filter(
-    (i) => !frozen[i] && Math.abs(x[i]!) < CLOSE_TO_ZERO,
-  );
+  const candidates = [...frozen.floating].filter((i) => map.squared[i] && Math.abs(x[i]!) < CLOSE_TO_ZERO);
   const unit = new Float64Array(size);
   const product = new Float64Array(size);
   const secondDerivative = (index: number, value: number) => {

@@ -2,11 +2,11 @@ import { choleskyInPlace } from "@rabbit-fit/autodiff-kernels";
 import { largestEigenvalue } from "../convergence/condition-number.js";
 import { describeHessianFaults, hessianFaults, smallestShare } from "../convergence/hessian-faults.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
+import type { Frozen } from "../parameters/frozen.js";
 import { diagonalOf, hasPivots } from "../preconditioner/pivots.js";
 
 export interface FloatingParameters {
-  /** Indices of the parameters that float, increasing. */
-  readonly floating: Int32Array;
+  readonly frozen: Frozen;
   /** At x, of the likelihood with respect to all parameters, [parameters]. */
   readonly gradient: Float64Array;
 }
@@ -32,9 +32,9 @@ export type FactoredHessian =
   | PositiveDefiniteHessian
   | { readonly kind: "not-positive-definite" | "non-finite"; readonly message: string };
 
-/** The part of a Hessian that belongs to some parameters, [floating, floating]; the Hessian itself where it is all of it. */
-export function floatingPart(hessian: Float64Array, size: number, floating: Int32Array): Float64Array {
-  return floating.length === size ? hessian : keepFloating(hessian.slice(), size, floating);
+/** The part of a Hessian that belongs to the floating parameters, [floating, floating]; the Hessian itself where it is all of it. */
+export function floatingPart(hessian: Float64Array, frozen: Frozen): Float64Array {
+  return frozen.fixed.length === 0 ? hessian : keepFloating(hessian.slice(), frozen);
 }
 
 /**
@@ -44,13 +44,14 @@ export function floatingPart(hessian: Float64Array, size: number, floating: Int3
 export function factoredHessian(
   likelihood: Likelihood,
   x: Float64Array,
-  { floating, gradient }: FloatingParameters,
+  { frozen, gradient }: FloatingParameters,
 ): FactoredHessian {
   const { size, parameterNames } = likelihood;
+  const { floating } = frozen;
   const count = floating.length;
   const hessian = new Float64Array(size * size);
   likelihood.hessian(x, hessian);
-  const factor = keepFloating(hessian, size, floating);
+  const factor = keepFloating(hessian, frozen);
   const names = Array.from(floating, (i) => parameterNames[i]!);
   const odd = firstNotFinite(factor);
   if (odd >= 0) {
@@ -69,10 +70,7 @@ export function factoredHessian(
     return { kind: "positive-definite", factor, diagonal, largestEigenvalue: largest };
   }
   restore(factor, diagonal);
-  const faults = hessianFaults(
-    factor,
-    Float64Array.from(floating, (i) => gradient[i]!),
-  );
+  const faults = hessianFaults(factor, frozen.extract(gradient));
   return { kind: "not-positive-definite", message: describeHessianFaults(faults, names) };
 }
 
@@ -92,8 +90,8 @@ function restore(matrix: Float64Array, diagonal: Float64Array): void {
   }
 }
 
-/** Moves the elements of some parameters to the start of a matrix: none moves back. Returns them, [floating, floating]. */
-function keepFloating(matrix: Float64Array, size: number, floating: Int32Array): Float64Array {
+/** Moves the elements of the floating parameters to the start of a matrix: none moves back. Returns them, [floating, floating]. */
+function keepFloating(matrix: Float64Array, { floating, size }: Frozen): Float64Array {
   const count = floating.length;
   if (count === size) return matrix;
   for (let i = 0, to = 0; i < count; i++) {
@@ -103,13 +101,13 @@ function keepFloating(matrix: Float64Array, size: number, floating: Int32Array):
 }
 
 /**
- * The opposite of keeping some parameters only: their elements move to where they belong in a matrix of all, with zeros in
+ * The opposite of keeping the floating parameters only: their elements move to where they belong in a matrix of all, with zeros in
  * between.
  *
  * @param part [floating, floating], at the start of a buffer with room for the matrix, which it becomes
  * @returns [size, size], a view of all that buffer
  */
-export function spreadFloating(part: Float64Array, size: number, floating: Int32Array): Float64Array {
+export function spreadFloating(part: Float64Array, { floating, size }: Frozen): Float64Array {
   const count = floating.length;
   const matrix = new Float64Array(part.buffer, 0, size * size);
   if (count === size) return matrix;

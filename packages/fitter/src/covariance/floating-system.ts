@@ -1,32 +1,26 @@
 import type { ConjugateGradientStatus, Preconditioner } from "@rabbit-fit/minimizers";
 import { describeDirection } from "../convergence/direction.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
+import type { Frozen } from "../parameters/frozen.js";
 
 /** The Hessian at a point as conjugate gradients see it: of the parameters that float, with zeros for the others. */
 export interface FloatingSystem {
-  /** Puts zeros in the place of parameters that do not float. */
-  clear(v: Float64Array): void;
   product(v: Float64Array, out: Float64Array): void;
   readonly preconditioner: Preconditioner;
 }
 
-/** @param fixed 1 where a parameter does not float, [parameters] */
-export function floatingSystem(likelihood: Likelihood, x: Float64Array, fixed: Uint8Array): FloatingSystem {
-  const clear = (v: Float64Array) => {
-    for (let i = 0; i < v.length; i++) if (fixed[i]) v[i] = 0;
-  };
+export function floatingSystem(likelihood: Likelihood, x: Float64Array, frozen: Frozen): FloatingSystem {
   // Products and preconditioner are those of x, wherever the likelihood is evaluated in between.
   const { solve } = likelihood.preconditioner(x);
   return {
-    clear,
     product(v, out) {
       likelihood.hvp(x, v, out);
-      clear(out);
+      frozen.clear(out);
     },
     preconditioner: {
       solve(v, out) {
         solve(v, out);
-        clear(out);
+        frozen.clear(out);
       },
     },
   };
@@ -45,6 +39,6 @@ export function hessianFault(
     return { kind: status.kind, message };
   }
   const along = describeDirection(status.direction, names);
-  const message = `The Hessian is not positive definite: it does not rise along ${along}. Freeze parameters that the data do not determine (--freezeParameters).`;
+  const message = `The Hessian is not positive definite: it does not rise along ${along}. Freeze parameters that the data do not determine (options.parameters.freeze).`;
   return { kind: status.kind, message };
 }

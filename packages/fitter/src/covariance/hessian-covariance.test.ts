@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { exactConditionNumber } from "../convergence/condition-number.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
+import { Frozen } from "../parameters/frozen.js";
 import { seededRandom } from "../testing/example-input.fixture.js";
 import { factoredHessian, floatingPart, hessianOf } from "./floating-hessian.js";
 import { hessianCovariance } from "./hessian-covariance.js";
@@ -42,22 +43,23 @@ test("the covariance is the inverse Hessian of what floats, with prefit variance
     fc.property(cases, fc.boolean(), ({ size, fixed, seed }, isKnown) => {
       const { likelihood, hessian, gradient } = quadratic(size, seed);
       const excluded = fixed.filter((i) => i % 3 === 0);
-      const frozen = Uint8Array.from({ length: size }, (_, i) =>
-        Number(fixed.includes(i) && !excluded.includes(i)),
+      const frozen = new Frozen(
+        Uint8Array.from({ length: size }, (_, i) => Number(fixed.includes(i) && !excluded.includes(i))),
       );
+      const left = frozen.and(excluded);
       const prefitVariances = Float64Array.from({ length: size }, (_, i) => 2 + i);
-      const floating = Int32Array.from(Array(size).keys()).filter((i) => !fixed.includes(i));
+      const { floating } = left;
       const x = new Float64Array(size);
-      const known = isKnown ? factoredHessian(likelihood, x, { floating, gradient }) : undefined;
+      const known = isKnown ? factoredHessian(likelihood, x, { frozen: left, gradient }) : undefined;
       if (known && known.kind !== "positive-definite") throw new Error(known.message);
-      if (known) expect(hessianOf(known)).toEqual(floatingPart(hessian, size, floating));
+      if (known) expect(hessianOf(known)).toEqual(floatingPart(hessian, left));
       const found = hessianCovariance(likelihood, { x, frozen, prefitVariances, excluded, known });
       if (found.kind !== "positive-definite") throw new Error(found.message);
 
       const expected = new Float64Array(size * size);
-      for (let i = 0; i < size; i++) if (frozen[i]) expected[i * (size + 1)] = prefitVariances[i]!;
-      const part = floatingPart(hessian, size, floating);
-      const factored = factoredHessian(likelihood, x, { floating, gradient });
+      for (let i = 0; i < size; i++) if (frozen.has(i)) expected[i * (size + 1)] = prefitVariances[i]!;
+      const part = floatingPart(hessian, left);
+      const factored = factoredHessian(likelihood, x, { frozen: left, gradient });
       if (factored.kind !== "positive-definite") throw new Error(factored.message);
       let edm = 0;
       floating.forEach((i, column) => {

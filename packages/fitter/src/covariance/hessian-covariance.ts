@@ -1,6 +1,7 @@
 import { choleskyInverseInPlace } from "@rabbit-fit/autodiff-kernels";
 import { exactConditionNumber, isExact, largestEigenvalue } from "../convergence/condition-number.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
+import type { Frozen } from "../parameters/frozen.js";
 import {
   factoredHessian,
   hessianOf,
@@ -27,8 +28,7 @@ export type HessianCovariance =
 
 export interface HessianCovarianceOptions {
   readonly x: Float64Array;
-  /** 1 where a parameter is fixed, [parameters]. */
-  readonly frozen: Uint8Array;
+  readonly frozen: Frozen;
   /** Variances before the fit, which fixed parameters keep, [parameters]. */
   readonly prefitVariances: Float64Array;
   /** Parameters to leave out, as the likelihood does not change with them to second order. */
@@ -47,22 +47,23 @@ export function hessianCovariance(
   const { size } = likelihood;
   const gradient = new Float64Array(size);
   likelihood.valueAndGradient(x, gradient);
-  const floating = Int32Array.from(frozen.keys()).filter((i) => !frozen[i] && !excluded.includes(i));
+  const left = frozen.and(excluded);
+  const { floating } = left;
   const count = floating.length;
-  const factored = known ?? factoredHessian(likelihood, x, { floating, gradient });
+  const factored = known ?? factoredHessian(likelihood, x, { frozen: left, gradient });
   if (factored.kind !== "positive-definite") return factored;
   const exact = isExact(count, effort) ? exactConditionNumber(hessianOf(factored), count) : undefined;
   const inverse = factored.factor;
   choleskyInverseInPlace(inverse, count);
   const conditionNumber = exact ?? factored.largestEigenvalue * largestEigenvalue(inverse, count);
-  const slope = Float64Array.from(floating, (i) => gradient[i]!);
+  const slope = left.extract(gradient);
   let edm = 0;
   for (let i = 0; i < count; i++) {
     let step = 0;
     for (let j = 0; j < count; j++) step += inverse[i * count + j]! * slope[j]!;
     edm += 0.5 * slope[i]! * step;
   }
-  const covariance = spreadFloating(inverse, size, floating);
-  for (let i = 0; i < size; i++) if (frozen[i]) covariance[i * (size + 1)] = prefitVariances[i]!;
+  const covariance = spreadFloating(inverse, left);
+  for (const i of frozen.fixed) covariance[i * (size + 1)] = prefitVariances[i]!;
   return { kind: "positive-definite", covariance, edm, conditionNumber };
 }

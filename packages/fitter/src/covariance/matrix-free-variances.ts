@@ -1,6 +1,7 @@
 import { type ConjugateGradientStatus, conjugateGradient } from "@rabbit-fit/minimizers";
 import { EIGENVECTOR_SIZE } from "../convergence/hessian-faults.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
+import type { Frozen } from "../parameters/frozen.js";
 import { factoredHessian } from "./floating-hessian.js";
 import { floatingSystem, hessianFault } from "./floating-system.js";
 
@@ -13,8 +14,7 @@ const DISTANCE_TOLERANCE = 1e-3;
 
 export interface MatrixFreeRequest {
   readonly x: Float64Array;
-  /** 1 where a parameter is fixed, [parameters]. */
-  readonly frozen: Uint8Array;
+  readonly frozen: Frozen;
   /** Variances before the fit, which fixed parameters keep, [parameters]. */
   readonly prefitVariances: Float64Array;
   /** Parameters whose variances are wanted. */
@@ -47,9 +47,9 @@ export function matrixFreeVariances(likelihood: Likelihood, request: MatrixFreeR
   const { size } = likelihood;
   const gradient = new Float64Array(size);
   likelihood.valueAndGradient(x, gradient);
-  const fixed = request.frozen.map((frozen, i) => Number(frozen || excluded.includes(i)));
-  const { clear, product, preconditioner } = floatingSystem(likelihood, x, fixed);
-  clear(gradient);
+  const left = request.frozen.and(excluded);
+  const { product, preconditioner } = floatingSystem(likelihood, x, left);
+  left.clear(gradient);
   let products = 0;
   const solution = (rhs: Float64Array, relativeTolerance: number) => {
     const result = conjugateGradient(product, rhs, { preconditioner, relativeTolerance });
@@ -58,7 +58,7 @@ export function matrixFreeVariances(likelihood: Likelihood, request: MatrixFreeR
   };
 
   const failure = (status: ConjugateGradientStatus, what: string) =>
-    faultOfFewParameters(likelihood, { x, gradient, fixed }) ??
+    faultOfFewParameters(likelihood, { x, gradient, frozen: left }) ??
     solverFault(status, what, likelihood.parameterNames);
 
   const toMinimum = solution(gradient, DISTANCE_TOLERANCE);
@@ -69,8 +69,8 @@ export function matrixFreeVariances(likelihood: Likelihood, request: MatrixFreeR
   const edm = 0.5 * toMinimum.x.reduce((sum, value, i) => sum + value * gradient[i]!, 0);
   const variances = new Float64Array(size).fill(Number.NaN);
   for (const target of targets) {
-    if (fixed[target]) {
-      if (request.frozen[target]) variances[target] = prefitVariances[target]!;
+    if (left.has(target)) {
+      if (request.frozen.has(target)) variances[target] = prefitVariances[target]!;
       continue;
     }
     const unit = new Float64Array(size);
@@ -89,12 +89,11 @@ type Fault = Exclude<MatrixFreeVariances, { kind: "solved" }>;
 /** Where the solver has failed, a Hessian of few parameters can be looked at. */
 function faultOfFewParameters(
   likelihood: Likelihood,
-  at: { x: Float64Array; gradient: Float64Array; fixed: Uint8Array },
+  at: { x: Float64Array; gradient: Float64Array; frozen: Frozen },
 ): Fault | undefined {
   const { size } = likelihood;
   if (size > EIGENVECTOR_SIZE) return undefined;
-  const floating = Int32Array.from(at.fixed.keys()).filter((i) => !at.fixed[i]);
-  const factored = factoredHessian(likelihood, at.x, { floating, gradient: at.gradient });
+  const factored = factoredHessian(likelihood, at.x, at);
   return factored.kind === "positive-definite" ? undefined : factored;
 }
 

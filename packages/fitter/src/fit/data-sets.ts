@@ -1,6 +1,6 @@
 import { type DataSetId, type FitInput, RabbitInputError, resultGroupName } from "@rabbit-fit/contracts";
-import type { DataSet, FitOptions } from "../fit-options.js";
-import { type LikelihoodData, refuseCounts } from "../likelihood/likelihood-data.js";
+import type { BinData } from "../data/placed-data.js";
+import type { DataOptions, DataSet } from "../fit-options.js";
 
 /** One data set to fit. */
 export interface DataSetRequest {
@@ -10,48 +10,27 @@ export interface DataSetRequest {
   readonly dataSet: DataSet;
   /** Which of the data sets of the tensor it is or goes out from: 0 for the data, else the place among pseudodata. */
   readonly source: number;
-  readonly data: LikelihoodData;
-  /** Whether the fit hides its parameters of interest. */
-  readonly blinded: boolean;
+  readonly data: BinData;
+  /** How messages call `data`. */
+  readonly dataName: string;
+  /** Whether the fit sees the data of the tensor, themselves or in toys around them. Such fits are blinded. */
+  readonly seesData: boolean;
 }
 
 /**
  * What is to be fitted, in order: each data set for the data of the tensor, or for each of the pseudodata asked for.
  *
- * @throws RabbitInputError when pseudodata are asked for that the tensor does not have, or data have no likelihood
+ * @throws RabbitInputError when pseudodata are asked for that the tensor does not have
  */
-export function dataSetRequests(input: FitInput, options: FitOptions): DataSetRequest[] {
-  const { dataSets = ["asimov"], pseudodata, likelihood: form = "poisson", toys } = options;
-  const available = input.pseudodata.map((set) => set.name);
-  for (const name of pseudodata ?? []) {
-    if (available.includes(name)) continue;
-    throw new RabbitInputError({
-      field: "--pseudoData",
-      found: name,
-      expected:
-        available.length === 0 ? "none, as the tensor has no pseudodata" : `one of ${available.join(", ")}`,
-    });
-  }
-  if (pseudodata && available.length === 0) {
-    throw new RabbitInputError({ field: "--pseudoData", expected: "a tensor that has pseudodata" });
-  }
-  const selected: { name: string; source: number; data: LikelihoodData }[] =
-    pseudodata === undefined
-      ? [{ name: "", source: 0, data: input.data }]
-      : input.pseudodata.flatMap(({ name, ...data }, source) =>
-          pseudodata.length === 0 || pseudodata.includes(name) ? [{ name, source, data }] : [],
-        );
+export function dataSetRequests(
+  input: Pick<FitInput, "data" | "pseudodata">,
+  { sets = ["asimov"], pseudodata, toys }: DataOptions,
+): DataSetRequest[] {
+  const selected = pseudodata
+    ? selectedPseudodata(input, pseudodata)
+    : [{ name: "", source: 0, data: input.data }];
   const fromObserved = toys?.dataMode === "observed";
-  const seesData = dataSets.some((set) => set === "data" || (set !== "asimov" && fromObserved));
-  if (seesData) {
-    for (const { name, data } of selected) {
-      refuseCounts(form, data, {
-        name: name === "" ? "data" : `pseudodata.${name}`,
-        channels: input.channels,
-      });
-    }
-  }
-  return dataSets.flatMap((dataSet) =>
+  return sets.flatMap((dataSet) =>
     selected.map(({ name, source, data }) => {
       const id = dataSetId(dataSet, name);
       return {
@@ -60,9 +39,30 @@ export function dataSetRequests(input: FitInput, options: FitOptions): DataSetRe
         dataSet,
         source,
         data,
-        blinded: dataSet === "data" || (dataSet !== "asimov" && fromObserved),
+        dataName: name === "" ? "data" : `pseudodata.${name}`,
+        seesData: dataSet === "data" || (dataSet !== "asimov" && fromObserved),
       };
     }),
+  );
+}
+
+/** Those of the tensor with the given names, or all. */
+function selectedPseudodata(
+  input: Pick<FitInput, "pseudodata">,
+  names: readonly string[],
+): { name: string; source: number; data: BinData }[] {
+  const field = "options.data.pseudodata";
+  const available = input.pseudodata.map(({ name }) => name);
+  if (available.length === 0) {
+    const found = names.length > 0 ? { found: names } : {};
+    throw new RabbitInputError({ field, ...found, expected: "a tensor that has pseudodata" });
+  }
+  const missing = names.find((name) => !available.includes(name));
+  if (missing !== undefined) {
+    throw new RabbitInputError({ field, found: missing, expected: `one of ${available.join(", ")}` });
+  }
+  return input.pseudodata.flatMap(({ name, ...data }, source) =>
+    names.length === 0 || names.includes(name) ? [{ name, source, data }] : [],
   );
 }
 

@@ -1,16 +1,15 @@
 import type { FitInput } from "@rabbit-fit/contracts";
 import { afterEach } from "vitest";
-import { judgeConvergence } from "../convergence/judge-convergence.js";
 import type { FitOptions, FitProgress } from "../fit-options.js";
-import { Likelihood } from "../likelihood/likelihood.js";
-import { signalStrengths } from "../model/signal-strengths.js";
+import { StatisticalModel } from "../likelihood/statistical-model.js";
+import { type MinimizationCall, minimizeLikelihood } from "../minimization/minimization.js";
+import { Frozen } from "../parameters/frozen.js";
 import { prefitVariances } from "../parameters/gaussian-constraints.js";
-import { type MinimizationCall, minimizeLikelihood } from "./minimization.js";
-import { postfitUncertainties } from "./postfit-uncertainties.js";
+import { postfitOf } from "../postfit/postfit.js";
 
-const open: Likelihood[] = [];
+const open: StatisticalModel[] = [];
 afterEach(async () => {
-  await Promise.all(open.splice(0).map((likelihood) => likelihood.close()));
+  await Promise.all(open.splice(0).map((model) => model.close()));
 });
 
 /** A fit to the data of the input: minimum, uncertainties, and what is said of both. */
@@ -19,37 +18,35 @@ export async function fitToData(
   options: FitOptions = {},
   call: Partial<MinimizationCall> = {},
 ) {
-  const likelihood = await Likelihood.create(input, {
-    model: signalStrengths(input.signals, options.expectSignal),
-    allowNegativeParam: options.allowNegativeParam ?? false,
-    form: options.likelihood ?? "poisson",
-    binByBinStat: options.binByBinStat ?? { kind: "none" },
-    constraintCentres: new Float64Array(input.systematics.names.length),
+  const model = await StatisticalModel.create(input, {
+    ...options,
+    likelihood: { binByBinStat: { kind: "none" }, ...options.likelihood },
     threads: 0,
   });
-  open.push(likelihood);
-  likelihood.setData(input.data);
+  open.push(model);
+  const likelihood = model.likelihood(model.place(input.data));
   const messages: string[] = [];
   const onProgress = (progress: FitProgress) => {
     if (progress.kind === "message") messages.push(progress.text);
   };
   const { parameterNames } = likelihood;
   const setting = {
-    likelihood,
+    model,
     input,
-    options: { onProgress, ...options },
-    frozen: Uint8Array.from(parameterNames, (name) =>
-      Number(options.freezeParameters?.includes(name) ?? false),
+    options: { ...options, run: { onProgress, ...options.run } },
+    frozen: new Frozen(
+      Uint8Array.from(parameterNames, (name) => Number(options.parameters?.freeze?.includes(name) ?? false)),
     ),
     prefitVariances: prefitVariances(likelihood.constraints, 0),
   };
-  const minimum = await minimizeLikelihood(setting, { group: "", ...call });
-  const uncertainties = postfitUncertainties(setting, minimum.x);
+  const minimum = await minimizeLikelihood({ ...setting, likelihood }, { group: "", ...call });
+  const postfit = postfitOf(setting, { ...minimum, likelihood, group: "" });
+  const uncertainties = postfit.uncertainties();
   const at = Object.fromEntries(parameterNames.map((name, i) => [name, minimum.x[i]!]));
   const gradient = new Float64Array(likelihood.size);
   const nll = likelihood.valueAndGradient(minimum.x, gradient);
-  const convergence = judgeConvergence(minimum.convergence, uncertainties)!;
-  return { ...minimum, likelihood, uncertainties, convergence, messages, at, nll, gradient };
+  const convergence = postfit.verdict()!;
+  return { ...minimum, likelihood, postfit, uncertainties, convergence, messages, at, nll, gradient };
 }
 
 /** An input with some columns of its variations changed: entry (row, column) -> value. */

@@ -6,7 +6,7 @@ import type { FitOptions, FitProgress } from "../fit-options.js";
 import { exampleInput } from "../testing/example-input.fixture.js";
 import { fit } from "./fit.js";
 
-const data: FitOptions = { dataSets: ["data"], unblind: [".*"] };
+const data: FitOptions = { data: { sets: ["data"], unblind: [".*"] } };
 
 async function fitOne(input: FitInput, options: FitOptions = data): Promise<ResultGroup> {
   const { groups } = await fit(input, options);
@@ -53,7 +53,10 @@ test("one bin of signal, no systematics: mu = k / s with uncertainty sqrt(k) / s
       fc.integer({ min: 1, max: 10_000 }),
       async (s, k) => {
         const { sig } = parameters(
-          await fitOne(counting([s], [0], [k]), { ...data, allowNegativeParam: true }),
+          await fitOne(counting([s], [0], [k]), {
+            ...data,
+            parameters: { ...data.parameters, allowNegative: true },
+          }),
         );
         expect(Math.abs(sig!.value / (k / s) - 1)).toBeLessThan(1e-8);
         expect(Math.abs(Math.sqrt(sig!.variance) / (Math.sqrt(k) / s) - 1)).toBeLessThan(1e-6);
@@ -80,7 +83,7 @@ describe("names of result groups", () => {
   test("data, Asimov data and pseudodata, in the order asked for", async () => {
     const { groups } = await fit(
       { ...exampleInput(), pseudodata },
-      { dataSets: ["asimov", "data"], pseudodata: [] },
+      { data: { sets: ["asimov", "data"], pseudodata: [] } },
     );
     expect(groups.map((group) => group.name)).toEqual(["asimov_A", "asimov_B", "A", "B"]);
   });
@@ -88,20 +91,22 @@ describe("names of result groups", () => {
   test("one of the pseudodata", async () => {
     const { groups } = await fit(
       { ...exampleInput(), pseudodata },
-      { dataSets: ["data"], pseudodata: ["B"] },
+      { data: { sets: ["data"], pseudodata: ["B"] } },
     );
     expect(groups.map((group) => group.name)).toEqual(["B"]);
   });
 
   test("pseudodata that are not there are refused", async () => {
-    await expect(fit(exampleInput(), { pseudodata: ["C"] })).rejects.toThrow(
-      /--pseudoData is "C".*no pseudodata/,
+    await expect(fit(exampleInput(), { data: { pseudodata: ["C"] } })).rejects.toThrow(
+      /options\.data\.pseudodata is \["C"\].*a tensor that has pseudodata/,
     );
   });
 });
 
 test("Asimov data are fitted by the parameters they were made with", async () => {
-  const group = await fitOne(exampleInput(), { expectSignal: [{ parameter: "sig1", value: 0.49 }] });
+  const group = await fitOne(exampleInput(), {
+    parameters: { expectSignal: [{ parameter: "sig1", value: 0.49 }] },
+  });
   expect(group.name).toBe("asimov");
   const { sig1, sig2, syst2 } = parameters(group);
   expect([sig1!.value, sig2!.value, syst2!.value].map((value) => Math.round(value * 1e9) / 1e9)).toEqual([
@@ -111,7 +116,7 @@ test("Asimov data are fitted by the parameters they were made with", async () =>
 });
 
 test("Asimov data with a shifted constraint: the minimum is found all the same", async () => {
-  const options: FitOptions = { constraintMinima: [{ parameter: "syst3", value: 0.8 }] };
+  const options: FitOptions = { parameters: { constraintMinima: [{ parameter: "syst3", value: 0.8 }] } };
   const group = await fitOne(exampleInput(), options);
   expect(parameters(group).syst3!.value).toBeCloseTo(0.8, 9);
   expect(group.edmval).toBeLessThan(1e-14);
@@ -120,8 +125,11 @@ test("Asimov data with a shifted constraint: the minimum is found all the same",
 test("a frozen parameter does not move and keeps its prefit variance", async () => {
   const options = {
     ...data,
-    freezeParameters: ["syst[23]"],
-    constraintMinima: [{ parameter: "syst3", value: 0.3 }],
+    parameters: {
+      ...data.parameters,
+      freeze: ["syst[23]"],
+      constraintMinima: [{ parameter: "syst3", value: 0.3 }],
+    },
   };
   const group = await fitOne(exampleInput(), options);
   const { syst2, syst3, syst1 } = parameters(group);
@@ -132,7 +140,10 @@ test("a frozen parameter does not move and keeps its prefit variance", async () 
 });
 
 test("freezing all that a systematic does is the same as not having it", async () => {
-  const free = await fitOne(exampleInput({ systematics: 3 }), { ...data, freezeParameters: ["syst2"] });
+  const free = await fitOne(exampleInput({ systematics: 3 }), {
+    ...data,
+    parameters: { ...data.parameters, freeze: ["syst2"] },
+  });
   const without = exampleInput({ systematics: 3 });
   for (const block of without.templates.logk) {
     for (let entry = 0; entry < block.values.length; entry++) if (entry % 3 === 2) block.values[entry] = 0;
@@ -143,24 +154,31 @@ test("freezing all that a systematic does is the same as not having it", async (
 });
 
 test("a name that no parameter has is refused, by the option that has it", async () => {
-  await expect(fit(exampleInput(), { freezeParameters: ["nope"] })).rejects.toThrow(
-    /--freezeParameters is "nope"/,
+  await expect(fit(exampleInput(), { parameters: { freeze: ["nope"] } })).rejects.toThrow(
+    /options\.parameters\.freeze is "nope"/,
   );
-  const minimum = { constraintMinima: [{ parameter: "nope", value: 1 }] };
-  await expect(fit(exampleInput(), minimum)).rejects.toThrow(/--setConstraintMinimum is "nope"/);
-  const signal = { expectSignal: [{ parameter: "bkg1", value: 1 }] };
+  const minimum = { parameters: { constraintMinima: [{ parameter: "nope", value: 1 }] } };
+  await expect(fit(exampleInput(), minimum)).rejects.toThrow(
+    /options\.parameters\.constraintMinima is "nope"/,
+  );
+  const signal = { parameters: { expectSignal: [{ parameter: "bkg1", value: 1 }] } };
   await expect(fit(exampleInput(), signal)).rejects.toThrow(
-    /--expectSignal is "bkg1", expected one of sig1, sig2/,
+    /options\.parameters\.expectSignal is "bkg1", expected one of sig1, sig2/,
   );
 });
 
 test("a negative signal strength needs parameters that may be negative", async () => {
   const expectSignal = [{ parameter: "sig1", value: -1 }];
-  await expect(fit(exampleInput(), { expectSignal })).rejects.toThrow(/Add --allowNegativeParam/);
+  await expect(fit(exampleInput(), { parameters: { expectSignal } })).rejects.toThrow(
+    /Add options\.parameters\.allowNegative/,
+  );
 });
 
 test("a fit to data that starts at zero signal leaves it when the data have signal", async () => {
-  const start: FitOptions = { ...data, expectSignal: [{ parameter: "sig", value: 0 }] };
+  const start: FitOptions = {
+    ...data,
+    parameters: { ...data.parameters, expectSignal: [{ parameter: "sig", value: 0 }] },
+  };
   const { sig } = parameters(await fitOne(counting([10, 20], [30, 30], [40, 52]), start));
   const { sig: expected } = parameters(await fitOne(counting([10, 20], [30, 30], [40, 52])));
   expect(sig!.value).toBeCloseTo(expected!.value, 8);
@@ -174,7 +192,7 @@ test("a fit to data below the background ends at zero signal", async () => {
 
 test("a blinded fit finds the same minimum behind its offsets", async () => {
   const open = await fitOne(exampleInput());
-  const hidden = await fitOne(exampleInput(), { dataSets: ["data"] });
+  const hidden = await fitOne(exampleInput(), { data: { sets: ["data"] } });
   expect(hidden.nllvalreduced).toBeCloseTo(open.nllvalreduced!, 8);
   const [a, b] = [parameters(open), parameters(hidden)];
   expect(Math.abs(b.sig1!.value - a.sig1!.value)).toBeGreaterThan(1e-3);
@@ -188,7 +206,7 @@ test("a blinded fit finds the same minimum behind its offsets", async () => {
 });
 
 test("Asimov data are never blinded", async () => {
-  const { groups } = await fit(exampleInput(), { dataSets: ["data", "asimov"] });
+  const { groups } = await fit(exampleInput(), { data: { sets: ["data", "asimov"] } });
   expect(parameters(groups[1]!).sig1!.value).toBeCloseTo(1, 9);
 });
 
@@ -198,7 +216,10 @@ test("a parameter without effect or constraint: no covariance, a warning that na
     for (let entry = 0; entry < block.values.length; entry += 5) block.values[entry] = 0;
   }
   const messages: FitProgress[] = [];
-  const group = await fitOne(input, { ...data, onProgress: (progress) => messages.push(progress) });
+  const group = await fitOne(input, {
+    ...data,
+    run: { ...data.run, onProgress: (progress) => messages.push(progress) },
+  });
   expect(group.convergence).toMatchObject({ converged: false, status: "not-positive-definite" });
   expect(
     messages.some((m) => m.kind === "message" && m.level === "warning" && m.text.includes('"syst0"')),
@@ -214,12 +235,17 @@ test("an aborted fit ends with the reason of its signal", async () => {
   const onProgress = (progress: FitProgress) => {
     if (progress.kind === "iteration") controller.abort(reason);
   };
-  await expect(fit(exampleInput(), { ...data, onProgress, signal: controller.signal })).rejects.toBe(reason);
+  await expect(
+    fit(exampleInput(), { ...data, run: { ...data.run, onProgress, signal: controller.signal } }),
+  ).rejects.toBe(reason);
 });
 
 test("an additive systematic is scaled by the expected signal strength, not by its square root", async () => {
   const observed = async (value: number) => {
-    const options = { expectSignal: [{ parameter: "sig1", value }], histograms: { errors: true } };
+    const options: FitOptions = {
+      parameters: { expectSignal: [{ parameter: "sig1", value }] },
+      analyses: [{ kind: "histograms", errors: true }],
+    };
     const group = await fitOne(oneSignalVariation(), options);
     const hist = group.mappings.get("BaseMapping")!.channels.get("ch0")!.get("hist_prefit_inclusive");
     return innerVariances(hist as WeightHistogram)[0]!;
@@ -245,7 +271,7 @@ test("histograms: prefit sums are the templates, errors appear where asked for",
   const histograms = { perProcess: true, errors: true, errorsPerProcess: true };
   const input = exampleInput();
   const norm = input.templates.norm.slice();
-  const group = await fitOne(input, { ...data, histograms });
+  const group = await fitOne(input, { ...data, analyses: [{ kind: "histograms", ...histograms }] });
   const mapping = group.mappings.get("BaseMapping")!;
   expect([...mapping.channels.keys()]).toEqual(["ch0", "ch0_masked"]);
   expect([...mapping.channels.get("ch0")!.keys()]).toEqual([
@@ -271,14 +297,18 @@ test("histograms: prefit sums are the templates, errors appear where asked for",
 });
 
 test("before the fit only, there is no postfit anything", async () => {
-  const group = await fitOne(exampleInput(), { ...data, prefitOnly: true, histograms: {} });
+  const group = await fitOne(exampleInput(), {
+    ...data,
+    analyses: [{ kind: "histograms" }],
+    run: { ...data.run, until: "prefit" },
+  });
   expect([...group.histograms.keys()]).toEqual(["parms_prefit"]);
   expect(group.nllvalreduced).toBeUndefined();
 });
 
 test("the full likelihood of one bin is that of the Poisson distribution", async () => {
   // -ln Poisson(4; n = 4) = 4 - 4 ln 4 + ln 24
-  const group = await fitOne(counting([4], [0], [4]), { ...data, fullNll: true });
+  const group = await fitOne(counting([4], [0], [4]), { ...data, analyses: [{ kind: "full-nll" }] });
   const noParameter = -1 + 0; // The bin has k = 1 and beta = 1 fixed: k beta + ln Gamma(1) = 1 is counted, as in the reference.
   expect(group.nllvalfull! + noParameter).toBeCloseTo(4 - 4 * Math.log(4) + Math.log(24), 10);
 });
@@ -286,21 +316,28 @@ test("the full likelihood of one bin is that of the Poisson distribution", async
 test("the arrays of the input are not modified, and its row blocks are taken over", async () => {
   const input = exampleInput();
   const before = structuredClone({ ...input, templates: { ...input.templates, logk: [] } });
-  await fit(input, { ...data, dataSets: ["asimov", "data"], histograms: { errors: true } });
+  await fit(input, {
+    ...data,
+    data: { ...data.data, sets: ["asimov", "data"] },
+    analyses: [{ kind: "histograms", errors: true }],
+  });
   expect({ ...input, templates: { ...input.templates, logk: [] } }).toEqual(before);
   expect(input.templates.logk).toEqual([]);
 });
 
 test("a second thread changes no bit", async () => {
-  const inline = await fitOne(exampleInput({ bins: 40 }), { ...data, threads: 0 });
-  const threaded = await fitOne(exampleInput({ bins: 40 }), { ...data, threads: 2 });
+  const inline = await fitOne(exampleInput({ bins: 40 }), { ...data, run: { ...data.run, threads: 0 } });
+  const threaded = await fitOne(exampleInput({ bins: 40 }), { ...data, run: { ...data.run, threads: 2 } });
   expect(parameters(threaded)).toEqual(parameters(inline));
   expect(threaded.histograms.get("cov")).toEqual(inline.histograms.get("cov"));
 });
 
 test("a frozen parameter does not move under an external term either", async () => {
   const externalTerms = [{ name: "pull", parameters: ["syst2", "syst3"], gradient: Float64Array.of(5, 0.1) }];
-  const group = await fitOne({ ...exampleInput(), externalTerms }, { ...data, freezeParameters: ["syst2"] });
+  const group = await fitOne(
+    { ...exampleInput(), externalTerms },
+    { ...data, parameters: { ...data.parameters, freeze: ["syst2"] } },
+  );
   expect(parameters(group).syst2!.value).toBe(0);
   expect(group.convergence?.converged).toBe(true);
 });
@@ -327,13 +364,20 @@ test("without uncertainties there is no distance to the minimum", async () => {
 test("what needs the covariance is refused without it", async () => {
   const options: FitOptions = {
     ...data,
+    analyses: [{ kind: "histograms", errors: true, chi2: false }],
     covariance: "of-interest",
-    histograms: { errors: true, chi2: false },
   };
-  await expect(fit(exampleInput(), options)).rejects.toThrow(/--noHessian is \["--computeHistErrors"\]/);
-  await expect(fit(exampleInput(), { ...options, histograms: {} })).rejects.toThrow(/--noChi2/);
+  await expect(fit(exampleInput(), options)).rejects.toThrow(
+    /options\.covariance is "of-interest", expected "full".*"errors":true/,
+  );
+  await expect(fit(exampleInput(), { ...options, analyses: [{ kind: "histograms" }] })).rejects.toThrow(
+    /options\.covariance is "of-interest", expected "full".*"histograms"/,
+  );
   const histograms = { chi2: false };
-  expect((await fitOne(exampleInput(), { ...options, histograms })).mappings.size).toBe(1);
+  expect(
+    (await fitOne(exampleInput(), { ...options, analyses: [{ kind: "histograms", ...histograms }] })).mappings
+      .size,
+  ).toBe(1);
 });
 
 test("a stiff external Hessian of condition 1e5 converges in a few dozen iterations", async () => {
@@ -376,14 +420,20 @@ test("Asimov data without signal: all other parameters have their uncertainties"
   const expectSignal = [{ parameter: "sig1", value: 0 }];
   const messages: FitProgress[] = [];
   const onProgress = (progress: FitProgress) => messages.push(progress);
-  const group = await fitOne(exampleInput(), { expectSignal, histograms: { errors: true }, onProgress });
+  const group = await fitOne(exampleInput(), {
+    parameters: { expectSignal },
+    analyses: [{ kind: "histograms", errors: true }],
+    run: { onProgress },
+  });
   expect(group.convergence?.converged).toBe(true);
   const { sig1, ...others } = parameters(group);
   expect(sig1!.value).toBe(0);
   expect(sig1!.variance).toBeNaN();
-  expect(messages.some((m) => m.kind === "message" && m.text.includes("--allowNegativeParam"))).toBe(true);
+  expect(
+    messages.some((m) => m.kind === "message" && m.text.includes("options.parameters.allowNegative")),
+  ).toBe(true);
   // A parameter that changes nothing to second order is as good as fixed for the others.
-  const fixed = await fitOne(exampleInput(), { expectSignal, freezeParameters: ["sig1"] });
+  const fixed = await fitOne(exampleInput(), { parameters: { expectSignal, freeze: ["sig1"] } });
   for (const [name, { variance }] of Object.entries(others)) {
     expect(variance / parameters(fixed)[name]!.variance).toBeCloseTo(1, 9);
   }
@@ -397,8 +447,14 @@ test("negative counts are refused, with the bin", async () => {
 });
 
 test("a bin without anything says nothing in the chi-square, and does not spoil it", async () => {
-  const all = await fitOne(counting([10, 20, 0], [30, 30, 0], [44, 52, 0]), { ...data, histograms: {} });
-  const without = await fitOne(counting([10, 20], [30, 30], [44, 52]), { ...data, histograms: {} });
+  const all = await fitOne(counting([10, 20, 0], [30, 30, 0], [44, 52, 0]), {
+    ...data,
+    analyses: [{ kind: "histograms" }],
+  });
+  const without = await fitOne(counting([10, 20], [30, 30], [44, 52]), {
+    ...data,
+    analyses: [{ kind: "histograms" }],
+  });
   const of = (group: ResultGroup) => group.mappings.get("BaseMapping")!;
   expect(of(all).counts.get("ndf")).toBe(2);
   expect(of(all).numbers.get("chi2_prefit")).toBeCloseTo(of(without).numbers.get("chi2_prefit")!, 10);
@@ -409,7 +465,7 @@ test("a fit whose start is impossible says so in terms of a fit", async () => {
   const onProgress = (progress: FitProgress) => {
     if (progress.kind === "message") warnings.push(progress.text);
   };
-  const group = await fitOne(counting([10], [-30], [4]), { ...data, onProgress });
+  const group = await fitOne(counting([10], [-30], [4]), { ...data, run: { ...data.run, onProgress } });
   expect(group.convergence?.converged).toBe(false);
-  expect(warnings.join()).toMatch(/not finite at the starting point.*--expectSignal/);
+  expect(warnings.join()).toMatch(/not finite at the starting point.*options\.parameters\.expectSignal/);
 });

@@ -1,16 +1,20 @@
-import { type FitInput, type FitResult, RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
+import type { FitInput, FitResult, ResultGroup } from "@rabbit-fit/contracts";
+import { analysesOf } from "../analyses/registry.js";
 import { blindingOffsets } from "../blinding/blinding-offsets.js";
-import type { FitOptions, ParameterValue } from "../fit-options.js";
-import { observedCovariance } from "../histograms/observed-histograms.js";
-import { Likelihood } from "../likelihood/likelihood.js";
-import { parameterNamesOf } from "../model/rate-model.js";
-import { signalStrengths } from "../model/signal-strengths.js";
+import type { ParameterOffsets } from "../data/placed-data.js";
+import type { FitOptions } from "../fit-options.js";
+import { describeModel, type ModelDescription } from "../likelihood/model-description.js";
+import { StatisticalModel } from "../likelihood/statistical-model.js";
+import { Frozen } from "../parameters/frozen.js";
 import { prefitVariances } from "../parameters/gaussian-constraints.js";
 import { matchNames, refuseUnmatched } from "../parameters/match-names.js";
-import { dataSetRequests } from "./data-sets.js";
-import { refuseForeignPostfit } from "./external-postfit.js";
-import { type FitCallOptions, type FitSetting, fitDataSet } from "./fit-data-set.js";
+import { refuseForeignPostfit } from "../postfit/external-postfit.js";
+import type { Postfit } from "../postfit/postfit.js";
+import { type DataSetRequest, dataSetRequests } from "./data-sets.js";
+import { type FitCallOptions, fitDataSet, fitPlaced, type SessionSetting } from "./fit-data-set.js";
 import { inputMetadata } from "./input-metadata.js";
+import { placeData } from "./place-data.js";
+import { refuseUnknownOptions } from "./refuse-unknown-options.js";
 
 /** What is known of one fit before it is made. */
 export interface FitRequest {
@@ -21,8 +25,8 @@ export interface FitRequest {
 }
 
 /**
- * A tensor that is ready to be fitted to one data set after the other, in any order: the result of each depends on the
- * input and the options alone.
+ * A tensor that is ready to be fitted to any of its data sets, in any order or side by side: the result of each depends on
+ * the input and the options alone.
  */
 export interface FitSession {
   /** What the results have in common. */
@@ -39,6 +43,13 @@ export interface FitSession {
    * @throws the reason of the options' signal when that is aborted
    */
   fit(index: number, call?: FitCallOptions): Promise<ResultGroup>;
+  /**
+   * The same fit as the state that analyses start from, for whatever is not among the analyses of the options: it can be
+   * made again with parameters held, as scans do. Use it before the session is closed.
+   *
+   * @throws as `fit`
+   */
+  postfit(index: number, call?: FitCallOptions): Promise<Postfit>;
   /** Releases the engine with its threads. */
   close(): Promise<void>;
 }
@@ -50,122 +61,96 @@ export interface FitSession {
  * go together
  */
 export async function openFit(input: FitInput, options: FitOptions = {}): Promise<FitSession> {
-  refuseWithoutCovariance(options);
-  const requests = dataSetRequests(input, options);
-  const model = signalStrengths(input.signals, options.expectSignal);
-  if (!options.allowNegativeParam) refuseNegativeExpectation(options.expectSignal);
+  refuseUnknownOptions(options);
+  const { parameters = {}, run = {}, analyses: specs = [] } = options;
+  const analyses = analysesOf(specs, options.covariance ?? "full");
+  const requests = dataSetRequests(input, options.data ?? {});
+  // What can be refused is refused before the templates are taken over.
+  const description = await describeModel(input, options);
+  const { parameterNames, map, constraints } = description;
+  refuseUnfitData(description, requests);
+  const frozen = frozenParameters(parameterNames, parameters.freeze ?? []);
+  if (parameters.externalPostfit) refuseForeignPostfit(parameterNames, parameters.externalPostfit);
+  const pois = parameterNames.slice(0, map.poiCount);
   const { names, noiIndices } = input.systematics;
   const nois = Array.from(noiIndices, (index) => names[index]!);
-  const offsets = requests.some((request) => request.blinded)
-    ? await blindingOffsets({
-        pois: model.pois,
-        nois,
-        unblind: options.unblind ?? [],
-        blindingGroups: options.blindingGroups ?? [],
-        observed: input.data.counts,
-      })
-    : undefined;
-  if (offsets && offsets.unblinded.length > 0) {
-    options.onProgress?.({
-      kind: "message",
-      level: "info",
-      text: `Unblinding ${offsets.unblinded.length} parameters: ${offsets.unblinded.join(", ")}`,
-    });
-  }
-  const systematicShifts = new Float64Array(names.length);
-  noiIndices.forEach((index, i) => {
-    systematicShifts[index] = offsets?.noiShifts[i] ?? 0;
-  });
-  const parameterNames = parameterNamesOf(model, input.systematics);
-  const frozen = frozenMask(parameterNames, options.freezeParameters ?? []);
-  if (options.externalPostfit) refuseForeignPostfit(parameterNames, options.externalPostfit);
-  const likelihood = await Likelihood.create(input, {
-    model,
-    allowNegativeParam: options.allowNegativeParam ?? false,
-    form: options.likelihood ?? "poisson",
-    binByBinStat: options.binByBinStat ?? { kind: "lite", type: "automatic" },
-    constraintCentres: constraintCentres(names, options.constraintMinima ?? []),
-    ...(options.threads !== undefined && { threads: options.threads }),
-  });
-  const setting: FitSetting = {
+  const isBlinded = requests.some(({ seesData }) => seesData);
+  const offsets = isBlinded ? await hidingOffsets(input, options, { pois, nois }) : undefined;
+  const model = await StatisticalModel.load(input, description, run);
+  const setting: SessionSetting = {
     input,
-    likelihood,
+    model,
     options,
+    analyses,
     frozen,
-    prefitVariances: prefitVariances(likelihood.constraints, options.prefitUnconstrainedUncertainty ?? 0),
-    ...(options.histograms && { observed: observedCovariance(input) }),
-    ...(offsets && { offsets: { poiFactors: offsets.poiFactors, systematicShifts } }),
+    prefitVariances: prefitVariances(constraints, parameters.prefitUnconstrainedUncertainty ?? 0),
+    ...(offsets && { offsets }),
   };
+  const withHistograms = specs.some(({ kind }) => kind === "histograms");
   return {
     meta: {
-      info: options.info ?? new Map(),
-      input: inputMetadata(input, options.histograms ? "with-processes" : "plain"),
+      info: run.info ?? new Map(),
+      input: inputMetadata(input, withHistograms ? "with-processes" : "plain"),
       processes: input.processes,
-      pois: model.pois,
+      pois,
       nois,
     },
     requests: requests.map(({ group, dataSet }) => ({
       name: group,
       ...(typeof dataSet === "object" && { toy: dataSet.toy }),
     })),
-    threads: likelihood.threads,
+    threads: model.threads,
     fit: async (index, call = {}) => {
-      options.signal?.throwIfAborted();
+      run.signal?.throwIfAborted();
       return fitDataSet(setting, requests[index]!, call);
     },
-    close: () => likelihood.close(),
+    postfit: async (index, call = {}) => {
+      run.signal?.throwIfAborted();
+      const request = requests[index]!;
+      return (await fitPlaced(setting, request, placeData(setting, request), call)).postfit;
+    },
+    close: () => model.close(),
   };
 }
 
-function constraintCentres(names: readonly string[], minima: readonly ParameterValue[]): Float64Array {
-  const centres = new Float64Array(names.length);
-  for (const { parameter, value } of minima) {
-    const index = names.indexOf(parameter);
-    if (index < 0) {
-      throw new RabbitInputError({
-        field: "--setConstraintMinimum",
-        found: parameter,
-        expected: "the name of a nuisance parameter of the tensor",
-      });
-    }
-    centres[index] = value;
-  }
-  return centres;
-}
-
-function frozenMask(names: readonly string[], expressions: readonly string[]): Uint8Array {
-  refuseUnmatched(expressions, names, {
-    option: "--freezeParameters",
-    expected: "the name of a parameter, or a regular expression that matches the whole name of at least one",
-  });
-  const matched = new Set(matchNames(expressions, names, "--freezeParameters"));
-  return Uint8Array.from(names, (name) => Number(matched.has(name)));
-}
-
-/** What needs the covariance of all parameters cannot be had without it. */
-function refuseWithoutCovariance({ covariance = "full", histograms }: FitOptions): void {
-  if (covariance === "full" || !histograms) return;
-  const needs = [
-    ...(histograms.errors ? ["--computeHistErrors"] : []),
-    ...(histograms.errorsPerProcess ? ["--computeHistErrorsPerProcess"] : []),
-    ...((histograms.chi2 ?? true) ? ["--saveHists without --noChi2"] : []),
-  ];
-  if (needs.length === 0) return;
-  throw new RabbitInputError({
-    field: covariance === "none" ? "--noEDM" : "--noHessian",
-    found: needs,
-    expected: "nothing that needs the covariance of all parameters",
-  });
-}
-
-function refuseNegativeExpectation(expected: readonly ParameterValue[] = []): void {
-  for (const { parameter, value } of expected) {
-    if (value >= 0) continue;
-    throw new RabbitInputError({
-      field: `--expectSignal ${parameter}`,
-      found: value,
-      expected: "0 or more, as signal strengths are stored as square roots",
-      remedy: "Add --allowNegativeParam.",
+/** Offsets of all parameters of interest that are not unblinded. */
+async function hidingOffsets(
+  { systematics, data }: FitInput,
+  options: FitOptions,
+  { pois, nois }: { readonly pois: readonly string[]; readonly nois: readonly string[] },
+): Promise<ParameterOffsets> {
+  const { unblind = [], blindingGroups = [] } = options.data ?? {};
+  const offsets = await blindingOffsets({ pois, nois, unblind, blindingGroups, observed: data.counts });
+  const { unblinded, poiFactors } = offsets;
+  if (unblinded.length > 0) {
+    options.run?.onProgress?.({
+      kind: "message",
+      level: "info",
+      text: `Unblinding ${unblinded.length} parameters: ${unblinded.join(", ")}`,
     });
   }
+  const systematicShifts = new Float64Array(systematics.names.length);
+  systematics.noiIndices.forEach((index, i) => {
+    systematicShifts[index] = offsets.noiShifts[i]!;
+  });
+  return { poiFactors, systematicShifts };
+}
+
+/** Data are looked at before the first fit: the last of them should not end a long run. */
+function refuseUnfitData(
+  { dataForm, channels }: ModelDescription,
+  requests: readonly DataSetRequest[],
+): void {
+  for (const { seesData, data, dataName } of requests) {
+    if (seesData) dataForm.check(data, { name: dataName, channels });
+  }
+}
+
+function frozenParameters(names: readonly string[], expressions: readonly string[]): Frozen {
+  const option = "options.parameters.freeze";
+  const expected =
+    "the name of a parameter, or a regular expression that matches the whole name of at least one";
+  refuseUnmatched(expressions, names, { option, expected });
+  const matched = new Set(matchNames(expressions, names, option));
+  return new Frozen(Uint8Array.from(names, (name) => Number(matched.has(name))));
 }

@@ -8,14 +8,8 @@ import {
   stringCategoryAxis,
 } from "@rabbit-fit/sparse-hist";
 
-/** Histograms of every channel by name, filled step by step. */
-export type ChannelHistograms = Map<string, Map<string, Histogram>>;
-
-export function addChannelHistogram(out: ChannelHistograms, channel: Channel, hist: Histogram): void {
-  const ofChannel = out.get(channel.name) ?? new Map<string, Histogram>();
-  ofChannel.set(hist.name, hist);
-  out.set(channel.name, ofChannel);
-}
+/** Takes the histograms of channels. */
+export type ChannelSink = (channel: Channel, hist: Histogram) => void;
 
 /** Axes of the histograms of a channel; a channel without axes has one bin, `yield`. */
 export function channelAxes(channel: Channel): readonly Axis[] {

@@ -1,5 +1,5 @@
 import type { FitInput } from "@rabbit-fit/contracts";
-import type { HistogramOptions } from "../fit-options.js";
+import type { HistogramsSpec } from "../analyses/analysis-spec.js";
 import type { JacobianTaker } from "../prediction/jacobian-pass.js";
 import type { ParameterCovariance } from "../prediction/parameter-covariance.js";
 import type { Prediction } from "../prediction/prediction.js";
@@ -9,12 +9,7 @@ import {
   processVariances,
   processYields,
 } from "../prediction/yield-variances.js";
-import {
-  addChannelHistogram,
-  type ChannelHistograms,
-  channelHistogram,
-  channelProcessHistogram,
-} from "./channel-histograms.js";
+import { type ChannelSink, channelHistogram, channelProcessHistogram } from "./channel-histograms.js";
 
 /** Key of the mapping that leaves the observables as they are. */
 export const BASE_MAPPING = "BaseMapping";
@@ -24,7 +19,7 @@ export interface ExpectedHistogramOptions {
   readonly prediction: Prediction;
   /** Undefined where the fit gave none: then uncertainties are NaN. */
   readonly covariance: ParameterCovariance | undefined;
-  readonly options: HistogramOptions;
+  readonly options: HistogramsSpec;
 }
 
 /** Histograms of the expected yields, whose uncertainties are taken from the Jacobian of the prediction. */
@@ -32,7 +27,7 @@ export interface ExpectedHistograms {
   /** For `jacobianPass`, before the histograms are added; none where no uncertainty is asked for. */
   readonly takers: readonly JacobianTaker[];
   /** Adds the histograms of every channel, summed over processes and for each. */
-  addTo(out: ChannelHistograms): void;
+  addTo(out: ChannelSink): void;
 }
 
 export function expectedHistograms(
@@ -53,8 +48,7 @@ export function expectedHistograms(
       const processVariances =
         ofProcesses && processErrors && (processTaker?.result() ?? unknown(ofProcesses));
       for (const channel of channels) {
-        addChannelHistogram(
-          out,
+        out(
           channel,
           channelHistogram(channel, {
             name: `hist_${stage}_inclusive`,
@@ -64,8 +58,7 @@ export function expectedHistograms(
           }),
         );
         if (!ofProcesses) continue;
-        addChannelHistogram(
-          out,
+        out(
           channel,
           channelProcessHistogram(channel, {
             name: `hist_${stage}`,

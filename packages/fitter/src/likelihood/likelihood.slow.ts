@@ -28,6 +28,8 @@ export interface SlowLikelihoodOptions {
   readonly constraintCentres: Float64Array;
   /** Counts, [data bins]; of a chi-square the variances too. */
   readonly counts: Float64Array;
+  /** A model with a rate for each cell (bin, process) in place of signal strengths. */
+  readonly rates?: { readonly parameterCount: number; ofCells(parameters: Tensor): Tensor };
 }
 
 export type SlowTreatment =
@@ -40,7 +42,7 @@ export type SlowTreatment =
  */
 export function slowLikelihood(input: FitInput, options: SlowLikelihoodOptions): (x: Tensor) => Tensor {
   const { counts, squared, binByBin, form } = options;
-  const signalCount = input.signals.length;
+  const modelCount = options.rates?.parameterCount ?? input.signals.length;
   const processCount = input.processes.length;
   const dense = denseRows(input);
   const binCount = dense.norm.length / processCount;
@@ -50,14 +52,15 @@ export function slowLikelihood(input: FitInput, options: SlowLikelihoodOptions):
   const hasVariance = Float64Array.from(input.sumw2, (value) => Number(value !== 0));
 
   return (x) => {
-    const poi = squared ? square(slice(x, 0, signalCount)) : slice(x, 0, signalCount);
-    const theta = slice(x, signalCount);
+    const parameters = squared ? square(slice(x, 0, modelCount)) : slice(x, 0, modelCount);
+    const theta = slice(x, modelCount);
     const t = mul(2, theta);
     const t2 = square(t);
     const alpha = clip(mul(mul(0.125, t), add(mul(t2, sub(mul(3, t2), 10)), 15)), -1, 1);
     const z = input.symmetric ? theta : concat([theta, mul(alpha, theta)]);
-    const rates = concat([poi, new Float64Array(processCount - signalCount).fill(1)]);
-    const ofRow = gather(rates, processOfRow);
+    const ofRow =
+      options.rates?.ofCells(parameters) ??
+      gather(concat([parameters, new Float64Array(processCount - modelCount).fill(1)]), processOfRow);
     const variation = matmul(logk, z);
     const lambda =
       input.systematicType === "log_normal"

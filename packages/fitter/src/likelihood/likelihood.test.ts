@@ -1,10 +1,14 @@
 import { grad, hessian, hvp, tensor } from "@rabbit-fit/autodiff-kernels";
 import { type FitInput, RabbitInputError, type SystematicType } from "@rabbit-fit/contracts";
 import { describe, expect, test } from "vitest";
-import { signalStrengths } from "../model/signal-strengths.js";
+import type { PlacedData } from "../data/placed-data.js";
+import { mu } from "../parameter-models/mu.js";
+import type { ParameterModelFactory } from "../parameter-models/parameter-model.js";
 import { exampleInput, seededRandom } from "../testing/example-input.fixture.js";
-import { Likelihood } from "./likelihood.js";
+import type { Likelihood } from "./likelihood.js";
 import { type SlowTreatment, slowLikelihood } from "./likelihood.slow.js";
+import type { StatisticalModelOptions } from "./model-description.js";
+import { StatisticalModel } from "./statistical-model.js";
 
 interface Variant {
   readonly storage: "dense" | "sparse";
@@ -48,20 +52,30 @@ async function both(variant: Variant) {
   const constraintCentres = Float64Array.of(0, 0.2, 0, -0.1, 0);
   const { counts } = input(variant).data;
   const slow = slowLikelihood(input(variant), { ...variant, constraintCentres, counts });
-  const fast = await Likelihood.create(input(variant), {
-    model: signalStrengths(["sig1", "sig2"]),
-    allowNegativeParam: !variant.squared,
-    form: variant.form,
-    binByBinStat: variant.binByBin
-      ? { kind: variant.binByBin.mode, type: variant.binByBin.type }
-      : { kind: "none" },
-    constraintCentres,
-    threads: 0,
-  });
+  const model = await StatisticalModel.create(input(variant), optionsOf(variant));
+  const fast = model.likelihood();
   const random = seededRandom(7);
   const x = Float64Array.from(fast.start, (value) => value + 0.6 * (random() - 0.5));
   const v = x.map(() => random() - 0.5);
-  return { slow, fast, x, v };
+  return { slow, model, fast, x, v };
+}
+
+/** With the constraint centres (0, 0.2, 0, -0.1, 0). */
+function optionsOf({ squared, form, binByBin }: Variant) {
+  return {
+    parameters: {
+      allowNegative: !squared,
+      constraintMinima: [
+        { parameter: "syst1", value: 0.2 },
+        { parameter: "syst3", value: -0.1 },
+      ],
+    },
+    likelihood: {
+      form,
+      binByBinStat: binByBin ? { kind: binByBin.mode, type: binByBin.type } : { kind: "none" },
+    },
+    threads: 0,
+  } satisfies StatisticalModelOptions & { threads: number };
 }
 
 /** Largest difference of two vectors over the norm of the first. */
@@ -73,7 +87,7 @@ function distance(a: Float64Array, b: Float64Array): number {
 describe("the likelihood agrees with its twin that is differentiated by machine", () => {
   // 1e-12: some hundred terms, each rounded once or twice.
   test.each(variants.map((variant) => [name(variant), variant] as const))("%s", async (_, variant) => {
-    const { slow, fast, x, v } = await both(variant);
+    const { slow, model, fast, x, v } = await both(variant);
     const gradient = new Float64Array(fast.size);
     const value = fast.valueAndGradient(x, gradient);
     expect(Math.abs(value / slow(tensorOf(x)).item() - 1)).toBeLessThan(1e-12);
@@ -84,13 +98,13 @@ describe("the likelihood agrees with its twin that is differentiated by machine"
     const matrix = new Float64Array(fast.size ** 2);
     fast.hessian(x, matrix);
     expect(distance(dataOf(hessian(slow)(x)), matrix)).toBeLessThan(1e-12);
-    await fast.close();
+    await model.close();
   });
 });
 
 describe("the derivatives agree with central differences", () => {
   test.each(variants.map((variant) => [name(variant), variant] as const))("%s", async (_, variant) => {
-    const { fast, x, v } = await both(variant);
+    const { model, fast, x, v } = await both(variant);
     // Error of order step^2 from the third derivative, and of rounding over step.
     const step = 1e-5;
     const shifted = (sign: number) => x.map((value, i) => value + sign * step * v[i]!);
@@ -104,69 +118,96 @@ describe("the derivatives agree with central differences", () => {
     fast.hvp(x, v, product);
     const differences = up!.map((value, i) => (value - down![i]!) / (2 * step));
     expect(distance(product, differences)).toBeLessThan(1e-7);
-    await fast.close();
+    await model.close();
   });
 });
 
 test("a product at a point that is not the latest evaluated is that of the point asked for", async () => {
-  const { fast, x, v } = await both(variants[0]!);
+  const { model, fast, x, v } = await both(variants[0]!);
   const expected = new Float64Array(fast.size);
   fast.hvp(x, v, expected);
   fast.value(fast.start);
   const product = new Float64Array(fast.size);
   fast.hvp(x, v, product);
   expect(product).toEqual(expected);
-  await fast.close();
+  await model.close();
 });
 
-test("blinding offsets change the likelihood and can be taken away again", async () => {
-  const { fast, x } = await both(variants[0]!);
+test("blinding offsets move the parameters, beside a likelihood without them", async () => {
+  const { model, fast, x } = await both(variants[0]!);
   const open = fast.value(x);
-  fast.setBlinding({
-    poiFactors: Float64Array.of(1.5, 1),
-    systematicShifts: Float64Array.of(0.3, 0, 0, 0, 0),
+  const blinded = model.likelihood({
+    ...fast.data,
+    offsets: { poiFactors: Float64Array.of(1.5, 1), systematicShifts: Float64Array.of(0.3, 0, 0, 0, 0) },
   });
   const shifted = x.slice();
   shifted[0]! *= Math.sqrt(1.5);
   shifted[2]! += 0.3;
-  const hidden = fast.value(x);
-  fast.setBlinding();
+  const hidden = blinded.value(x);
   expect(fast.value(x)).toBe(open);
   expect(hidden).toBeCloseTo(fast.value(shifted), 10);
-  await fast.close();
+  await model.close();
 });
 
 test("a prior adds its pull on a parameter of the model, and the fit starts at its mean", async () => {
   const variant: Variant = { ...variants[0]!, squared: false };
-  const { fast: plain, x } = await both(variant);
-  const priors = { sigmas: Float64Array.of(Number.POSITIVE_INFINITY, 0.5), means: Float64Array.of(0, 1.2) };
-  const options = {
-    model: { ...signalStrengths(["sig1", "sig2"]), priors },
-    allowNegativeParam: true,
-    binByBinStat: { kind: "none" },
-    constraintCentres: Float64Array.of(0, 0.2, 0, -0.1, 0),
-    threads: 0,
-  } as const;
-  const fast = await Likelihood.create(input(variant), options);
+  const { model: withoutPrior, fast: plain, x } = await both(variant);
+  const prior = { mean: 1.2, sigma: 0.5 };
+  const withPrior: ParameterModelFactory = (context) => {
+    const model = mu(context);
+    const [sig1, sig2] = model.parameters;
+    return { ...model, parameters: [sig1!, { ...sig2!, prior }] };
+  };
+  const options = { ...optionsOf(variant), model: withPrior };
+  const model = await StatisticalModel.create(input(variant), options);
+  const fast = model.likelihood();
   expect(Array.from(fast.start.subarray(0, 2))).toEqual([1, 1.2]);
   expect(fast.value(x) - plain.value(x)).toBeCloseTo(0.5 * ((x[1]! - 1.2) / 0.5) ** 2, 10);
-  await expect(Likelihood.create(input(variant), { ...options, allowNegativeParam: false })).rejects.toThrow(
-    /prior of sig2.*--allowNegativeParam/s,
+  const squared = { ...options, parameters: { allowNegative: false } };
+  await expect(StatisticalModel.create(input(variant), squared)).rejects.toThrow(
+    /prior of sig2.*options\.parameters\.allowNegative/s,
   );
-  await Promise.all([fast.close(), plain.close()]);
+  await Promise.all([model.close(), withoutPrior.close()]);
 });
 
-test("centres of constraints and of bin-by-bin parameters can be moved and put back", async () => {
-  const { fast, x } = await both({ ...variants[0]!, binByBin: { mode: "lite", type: "gamma" } });
-  const before = fast.value(x);
-  fast.setConstraintCentres(fast.constraints.centres.map((centre) => centre + 0.5));
-  const moved = fast.value(x);
-  expect(moved).not.toBe(before);
-  fast.setBetaCentres(fast.statistics!.beta0.map((centre) => 1.1 * centre));
-  expect(fast.value(x)).not.toBe(moved);
-  fast.resetCentres();
-  expect(fast.value(x)).toBe(before);
-  await fast.close();
+test("likelihoods at several data sets do not disturb each other, with products in between", async () => {
+  for (const binByBin of treatments) {
+    const { model, fast, x, v } = await both({ ...variants[0]!, binByBin });
+    const { counts, constraintCentres } = fast.data;
+    const beta0 = fast.statistics?.beta0.map((centre) => 1.1 * centre + 0.1);
+    const places: PlacedData[] = [
+      fast.data,
+      model.place({ counts, constraintCentres: constraintCentres.map((centre) => centre + 0.5) }),
+      model.place({ counts: counts.map((count) => count + 3), ...(beta0 && { beta0 }) }),
+    ];
+    const compute = (likelihood: Likelihood) => {
+      const [gradient, product, matrix] = [1, 1, likelihood.size].map(
+        (rows) => new Float64Array(rows * likelihood.size),
+      ) as [Float64Array, Float64Array, Float64Array];
+      return {
+        evaluate: () => [likelihood.valueAndGradient(x, gradient), ...gradient],
+        multiply: () => {
+          likelihood.hvp(x, v, product);
+          return [...product];
+        },
+        matrix: () => {
+          likelihood.hessian(x, matrix);
+          return [...matrix];
+        },
+      };
+    };
+    const alone = places.map((place) => {
+      const { evaluate, multiply, matrix } = compute(model.likelihood(place));
+      return [evaluate(), multiply(), matrix()];
+    });
+    expect(new Set(alone.map(([first]) => first!.join())).size).toBe(places.length);
+    const together = places.map((place) => compute(model.likelihood(place)));
+    const values = together.map(({ evaluate }) => evaluate());
+    const products = together.map(({ multiply }) => multiply());
+    const matrices = together.map(({ matrix }) => matrix());
+    expect(together.map((_, i) => [values[i], products[i], matrices[i]])).toEqual(alone);
+    await model.close();
+  }
 });
 
 test.each([
@@ -177,7 +218,7 @@ test.each([
   ["nor square roots of signal strengths", { squared: true }, false],
   ["nor betas that scale", { binByBin: { mode: "lite", type: "normal-multiplicative" } }, false],
 ] as const)("linear is %s", async (_, change, isLinear) => {
-  const { fast } = await both({
+  const { model, fast } = await both({
     storage: "dense",
     form: "chi2",
     symmetric: true,
@@ -187,7 +228,7 @@ test.each([
     ...change,
   });
   expect(fast.isLinear).toBe(isLinear);
-  await fast.close();
+  await model.close();
 });
 
 test.each([
@@ -195,9 +236,9 @@ test.each([
   ["chi2", { counts: new Float64Array(9) }, /data\.counts.*above 0.*variance/s],
   ["chi2", { counts: new Float64Array(9), variances: new Float64Array(9) }, /data\.variances.*above 0/s],
 ] as const)("data without a %s likelihood are refused", async (form, data, message) => {
-  const { fast } = await both({ ...variants[0]!, form });
-  expect(() => fast.setData(data)).toThrow(message);
-  await fast.close();
+  const { model } = await both({ ...variants[0]!, form });
+  expect(() => model.place(data)).toThrow(message);
+  await model.close();
 });
 
 test("an external term adds g^T x + 1/2 x^T H x of the internal parameters, and its derivatives", async () => {
@@ -210,16 +251,11 @@ test("an external term adds g^T x + 1/2 x^T H x of the internal parameters, and 
     gradient: Float64Array.of(0.5, -2),
     hessian: { kind: "dense", size: 2, values: Float64Array.of(2, -1, -1, 3) },
   } as const;
-  const fast = await Likelihood.create(
+  const model = await StatisticalModel.create(
     { ...input(variant!), externalTerms: [term] },
-    {
-      model: signalStrengths(["sig1", "sig2"]),
-      allowNegativeParam: false,
-      binByBinStat: { kind: "none" },
-      constraintCentres: Float64Array.of(0, 0.2, 0, -0.1, 0),
-      threads: 0,
-    },
+    optionsOf(variant!),
   );
+  const fast = model.likelihood();
   const { x, v } = plain;
   const [a, b] = [x[3]!, x[0]!];
   const added = 0.5 * a - 2 * b + 0.5 * (2 * a * a - 2 * a * b + 3 * b * b);
@@ -234,7 +270,7 @@ test("an external term adds g^T x + 1/2 x^T H x of the internal parameters, and 
     v.reduce((sum, value, j) => sum + matrix[i * fast.size + j]! * value, 0),
   );
   expect(distance(product, rows)).toBeLessThan(1e-13);
-  await Promise.all([fast.close(), plain.fast.close()]);
+  await Promise.all([model.close(), plain.model.close()]);
 });
 
 function tensorOf(x: Float64Array) {
@@ -248,11 +284,9 @@ function dataOf(result: { readonly data: Float64Array } | Float64Array): Float64
 describe("what cannot be a tensor is refused at once", () => {
   const plain = () => exampleInput({ symmetric: true });
   const create = (input: FitInput) =>
-    Likelihood.create(input, {
-      model: signalStrengths(input.signals),
-      allowNegativeParam: true,
-      binByBinStat: { kind: "none" },
-      constraintCentres: new Float64Array(input.systematics.names.length),
+    StatisticalModel.create(input, {
+      parameters: { allowNegative: true },
+      likelihood: { binByBinStat: { kind: "none" } },
       threads: 0,
     });
 
@@ -279,10 +313,10 @@ describe("what cannot be a tensor is refused at once", () => {
   });
 
   test("data of another number of bins", async () => {
-    const likelihood = await create(plain());
+    const model = await create(plain());
     const counts = new Float64Array(8).fill(1);
-    expect(() => likelihood.setData({ counts })).toThrow("data.counts.length is 8, expected 9");
-    expect(() => likelihood.setData({ counts: new Float64Array(9), variances: counts }, "toy 1")).toThrow(
+    expect(() => model.place({ counts })).toThrow("data.counts.length is 8, expected 9");
+    expect(() => model.place({ counts: new Float64Array(9), variances: counts }, "toy 1")).toThrow(
       "toy 1.variances.length is 8",
     );
   });

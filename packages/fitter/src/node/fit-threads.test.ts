@@ -9,10 +9,9 @@ import { type FitThreads, fitInThreads } from "./fit-threads.js";
 import type { FitPoint } from "./fit-work.js";
 
 const toyOptions = (count: number): FitOptions => ({
-  dataSets: Array.from({ length: count }, (_, i) => ({ toy: i + 1 })),
-  toys: { seed: 5 },
-  covariance: "none",
+  data: { sets: Array.from({ length: count }, (_, i) => ({ toy: i + 1 })), toys: { seed: 5 } },
   minimizer: { maxIterations: 30 },
+  covariance: "none",
 });
 
 /** A result without the times that it records, which are never the same. */
@@ -117,7 +116,7 @@ test("what the taker throws ends the fits", async () => {
 test("an abort ends the fits with its reason", async () => {
   const controller = new AbortController();
   const reason = new Error("enough");
-  const options = { ...toyOptions(200), signal: controller.signal };
+  const options = { ...toyOptions(200), run: { signal: controller.signal } };
   let taken = 0;
   let [taking, whileOver] = [false, false];
   const onGroup = async () => {
@@ -137,15 +136,15 @@ test("an abort ends the fits with its reason", async () => {
 });
 
 test("what is wrong with the options is told as it would be here", async () => {
-  const options = { ...toyOptions(2), freezeParameters: ["nope"] };
+  const options = { ...toyOptions(2), parameters: { freeze: ["nope"] } };
   const error = await inThreads(2, { options }).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(RabbitInputError);
-  expect((error as RabbitInputError).field).toBe("--freezeParameters");
+  expect((error as RabbitInputError).field).toBe("options.parameters.freeze");
   expect((error as RabbitInputError).found).toEqual("nope");
 });
 
 test("a fault in a thread says where it was", async () => {
-  const options = { ...toyOptions(2), expectSignal: null } as unknown as FitOptions;
+  const options = { ...toyOptions(2), parameters: { expectSignal: null } } as unknown as FitOptions;
   await expect(inThreads(2, { options })).rejects.toThrow(/^A thread with fits failed: /);
 });
 
@@ -154,7 +153,7 @@ test("warnings come through, iterations do not", async () => {
   const options = {
     ...toyOptions(3),
     minimizer: { maxIterations: 1 },
-    onProgress: (progress: FitProgress) => told.push(progress),
+    run: { onProgress: (progress: FitProgress) => told.push(progress) },
   };
   await inThreads(3, { options });
   expect(told).toHaveLength(3);

@@ -27,10 +27,10 @@ const MOST_UNDERWAY = 64;
  * threads have ended
  */
 export async function fitInThreads(job: FitThreads): Promise<void> {
-  const { onProgress, signal, info: _, ...options } = job.options;
+  const { onProgress, signal, info: _, ...run } = job.options.run ?? {};
   const setup: FitWorkerSetup = {
     input: job.input,
-    options,
+    options: { ...job.options, run },
     fits: Int32Array.from(job.fits),
     taken: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),
     starts: job.starts,

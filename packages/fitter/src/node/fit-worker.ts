@@ -46,7 +46,7 @@ async function work(): Promise<void> {
     // What the options have to say about the session has been said; and nobody follows the iterations of many fits.
     if (opened && progress.kind === "message") send({ kind: "progress", progress });
   };
-  const session = await openFit(input, { ...options, threads: 0, onProgress });
+  const session = await openFit(input, { ...options, run: { ...options.run, threads: 0, onProgress } });
   opened = true;
   for (let turn = Atomics.add(taken, 0, 1); turn < fits.length; turn = Atomics.add(taken, 0, 1)) {
     const index = fits[turn]!;

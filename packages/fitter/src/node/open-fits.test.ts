@@ -24,8 +24,7 @@ async function results(options: FitOptions, skip: ReadonlySet<string> = new Set(
 }
 
 const sets: FitOptions = {
-  dataSets: ["asimov", "data", { toy: 1 }, { toy: 2 }],
-  toys: {},
+  data: { sets: ["asimov", "data", { toy: 1 }, { toy: 2 }], toys: {} },
   covariance: "none",
 };
 
@@ -44,21 +43,25 @@ test("a plan knows what is asked for before anything is fitted", async () => {
 test("its results are those of a fit, in order where there are few", async () => {
   const expected = (await fit(exampleInput(), sets)).groups.map(timeless);
   expect(await results(sets)).toEqual(expected);
-  expect(await results({ ...sets, threads: 0 })).toEqual(expected);
+  expect(await results({ ...sets, run: { ...sets.run, threads: 0 } })).toEqual(expected);
   expect(await results(sets, new Set(["", "toy1"]))).toEqual([expected[0], expected[3]]);
 });
 
 test("where there are many, they are the same in another order", async () => {
-  const options = { ...sets, dataSets: Array.from({ length: 100 }, (_, i) => ({ toy: i + 1 })), threads: 2 };
+  const options = {
+    ...sets,
+    data: { ...sets.data, sets: Array.from({ length: 100 }, (_, i) => ({ toy: i + 1 })) },
+    run: { ...sets.run, threads: 2 },
+  };
   const byName = (groups: readonly ResultGroup[]) => new Map(groups.map((group) => [group.name, group]));
-  const inTurn = await results({ ...options, threads: 0 });
-  expect(inTurn.map(({ name }) => name)).toEqual(options.dataSets.map(({ toy }) => `toy${toy}`));
+  const inTurn = await results({ ...options, run: { ...options.run, threads: 0 } });
+  expect(inTurn.map(({ name }) => name)).toEqual(options.data.sets.map(({ toy }) => `toy${toy}`));
   expect(byName(await results(options))).toEqual(byName(inTurn));
 });
 
 test("a fit goes on from a point of its own", async () => {
   const points: FitPoint[] = [];
-  const plan = await openFits(exampleInput(), { dataSets: ["data"], unblind: [".*"] });
+  const plan = await openFits(exampleInput(), { data: { sets: ["data"], unblind: [".*"] } });
   const iterations: number[] = [];
   const onGroup = (group: ResultGroup) => void iterations.push(group.convergence!.iterations);
   await plan.run({ onGroup, onPoint: (_, point) => void points.push(point) });
@@ -71,7 +74,11 @@ test("a fit goes on from a point of its own", async () => {
 test("an abort from outside ends fits in turn", async () => {
   const controller = new AbortController();
   const dataSets = Array.from({ length: 2000 }, (_, i) => ({ toy: i + 1 }));
-  const options = { ...sets, dataSets, threads: 0, signal: controller.signal };
+  const options = {
+    ...sets,
+    data: { ...sets.data, sets: dataSets },
+    run: { ...sets.run, threads: 0, signal: controller.signal },
+  };
   const plan = await openFits(exampleInput(), options);
   let taken = 0;
   const reason = new Error("enough");

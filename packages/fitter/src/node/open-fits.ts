@@ -19,7 +19,7 @@ const THREADS_WORTH = 300;
 
 /**
  * Prepares the fits that the options ask for, as `openFit` does, to be made on all cores: several fits of a small
- * tensor at the same time, else one after the other. `options.threads` says how many threads there may be. The results
+ * tensor at the same time, else one after the other. `options.run.threads` says how many threads there may be. The results
  * are the same to the last bit, except for the times that they record, however they are made.
  *
  * The templates of `input` may be taken over, or be used until the plan is closed.
@@ -27,8 +27,9 @@ const THREADS_WORTH = 300;
  * @throws RabbitInputError as `openFit`
  */
 export async function openFits(input: FitInput, options: FitOptions = {}): Promise<FitPlan> {
-  const { threads = availableParallelism(), dataSets = [] } = options;
-  const several = dataSets.length > 1 || options.pseudodata !== undefined;
+  const { sets = [], pseudodata } = options.data ?? {};
+  const { threads = availableParallelism() } = options.run ?? {};
+  const several = sets.length > 1 || pseudodata !== undefined;
   const copied = several && threads > 1 && byteCount(input) <= MOST_COPIED_BYTES;
   const session = await openFit(copied ? structuredClone(input) : input, options);
   return {

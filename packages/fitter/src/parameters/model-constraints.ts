@@ -1,44 +1,41 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
-import type { RateModel } from "../model/rate-model.js";
+import type { ParameterModel } from "../parameter-models/parameter-model.js";
 import type { GaussianConstraints } from "./gaussian-constraints.js";
 
-export interface ModelConstraintsOptions {
-  /** Whether parameters of interest are stored as square roots. */
-  readonly squared: boolean;
+export interface SystematicConstraints {
   /** [systematics] */
-  readonly systematicWeights: Float64Array;
+  readonly weights: Float64Array;
   /** [systematics] */
-  readonly systematicCentres: Float64Array;
+  readonly centres: Float64Array;
 }
 
 /**
  * The constraints of all parameters: the priors of a model, then the constraints of the systematics. Where there is no
  * prior, the centre is the model's default.
  *
- * @throws RabbitInputError for a prior on a parameter of interest that is stored as its square root
+ * @throws RabbitInputError for a prior on a parameter that is stored as its square root
  */
 export function modelConstraints(
-  { defaults, priors, pois }: RateModel,
-  { squared, systematicWeights, systematicCentres }: ModelConstraintsOptions,
+  { parameters }: Pick<ParameterModel, "parameters">,
+  systematics: SystematicConstraints,
 ): GaussianConstraints {
-  const modelCount = defaults.length;
-  const weights = new Float64Array(modelCount + systematicWeights.length);
+  const modelCount = parameters.length;
+  const weights = new Float64Array(modelCount + systematics.weights.length);
   const centres = new Float64Array(weights.length);
-  centres.set(defaults);
-  for (let i = 0; priors && i < modelCount; i++) {
-    const sigma = priors.sigmas[i]!;
-    if (!(sigma > 0 && sigma < Number.POSITIVE_INFINITY)) continue;
-    if (squared && i < pois.length) {
+  parameters.forEach(({ name, default: value, squared, prior }, i) => {
+    centres[i] = value;
+    if (!prior || prior.sigma === Number.POSITIVE_INFINITY) return;
+    if (squared) {
       throw new RabbitInputError({
-        field: `prior of ${pois[i]}`,
-        expected: "a parameter of interest that is stored as it is, not as its square root",
-        remedy: "Add --allowNegativeParam.",
+        field: `prior of ${name}`,
+        expected: "a parameter that is stored as it is, not as its square root",
+        remedy: "Add options.parameters.allowNegative.",
       });
     }
-    weights[i] = 1 / sigma ** 2;
-    centres[i] = priors.means[i]!;
-  }
-  weights.set(systematicWeights, modelCount);
-  centres.set(systematicCentres, modelCount);
+    weights[i] = 1 / prior.sigma ** 2;
+    centres[i] = prior.mean;
+  });
+  weights.set(systematics.weights, modelCount);
+  centres.set(systematics.centres, modelCount);
   return { weights, centres };
 }

@@ -26,14 +26,44 @@ export interface PointCurvature {
   hessian(): Float64Array;
 }
 
+/** What the preconditioners of all data sets of a model share. */
+export interface PreconditionerParts {
+  readonly size: number;
+  /** Template rows of the tensor. */
+  readonly rowCount: number;
+  /** Diagonal of the external Hessians, [parameters]. */
+  readonly externalDiagonal: Float64Array;
+  /** Their strong couplings above the diagonal, in compressed sparse rows; undefined where there are none. */
+  couplings(): Couplings | undefined;
+}
+
+interface Couplings {
+  readonly rowStart: Uint32Array;
+  readonly columns: Uint32Array;
+  readonly values: Float64Array;
+}
+
+export function externalCouplings(
+  external: ExternalTerms,
+  { size, rowCount }: { readonly size: number; readonly rowCount: number },
+): PreconditionerParts {
+  const externalDiagonal = new Float64Array(size);
+  external.addDiagonal(externalDiagonal);
+  let known: { readonly couplings: Couplings | undefined } | undefined;
+  const couplings = () => {
+    known ??= { couplings: sortedCouplings(external, size) };
+    return known.couplings;
+  };
+  return { size, rowCount, externalDiagonal, couplings };
+}
+
 /**
  * Preconditioners of one likelihood. Of few parameters: a Hessian, kept from point to point as long as it serves. Of
  * many: the pattern of strong couplings, found once from the external terms, factored again with the diagonal of each
  * point.
  */
 export class LikelihoodPreconditioner {
-  readonly #terms: ExternalTerms;
-  readonly #external: Float64Array;
+  readonly #parts: PreconditionerParts;
   readonly #isDense: boolean;
   readonly #isCheap: boolean;
   #pattern: CouplingPattern | "none" | undefined;
@@ -41,18 +71,16 @@ export class LikelihoodPreconditioner {
   /** Hessian products since the last point. */
   #products = 0;
 
-  constructor(external: ExternalTerms, { size, rowCount }: { size: number; rowCount: number }) {
-    this.#terms = external;
-    this.#external = new Float64Array(size);
-    external.addDiagonal(this.#external);
-    this.#isDense = size <= DENSE_SIZE;
-    this.#isCheap = rowCount * size ** 2 <= CHEAP_HESSIAN_WORK;
+  constructor(parts: PreconditionerParts) {
+    this.#parts = parts;
+    this.#isDense = parts.size <= DENSE_SIZE;
+    this.#isCheap = parts.rowCount * parts.size ** 2 <= CHEAP_HESSIAN_WORK;
   }
 
   at({ diagonal, hessian }: PointCurvature): Preconditioner {
     if (!this.#isDense) {
       const total = this.#total(diagonal());
-      this.#pattern ??= couplingPattern(this.#terms, total) ?? "none";
+      this.#pattern ??= this.#couplingPattern(total);
       return this.#pattern === "none" ? diagonalPreconditioner(total) : this.#pattern.factor(total);
     }
     const serves = !this.#isCheap && this.#products <= REBUILD_AFTER_PRODUCTS;
@@ -66,23 +94,22 @@ export class LikelihoodPreconditioner {
     this.#products++;
   }
 
-  /** The likelihood has become another function. */
-  forget(): void {
-    this.#dense = undefined;
-  }
-
   /** With the diagonal of the external terms, and positive. */
   #total(diagonal: Float64Array): Float64Array {
     return diagonal.map((value, i) => {
-      const total = value + this.#external[i]!;
+      const total = value + this.#parts.externalDiagonal[i]!;
       return total > 0 ? total : FREE_DIAGONAL;
     });
   }
+
+  /** @param diagonal of the whole Hessian at some point, for the scale of couplings, [parameters] */
+  #couplingPattern(diagonal: Float64Array): CouplingPattern | "none" {
+    const couplings = this.#parts.couplings();
+    return couplings ? new CouplingPattern({ size: this.#parts.size, diagonal, ...couplings }) : "none";
+  }
 }
 
-/** @param diagonal of the whole Hessian at some point, for the scale of couplings, [parameters] */
-function couplingPattern(external: ExternalTerms, diagonal: Float64Array): CouplingPattern | undefined {
-  const size = diagonal.length;
+function sortedCouplings(external: ExternalTerms, size: number): Couplings | undefined {
   const couplings: { row: number; column: number; value: number }[] = [];
   external.forEachCoupling((i, j, value) => {
     if (i !== j) couplings.push({ row: Math.min(i, j), column: Math.max(i, j), value });
@@ -92,11 +119,9 @@ function couplingPattern(external: ExternalTerms, diagonal: Float64Array): Coupl
   const rowStart = new Uint32Array(size + 1);
   for (const { row } of couplings) rowStart[row + 1]!++;
   for (let row = 0; row < size; row++) rowStart[row + 1]! += rowStart[row]!;
-  return new CouplingPattern({
-    size,
-    diagonal,
+  return {
     rowStart,
     columns: Uint32Array.from(couplings, ({ column }) => column),
     values: Float64Array.from(couplings, ({ value }) => value),
-  });
+  };
 }

@@ -50,7 +50,7 @@ export function variedYields(
 function variationsOf({ bins, likelihood }: PredictedPoint, own: OwnYields): Variations {
   const { values, statistics } = bins.betas!;
   const { variations, masked, kstat } = statistics;
-  const { rows, dataBinCount, map } = likelihood;
+  const { rows, dataBinCount, processCount } = likelihood;
   const factors = new Float64Array(rows.rowCount).fill(1);
   const effects = new Float64Array(rows.rowCount * dataBinCount);
   for (let bin = 0; bin < rows.binCount; bin++) {
@@ -58,10 +58,9 @@ function variationsOf({ bins, likelihood }: PredictedPoint, own: OwnYields): Var
       const norm = rows.norm[row]!;
       if (!(norm > 0)) continue;
       for (let source = 0; source < dataBinCount; source++) {
-        const cell = source * map.processCount + rows.processes[row]!;
+        const cell = source * processCount + rows.processes[row]!;
         if (masked[cell]) continue;
-        const variation =
-          variations![(bin * dataBinCount + source) * map.processCount + rows.processes[row]!]!;
+        const variation = variations![(bin * dataBinCount + source) * processCount + rows.processes[row]!]!;
         const perBeta = (variation * Math.sqrt(kstat[cell]!)) / norm;
         factors[row]! += perBeta * (values[cell]! - 1);
         effects[row * dataBinCount + source] = own.ofRows[row]! * perBeta;
@@ -77,7 +76,7 @@ function rowJacobian(
   parts: { readonly own: OwnYields; readonly variations: Variations; readonly coupled: () => CoupledBins },
   block: BinBlock,
 ): Float64Array {
-  const { rows, size, dataBinCount, map } = likelihood;
+  const { rows, size, dataBinCount, processCount } = likelihood;
   const { factors, effects } = parts.variations;
   const betas = parts.coupled().betas!;
   const out = parts.own.rowJacobian(block);
@@ -85,7 +84,7 @@ function rowJacobian(
     const factor = factors[block.firstRow + i]!;
     for (let entry = i * size; entry < (i + 1) * size; entry++) out[entry]! *= factor;
   }
-  for (let process = 0; process < map.processCount; process++) {
+  for (let process = 0; process < processCount; process++) {
     const members: number[] = [];
     for (let row = block.firstRow; row < block.firstRow + block.rowCount; row++) {
       if (rows.processes[row] === process) members.push(row);
@@ -115,7 +114,7 @@ function betaVariance(
   { own, variations }: { readonly own: OwnYields; readonly variations: Variations },
   { bin, firstRow, endRow }: { readonly bin: number; readonly firstRow: number; readonly endRow: number },
 ): number {
-  const { rows, dataBinCount, map } = likelihood;
+  const { rows, dataBinCount, processCount } = likelihood;
   const { effect, inverseCurvature } = bins.betas!;
   const { weight } = bins;
   const { factors, effects } = variations;
@@ -129,7 +128,7 @@ function betaVariance(
     const ofOwn = own.parameter[row]! < 0 ? 0 : factors[row]! * own.effect[row]!;
     for (let source = 0; source < dataBinCount; source++) {
       const derivative = effects[row * dataBinCount + source]! + (source === bin ? ofOwn : 0);
-      if (derivative !== 0) add(source, source * map.processCount + rows.processes[row]!, derivative);
+      if (derivative !== 0) add(source, source * processCount + rows.processes[row]!, derivative);
     }
     if (bin >= dataBinCount && ofOwn !== 0) add(bin, own.parameter[row]!, ofOwn);
   }

@@ -73,10 +73,10 @@ export function* rowBlocks(
  */
 export function coupledBins(point: PredictedPoint): CoupledBins {
   const { bins, likelihood } = point;
-  const { size, dataBinCount, map } = likelihood;
+  const { size, dataBinCount, processCount } = likelihood;
   const { weight, betas } = bins;
   const atFixedSlope = new Float64Array(dataBinCount * size);
-  const ofBetas = betas?.statistics.variations && new Float64Array(map.processCount * dataBinCount * size);
+  const ofBetas = betas?.statistics.variations && new Float64Array(processCount * dataBinCount * size);
   for (const block of rowBlocks(point, 0, dataBinCount)) {
     atFixedSlope.set(block.atFixedSlope, block.firstBin * size);
     if (!ofBetas) continue;

@@ -5,8 +5,9 @@ import {
   type BinByBinTreatment,
   binByBinStatistics,
 } from "../bin-by-bin/template-statistics.js";
+import { DataCovariance } from "../data/data-covariance.js";
 import type { LikelihoodForm } from "../fit-options.js";
-import type { TemplateRows } from "../likelihood/template-rows.js";
+import type { TemplateRows } from "../templates/template-rows.js";
 import { seededRandom } from "../testing/example-input.fixture.js";
 import type { PredictedLikelihood } from "./predicted-likelihood.js";
 
@@ -115,12 +116,12 @@ export function jointModel({ form, treatment, variations = false, seed = 3 }: Jo
   const likelihood: PredictedLikelihood = {
     size: PARAMETERS,
     rows,
-    map: { processCount: PROCESSES },
+    processCount: PROCESSES,
     dataBinCount: DATA_BINS,
     form,
     observed,
     variances: form === "chi2" ? variances : undefined,
-    inverseCovariance: form === "covariance" ? inverse : undefined,
+    covariance: form === "covariance" ? new DataCovariance(inverse) : undefined,
     statistics,
     rowDerivatives: (at) => {
       const yields = rowsTimes(rows.norm, at);

@@ -1,6 +1,6 @@
 import type { ProfiledBins } from "../bin-by-bin/profile-bins.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
-import type { RowDerivatives } from "../likelihood/row-derivatives.js";
+import type { RowDerivatives } from "../templates/row-derivatives.js";
 
 /** What a prediction needs of a likelihood. */
 export interface PredictedLikelihood
@@ -12,12 +12,11 @@ export interface PredictedLikelihood
     | "form"
     | "observed"
     | "variances"
-    | "inverseCovariance"
+    | "covariance"
+    | "processCount"
     | "statistics"
     | "rowDerivatives"
-  > {
-  readonly map: Pick<Likelihood["map"], "processCount">;
-}
+  > {}
 
 /** A likelihood at one point of the parameters. */
 export interface PredictedPoint {

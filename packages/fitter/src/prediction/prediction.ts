@@ -28,13 +28,13 @@ export function predict(
   { x, profile, frozen, beta }: PredictionOptions,
 ): Prediction {
   const derivatives = likelihood.rowDerivatives(x);
-  const { form, observed, variances, inverseCovariance } = likelihood;
+  const { form, observed, variances, covariance } = likelihood;
   const bins = profileBins({
     rows: likelihood.rows,
-    processCount: likelihood.map.processCount,
+    processCount: likelihood.processCount,
     rowYields: derivatives.yields,
     statistics: likelihood.statistics,
-    ...(profile === "profiled" && { data: { form, observed, variances, inverseCovariance } }),
+    ...(profile === "profiled" && { data: { form, observed, variances, covariance } }),
     ...(beta && { beta }),
   });
   const point: PredictedPoint = { likelihood, derivatives, bins, frozen };

@@ -10,9 +10,9 @@ export function inclusiveYields(prediction: Prediction): Float64Array {
 
 /** Yields of every process, [bins with masked channels, processes]. */
 export function processYields(prediction: Prediction): Float64Array {
-  const { rows, map } = prediction.likelihood;
+  const { rows, processCount } = prediction.likelihood;
   const { betas } = prediction.bins;
-  const out = new Float64Array(rows.binCount * map.processCount);
+  const out = new Float64Array(rows.binCount * processCount);
   // What is added to a process is there also without a template.
   if (betas && isAddedToProcesses(prediction)) {
     for (let cell = 0; cell < out.length; cell++) out[cell] = betas.effect[cell]! * betas.values[cell]!;
@@ -20,7 +20,7 @@ export function processYields(prediction: Prediction): Float64Array {
   const { ofRows } = prediction.yields();
   for (let bin = 0; bin < rows.binCount; bin++) {
     for (let row = rows.rowStart[bin]!; row < rows.rowStart[bin + 1]!; row++) {
-      out[bin * map.processCount + rows.processes[row]!] = ofRows[row]!;
+      out[bin * processCount + rows.processes[row]!] = ofRows[row]!;
     }
   }
   return out;
@@ -56,8 +56,7 @@ export function processVariances(
   covariance: ParameterCovariance,
 ): JacobianResult<Float64Array> {
   const { bins, likelihood } = prediction;
-  const { rows, map } = likelihood;
-  const { processCount } = map;
+  const { rows, processCount } = likelihood;
   const out = new Float64Array(rows.binCount * processCount);
   return {
     bins: "all",

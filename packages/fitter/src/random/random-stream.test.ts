@@ -69,7 +69,9 @@ describe("a stream is a function of its address", () => {
 
   test("a seed that float64 does not hold is refused", () => {
     for (const seed of [0.5, 2 ** 53, Number.NaN, Number.POSITIVE_INFINITY]) {
-      expect(() => new RandomStream({ ...address, seed })).toThrow(/^--seed is .* expected a whole number/);
+      expect(() => new RandomStream({ ...address, seed })).toThrow(
+        /^options\.data\.toys\.seed is .* expected a whole number/,
+      );
     }
   });
 });

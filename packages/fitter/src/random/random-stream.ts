@@ -31,7 +31,7 @@ export class RandomStream implements BitGenerator {
   constructor({ seed, toy, dataSet, purpose }: StreamAddress) {
     if (!Number.isSafeInteger(seed)) {
       throw new RabbitInputError({
-        field: "--seed",
+        field: "options.data.toys.seed",
         found: seed,
         expected: "a whole number between -2^53 and 2^53",
       });

@@ -40,12 +40,12 @@ describe("bayesian toys", () => {
       // No parameter moves the yields, so that beta does it alone.
       const constraintWeights = input.systematics.constraintWeights.map(() => 1e30);
       const { toys, likelihood } = await exampleToys({
+        binByBinStat: { kind: "lite", type },
         input: {
           systematics: { ...input.systematics, unconstrainedCount: 0, constraintWeights },
           // So few effective events in each bin that k and k + 1 differ.
           sumw2: input.sumw2.map((value) => 30 * value),
         },
-        binByBinStat: { kind: "lite", type },
       });
       const { kstat, active } = likelihood.statistics!;
       const yields = likelihood.rowYields(likelihood.start);

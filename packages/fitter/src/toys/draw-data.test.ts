@@ -13,11 +13,11 @@ import {
 describe("the data of toys", () => {
   test("without any fluctuation they are the expectation", async () => {
     const { toy, expected } = await exampleToys();
-    const { data, constraintCentres, beta0 } = toy(1, {
+    const { counts, variances, constraintCentres, beta0 } = toy(1, {
       randomizeData: "none",
       randomizeSystematics: "none",
     });
-    expect(data).toEqual({ counts: expected });
+    expect([counts, variances]).toEqual([expected, undefined]);
     expect([constraintCentres, beta0]).toEqual([undefined, undefined]);
   });
 
@@ -43,7 +43,7 @@ describe("the data of toys", () => {
     for (const data of [{ ...plain.data, variances }, plain.data]) {
       const { toys, expected } = await exampleToys({ form: "chi2", input: { data } });
       const drawn = toys({ randomizeData: "normal" });
-      expect(drawn[0]!.data.variances).toBe("variances" in data ? variances : undefined);
+      expect(drawn[0]!.variances).toBe("variances" in data ? variances : undefined);
       const pulls = largestPulls(countsOf(drawn), {
         mean: (bin) => expected[bin]!,
         variance: (bin) => ("variances" in data ? variances[bin]! : expected[bin]!),
@@ -56,7 +56,7 @@ describe("the data of toys", () => {
     const plain = exampleInput();
     const data = { ...plain.data, variances: plain.data.counts.map(() => 3) };
     const { toy } = await exampleToys({ form: "chi2", input: { data } });
-    expect(toy(1).data.variances).toBeUndefined();
+    expect(toy(1).variances).toBeUndefined();
   });
 
   test("normal data of a covariance fit have its covariance", async () => {
@@ -70,8 +70,8 @@ describe("the data of toys", () => {
       });
     const data = { ...exampleInput().data, inverseCovariance: matrix(0.02, 1) };
     const { toys, expected } = await exampleToys({
-      form: "covariance",
       binByBinStat: { kind: "none" },
+      form: "covariance",
       input: { data },
     });
     const covariance = matrix(50, -1 / (1 + norm));
@@ -101,12 +101,12 @@ describe("the data of toys", () => {
       ),
     };
     const { toy } = await exampleToys({
-      form: "covariance",
       binByBinStat: { kind: "none" },
+      form: "covariance",
       input: { data },
     });
     expect(() => toy(1)).toThrow(
-      /^--toysDataRandomize is "?poisson"?, expected normal or none .* Add --toysDataRandomize normal\.$/,
+      /^options\.data\.toys\.randomizeData is "?poisson"?, expected normal or none .* Set options\.data\.toys\.randomizeData to "normal"\.$/,
     );
   });
 

@@ -1,3 +1,4 @@
+import type { Frozen } from "../parameters/frozen.js";
 import type { GaussianConstraints } from "../parameters/gaussian-constraints.js";
 import type { RandomStream } from "../random/random-stream.js";
 
@@ -24,12 +25,12 @@ export function drawAroundCentres(
  */
 export function spreadStart(
   x: Float64Array,
-  { variances, frozen }: { variances: Float64Array; frozen: Uint8Array },
+  { variances, frozen }: { variances: Float64Array; frozen: Frozen },
   stream: RandomStream,
 ): Float64Array {
   return x.map((value, i) => {
     // Drawn for frozen ones as well, so that freezing one parameter does not move the start of the others.
     const shift = Math.sqrt(variances[i]!) * stream.normal();
-    return frozen[i] ? value : value + shift;
+    return frozen.has(i) ? value : value + shift;
   });
 }

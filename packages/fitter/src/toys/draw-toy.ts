@@ -1,11 +1,11 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
+import type { BinData, PlacedData } from "../data/placed-data.js";
 import type { ToyOptions } from "../fit-options.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
-import type { LikelihoodData } from "../likelihood/likelihood-data.js";
+import type { Frozen } from "../parameters/frozen.js";
 import type { PredictedLikelihood } from "../prediction/predicted-likelihood.js";
 import { expectedYields, predict } from "../prediction/prediction.js";
 import { drawBetaCentres, drawBetaValues } from "./draw-betas.js";
-import { drawData } from "./draw-data.js";
 import { drawAroundCentres, spreadStart } from "./draw-parameters.js";
 import { type ToyStreams, toyStreams } from "./toy-streams.js";
 
@@ -17,26 +17,17 @@ export interface ToyRequest {
   readonly toy: number;
   /** Number of the data set that the toy goes out from, from 0. */
   readonly dataSet: number;
-  readonly data: LikelihoodData;
-  /** Internal parameters before the fit, at which data are expected, [parameters]. */
-  readonly start: Float64Array;
+  readonly data: BinData;
   /** [parameters] */
   readonly prefitVariances: Float64Array;
-  /** 1 where a parameter is fixed, [parameters]. */
-  readonly frozen: Uint8Array;
+  readonly frozen: Frozen;
   readonly options: ToyOptions;
 }
 
-/** What a toy sets before it is fitted. */
-export interface Toy {
-  readonly data: LikelihoodData;
-  /** Where they fluctuate: centres of the constraints, [parameters]. */
-  readonly constraintCentres?: Float64Array;
-  /** Where they fluctuate: centres of the bin-by-bin parameters, as long as the statistics' `beta0`. */
-  readonly beta0?: Float64Array;
-  /** Internal parameters to start from, [parameters]. */
-  readonly start: Float64Array;
-}
+/** Data of a toy, and the centres and the start that fluctuate with them; all others are those of the model. */
+export type Toy = BinData &
+  Partial<Pick<PlacedData, "constraintCentres" | "beta0">> &
+  Pick<PlacedData, "start">;
 
 /** Parameters at which the data of a toy are expected, and the centres with which they are fitted. */
 interface ToyParameters {
@@ -46,7 +37,7 @@ interface ToyParameters {
   readonly beta0?: Float64Array;
 }
 
-type ToyLikelihood = PredictedLikelihood & Pick<Likelihood, "constraints">;
+type ToyLikelihood = PredictedLikelihood & Pick<Likelihood, "constraints" | "start" | "model">;
 
 /**
  * Draws toy number k of a data set:
@@ -58,11 +49,12 @@ type ToyLikelihood = PredictedLikelihood & Pick<Likelihood, "constraints">;
  *
  * It depends on the seed, k, the data set and what it is drawn from, on nothing else; it changes nothing.
  *
- * @param likelihood with its centres at their defaults, and parameters that are not blinded
+ * @param likelihood of the model with its own centres and start, at which data are expected, and nothing blinded
  * @throws RabbitInputError where a toy cannot be drawn as asked for
  */
 export function drawToy(likelihood: ToyLikelihood, request: ToyRequest): Toy {
-  const { toy, dataSet, data, start, prefitVariances, frozen, options } = request;
+  const { toy, dataSet, data, prefitVariances, frozen, options } = request;
+  const { start } = likelihood;
   if (!(Number.isInteger(toy) && toy >= 1 && toy < 2 ** 32)) {
     throw new RabbitInputError({ field: "toy", found: toy, expected: "a whole number from 1 to 2^32 - 1" });
   }
@@ -72,21 +64,15 @@ export function drawToy(likelihood: ToyLikelihood, request: ToyRequest): Toy {
     options.dataMode === "observed"
       ? data.counts
       : expectedYields(
-          predict(likelihood, { x, profile: "unprofiled", frozen, ...(beta && { beta }) }),
+          predict(likelihood, { x, profile: "unprofiled", frozen: frozen.mask, ...(beta && { beta }) }),
         ).slice(0, likelihood.dataBinCount);
-  const drawn = drawData(
-    {
-      name: `toy ${toy}`,
-      randomize: options.randomizeData ?? "poisson",
-      form: likelihood.form,
-      inverseCovariance: likelihood.inverseCovariance,
-      mean,
-      variances: data.variances,
-    },
+  const drawn = likelihood.model.description.dataForm.draw(
+    options.randomizeData ?? "poisson",
+    { name: `toy ${toy}`, mean, variances: data.variances },
     streams("data"),
   );
   return {
-    data: drawn,
+    ...drawn,
     ...(constraintCentres && { constraintCentres }),
     ...(beta0 && { beta0 }),
     start: options.randomizeParameters
@@ -96,8 +82,8 @@ export function drawToy(likelihood: ToyLikelihood, request: ToyRequest): Toy {
 }
 
 function drawParameters(
-  { constraints, statistics }: ToyLikelihood,
-  { start, options }: ToyRequest,
+  { constraints, statistics, start }: ToyLikelihood,
+  { options }: ToyRequest,
   streams: ToyStreams,
 ): ToyParameters {
   const mode = options.randomizeSystematics ?? "frequentist";

@@ -1,8 +1,8 @@
 import type { FitInput } from "@rabbit-fit/contracts";
 import { expect } from "vitest";
 import type { BinByBinStat, LikelihoodForm, ToyOptions } from "../fit-options.js";
-import { Likelihood } from "../likelihood/likelihood.js";
-import { signalStrengths } from "../model/signal-strengths.js";
+import { StatisticalModel } from "../likelihood/statistical-model.js";
+import { Frozen } from "../parameters/frozen.js";
 import { prefitVariances } from "../parameters/gaussian-constraints.js";
 import { expectedYields, predict } from "../prediction/prediction.js";
 import { momentPulls } from "../random/goodness-of-fit.fixture.js";
@@ -24,30 +24,37 @@ export interface Setting {
 /** A linear model of the small example, so that expectations of toys are those at the mean of the parameters. */
 export async function exampleToys(setting: Setting = {}) {
   const input = { ...exampleInput({ symmetric: true, systematicType: "normal" }), ...setting.input };
-  const likelihood = await Likelihood.create(input, {
-    model: signalStrengths(["sig1", "sig2"]),
-    allowNegativeParam: true,
-    form: setting.form ?? "poisson",
-    binByBinStat: setting.binByBinStat ?? { kind: "lite", type: "gamma" },
-    constraintCentres: Float64Array.of(0, 0.2, 0, -0.1, 0),
+  const model = await StatisticalModel.create(input, {
+    parameters: {
+      allowNegative: true,
+      constraintMinima: [
+        { parameter: "syst1", value: 0.2 },
+        { parameter: "syst3", value: -0.1 },
+      ],
+    },
+    likelihood: {
+      form: setting.form ?? "poisson",
+      binByBinStat: setting.binByBinStat ?? { kind: "lite", type: "gamma" },
+    },
     threads: 0,
   });
-  const frozen = Uint8Array.from(likelihood.parameterNames, (name) =>
-    Number(setting.frozen?.includes(name) ?? false),
+  const likelihood = model.likelihood();
+  const frozen = new Frozen(
+    Uint8Array.from(likelihood.parameterNames, (name) => Number(setting.frozen?.includes(name) ?? false)),
   );
   const request = {
     toy: 1,
     dataSet: 0,
     data: input.data,
-    start: likelihood.start,
     prefitVariances: prefitVariances(likelihood.constraints, 0.5),
     frozen,
     options: {},
   } satisfies ToyRequest;
   const expected = expectedYields(
-    predict(likelihood, { x: likelihood.start, profile: "unprofiled", frozen }),
+    predict(likelihood, { x: likelihood.start, profile: "unprofiled", frozen: frozen.mask }),
   );
   return {
+    model,
     likelihood,
     request,
     expected: expected.slice(0, BINS),
@@ -88,4 +95,4 @@ export function expectSmall(pulls: { mean: number; variance: number }): void {
 }
 
 /** N, [toys] of [data bins] */
-export const countsOf = (toys: readonly Toy[]) => toys.map((toy) => toy.data.counts);
+export const countsOf = (toys: readonly Toy[]) => toys.map((toy) => toy.counts);

@@ -27,9 +27,9 @@ async function fitToys(options: FitOptions) {
   const variances = Float64Array.from({ length: BINS }, (_, bin) => 300 + 40 * bin);
   const input = { ...plain, data: { ...plain.data, variances } };
   const result = await fit(input, {
-    dataSets: Array.from({ length: TOYS }, (_, i) => ({ toy: i + 1 })),
-    allowNegativeParam: true,
     ...options,
+    data: { ...options.data, sets: Array.from({ length: TOYS }, (_, i) => ({ toy: i + 1 })) },
+    parameters: { ...options.parameters, allowNegative: true },
   });
   return result.groups.map((group) => {
     const { values, variances: squares } = group.histograms.get("parms") as {
@@ -53,9 +53,8 @@ test.each(["lite", "full"] as const)(
   "where all is linear and normal, pulls are normal and the minimum is distributed as a chi-square: %s",
   async (kind) => {
     const toys = await fitToys({
-      likelihood: "chi2",
-      binByBinStat: { kind, type: "normal-additive" },
-      toys: { randomizeData: "normal" },
+      data: { toys: { randomizeData: "normal" } },
+      likelihood: { form: "chi2", binByBinStat: { kind, type: "normal-additive" } },
     });
     // Two signals and one nuisance parameter are free.
     const shape = (BINS - 3) / 2;
@@ -71,7 +70,7 @@ test.each(["lite", "full"] as const)(
 );
 
 test("pulls of Poisson counts with gamma bin-by-bin parameters are normal within their numbers", async () => {
-  const toys = await fitToys({ binByBinStat: { kind: "lite", type: "gamma" } });
+  const toys = await fitToys({ likelihood: { binByBinStat: { kind: "lite", type: "gamma" } } });
   // Of those with a constraint; pulls of the others are less symmetric.
   for (const i of [3, 4, 5, 6]) expect(pullsPValue(toys, i, 0)).toBeGreaterThan(LEAST_P_VALUE);
 });

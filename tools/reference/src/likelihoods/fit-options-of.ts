@@ -17,36 +17,46 @@ export function fitOptionsOf(
     has(name) ? [{ parameter: values.get(name)![0]!, value: Number(values.get(name)![1]) }] : [];
   const external = only("--externalPostfit");
   return {
-    dataSets: values.get("-t")!.map((word): DataSet => (word === "-1" ? "asimov" : "data")),
-    unblind: [".*"],
-    allowNegativeParam: has("--allowNegativeParam"),
-    likelihood: has("--chisqFit") ? "chi2" : has("--covarianceFit") ? "covariance" : "poisson",
-    forceLinear: has("--forceLinear"),
-    binByBinStat: has("--noBinByBinStat")
-      ? { kind: "none" }
-      : ({
-          kind: only("--binByBinStatMode") ?? "lite",
-          type: only("--binByBinStatType") ?? "automatic",
-          minKstat: Number(only("--minBBKstat") ?? 0),
-        } as BinByBinStat),
-    expectSignal: pair("--expectSignal"),
-    constraintMinima: pair("--setConstraintMinimum"),
-    prefitUnconstrainedUncertainty: Number(only("--prefitUnconstrainedNuisanceUncertainty") ?? 0),
+    data: {
+      sets: values.get("-t")!.map((word): DataSet => (word === "-1" ? "asimov" : "data")),
+      unblind: [".*"],
+    },
+    parameters: {
+      allowNegative: has("--allowNegativeParam"),
+      expectSignal: pair("--expectSignal"),
+      constraintMinima: pair("--setConstraintMinimum"),
+      prefitUnconstrainedUncertainty: Number(only("--prefitUnconstrainedNuisanceUncertainty") ?? 0),
+      ...(external && {
+        externalPostfit: externalPostfit(external, only("--externalPostfitResult") ?? ""),
+      }),
+    },
+    likelihood: {
+      form: has("--chisqFit") ? "chi2" : has("--covarianceFit") ? "covariance" : "poisson",
+      binByBinStat: has("--noBinByBinStat")
+        ? { kind: "none" }
+        : ({
+            kind: only("--binByBinStatMode") ?? "lite",
+            type: only("--binByBinStatType") ?? "automatic",
+            minKstat: Number(only("--minBBKstat") ?? 0),
+          } as BinByBinStat),
+      postfitProfile: has("--noPostfitProfileBB") ? "unprofiled" : "profiled",
+    },
+    minimizer: { step: has("--noFit") ? "none" : has("--forceLinear") ? "linear" : "iterate" },
     covariance: has("--noHessian") ? "of-interest" : "full",
-    ...(has("--saveHists") && {
-      histograms: {
-        perProcess: has("--saveHistsPerProcess"),
-        errors: has("--computeHistErrors"),
-        errorsPerProcess: has("--computeHistErrorsPerProcess"),
-        chi2: !has("--noChi2"),
-      },
-    }),
-    fullNll: has("--fullNll"),
-    skipMinimization: has("--noFit"),
-    postfitProfile: !has("--noPostfitProfileBB"),
-    ...(external && {
-      externalPostfit: externalPostfit(external, only("--externalPostfitResult") ?? ""),
-    }),
-    threads: 0,
+    analyses: [
+      ...(has("--saveHists")
+        ? [
+            {
+              kind: "histograms" as const,
+              perProcess: has("--saveHistsPerProcess"),
+              errors: has("--computeHistErrors"),
+              errorsPerProcess: has("--computeHistErrorsPerProcess"),
+              chi2: !has("--noChi2"),
+            },
+          ]
+        : []),
+      ...(has("--fullNll") ? [{ kind: "full-nll" as const }] : []),
+    ],
+    run: { threads: 0 },
   };
 }

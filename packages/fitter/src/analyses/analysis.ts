@@ -1,0 +1,29 @@
+import type { Channel } from "@rabbit-fit/contracts";
+import type { Histogram } from "@rabbit-fit/sparse-hist";
+import type { Postfit, Prefit } from "../postfit/postfit.js";
+
+/** Where in a result something belongs: in the group itself, or in a mapping, or in one channel of a mapping. */
+export interface ResultPlace {
+  readonly mapping: string;
+  readonly channel?: Pick<Channel, "name">;
+}
+
+/** Takes the results of analyses. */
+export interface ResultSink {
+  histogram(histogram: Histogram, place?: ResultPlace): void;
+  number(name: string, value: number, place?: Pick<ResultPlace, "mapping">): void;
+  /** A whole number, such as a number of degrees of freedom. */
+  count(name: string, value: number, place?: Pick<ResultPlace, "mapping">): void;
+}
+
+/**
+ * One thing that is computed from a fit. An analysis is a function of its specification, and has its place in the
+ * registry of analyses.
+ */
+export interface Analysis {
+  /** What of the fit it needs; `covariance`: the covariance of all parameters, which not every fit computes. */
+  readonly needs: "minimum" | "covariance";
+  /** What there is to compute before the minimisation. */
+  prefit?(fit: Prefit, out: ResultSink): void;
+  run(fit: Postfit, out: ResultSink, signal?: AbortSignal): Promise<void> | void;
+}

@@ -1,0 +1,40 @@
+import { RabbitInputError } from "@rabbit-fit/contracts";
+import type { CovarianceKind } from "../fit-options.js";
+import type { Analysis } from "./analysis.js";
+import type { AnalysisSpec } from "./analysis-spec.js";
+import { fullNll } from "./full-nll.js";
+import { yieldHistograms } from "./yield-histograms.js";
+
+/** All analyses by the kind of their specification. */
+const analyses: {
+  readonly [K in AnalysisSpec["kind"]]: (spec: Extract<AnalysisSpec, { kind: K }>) => Analysis;
+} = {
+  histograms: yieldHistograms,
+  "full-nll": fullNll,
+};
+
+/**
+ * The analyses that a fit is asked for, in order.
+ *
+ * @throws RabbitInputError where one is not known, or needs the covariance of a fit that does not compute it
+ */
+export function analysesOf(specs: readonly AnalysisSpec[], covariance: CovarianceKind): readonly Analysis[] {
+  return specs.map((spec, index) => {
+    if (!Object.hasOwn(analyses, spec.kind)) {
+      throw new RabbitInputError({
+        field: `options.analyses[${index}].kind`,
+        found: spec.kind,
+        expected: `one of ${Object.keys(analyses).join(", ")}`,
+      });
+    }
+    const analysis = (analyses[spec.kind] as (spec: AnalysisSpec) => Analysis)(spec);
+    if (analysis.needs === "covariance" && covariance !== "full") {
+      throw new RabbitInputError({
+        field: "options.covariance",
+        found: covariance,
+        expected: `"full", as the analysis ${JSON.stringify(spec)} needs the covariance of all parameters`,
+      });
+    }
+    return analysis;
+  });
+}

@@ -1,0 +1,81 @@
+import {
+  type ChannelResult,
+  type DataSetId,
+  emptyResultGroup,
+  type MappingResult,
+  type ResultGroup,
+} from "@rabbit-fit/contracts";
+import type { Histogram } from "@rabbit-fit/sparse-hist";
+import type { ResultPlace, ResultSink } from "../analyses/analysis.js";
+
+interface GrowingMapping {
+  readonly channels: Map<string, Map<string, Histogram>>;
+  readonly counts: Map<string, number>;
+  readonly numbers: Map<string, number>;
+  readonly histograms: Map<string, Histogram>;
+}
+
+/** The numbers that have a field of their own in a result group. */
+const fields: ReadonlySet<string> = new Set(["nllvalfull"] satisfies (keyof ResultGroup)[]);
+
+/** Collects the results of the fit to one data set. */
+export class ResultBuilder implements ResultSink {
+  readonly #dataSet: DataSetId;
+  readonly #histograms = new Map<string, Histogram>();
+  readonly #numbers = new Map<string, number>();
+  readonly #counts = new Map<string, number>();
+  readonly #mappings = new Map<string, GrowingMapping>();
+
+  constructor(dataSet: DataSetId) {
+    this.#dataSet = dataSet;
+  }
+
+  histogram(histogram: Histogram, place?: ResultPlace): void {
+    if (!place) {
+      this.#histograms.set(histogram.name, histogram);
+      return;
+    }
+    const { channels, histograms } = this.#mapping(place.mapping);
+    if (!place.channel) {
+      histograms.set(histogram.name, histogram);
+      return;
+    }
+    const { name } = place.channel;
+    const ofChannel = channels.get(name) ?? new Map<string, Histogram>();
+    ofChannel.set(histogram.name, histogram);
+    channels.set(name, ofChannel satisfies ChannelResult);
+  }
+
+  number(name: string, value: number, place?: Pick<ResultPlace, "mapping">): void {
+    const numbers = place ? this.#mapping(place.mapping).numbers : this.#numbers;
+    numbers.set(name, value);
+  }
+
+  count(name: string, value: number, place?: Pick<ResultPlace, "mapping">): void {
+    const counts = place ? this.#mapping(place.mapping).counts : this.#counts;
+    counts.set(name, value);
+  }
+
+  /** @param more fields of the group itself */
+  group(more: Partial<ResultGroup> = {}): ResultGroup {
+    const known = [...this.#numbers].filter(([name]) => fields.has(name));
+    const others = [...this.#numbers].filter(([name]) => !fields.has(name));
+    return {
+      ...emptyResultGroup(this.#dataSet),
+      histograms: this.#histograms,
+      counts: this.#counts,
+      numbers: new Map(others),
+      mappings: this.#mappings satisfies Map<string, MappingResult>,
+      ...Object.fromEntries(known),
+      ...more,
+    };
+  }
+
+  #mapping(key: string): GrowingMapping {
+    const known = this.#mappings.get(key);
+    if (known) return known;
+    const mapping = { channels: new Map(), counts: new Map(), numbers: new Map(), histograms: new Map() };
+    this.#mappings.set(key, mapping);
+    return mapping;
+  }
+}

@@ -1,0 +1,98 @@
+import type { RatesPer, TemplateEngine } from "@rabbit-fit/autodiff-kernels";
+import { type Channel, describeBin, RabbitInputError } from "@rabbit-fit/contracts";
+import type { BinByBinStatistics } from "../../bin-by-bin/template-statistics.js";
+import type { DataCovariance } from "../../data/data-covariance.js";
+import type { DataExpectation } from "../../data/draw-counts.js";
+import type { BinData, ObservedCovariance } from "../../data/placed-data.js";
+import type { LikelihoodForm, ToyOptions } from "../../fit-options.js";
+import type { RandomStream } from "../../random/random-stream.js";
+import type { TemplateRows } from "../../templates/template-rows.js";
+import type { EngineSeat } from "../terms/bin-local-term.js";
+import type { YieldTerm } from "../terms/yield-term.js";
+
+/** How messages call data and their bins. */
+export interface DataNaming {
+  /** Such as "data" or "toy 1". */
+  readonly name: string;
+  readonly channels: readonly Channel[];
+}
+
+/** What the term of the likelihood that compares yields with data is made of. */
+export interface TermParts {
+  readonly engine: TemplateEngine;
+  readonly seat: EngineSeat;
+  readonly rows: TemplateRows;
+  readonly ratesPer: RatesPer;
+  readonly processCount: number;
+  readonly logNormal: boolean;
+  /** Undefined without bin-by-bin parameters. */
+  readonly statistics: BinByBinStatistics | undefined;
+}
+
+/**
+ * A distribution of the data, in all that depends on which one it is. Each has a file of its own, and its place in the
+ * table of forms.
+ */
+export interface DataForm {
+  readonly kind: LikelihoodForm;
+  /** Whether -ln of the likelihood is a quadratic function of the yields. */
+  readonly isQuadratic: boolean;
+  /** C, for data with a covariance. */
+  readonly covariance?: DataCovariance;
+  /**
+   * Refuses data for which the likelihood is not defined.
+   *
+   * @throws RabbitInputError naming the first bin
+   */
+  check(data: BinData, naming: DataNaming): void;
+  /** V of data with independent bins whose variances are a part of the likelihood, [data bins]. */
+  variances(data: BinData): Float64Array | undefined;
+  /** What is known of the covariance of the counts: its diagonal, [data bins], and the matrix where there is one. */
+  spread(data: BinData): ObservedCovariance;
+  /** The data term of the likelihood, less that of the saturated model, as a function of the yields. */
+  term(data: BinData, parts: TermParts): YieldTerm;
+  /** What the full negative log-likelihood has besides: -ln of the likelihood of the saturated model. */
+  constant(data: BinData): number;
+  /**
+   * Draws data.
+   *
+   * @throws RabbitInputError where no such data can be drawn, or the likelihood is not defined for them
+   */
+  draw(
+    randomize: NonNullable<ToyOptions["randomizeData"]>,
+    expectation: DataExpectation,
+    stream: RandomStream,
+  ): BinData;
+}
+
+/**
+ * Refuses data of another number of bins.
+ *
+ * @throws RabbitInputError
+ */
+export function refuseLength(data: BinData, dataBinCount: number, name: string): void {
+  for (const field of ["counts", "variances"] as const) {
+    const found = data[field]?.length ?? dataBinCount;
+    if (found === dataBinCount) continue;
+    const expected = `${dataBinCount} (bins of the channels that are not masked)`;
+    throw new RabbitInputError({ field: `${name}.${field}.length`, found, expected });
+  }
+}
+
+/** Refuses data with a bin that fails a test. */
+export function refuseBins(
+  values: Float64Array,
+  isFine: (value: number) => boolean,
+  { name, channels }: DataNaming,
+  fault: { readonly field: string; readonly expected: (bin: string) => string; readonly remedy?: string },
+): void {
+  const index = values.findIndex((value) => !isFine(value));
+  if (index < 0) return;
+  throw new RabbitInputError({
+    field: `${name}.${fault.field}`,
+    index,
+    found: values[index],
+    expected: fault.expected(describeBin(channels, index)),
+    ...(fault.remedy !== undefined && { remedy: fault.remedy }),
+  });
+}

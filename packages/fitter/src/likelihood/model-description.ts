@@ -1,0 +1,133 @@
+import { type Channel, type FitInput, RabbitInputError, validateFitInput } from "@rabbit-fit/contracts";
+import { type BinByBinStatistics, binByBinStatistics } from "../bin-by-bin/template-statistics.js";
+import { binByBinTreatment } from "../bin-by-bin/treatment.js";
+import { DataCovariance } from "../data/data-covariance.js";
+import type { PlacedData } from "../data/placed-data.js";
+import type { LikelihoodOptions, ParameterOptions, ParameterValue } from "../fit-options.js";
+import type { ModelSpec } from "../parameter-models/model-spec.js";
+import {
+  type ModelContext,
+  type ParameterModelFactory,
+  parameterNamesOf,
+} from "../parameter-models/parameter-model.js";
+import { createParameterModel } from "../parameter-models/registry.js";
+import type { GaussianConstraints } from "../parameters/gaussian-constraints.js";
+import { modelConstraints } from "../parameters/model-constraints.js";
+import { ParameterMap } from "../parameters/parameter-map.js";
+import { type TemplateRows, templateRows } from "../templates/template-rows.js";
+import type { DataForm } from "./forms/data-form.js";
+import { dataForms } from "./forms/data-forms.js";
+
+export interface StatisticalModelOptions {
+  /** A signal strength for each signal by default; a function makes a model that has no name. */
+  readonly model?: ModelSpec | ParameterModelFactory;
+  readonly parameters?: Pick<ParameterOptions, "expectSignal" | "allowNegative" | "constraintMinima">;
+  readonly likelihood?: LikelihoodOptions;
+}
+
+/** All that is known of a statistical model before its templates are loaded. */
+export interface ModelDescription {
+  /** Of interest, other ones of the parameter model, nuisance parameters. */
+  readonly parameterNames: readonly string[];
+  /** Without blinding. */
+  readonly map: ParameterMap;
+  readonly rows: TemplateRows;
+  readonly channels: readonly Channel[];
+  readonly processCount: number;
+  /** Bins with data: those of masked channels come after. */
+  readonly dataBinCount: number;
+  readonly logNormal: boolean;
+  /** How the data are distributed. A covariance fit of data without a covariance is a chi-square. */
+  readonly dataForm: DataForm;
+  /** Undefined without bin-by-bin parameters. */
+  readonly statistics: BinByBinStatistics | undefined;
+  /** With the centres that they have before toys move them. */
+  readonly constraints: GaussianConstraints;
+  /** x before the fit, [parameters]. */
+  readonly start: Float64Array;
+  /** Whether -ln of the likelihood is a quadratic function of x, so that one Newton step leads to the minimum. */
+  readonly isLinear: boolean;
+  /** The data of the tensor, whether or not the likelihood is defined for them. */
+  readonly observed: PlacedData;
+  /** The covariance that the tensor gives its data. */
+  readonly covariance: DataCovariance | undefined;
+}
+
+/**
+ * Checks that a tensor and options go together, and describes the model. The templates stay as they are.
+ *
+ * @throws RabbitInputError if `input` is not a valid FitInput, or options and input do not go together
+ */
+export async function describeModel(
+  input: FitInput,
+  { model: source = { name: "mu" }, parameters = {}, likelihood = {} }: StatisticalModelOptions = {},
+): Promise<ModelDescription> {
+  // Entries were validated by their producer; the engine checks column indices while loading.
+  validateFitInput(input, { rowBlocks: "checked" });
+  const { form = "poisson", binByBinStat = { kind: "lite", type: "automatic" } } = likelihood;
+  const treatment = binByBinTreatment(binByBinStat, form);
+  const { data, channels, processes, signals, systematics } = input;
+  const rows = templateRows(input);
+  const { expectSignal = [], allowNegative = false, constraintMinima = [] } = parameters;
+  const context: ModelContext = { processes, signals, channels, rows, expectSignal, allowNegative };
+  const model =
+    typeof source === "function" ? source(context, []) : await createParameterModel(source, context);
+  const parameterNames = parameterNamesOf(model, systematics);
+  const constraints = modelConstraints(model, {
+    weights: systematics.constraintWeights,
+    centres: constraintCentres(systematics.names, constraintMinima),
+  });
+  const map = new ParameterMap({
+    model,
+    systematicCount: systematics.names.length,
+    asymmetric: !input.symmetric,
+  });
+  const statistics = treatment && binByBinStatistics(input, rows, treatment);
+  const covariance = data.inverseCovariance && new DataCovariance(data.inverseCovariance);
+  const dataForm = dataForms[form]({ data, channels, covariance });
+  const logNormal = input.systematicType === "log_normal";
+  const start = map.internal(constraints.centres);
+  return {
+    parameterNames,
+    map,
+    rows,
+    channels,
+    processCount: processes.length,
+    dataBinCount: data.counts.length,
+    logNormal,
+    dataForm,
+    statistics,
+    constraints,
+    start,
+    isLinear:
+      dataForm.isQuadratic &&
+      !logNormal &&
+      input.symmetric &&
+      model.isLinear &&
+      !map.squared.includes(1) &&
+      (statistics === undefined || statistics.type === "normal-additive"),
+    observed: {
+      counts: data.counts,
+      ...(data.variances && { variances: data.variances }),
+      constraintCentres: constraints.centres,
+      start,
+    },
+    covariance,
+  };
+}
+
+function constraintCentres(names: readonly string[], minima: readonly ParameterValue[]): Float64Array {
+  const centres = new Float64Array(names.length);
+  for (const { parameter, value } of minima) {
+    const index = names.indexOf(parameter);
+    if (index < 0) {
+      throw new RabbitInputError({
+        field: "options.parameters.constraintMinima",
+        found: parameter,
+        expected: "the name of a nuisance parameter of the tensor",
+      });
+    }
+    centres[index] = value;
+  }
+  return centres;
+}

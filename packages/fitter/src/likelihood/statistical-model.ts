@@ -1,0 +1,144 @@
+import { createTemplateEngine, type TemplateEngine } from "@rabbit-fit/autodiff-kernels";
+import type { FitInput } from "@rabbit-fit/contracts";
+import type { BinData, ObservedCovariance, PlacedData } from "../data/placed-data.js";
+import { ExternalTerms } from "../external/external-terms.js";
+import { externalCouplings, type PreconditionerParts } from "../preconditioner/likelihood-preconditioner.js";
+import { scaleTemplates } from "../templates/scale-templates.js";
+import { refuseLength } from "./forms/data-form.js";
+import { Likelihood } from "./likelihood.js";
+import { describeModel, type ModelDescription, type StatisticalModelOptions } from "./model-description.js";
+import type { EngineSeat } from "./terms/bin-local-term.js";
+
+/** Where the templates of a model are loaded to. */
+interface LoadOptions {
+  /** Worker threads; 0 computes in the calling thread. By default as the size of the tensor asks for. */
+  readonly threads?: number | undefined;
+}
+
+/** What the likelihoods of all data sets share. */
+interface ModelParts {
+  readonly engine: TemplateEngine;
+  readonly external: ExternalTerms;
+  readonly preconditioner: PreconditionerParts;
+  readonly seat: EngineSeat;
+}
+
+/**
+ * A tensor with a parameter model, ready to be compared with data: p(data | parameters). A data set that is placed in it
+ * gives a {@link Likelihood}; there may be any number of them side by side.
+ *
+ * It owns the template engine: close it.
+ */
+export class StatisticalModel {
+  readonly description: ModelDescription;
+  /** @internal */
+  readonly parts: ModelParts;
+
+  /**
+   * Takes over the templates of `input`: their row blocks are moved into the engine, and the lists are left empty.
+   *
+   * @throws RabbitInputError if `input` is not a valid FitInput, or options and input do not go together
+   */
+  static async create(
+    input: FitInput,
+    { threads, ...options }: StatisticalModelOptions & LoadOptions = {},
+  ): Promise<StatisticalModel> {
+    return StatisticalModel.load(input, await describeModel(input, options), { threads });
+  }
+
+  /**
+   * The same for a tensor that has been described.
+   *
+   * @throws RabbitInputError where an external term names a parameter that the model does not have
+   */
+  static async load(
+    input: FitInput,
+    description: ModelDescription,
+    { threads }: LoadOptions = {},
+  ): Promise<StatisticalModel> {
+    const { map, rows, processCount, logNormal, parameterNames } = description;
+    const { model } = map;
+    const onThreads = threads === undefined ? {} : { threads };
+    const external = await ExternalTerms.create(input.externalTerms, parameterNames, threads);
+    if (!logNormal) {
+      const defaults = Float64Array.from(model.parameters, (parameter) => parameter.default);
+      const { rates } = model.at(defaults);
+      const rateOf = (row: number) => rates[model.ratesPer === "row" ? row : rows.processes[row]!]!;
+      scaleTemplates(input.templates, rateOf);
+    }
+    const engine = await createTemplateEngine(
+      {
+        binCount: rows.binCount,
+        processCount,
+        columnCount: input.templates.columnCount,
+        form: input.systematicType,
+        rowStart: rows.rowStart,
+        processes: rows.processes,
+        norm: rows.norm,
+        blocks: input.templates.logk,
+      },
+      { ratesPer: model.ratesPer, ...onThreads },
+    );
+    const preconditioner = externalCouplings(external, { size: map.size, rowCount: rows.rowCount });
+    return new StatisticalModel(description, {
+      engine,
+      external,
+      preconditioner,
+      seat: { occupant: undefined },
+    });
+  }
+
+  private constructor(description: ModelDescription, parts: ModelParts) {
+    this.description = description;
+    this.parts = parts;
+  }
+
+  get parameterNames(): readonly string[] {
+    return this.description.parameterNames;
+  }
+
+  /** Worker threads in use; 0 where everything runs in the calling thread. */
+  get threads(): number {
+    return this.parts.engine.threads;
+  }
+
+  /** Bytes that one evaluation reads: templates and external Hessians. */
+  get bytes(): number {
+    return this.parts.engine.bytes + this.parts.external.bytes;
+  }
+
+  /**
+   * The covariance that the tensor gives its data; without any, counts have the variance of a Poisson distribution.
+   *
+   * @throws RabbitInputError when the inverse covariance of the tensor is not positive definite
+   */
+  observedCovariance(): ObservedCovariance {
+    const { covariance, observed } = this.description;
+    if (covariance) return { covariance: covariance.matrix, variances: covariance.diagonal };
+    return { variances: observed.variances ?? observed.counts };
+  }
+
+  /**
+   * Places data, with the centres and the start of the model where `data` has none.
+   *
+   * @param name of the data, for messages
+   * @throws RabbitInputError where there are not as many as bins, or one has no likelihood
+   */
+  place(data: BinData & Partial<PlacedData>, name = "data"): PlacedData {
+    const { dataBinCount, dataForm, channels, observed } = this.description;
+    refuseLength(data, dataBinCount, name);
+    dataForm.check(data, { name, channels });
+    const { constraintCentres, start } = observed;
+    return { constraintCentres, start, ...data };
+  }
+
+  /** The likelihood at a data set; that of the tensor's own data by default, whether or not it is defined for them. */
+  likelihood(data: PlacedData = this.description.observed): Likelihood {
+    return new Likelihood(this, data);
+  }
+
+  /** Releases the engine with its threads. */
+  async close(): Promise<void> {
+    await Promise.all([this.parts.engine.close(), this.parts.external.close()]);
+  }
+}

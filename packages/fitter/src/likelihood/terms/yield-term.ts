@@ -1,0 +1,61 @@
+import type { Fold, RateJacobian } from "@rabbit-fit/autodiff-kernels";
+import type { TemplatePoint } from "../../parameters/parameter-map.js";
+
+/**
+ * A part of the negative log-likelihood that is a function of the yields, with its derivatives. The derivatives are those
+ * at the point of the latest `evaluate` of this very term, whatever is computed with other terms in between.
+ */
+export interface YieldTerm {
+  /** Value at a point; fills the gradient with respect to z and the rates. */
+  evaluate(point: TemplatePoint, gradient: TemplatePoint): number;
+  /** Fills the second derivative applied to a direction. */
+  hvp(direction: TemplatePoint, out: TemplatePoint): void;
+  /**
+   * Fills the Hessian over [parameters of the model | systematics], less the curvature of z and of the rates as functions
+   * of their parameters.
+   */
+  hessian(fold: Fold, rateJacobian: RateJacobian, out: Float64Array): void;
+  /** Fills the diagonal of its Gauss-Newton part, which is never negative. */
+  gaussNewtonDiagonal(fold: Fold, rateJacobian: RateJacobian, out: Float64Array): void;
+}
+
+/** The sum of several terms; one term is itself. */
+export function sumOfTerms(terms: readonly YieldTerm[]): YieldTerm {
+  const [first, ...others] = terms;
+  if (first && others.length === 0) return first;
+  const summed = (out: Float64Array, fill: (term: YieldTerm, out: Float64Array) => void) => {
+    out.fill(0);
+    const part = new Float64Array(out.length);
+    for (const term of terms) {
+      fill(term, part);
+      addTo(out, part);
+    }
+  };
+  const summedPoints = (out: TemplatePoint, fill: (term: YieldTerm, out: TemplatePoint) => void) => {
+    out.z.fill(0);
+    out.rates.fill(0);
+    const part = { z: new Float64Array(out.z.length), rates: new Float64Array(out.rates.length) };
+    for (const term of terms) {
+      fill(term, part);
+      addTo(out.z, part.z);
+      addTo(out.rates, part.rates);
+    }
+  };
+  return {
+    evaluate(point, gradient) {
+      let value = 0;
+      summedPoints(gradient, (term, out) => {
+        value += term.evaluate(point, out);
+      });
+      return value;
+    },
+    hvp: (direction, out) => summedPoints(out, (term, part) => term.hvp(direction, part)),
+    hessian: (fold, rates, out) => summed(out, (term, part) => term.hessian(fold, rates, part)),
+    gaussNewtonDiagonal: (fold, rates, out) =>
+      summed(out, (term, part) => term.gaussNewtonDiagonal(fold, rates, part)),
+  };
+}
+
+function addTo(out: Float64Array, values: Float64Array): void {
+  for (let i = 0; i < out.length; i++) out[i]! += values[i]!;
+}

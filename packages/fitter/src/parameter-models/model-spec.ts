@@ -1,0 +1,11 @@
+/**
+ * Which parameter model a fit uses. It is plain data: a model itself is made anew in each thread.
+ */
+export interface ModelSpec {
+  /** Name in the registry of models, or of the function that `module` exports. */
+  readonly name: string;
+  /** What the model is told, such as names of processes or orders of polynomials; none by default. */
+  readonly args?: readonly string[];
+  /** Address of a module that exports a `ParameterModelFactory` of that name; it is imported in each thread. */
+  readonly module?: string;
+}

@@ -1,0 +1,93 @@
+import { RabbitInputError } from "@rabbit-fit/contracts";
+import type { ModelSpec } from "./model-spec.js";
+import { mu } from "./mu.js";
+import type { ModelContext, ParameterModel, ParameterModelFactory } from "./parameter-model.js";
+
+/** All models that a fit knows by name. */
+export const parameterModels: Readonly<Record<string, ParameterModelFactory>> = { mu };
+
+/**
+ * Makes the model that a specification names.
+ *
+ * @throws RabbitInputError where there is no such model, or what the model itself refuses
+ */
+export async function createParameterModel(spec: ModelSpec, context: ModelContext): Promise<ParameterModel> {
+  const factory = spec.module === undefined ? knownModel(spec.name) : await importedModel(spec, spec.module);
+  return checked(factory(context, spec.args ?? []), spec.name);
+}
+
+function knownModel(name: string): ParameterModelFactory {
+  if (Object.hasOwn(parameterModels, name)) return parameterModels[name]!;
+  throw new RabbitInputError({
+    field: "options.model.name",
+    found: name,
+    expected: `one of ${Object.keys(parameterModels).join(", ")}`,
+    remedy: "For a model of your own, name the module that exports it in options.model.module.",
+  });
+}
+
+async function importedModel({ name }: ModelSpec, module: string): Promise<ParameterModelFactory> {
+  let exported: Readonly<Record<string, unknown>>;
+  try {
+    exported = await import(/* @vite-ignore */ module);
+  } catch (cause) {
+    throw new RabbitInputError(
+      {
+        field: "options.model.module",
+        found: module,
+        expected: "the address of a module that can be imported, such as a file: URL",
+        remedy: `${cause instanceof Error ? cause.message : String(cause)}.`,
+      },
+      { cause },
+    );
+  }
+  const factory = exported[name];
+  if (typeof factory === "function") return factory as ParameterModelFactory;
+  throw new RabbitInputError({
+    field: "options.model.name",
+    found: name,
+    expected: `a function that ${module} exports: ${Object.keys(exported).join(", ") || "it exports nothing"}`,
+  });
+}
+
+/** Models come from other people's modules as well: what the likelihood relies on is looked at once. */
+function checked(model: ParameterModel, name: string): ParameterModel {
+  const field = (index: number) => `parameters of the model ${name}[${index}]`;
+  const seen = new Set<string>();
+  let others = false;
+  model.parameters.forEach((parameter, index) => {
+    if (seen.has(parameter.name)) {
+      throw new RabbitInputError({
+        field: field(index),
+        found: parameter.name,
+        expected: "a name that no other parameter of the model has",
+      });
+    }
+    seen.add(parameter.name);
+    if (parameter.kind === "poi" && others) {
+      throw new RabbitInputError({
+        field: field(index),
+        found: parameter.name,
+        expected: "no parameter of interest behind other parameters",
+      });
+    }
+    others ||= parameter.kind !== "poi";
+    if (!Number.isFinite(parameter.default) || (parameter.squared && parameter.default < 0)) {
+      throw new RabbitInputError({
+        field: `${field(index)}.default`,
+        found: parameter.default,
+        expected: parameter.squared
+          ? "0 or more, as the parameter is stored as its square root"
+          : "a finite number",
+      });
+    }
+    if (parameter.prior && !(parameter.prior.sigma > 0 && Number.isFinite(parameter.prior.mean))) {
+      throw new RabbitInputError({
+        field: `${field(index)}.prior`,
+        found: [parameter.prior.mean, parameter.prior.sigma],
+        expected: "a finite mean and a standard deviation above 0",
+      });
+    }
+  });
+  return model;
+}

@@ -1,0 +1,104 @@
+import type { FitInput } from "@rabbit-fit/contracts";
+import { describeHessianFaults } from "../convergence/hessian-faults.js";
+import type { CurvatureVerdict } from "../convergence/judge-convergence.js";
+import { parametersWithoutEffect } from "../convergence/without-effect.js";
+import { zeroSignals } from "../convergence/zero-signals.js";
+import type { PositiveDefiniteHessian } from "../covariance/floating-hessian.js";
+import { hessianCovariance } from "../covariance/hessian-covariance.js";
+import { matrixFreeVariances } from "../covariance/matrix-free-variances.js";
+import type { FitOptions } from "../fit-options.js";
+import type { Likelihood } from "../likelihood/likelihood.js";
+import type { Frozen } from "../parameters/frozen.js";
+import type { ParameterCovariance } from "../prediction/parameter-covariance.js";
+
+export interface PostfitUncertainties extends CurvatureVerdict {
+  /** Of all parameters, where it was asked for and the Hessian gives one. */
+  readonly covariance?: Extract<ParameterCovariance, { kind: "dense" }>;
+  /** NaN where there is none, [parameters]. */
+  readonly variances: Float64Array;
+}
+
+/** What the uncertainties need of a fit. */
+export interface UncertaintyRequest {
+  readonly likelihood: Likelihood;
+  readonly input: Pick<FitInput, "systematics">;
+  readonly options: FitOptions;
+  readonly frozen: Frozen;
+  /** [parameters] */
+  readonly prefitVariances: Float64Array;
+  /** The Hessian at x, where it is known; it becomes the covariance. */
+  readonly hessian?: PositiveDefiniteHessian | undefined;
+}
+
+/** What the curvature of the likelihood at x says about the parameters, as far as the options ask for it. */
+export function postfitUncertainties(job: UncertaintyRequest, x: Float64Array): PostfitUncertainties {
+  const { likelihood, options, frozen } = job;
+  const { atBound, undetermined } = zeroSignals(likelihood, x, frozen);
+  const found = byKind(job, x, undetermined);
+  if (found.failure) return found;
+  const list = (indices: readonly number[]) =>
+    indices.map((i) => `"${likelihood.parameterNames[i]}"`).join(", ");
+  const report = (level: "info" | "warning", text: string) =>
+    options.run?.onProgress?.({ kind: "message", level, text });
+  if (undetermined.length > 0 && (options.covariance ?? "full") !== "none") {
+    report(
+      "warning",
+      `No uncertainty for ${list(undetermined)}: at zero, a signal strength stored as a square root has no slope. Fit with options.parameters.allowNegative.`,
+    );
+  }
+  if (atBound.length === 0) return found;
+  const [is, its, it] = atBound.length === 1 ? ["is", "its", "it"] : ["are", "their", "them"];
+  const note = `${list(atBound)} ${is} at zero, ${its} bound, beyond which the likelihood would still fall: ${its} uncertainty is that of the square root, and the others have theirs at zero signal. To let ${it} be negative, fit with options.parameters.allowNegative.`;
+  report("info", note);
+  return { ...found, note };
+}
+
+function byKind(job: UncertaintyRequest, x: Float64Array, excluded: readonly number[]): PostfitUncertainties {
+  const { likelihood, input, options, frozen, prefitVariances } = job;
+  const none = { variances: new Float64Array(x.length).fill(Number.NaN), edm: null };
+  const kind = options.covariance ?? "full";
+  if (kind !== "full") {
+    // The full Hessian shows these itself.
+    const withoutEffect = parametersWithoutEffect(likelihood, x, frozen);
+    if (withoutEffect.length > 0) {
+      const faults = { withoutEffect, linear: [], directions: [] };
+      const message = describeHessianFaults(faults, likelihood.parameterNames);
+      return { ...none, failure: { status: "not-positive-definite", message } };
+    }
+  }
+  switch (kind) {
+    case "none":
+      return none;
+    case "full": {
+      const result = hessianCovariance(likelihood, {
+        x,
+        frozen,
+        prefitVariances,
+        excluded,
+        effort: options.run?.diagnostics ? "all" : "little",
+        known: job.hessian,
+      });
+      if (result.kind !== "positive-definite") {
+        const message = `${result.message} There are no uncertainties.`;
+        return { ...none, failure: { status: result.kind, message } };
+      }
+      const { covariance: values, edm, conditionNumber } = result;
+      const variances = x.map((_, i) => values[i * (x.length + 1)]!);
+      for (const i of excluded) variances[i] = Number.NaN;
+      return { covariance: { kind: "dense", size: x.length, values }, variances, edm, conditionNumber };
+    }
+    case "of-interest": {
+      const { poiCount, modelCount } = likelihood.map;
+      const targets = [
+        ...Array.from({ length: poiCount }, (_, i) => i),
+        ...Array.from(input.systematics.noiIndices, (index) => modelCount + index),
+      ];
+      const result = matrixFreeVariances(likelihood, { x, frozen, prefitVariances, targets, excluded });
+      return result.kind === "solved"
+        ? { variances: result.variances, edm: result.edm }
+        : { ...none, failure: { status: result.kind, message: result.message } };
+    }
+    default:
+      return kind satisfies never;
+  }
+}

@@ -1,0 +1,192 @@
+import type { Convergence, FitInput } from "@rabbit-fit/contracts";
+import { conjugateGradient } from "@rabbit-fit/minimizers";
+import { judgeConvergence } from "../convergence/judge-convergence.js";
+import type { PositiveDefiniteHessian } from "../covariance/floating-hessian.js";
+import { floatingSystem } from "../covariance/floating-system.js";
+import type { PlacedData } from "../data/placed-data.js";
+import type { FitOptions } from "../fit-options.js";
+import type { Likelihood } from "../likelihood/likelihood.js";
+import type { StatisticalModel } from "../likelihood/statistical-model.js";
+import { minimizeLikelihood } from "../minimization/minimization.js";
+import type { Frozen } from "../parameters/frozen.js";
+import type { ParameterCovariance } from "../prediction/parameter-covariance.js";
+import { type Prediction, predict } from "../prediction/prediction.js";
+import { externalUncertainties } from "./external-postfit.js";
+import { type PostfitUncertainties, postfitUncertainties } from "./postfit-uncertainties.js";
+
+/** What the fits of one tensor have in common. */
+export interface FitSetting {
+  readonly input: Pick<FitInput, "channels" | "processes" | "systematics" | "data">;
+  readonly model: StatisticalModel;
+  readonly options: FitOptions;
+  readonly frozen: Frozen;
+  /** [parameters] */
+  readonly prefitVariances: Float64Array;
+}
+
+/** Where a fit starts. */
+export interface Prefit {
+  readonly input: FitSetting["input"];
+  readonly likelihood: Likelihood;
+  /** [parameters] */
+  readonly prefitVariances: Float64Array;
+  /** Expected yields at the start, with bin-by-bin parameters at their centres; made once. */
+  prediction(): Prediction;
+}
+
+export function prefitOf(setting: FitSetting, likelihood: Likelihood): Prefit {
+  const { input, prefitVariances, frozen } = setting;
+  const prediction = once(() =>
+    predict(likelihood, { x: likelihood.start, profile: "unprofiled", frozen: frozen.mask }),
+  );
+  return { input, likelihood, prefitVariances, prediction };
+}
+
+/** How a fit is made again. */
+export interface Refit {
+  /** Where to start, [parameters]; the minimum of the fit by default. */
+  readonly start?: Float64Array;
+  /** Parameters to hold at a value, by their places. */
+  readonly hold?: ReadonlyMap<number, number>;
+  /** What of the data changes. */
+  readonly data?: Partial<PlacedData>;
+}
+
+/** What every analysis of a fit starts from; each part is computed once, when it is first asked for. */
+export interface Postfit {
+  readonly input: FitSetting["input"];
+  readonly likelihood: Likelihood;
+  readonly data: PlacedData;
+  /** The minimum, internal parameters, [parameters]. */
+  readonly x: Float64Array;
+  /** Negative log-likelihood at x, less that of the saturated model. */
+  readonly nll: number;
+  readonly frozen: Frozen;
+  /** How the minimizer ended; undefined where nothing was minimised. */
+  readonly convergence: Convergence | undefined;
+  /** Whether the bin-by-bin parameters are profiled in what is predicted after the fit. */
+  readonly profile: "profiled" | "unprofiled";
+  /** What the curvature of the likelihood at x says about the parameters, as far as the options ask for it. */
+  uncertainties(): PostfitUncertainties;
+  /** Of all parameters; undefined where the options do not ask for it, or the Hessian gives none. */
+  covariance(): Extract<ParameterCovariance, { kind: "dense" }> | undefined;
+  /** `convergence`, checked by the Hessian at x. */
+  verdict(): Convergence | undefined;
+  /**
+   * H^-1 b for the parameters that float, with zeros for the others: by the covariance where there is one, else by
+   * conjugate gradients with products of the Hessian.
+   *
+   * @param rightHandSide b, [parameters]
+   * @returns [parameters], a new array
+   * @throws Error where conjugate gradients do not converge, as with a Hessian that is not positive definite
+   */
+  solve(rightHandSide: Float64Array): Float64Array;
+  /** Expected yields of all bins. */
+  prediction(profile: "profiled" | "unprofiled"): Prediction;
+  /**
+   * Minimises again, from the minimum of this fit, with other data or with parameters held at given values. Refits may
+   * run side by side.
+   *
+   * @throws the reason of the options' signal when that is aborted
+   */
+  refit(change: Refit): Promise<Postfit>;
+}
+
+/** A point to start analyses from. */
+export interface FittedPoint {
+  readonly likelihood: Likelihood;
+  readonly x: Float64Array;
+  readonly convergence?: Convergence | undefined;
+  /** The Hessian at x, where it is known; it becomes the covariance. */
+  readonly hessian?: PositiveDefiniteHessian | undefined;
+  /** Name of the result group, for reports of progress. */
+  readonly group: string;
+}
+
+/** Residuals of solutions by conjugate gradients, relative to the right-hand side. */
+const SOLUTION_TOLERANCE = 1e-10;
+
+export function postfitOf(setting: FitSetting, point: FittedPoint): Postfit {
+  const { input, options, frozen } = setting;
+  const { likelihood, x, convergence, group } = point;
+  const uncertainties = once(() => uncertaintiesOf(setting, point));
+  const predictions = {
+    profiled: once(() => predict(likelihood, { x, profile: "profiled", frozen: frozen.mask })),
+    unprofiled: once(() => predict(likelihood, { x, profile: "unprofiled", frozen: frozen.mask })),
+  };
+  const value = once(() => likelihood.value(x));
+  return {
+    input,
+    likelihood,
+    data: likelihood.data,
+    x,
+    get nll() {
+      return value();
+    },
+    frozen,
+    convergence,
+    profile: options.likelihood?.postfitProfile ?? "profiled",
+    uncertainties,
+    covariance: () => uncertainties().covariance,
+    verdict: once(() => judgeConvergence(convergence, uncertainties())),
+    solve(rightHandSide) {
+      const right = rightHandSide.slice();
+      frozen.clear(right);
+      const covariance = uncertainties().covariance;
+      const solution = covariance ? times(covariance.values, right) : solveByProducts(setting, point, right);
+      frozen.clear(solution);
+      return solution;
+    },
+    prediction: (profile) => predictions[profile](),
+    async refit({ start = x, hold = new Map(), data = {} }) {
+      const from = start.slice();
+      for (const [parameter, held] of hold) from[parameter] = held;
+      const again = {
+        ...setting,
+        frozen: frozen.and(hold.keys()),
+        likelihood: setting.model.likelihood({ ...likelihood.data, ...data }),
+      };
+      const minimum = await minimizeLikelihood(again, { group, start: from });
+      return postfitOf(again, { ...minimum, likelihood: again.likelihood, group });
+    },
+  };
+}
+
+/** Those of another fit, where its covariance is taken over with its parameters. */
+function uncertaintiesOf(setting: FitSetting, { likelihood, x, hessian }: FittedPoint): PostfitUncertainties {
+  const { options, prefitVariances } = setting;
+  const external = options.parameters?.externalPostfit;
+  const covariance = external?.covariance;
+  return options.minimizer?.step === "none" && covariance
+    ? externalUncertainties(likelihood, external, { covariance, prefitVariances })
+    : postfitUncertainties({ ...setting, likelihood, hessian }, x);
+}
+
+function solveByProducts(
+  { frozen }: FitSetting,
+  { likelihood, x }: FittedPoint,
+  right: Float64Array,
+): Float64Array {
+  const { product, preconditioner } = floatingSystem(likelihood, x, frozen);
+  const relativeTolerance = SOLUTION_TOLERANCE;
+  const { x: solution, status } = conjugateGradient(product, right, { preconditioner, relativeTolerance });
+  if (status.kind === "converged") return solution;
+  throw new Error(`Conjugate gradients with the Hessian at the minimum have not converged (${status.kind}).`);
+}
+
+function times(matrix: Float64Array, vector: Float64Array): Float64Array {
+  const size = vector.length;
+  return vector.map((_, i) => {
+    let sum = 0;
+    for (let j = 0; j < size; j++) sum += matrix[i * size + j]! * vector[j]!;
+    return sum;
+  });
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
