@@ -19,6 +19,21 @@ export interface JointModelOptions {
   readonly seed?: number;
 }
 
+/** Every form of the data with every treatment, by name. */
+export const jointVariants: [name: string, options: JointModelOptions][] = [];
+for (const form of ["poisson", "chi2", "covariance"] as const) {
+  jointVariants.push([`${form}, no bin-by-bin parameters`, { form, treatment: undefined }]);
+  for (const mode of ["lite", "full"] as const) {
+    for (const type of ["gamma", "normal-additive", "normal-multiplicative"] as const) {
+      if (form === "covariance" && type === "gamma") continue;
+      jointVariants.push([`${form}, ${mode} ${type}`, { form, treatment: { mode, type } }]);
+      if (mode === "lite" || type === "normal-additive") continue;
+      const varied = { form, treatment: { mode, type }, variations: true };
+      jointVariants.push([`${form}, ${mode} ${type} with variations of bins by each other`, varied]);
+    }
+  }
+}
+
 /** Offsets of the parts of w = [x | free betas | N | free beta0 | x0]. */
 export interface JointParts {
   readonly x: number;
