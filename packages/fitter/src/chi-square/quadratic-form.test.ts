@@ -30,7 +30,7 @@ test("the low-rank formula agrees with the matrix", () => {
   );
 });
 
-test("a diagonal covariance gives the sum of squared pulls", () => {
+test("a diagonal covariance gives the sum of squared residuals over their variances", () => {
   // 1/4 + 4/1 + 9/2
   const covariance = {
     diagonal: Float64Array.of(4, 1, 2),

@@ -1,26 +1,38 @@
 import { expect, test } from "vitest";
 import { blockRanges } from "./block-ranges.js";
 
-const MIB = 2 ** 20;
+const rangesOf = (first: number, mebibytes: readonly number[]) => [
+  ...blockRanges({
+    first,
+    end: first + mebibytes.length,
+    bytesOf: (index) => 2 ** 20 * mebibytes[index - first]!,
+  }),
+];
 
 test("blocks take 32 MiB at most, follow each other, and reach the end", () => {
-  expect([...blockRanges({ first: 3, end: 14, bytesEach: 8 * MIB })]).toEqual([
+  expect(rangesOf(3, new Array(11).fill(8))).toEqual([
     [3, 7],
     [7, 11],
     [11, 14],
   ]);
-  // 10 MiB: three fit, four do not.
-  expect([...blockRanges({ first: 0, end: 4, bytesEach: 10 * MIB })]).toEqual([
+  expect(rangesOf(0, new Array(4).fill(10))).toEqual([
     [0, 3],
     [3, 4],
   ]);
+  expect(rangesOf(0, [1, 1, 30, 1, 20, 12, 1])).toEqual([
+    [0, 3],
+    [3, 5],
+    [5, 7],
+  ]);
 });
 
-test("what is larger than a block is a block of its own, what takes nothing is in one, and nothing gives none", () => {
-  expect([...blockRanges({ first: 0, end: 2, bytesEach: 100 * MIB })]).toEqual([
+test("what is larger than a block is a block of its own, what takes nothing joins any, and nothing gives none", () => {
+  expect(rangesOf(0, [100, 100, 1, 100])).toEqual([
     [0, 1],
     [1, 2],
+    [2, 3],
+    [3, 4],
   ]);
-  expect([...blockRanges({ first: 0, end: 9, bytesEach: 0 })]).toEqual([[0, 9]]);
-  expect([...blockRanges({ first: 5, end: 5, bytesEach: 8 })]).toEqual([]);
+  expect(rangesOf(0, new Array(9).fill(0))).toEqual([[0, 9]]);
+  expect(rangesOf(5, [])).toEqual([]);
 });

@@ -10,7 +10,7 @@ export interface RowBlock {
   readonly firstRow: number;
   readonly rowCount: number;
   /** d lambda_k / dx, before bin-by-bin parameters, [rows of the block, parameters]; 0 where a parameter is fixed. */
-  readonly rows: Float64Array;
+  readonly templates: Float64Array;
   /**
    * dn/dx at fixed t, sum_k a_k d lambda_k / dx, in the symbols of `ProfiledBins`; without profiling that is at fixed
    * bin-by-bin parameters. [bins of the block, parameters]
@@ -48,8 +48,8 @@ export function* rowBlocks(
   firstBin: number,
   endBin: number,
 ): Generator<RowBlock> {
-  const bytesEach = (8 * size * rows.rowCount) / Math.max(1, rows.binCount);
-  for (const [first, end] of blockRanges({ first: firstBin, end: endBin, bytesEach })) {
+  const bytesOf = (bin: number) => 8 * size * Math.max(1, rows.rowStart[bin + 1]! - rows.rowStart[bin]!);
+  for (const [first, end] of blockRanges({ first: firstBin, end: endBin, bytesOf })) {
     const firstRow = rows.rowStart[first]!;
     const rowCount = rows.rowStart[end]! - firstRow;
     const jacobian = new Float64Array(rowCount * size);
@@ -62,7 +62,7 @@ export function* rowBlocks(
         addScaled(atFixedSlope, (bin - first) * size, jacobian, from, size, bins.rowFactor[row]!);
       }
     }
-    yield { firstBin: first, binCount: end - first, firstRow, rowCount, rows: jacobian, atFixedSlope };
+    yield { firstBin: first, binCount: end - first, firstRow, rowCount, templates: jacobian, atFixedSlope };
   }
 }
 
@@ -82,7 +82,7 @@ export function coupledBins(point: PredictedPoint): CoupledBins {
     if (!ofBetas) continue;
     for (const { beta, bin, row, to } of scaledRows(point, block.firstBin, block.firstBin + block.binCount)) {
       const factor = -betas.inverseCurvature[beta]! * bins.slope[bin]!;
-      addScaled(ofBetas, to, block.rows, (row - block.firstRow) * size, size, factor);
+      addScaled(ofBetas, to, block.templates, (row - block.firstRow) * size, size, factor);
     }
   }
   const slopes =

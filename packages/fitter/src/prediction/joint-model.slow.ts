@@ -249,8 +249,8 @@ export function jointModel({ form, treatment, variations = false, seed = 3 }: Jo
           : form === "chi2"
             ? sum(div(square(residual), mul(2, variances)))
             : mul(0.5, sum(mul(residual, matmul(tensor(inverse, [DATA_BINS, DATA_BINS]), residual))));
-      const pull = sub(slice(w, 0, PARAMETERS), slice(w, parts.x0, parts.end));
-      const prior = mul(0.5, sum(mul(constraintWeights, square(pull))));
+      const offset = sub(slice(w, 0, PARAMETERS), slice(w, parts.x0, parts.end));
+      const prior = mul(0.5, sum(mul(constraintWeights, square(offset))));
       if (free.length === 0) return add(data, prior);
       const beta = slice(w, parts.beta, parts.counts);
       const beta0 = slice(w, parts.beta0, parts.x0);

@@ -133,14 +133,14 @@ describe("after a fit", () => {
           if (v === bin) response[bin * sources + v]! -= 1; // r = n - N
         }
       }
-      const spread = sourceCovariance(model);
+      const sourceVariances = sourceCovariance(model);
       const matrix = new Float64Array(count * count);
       for (let a = 0; a < count; a++) {
         for (let b = 0; b < count; b++) {
           for (let v = 0; v < sources; v++) {
             for (let u = 0; u < sources; u++) {
               matrix[a * count + b]! +=
-                response[a * sources + v]! * spread[v * sources + u]! * response[b * sources + u]!;
+                response[a * sources + v]! * sourceVariances[v * sources + u]! * response[b * sources + u]!;
             }
           }
         }
