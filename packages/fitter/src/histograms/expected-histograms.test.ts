@@ -34,7 +34,8 @@ function histogramsOf(options: HistogramOptions, covariance: ParameterCovariance
   return { takers: expected.takers.length, out };
 }
 
-const variancesOf = (hist: Histogram | undefined) => Array.from(hist!.variances ?? []);
+const variancesOf = (hist: Histogram | undefined) =>
+  hist?.storage === "weight" ? Array.from(hist.variances) : [];
 const diagonal = { kind: "diagonal", variances: Float64Array.of(0.1, 0.2, 0.3) } as const;
 const everything = { perProcess: true, errors: true, errorsPerProcess: true };
 
