@@ -49,7 +49,7 @@ export function centreSources({ bins, likelihood }: Prediction, block: BinBlock)
     const at = index.get(betas.ofRow[row]!);
     if (at === undefined) continue;
     const t = bins.slope[binOf(betas.ofRow[row]!)]!;
-    addScaled(out, at * size, block.rows, (row - block.firstRow) * size, size, t);
+    addScaled(out, at * size, block.templates, (row - block.firstRow) * size, size, t);
   }
   return {
     count: parameters.length,

@@ -116,7 +116,8 @@ function atFixedParameters(
   movedByCounts: Float64Array;
 } {
   const { dataBinCount: binCount, size } = prediction.likelihood;
-  const { weight, spread, countResponse } = prediction.bins;
+  const { bins } = prediction;
+  const { weight } = bins;
   const counts = countCovariance(prediction);
   if (weight.kind === "dense") {
     const square = { rows: binCount, inner: binCount, columns: binCount };
@@ -141,8 +142,8 @@ function atFixedParameters(
     return { own: { diagonal: new Float64Array(binCount), full }, mixed, movedByCounts };
   }
   const movedByCounts = symmetricRankUpdate(byCount, { rows: binCount, columns: size }, counts.diagonal);
-  const byN = counts.diagonal.map((_, bin) => 1 - spread[bin]! * countResponse[bin]!);
-  const byBeta0 = counts.diagonal.map((_, bin) => 1 - spread[bin]! * weight.values[bin]!);
+  const byN = counts.diagonal.map((_, bin) => 1 - bins.spread[bin]! * bins.countResponse[bin]!);
+  const byBeta0 = counts.diagonal.map((_, bin) => 1 - bins.spread[bin]! * weight.values[bin]!);
   const mixed = byCount.map((value, entry) => {
     const bin = Math.floor(entry / size);
     return byN[bin]! * counts.diagonal[bin]! * value + byBeta0[bin]! * byCentre[entry]!;

@@ -1,24 +1,35 @@
-/** Bytes that one block of the rows of a large matrix may take. */
+/** Bytes that one block of a large matrix may take. */
 const BLOCK_BYTES = 32 * 2 ** 20;
 
-/** Which things [first, end) are to be cut into blocks, and the bytes that each of them takes. */
-export interface BlockRange {
+/** What is to be cut into blocks: the things [first, end), such as rows of a matrix. */
+export interface BlockRangeOptions {
   readonly first: number;
   readonly end: number;
-  readonly bytesEach: number;
+  /** Bytes that a thing takes. */
+  bytesOf(index: number): number;
 }
 
 /**
- * Consecutive ranges of things, such as rows of a matrix, that are small enough to be in memory at once: each takes 32 MiB
- * at most, or has a single thing.
+ * Consecutive ranges of things that are small enough to be in memory at once: each takes 32 MiB at most, or is a single
+ * thing that is larger.
  *
- * @returns the first of each range, and one past its last
+ * @returns the first thing of each range, and one past its last
  */
 export function* blockRanges({
   first,
   end,
-  bytesEach,
-}: BlockRange): Generator<readonly [first: number, end: number]> {
-  const count = Math.max(1, Math.floor(BLOCK_BYTES / Math.max(1, bytesEach)));
-  for (let at = first; at < end; at += count) yield [at, Math.min(end, at + count)];
+  bytesOf,
+}: BlockRangeOptions): Generator<readonly [first: number, end: number]> {
+  let start = first;
+  let bytes = 0;
+  for (let index = first; index < end; index++) {
+    const more = bytesOf(index);
+    if (index > start && bytes + more > BLOCK_BYTES) {
+      yield [start, index];
+      start = index;
+      bytes = 0;
+    }
+    bytes += more;
+  }
+  if (start < end) yield [start, end];
 }

@@ -3,25 +3,24 @@ import { blockRanges } from "../linear-algebra/block-ranges.js";
 import { addScaled } from "../linear-algebra/vectors.js";
 import type { PredictedPoint } from "./predicted-likelihood.js";
 
-/** The template rows of consecutive bins with their derivatives. Row k of the tensor is row k - firstRow of a block. */
+/** The template rows of consecutive bins with their derivatives. Row k of the tensor is row k - firstRow of the block. */
 export interface RowBlock {
   readonly firstBin: number;
   readonly binCount: number;
   readonly firstRow: number;
   readonly rowCount: number;
-  /** d lambda_k / dx, before bin-by-bin parameters, [rows of the block, parameters]; 0 where a parameter is fixed. */
-  readonly rows: Float64Array;
+  /** dlambda_k/dx, before bin-by-bin parameters, [rows of the block, parameters]; 0 where a parameter is fixed. */
+  readonly templates: Float64Array;
   /**
-   * dn/dx at fixed t, sum_k a_k d lambda_k / dx, in the symbols of `ProfiledBins`; without profiling that is at fixed
+   * dn/dx at fixed t, sum_k a_k dlambda_k/dx, in the symbols of `ProfiledBins`; without profiling that is at fixed
    * bin-by-bin parameters. [bins of the block, parameters]
    */
   readonly atFixedSlope: Float64Array;
 }
 
 /**
- * The derivatives of consecutive bins with respect to the parameters, with bin-by-bin parameters that follow where they are
- * profiled. The functions make their matrix when they are first called, once for all takers of a block. All of it is to be
- * read only, and gone after the block: what is kept is to be copied.
+ * The derivatives of consecutive bins with respect to the parameters, where bin-by-bin parameters follow if they are
+ * profiled. Each function makes its matrix when it is first called; all takers of a block share it.
  */
 export interface BinBlock extends RowBlock {
   /** dt/dx, t the slope of the data term, [bins of the block, parameters] */
@@ -42,14 +41,14 @@ export interface CoupledBins {
   readonly betas: Float64Array | undefined;
 }
 
-/** Goes through the derivatives of the bins [firstBin, endBin) block by block, so that they are never in memory as a whole. */
+/** The derivatives of the bins [firstBin, endBin), block by block, so that they are never in memory as a whole. */
 export function* rowBlocks(
   { likelihood: { rows, size }, derivatives, bins, frozen }: PredictedPoint,
   firstBin: number,
   endBin: number,
 ): Generator<RowBlock> {
-  const bytesEach = (8 * size * rows.rowCount) / Math.max(1, rows.binCount);
-  for (const [first, end] of blockRanges({ first: firstBin, end: endBin, bytesEach })) {
+  const bytesOf = (bin: number) => 8 * size * Math.max(1, rows.rowStart[bin + 1]! - rows.rowStart[bin]!);
+  for (const [first, end] of blockRanges({ first: firstBin, end: endBin, bytesOf })) {
     const firstRow = rows.rowStart[first]!;
     const rowCount = rows.rowStart[end]! - firstRow;
     const jacobian = new Float64Array(rowCount * size);
@@ -62,7 +61,7 @@ export function* rowBlocks(
         addScaled(atFixedSlope, (bin - first) * size, jacobian, from, size, bins.rowFactor[row]!);
       }
     }
-    yield { firstBin: first, binCount: end - first, firstRow, rowCount, rows: jacobian, atFixedSlope };
+    yield { firstBin: first, binCount: end - first, firstRow, rowCount, templates: jacobian, atFixedSlope };
   }
 }
 
@@ -82,7 +81,7 @@ export function coupledBins(point: PredictedPoint): CoupledBins {
     if (!ofBetas) continue;
     for (const { beta, bin, row, to } of scaledRows(point, block.firstBin, block.firstBin + block.binCount)) {
       const factor = -betas.inverseCurvature[beta]! * bins.slope[bin]!;
-      addScaled(ofBetas, to, block.rows, (row - block.firstRow) * size, size, factor);
+      addScaled(ofBetas, to, block.templates, (row - block.firstRow) * size, size, factor);
     }
   }
   const slopes =

@@ -3,11 +3,14 @@ import { type BinBlock, type RowBlock, rowBlocks, rowsTimes } from "./bin-blocks
 import { once } from "./once.js";
 import type { Prediction } from "./prediction.js";
 
-/** Something that is made of the Jacobian of the yields, while that passes by. */
+/** Computes something from the Jacobian of the yields, block by block. */
 export interface JacobianTaker {
-  /** The bins that it takes: those with data, or those of masked channels as well. */
+  /** Which bins it needs: those with data, or those of masked channels as well. */
   readonly bins: "data" | "all";
-  /** Called with one block after the other, in the order of the bins. */
+  /**
+   * Called for one block after the other, in the order of the bins. A block is valid during the call only: a taker copies
+   * what it keeps, and modifies nothing, as the other takers get the same block.
+   */
   take(block: BinBlock): void;
 }
 
@@ -17,13 +20,21 @@ export interface JacobianResult<Result> extends JacobianTaker {
 }
 
 /**
- * Passes the Jacobian of the yields once to any number of takers, block by block: dn/dx, dt/dx and the derivatives of every
- * template row, with bin-by-bin parameters that follow. No more than some blocks of 32 MiB are ever in memory, and no block
- * has bins both with and without data. Each row is differentiated once.
+ * Computes the Jacobian of the yields once, block by block, for any number of takers: variances, chi-squares, whatever is a
+ * sum over bins of products of dn/dx, dt/dx or the derivatives of single template rows. In all of these, bin-by-bin
+ * parameters follow where the prediction has profiled them, and a column is 0 where its parameter is fixed.
  *
- * Where the response of a bin depends on all data bins, in a covariance fit that has profiled bin-by-bin parameters and
- * where bins vary with each other, that response needs a pass of its own over the data bins before; the prediction keeps
- * it.
+ *     const variances = inclusiveVariances(prediction, covariance);
+ *     const chiSquare = postfitChiSquare(prediction, covariance, constraintWeights);
+ *     jacobianPass(prediction, [variances, chiSquare]);
+ *     variances.result(); // [bins with masked channels]
+ *
+ * The whole Jacobian is never in memory: each matrix of a block takes 32 MiB at most, or has a single bin. No block has bins
+ * both with and without data. Without takers nothing is computed, without takers of all bins nothing of masked channels.
+ *
+ * Each row is differentiated once. Where the response of a bin depends on all data bins, it takes a pass over these before,
+ * whose result the prediction keeps: with profiled bin-by-bin parameters and the covariance of the data, and for the yields
+ * of histograms where bins vary with each other.
  */
 export function jacobianPass(prediction: Prediction, takers: readonly JacobianTaker[]): void {
   const { dataBinCount, rows } = prediction.likelihood;

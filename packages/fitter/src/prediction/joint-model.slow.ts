@@ -20,6 +20,21 @@ export interface JointModelOptions {
   readonly seed?: number;
 }
 
+/** Every form of the data with every treatment, by name. */
+export const jointVariants: [name: string, options: JointModelOptions][] = [];
+for (const form of ["poisson", "chi2", "covariance"] as const) {
+  jointVariants.push([`${form}, no bin-by-bin parameters`, { form, treatment: undefined }]);
+  for (const mode of ["lite", "full"] as const) {
+    for (const type of ["gamma", "normal-additive", "normal-multiplicative"] as const) {
+      if (form === "covariance" && type === "gamma") continue;
+      jointVariants.push([`${form}, ${mode} ${type}`, { form, treatment: { mode, type } }]);
+      if (mode === "lite" || type === "normal-additive") continue;
+      const varied = { form, treatment: { mode, type }, variations: true };
+      jointVariants.push([`${form}, ${mode} ${type} with variations of bins by each other`, varied]);
+    }
+  }
+}
+
 /** Offsets of the parts of w = [x | free betas | N | free beta0 | x0]. */
 export interface JointParts {
   readonly x: number;
@@ -235,8 +250,8 @@ export function jointModel({ form, treatment, variations = false, seed = 3 }: Jo
           : form === "chi2"
             ? sum(div(square(residual), mul(2, variances)))
             : mul(0.5, sum(mul(residual, matmul(tensor(inverse, [DATA_BINS, DATA_BINS]), residual))));
-      const pull = sub(slice(w, 0, PARAMETERS), slice(w, parts.x0, parts.end));
-      const prior = mul(0.5, sum(mul(constraintWeights, square(pull))));
+      const offset = sub(slice(w, 0, PARAMETERS), slice(w, parts.x0, parts.end));
+      const prior = mul(0.5, sum(mul(constraintWeights, square(offset))));
       if (free.length === 0) return add(data, prior);
       const beta = slice(w, parts.beta, parts.counts);
       const beta0 = slice(w, parts.beta0, parts.x0);

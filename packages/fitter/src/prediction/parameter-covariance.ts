@@ -81,7 +81,7 @@ function* productPanels(
   rowCount: number,
   { size, values }: Extract<ParameterCovariance, { kind: "dense" }>,
 ): Generator<{ first: number; end: number; product: Float64Array }> {
-  for (const [first, end] of blockRanges({ first: 0, end: size, bytesEach: 8 * size })) {
+  for (const [first, end] of blockRanges({ first: 0, end: size, bytesOf: () => 8 * size })) {
     // C is symmetric: its columns are its rows, which are consecutive.
     const panel = values.subarray(first * size, end * size);
     const shape = { rows: rowCount, inner: size, columns: end - first, transposed: "right" } as const;

@@ -90,7 +90,7 @@ function rowJacobian(
 ): Float64Array {
   const { rows, size } = likelihood;
   const { betas, slope } = bins;
-  const out = block.rows.slice();
+  const out = block.templates.slice();
   if (!betas) return out;
   const { mode, type } = betas.statistics;
   /** d/dx of what the parameter of a bin acts on as a whole. */
@@ -105,7 +105,7 @@ function rowJacobian(
       for (let row = first; row < end; row++) {
         if (parameter[row]! < 0) continue;
         total += derivatives.yields[row]!;
-        addScaled(shared, 0, block.rows, (row - block.firstRow) * size, size, 1);
+        addScaled(shared, 0, block.templates, (row - block.firstRow) * size, size, 1);
       }
     }
     for (let row = first; row < end; row++) {
@@ -118,11 +118,11 @@ function rowJacobian(
       addScaled(out, at, block.slopes, i * size, size, -effect[row]! * inverseCurvature * e);
       if (type !== "normal-additive") {
         const byEffect = -effect[row]! * inverseCurvature * slope[bin]!;
-        addScaled(out, at, block.rows, at, size, value - 1 + (mode === "full" ? byEffect : 0));
+        addScaled(out, at, block.templates, at, size, value - 1 + (mode === "full" ? byEffect : 0));
         if (mode === "lite") addScaled(out, at, shared, 0, size, byEffect);
       } else if (mode === "lite" && total !== 0) {
         const perYield = (e * value) / total;
-        addScaled(out, at, block.rows, at, size, perYield);
+        addScaled(out, at, block.templates, at, size, perYield);
         addScaled(out, at, shared, 0, size, (-perYield * derivatives.yields[row]!) / total);
       }
     }

@@ -5,24 +5,15 @@ import { postfitChiSquare } from "../chi-square/postfit-chi-square.js";
 import { prefitChiSquare } from "../chi-square/prefit-chi-square.js";
 import { solveByLu } from "../linear-algebra/lu-solve.js";
 import { type JacobianResult, jacobianPass } from "./jacobian-pass.js";
-import { type JointModel, type JointModelOptions, jointModel } from "./joint-model.slow.js";
+import {
+  type JointModel,
+  type JointModelOptions,
+  jointModel,
+  jointVariants as variants,
+} from "./joint-model.slow.js";
 import type { ParameterCovariance } from "./parameter-covariance.js";
 import { expectedYields, type Prediction, predict } from "./prediction.js";
 import { inclusiveVariances, inclusiveYields, processVariances, processYields } from "./yield-variances.js";
-
-const variants: [string, JointModelOptions][] = [];
-for (const form of ["poisson", "chi2", "covariance"] as const) {
-  variants.push([`${form}, no bin-by-bin parameters`, { form, treatment: undefined }]);
-  for (const mode of ["lite", "full"] as const) {
-    for (const type of ["gamma", "normal-additive", "normal-multiplicative"] as const) {
-      if (form === "covariance" && type === "gamma") continue;
-      variants.push([`${form}, ${mode} ${type}`, { form, treatment: { mode, type } }]);
-      if (mode === "lite" || type === "normal-additive") continue;
-      const varied = { form, treatment: { mode, type }, variations: true };
-      variants.push([`${form}, ${mode} ${type} with variations of bins by each other`, varied]);
-    }
-  }
-}
 
 /** Sums and products of some ten terms, and one inverse of a well conditioned matrix. */
 const ROUNDING = 1e-10;
@@ -142,14 +133,14 @@ describe("after a fit", () => {
           if (v === bin) response[bin * sources + v]! -= 1; // r = n - N
         }
       }
-      const spread = sourceCovariance(model);
+      const sourceVariances = sourceCovariance(model);
       const matrix = new Float64Array(count * count);
       for (let a = 0; a < count; a++) {
         for (let b = 0; b < count; b++) {
           for (let v = 0; v < sources; v++) {
             for (let u = 0; u < sources; u++) {
               matrix[a * count + b]! +=
-                response[a * sources + v]! * spread[v * sources + u]! * response[b * sources + u]!;
+                response[a * sources + v]! * sourceVariances[v * sources + u]! * response[b * sources + u]!;
             }
           }
         }

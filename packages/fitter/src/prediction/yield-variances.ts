@@ -27,8 +27,8 @@ export function processYields(prediction: Prediction): Float64Array {
 }
 
 /**
- * Variances of {@link inclusiveYields}, [bins with masked channels]: with J = dn/dx, in which profiled bin-by-bin parameters
- * follow, and C the covariance of the parameters,
+ * Takes the variances of {@link inclusiveYields}, [bins with masked channels], from a pass over the Jacobian: with J = dn/dx,
+ * [bins, parameters], in which profiled bin-by-bin parameters follow, and C the covariance of the parameters,
  *
  *   diag(J C J^T) + the variance by bin-by-bin parameters at fixed x.
  */

@@ -1,0 +1,123 @@
+import type { FitInput } from "@rabbit-fit/contracts";
+import { beforeEach, expect, test, vi } from "vitest";
+import { fit } from "../fit/fit.js";
+import type { FitOptions } from "../fit-options.js";
+import { exampleInput, seededRandom } from "../testing/example-input.fixture.js";
+import type { PredictedLikelihood } from "./predicted-likelihood.js";
+import type * as predictions from "./prediction.js";
+
+/** How often each template row of a prediction was differentiated, [rows]: of each prediction that a fit made. */
+const counts = vi.hoisted((): Uint32Array[] => []);
+vi.mock("./prediction.js", async (importOriginal) => {
+  const actual = await importOriginal<typeof predictions>();
+  const counted = (
+    likelihood: PredictedLikelihood,
+    count: Uint32Array,
+  ): PredictedLikelihood["rowDerivatives"] => {
+    return (x) => {
+      const derivatives = likelihood.rowDerivatives(x);
+      return {
+        yields: derivatives.yields,
+        fillJacobian: (firstRow, rowCount, out) => {
+          for (let row = firstRow; row < firstRow + rowCount; row++) count[row]!++;
+          derivatives.fillJacobian(firstRow, rowCount, out);
+        },
+      };
+    };
+  };
+  const predict: typeof actual.predict = (likelihood, options) => {
+    const count = new Uint32Array(likelihood.rows.rowCount);
+    counts.push(count);
+    const { size, rows, map, dataBinCount, form, observed, variances, inverseCovariance, statistics } =
+      likelihood;
+    const rowDerivatives = counted(likelihood, count);
+    return actual.predict(
+      {
+        size,
+        rows,
+        map,
+        dataBinCount,
+        form,
+        observed,
+        variances,
+        inverseCovariance,
+        statistics,
+        rowDerivatives,
+      },
+      options,
+    );
+  };
+  return { ...actual, predict };
+});
+beforeEach(() => {
+  counts.length = 0;
+});
+
+const BINS = 9;
+const PROCESSES = 4;
+const everything = { perProcess: true, errors: true, errorsPerProcess: true, chi2: true };
+const full = { kind: "full", type: "automatic" } as const;
+
+function inputWith(extra: "covariance" | "variations" | "both" | undefined): FitInput {
+  const input = exampleInput({ bins: BINS });
+  const random = seededRandom(4);
+  const inverseCovariance = new Float64Array(BINS * BINS);
+  for (let bin = 0; bin < BINS; bin++) inverseCovariance[bin * (BINS + 1)] = 0.01;
+  inverseCovariance[1] = inverseCovariance[BINS] = 0.002;
+  const betaVariations = Float64Array.from({ length: (BINS + 2) * BINS * PROCESSES }, () => random() - 0.5);
+  return {
+    ...input,
+    ...(extra !== "covariance" && extra && { betaVariations }),
+    ...(extra !== "variations" && extra && { data: { ...input.data, inverseCovariance } }),
+  };
+}
+
+/** The passes over the rows of data bins and over those of masked channels, of each prediction of a fit. */
+async function passesOf(input: FitInput, options: FitOptions) {
+  await fit(input, { dataSets: ["data"], threads: 0, ...options });
+  return counts.map((count) => {
+    const [data, masked] = [count.subarray(0, BINS * PROCESSES), count.subarray(BINS * PROCESSES)];
+    for (const part of [data, masked]) expect(new Set(part).size).toBe(1);
+    return { data: data[0], masked: masked[0] };
+  });
+}
+
+const once = { data: 1, masked: 1 };
+const twice = { data: 2, masked: 1 };
+const covariance = { likelihood: "covariance" } as const;
+const multiplicative = { kind: "full", type: "normal-multiplicative" } as const;
+const cases: [name: string, Parameters<typeof inputWith>[0], FitOptions, prefit: object, postfit: object][] =
+  [
+    ["one parameter for each bin", undefined, {}, once, once],
+    ["no bin-by-bin parameters", undefined, { binByBinStat: { kind: "none" } }, once, once],
+    ["one for each process in each bin", undefined, { binByBinStat: full }, once, once],
+    ["bins that vary with each other", "variations", { binByBinStat: full }, twice, twice],
+    ["the covariance of the data", "covariance", { ...covariance, binByBinStat: full }, once, twice],
+    ["both", "both", { ...covariance, binByBinStat: multiplicative }, twice, twice],
+  ];
+
+test.each(cases)(
+  "variances, those of processes and chi-squares of a fit with %s are from these passes over the Jacobian",
+  async (_, extra, options, prefit, postfit) => {
+    expect(await passesOf(inputWith(extra), { ...options, histograms: everything })).toEqual([
+      prefit,
+      postfit,
+    ]);
+    counts.length = 0;
+    expect(
+      await passesOf(inputWith(extra), { ...options, histograms: everything, prefitOnly: true }),
+    ).toEqual([prefit]);
+  },
+);
+
+test("a chi-square alone goes over bins with data, and histograms without uncertainties over none", async () => {
+  const chiSquare = { data: 1, masked: 0 };
+  expect(await passesOf(inputWith(undefined), { histograms: {} })).toEqual([chiSquare, chiSquare]);
+  counts.length = 0;
+  const nothing = { data: 0, masked: 0 };
+  const histograms = { perProcess: true, chi2: false };
+  expect(await passesOf(inputWith("variations"), { binByBinStat: full, histograms })).toEqual([
+    nothing,
+    nothing,
+  ]);
+});
