@@ -30,6 +30,7 @@ export type {
   FullBinByBin,
   LiteBinByBin,
 } from "./template-engine/bin-likelihood.js";
+export type { BetaProfile, BinProfile } from "./template-engine/bin-profile.js";
 export type { TemplateEngineOptions } from "./template-engine/create-engine.js";
 export { createTemplateEngine } from "./template-engine/create-engine.js";
 export type { TemplateEngine, TemplatePoint } from "./template-engine/engine.js";

@@ -1,5 +1,5 @@
 import { expect, expectTypeOf, test } from "vitest";
-import type { Cholesky, RateJacobian, TemplateEngine, TemplatePoint } from "./index.js";
+import type { BinProfile, Cholesky, RateJacobian, TemplateEngine, TemplatePoint } from "./index.js";
 import * as library from "./index.js";
 
 test("the public names", () => {
@@ -58,6 +58,7 @@ test("the public types", () => {
   expectTypeOf<TemplateEngine["close"]>().returns.toEqualTypeOf<Promise<void>>();
   expectTypeOf<Parameters<TemplateEngine["hessian"]>[1]>().toEqualTypeOf<RateJacobian>();
   expectTypeOf<keyof RateJacobian>().toEqualTypeOf<"rowStart" | "columns" | "values" | "parameterCount">();
+  expectTypeOf<TemplateEngine["profile"]>().returns.toEqualTypeOf<BinProfile>();
   expectTypeOf<Extract<Cholesky, { kind: "factored" }>>().toHaveProperty("factor");
   expectTypeOf<Exclude<Cholesky, { kind: "factored" }>["failedPivot"]>().toEqualTypeOf<number>();
 });

@@ -88,6 +88,20 @@ export class SlowTemplateEngine {
     return slopes;
   }
 
+  /** n and D'(n), [bins with a phi], and the beta that scales each row, 1 where there is none, [rows] */
+  profile(point: TemplatePoint): { yields: Float64Array; slopes: Float64Array; rowBetas: Float64Array } {
+    const bins = this.#bins(rowsAt(this.tensor, point));
+    const rowBetas = new Float64Array(this.tensor.rows.length).fill(1);
+    for (const { members, result } of bins) {
+      for (const { scales, value } of result.betas) for (const i of scales) rowBetas[members[i]!.k] = value;
+    }
+    return {
+      yields: Float64Array.from(bins, ({ result }) => result.total),
+      slopes: Float64Array.from(bins, ({ result }) => result.dataSlope),
+      rowBetas,
+    };
+  }
+
   gradient(point: TemplatePoint): TemplatePoint {
     return this.vjp(point, this.slopes(point));
   }

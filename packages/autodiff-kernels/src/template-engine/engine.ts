@@ -1,6 +1,14 @@
 import { assertLength, KernelInputError } from "../kernel-input-error.js";
 import { mirror } from "../linear-algebra/accumulate-product.js";
 import { assertBinLikelihood, type BinLikelihood, sliceBinLikelihood } from "./bin-likelihood.js";
+import {
+  type BinProfile,
+  type ProfileSize,
+  profileLength,
+  profileSize,
+  profileViews,
+  readProfile,
+} from "./bin-profile.js";
 import { type Exchange, type ExchangeShape, exchangeViews } from "./exchange.js";
 import { type HessianStripe, hessianStripes, stripeArea } from "./hessian-stripes.js";
 import type { HostGroup } from "./host-group.js";
@@ -37,7 +45,8 @@ export class TemplateEngine {
   readonly #exchange: Exchange;
   readonly #hosts: HostGroup;
   readonly #ratesPer: RatesPer | undefined;
-  #hasLikelihood = false;
+  /** Of the profile of its bins, where there is a likelihood. */
+  #profileSize: ProfileSize | undefined;
   /** How rates were indexed at the latest evaluate, if there was one since the likelihood was set. */
   #evaluatedPer: RatesPer | undefined;
 
@@ -82,7 +91,7 @@ export class TemplateEngine {
         ),
       ),
     }));
-    this.#hasLikelihood = true;
+    this.#profileSize = profileSize(likelihood, this.rowCount);
     this.#evaluatedPer = undefined;
   }
 
@@ -116,6 +125,15 @@ export class TemplateEngine {
     this.#assertLike("out", out, ratesPer);
     this.#pass("hvp", ratesPer);
     this.#readGradient(out, ratesPer);
+  }
+
+  /** The bins with a phi and their betas, where phi has its minimum over these, at the point of the latest `evaluate`. */
+  profile(): BinProfile {
+    this.#assertEvaluated("profile");
+    const size = this.#profileSize!;
+    const out = this.#hosts.buffer(profileLength(size));
+    this.#hosts.deliver(() => ({ kind: "profile", size, out }));
+    return readProfile(profileViews(size, out));
   }
 
   /** lambda_k at a point, not scaled by any beta. @param out [rows] */
@@ -331,7 +349,8 @@ export class TemplateEngine {
   }
 
   #assertLikelihood(method: string): void {
-    if (!this.#hasLikelihood) throw new Error(`${method} needs a likelihood: call setLikelihood first.`);
+    if (this.#profileSize === undefined)
+      throw new Error(`${method} needs a likelihood: call setLikelihood first.`);
   }
 
   #assertEvaluated(method: string): RatesPer {

@@ -1,5 +1,6 @@
 import type { WasmModule } from "../wasm/web-assembly.js";
 import type { BinLikelihood } from "./bin-likelihood.js";
+import { type ProfileSize, profileViews } from "./bin-profile.js";
 import type { Exchange, ExchangeShape } from "./exchange.js";
 import { exchangeViews } from "./exchange.js";
 import type { HessianStripe } from "./hessian-stripes.js";
@@ -39,6 +40,12 @@ export type TemplateDelivery =
       readonly fold: Fold;
       readonly rateJacobian: RateJacobian;
       /** Float64 [shards, size], of all hosts. */
+      readonly out: ArrayBuffer | SharedArrayBuffer;
+    }
+  | {
+      readonly kind: "profile";
+      readonly size: ProfileSize;
+      /** Float64 [profileLength], of all hosts. */
       readonly out: ArrayBuffer | SharedArrayBuffer;
     }
   | {
@@ -140,6 +147,11 @@ export class ShardHost implements Host {
           const out = new Float64Array(delivery.out, 8 * index * size, size);
           shard.gaussNewtonDiagonal(ratesPer, fold, rateJacobian, out);
         }
+        return;
+      }
+      case "profile": {
+        const views = profileViews(delivery.size, delivery.out);
+        for (const shard of this.#shards.values()) shard.profile(views);
         return;
       }
       case "hessian": {

@@ -6,11 +6,12 @@ import type { Address } from "../wasm/kernel-exports.js";
 import { readSeconds, writePairs } from "../wasm/pair-vector.js";
 import type { WasmModule } from "../wasm/web-assembly.js";
 import type { BinLikelihood } from "./bin-likelihood.js";
+import { betaPart, binPart, type ProfileViews } from "./bin-profile.js";
 import type { Exchange } from "./exchange.js";
 import type { HessianWorkspace } from "./hessian-workspace.js";
 import { type RateJacobian, sliceRateJacobian } from "./rate-jacobian.js";
 import type { ShardRange } from "./shard-plan.js";
-import { ShardRecord, shardForm, shardStorage } from "./shard-record.js";
+import { ShardRecord, shardBinByBin, shardForm, shardStorage } from "./shard-record.js";
 import { storeLikelihood } from "./store-likelihood.js";
 import type { TensorShape } from "./tensor.js";
 
@@ -334,7 +335,31 @@ export class Shard {
     out.set(this.#arena.float64(rooms.hessianRow, out.length));
   }
 
-  #callByCall(kernel: ShardPass | "gaussNewtonDiagonal"): void {
+  /** The profile of this shard's bins at the point of the latest evaluate, into the part of `out` that is theirs. */
+  profile(out: ProfileViews): void {
+    const { firstBin, firstRow } = this.setup.range;
+    const arena = this.#arena;
+    const record = this.#record;
+    const binCount = record.get("likelihoodBinCount");
+    const kind = record.get("binByBin");
+    const isFull = kind >= shardBinByBin["full gamma"];
+    const isLite = !isFull && kind >= shardBinByBin["lite gamma"];
+    const bins = binPart(out.bins, firstBin, binCount);
+    const betas = isFull
+      ? betaPart(out.betas, firstRow, this.rowCount)
+      : betaPart(out.betas, firstBin, isLite ? binCount : 0);
+    const rooms = {
+      binProfile: this.#room("binProfile", bins.length),
+      betaProfile: this.#room("betaProfile", betas.length),
+    };
+    record.set(rooms);
+    arena.float64(rooms.betaProfile, betas.length).fill(0);
+    this.#callByCall("profile");
+    bins.set(arena.float64(rooms.binProfile, bins.length));
+    betas.set(arena.float64(rooms.betaProfile, betas.length));
+  }
+
+  #callByCall(kernel: ShardPass | "gaussNewtonDiagonal" | "profile"): void {
     const run = this.#arena.kernels[kernel];
     const calls = this.#calls;
     for (let call = 1; call < calls.length; call++) run(this.#record.address, calls[call - 1]!, calls[call]!);
