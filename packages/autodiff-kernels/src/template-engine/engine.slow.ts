@@ -1,8 +1,8 @@
 import { type SlowBin, slowBin } from "./bin.slow.js";
 import type { BinLikelihood } from "./bin-likelihood.js";
 import type { TemplatePoint } from "./engine.js";
+import type { Fold } from "./fold.js";
 import type { RateJacobian } from "./rate-jacobian.js";
-import type { Fold } from "./shard.js";
 import { isSparse, type TemplateTensor } from "./tensor.js";
 import { denseRateJacobian } from "./test-tensors.slow.js";
 

@@ -1,5 +1,7 @@
-import { assertLength, KernelInputError } from "../kernel-input-error.js";
+import { assertLength, KernelInputError } from "../errors/kernel-input-error.js";
 import { mirror } from "../linear-algebra/accumulate-product.js";
+import type { HostGroup } from "../threads/host-group.js";
+import { hostOfShard } from "../threads/shard-count.js";
 import { assertBinLikelihood, type BinLikelihood, sliceBinLikelihood } from "./bin-likelihood.js";
 import {
   type BinProfile,
@@ -10,12 +12,12 @@ import {
   readProfile,
 } from "./bin-profile.js";
 import { type Exchange, type ExchangeShape, exchangeViews } from "./exchange.js";
+import { assertFold, type Fold } from "./fold.js";
 import { type HessianStripe, hessianStripes, stripeArea } from "./hessian-stripes.js";
-import type { HostGroup } from "./host-group.js";
 import { assertRateJacobian, type RateJacobian } from "./rate-jacobian.js";
-import type { Fold, RatesPer, ShardPass } from "./shard.js";
-import { hostOfShard, type ShardRange } from "./shard-plan.js";
-import { encodePass, hessianRoundCommand } from "./worker-protocol.js";
+import type { TemplateDelivery } from "./shard-host.js";
+import { encodePass, hessianRoundCommand, type RatesPer, type ShardPass } from "./shard-pass.js";
+import type { ShardRange } from "./shard-plan.js";
 
 /** Where yields are computed: z [columnCount]; r, [processCount] or [rows]. A direction and a gradient alike. */
 export interface TemplatePoint {
@@ -43,7 +45,7 @@ export class TemplateEngine {
 
   readonly #ranges: readonly ShardRange[];
   readonly #exchange: Exchange;
-  readonly #hosts: HostGroup;
+  readonly #hosts: HostGroup<TemplateDelivery>;
   readonly #ratesPer: RatesPer | undefined;
   /** Of the profile of its bins, where there is a likelihood. */
   #profileSize: ProfileSize | undefined;
@@ -56,7 +58,7 @@ export class TemplateEngine {
     ranges: readonly ShardRange[],
     parts: {
       readonly exchange: ArrayBuffer | SharedArrayBuffer;
-      readonly hosts: HostGroup;
+      readonly hosts: HostGroup<TemplateDelivery>;
       readonly ratesPer: RatesPer | undefined;
     },
   ) {
@@ -180,7 +182,7 @@ export class TemplateEngine {
    * @throws KernelInputError when shapes do not fit
    */
   foldedRows(first: number, count: number, fold: Fold, out: Float64Array): void {
-    this.#assertFold(fold);
+    assertFold(fold, this.columnCount);
     if (!(first >= 0 && count >= 0 && first + count <= this.rowCount)) {
       throw new KernelInputError({
         field: "first + count",
@@ -284,23 +286,9 @@ export class TemplateEngine {
 
   /** How many parameters a fold and a rate Jacobian have, after checking both. */
   #parameterCount(ratesPer: RatesPer, fold: Fold, rateJacobian: RateJacobian): number {
-    this.#assertFold(fold);
+    assertFold(fold, this.columnCount);
     assertRateJacobian(rateJacobian, this.#rateCount(ratesPer));
     return rateJacobian.parameterCount + fold.parameterCount;
-  }
-
-  #assertFold(fold: Fold): void {
-    assertLength("fold.parameter", fold.parameter, this.columnCount, "columnCount");
-    assertLength("fold.slope", fold.slope, this.columnCount, "columnCount");
-    fold.parameter.forEach((parameter, index) => {
-      if (parameter < fold.parameterCount) return;
-      throw new KernelInputError({
-        field: "fold.parameter",
-        index,
-        found: parameter,
-        expected: `below ${fold.parameterCount} (parameterCount)`,
-      });
-    });
   }
 
   #writePoint(point: TemplatePoint): RatesPer {

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
-import { KernelInputError } from "../kernel-input-error.js";
+import { KernelInputError } from "../errors/kernel-input-error.js";
 import { createTemplateEngine } from "./create-engine.js";
 import {
   pointLike,
