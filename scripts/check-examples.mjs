@@ -37,7 +37,12 @@ try {
       sources.set(path, `${relative(root, document)}, example ${i + 1}`);
     }
   }
-  const entry = (name, path) => [`@rabbit-fit/${name}`, [join(root, "packages", path)]];
+  const entriesOf = (path) => {
+    const { name, exports } = JSON.parse(readFileSync(join(path, "package.json"), "utf8"));
+    return Object.entries(exports).flatMap(([entry, { types }]) =>
+      types ? [[`${name}${entry.slice(1)}`, [join(path, types)]]] : [],
+    );
+  };
   const program = ts.createProgram([...sources.keys()], {
     strict: true,
     exactOptionalPropertyTypes: true,
@@ -50,11 +55,7 @@ try {
     lib: ["lib.es2023.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
     types: ["node"],
     typeRoots: [join(root, "node_modules", "@types")],
-    paths: Object.fromEntries([
-      ...packages.map((path) => entry(basename(path), join(basename(path), "dist", "index.d.ts"))),
-      entry("io-hdf5/node", join("io-hdf5", "dist", "node", "index.d.ts")),
-      entry("fitter/node", join("fitter", "dist", "node", "index.d.ts")),
-    ]),
+    paths: Object.fromEntries(packages.flatMap(entriesOf)),
   });
   const diagnostics = ts.getPreEmitDiagnostics(program);
   for (const { file, start, messageText } of diagnostics) {

@@ -7,7 +7,7 @@ export { digammaOf } from "./special/digamma";
 export { expOf, logOf } from "./special/exponential";
 export { logGammaOf } from "./special/log-gamma";
 export { csrRows, csrTransposeRows, symmetricHalfRows, symmetricHalfRuns, symmetricHalfTile } from "./sparse-matrix";
-export { hvp, evaluate, value } from "./tensor/evaluate";
+export { evaluate, hvp, profile, value } from "./tensor/evaluate";
 export { gaussNewtonDiagonal } from "./tensor/gauss-newton-diagonal";
 export { hessianRows } from "./tensor/hessian";
 export { pairOffsets } from "./tensor/pairs";

@@ -85,7 +85,7 @@ export class Shard {
   addedVariance: usize;
   shift: usize;
   /** Full: 1 / k, 0 where masked, and beta0, 1 where masked; f64 [rows] each */
-  rowSoftness: usize;
+  rowInverseKstat: usize;
   rowBeta0: usize;
 
   /** Folding: i32 [columnCount], f64 [columnCount] */
@@ -108,6 +108,9 @@ export class Shard {
   /** Rooms of the diagonal, f64 [stride] each: a row, and the sums of squares that concavities weigh */
   diagonalRow: usize;
   diagonalSquares: usize;
+  /** Profiles, see likelihood/profile.ts: f64 [bins with a phi, BIN_PROFILE] and [betas, BETA_PROFILE] */
+  binProfile: usize;
+  betaProfile: usize;
 
   /** Sum of phi and what rounding took from it (Neumaier) */
   value: f64;

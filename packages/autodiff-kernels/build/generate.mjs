@@ -13,7 +13,7 @@ await generateThread(import.meta.url, {
   comment: "The script of a shard worker, for `new Worker(source, { eval: true })` or a Blob URL.",
   build,
   options: {
-    entryPoints: ["src/template-engine/shard-worker.ts"],
+    entryPoints: ["src/shard-worker.ts"],
     format: "iife",
     platform: "neutral",
     external: ["node:worker_threads"],

@@ -1,8 +1,20 @@
 import { readFileSync } from "node:fs";
 import { transformSync } from "esbuild";
 import { describe, expect, test } from "vitest";
-import * as library from "./index.js";
+import * as autodiff from "./autodiff/index.js";
+import * as linearAlgebra from "./linear-algebra/index.js";
+import * as sparseMatrix from "./sparse-matrix/index.js";
+import * as special from "./special/index.js";
 import { TemplateEngine } from "./template-engine/engine.js";
+import * as templateEngine from "./template-engine/index.js";
+
+const entries = {
+  autodiff,
+  "linear-algebra": linearAlgebra,
+  "sparse-matrix": sparseMatrix,
+  special,
+  "template-engine": templateEngine,
+};
 
 const page = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 const examples = [...page.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code!);
@@ -13,13 +25,13 @@ function runnable(example: string): string {
     return `check(${expression}, ${JSON.stringify(text)});`;
   });
   const imports = checked.replace(
-    /^import \{([^}]*)\} from "@rabbit-fit\/autodiff-kernels";$/m,
-    (_, names: string) =>
+    /^import \{([^}]*)\} from "@rabbit-fit\/autodiff-kernels\/(.*)";$/m,
+    (_, names: string, entry: string) =>
       `const { ${names
         .split(",")
         .map((name) => name.trim())
         .filter((name) => !name.startsWith("type "))
-        .join(", ")} } = library;`,
+        .join(", ")} } = entriesOfPackage[${JSON.stringify(entry)}];`,
   );
   return transformSync(imports, { loader: "ts" }).code;
 }
@@ -33,7 +45,7 @@ describe("the examples of the README print what they say", () => {
       checks++;
       expect(String(value)).toBe(text);
     };
-    await new AsyncFunction("library", "check", runnable(code))(library, check);
+    await new AsyncFunction("entriesOfPackage", "check", runnable(code))(entries, check);
     expect(checks).toBe(code.split("// → ").length - 1);
     expect(checks).toBeGreaterThan(0);
   });
@@ -44,7 +56,7 @@ describe("the examples of the README print what they say", () => {
       .map(([, name]) => name!)
       .filter((name) => name !== "keepDims");
     const comparisons = ["equal", "greaterEqual", "lessEqual"]; // the "..." after `less`
-    expect([...named, ...comparisons].sort()).toEqual(Object.keys(library.ops).sort());
+    expect([...named, ...comparisons].sort()).toEqual(Object.keys(autodiff.ops).sort());
   });
 
   test("every method of the engine is in the table, and nothing else", () => {

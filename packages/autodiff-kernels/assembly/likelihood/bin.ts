@@ -19,7 +19,8 @@ import { withoutBeta } from "./none";
 
 /**
  * Value of phi; dphi/dlambda_k into slopes[k], which may lie where the yields are; h_aa, h_az, h_zz into
- * curvature[0..2]; with a full treatment a_k and e_k into weights[k] and concavities[k].
+ * curvature[0..2]; with a full treatment a_k and e_k into weights[k] and concavities[k]. Where `profile` is not 0, the
+ * profile of the bin goes there, and that of betas to betas[bin], with a full treatment betas[k]; see profile.ts.
  */
 export function binLikelihood(
   shard: Shard,
@@ -31,24 +32,28 @@ export function binLikelihood(
   curvature: usize,
   weights: usize,
   concavities: usize,
+  profile: usize,
+  betas: usize,
 ): f64 {
   const observed = load<f64>(shard.observed + (<usize>bin << 3));
   const variance = varianceOf(shard, bin);
   const treatment = shard.binByBin;
   if (treatment == BETA_NONE) {
-    return withoutBeta(shard, firstRow, lastRow, observed, variance, yields, slopes, curvature);
+    return withoutBeta(shard, firstRow, lastRow, observed, variance, yields, slopes, curvature, profile);
   }
   if (treatment == BETA_ADDITIVE) {
-    return additive(shard, bin, firstRow, lastRow, observed, variance, yields, slopes, curvature);
+    return additive(shard, bin, firstRow, lastRow, observed, variance, yields, slopes, curvature, profile);
   }
   if (treatment == BETA_FULL_NORMAL) {
     return fullNormal(
-      shard, firstRow, lastRow, observed, variance, yields, slopes, curvature, weights, concavities,
+      shard, firstRow, lastRow, observed, variance, yields, slopes, curvature, weights, concavities, profile,
+      betas,
     );
   }
   if (treatment == BETA_FULL_GAMMA) {
     return fullGamma(
-      shard, firstRow, lastRow, observed, variance, yields, slopes, curvature, weights, concavities,
+      shard, firstRow, lastRow, observed, variance, yields, slopes, curvature, weights, concavities, profile,
+      betas,
     );
   }
 
@@ -61,10 +66,10 @@ export function binLikelihood(
   }
   if (treatment == BETA_LITE_NORMAL) {
     return liteNormal(
-      shard, bin, firstRow, lastRow, observed, variance, activeYield, otherYield, slopes, curvature,
+      shard, bin, firstRow, lastRow, observed, variance, activeYield, otherYield, slopes, curvature, profile, betas,
     );
   }
   return liteGamma(
-    shard, bin, firstRow, lastRow, observed, variance, activeYield, otherYield, slopes, curvature,
+    shard, bin, firstRow, lastRow, observed, variance, activeYield, otherYield, slopes, curvature, profile, betas,
   );
 }

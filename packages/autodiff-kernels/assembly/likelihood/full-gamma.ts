@@ -1,16 +1,17 @@
 import { CHI2, Shard } from "../shard";
 import { ACTIVE, storeCurvature } from "./curvature";
-import { dataSecond, dataTerm } from "./data-term";
+import { dataSecond, dataSlope, dataTerm } from "./data-term";
 import { distance } from "./gamma-gap";
 import {
   gammaExcess,
-  gammaLevel,
+  gammaDenominator,
   gammaPosition,
   isAtPole,
   poleRow,
   profileGamma,
   slack,
 } from "./gamma-total";
+import { inverseCurvatureOfFree, storeBeta, storeBin } from "./profile";
 import { deviation } from "./relative-deviation";
 
 /**
@@ -38,75 +39,116 @@ export function fullGamma(
   curvature: usize,
   weights: usize,
   concavities: usize,
+  profile: usize,
+  betas: usize,
 ): f64 {
   if (!profileGamma(shard, firstRow, lastRow, observed, variance, yields)) {
+    if (profile != 0) storeAtRest(shard, firstRow, lastRow, observed, variance, yields, profile, betas);
     return impossible(firstRow, lastRow, yields, slopes, curvature, weights, concavities);
   }
   const active = poleRow;
-  let slope = gammaExcess / gammaLevel;
+  let slope = gammaExcess / gammaDenominator;
   let activeYield: f64 = 0;
   let activeBeta: f64 = 0;
-  let stiffness: f64 = 0; // q
+  let inverseVariance: f64 = 0; // q
   let constraint: f64 = 0;
-  let spread: f64 = 0;
+  let otherVariance: f64 = 0;
   let total: f64 = 0;
   if (active >= 0) {
     const at = <usize>active << 3;
     activeYield = load<f64>(yields + at);
     if (isAtPole) {
-      const softness = load<f64>(shard.rowSoftness + at);
-      slope = -1 / (softness * activeYield);
+      const inverseKstat = load<f64>(shard.rowInverseKstat + at);
+      slope = -1 / (inverseKstat * activeYield);
       activeBeta = slack / activeYield;
-      constraint = activeBeta / softness;
+      constraint = activeBeta / inverseKstat;
     }
   }
   for (let row = firstRow; row < lastRow; row++) {
     if (row == active && isAtPole) continue;
     const at = <usize>row << 3;
     const rowYield = load<f64>(yields + at);
-    const softness = load<f64>(shard.rowSoftness + at);
+    const inverseKstat = load<f64>(shard.rowInverseKstat + at);
     const beta0 = load<f64>(shard.rowBeta0 + at);
-    const g = softness * rowYield;
+    const g = inverseKstat * rowYield;
     const inverse = 1 / distance(g, gammaPosition);
-    const ratio = gammaLevel * inverse;
+    const ratio = gammaDenominator * inverse;
     const beta = beta0 * ratio;
     const weight = beta * ratio;
     total += beta * rowYield;
     if (row == active) {
       activeBeta = beta;
-      stiffness = 1 / (g * rowYield * weight);
+      inverseVariance = 1 / (g * rowYield * weight);
     } else {
-      spread += g * rowYield * weight;
+      otherVariance += g * rowYield * weight;
     }
-    if (softness > 0 && beta0 > 0) {
-      constraint += (beta0 / softness) * deviation(-gammaExcess * g * inverse, ratio);
+    if (inverseKstat > 0 && beta0 > 0) {
+      constraint += (beta0 / inverseKstat) * deviation(-gammaExcess * g * inverse, ratio);
     }
     store<f64>(slopes + at, slope * beta);
     store<f64>(weights + at, weight);
-    store<f64>(concavities + at, slope * slope * softness * weight);
+    store<f64>(concavities + at, slope * slope * inverseKstat * weight);
+    if (profile != 0) storeBeta(betas, row, beta, inverseKstat * weight, ratio);
   }
   const isChi2 = shard.likelihood == CHI2;
-  const expected = isChi2 ? observed + gammaExcess : observed == 0 ? total : gammaLevel;
+  const expected = isChi2 ? observed + gammaExcess : observed == 0 ? total : gammaDenominator;
   const second = dataSecond(shard, observed, variance, expected);
   const value = dataTerm(shard, observed, variance, expected, gammaExcess) + constraint;
+  if (profile != 0) {
+    let yieldVariance = otherVariance;
+    if (isAtPole) {
+      const inverseCurvature = inverseCurvatureOfFree(second, otherVariance, activeYield);
+      storeBeta(betas, active, activeBeta, inverseCurvature, 0);
+      yieldVariance += activeYield * activeYield * inverseCurvature;
+    } else if (active >= 0) {
+      yieldVariance += 1 / inverseVariance;
+    }
+    storeBin(shard, profile, observed, variance, expected, slope, yieldVariance);
+  }
   if (active < 0) {
-    storeCurvature(curvature, 0, 0, second / (1 + second * spread));
+    storeCurvature(curvature, 0, 0, second / (1 + second * otherVariance));
     return value;
   }
   const at = <usize>active << 3;
   store<f64>(slopes + at, slope * activeBeta);
   store<f64>(weights + at, 1);
   store<f64>(concavities + at, ACTIVE);
-  const resistance = 1 / second + spread; // R
-  const share = 1 / (1 + resistance * stiffness);
+  const resistance = 1 / second + otherVariance; // R
+  const share = 1 / (1 + resistance * inverseVariance);
   const turn = slope / activeYield;
   storeCurvature(
     curvature,
-    share * (stiffness * activeBeta * activeBeta - 2 * activeBeta * turn - resistance * turn * turn),
-    share * (stiffness * activeBeta - turn),
-    share * stiffness,
+    share * (inverseVariance * activeBeta * activeBeta - 2 * activeBeta * turn - resistance * turn * turn),
+    share * (inverseVariance * activeBeta - turn),
+    share * inverseVariance,
   );
   return value;
+}
+
+/** The profile where there is none: betas stay at beta0. */
+function storeAtRest(
+  shard: Shard,
+  firstRow: u32,
+  lastRow: u32,
+  observed: f64,
+  variance: f64,
+  yields: usize,
+  profile: usize,
+  betas: usize,
+): void {
+  let expected: f64 = 0;
+  let yieldVariance: f64 = 0;
+  for (let row = firstRow; row < lastRow; row++) {
+    const at = <usize>row << 3;
+    const rowYield = load<f64>(yields + at);
+    const beta0 = load<f64>(shard.rowBeta0 + at);
+    const inverseCurvature = load<f64>(shard.rowInverseKstat + at) * beta0;
+    expected += beta0 * rowYield;
+    yieldVariance += rowYield * rowYield * inverseCurvature;
+    storeBeta(betas, row, beta0, inverseCurvature, 1);
+  }
+  const slope = dataSlope(shard, observed, variance, expected, expected - observed);
+  storeBin(shard, profile, observed, variance, expected, slope, yieldVariance);
 }
 
 /** Infinity where counts meet no yield, NaN where a yield is negative or no number. */

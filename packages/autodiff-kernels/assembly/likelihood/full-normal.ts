@@ -1,6 +1,7 @@
 import { Shard } from "../shard";
 import { storeCurvature } from "./curvature";
-import { normalSlope, normalStiffness, profileNormal } from "./normal-total";
+import { normalSlope, normalWeight, normalYield, profileNormal } from "./normal-total";
+import { storeBeta, storeBin } from "./profile";
 
 /**
  * phi = D(n) + sum_k (beta_k - beta0_k)^2 / 2 rho_k, n = sum_k beta_k lambda_k, at its minimum over the betas of the rows,
@@ -18,26 +19,30 @@ export function fullNormal(
   curvature: usize,
   weights: usize,
   concavities: usize,
+  profile: usize,
+  betas: usize,
 ): f64 {
   let nominal: f64 = 0;
-  let spread: f64 = 0;
+  let yieldVariance: f64 = 0;
   for (let row = firstRow; row < lastRow; row++) {
     const at = <usize>row << 3;
     const rowYield = load<f64>(yields + at);
     nominal += load<f64>(shard.rowBeta0 + at) * rowYield;
-    spread += load<f64>(shard.rowSoftness + at) * rowYield * rowYield;
+    yieldVariance += load<f64>(shard.rowInverseKstat + at) * rowYield * rowYield;
   }
-  const value = profileNormal(shard, observed, variance, nominal, spread);
+  const value = profileNormal(shard, observed, variance, nominal, yieldVariance);
   const slope = normalSlope;
   for (let row = firstRow; row < lastRow; row++) {
     const at = <usize>row << 3;
-    const softness = load<f64>(shard.rowSoftness + at);
-    const response = slope * softness * load<f64>(yields + at);
+    const inverseKstat = load<f64>(shard.rowInverseKstat + at);
+    const response = slope * inverseKstat * load<f64>(yields + at);
     const beta = load<f64>(shard.rowBeta0 + at) - response;
     store<f64>(slopes + at, slope * beta);
     store<f64>(weights + at, beta - response);
-    store<f64>(concavities + at, slope * slope * softness);
+    store<f64>(concavities + at, slope * slope * inverseKstat);
+    if (profile != 0) storeBeta(betas, row, beta, inverseKstat, 1);
   }
-  storeCurvature(curvature, 0, 0, normalStiffness);
+  storeCurvature(curvature, 0, 0, normalWeight);
+  if (profile != 0) storeBin(shard, profile, observed, variance, normalYield, slope, yieldVariance);
   return value;
 }

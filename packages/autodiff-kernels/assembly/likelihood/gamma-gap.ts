@@ -61,7 +61,7 @@ export function measureGap(
   remaining: f64,
   m: f64,
 ): void {
-  const softness = shard.rowSoftness;
+  const inverseKstat = shard.rowInverseKstat;
   const beta0 = shard.rowBeta0;
   const end = <usize>lastRow << 3;
   const units = f64x2.splat(unit);
@@ -74,7 +74,7 @@ export function measureGap(
   let at = <usize>firstRow << 3;
   for (; at + 8 < end; at += 16) {
     const rowYields = v128.load(yields + at);
-    const g = f64x2.mul(v128.load(softness + at), rowYields);
+    const g = f64x2.mul(v128.load(inverseKstat + at), rowYields);
     const delta = f64x2.add(
       f64x2.mul(scales, f64x2.sub(tops, f64x2.mul(nears, g))),
       f64x2.mul(f64x2.add(units, g), ms),
@@ -88,7 +88,7 @@ export function measureGap(
   let second = f64x2.extract_lane(seconds, 0) + f64x2.extract_lane(seconds, 1);
   if (at < end) {
     const rowYield = load<f64>(yields + at);
-    const g = load<f64>(softness + at) * rowYield;
+    const g = load<f64>(inverseKstat + at) * rowYield;
     const inverse = 1 / distance(g, m);
     const term = load<f64>(beta0 + at) * rowYield * g * inverse;
     first += term;
@@ -103,7 +103,7 @@ export function gapAtPole(shard: Shard, firstRow: u32, lastRow: u32, yields: usi
   let sum: f64 = 0;
   for (let at = <usize>firstRow << 3; at < <usize>lastRow << 3; at += 8) {
     const rowYield = load<f64>(yields + at);
-    const g = load<f64>(shard.rowSoftness + at) * rowYield;
+    const g = load<f64>(shard.rowInverseKstat + at) * rowYield;
     const term = load<f64>(shard.rowBeta0 + at) * rowYield * g;
     if (term != 0) sum += term / distance(g, 0);
   }

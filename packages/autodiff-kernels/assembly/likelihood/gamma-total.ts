@@ -14,7 +14,7 @@ const NO_ROW: i32 = -1;
 export let gammaExcess: f64 = 0;
 export let gammaPosition: f64 = 0;
 /** y: n, or V for chi2 */
-export let gammaLevel: f64 = 0;
+export let gammaDenominator: f64 = 0;
 /** The row that x is at or near the pole of, -1 where there is none. */
 export let poleRow: i32 = NO_ROW;
 /** Whether x is at that pole, since the row has no beta0, and what its yield has to be then. */
@@ -44,18 +44,18 @@ export function profileGamma(
   const size = isChi2 ? variance : observed;
   let nominal: f64 = 0;
   let initial: f64 = 0;
-  let reach: f64 = 0;
+  let limit: f64 = 0;
   let largest: f64 = 0;
   let smallest: f64 = 0;
   let lastPole: i32 = NO_ROW;
   for (let row = firstRow; row < lastRow; row++) {
     const at = <usize>row << 3;
     const rowYield = load<f64>(yields + at);
-    const g = load<f64>(shard.rowSoftness + at) * rowYield;
+    const g = load<f64>(shard.rowInverseKstat + at) * rowYield;
     const own = load<f64>(shard.rowBeta0 + at) * rowYield;
     nominal += own;
     initial += own * g;
-    if (own != 0 && g != 0) reach += own * (g / (unit + g));
+    if (own != 0 && g != 0) limit += own * (g / (unit + g));
     // A pole in earnest comes before one of a row without beta0 at the same place.
     if (g > largest || (g == largest && g > 0 && own > 0)) {
       largest = g;
@@ -70,13 +70,13 @@ export function profileGamma(
   if (!isFinite(nominalExcess)) return false;
   if (!isChi2 && observed == 0) {
     // t = 1: x = y = 1 and Z = 0 give it.
-    gammaExcess = gammaPosition = gammaLevel = 1;
+    gammaExcess = gammaPosition = gammaDenominator = 1;
     return smallest > -1;
   }
 
-  const start = initial > 0 ? saturatingRoot(nominalExcess, (reach * size) / initial, reach) : nominalExcess;
+  const start = initial > 0 ? saturatingRoot(nominalExcess, (limit * size) / initial, limit) : nominalExcess;
   const pole = -size / (unit + largest);
-  gammaLevel = variance;
+  gammaDenominator = variance;
   if (nominalExcess >= 0) {
     const last = unit + smallest < 0 ? min(nominalExcess, -size / (unit + smallest)) : nominalExcess;
     findZero(shard, firstRow, lastRow, yields, nominalExcess, 0, last, start);
@@ -94,7 +94,7 @@ export function profileGamma(
     findZero(shard, firstRow, lastRow, yields, nominalExcess, max(nominalExcess, half), 0, start);
   }
   gammaExcess = gammaPosition;
-  if (!isChi2) gammaLevel = observed + gammaExcess;
+  if (!isChi2) gammaDenominator = observed + gammaExcess;
   return true;
 }
 
@@ -134,7 +134,7 @@ function nearPole(
     findZero(shard, firstRow, lastRow, yields, remaining, 0, half, left > 0 ? left : 0.5 * half);
   }
   gammaExcess = pole + gammaPosition;
-  if (isPoisson) gammaLevel = -pole * largest + gammaPosition;
+  if (isPoisson) gammaDenominator = -pole * largest + gammaPosition;
   return true;
 }
 

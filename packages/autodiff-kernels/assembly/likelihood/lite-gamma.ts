@@ -1,6 +1,7 @@
 import { CHI2, Shard } from "../shard";
 import { isActive, storeCurvature } from "./curvature";
 import { dataTerm } from "./data-term";
+import { inverseCurvatureOfFree, storeBeta, storeBin } from "./profile";
 import { deviation } from "./relative-deviation";
 
 /**
@@ -23,6 +24,8 @@ export function liteGamma(
   otherYield: f64,
   slopes: usize,
   curvature: usize,
+  profile: usize,
+  betas: usize,
 ): f64 {
   const isChi2 = shard.likelihood == CHI2;
   const k = load<f64>(shard.kstat + (<usize>bin << 3));
@@ -42,11 +45,11 @@ export function liteGamma(
     let bOfBeta: f64;
     let cOfBeta: f64;
     if (isChi2) {
-      const stiffness = activeYield / variance;
-      a = stiffness * activeYield;
-      b = stiffness * (nominalExcess + beta0 * activeYield) + k;
-      c = beta0 * stiffness * nominalExcess;
-      bOfBeta = stiffness * (otherYield - observed) + k;
+      const perVariance = activeYield / variance;
+      a = perVariance * activeYield;
+      b = perVariance * (nominalExcess + beta0 * activeYield) + k;
+      c = beta0 * perVariance * nominalExcess;
+      bOfBeta = perVariance * (otherYield - observed) + k;
       cOfBeta = 1;
     } else {
       a = activeYield * (activeYield + k);
@@ -79,6 +82,22 @@ export function liteGamma(
   const activeSlope = beta * slope;
   for (let row = firstRow; row < lastRow; row++) {
     store<f64>(slopes + (<usize>row << 3), isActive(shard, row) ? activeSlope : slope);
+  }
+
+  if (profile != 0) {
+    let inverseCurvature: f64 = 0;
+    let centreResponse: f64 = 0;
+    if (constrained && beta0 > 0) {
+      centreResponse = beta / beta0;
+      inverseCurvature = (beta * centreResponse) / k;
+    } else if (constrained && beta > 0) {
+      inverseCurvature = inverseCurvatureOfFree(second, 0, activeYield);
+    } else if (constrained) {
+      centreResponse = 1 / (1 + (slope * activeYield) / k);
+    }
+    const yieldVariance = activeYield * activeYield * inverseCurvature;
+    storeBin(shard, profile, observed, variance, expected, slope, yieldVariance);
+    storeBeta(betas, bin, beta, inverseCurvature, centreResponse);
   }
 
   const value = dataTerm(shard, observed, variance, expected, excess);

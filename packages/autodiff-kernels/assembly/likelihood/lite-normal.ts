@@ -1,6 +1,7 @@
 import { Shard } from "../shard";
 import { isActive, storeCurvature } from "./curvature";
-import { normalSlope, normalStiffness, profileNormal } from "./normal-total";
+import { normalSlope, normalWeight, normalYield, profileNormal } from "./normal-total";
+import { storeBeta, storeBin } from "./profile";
 
 /**
  * phi = D(n) + k (beta - beta0)^2 / 2, n = beta n_a + n_z, at its minimum over beta, beta = beta0 - t n_a / k. A masked
@@ -18,14 +19,17 @@ export function liteNormal(
   otherYield: f64,
   slopes: usize,
   curvature: usize,
+  profile: usize,
+  betas: usize,
 ): f64 {
   const isMasked = load<u8>(shard.betaMasked + bin) != 0;
-  const softness = isMasked ? 0 : 1 / load<f64>(shard.kstat + (<usize>bin << 3)); // 1 / k
+  const inverseKstat = isMasked ? 0 : 1 / load<f64>(shard.kstat + (<usize>bin << 3)); // 1 / k
   const beta0 = load<f64>(shard.beta0 + (<usize>bin << 3));
   const nominal = beta0 * activeYield + otherYield;
-  const value = profileNormal(shard, observed, variance, nominal, activeYield * activeYield * softness);
+  const yieldVariance = activeYield * activeYield * inverseKstat;
+  const value = profileNormal(shard, observed, variance, nominal, yieldVariance);
 
-  const response = normalSlope * activeYield * softness;
+  const response = normalSlope * activeYield * inverseKstat;
   const beta = beta0 - response;
   const activeSlope = normalSlope * beta;
   for (let row = firstRow; row < lastRow; row++) {
@@ -34,9 +38,13 @@ export function liteNormal(
   const weight = beta - response; // a = beta - t n_a / k
   storeCurvature(
     curvature,
-    normalStiffness * weight * weight - normalSlope * normalSlope * softness,
-    normalStiffness * weight,
-    normalStiffness,
+    normalWeight * weight * weight - normalSlope * normalSlope * inverseKstat,
+    normalWeight * weight,
+    normalWeight,
   );
+  if (profile != 0) {
+    storeBin(shard, profile, observed, variance, normalYield, normalSlope, yieldVariance);
+    storeBeta(betas, bin, beta, inverseKstat, 1);
+  }
   return value;
 }

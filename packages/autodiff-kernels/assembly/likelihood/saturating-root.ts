@@ -4,9 +4,9 @@
  * (Q + E - G)^2 + 4 G Q, a sum of what is not negative.
  */
 @inline
-export function saturatingRoot(excess: f64, scale: f64, reach: f64): f64 {
-  const b = reach + scale - excess;
-  const difference = scale + excess - reach;
-  const root = Math.sqrt(difference * difference + 4 * reach * scale);
+export function saturatingRoot(excess: f64, scale: f64, limit: f64): f64 {
+  const b = limit + scale - excess;
+  const difference = scale + excess - limit;
+  const root = Math.sqrt(difference * difference + 4 * limit * scale);
   return b > 0 ? (2 * excess * scale) / (b + root) : 0.5 * (root - b);
 }

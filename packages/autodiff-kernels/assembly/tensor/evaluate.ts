@@ -1,5 +1,6 @@
 import { binLikelihood } from "../likelihood/bin";
 import { binCurvature } from "../likelihood/curvature";
+import { BIN_PROFILE } from "../likelihood/profile";
 import { LOG_NORMAL, Shard } from "../shard";
 import { addRate, f64At, firstRowOf, rateIndex, scaleOf, setF64, yieldDerivative, yieldOf } from "./rows";
 import { rowDot, rowsScatter } from "./storage";
@@ -41,6 +42,8 @@ export function evaluate(pointer: usize, first: u32, last: u32): void {
         curvature,
         shard.weights,
         shard.concavities,
+        0,
+        0,
       ),
     );
     for (let row = firstRow; row < lastRow; row++) {
@@ -70,7 +73,32 @@ export function value(pointer: usize, first: u32, last: u32): void {
     const room = shard.rowVector;
     addValue(
       shard,
-      binLikelihood(shard, bin, firstRow, lastRow, room, room, curvature, weights, concavities),
+      binLikelihood(shard, bin, firstRow, lastRow, room, room, curvature, weights, concavities, 0, 0),
+    );
+  }
+}
+
+/** The profile of the bins [first, last) at the point of the latest evaluate; what evaluate keeps stays as it is. */
+export function profile(pointer: usize, first: u32, last: u32): void {
+  const shard = changetype<Shard>(pointer);
+  const end = min(last, shard.likelihoodBinCount);
+  const slopes = shard.rowVector;
+  const weights = shard.scratch;
+  const concavities = weights + (<usize>shard.rowCount << 3);
+  const curvature = concavities + (<usize>shard.rowCount << 3);
+  for (let bin = first; bin < end; bin++) {
+    binLikelihood(
+      shard,
+      bin,
+      firstRowOf(shard, bin),
+      firstRowOf(shard, bin + 1),
+      shard.yields,
+      slopes,
+      curvature,
+      weights,
+      concavities,
+      shard.binProfile + ((<usize>bin * BIN_PROFILE) << 3),
+      shard.betaProfile,
     );
   }
 }

@@ -1,4 +1,4 @@
-import { asTensor, type Tensor, type TensorLike, tensor } from "./tensor.js";
+import { asTensor, type Tensor, type TensorLike, tensor } from "./core/tensor.js";
 
 /** Step that balances the h² of the formula against the rounding of f: the cube root of 2^-52, about 6e-6. */
 const STEP = Number.EPSILON ** (1 / 3);

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, expectTypeOf, test } from "vitest";
+import { asTensor, type Tensor } from "./core/tensor.js";
 import { customFunction } from "./custom-function.js";
 import * as ops from "./ops/index.js";
-import { asTensor, type Tensor } from "./tensor.js";
 import { grad, valueAndGrad } from "./transforms/grad.js";
 import { hessian } from "./transforms/hessian.js";
 import { hvp } from "./transforms/hvp.js";

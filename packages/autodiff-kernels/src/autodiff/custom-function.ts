@@ -1,10 +1,10 @@
-import { DifferentiationError, ShapeError } from "./errors.js";
-import type { OpaqueFunction } from "./opaque-function.js";
+import { DifferentiationError, ShapeError } from "./core/errors.js";
+import type { OpaqueFunction } from "./core/opaque-function.js";
+import { type Shape, sizeOf } from "./core/shape.js";
+import { asTensor, Constant, type Tensor, type TensorLike } from "./core/tensor.js";
+import { bind } from "./core/trace.js";
 import { concat, slice } from "./ops/indexing.js";
 import { reshape } from "./ops/shape.js";
-import { type Shape, sizeOf } from "./shape.js";
-import { asTensor, Constant, type Tensor, type TensorLike } from "./tensor.js";
-import { bind } from "./trace.js";
 
 /** What a rule returns for one input or output. Arrays are copied, so that a rule may use its buffers again. */
 export type RuleOutput = Tensor | Float64Array | number;

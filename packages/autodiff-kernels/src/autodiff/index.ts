@@ -1,9 +1,15 @@
-export { chiSquareSurvival } from "../special/chi-square.js";
-export { digamma } from "../special/digamma.js";
-export { logGamma } from "../special/log-gamma.js";
-export { polygamma } from "../special/polygamma.js";
-export { regularizedGammaP, regularizedGammaQ } from "../special/regularized-gamma.js";
-export { trigamma } from "../special/trigamma.js";
+export { DifferentiationError, ShapeError, TensorRangeError } from "./core/errors.js";
+export type { Indices } from "./core/primitives.js";
+export type { Shape } from "./core/shape.js";
+export {
+  filled,
+  type NestedNumbers,
+  ones,
+  type Tensor,
+  type TensorLike,
+  tensor,
+  zeros,
+} from "./core/tensor.js";
 export {
   type CustomFunctionRules,
   type CustomOutput,
@@ -11,11 +17,7 @@ export {
   type RuleOutput,
   type RuleOutputs,
 } from "./custom-function.js";
-export { DifferentiationError, ShapeError, TensorRangeError } from "./errors.js";
 export * as ops from "./ops/index.js";
-export type { Indices } from "./primitives.js";
-export type { Shape } from "./shape.js";
-export { filled, type NestedNumbers, ones, type Tensor, type TensorLike, tensor, zeros } from "./tensor.js";
 export {
   type Argnums,
   type ArgnumsOptions,

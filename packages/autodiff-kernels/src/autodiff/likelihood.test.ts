@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { centralDerivative } from "./central-differences.slow.js";
+import { asTensor, type Tensor } from "./core/tensor.js";
 import * as ops from "./ops/index.js";
-import { asTensor, type Tensor } from "./tensor.js";
 import { grad } from "./transforms/grad.js";
 import { hessian } from "./transforms/hessian.js";
 import { hvp } from "./transforms/hvp.js";

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { centralDerivative } from "./central-differences.slow.js";
+import type { ElementwiseKind } from "./core/elementwise.js";
+import type { Primitive } from "./core/primitives.js";
+import { sizeOf } from "./core/shape.js";
+import { asTensor, type Tensor, type TensorLike, tensor } from "./core/tensor.js";
 import { customFunction } from "./custom-function.js";
-import type { ElementwiseKind } from "./elementwise.js";
 import * as ops from "./ops/index.js";
-import type { Primitive } from "./primitives.js";
-import { pullBack } from "./reverse.js";
-import { sizeOf } from "./shape.js";
-import { asTensor, type Tensor, type TensorLike, tensor } from "./tensor.js";
 import { jvp } from "./transforms/jvp.js";
+import { pullBack } from "./transforms/reverse.js";
 
 const SEED = 20_240_611;
 

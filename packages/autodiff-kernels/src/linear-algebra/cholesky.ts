@@ -1,7 +1,7 @@
-import { assertLength, KernelInputError } from "../kernel-input-error.js";
+import { assertLength, KernelInputError } from "../errors/kernel-input-error.js";
+import { copyIn, withArena } from "../wasm/work-arena.js";
 import { mirror } from "./accumulate-product.js";
 import { CholeskyTiles } from "./cholesky-tiles.js";
-import { copyIn, withArena } from "./work-arena.js";
 
 /** The first row and column whose pivot is not positive (or not a number): A is not positive definite. */
 export interface NotPositiveDefinite {

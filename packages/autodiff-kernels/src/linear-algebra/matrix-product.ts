@@ -1,6 +1,6 @@
-import { assertLength } from "../kernel-input-error.js";
+import { assertLength } from "../errors/kernel-input-error.js";
+import { copyIn, withArena } from "../wasm/work-arena.js";
 import { accumulateProduct, allocatePackedRoom, mirror } from "./accumulate-product.js";
-import { copyIn, withArena } from "./work-arena.js";
 
 export interface MatrixProductShape {
   /** Of the product. */

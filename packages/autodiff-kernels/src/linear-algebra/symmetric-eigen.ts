@@ -1,5 +1,5 @@
-import { assertLength } from "../kernel-input-error.js";
-import { copyIn, withArena } from "./work-arena.js";
+import { assertLength } from "../errors/kernel-input-error.js";
+import { copyIn, withArena } from "../wasm/work-arena.js";
 
 export interface SymmetricEigen {
   /** Increasing, [size]. */

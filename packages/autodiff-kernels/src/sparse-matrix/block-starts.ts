@@ -1,5 +1,5 @@
-import { KernelInputError } from "../kernel-input-error.js";
-import type { SparseRowBlock } from "../template-engine/tensor.js";
+import { KernelInputError } from "../errors/kernel-input-error.js";
+import type { SparseRowBlock } from "./row-block.js";
 
 /**
  * First entry of each row over all blocks, [rows + 1].
@@ -48,4 +48,13 @@ export function blockStarts(blocks: readonly SparseRowBlock[], rowCount: number)
     });
   }
   return starts;
+}
+
+/** The starts of the rows of a shard, counted from the first; none without any. */
+export function localStarts(
+  starts: Float64Array | undefined,
+  { firstRow, lastRow }: { readonly firstRow: number; readonly lastRow: number },
+): Uint32Array {
+  if (starts === undefined) return new Uint32Array(0);
+  return Uint32Array.from(starts.subarray(firstRow, lastRow + 1), (start) => start - starts[firstRow]!);
 }

@@ -1,5 +1,5 @@
-import { assertLength } from "../kernel-input-error.js";
-import type { SparseRowBlock } from "../template-engine/tensor.js";
+import { assertLength } from "../errors/kernel-input-error.js";
+import type { SparseRowBlock } from "./row-block.js";
 import { StoredMatrix } from "./stored-matrix.js";
 
 /** A sparse matrix in a WebAssembly memory. Made by {@link createCsrMatrix}. */

@@ -1,7 +1,7 @@
-import type { Host } from "../template-engine/host.js";
-import type { EntryPiece } from "../template-engine/shard.js";
+import type { EntryPiece, Host } from "../threads/host.js";
 import type { WasmModule } from "../wasm/web-assembly.js";
-import { HalfShard, type HalfShardSetup } from "./half-shard.js";
+import { HalfShard } from "./half-shard.js";
+import type { HalfShardSetup } from "./half-store.js";
 
 export interface HalfHostSetup {
   readonly kind: "symmetric-half";
@@ -26,7 +26,7 @@ export interface HalfDelivery {
 }
 
 /** The shards of a symmetric half in one thread; its one command is the product. */
-export class HalfHost implements Host {
+export class HalfHost implements Host<HalfDelivery> {
   readonly #setup: HalfHostSetup;
   readonly #shards: ReadonlyMap<number, HalfShard>;
 

@@ -1,7 +1,7 @@
-import { KernelInputError } from "../kernel-input-error.js";
-import { defaultShardCount, maximumShardBytes } from "../template-engine/shard-plan.js";
-import type { SparseRowBlock } from "../template-engine/tensor.js";
+import { KernelInputError } from "../errors/kernel-input-error.js";
+import { defaultShardCount, maximumShardBytes } from "../threads/shard-count.js";
 import { blockStarts } from "./block-starts.js";
+import type { SparseRowBlock } from "./row-block.js";
 import { betterStorage, bytesOfEntries } from "./run-coding.js";
 import { tilesPay } from "./tile-coding.js";
 

@@ -1,26 +1,9 @@
 import { Arena } from "../wasm/arena.js";
 import type { WasmModule } from "../wasm/web-assembly.js";
 import { CsrStore } from "./csr-store.js";
-import type { HalfRange } from "./half-plan.js";
-import type { HalfStore, HalfStoreParts } from "./half-store.js";
+import type { HalfShardSetup, HalfStore, HalfStoreParts } from "./half-store.js";
 import { RunStore } from "./run-store.js";
-import type { TileLayout } from "./tile-coding.js";
 import { TileStore } from "./tile-store.js";
-
-/** Where a shard finds the columns of its entries. */
-export type HalfColumns =
-  | { readonly storage: "csr" }
-  /** First run of each row, counted from the first run of the shard, [rows + 1]. */
-  | { readonly storage: "runs"; readonly runStart: Uint32Array }
-  | { readonly storage: "tiles"; readonly layout: TileLayout };
-
-export interface HalfShardSetup {
-  readonly index: number;
-  readonly range: HalfRange;
-  readonly columns: HalfColumns;
-  /** First entry of each row, counted from the first entry of the shard, [rows + 1]. */
-  readonly entryStart: Uint32Array;
-}
 
 /**
  * Rows [firstRow, lastRow) of the upper half of a symmetric matrix in a WebAssembly memory of their own, and the parts

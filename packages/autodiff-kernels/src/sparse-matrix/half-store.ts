@@ -1,5 +1,21 @@
 import type { Arena } from "../wasm/arena.js";
-import type { HalfShardSetup } from "./half-shard.js";
+import type { HalfRange } from "./half-plan.js";
+import type { TileLayout } from "./tile-coding.js";
+
+/** Where a shard finds the columns of its entries. */
+export type HalfColumns =
+  | { readonly storage: "csr" }
+  /** First run of each row, counted from the first run of the shard, [rows + 1]. */
+  | { readonly storage: "runs"; readonly runStart: Uint32Array }
+  | { readonly storage: "tiles"; readonly layout: TileLayout };
+
+export interface HalfShardSetup {
+  readonly index: number;
+  readonly range: HalfRange;
+  readonly columns: HalfColumns;
+  /** First entry of each row, counted from the first entry of the shard, [rows + 1]. */
+  readonly entryStart: Uint32Array;
+}
 
 /** How a shard keeps its entries: its columns count from the first row of the shard. */
 export interface HalfStore {

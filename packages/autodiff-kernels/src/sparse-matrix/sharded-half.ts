@@ -1,4 +1,5 @@
-import type { HostGroup } from "../template-engine/host-group.js";
+import type { HostGroup } from "../threads/host-group.js";
+import type { HalfDelivery } from "./half-host.js";
 import type { HalfPlan } from "./half-plan.js";
 
 /** Entries that are fetched from their shard at a time, unless a row has more. */
@@ -7,14 +8,14 @@ const entriesPerVisit = 2 ** 20;
 /** A symmetric half whose row ranges live in the memories of several threads. */
 export class ShardedHalf {
   readonly #plan: HalfPlan;
-  readonly #hosts: HostGroup;
+  readonly #hosts: HostGroup<HalfDelivery>;
   readonly #x: Float64Array;
   /** Of each shard, for the columns from its first row on. */
   readonly #results: readonly Float64Array[];
 
   constructor(parts: {
     readonly plan: HalfPlan;
-    readonly hosts: HostGroup;
+    readonly hosts: HostGroup<HalfDelivery>;
     readonly exchange: ArrayBuffer | SharedArrayBuffer;
     readonly resultStart: readonly number[];
   }) {

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { slowProduct, slowTranspose } from "../linear-algebra/matrix-product.slow.js";
 import { expectVector } from "../template-engine/expect-vector.slow.js";
-import type { SparseRowBlock } from "../template-engine/tensor.js";
 import { seededRandom } from "../template-engine/test-tensors.slow.js";
 import { createCsrMatrix, csrProduct, csrTransposeProduct } from "./csr.js";
 import { planHalf } from "./half-plan.js";
+import type { SparseRowBlock } from "./row-block.js";
 import { createSymmetricHalf, symmetricHalfProduct, visitSymmetricHalf } from "./symmetric-half.js";
 
 const shapes = fc.record({

@@ -1,11 +1,11 @@
-import { KernelInputError } from "../kernel-input-error.js";
-import type { SparseRowBlock } from "../template-engine/tensor.js";
+import { KernelInputError } from "../errors/kernel-input-error.js";
 import { Arena } from "../wasm/arena.js";
 import { callBoundaries } from "../wasm/call-boundaries.js";
 import type { Address } from "../wasm/kernel-exports.js";
 import { kernelsModule } from "../wasm/kernels-module.js";
 import { readSeconds, writePairs } from "../wasm/pair-vector.js";
 import { blockStarts } from "./block-starts.js";
+import type { SparseRowBlock } from "./row-block.js";
 
 /** A row has work of its own, worth about as many entries. */
 const entriesPerRow = 4;

@@ -1,12 +1,13 @@
-import { assertLength, KernelInputError } from "../kernel-input-error.js";
-import type { HostSetup } from "../template-engine/host.js";
-import { HostGroup, sharedFloat64, threadCount } from "../template-engine/host-group.js";
-import { loadEntries } from "../template-engine/load-entries.js";
-import { hostOfShard, localStarts } from "../template-engine/shard-plan.js";
-import type { SparseRowBlock } from "../template-engine/tensor.js";
+import { assertLength, KernelInputError } from "../errors/kernel-input-error.js";
+import { HostGroup, sharedFloat64, threadCount } from "../threads/host-group.js";
+import { loadEntries } from "../threads/load-entries.js";
+import { hostOfShard } from "../threads/shard-count.js";
 import { kernelsModule } from "../wasm/kernels-module.js";
+import { localStarts } from "./block-starts.js";
+import { HalfHost, type HalfHostSetup } from "./half-host.js";
 import { type HalfPlan, type HalfRange, planHalf } from "./half-plan.js";
-import type { HalfColumns, HalfShardSetup } from "./half-shard.js";
+import type { HalfColumns, HalfShardSetup } from "./half-store.js";
+import type { SparseRowBlock } from "./row-block.js";
 import { ShardedHalf } from "./sharded-half.js";
 import { layOutTiles } from "./tile-coding.js";
 
@@ -61,15 +62,22 @@ export async function createSymmetricHalf(
     length += lastColumn - firstRow;
   }
   const exchange = sharedFloat64(length, threads);
-  const setups = Array.from({ length: threads + 1 }, (_, host) => ({
-    kind: "symmetric-half" as const,
-    module: kernelsModule(),
-    exchange,
-    size,
-    resultStart,
-    shards: shardsOfHost(plan, upper, host, threads),
-  })) satisfies HostSetup[];
-  const hosts = await HostGroup.start(setups, (fill) => loadEntries(upper, entryStart, ranges, fill));
+  const setups = Array.from(
+    { length: threads + 1 },
+    (_, host): HalfHostSetup => ({
+      kind: "symmetric-half",
+      module: kernelsModule(),
+      exchange,
+      size,
+      resultStart,
+      shards: shardsOfHost(plan, upper, host, threads),
+    }),
+  );
+  const hosts = await HostGroup.start({
+    setups,
+    createLocal: (setup) => new HalfHost(setup),
+    load: (fill) => loadEntries(upper, entryStart, ranges, fill),
+  });
   const sharded = new ShardedHalf({ plan, hosts, exchange, resultStart });
   return {
     kind: "symmetric-half",

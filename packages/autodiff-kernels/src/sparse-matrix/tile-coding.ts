@@ -1,8 +1,9 @@
 // Scattered columns wait for the cache: each entry reads and adds to a place of its own. Cut into tiles of neighbouring
 // columns, of which x and the result stay in the first level of the cache, the matrix is read tile by tile, and within a
 // tile the place of a column takes 16 bits.
-import type { SparseRowBlock } from "../template-engine/tensor.js";
+
 import { offsetShift } from "../wasm/pair-vector.js";
+import type { SparseRowBlock } from "./row-block.js";
 
 /** Pairs of x and out of a tile take 32 KiB, and their offsets 15 bits. 4096 would fit, and is as fast; 512 is slower. */
 export const tileColumns = 2048;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { digammaOf, logGammaOf } from "../array-functions/elementwise.js";
+import { digammaOf, logGammaOf } from "./array-functions.js";
 import { chiSquareSurvival } from "./chi-square.js";
 import { digamma, taylorAtZero } from "./digamma.js";
 import { logGamma, zetaMinusOne } from "./log-gamma.js";

@@ -89,7 +89,7 @@ test("a beta0 of zero, as a toy may have it, pulls beta to the border or leaves 
   for (const make of [lite, full]) {
     // n_a beta + n_z + k beta, beta >= 0
     const border = make({ ...input, observed: 0, other: 2 });
-    expect(evaluate(border.likelihood, border.yields)).toEqual({
+    expect(evaluate(border.likelihood, border.yields)).toMatchObject({
       value: 2,
       slopes: [0, 1],
       curvature: [

@@ -24,12 +24,13 @@ async function binEngine(rowCount: number) {
     const out = { z: new Float64Array(1), rates: new Float64Array(rowCount) };
     const value = engine.evaluate(point, out);
     expect(engine.value(point)).toBe(value);
+    const profile = engine.profile();
     const slopes = [...out.rates];
     const curvature = rows.map((row) => {
       engine.hvp({ z, rates: Float64Array.from(rows, (i) => Number(i === row)) }, out);
       return [...out.rates];
     });
-    return { value, slopes, curvature };
+    return { value, slopes, curvature, profile };
   };
 }
 

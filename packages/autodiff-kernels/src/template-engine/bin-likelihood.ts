@@ -1,4 +1,4 @@
-import { assertLength, KernelInputError } from "../kernel-input-error.js";
+import { assertLength, KernelInputError } from "../errors/kernel-input-error.js";
 
 /** One scale beta per bin for all rows with statistical uncertainty, profiled inside the bin. */
 export interface LiteBinByBin {

@@ -5,6 +5,10 @@ export interface SlowBin {
   readonly value: number;
   readonly slopes: readonly number[];
   readonly hessian: readonly (readonly number[])[];
+  /** n, D'(n) and the betas, with the rows that each scales */
+  readonly total: number;
+  readonly dataSlope: number;
+  readonly betas: readonly { readonly scales: readonly number[]; readonly value: number }[];
 }
 
 export interface SlowRow {
@@ -12,7 +16,7 @@ export interface SlowRow {
   readonly yield: number;
 }
 
-/** A beta, and the positions of the rows that it scales, or the spread that it adds (beta - beta0) times. */
+/** A beta, and the positions of the rows that it scales, or what it adds (beta - beta0) times. */
 interface SlowBeta {
   readonly scales: readonly number[];
   readonly adds: number;
@@ -89,6 +93,9 @@ export function slowBin(likelihood: BinLikelihood, bin: number, rows: readonly S
   return {
     value: constraints.reduce((sum, c) => sum + c, data),
     slopes: cross.map((derivative) => t * derivative[last]!),
+    total: n,
+    dataSlope: t,
+    betas: betas.map(({ scales }, b) => ({ scales, value: values[b]! })),
     hessian: cross.map((left) => solved.map((right) => 0 - left.reduce((s, x, y) => s + x * right[y]!, 0))),
   };
 

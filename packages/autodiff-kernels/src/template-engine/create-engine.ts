@@ -1,11 +1,14 @@
+import { localStarts } from "../sparse-matrix/block-starts.js";
+import { HostGroup, sharedFloat64, threadCount } from "../threads/host-group.js";
+import { loadEntries } from "../threads/load-entries.js";
+import { hostOfShard } from "../threads/shard-count.js";
 import { kernelsModule } from "../wasm/kernels-module.js";
 import { TemplateEngine } from "./engine.js";
 import { type ExchangeShape, exchangeLength } from "./exchange.js";
-import type { HostSetup } from "./host.js";
-import { HostGroup, sharedFloat64, threadCount } from "./host-group.js";
-import { loadEntries } from "./load-entries.js";
-import type { RatesPer, ShardSetup } from "./shard.js";
-import { hostOfShard, localStarts, planShards, type ShardRange } from "./shard-plan.js";
+import type { ShardSetup } from "./shard.js";
+import { ShardHost, type TemplateHostSetup } from "./shard-host.js";
+import type { RatesPer } from "./shard-pass.js";
+import { planShards, type ShardRange } from "./shard-plan.js";
 import { type TemplateTensor, type TensorShape, tensorShape } from "./tensor.js";
 
 export interface TemplateEngineOptions {
@@ -40,16 +43,18 @@ export async function createTemplateEngine(
     shardCount: ranges.length,
   };
   const exchange = sharedFloat64(exchangeLength(exchangeShape), threads);
-  const setups: HostSetup[] = [];
+  const setups: TemplateHostSetup[] = [];
   for (let host = 0; host <= threads; host++) {
     const shards = ranges.flatMap((range, index) =>
       hostOfShard(index, threads) === host ? [shardSetup(tensor, shape, range, index)] : [],
     );
     setups.push({ kind: "template", module: kernelsModule(), shape: exchangeShape, exchange, shards });
   }
-  const hosts = await HostGroup.start(setups, (fill) =>
-    loadEntries(tensor.blocks, shape.entryStart, ranges, fill),
-  );
+  const hosts = await HostGroup.start({
+    setups,
+    createLocal: (setup) => new ShardHost(setup),
+    load: (fill) => loadEntries(tensor.blocks, shape.entryStart, ranges, fill),
+  });
   return new TemplateEngine({ shape: exchangeShape, binCount: tensor.binCount }, ranges, {
     exchange,
     hosts,

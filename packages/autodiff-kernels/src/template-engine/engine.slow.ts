@@ -1,8 +1,8 @@
 import { type SlowBin, slowBin } from "./bin.slow.js";
 import type { BinLikelihood } from "./bin-likelihood.js";
 import type { TemplatePoint } from "./engine.js";
+import type { Fold } from "./fold.js";
 import type { RateJacobian } from "./rate-jacobian.js";
-import type { Fold } from "./shard.js";
 import { isSparse, type TemplateTensor } from "./tensor.js";
 import { denseRateJacobian } from "./test-tensors.slow.js";
 
@@ -86,6 +86,20 @@ export class SlowTemplateEngine {
       });
     }
     return slopes;
+  }
+
+  /** n and D'(n), [bins with a phi], and the beta that scales each row, 1 where there is none, [rows] */
+  profile(point: TemplatePoint): { yields: Float64Array; slopes: Float64Array; rowBetas: Float64Array } {
+    const bins = this.#bins(rowsAt(this.tensor, point));
+    const rowBetas = new Float64Array(this.tensor.rows.length).fill(1);
+    for (const { members, result } of bins) {
+      for (const { scales, value } of result.betas) for (const i of scales) rowBetas[members[i]!.k] = value;
+    }
+    return {
+      yields: Float64Array.from(bins, ({ result }) => result.total),
+      slopes: Float64Array.from(bins, ({ result }) => result.dataSlope),
+      rowBetas,
+    };
   }
 
   gradient(point: TemplatePoint): TemplatePoint {

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
+import type { BinLikelihood } from "./bin-likelihood.js";
+import type { BinProfile } from "./bin-profile.js";
 import { createTemplateEngine } from "./create-engine.js";
 import type { TemplatePoint } from "./engine.js";
 import { SlowTemplateEngine, slowTensor } from "./engine.slow.js";
 import { expectVector } from "./expect-vector.slow.js";
-import { tensorShape } from "./tensor.js";
+import { type TemplateTensor, tensorShape } from "./tensor.js";
 import {
   pointLike,
   testFold,
@@ -80,12 +82,31 @@ test.each(cases)(
     engine.gaussNewtonDiagonal(fold, rateJacobian, diagonal);
     expectVector(diagonal, slow.gaussNewtonDiagonal(point, fold, rateJacobian), 2 * tolerance);
 
+    const profile = engine.profile();
+    const slowProfile = slow.profile(point);
+    expectVector(profile.yields, slowProfile.yields, tolerance);
+    expectVector(profile.slopes, slowProfile.slopes, 3 * tolerance);
+    expectVector(rowBetasOf(profile, likelihood, tensor), slowProfile.rowBetas, tolerance);
+
     const folded = new Float64Array(5 * fold.parameterCount);
     engine.foldedRows(7, 5, fold, folded);
     expectVector(folded, slow.foldedRows(7, 5, fold), tolerance);
     await engine.close();
   },
 );
+
+/** The beta that scales each row, 1 where there is none, [rows] */
+function rowBetasOf(profile: BinProfile, { observed, binByBin }: BinLikelihood, tensor: TemplateTensor) {
+  const { values } = profile.betas;
+  const out = new Float64Array(tensor.norm.length).fill(1);
+  observed.forEach((_, bin) => {
+    for (let row = tensor.rowStart[bin]!; row < tensor.rowStart[bin + 1]!; row++) {
+      if (binByBin.kind === "full") out[row] = values[row]!;
+      if (binByBin.kind === "lite" && !binByBin.masked[bin] && binByBin.active[row]) out[row] = values[bin]!;
+    }
+  });
+  return out;
+}
 
 test.each(cases)(
   "$storage $form, $kind, beta $binByBin, rates per $ratesPer: the gradient is the slope of the value, products that of the gradient",

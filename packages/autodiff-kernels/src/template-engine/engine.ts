@@ -1,13 +1,23 @@
-import { assertLength, KernelInputError } from "../kernel-input-error.js";
+import { assertLength, KernelInputError } from "../errors/kernel-input-error.js";
 import { mirror } from "../linear-algebra/accumulate-product.js";
+import type { HostGroup } from "../threads/host-group.js";
+import { hostOfShard } from "../threads/shard-count.js";
 import { assertBinLikelihood, type BinLikelihood, sliceBinLikelihood } from "./bin-likelihood.js";
+import {
+  type BinProfile,
+  type ProfileSize,
+  profileLength,
+  profileSize,
+  profileViews,
+  readProfile,
+} from "./bin-profile.js";
 import { type Exchange, type ExchangeShape, exchangeViews } from "./exchange.js";
+import { assertFold, type Fold } from "./fold.js";
 import { type HessianStripe, hessianStripes, stripeArea } from "./hessian-stripes.js";
-import type { HostGroup } from "./host-group.js";
 import { assertRateJacobian, type RateJacobian } from "./rate-jacobian.js";
-import type { Fold, RatesPer, ShardPass } from "./shard.js";
-import { hostOfShard, type ShardRange } from "./shard-plan.js";
-import { encodePass, hessianRoundCommand } from "./worker-protocol.js";
+import type { TemplateDelivery } from "./shard-host.js";
+import { encodePass, hessianRoundCommand, type RatesPer, type ShardPass } from "./shard-pass.js";
+import type { ShardRange } from "./shard-plan.js";
 
 /** Where yields are computed: z [columnCount]; r, [processCount] or [rows]. A direction and a gradient alike. */
 export interface TemplatePoint {
@@ -35,9 +45,10 @@ export class TemplateEngine {
 
   readonly #ranges: readonly ShardRange[];
   readonly #exchange: Exchange;
-  readonly #hosts: HostGroup;
+  readonly #hosts: HostGroup<TemplateDelivery>;
   readonly #ratesPer: RatesPer | undefined;
-  #hasLikelihood = false;
+  /** Of the profile of its bins, where there is a likelihood. */
+  #profileSize: ProfileSize | undefined;
   /** How rates were indexed at the latest evaluate, if there was one since the likelihood was set. */
   #evaluatedPer: RatesPer | undefined;
 
@@ -47,7 +58,7 @@ export class TemplateEngine {
     ranges: readonly ShardRange[],
     parts: {
       readonly exchange: ArrayBuffer | SharedArrayBuffer;
-      readonly hosts: HostGroup;
+      readonly hosts: HostGroup<TemplateDelivery>;
       readonly ratesPer: RatesPer | undefined;
     },
   ) {
@@ -82,7 +93,7 @@ export class TemplateEngine {
         ),
       ),
     }));
-    this.#hasLikelihood = true;
+    this.#profileSize = profileSize(likelihood, this.rowCount);
     this.#evaluatedPer = undefined;
   }
 
@@ -116,6 +127,15 @@ export class TemplateEngine {
     this.#assertLike("out", out, ratesPer);
     this.#pass("hvp", ratesPer);
     this.#readGradient(out, ratesPer);
+  }
+
+  /** The bins with a phi and their betas, where phi has its minimum over these, at the point of the latest `evaluate`. */
+  profile(): BinProfile {
+    this.#assertEvaluated("profile");
+    const size = this.#profileSize!;
+    const out = this.#hosts.buffer(profileLength(size));
+    this.#hosts.deliver(() => ({ kind: "profile", size, out }));
+    return readProfile(profileViews(size, out));
   }
 
   /** lambda_k at a point, not scaled by any beta. @param out [rows] */
@@ -162,7 +182,7 @@ export class TemplateEngine {
    * @throws KernelInputError when shapes do not fit
    */
   foldedRows(first: number, count: number, fold: Fold, out: Float64Array): void {
-    this.#assertFold(fold);
+    assertFold(fold, this.columnCount);
     if (!(first >= 0 && count >= 0 && first + count <= this.rowCount)) {
       throw new KernelInputError({
         field: "first + count",
@@ -266,23 +286,9 @@ export class TemplateEngine {
 
   /** How many parameters a fold and a rate Jacobian have, after checking both. */
   #parameterCount(ratesPer: RatesPer, fold: Fold, rateJacobian: RateJacobian): number {
-    this.#assertFold(fold);
+    assertFold(fold, this.columnCount);
     assertRateJacobian(rateJacobian, this.#rateCount(ratesPer));
     return rateJacobian.parameterCount + fold.parameterCount;
-  }
-
-  #assertFold(fold: Fold): void {
-    assertLength("fold.parameter", fold.parameter, this.columnCount, "columnCount");
-    assertLength("fold.slope", fold.slope, this.columnCount, "columnCount");
-    fold.parameter.forEach((parameter, index) => {
-      if (parameter < fold.parameterCount) return;
-      throw new KernelInputError({
-        field: "fold.parameter",
-        index,
-        found: parameter,
-        expected: `below ${fold.parameterCount} (parameterCount)`,
-      });
-    });
   }
 
   #writePoint(point: TemplatePoint): RatesPer {
@@ -331,7 +337,8 @@ export class TemplateEngine {
   }
 
   #assertLikelihood(method: string): void {
-    if (!this.#hasLikelihood) throw new Error(`${method} needs a likelihood: call setLikelihood first.`);
+    if (this.#profileSize === undefined)
+      throw new Error(`${method} needs a likelihood: call setLikelihood first.`);
   }
 
   #assertEvaluated(method: string): RatesPer {

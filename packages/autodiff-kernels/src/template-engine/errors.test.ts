@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { KernelInputError } from "../kernel-input-error.js";
+import { KernelInputError } from "../errors/kernel-input-error.js";
+import { controlBytes, reportDone, reportFailure, signal, waitForWorkers } from "../threads/control.js";
 import type { BinLikelihood } from "./bin-likelihood.js";
-import { controlBytes, reportDone, reportFailure, signal, waitForWorkers } from "./control.js";
 import { createTemplateEngine } from "./create-engine.js";
 import type { TemplateTensor } from "./tensor.js";
 import { pointLike, testFold, testLikelihood, testPoint, testTensor } from "./test-tensors.slow.js";

@@ -64,6 +64,12 @@ export interface ExactBin {
   /** d phi / d yield of each group, then / d other */
   readonly slopes: readonly number[];
   readonly curvature: readonly (readonly number[])[];
+  /** D'(n), where n is kept at zero what keeps it there */
+  readonly dataSlope: number;
+  /** n */
+  readonly total: number;
+  /** Of each group */
+  readonly betas: readonly number[];
 }
 
 /** The steps of the differences, relative to a yield or to 1. */
@@ -77,8 +83,8 @@ export function exactBin(input: ExactBinInput): ExactBin {
     minimum(
       input,
       at.map((x, i) => moves.reduce((sum, [j, sign]) => (i === j ? sum + BigInt(sign) * steps[i]! : sum), x)),
-    );
-  const centre = value([]);
+    ).value;
+  const { value: centre, t, total, betas } = minimum(input, at);
   const up = at.map((_, i) => value([[i, 1]]));
   const down = at.map((_, i) => value([[i, -1]]));
   const slopes = at.map((_, i) => divide(up[i]! - down[i]!, 2n * steps[i]!));
@@ -99,6 +105,9 @@ export function exactBin(input: ExactBinInput): ExactBin {
     value: toNumber(centre),
     slopes: slopes.map(toNumber),
     curvature: curvature.map((row) => row.map(toNumber)),
+    dataSlope: toNumber(t),
+    total: toNumber(total),
+    betas: betas.map(toNumber),
   };
 }
 
@@ -106,7 +115,10 @@ export function exactBin(input: ExactBinInput): ExactBin {
  * At the minimum every beta minimises t lambda beta + C(beta) for the same t = D'(n), and their sum of yields is the n of
  * this t: as t rises the one falls and the other does not.
  */
-function minimum(input: ExactBinInput, yields: readonly bigint[]): bigint {
+function minimum(
+  input: ExactBinInput,
+  yields: readonly bigint[],
+): { value: bigint; t: bigint; total: bigint; betas: readonly bigint[] } {
   const isPoisson = input.kind === "poisson";
   const isGamma = input.type === "gamma";
   const observed = exact(input.observed);
@@ -117,17 +129,17 @@ function minimum(input: ExactBinInput, yields: readonly bigint[]): bigint {
     return { lambda: yields[i]!, k: exact(group.k), beta0: exact(group.beta0) };
   });
   type Group = (typeof groups)[number];
-  const stiffness = (group: Group, t: bigint) => group.k + multiply(t, group.lambda);
+  const denominator = (group: Group, t: bigint) => group.k + multiply(t, group.lambda);
   const betaAt = (group: Group, t: bigint) => {
     if (!isGamma) return group.beta0 - divide(multiply(t, group.lambda), group.k);
-    return group.beta0 === 0n ? 0n : divide(multiply(group.k, group.beta0), stiffness(group, t));
+    return group.beta0 === 0n ? 0n : divide(multiply(group.k, group.beta0), denominator(group, t));
   };
   const sumAt = (t: bigint) =>
     groups.reduce((sum, group) => sum + multiply(betaAt(group, t), group.lambda), other - multiply(added, t));
   const totalAt = (t: bigint) => (isPoisson ? divide(observed, one - t) : observed + multiply(variance, t));
   /** Positive where t is too low; only the sign counts where no beta is possible. */
   const missingAt = (t: bigint) => {
-    const beyond = isGamma && groups.find((group) => stiffness(group, t) <= 0n);
+    const beyond = isGamma && groups.find((group) => denominator(group, t) <= 0n);
     if (beyond) return beyond.lambda > 0n ? infinite : -infinite;
     return t >= one && isPoisson ? -infinite : sumAt(t) - totalAt(t);
   };
@@ -136,12 +148,12 @@ function minimum(input: ExactBinInput, yields: readonly bigint[]): bigint {
   else t = changeOfSign(isPoisson && observed === 0n ? sumAt : missingAt);
   const total = isPoisson && observed === 0n ? sumAt(t) : totalAt(t);
   const betas = groups.map((group) => betaAt(group, t));
-  // Betas with beta0 = 0 jump where their stiffness is 0: the first to do so takes what is missing.
+  // Betas with beta0 = 0 jump where their denominator is 0: the first to do so takes what is missing.
   const missing = total - sumAt(t);
   if (isGamma && missing > (total + one) >> 200n) {
     const free = groups.flatMap((group, i) => (group.beta0 === 0n && group.lambda > 0n ? [i] : []));
     const first = free.reduce(
-      (a, b) => (stiffness(groups[b]!, t) < stiffness(groups[a]!, t) ? b : a),
+      (a, b) => (denominator(groups[b]!, t) < denominator(groups[a]!, t) ? b : a),
       free[0]!,
     );
     betas[first] = divide(missing, groups[first]!.lambda);
@@ -149,7 +161,7 @@ function minimum(input: ExactBinInput, yields: readonly bigint[]): bigint {
   const data = isPoisson
     ? poisson(observed, total)
     : divide(multiply(total - observed, total - observed), 2n * variance);
-  return groups.reduce(
+  const value = groups.reduce(
     (sum, { k, beta0 }, i) => {
       const change = betas[i]! - beta0;
       if (!isGamma) return sum + multiply(k, multiply(change, change)) / 2n;
@@ -158,6 +170,7 @@ function minimum(input: ExactBinInput, yields: readonly bigint[]): bigint {
     },
     data + multiply(added, multiply(t, t)) / 2n,
   );
+  return { value, t, total, betas };
 }
 
 /** Stands for what is beyond a pole. */

@@ -14,15 +14,15 @@ export function expectRelative(found: number, expected: number, tolerance: numbe
 export function expectExact(
   found: { value: number; slopes: readonly number[]; curvature: readonly (readonly number[])[] },
   input: ExactBinInput,
-  expected: ExactBin,
+  expected: Pick<ExactBin, "value" | "slopes" | "curvature">,
 ): void {
   const { groups, observed, other } = input;
   const { slopes, curvature } = expected;
   const isGamma = input.type === "gamma";
   const t = slopes[groups.length]!;
   // 0 where a beta takes all there is.
-  const stiffness = curvature[groups.length]![groups.length]!;
-  const w = Math.abs(stiffness) < tiny ? 0 : stiffness;
+  const weight = curvature[groups.length]![groups.length]!;
+  const w = Math.abs(weight) < tiny ? 0 : weight;
   const size = groups.reduce(
     (sum, group) => sum + Math.abs(group.beta0 * group.yield),
     observed + Math.abs(other),

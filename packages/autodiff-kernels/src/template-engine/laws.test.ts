@@ -3,9 +3,9 @@ import { expect, test } from "vitest";
 import { createTemplateEngine } from "./create-engine.js";
 import type { TemplatePoint } from "./engine.js";
 import { expectVector } from "./expect-vector.slow.js";
+import type { Fold } from "./fold.js";
 import { hessianStripes } from "./hessian-stripes.js";
 import type { RateJacobian } from "./rate-jacobian.js";
-import type { Fold } from "./shard.js";
 import {
   denseRateJacobian,
   pointLike,

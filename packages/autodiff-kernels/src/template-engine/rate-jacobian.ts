@@ -1,4 +1,4 @@
-import { assertLength, KernelInputError } from "../kernel-input-error.js";
+import { assertLength, KernelInputError } from "../errors/kernel-input-error.js";
 
 /**
  * d rates / d rate parameters, [rates of the point, parameterCount], in compressed sparse rows: row i has the entries

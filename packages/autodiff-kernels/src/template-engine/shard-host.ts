@@ -1,16 +1,17 @@
+import type { EntryPiece, Host } from "../threads/host.js";
 import type { WasmModule } from "../wasm/web-assembly.js";
 import type { BinLikelihood } from "./bin-likelihood.js";
+import { type ProfileSize, profileViews } from "./bin-profile.js";
 import type { Exchange, ExchangeShape } from "./exchange.js";
 import { exchangeViews } from "./exchange.js";
+import type { Fold } from "./fold.js";
 import type { HessianStripe } from "./hessian-stripes.js";
 import { HessianWorkspace } from "./hessian-workspace.js";
-import type { Host } from "./host.js";
 import type { RateJacobian } from "./rate-jacobian.js";
-import type { EntryPiece, Fold, RatesPer, ShardSetup } from "./shard.js";
-import { Shard } from "./shard.js";
-import { decodePass, hessianRoundCommand } from "./worker-protocol.js";
+import { Shard, type ShardSetup } from "./shard.js";
+import { decodePass, hessianRoundCommand, type RatesPer } from "./shard-pass.js";
 
-export interface HostSetup {
+export interface TemplateHostSetup {
   readonly kind: "template";
   readonly module: WasmModule;
   readonly shape: ExchangeShape;
@@ -42,6 +43,12 @@ export type TemplateDelivery =
       readonly out: ArrayBuffer | SharedArrayBuffer;
     }
   | {
+      readonly kind: "profile";
+      readonly size: ProfileSize;
+      /** Float64 [profileLength], of all hosts. */
+      readonly out: ArrayBuffer | SharedArrayBuffer;
+    }
+  | {
       /** Prepares the rounds of one stripe: in each the host adds up one of its shards. */
       readonly kind: "hessian";
       readonly ratesPer: RatesPer;
@@ -68,7 +75,7 @@ interface HessianRounds {
 const keptWorkspaceBytes = 16 * 2 ** 20;
 
 /** The shards of a tensor in one thread. */
-export class ShardHost implements Host {
+export class ShardHost implements Host<TemplateDelivery> {
   readonly #module: WasmModule;
   readonly #exchange: Exchange;
   readonly #shards: ReadonlyMap<number, Shard>;
@@ -78,7 +85,7 @@ export class ShardHost implements Host {
   /** That of the last Hessian, if it is small: a new memory takes longer than a small Hessian. */
   #kept: HessianWorkspace | undefined;
 
-  constructor(setup: HostSetup) {
+  constructor(setup: TemplateHostSetup) {
     this.#module = setup.module;
     this.#exchange = exchangeViews(setup.shape, setup.exchange);
     this.#shards = new Map(setup.shards.map((shard) => [shard.index, new Shard(setup.module, shard)]));
@@ -140,6 +147,11 @@ export class ShardHost implements Host {
           const out = new Float64Array(delivery.out, 8 * index * size, size);
           shard.gaussNewtonDiagonal(ratesPer, fold, rateJacobian, out);
         }
+        return;
+      }
+      case "profile": {
+        const views = profileViews(delivery.size, delivery.out);
+        for (const shard of this.#shards.values()) shard.profile(views);
         return;
       }
       case "hessian": {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { loadEntries } from "./load-entries.js";
+import { loadEntries } from "../threads/load-entries.js";
 import { planShards } from "./shard-plan.js";
 import { type TemplateTensor, tensorShape } from "./tensor.js";
 import { testTensor } from "./test-tensors.slow.js";

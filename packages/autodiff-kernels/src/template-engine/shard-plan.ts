@@ -1,5 +1,6 @@
-import { KernelInputError } from "../kernel-input-error.js";
+import { KernelInputError } from "../errors/kernel-input-error.js";
 import { bytesOfEntries } from "../sparse-matrix/run-coding.js";
+import { defaultShardCount, maximumShardBytes } from "../threads/shard-count.js";
 import type { TemplateTensor, TensorShape } from "./tensor.js";
 
 /** A contiguous range of bins with the rows and entries that belong to it. */
@@ -13,12 +14,6 @@ export interface ShardRange {
   readonly entryBytes: number;
 }
 
-/** Below this a further shard costs more in copied vectors and added results than another thread brings. */
-const minimumShardBytes = 4 * 2 ** 20;
-/** Every shard copies z and adds up a gradient: its own data shall be at least this many times as large. */
-const minimumBytesPerColumn = 64 * 8;
-/** Leaves room for vectors in a memory of 4 GiB. */
-export const maximumShardBytes = 3 * 2 ** 30;
 /** Per row: its norm, process, start, and what an evaluation keeps of it. */
 const bytesPerRow = 80;
 
@@ -66,28 +61,4 @@ export function planShards(
     firstBin = lastBin;
   }
   return ranges;
-}
-
-/**
- * Shards go round the hosts, so that rounds of one shard per host take them in order. Host 0 is the caller, the
- * others are its worker threads.
- */
-export function hostOfShard(shardIndex: number, threads: number): number {
-  return shardIndex % (threads + 1);
-}
-
-export function defaultShardCount(bytes: number, columnCount: number): number {
-  const smallest = Math.max(minimumShardBytes, minimumBytesPerColumn * columnCount);
-  let count = 1;
-  while (bytes / (2 * count) >= smallest || bytes / count > maximumShardBytes / 2) count *= 2;
-  return count;
-}
-
-/** The starts of the rows of a shard, counted from the first; none without any. */
-export function localStarts(
-  starts: Float64Array | undefined,
-  { firstRow, lastRow }: { readonly firstRow: number; readonly lastRow: number },
-): Uint32Array {
-  if (starts === undefined) return new Uint32Array(0);
-  return Uint32Array.from(starts.subarray(firstRow, lastRow + 1), (start) => start - starts[firstRow]!);
 }

@@ -42,7 +42,7 @@ const fields = [
   "active",
   "addedVariance",
   "shift",
-  "rowSoftness",
+  "rowInverseKstat",
   "rowBeta0",
   "foldParameter",
   "foldSlope",
@@ -59,6 +59,8 @@ const fields = [
   "hessianRow",
   "diagonalRow",
   "diagonalSquares",
+  "binProfile",
+  "betaProfile",
 ] as const;
 
 export type ShardField = (typeof fields)[number];

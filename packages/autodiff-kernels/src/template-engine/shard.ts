@@ -1,16 +1,20 @@
-import { KernelInputError } from "../kernel-input-error.js";
+import { KernelInputError } from "../errors/kernel-input-error.js";
 import { RunEncoder } from "../sparse-matrix/run-coding.js";
+import type { EntryPiece } from "../threads/host.js";
 import { Arena } from "../wasm/arena.js";
 import { callBoundaries } from "../wasm/call-boundaries.js";
 import type { Address } from "../wasm/kernel-exports.js";
 import { readSeconds, writePairs } from "../wasm/pair-vector.js";
 import type { WasmModule } from "../wasm/web-assembly.js";
 import type { BinLikelihood } from "./bin-likelihood.js";
+import { betaPart, binPart, type ProfileViews } from "./bin-profile.js";
 import type { Exchange } from "./exchange.js";
+import type { Fold } from "./fold.js";
 import type { HessianWorkspace } from "./hessian-workspace.js";
 import { type RateJacobian, sliceRateJacobian } from "./rate-jacobian.js";
+import { passes, type RatesPer, type ShardPass } from "./shard-pass.js";
 import type { ShardRange } from "./shard-plan.js";
-import { ShardRecord, shardForm, shardStorage } from "./shard-record.js";
+import { ShardRecord, shardBinByBin, shardForm, shardStorage } from "./shard-record.js";
 import { storeLikelihood } from "./store-likelihood.js";
 import type { TensorShape } from "./tensor.js";
 
@@ -34,29 +38,6 @@ export interface ShardSetup {
   readonly runStart: Uint32Array;
 }
 
-/** Entries of some rows, without gaps after the entries that the shard has. */
-export interface EntryPiece {
-  /** First entry of the piece, counted from the first entry of the shard. */
-  readonly firstEntry: number;
-  readonly values: Float64Array;
-  /** Where A is sparse. */
-  readonly columns?: Uint32Array;
-}
-
-/** What becomes of the columns of A: column c counts for a parameter with the weight dz_c / d parameter. */
-export interface Fold {
-  /** Parameter of each column, below parameterCount; negative where the column counts for none, [columnCount]. */
-  readonly parameter: Int32Array;
-  /** [columnCount] */
-  readonly slope: Float64Array;
-  readonly parameterCount: number;
-}
-
-export type ShardPass = "evaluate" | "value" | "hvp" | "rowYields" | "jvp" | "vjp" | "rowsHvp";
-
-/** How rates are indexed. */
-export type RatesPer = "process" | "row";
-
 /** A row has work of its own, an exponential and a bin's likelihood, worth about as many entries. */
 const entriesPerRow = 16;
 
@@ -64,22 +45,6 @@ const entriesPerRow = 16;
 const foldBatch = 2 ** 17;
 /** Row pairs that go into one rank update: enough for its inner loop. */
 const hessianBatch = 128;
-
-interface PassVectors {
-  readonly direction: boolean;
-  readonly rowVector: "in" | "out" | "unused";
-  readonly gradient: boolean;
-}
-
-const passes: { readonly [P in ShardPass]: PassVectors } = {
-  evaluate: { direction: false, rowVector: "unused", gradient: true },
-  value: { direction: false, rowVector: "unused", gradient: false },
-  hvp: { direction: true, rowVector: "unused", gradient: true },
-  rowYields: { direction: false, rowVector: "out", gradient: false },
-  jvp: { direction: true, rowVector: "out", gradient: false },
-  vjp: { direction: false, rowVector: "in", gradient: true },
-  rowsHvp: { direction: true, rowVector: "in", gradient: true },
-};
 
 /** The rows of a range of bins in a WebAssembly memory of their own. */
 export class Shard {
@@ -334,7 +299,31 @@ export class Shard {
     out.set(this.#arena.float64(rooms.hessianRow, out.length));
   }
 
-  #callByCall(kernel: ShardPass | "gaussNewtonDiagonal"): void {
+  /** The profile of this shard's bins at the point of the latest evaluate, into the part of `out` that is theirs. */
+  profile(out: ProfileViews): void {
+    const { firstBin, firstRow } = this.setup.range;
+    const arena = this.#arena;
+    const record = this.#record;
+    const binCount = record.get("likelihoodBinCount");
+    const kind = record.get("binByBin");
+    const isFull = kind >= shardBinByBin["full gamma"];
+    const isLite = !isFull && kind >= shardBinByBin["lite gamma"];
+    const bins = binPart(out.bins, firstBin, binCount);
+    const betas = isFull
+      ? betaPart(out.betas, firstRow, this.rowCount)
+      : betaPart(out.betas, firstBin, isLite ? binCount : 0);
+    const rooms = {
+      binProfile: this.#room("binProfile", bins.length),
+      betaProfile: this.#room("betaProfile", betas.length),
+    };
+    record.set(rooms);
+    arena.float64(rooms.betaProfile, betas.length).fill(0);
+    this.#callByCall("profile");
+    bins.set(arena.float64(rooms.binProfile, bins.length));
+    betas.set(arena.float64(rooms.betaProfile, betas.length));
+  }
+
+  #callByCall(kernel: ShardPass | "gaussNewtonDiagonal" | "profile"): void {
     const run = this.#arena.kernels[kernel];
     const calls = this.#calls;
     for (let call = 1; call < calls.length; call++) run(this.#record.address, calls[call - 1]!, calls[call]!);

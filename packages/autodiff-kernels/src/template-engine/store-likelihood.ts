@@ -36,12 +36,12 @@ export function storeLikelihood(likelihood: BinLikelihood, { arena, record, room
       return;
     case "full": {
       const { kstat, beta0, masked } = binByBin;
-      // A masked row is scaled by 1: an infinitely stiff constraint at 1.
-      const softness = kstat.map((k, row) => (masked[row] ? 0 : 1 / k));
+      // A masked row is scaled by 1: as by a constraint at 1 with k = infinity.
+      const inverseKstat = kstat.map((k, row) => (masked[row] ? 0 : 1 / k));
       const centres = beta0.map((centre, row) => (masked[row] ? 1 : centre));
       record.set({
         binByBin: shardBinByBin[`full ${binByBin.type}`],
-        rowSoftness: keep("rowSoftness", softness),
+        rowInverseKstat: keep("rowInverseKstat", inverseKstat),
         rowBeta0: keep("rowBeta0", centres),
         weights: room("weights", kstat.length),
         concavities: room("concavities", kstat.length),

@@ -1,21 +1,11 @@
-import { assertLength, KernelInputError } from "../kernel-input-error.js";
+import { assertLength, KernelInputError } from "../errors/kernel-input-error.js";
+import type { SparseRowBlock } from "../sparse-matrix/row-block.js";
 import { betterStorage, countRuns, type SparseStorage } from "../sparse-matrix/run-coding.js";
 
 /** Consecutive template rows of a dense tensor. */
 export interface DenseRowBlock {
   readonly firstRow: number;
   /** [rows of the block, columnCount] */
-  readonly values: Float64Array;
-}
-
-/** Consecutive template rows of a sparse tensor, as CSR. */
-export interface SparseRowBlock {
-  readonly firstRow: number;
-  /** Where the entries of each row begin, within this block, [rows of the block + 1]. */
-  readonly rowStart: Uint32Array;
-  /** [entries], increasing within a row, below columnCount. */
-  readonly columns: Uint32Array;
-  /** [entries] */
   readonly values: Float64Array;
 }
 

@@ -1,8 +1,8 @@
 // Seeded inputs for the tests of the engine.
 import type { BinLikelihood } from "./bin-likelihood.js";
 import type { TemplatePoint } from "./engine.js";
+import type { Fold } from "./fold.js";
 import type { RateJacobian } from "./rate-jacobian.js";
-import type { Fold } from "./shard.js";
 import type { TemplateTensor, TensorShape } from "./tensor.js";
 
 export type Random = () => number;

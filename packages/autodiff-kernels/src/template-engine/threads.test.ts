@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
-import { KernelInputError } from "../kernel-input-error.js";
+import { KernelInputError } from "../errors/kernel-input-error.js";
 import { createTemplateEngine } from "./create-engine.js";
 import {
   pointLike,
@@ -52,6 +52,8 @@ async function results(
     const diagonal = new Float64Array(Math.sqrt(hessian.length));
     engine.gaussNewtonDiagonal(fold, rateJacobian, diagonal);
     found.push(diagonal);
+    const { betas, ...bins } = engine.profile();
+    found.push(...Object.values(bins), ...Object.values(betas));
   }
   const folded = new Float64Array(engine.rowCount * fold.parameterCount);
   engine.foldedRows(0, engine.rowCount, fold, folded);

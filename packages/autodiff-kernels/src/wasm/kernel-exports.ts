@@ -32,6 +32,7 @@ export interface KernelExports {
 
   evaluate: BinRangeKernel;
   value: BinRangeKernel;
+  profile: BinRangeKernel;
   hvp: BinRangeKernel;
   rowYields: BinRangeKernel;
   jvp: BinRangeKernel;

@@ -1,6 +1,6 @@
-import { broadcastShapes } from "../shape.js";
-import { asTensor, type Tensor, type TensorLike } from "../tensor.js";
-import { bind } from "../trace.js";
+import { broadcastShapes } from "../core/shape.js";
+import { asTensor, type Tensor, type TensorLike } from "../core/tensor.js";
+import { bind } from "../core/trace.js";
 
 /** a + b, broadcasting. */
 export function add(a: TensorLike, b: TensorLike): Tensor {

@@ -1,6 +1,6 @@
-import type { ElementwiseFunction } from "../elementwise.js";
-import { asTensor, type Tensor, type TensorLike } from "../tensor.js";
-import { bind } from "../trace.js";
+import type { ElementwiseFunction } from "../core/elementwise.js";
+import { asTensor, type Tensor, type TensorLike } from "../core/tensor.js";
+import { bind } from "../core/trace.js";
 
 /** −x. */
 export function neg(x: TensorLike): Tensor {

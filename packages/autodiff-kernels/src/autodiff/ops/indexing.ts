@@ -1,8 +1,8 @@
-import { ShapeError, TensorRangeError } from "../errors.js";
-import type { Indices } from "../primitives.js";
-import { normalizeAxis } from "../shape.js";
-import { asTensor, type Tensor, type TensorLike } from "../tensor.js";
-import { bind } from "../trace.js";
+import { ShapeError, TensorRangeError } from "../core/errors.js";
+import type { Indices } from "../core/primitives.js";
+import { normalizeAxis } from "../core/shape.js";
+import { asTensor, type Tensor, type TensorLike } from "../core/tensor.js";
+import { bind } from "../core/trace.js";
 import { reshape } from "./shape.js";
 
 /**

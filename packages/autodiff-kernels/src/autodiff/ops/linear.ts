@@ -1,6 +1,6 @@
-import { ShapeError } from "../errors.js";
-import { asTensor, type Tensor, type TensorLike } from "../tensor.js";
-import { bind } from "../trace.js";
+import { ShapeError } from "../core/errors.js";
+import { asTensor, type Tensor, type TensorLike } from "../core/tensor.js";
+import { bind } from "../core/trace.js";
 import { reshape } from "./shape.js";
 
 /**

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { logGamma as scalarLogGamma } from "../../special/log-gamma.js";
-import { ShapeError, TensorRangeError } from "../errors.js";
-import { broadcastShapes, sizeOf } from "../shape.js";
-import { asTensor, ones, type Tensor, type TensorLike, tensor, zeros } from "../tensor.js";
+import { ShapeError, TensorRangeError } from "../core/errors.js";
+import { broadcastShapes, sizeOf } from "../core/shape.js";
+import { asTensor, ones, type Tensor, type TensorLike, tensor, zeros } from "../core/tensor.js";
 import * as ops from "./index.js";
 
 const SEED = 20_240_611;

@@ -1,6 +1,6 @@
-import { normalizeAxis, type Shape, sizeOf } from "../shape.js";
-import { asTensor, type Tensor, type TensorLike } from "../tensor.js";
-import { bind } from "../trace.js";
+import { normalizeAxis, type Shape, sizeOf } from "../core/shape.js";
+import { asTensor, type Tensor, type TensorLike } from "../core/tensor.js";
+import { bind } from "../core/trace.js";
 import { div } from "./arithmetic.js";
 import { reshape } from "./shape.js";
 

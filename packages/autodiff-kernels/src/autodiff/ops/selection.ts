@@ -1,6 +1,6 @@
-import { broadcastShapes } from "../shape.js";
-import { asTensor, Constant, constantOf, type Tensor, type TensorLike } from "../tensor.js";
-import { bind } from "../trace.js";
+import { broadcastShapes } from "../core/shape.js";
+import { asTensor, Constant, constantOf, type Tensor, type TensorLike } from "../core/tensor.js";
+import { bind } from "../core/trace.js";
 import { neg } from "./elementwise.js";
 import { broadcastTo } from "./shape.js";
 

@@ -1,7 +1,7 @@
-import { ShapeError } from "../errors.js";
-import { checkBroadcastable, normalizeAxis, type Shape, sameShape, sizeOf } from "../shape.js";
-import { asTensor, type Tensor, type TensorLike } from "../tensor.js";
-import { bind } from "../trace.js";
+import { ShapeError } from "../core/errors.js";
+import { checkBroadcastable, normalizeAxis, type Shape, sameShape, sizeOf } from "../core/shape.js";
+import { asTensor, type Tensor, type TensorLike } from "../core/tensor.js";
+import { bind } from "../core/trace.js";
 
 /**
  * The same elements in the same order under another shape.

@@ -1,7 +1,7 @@
-import { DifferentiationError, showShape } from "../errors.js";
-import { pullBack } from "../reverse.js";
-import { asTensor, ones, type Tensor, type TensorLike } from "../tensor.js";
+import { DifferentiationError, showShape } from "../core/errors.js";
+import { asTensor, ones, type Tensor, type TensorLike } from "../core/tensor.js";
 import type { TensorFunction } from "./jvp.js";
+import { pullBack } from "./reverse.js";
 
 /** Which inputs to differentiate, counted from 0: one gives a tensor, a list gives a list. */
 export type Argnums = number | readonly number[];

@@ -1,6 +1,6 @@
+import { asTensor, type Tensor, type TensorLike, zeros } from "../core/tensor.js";
 import { stack } from "../ops/indexing.js";
 import { reshape } from "../ops/shape.js";
-import { asTensor, type Tensor, type TensorLike, zeros } from "../tensor.js";
 import { hvp } from "./hvp.js";
 import { basis } from "./jacobian.js";
 

@@ -1,5 +1,5 @@
-import { pushForward } from "../forward.js";
-import type { Tensor, TensorLike } from "../tensor.js";
+import type { Tensor, TensorLike } from "../core/tensor.js";
+import { pushForward } from "./forward.js";
 import { grad } from "./grad.js";
 import { splitTangents, type TensorFunction } from "./jvp.js";
 

@@ -1,9 +1,9 @@
-import { pushForward } from "../forward.js";
+import { type Shape, sizeOf } from "../core/shape.js";
+import { asTensor, Constant, type Tensor, type TensorLike, zeros } from "../core/tensor.js";
 import { stack } from "../ops/indexing.js";
 import { reshape, transpose } from "../ops/shape.js";
-import { pullBack } from "../reverse.js";
-import { type Shape, sizeOf } from "../shape.js";
-import { asTensor, Constant, type Tensor, type TensorLike, zeros } from "../tensor.js";
+import { pushForward } from "./forward.js";
+import { pullBack } from "./reverse.js";
 
 /**
  * All derivatives of a function, J[i, j] = ∂f_i / ∂x_j, row by row in reverse mode or column by column in forward

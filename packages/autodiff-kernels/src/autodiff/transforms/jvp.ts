@@ -1,7 +1,7 @@
-import { DifferentiationError, ShapeError } from "../errors.js";
-import { pushForward } from "../forward.js";
-import { sameShape } from "../shape.js";
-import { asTensor, type Tensor, type TensorLike } from "../tensor.js";
+import { DifferentiationError, ShapeError } from "../core/errors.js";
+import { sameShape } from "../core/shape.js";
+import { asTensor, type Tensor, type TensorLike } from "../core/tensor.js";
+import { pushForward } from "./forward.js";
 
 /** A function of any number of tensors. */
 export type TensorFunction = (...inputs: Tensor[]) => TensorLike;

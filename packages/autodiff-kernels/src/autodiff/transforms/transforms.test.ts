@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { DifferentiationError, ShapeError } from "../errors.js";
+import { DifferentiationError, ShapeError } from "../core/errors.js";
+import { asTensor, ones, type Tensor, tensor, zeros } from "../core/tensor.js";
 import * as ops from "../ops/index.js";
-import { asTensor, ones, type Tensor, tensor, zeros } from "../tensor.js";
 import { grad, valueAndGrad } from "./grad.js";
 import { hessian } from "./hessian.js";
 import { hvp } from "./hvp.js";

@@ -1,8 +1,8 @@
-import { ShapeError } from "../errors.js";
-import { pullBack } from "../reverse.js";
-import { sameShape } from "../shape.js";
-import { asTensor, type Tensor, type TensorLike } from "../tensor.js";
+import { ShapeError } from "../core/errors.js";
+import { sameShape } from "../core/shape.js";
+import { asTensor, type Tensor, type TensorLike } from "../core/tensor.js";
 import type { TensorFunction } from "./jvp.js";
+import { pullBack } from "./reverse.js";
 
 /** A tensor for a function of one tensor, a list with one for each input for a function of several. */
 export type PerInput<Inputs extends readonly unknown[]> = Inputs extends readonly [unknown]

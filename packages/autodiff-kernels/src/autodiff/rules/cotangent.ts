@@ -1,9 +1,9 @@
-import { add } from "./ops/arithmetic.js";
-import { concat } from "./ops/indexing.js";
-import type { Indices } from "./primitives.js";
-import type { Shape } from "./shape.js";
-import { Tensor } from "./tensor.js";
-import { bind } from "./trace.js";
+import type { Indices } from "../core/primitives.js";
+import type { Shape } from "../core/shape.js";
+import { Tensor } from "../core/tensor.js";
+import { bind } from "../core/trace.js";
+import { add } from "../ops/arithmetic.js";
+import { concat } from "../ops/indexing.js";
 
 /** A cotangent that is zero but for some rows: what gather and slice hand back. */
 export interface ScatteredRows {

@@ -1,8 +1,7 @@
-import { KernelInputError } from "../kernel-input-error.js";
-import { createHost, type Host, type HostDelivery, type HostSetup } from "./host.js";
+import { KernelInputError } from "../errors/kernel-input-error.js";
+import type { EntryPiece, Host, HostDelivery, HostSetup } from "./host.js";
 import type { FillShard } from "./load-entries.js";
-import type { EntryPiece } from "./shard.js";
-import { hostOfShard } from "./shard-plan.js";
+import { hostOfShard } from "./shard-count.js";
 import { WorkerPool } from "./worker-pool.js";
 import { availableThreads } from "./worker-thread.js";
 
@@ -44,12 +43,12 @@ function copyOf(piece: EntryPiece): EntryPiece {
 }
 
 /** The hosts of all shards, host 0 in the calling thread and one in each worker: they are run together, synchronously. */
-export class HostGroup {
-  readonly #local: Host;
+export class HostGroup<Delivery extends HostDelivery> {
+  readonly #local: Host<Delivery>;
   readonly #pool: WorkerPool | undefined;
   #closed = false;
 
-  private constructor(local: Host, pool: WorkerPool | undefined) {
+  private constructor(local: Host<Delivery>, pool: WorkerPool | undefined) {
     this.#local = local;
     this.#pool = pool;
   }
@@ -57,19 +56,22 @@ export class HostGroup {
   /**
    * Starts the threads and fills the shards.
    *
-   * @param setups of the caller, then of each worker
-   * @param load calls its argument for the entries of every shard, in order
+   * @param options.setups of the caller, then of each worker
+   * @param options.createLocal makes the host of the calling thread; `shard-worker.ts` knows how to make those of workers
+   * @param options.load calls its argument for the entries of every shard, in order
    */
-  static async start(
-    setups: readonly HostSetup[],
-    load: (fill: FillShard) => Promise<void>,
-  ): Promise<HostGroup> {
+  static async start<Setup extends HostSetup, Delivery extends HostDelivery>(options: {
+    readonly setups: readonly Setup[];
+    readonly createLocal: (setup: Setup) => Host<Delivery>;
+    readonly load: (fill: FillShard) => Promise<void>;
+  }): Promise<HostGroup<Delivery>> {
+    const { setups, createLocal, load } = options;
     const threads = setups.length - 1;
     const pool = threads === 0 ? undefined : await WorkerPool.start(setups.slice(1));
     // A worker stores a piece while the next one, of another worker or the caller, is being made.
     const underWay = new Map<number, Promise<void>>();
     try {
-      const local = createHost(setups[0]!);
+      const local = createLocal(setups[0]!);
       await load(async (shardIndex, piece, movable) => {
         const host = hostOfShard(shardIndex, threads);
         if (host === 0) return local.fill(shardIndex, piece);
@@ -114,7 +116,7 @@ export class HostGroup {
     );
   }
 
-  deliver(make: (host: number) => HostDelivery): void {
+  deliver(make: (host: number) => Delivery): void {
     this.#everywhere(
       (pool) => pool.startDelivery(Array.from({ length: pool.workerCount }, (_, worker) => make(worker + 1))),
       () => this.#local.receive(make(0)),

@@ -1,5 +1,5 @@
-import { Arena } from "../wasm/arena.js";
-import { kernelsModule } from "../wasm/kernels-module.js";
+import { Arena } from "./arena.js";
+import { kernelsModule } from "./kernels-module.js";
 
 /** Memories up to this size are kept for the next call; larger ones are left to the garbage collector. */
 const keptBytes = 16 * 2 ** 20;

@@ -1,9 +1,15 @@
 import { freeMemory } from "../wasm/free-memory.js";
-import type { EntryPiece } from "./shard.js";
-import { type DenseRowBlock, isSparse, type SparseRowBlock } from "./tensor.js";
+import type { EntryPiece } from "./host.js";
 
 /** Entries that are copied for a message at a time, where a block cannot be handed over as a whole. */
 const entriesPerPiece = 2 ** 20;
+
+/** The entries of consecutive rows, with their columns where the matrix is sparse. */
+export interface RowEntries {
+  readonly firstRow: number;
+  readonly values: Float64Array;
+  readonly columns?: Uint32Array;
+}
 
 /** Takes entries in; `movable` says that the buffers of the piece belong to nobody else. */
 export type FillShard = (shardIndex: number, piece: EntryPiece, movable: boolean) => Promise<void> | void;
@@ -17,7 +23,7 @@ export type FillShard = (shardIndex: number, piece: EntryPiece, movable: boolean
  * @param ranges rows of each shard
  */
 export async function loadEntries(
-  blocks: (DenseRowBlock | SparseRowBlock)[],
+  blocks: RowEntries[],
   entryStart: Float64Array,
   ranges: readonly { readonly firstRow: number; readonly lastRow: number }[],
   fill: FillShard,
@@ -28,7 +34,7 @@ export async function loadEntries(
     const block = blocks.shift()!;
     const blockStart = entryStart[block.firstRow]!;
     const blockEnd = blockStart + block.values.length;
-    const columns = isSparse(block) ? block.columns : undefined;
+    const { columns } = block;
     const movable = ownsBuffer(block.values) && ownsBuffer(columns);
     for (let shard = 0; shard < ranges.length; shard++) {
       const start = Math.max(blockStart, shardStart[shard]!);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { digamma } from "../special/digamma.js";
-import { logGamma } from "../special/log-gamma.js";
-import { digammaOf, expOf, logGammaOf, logOf } from "./elementwise.js";
+import { digammaOf, expOf, logGammaOf, logOf } from "./array-functions.js";
+import { digamma } from "./digamma.js";
+import { logGamma } from "./log-gamma.js";
 
 const special = [0, -0, 1, 2, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 5e-324];
 

@@ -1,7 +1,7 @@
-import { digamma } from "../special/digamma.js";
-import { logGamma } from "../special/log-gamma.js";
-import { polygamma } from "../special/polygamma.js";
-import { trigamma } from "../special/trigamma.js";
+import { digamma } from "../../special/digamma.js";
+import { logGamma } from "../../special/log-gamma.js";
+import { polygamma } from "../../special/polygamma.js";
+import { trigamma } from "../../special/trigamma.js";
 
 /** Functions of one number, and what they need besides it. */
 interface ElementwiseParams {

@@ -1,8 +1,8 @@
-import { type Contribution, totalCotangent } from "./cotangent.js";
-import type { Primitive, PrimitiveParams } from "./primitives.js";
-import { type Tensor, Traced, zeros } from "./tensor.js";
-import { atNewLevel, bind, type Trace } from "./trace.js";
-import { vjpRules } from "./vjp-rules.js";
+import type { Primitive, PrimitiveParams } from "../core/primitives.js";
+import { type Tensor, Traced, zeros } from "../core/tensor.js";
+import { atNewLevel, bind, type Trace } from "../core/trace.js";
+import { type Contribution, totalCotangent } from "../rules/cotangent.js";
+import { vjpRules } from "../rules/vjp-rules.js";
 
 /** A value that knows its place on the tape. */
 class Recorded extends Traced {

@@ -1,6 +1,5 @@
 import { controlBytes, currentSequence, signal, waitForWorkers } from "./control.js";
-import type { HostDelivery, HostSetup } from "./host.js";
-import type { EntryPiece } from "./shard.js";
+import type { EntryPiece, HostDelivery, HostSetup } from "./host.js";
 import { receiveCommand, type WorkerAnswer, type WorkerMessage } from "./worker-protocol.js";
 import { startWorkerThread, type WorkerThread } from "./worker-thread.js";
 

@@ -1,15 +1,14 @@
 import { DifferentiationError } from "./errors.js";
 import { evaluateRules } from "./evaluate-rules.js";
 import type { Primitive, PrimitiveParams } from "./primitives.js";
-import type { Constant, Tensor } from "./tensor.js";
+import type { Constant, Differentiation, Tensor } from "./tensor.js";
 
 /**
  * One running differentiation. Traces nest: an inner one has the higher level, and what belongs to an outer one is to
  * it a constant. That keeps the perturbations of nested derivatives apart (Siskind & Pearlmutter, "Nesting forward-mode
  * AD in a functional framework", 2008).
  */
-export interface Trace {
-  readonly level: number;
+export interface Trace extends Differentiation {
   /** Whether the differentiated function has returned. */
   readonly finished: boolean;
   /** Applies a primitive to inputs of which at least one belongs to this trace, none to a higher one. */
@@ -35,7 +34,8 @@ export function bind<P extends Primitive>(
 ): Tensor {
   let innermost: Trace | undefined;
   for (const { trace } of inputs) {
-    if (trace !== undefined && (innermost === undefined || trace.level > innermost.level)) innermost = trace;
+    if (trace === undefined || (innermost !== undefined && trace.level <= innermost.level)) continue;
+    innermost = trace as Trace;
   }
   if (innermost === undefined) return evaluateRules[primitive](inputs as readonly Constant[], params);
   if (innermost.finished) {

@@ -1,6 +1,6 @@
-import { withArena } from "../linear-algebra/work-arena.js";
-import { digamma } from "../special/digamma.js";
-import { logGamma } from "../special/log-gamma.js";
+import { withArena } from "../wasm/work-arena.js";
+import { digamma } from "./digamma.js";
+import { logGamma } from "./log-gamma.js";
 
 /** Elements per call of a kernel: the copy in and out stays in the cache. */
 const batch = 8192;

@@ -1,15 +1,15 @@
+import type { Primitive, PrimitiveParams } from "../core/primitives.js";
+import type { Shape } from "../core/shape.js";
+import type { Tensor } from "../core/tensor.js";
+import { bind } from "../core/trace.js";
+import { div, mul } from "../ops/arithmetic.js";
+import { neg } from "../ops/elementwise.js";
+import { pad, slice } from "../ops/indexing.js";
+import { sum } from "../ops/reduction.js";
+import { where } from "../ops/selection.js";
+import { broadcastTo, reshape, transpose } from "../ops/shape.js";
 import type { Contribution } from "./cotangent.js";
 import { elementwiseDerivative } from "./elementwise-derivatives.js";
-import { div, mul } from "./ops/arithmetic.js";
-import { neg } from "./ops/elementwise.js";
-import { pad, slice } from "./ops/indexing.js";
-import { sum } from "./ops/reduction.js";
-import { where } from "./ops/selection.js";
-import { broadcastTo, reshape, transpose } from "./ops/shape.js";
-import type { Primitive, PrimitiveParams } from "./primitives.js";
-import type { Shape } from "./shape.js";
-import type { Tensor } from "./tensor.js";
-import { bind } from "./trace.js";
 
 /**
  * What the cotangent of a primitive's output contributes to that of one of its inputs, by number; undefined for

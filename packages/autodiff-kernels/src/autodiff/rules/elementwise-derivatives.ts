@@ -1,7 +1,7 @@
-import type { ElementwiseFunction, ElementwiseKind, ElementwiseOf } from "./elementwise.js";
-import { add, div, mul, sub } from "./ops/arithmetic.js";
-import { cos, digamma, neg, polygamma, pow, sin, square } from "./ops/elementwise.js";
-import { asTensor, type Tensor } from "./tensor.js";
+import type { ElementwiseFunction, ElementwiseKind, ElementwiseOf } from "../core/elementwise.js";
+import { asTensor, type Tensor } from "../core/tensor.js";
+import { add, div, mul, sub } from "../ops/arithmetic.js";
+import { cos, digamma, neg, polygamma, pow, sin, square } from "../ops/elementwise.js";
 
 /** dy/dx of an elementwise function y = f(x), from x and y; undefined where it is zero everywhere. */
 type Derivative<K extends ElementwiseKind> = (

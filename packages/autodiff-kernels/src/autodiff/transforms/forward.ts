@@ -1,7 +1,7 @@
-import { jvpRules, type Tangent } from "./jvp-rules.js";
-import type { Primitive, PrimitiveParams } from "./primitives.js";
-import { type Tensor, Traced, zeros } from "./tensor.js";
-import { atNewLevel, bind, type Trace } from "./trace.js";
+import type { Primitive, PrimitiveParams } from "../core/primitives.js";
+import { type Tensor, Traced, zeros } from "../core/tensor.js";
+import { atNewLevel, bind, type Trace } from "../core/trace.js";
+import { jvpRules, type Tangent } from "../rules/jvp-rules.js";
 
 /** A value with its tangent. */
 class Dual extends Traced {

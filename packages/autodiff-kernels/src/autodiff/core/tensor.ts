@@ -1,6 +1,10 @@
 import { DifferentiationError, ShapeError, showShape } from "./errors.js";
 import { type Shape, sameShape, sizeOf } from "./shape.js";
-import type { Trace } from "./trace.js";
+
+/** A running differentiation, as far as tensors know it; trace.ts has the rest. */
+export interface Differentiation {
+  readonly level: number;
+}
 
 /** An immutable float64 array: a constant, or a value that a transformation such as `grad` follows. */
 export abstract class Tensor {
@@ -12,7 +16,7 @@ export abstract class Tensor {
   }
 
   /** The differentiation that follows this tensor; undefined for a constant. */
-  abstract readonly trace: Trace | undefined;
+  abstract readonly trace: Differentiation | undefined;
 
   /**
    * The elements in row-major order, not to be written to.
@@ -58,10 +62,10 @@ export class Constant extends Tensor {
 
 /** A tensor that a differentiation follows. `primal` is its value, seen from one level further out. */
 export abstract class Traced extends Tensor {
-  override readonly trace: Trace;
+  override readonly trace: Differentiation;
   readonly primal: Tensor;
 
-  protected constructor(trace: Trace, primal: Tensor) {
+  protected constructor(trace: Differentiation, primal: Tensor) {
     super(primal.shape);
     this.trace = trace;
     this.primal = primal;

@@ -1,10 +1,10 @@
+import type { Primitive, PrimitiveParams } from "../core/primitives.js";
+import { type Tensor, zeros } from "../core/tensor.js";
+import { bind } from "../core/trace.js";
+import { add, div, mul } from "../ops/arithmetic.js";
+import { neg } from "../ops/elementwise.js";
+import { broadcastTo } from "../ops/shape.js";
 import { elementwiseDerivative } from "./elementwise-derivatives.js";
-import { add, div, mul } from "./ops/arithmetic.js";
-import { neg } from "./ops/elementwise.js";
-import { broadcastTo } from "./ops/shape.js";
-import type { Primitive, PrimitiveParams } from "./primitives.js";
-import { type Tensor, zeros } from "./tensor.js";
-import { bind } from "./trace.js";
 
 /** A tangent; undefined where it is zero. */
 export type Tangent = Tensor | undefined;

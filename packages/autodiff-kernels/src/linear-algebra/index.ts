@@ -1,0 +1,14 @@
+export { KernelInputError, type KernelInputProblem } from "../errors/kernel-input-error.js";
+export {
+  type Cholesky,
+  cholesky,
+  choleskyInPlace,
+  choleskyInverse,
+  choleskyInverseInPlace,
+  choleskySolve,
+  type NotPositiveDefinite,
+  solveLowerTransposed,
+  solveLowerTriangular,
+} from "./cholesky.js";
+export { type MatrixProductShape, matrixProduct, symmetricRankUpdate } from "./matrix-product.js";
+export { type SymmetricEigen, symmetricEigen } from "./symmetric-eigen.js";

@@ -1,0 +1,10 @@
+/** Consecutive rows of a sparse matrix, as CSR. */
+export interface SparseRowBlock {
+  readonly firstRow: number;
+  /** Where the entries of each row begin, within this block, [rows of the block + 1]. */
+  readonly rowStart: Uint32Array;
+  /** [entries], increasing within a row, below columnCount. */
+  readonly columns: Uint32Array;
+  /** [entries] */
+  readonly values: Float64Array;
+}
