@@ -1,12 +1,11 @@
 import type { Channel } from "@rabbit-fit/contracts";
 import type { Histogram } from "@rabbit-fit/sparse-hist";
 import { expect, test } from "vitest";
-import type { HistogramOptions } from "../fit-options.js";
+import type { HistogramsSpec } from "../analyses/analysis-spec.js";
 import { jacobianPass } from "../prediction/jacobian-pass.js";
 import { jointModel } from "../prediction/joint-model.slow.js";
 import type { ParameterCovariance } from "../prediction/parameter-covariance.js";
 import { predict } from "../prediction/prediction.js";
-import type { ChannelHistograms } from "./channel-histograms.js";
 import { expectedHistograms } from "./expected-histograms.js";
 
 // Five bins with data and two of a masked channel, three processes, three parameters.
@@ -23,14 +22,14 @@ const bin = (name: string, index: number): Channel => ({
 });
 const channels = [bin("third", 2), bin("masked", 6)];
 
-function histogramsOf(options: HistogramOptions, covariance: ParameterCovariance | undefined) {
+function histogramsOf(spec: Omit<HistogramsSpec, "kind">, covariance: ParameterCovariance | undefined) {
   const expected = expectedHistograms(
     { channels, processes },
-    { stage: "postfit", prediction, covariance, options },
+    { stage: "postfit", prediction, covariance, options: { kind: "histograms", ...spec } },
   );
   jacobianPass(prediction, expected.takers);
-  const out: ChannelHistograms = new Map();
-  expected.addTo(out);
+  const out = new Map<string, Map<string, Histogram>>();
+  expected.addTo(({ name }, hist) => out.set(name, (out.get(name) ?? new Map()).set(hist.name, hist)));
   return { takers: expected.takers.length, out };
 }
 

@@ -2,9 +2,8 @@ import { hessian, jacobian, ops, type Tensor, tensor } from "@rabbit-fit/autodif
 import { afterEach, describe, expect, test } from "vitest";
 import { postfitChiSquare } from "../chi-square/postfit-chi-square.js";
 import type { BinByBinStat, LikelihoodForm } from "../fit-options.js";
-import { Likelihood } from "../likelihood/likelihood.js";
+import { StatisticalModel } from "../likelihood/statistical-model.js";
 import { solveByLu } from "../linear-algebra/lu-solve.js";
-import { signalStrengths } from "../model/signal-strengths.js";
 import { exampleInput, seededRandom } from "../testing/example-input.fixture.js";
 import type { BinBlock } from "./bin-blocks.js";
 import { type JacobianTaker, jacobianPass } from "./jacobian-pass.js";
@@ -98,14 +97,13 @@ describe("the derivatives of the blocks are those of the joint model, whose beta
   function twin(options: JointModelOptions, profile: "profiled" | "unprofiled") {
     const model = jointModel(options);
     const { likelihood } = model;
-    const { rows, map, form, observed, variances, inverseCovariance, dataBinCount } = likelihood;
+    const { rows, processCount, form, observed, variances, dataBinCount } = likelihood;
+    const inverseCovariance = likelihood.covariance?.inverse;
     const prediction = predict(likelihood, { x: model.x, profile, frozen });
     const w = model.at(prediction.bins.betas?.values ?? new Float64Array(0));
     const second = profile === "profiled" ? hessian(model.nll)(tensor(w)).data : undefined;
-    const cellCount = rows.binCount * map.processCount;
-    const binOfCell = Int32Array.from({ length: cellCount }, (_, cell) =>
-      Math.floor(cell / map.processCount),
-    );
+    const cellCount = rows.binCount * processCount;
+    const binOfCell = Int32Array.from({ length: cellCount }, (_, cell) => Math.floor(cell / processCount));
     const inBins = (f: (w: Tensor) => Tensor) => (at: Tensor) =>
       ops.scatterAdd(f(at), binOfCell, rows.binCount);
     const expected = followed(model, inBins(model.ownYields), w, second);
@@ -113,7 +111,7 @@ describe("the derivatives of the blocks are those of the joint model, whose beta
     const ofRows = new Float64Array(rows.rowCount * PARAMETERS);
     for (let bin = 0; bin < rows.binCount; bin++) {
       for (let row = rows.rowStart[bin]!; row < rows.rowStart[bin + 1]!; row++) {
-        const cell = bin * map.processCount + rows.processes[row]!;
+        const cell = bin * processCount + rows.processes[row]!;
         ofRows.set(ofCells.subarray(cell * PARAMETERS, (cell + 1) * PARAMETERS), row * PARAMETERS);
       }
     }
@@ -159,9 +157,9 @@ describe("the derivatives of the blocks are those of the joint model, whose beta
 });
 
 describe("the derivatives of the blocks are central differences of the prediction", () => {
-  const open: Likelihood[] = [];
+  const open: StatisticalModel[] = [];
   afterEach(async () => {
-    await Promise.all(open.splice(0).map((likelihood) => likelihood.close()));
+    await Promise.all(open.splice(0).map((model) => model.close()));
   });
 
   const BINS = 5;
@@ -180,20 +178,12 @@ describe("the derivatives of the blocks are central differences of the predictio
     const variances = input.data.counts.map((count) => count + 5);
     const data = { ...input.data, variances, ...(form === "covariance" && { inverseCovariance }) };
     const betaVariations = Float64Array.from({ length: (BINS + 2) * BINS * PROCESSES }, () => random() - 0.5);
-    const likelihood = await Likelihood.create(
+    const model = await StatisticalModel.create(
       { ...input, data, ...(varies && { betaVariations }) },
-      {
-        model: signalStrengths(input.signals),
-        allowNegativeParam: false,
-        form,
-        binByBinStat,
-        constraintCentres: new Float64Array(input.systematics.names.length),
-        threads: 0,
-      },
+      { likelihood: { form, binByBinStat }, threads: 0 },
     );
-    open.push(likelihood);
-    likelihood.setData(data);
-    return likelihood;
+    open.push(model);
+    return model.likelihood(model.place(data));
   }
 
   const treatments: [name: string, binByBinStat: BinByBinStat, varies: boolean][] = [

@@ -28,19 +28,19 @@ vi.mock("./prediction.js", async (importOriginal) => {
   const predict: typeof actual.predict = (likelihood, options) => {
     const count = new Uint32Array(likelihood.rows.rowCount);
     counts.push(count);
-    const { size, rows, map, dataBinCount, form, observed, variances, inverseCovariance, statistics } =
+    const { size, rows, processCount, dataBinCount, form, observed, variances, covariance, statistics } =
       likelihood;
     const rowDerivatives = counted(likelihood, count);
     return actual.predict(
       {
         size,
         rows,
-        map,
+        processCount,
         dataBinCount,
         form,
         observed,
         variances,
-        inverseCovariance,
+        covariance,
         statistics,
         rowDerivatives,
       },
@@ -55,7 +55,9 @@ beforeEach(() => {
 
 const BINS = 9;
 const PROCESSES = 4;
-const everything = { perProcess: true, errors: true, errorsPerProcess: true, chi2: true };
+const everything: FitOptions["analyses"] = [
+  { kind: "histograms", perProcess: true, errors: true, errorsPerProcess: true, chi2: true },
+];
 const full = { kind: "full", type: "automatic" } as const;
 
 function inputWith(extra: "covariance" | "variations" | "both" | undefined): FitInput {
@@ -74,7 +76,7 @@ function inputWith(extra: "covariance" | "variations" | "both" | undefined): Fit
 
 /** The passes over the rows of data bins and over those of masked channels, of each prediction of a fit. */
 async function passesOf(input: FitInput, options: FitOptions) {
-  await fit(input, { dataSets: ["data"], threads: 0, ...options });
+  await fit(input, { ...options, data: { sets: ["data"] }, run: { threads: 0, ...options.run } });
   return counts.map((count) => {
     const [data, masked] = [count.subarray(0, BINS * PROCESSES), count.subarray(BINS * PROCESSES)];
     for (const part of [data, masked]) expect(new Set(part).size).toBe(1);
@@ -84,39 +86,45 @@ async function passesOf(input: FitInput, options: FitOptions) {
 
 const once = { data: 1, masked: 1 };
 const twice = { data: 2, masked: 1 };
-const covariance = { likelihood: "covariance" } as const;
+const covariance = { form: "covariance" } as const;
 const multiplicative = { kind: "full", type: "normal-multiplicative" } as const;
 const cases: [name: string, Parameters<typeof inputWith>[0], FitOptions, prefit: object, postfit: object][] =
   [
     ["one parameter for each bin", undefined, {}, once, once],
-    ["no bin-by-bin parameters", undefined, { binByBinStat: { kind: "none" } }, once, once],
-    ["one for each process in each bin", undefined, { binByBinStat: full }, once, once],
-    ["bins that vary with each other", "variations", { binByBinStat: full }, twice, twice],
-    ["the covariance of the data", "covariance", { ...covariance, binByBinStat: full }, once, twice],
-    ["both", "both", { ...covariance, binByBinStat: multiplicative }, twice, twice],
+    ["no bin-by-bin parameters", undefined, { likelihood: { binByBinStat: { kind: "none" } } }, once, once],
+    ["one for each process in each bin", undefined, { likelihood: { binByBinStat: full } }, once, once],
+    ["bins that vary with each other", "variations", { likelihood: { binByBinStat: full } }, twice, twice],
+    [
+      "the covariance of the data",
+      "covariance",
+      { likelihood: { ...covariance, binByBinStat: full } },
+      once,
+      twice,
+    ],
+    ["both", "both", { likelihood: { ...covariance, binByBinStat: multiplicative } }, twice, twice],
   ];
 
 test.each(cases)(
   "variances, those of processes and chi-squares of a fit with %s are from these passes over the Jacobian",
   async (_, extra, options, prefit, postfit) => {
-    expect(await passesOf(inputWith(extra), { ...options, histograms: everything })).toEqual([
-      prefit,
-      postfit,
-    ]);
+    expect(await passesOf(inputWith(extra), { ...options, analyses: everything })).toEqual([prefit, postfit]);
     counts.length = 0;
     expect(
-      await passesOf(inputWith(extra), { ...options, histograms: everything, prefitOnly: true }),
+      await passesOf(inputWith(extra), { ...options, analyses: everything, run: { until: "prefit" } }),
     ).toEqual([prefit]);
   },
 );
 
 test("a chi-square alone goes over bins with data, and histograms without uncertainties over none", async () => {
   const chiSquare = { data: 1, masked: 0 };
-  expect(await passesOf(inputWith(undefined), { histograms: {} })).toEqual([chiSquare, chiSquare]);
+  expect(await passesOf(inputWith(undefined), { analyses: [{ kind: "histograms" }] })).toEqual([
+    chiSquare,
+    chiSquare,
+  ]);
   counts.length = 0;
   const nothing = { data: 0, masked: 0 };
-  const histograms = { perProcess: true, chi2: false };
-  expect(await passesOf(inputWith("variations"), { binByBinStat: full, histograms })).toEqual([
+  const analyses: FitOptions["analyses"] = [{ kind: "histograms", perProcess: true, chi2: false }];
+  expect(await passesOf(inputWith("variations"), { likelihood: { binByBinStat: full }, analyses })).toEqual([
     nothing,
     nothing,
   ]);
