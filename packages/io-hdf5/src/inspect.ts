@@ -3,6 +3,7 @@ import { filterName } from "./hdf5/filters.js";
 import type { ElementType, OpenFile } from "./hdf5/open-file.js";
 import { Turns } from "./hdf5/turns.js";
 import { ORIGINAL_SHAPE } from "./input/flat-array.js";
+import { unknownParts } from "./input/unknown-parts.js";
 import { readPickleGroup, VERSION_ATTRIBUTE } from "./metadata/pickle-group.js";
 import { type ReadOptions, withMemoryFile } from "./open-memory.js";
 import { hasPlainResult } from "./result/plain.js";
@@ -27,6 +28,11 @@ export interface FileSummary {
   readonly datasets: readonly DatasetSummary[];
   /** Names of the data sets that were fitted, as in `FitResult.groups`. */
   readonly resultGroups: readonly string[];
+  /**
+   * Paths of datasets and groups of a tensor that this version does not know, and that may change its likelihood:
+   * `readFitInput` refuses such a tensor.
+   */
+  readonly unknownParts: readonly string[];
   /** What is pickled in `meta`; null where the file has none. */
   readonly metadata: MetadataValue;
 }
@@ -61,6 +67,7 @@ export async function inspectFrom(file: OpenFile, signal?: AbortSignal): Promise
           ? "plain result"
           : "other",
     datasets,
+    unknownParts: isTensor ? unknownParts(file) : [],
     resultGroups: resultKeys.map((key) => key.replace(/^results_?/, "")),
     metadata: file.kind("/meta") === "group" ? readPickleGroup(file, "/meta") : null,
   };

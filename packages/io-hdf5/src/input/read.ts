@@ -18,14 +18,29 @@ import { readIndexLists, readIndices, readStrings } from "./lists.js";
 import type { PortionSource } from "./portions.js";
 import { readStatistics } from "./statistics.js";
 import { readTemplates, templateBinCount } from "./templates.js";
+import { refuseUnknownParts, type UnknownParts } from "./unknown-parts.js";
+
+/** What is read of a tensor. */
+export interface TensorReading {
+  /**
+   * What happens where the tensor has datasets or groups that this version does not know, and that may change the
+   * likelihood: it is refused, by default, or read as if they were not there, to look at the rest.
+   */
+  readonly unknownParts?: UnknownParts;
+}
 
 /**
  * Reads a tensor from an open file, and checks it.
  *
  * @param portions decodes sparse matrices
  */
-export async function readFitInputFrom(file: OpenFile, portions: PortionSource): Promise<FitInput> {
+export async function readFitInputFrom(
+  file: OpenFile,
+  portions: PortionSource,
+  { unknownParts = "refused" }: TensorReading = {},
+): Promise<FitInput> {
   assertTensor(file);
+  if (unknownParts === "refused") refuseUnknownParts(file);
   const hasMetadata = file.kind("/meta") === "group";
   const metadata = hasMetadata ? readMetadata(file) : new Map<string, MetadataValue>();
   const symmetric = metadata.get("symmetric_tensor") === true;
