@@ -1,7 +1,7 @@
 import type { MetadataValue } from "@rabbit-fit/contracts";
 import { filterName } from "./hdf5/filters.js";
 import type { ElementType, OpenFile } from "./hdf5/open-file.js";
-import { Turns } from "./hdf5/turns.js";
+import { type TurnOptions, Turns } from "./hdf5/turns.js";
 import { ORIGINAL_SHAPE } from "./input/flat-array.js";
 import { unknownParts } from "./input/unknown-parts.js";
 import { readPickleGroup, VERSION_ATTRIBUTE } from "./metadata/pickle-group.js";
@@ -48,16 +48,16 @@ export function inspectFile(
   source: Uint8Array | ArrayBuffer,
   options: ReadOptions = {},
 ): Promise<FileSummary> {
-  return withMemoryFile(source, options, (file) => inspectFrom(file, options.signal));
+  return withMemoryFile(source, options, (file) => inspectFrom(file, options));
 }
 
 /** What an open file holds. */
-export async function inspectFrom(file: OpenFile, signal?: AbortSignal): Promise<FileSummary> {
+export async function inspectFrom(file: OpenFile, options: TurnOptions = {}): Promise<FileSummary> {
   const keys = file.keys("/");
   const resultKeys = keys.filter((key) => /^results(_|$)/.test(key));
   const isTensor = file.find("/hdata_obs") !== undefined;
   const datasets: DatasetSummary[] = [];
-  await collect(file, "/", datasets, new Turns(signal));
+  await collect(file, "/", datasets, new Turns(options));
   return {
     kind: isTensor
       ? "tensor"

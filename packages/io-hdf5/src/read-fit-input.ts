@@ -17,6 +17,6 @@ export function readFitInput(
   source: Uint8Array | ArrayBuffer,
   options: ReadFitInputOptions = {},
 ): Promise<FitInput> {
-  const portions = portionsInThisThread(options.signal);
+  const portions = portionsInThisThread(options);
   return withMemoryFile(source, options, (file) => readFitInputFrom(file, portions, options));
 }

@@ -9,6 +9,7 @@ import {
   validateFitInput,
 } from "@rabbit-fit/contracts";
 import type { OpenFile } from "../hdf5/open-file.js";
+import { type TurnOptions, Turns } from "../hdf5/turns.js";
 import { readPickleGroup } from "../metadata/pickle-group.js";
 import { readAuxiliary } from "./auxiliary.js";
 import { channelsFromMetadata, channelsWithoutMetadata } from "./channels.js";
@@ -37,7 +38,7 @@ export interface TensorReading {
 export async function readFitInputFrom(
   file: OpenFile,
   portions: PortionSource,
-  { unknownParts = "refused" }: TensorReading = {},
+  { unknownParts = "refused", ...turnOptions }: TensorReading & TurnOptions = {},
 ): Promise<FitInput> {
   assertTensor(file);
   if (unknownParts === "refused") refuseUnknownParts(file);
@@ -59,7 +60,7 @@ export async function readFitInputFrom(
     symmetric,
     ...(!hasMetadata && { remedy: WITHOUT_METADATA }),
   };
-  const templates = await readTemplates(file, templateSize, portions);
+  const templates = await readTemplates(file, templateSize, { portions, turns: new Turns(turnOptions) });
   const betaVariations = readOptionalArray(
     file,
     "/hbetavariations",

@@ -1,6 +1,7 @@
 import { type DenseRowBlock, RabbitInputError, type Templates } from "@rabbit-fit/contracts";
 import { NumberStream } from "../hdf5/number-stream.js";
 import type { OpenFile } from "../hdf5/open-file.js";
+import type { Turns } from "../hdf5/turns.js";
 import { assertShape, readArray, shapedDataset } from "./flat-array.js";
 import type { PortionSource } from "./portions.js";
 import { ROW_BLOCK_BYTES } from "./row-block-builder.js";
@@ -34,16 +35,21 @@ export function templateBinCount(file: OpenFile): number {
 export async function readTemplates(
   file: OpenFile,
   size: TemplateSize,
-  portions: PortionSource,
+  { portions, turns }: { readonly portions: PortionSource; readonly turns: Turns },
 ): Promise<Templates> {
   const { systematicCount, symmetric } = size;
   const columnCount = symmetric ? systematicCount : 2 * systematicCount;
   return file.find("/hnorm")
-    ? readDense(file, size, columnCount)
+    ? readDense(file, size, columnCount, turns)
     : readSparse(file, size, columnCount, portions);
 }
 
-function readDense(file: OpenFile, size: TemplateSize, columnCount: number): Templates {
+async function readDense(
+  file: OpenFile,
+  size: TemplateSize,
+  columnCount: number,
+  turns: Turns,
+): Promise<Templates> {
   const { binCount, processCount, systematicCount, symmetric, remedy } = size;
   const norm = readArray(file, "/hnorm", [binCount, processCount], ["bins", "processes"]);
   const logk = shapedDataset(file, "/hlogk");
@@ -60,6 +66,7 @@ function readDense(file: OpenFile, size: TemplateSize, columnCount: number): Tem
   const stream = new NumberStream(file, logk.info);
   try {
     for (let firstRow = 0; firstRow < rowCount; firstRow += rowsPerBlock) {
+      await turns.next();
       const values = new Float64Array(Math.min(rowsPerBlock, rowCount - firstRow) * columnCount);
       stream.read(values);
       assertFinite(file, "/hlogk", values, firstRow * columnCount);

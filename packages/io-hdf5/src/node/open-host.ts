@@ -46,8 +46,8 @@ export interface HostReadOptions {
   /** Told how far the reading has come. */
   readonly onProgress?: ProgressListener;
   /**
-   * Ends the reading: its promise is rejected with the reason of the signal. It is heeded before the file is opened,
-   * while sparse matrices are read, and between the fits of a result.
+   * Ends the reading: its promise is rejected with the reason of the signal, whenever that comes. It is heeded before
+   * the file is opened, between the portions of large arrays and the fits of a result, and when all has been read.
    */
   readonly signal?: AbortSignal;
 }
@@ -76,6 +76,7 @@ export async function withFile<T>(
   try {
     const result = await use(file);
     file.progress?.finish();
+    signal?.throwIfAborted();
     return result;
   } finally {
     file.close();

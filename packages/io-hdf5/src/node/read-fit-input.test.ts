@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
 import { beforeAll, describe, expect, test } from "vitest";
+import type { TurnClock } from "../hdf5/turns.js";
+import { portionsInThisThread } from "../input/portions.js";
+import { readFitInputFrom } from "../input/read.js";
 import { writeFitInputTo } from "../input/write.js";
 import {
   dataset,
@@ -13,6 +16,7 @@ import {
 } from "../testing/edit-file.js";
 import { smallSparseTensor, smallTensor } from "../testing/small-tensor.js";
 import { inspect } from "./inspect.js";
+import { withFile } from "./open-host.js";
 import { readFitInput } from "./read-fit-input.js";
 import { writeFitInput } from "./write-fit-input.js";
 import { writeHostFile } from "./write-host-file.js";
@@ -111,6 +115,37 @@ describe("tensors of the reference", () => {
     });
     expect([...done.keys()]).toContain("/hlogk_sparse/values");
     expect([...done.values()].every(Boolean)).toBe(true);
+  });
+});
+
+describe("reading that is ended", () => {
+  const reason = new Error("enough");
+
+  test.each([
+    ["dense", dense, undefined],
+    ["sparse", sparse, 0],
+    ["sparse", sparse, 2],
+  ])("at any progress of a %s tensor is rejected with the reason of the signal", async (_, path, threads) => {
+    for (const source of [path, readFileSync(path)]) {
+      for (const share of [0, 0.5, 1]) {
+        const controller = new AbortController();
+        const reading = readFitInput(source, {
+          ...(threads !== undefined && { threads }),
+          signal: controller.signal,
+          onProgress: ({ fraction }) => fraction >= share && controller.abort(reason),
+        });
+        await expect(reading).rejects.toBe(reason);
+      }
+    }
+  });
+
+  test("a dense tensor is read between turns of others", async () => {
+    let [time, turns] = [0, 0];
+    const clock: TurnClock = { now: () => (time += 50), turn: async () => void turns++ };
+    const input = await withFile(dense, {}, (file) =>
+      readFitInputFrom(file, portionsInThisThread(), { clock }),
+    );
+    expect(turns).toBe(input.templates.logk.length);
   });
 });
 

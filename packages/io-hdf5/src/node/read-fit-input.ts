@@ -42,7 +42,7 @@ export function readFitInput(
     const threadCount = options.threads ?? defaultThreads(indexBytes);
     // Only a file of the host can be opened by several threads.
     if (typeof source !== "string" || threadCount === 0) {
-      return readFitInputFrom(file, portionsInThisThread(signal), options);
+      return readFitInputFrom(file, portionsInThisThread(options), options);
     }
     return withThreads(file, { path: source, threadCount, signal }, (portions) =>
       readFitInputFrom(file, portions, options),
