@@ -4,7 +4,7 @@ export type { FilterSource } from "./hdf5/filters.js";
 export type { ElementType } from "./hdf5/open-file.js";
 export type { Progress, ProgressListener } from "./hdf5/progress.js";
 export type { TensorReading } from "./input/read.js";
-export type { UnknownParts } from "./input/unknown-parts.js";
+export type { UnknownParts } from "./input/tensor-parts.js";
 export { type DatasetSummary, type FileKind, type FileSummary, inspectFile } from "./inspect.js";
 export type { EncodeOptions, WriteOptions } from "./new-memory-file.js";
 export type { ReadOptions } from "./open-memory.js";

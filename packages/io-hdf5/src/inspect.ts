@@ -3,7 +3,8 @@ import { filterName } from "./hdf5/filters.js";
 import type { ElementType, OpenFile } from "./hdf5/open-file.js";
 import { type TurnOptions, Turns } from "./hdf5/turns.js";
 import { ORIGINAL_SHAPE } from "./input/flat-array.js";
-import { unknownParts } from "./input/unknown-parts.js";
+import { layout } from "./input/layout.js";
+import { unknownParts } from "./input/tensor-parts.js";
 import { readPickleGroup, VERSION_ATTRIBUTE } from "./metadata/pickle-group.js";
 import { type ReadOptions, withMemoryFile } from "./open-memory.js";
 import { hasPlainResult } from "./result/plain.js";
@@ -55,7 +56,7 @@ export function inspectFile(
 export async function inspectFrom(file: OpenFile, options: TurnOptions = {}): Promise<FileSummary> {
   const keys = file.keys("/");
   const resultKeys = keys.filter((key) => /^results(_|$)/.test(key));
-  const isTensor = file.find("/hdata_obs") !== undefined;
+  const isTensor = file.find(layout.counts.path) !== undefined;
   const datasets: DatasetSummary[] = [];
   await collect(file, "/", datasets, new Turns(options));
   return {

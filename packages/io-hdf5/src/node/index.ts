@@ -1,7 +1,7 @@
 export type { ElementType } from "../hdf5/open-file.js";
 export type { Progress, ProgressListener } from "../hdf5/progress.js";
 export type { TensorReading } from "../input/read.js";
-export type { UnknownParts } from "../input/unknown-parts.js";
+export type { UnknownParts } from "../input/tensor-parts.js";
 export type { DatasetSummary, FileKind, FileSummary } from "../inspect.js";
 export type { WriteOptions } from "../new-memory-file.js";
 export type { FitResultStream } from "../result/write.js";

@@ -635,7 +635,6 @@ describe("external Hessians that are not right", () => {
       ["lumi", "lumi"],
       /externalTerms\.dense\.parameters\[1\] is "lumi".*a name of its own/,
     ],
-    ["a parameter too many", ["lumi", "signal", "free"], /grad_values.*\[3\].*the shape of 2 numbers/],
     [
       "a parameter without a name",
       ["lumi", ""],
@@ -650,5 +649,25 @@ describe("external Hessians that are not right", () => {
       writeFitInputTo(file, { ...input, externalTerms: [{ ...dense!, parameters }, ...others] }),
     );
     expect((await refusal(broken)).message).toMatch(message);
+  });
+
+  test("a parameter too many, for the gradient or for the Hessian", async () => {
+    const path = temporaryPath();
+    await writeFitInput(path, smallTensor());
+    const gradient = "/external_terms/dense/grad_values";
+    const longer = await edited(path, (file) => setAttribute(file, gradient, "original_shape", [3]));
+    expect((await refusal(longer)).message).toMatch(/grad_values.*\[3\].*the shape of 2 numbers/);
+    const input = smallTensor();
+    const [, sparseTerm] = input.externalTerms;
+    const { hessian } = sparseTerm!;
+    const term = { name: "sparse", parameters: [...sparseTerm!.parameters, "free"], hessian: hessian! };
+    const broken = temporaryPath();
+    await writeHostFile(broken, { start: "with index lists" }, (file) =>
+      writeFitInputTo(file, { ...input, externalTerms: [term] }),
+    );
+    const size = sparseTerm!.parameters.length;
+    expect((await refusal(broken)).message).toContain(
+      `hess_sparse.dense_shape is "[${size}, ${size}]", expected [${size + 1}, ${size + 1}]`,
+    );
   });
 });

@@ -8,6 +8,7 @@ import {
 } from "@rabbit-fit/contracts";
 import type { OpenFile } from "../hdf5/open-file.js";
 import { type TurnOptions, Turns } from "../hdf5/turns.js";
+import { layout } from "../input/layout.js";
 import { readPickleGroup } from "../metadata/pickle-group.js";
 import { readConvergence } from "./convergence.js";
 import { readDataSet } from "./data-set.js";
@@ -68,7 +69,7 @@ function groupName(key: string): string {
 }
 
 function notAResult(file: OpenFile): RabbitInputError {
-  const isTensor = file.find("/hdata_obs") !== undefined;
+  const isTensor = file.find(layout.counts.path) !== undefined;
   return new RabbitInputError({
     file: file.name,
     field: "results",
