@@ -6,8 +6,6 @@ export type { DatasetSummary, FileKind, FileSummary } from "../inspect.js";
 export type { WriteOptions } from "../new-memory-file.js";
 export type { FitResultStream } from "../result/write.js";
 export { inspect } from "./inspect.js";
-export { FitJournal, type FitPoint } from "./journal/fit-journal.js";
-export type { RunIdentity } from "./journal/run-identity.js";
 export type { HostReadOptions } from "./open-host.js";
 export { type ReadFitInputOptions, readFitInput } from "./read-fit-input.js";
 export { type ReadFitResultOptions, readFitResult } from "./read-fit-result.js";

@@ -1,6 +1,7 @@
 import { open, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { systemFailure } from "@rabbit-fit/contracts";
 import { assertSignature, openFailure } from "../hdf5/failure.js";
 import type { FilterSource } from "../hdf5/filters.js";
 import { type Hdf5Library, prepare } from "../hdf5/library.js";
@@ -8,7 +9,6 @@ import { OpenFile } from "../hdf5/open-file.js";
 import type { ProgressListener } from "../hdf5/progress.js";
 import { type ReadOptions, withMemoryFile } from "../open-memory.js";
 import { bytesOfFile } from "./file-bytes.js";
-import { systemFailure } from "./system-failure.js";
 
 let onHost: Promise<Hdf5Library> | undefined;
 
