@@ -40,6 +40,7 @@ export type {
 } from "./metadata.js";
 export type { NumericData } from "./numeric-data.js";
 export { RabbitInputError, type RabbitInputErrorDetails } from "./rabbit-input-error.js";
+export { type FileAction, systemFailure } from "./system-failure.js";
 export { type ValidateFitInputOptions, validateFitInput } from "./validate-fit-input.js";
 export { type ValidateFitResultOptions, validateFitResult } from "./validate-fit-result.js";
 export type { RowBlockCheck } from "./validation/row-blocks.js";

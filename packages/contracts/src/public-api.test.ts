@@ -9,6 +9,7 @@ test("the public names", () => {
     "describeBin",
     "emptyResultGroup",
     "resultGroupName",
+    "systemFailure",
     "validateFitInput",
     "validateFitResult",
   ]);

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import { describe, expect, test } from "vitest";
-import type { FilterSource } from "./index.js";
+import type { FilterSource, ProgressListener } from "./index.js";
 import { encodeFitInput, encodeFitResult, inspectFile, readFitInput, readFitResult } from "./index.js";
 import * as node from "./node/index.js";
 import { fixturePath } from "./testing/edit-file.js";
@@ -29,6 +29,20 @@ describe("without Node's file system", () => {
     const input = await readFitInput(bytes.buffer, { filters });
     expect(input.processes).toEqual(["sig", "bkg", "bkg_2"]);
     expect(Buffer.compare(bytes, sparse)).toBe(0);
+  });
+
+  test("reading and writing end with the reason of the signal, whenever it comes", async () => {
+    const reason = new Error("enough");
+    for (const share of [0, 0.5, 1]) {
+      const until = () => {
+        const controller = new AbortController();
+        const onProgress: ProgressListener = ({ fraction }) => fraction >= share && controller.abort(reason);
+        return { filters, onProgress, signal: controller.signal };
+      };
+      await expect(readFitInput(sparse, until())).rejects.toBe(reason);
+      await expect(readFitResult(plain, until())).rejects.toBe(reason);
+      await expect(encodeFitInput(smallTensor(), until())).rejects.toBe(reason);
+    }
   });
 
   test("a tensor comes back from its bytes", async () => {

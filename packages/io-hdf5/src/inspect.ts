@@ -1,8 +1,10 @@
 import type { MetadataValue } from "@rabbit-fit/contracts";
 import { filterName } from "./hdf5/filters.js";
 import type { ElementType, OpenFile } from "./hdf5/open-file.js";
-import { Turns } from "./hdf5/turns.js";
+import { type TurnOptions, Turns } from "./hdf5/turns.js";
 import { ORIGINAL_SHAPE } from "./input/flat-array.js";
+import { layout } from "./input/layout.js";
+import { unknownParts } from "./input/tensor-parts.js";
 import { readPickleGroup, VERSION_ATTRIBUTE } from "./metadata/pickle-group.js";
 import { type ReadOptions, withMemoryFile } from "./open-memory.js";
 import { hasPlainResult } from "./result/plain.js";
@@ -27,6 +29,11 @@ export interface FileSummary {
   readonly datasets: readonly DatasetSummary[];
   /** Names of the data sets that were fitted, as in `FitResult.groups`. */
   readonly resultGroups: readonly string[];
+  /**
+   * Paths of datasets and groups of a tensor that this version does not know, and that may change its likelihood:
+   * `readFitInput` refuses such a tensor.
+   */
+  readonly unknownParts: readonly string[];
   /** What is pickled in `meta`; null where the file has none. */
   readonly metadata: MetadataValue;
 }
@@ -42,16 +49,16 @@ export function inspectFile(
   source: Uint8Array | ArrayBuffer,
   options: ReadOptions = {},
 ): Promise<FileSummary> {
-  return withMemoryFile(source, options, (file) => inspectFrom(file, options.signal));
+  return withMemoryFile(source, options, (file) => inspectFrom(file, options));
 }
 
 /** What an open file holds. */
-export async function inspectFrom(file: OpenFile, signal?: AbortSignal): Promise<FileSummary> {
+export async function inspectFrom(file: OpenFile, options: TurnOptions = {}): Promise<FileSummary> {
   const keys = file.keys("/");
   const resultKeys = keys.filter((key) => /^results(_|$)/.test(key));
-  const isTensor = file.find("/hdata_obs") !== undefined;
+  const isTensor = file.find(layout.counts.path) !== undefined;
   const datasets: DatasetSummary[] = [];
-  await collect(file, "/", datasets, new Turns(signal));
+  await collect(file, "/", datasets, new Turns(options));
   return {
     kind: isTensor
       ? "tensor"
@@ -61,6 +68,7 @@ export async function inspectFrom(file: OpenFile, signal?: AbortSignal): Promise
           ? "plain result"
           : "other",
     datasets,
+    unknownParts: isTensor ? unknownParts(file) : [],
     resultGroups: resultKeys.map((key) => key.replace(/^results_?/, "")),
     metadata: file.kind("/meta") === "group" ? readPickleGroup(file, "/meta") : null,
   };

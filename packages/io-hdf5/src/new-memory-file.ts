@@ -10,8 +10,8 @@ export interface WriteOptions {
   /** Told how far the writing has come. */
   readonly onProgress?: ProgressListener;
   /**
-   * Ends the writing: its promise is rejected with the reason of the signal. It is heeded at the start, several times
-   * a second while large arrays are written, and last when all has been written.
+   * Ends the writing: its promise is rejected with the reason of the signal. It is heeded at the start, after every
+   * portion of an array, and last when all has been written.
    */
   readonly signal?: AbortSignal;
 }
@@ -26,7 +26,8 @@ export interface EncodeOptions extends WriteOptions {
 export type Start = "empty" | "with index lists";
 
 /** How a file in memory is made. */
-export interface MemoryFileOptions extends Pick<NewFileOptions, "chunkBytes" | "progress" | "signal"> {
+export interface MemoryFileOptions
+  extends Pick<NewFileOptions, "chunkBytes" | "progress" | "signal" | "clock"> {
   readonly start: Start;
   readonly plugins: readonly string[];
   /** Gives the plugins; by default they are fetched from h5wasm-plugins. */
@@ -54,6 +55,7 @@ export async function encodeFile(
     });
     await file.fill(fill);
     options.progress?.finish();
+    options.signal?.throwIfAborted();
     // A copy of its own, never in shared memory: what a Blob takes.
     return fileSystem.readFile(path, { encoding: "binary" }) as Uint8Array<ArrayBuffer>;
   } finally {

@@ -12,8 +12,8 @@ export interface ReadOptions {
   /** Told how far the reading has come. */
   readonly onProgress?: ProgressListener;
   /**
-   * Ends the reading: its promise is rejected with the reason of the signal. It is heeded before the file is opened,
-   * while sparse matrices are read, and between the fits of a result.
+   * Ends the reading: its promise is rejected with the reason of the signal, whenever that comes. It is heeded before
+   * the file is opened, between the portions of large arrays and the fits of a result, and when all has been read.
    */
   readonly signal?: AbortSignal;
   /** Gives the compression plugins, such as `libH5Zblosc2.so`; by default they are fetched from h5wasm-plugins. */
@@ -51,6 +51,7 @@ export async function withMemoryFile<T>(
     await installPlugins(library.module, requiredPlugins(file.filters(), name), filters);
     const result = await use(file);
     file.progress?.finish();
+    signal?.throwIfAborted();
     return result;
   } finally {
     file.close();

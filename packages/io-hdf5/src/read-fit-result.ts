@@ -4,7 +4,7 @@ import { readFitResultFrom } from "./result/read.js";
 
 /**
  * Reads the result of a fit from the bytes of an HDF5 file. Histograms are kept under their names, also those that
- * nothing here knows; other values that have no place in a FitResult are left out.
+ * nothing here knows; so is all else that a group holds.
  *
  * @param source the whole file
  * @throws RabbitInputError when the file is not HDF5, is damaged, or is not a fit result

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { dataSetFromName, emptyResultGroup, type ResultGroup } from "@rabbit-fit/contracts";
-import { FitJournal } from "@rabbit-fit/io-hdf5/node";
+import { FitJournal } from "@rabbit-fit/fitter/node";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createLogger } from "../terminal/logger.js";
 import { FitStore, type FitStoreOptions } from "./fit-store.js";
@@ -144,7 +144,7 @@ test("the journal of another run is refused", async () => {
   await store.interrupt();
   const other = { version: "2", fits: ["toy1", "toy2"] };
   await expect(open(["toy1", "toy2"], { resume: true, identity: other })).rejects.toThrow(
-    /^--resume is "the journal of another run \(version was 1, is 2\)"/,
+    /^options\.resume is "the journal of another run \(version was 1, is 2\)"/,
   );
 });
 

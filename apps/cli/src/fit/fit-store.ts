@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import type { ResultGroup } from "@rabbit-fit/contracts";
-import { FitJournal, type FitPoint, type RunIdentity } from "@rabbit-fit/io-hdf5/node";
+import { FitJournal, type FitPoint, type RunIdentity } from "@rabbit-fit/fitter/node";
 import type { Logger } from "../terminal/logger.js";
 
 export interface FitStoreOptions {

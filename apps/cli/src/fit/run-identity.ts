@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import type { RunIdentity } from "@rabbit-fit/io-hdf5/node";
+import type { RunIdentity } from "@rabbit-fit/fitter/node";
 import type { ArgumentRecord } from "../argparse/availability.js";
 import { destination, longFlag } from "../argparse/option-spec.js";
 import { inputSha256 } from "./input-file.js";

@@ -49,8 +49,16 @@ export interface ChannelInspection {
   readonly nominalTotal: number;
 }
 
-/** Counts and names of an input. */
-export function inspectInput(file: string, input: FitInput): InputInspection {
+/**
+ * Counts and names of an input.
+ *
+ * @param unknownParts paths of what the file holds besides, for which fits refuse it
+ */
+export function inspectInput(
+  file: string,
+  input: FitInput,
+  unknownParts: readonly string[] = [],
+): InputInspection {
   const { systematics, templates, data } = input;
   const yields = nominalYields(input);
   const names = (indices: Iterable<number>) => Array.from(indices, (index) => systematics.names[index]!);
@@ -87,7 +95,10 @@ export function inspectInput(file: string, input: FitInput): InputInspection {
     pseudodata: input.pseudodata.map(({ name, counts }) => ({ name, total: sum(counts) })),
     externalTerms: input.externalTerms.map(describeTerm),
     auxiliary: [...input.auxiliary.keys()],
-    special: specialities(input),
+    special: [
+      ...specialities(input),
+      ...unknownParts.map((path) => `unknown part ${path} (a fit refuses it)`),
+    ],
   };
 }
 

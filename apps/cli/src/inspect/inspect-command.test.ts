@@ -1,3 +1,6 @@
+import { copyFileSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { run } from "../run.js";
@@ -28,6 +31,24 @@ describe("for people", () => {
     expect({ code, errors }).toEqual({ code: 0, errors: "" });
     await expect(out).toMatchFileSnapshot(`../../fixtures/inspect/${name.replace("/", "-")}.txt`);
   });
+});
+
+test("a tensor with parts that are not known is described with them, and neither checked nor fitted", async () => {
+  const path = join(mkdtempSync(join(tmpdir(), "rabbit-inspect-")), "newer.hdf5");
+  copyFileSync(`${fixtures}/inputs/test_tensor.hdf5`, path);
+  const { default: h5wasm } = await import("h5wasm/node");
+  await h5wasm.ready;
+  const file = new h5wasm.File(path, "a");
+  file.create_group("unbinned_terms");
+  file.close();
+  const { code, out } = await inspect(path);
+  expect(code).toBe(0);
+  expect(out).toMatch(
+    /^Special .*a covariance of the data, unknown part \/unbinned_terms \(a fit refuses it\)$/m,
+  );
+  const checked = await inspect(path, "--check");
+  expect(checked.code).not.toBe(0);
+  expect(checked.errors).toMatch(/\/unbinned_terms is "a group that this version does not know"/);
 });
 
 describe("for programs", () => {

@@ -1,5 +1,5 @@
 import { type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
-import type { HostReadOptions } from "@rabbit-fit/io-hdf5/node";
+import type { HostReadOptions, TensorReading } from "@rabbit-fit/io-hdf5/node";
 import type { CheckOptions } from "@rabbit-fit/tensor-writer";
 import type { Action, Surroundings } from "../command.js";
 import { ExitCode } from "../exit-code.js";
@@ -18,7 +18,7 @@ export const inspectCommand: Action = async ({ input, values }, { stdout, stderr
   const json = values.json === true;
   await checkReadable(input);
   const { inspect, readFitInput, readFitResult } = await import("@rabbit-fit/io-hdf5/node");
-  const { kind } = await inspect(input, { signal });
+  const { kind, unknownParts } = await inspect(input, { signal });
   if (request === undefined ? kind === "other" : kind !== "tensor") {
     throw new RabbitInputError({
       file: input,
@@ -32,11 +32,14 @@ export const inspectCommand: Action = async ({ input, values }, { stdout, stderr
     signal,
     onProgress: ({ dataset, fraction }) => line.update(`reading ${dataset}: ${Math.floor(100 * fraction)}%`),
   };
-  const readTensor = () => readFitInput(input, reading).finally(line.clear);
+  const readTensor = (options: TensorReading = {}) =>
+    readFitInput(input, { ...reading, ...options }).finally(line.clear);
   const readResult = () => readFitResult(input, reading).finally(line.clear);
   if (request !== undefined) return await check(input, await readTensor(), { request, json, stdout, signal });
   const inspection =
-    kind === "tensor" ? inspectInput(input, await readTensor()) : inspectResult(input, await readResult());
+    kind === "tensor"
+      ? inspectInput(input, await readTensor({ unknownParts: "ignored" }), unknownParts)
+      : inspectResult(input, await readResult());
   await heedInterruption(signal);
   stdout.write(json ? jsonText(inspection) : inspectionText(inspection));
   return ExitCode.ok;

@@ -21,5 +21,9 @@ export function inMemoryLibrary(): Promise<Hdf5Library> {
 export async function prepare(build: typeof h5wasm): Promise<Hdf5Library> {
   const module = await build.ready;
   module.activate_throwing_error_handler();
+  // A plugin that meets a damaged chunk stops the library, which prints why. The error of the dataset says it instead.
+  (module as { onAbort?: (reason: string) => void }).onAbort = (reason) => {
+    throw new Error(`Aborted(${reason})`);
+  };
   return { module, File: build.File };
 }

@@ -7,7 +7,7 @@ import { BLOSC2_LZ4 } from "./filters.js";
 import { type ItemType, numberType, stringType } from "./item-type.js";
 import type { Hdf5Library, Hdf5Module } from "./library.js";
 import type { ProgressMeter } from "./progress.js";
-import { Turns } from "./turns.js";
+import { type TurnOptions, Turns } from "./turns.js";
 
 /** How the numbers of a dataset are stored. */
 export type Compression = "blosc2" | "gzip" | "none";
@@ -18,15 +18,12 @@ type H5File = InstanceType<Hdf5Library["File"]>;
 export const CHUNK_BYTES = 4 * 1024 ** 2;
 
 /** How a file is written. */
-export interface NewFileOptions {
+export interface NewFileOptions extends TurnOptions {
   /** Name of the file, for errors. */
   readonly name: string;
   /** Bytes of the chunks that numbers are stored in, at most. By default CHUNK_BYTES. */
   readonly chunkBytes?: number | undefined;
   readonly progress?: ProgressMeter | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** Called when others have their turn, several times a second. */
-  readonly onPause?: (() => void) | undefined;
   /** Opens the file once HDF5 has closed it. */
   readonly reopen: () => Promise<ClosedFile>;
 }
@@ -52,7 +49,7 @@ export class NewFile {
     this.chunkBytes = options.chunkBytes ?? CHUNK_BYTES;
     this.progress = options.progress;
     this.options = options;
-    this.turns = new Turns(options.signal, options.onPause);
+    this.turns = new Turns(options);
   }
 
   /** Writes everything out, and closes the file. */

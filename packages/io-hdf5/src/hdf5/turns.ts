@@ -1,28 +1,54 @@
 /** For so long the thread may be busy before it lets others have their turn, in milliseconds. */
 const TURN = 50;
 
-/** Lets others have their turn while much is read or written: progress can be shown, and the work ended. */
-export class Turns {
-  private readonly signal: AbortSignal | undefined;
-  private readonly onPause: (() => void) | undefined;
-  private began = performance.now();
+/** When others are due, and how they have their turn. */
+export interface TurnClock {
+  /** The time, in milliseconds. */
+  now(): number;
+  /** Resolves when the others have had their turn. */
+  turn(): Promise<void>;
+}
 
-  /** @param onPause called before others have their turn, several times a second */
-  constructor(signal?: AbortSignal, onPause?: () => void) {
-    this.signal = signal;
-    this.onPause = onPause;
+/** The clock of the system; others run as timers that are due. */
+export const systemClock: TurnClock = {
+  now: () => performance.now(),
+  turn: () => new Promise((resolve) => setTimeout(resolve, 0)),
+};
+
+/** How long work is interrupted. */
+export interface TurnOptions {
+  /** Ends the work. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called before others have their turn, several times a second. */
+  readonly onPause?: (() => void) | undefined;
+  /** By default that of the system. */
+  readonly clock?: TurnClock | undefined;
+}
+
+/** Yields to the event loop during long work, so that progress is shown and the work can be ended. */
+export class Turns {
+  private readonly options: TurnOptions;
+  private readonly clock: TurnClock;
+  private began: number;
+
+  constructor(options: TurnOptions = {}) {
+    this.options = options;
+    this.clock = options.clock ?? systemClock;
+    this.began = this.clock.now();
   }
 
   /**
-   * To be called often: nothing happens until it is time.
+   * To be called often: it looks at the signal, and waits only when others are due.
    *
    * @throws what the signal was aborted with
    */
   async next(): Promise<void> {
-    if (performance.now() - this.began < TURN) return;
-    this.onPause?.();
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    this.signal?.throwIfAborted();
-    this.began = performance.now();
+    const { signal, onPause } = this.options;
+    signal?.throwIfAborted();
+    if (this.clock.now() - this.began < TURN) return;
+    onPause?.();
+    await this.clock.turn();
+    signal?.throwIfAborted();
+    this.began = this.clock.now();
   }
 }

@@ -2,10 +2,9 @@ import { type AuxiliaryBundle, type NumericArray, RabbitInputError } from "@rabb
 import type { DatasetInfo, OpenFile } from "../hdf5/open-file.js";
 import { SlabReader } from "../hdf5/slab-reader.js";
 import { shapedDataset } from "./flat-array.js";
+import { layout } from "./layout.js";
+import { inGroup } from "./layout-shape.js";
 import { readStrings } from "./lists.js";
-
-/** The group that holds one group of arrays for each bundle. */
-export const AUXILIARY = "/auxiliary";
 
 /** Attribute of an int8 array whose 0 and 1 stand for false and true. */
 export const BOOLEAN = "boolean";
@@ -13,11 +12,12 @@ export const BOOLEAN = "boolean";
 /** Arrays and lists of strings that travel with the tensor. */
 export function readAuxiliary(file: OpenFile): Map<string, AuxiliaryBundle> {
   const bundles = new Map<string, AuxiliaryBundle>();
-  if (file.kind(AUXILIARY) !== "group") return bundles;
-  for (const name of file.keys(AUXILIARY)) {
+  const { path } = layout.auxiliary;
+  if (file.kind(path) !== "group") return bundles;
+  for (const name of file.keys(path)) {
     const bundle = new Map<string, NumericArray | readonly string[]>();
-    for (const key of file.keys(`${AUXILIARY}/${name}`)) {
-      const path = `${AUXILIARY}/${name}/${key}`;
+    for (const key of file.keys(inGroup(layout.auxiliaryBundle, name).path)) {
+      const { path } = inGroup(layout.auxiliaryArray, name, key);
       const isText = file.dataset(path).type === "string";
       bundle.set(key, isText ? readStrings(file, path) : readNumericArray(file, path));
     }

@@ -1,52 +1,38 @@
 import type { ExternalTerm } from "@rabbit-fit/contracts";
 import type { OpenFile } from "../hdf5/open-file.js";
-import { readArray, readOptionalArray } from "./flat-array.js";
+import { readOptionalArray } from "./flat-array.js";
+import { layout } from "./layout.js";
+import { inGroup } from "./layout-shape.js";
 import { readStrings } from "./lists.js";
 import type { PortionSource } from "./portions.js";
 import { readSymmetricUpper } from "./symmetric-upper.js";
 
-/** The group that holds one group for each external term. */
-export const EXTERNAL_TERMS = "/external_terms";
-
 /** External terms, in the order of their names. */
 export async function readExternalTerms(file: OpenFile, portions: PortionSource): Promise<ExternalTerm[]> {
-  if (file.kind(EXTERNAL_TERMS) !== "group") return [];
+  const { path } = layout.externalTerms;
+  if (file.kind(path) !== "group") return [];
   const terms: ExternalTerm[] = [];
-  for (const name of file.keys(EXTERNAL_TERMS)) {
-    terms.push(await readTerm(file, `${EXTERNAL_TERMS}/${name}`, name, portions));
-  }
+  for (const name of file.keys(path)) terms.push(await readTerm(file, name, portions));
   return terms;
 }
 
-async function readTerm(
-  file: OpenFile,
-  path: string,
-  name: string,
-  portions: PortionSource,
-): Promise<ExternalTerm> {
-  const parameters = readStrings(file, `${path}/params`);
+async function readTerm(file: OpenFile, name: string, portions: PortionSource): Promise<ExternalTerm> {
+  const parameters = readStrings(file, inGroup(layout.termParameters, name).path);
   const size = parameters.length;
-  const gradient = readOptionalArray(file, `${path}/grad_values`, [size], ["parameters"]);
-  const hessian = await readHessian(file, path, size, portions);
+  const gradient = readOptionalArray(file, inGroup(layout.termGradient, name), { parameters: size });
+  const hessian = await readHessian(file, name, size, portions);
   return { name, parameters, ...(gradient && { gradient }), ...(hessian && { hessian }) };
 }
 
 async function readHessian(
   file: OpenFile,
-  path: string,
+  name: string,
   size: number,
   portions: PortionSource,
 ): Promise<ExternalTerm["hessian"]> {
-  if (file.find(`${path}/hess_dense`)) {
-    const values = readArray(file, `${path}/hess_dense`, [size, size], ["parameters", "parameters"]);
-    return { kind: "dense", size, values };
-  }
-  if (file.kind(`${path}/hess_sparse`) === "group") {
-    return {
-      kind: "sparse",
-      size,
-      upper: await readSymmetricUpper(file, `${path}/hess_sparse`, size, portions),
-    };
-  }
-  return undefined;
+  const values = readOptionalArray(file, inGroup(layout.termHessian, name), { parameters: size });
+  if (values) return { kind: "dense", size, values };
+  const { path } = inGroup(layout.sparseTermHessian, name);
+  if (file.kind(path) !== "group") return undefined;
+  return { kind: "sparse", size, upper: await readSymmetricUpper(file, path, size, portions) };
 }

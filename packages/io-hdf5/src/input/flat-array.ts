@@ -1,6 +1,7 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import { readNumbers } from "../hdf5/number-stream.js";
 import type { DatasetInfo, OpenFile } from "../hdf5/open-file.js";
+import { type ArrayRow, axesOf, type LayoutSizes, shapeOf } from "./layout-shape.js";
 
 /** A dataset with the shape that it had before it was flattened. */
 export interface ShapedDataset {
@@ -49,24 +50,18 @@ export function assertShape(file: OpenFile, { info, shape }: ShapedDataset, expe
   });
 }
 
-/** An array of the given shape, flattened, the last axis fastest. */
-export function readArray(
-  file: OpenFile,
-  path: string,
-  shape: readonly number[],
-  axes: readonly string[],
-): Float64Array {
-  const dataset = shapedDataset(file, path);
-  assertShape(file, dataset, { shape, axes });
+/** An array of the layout, flattened, the last axis fastest. */
+export function readArray(file: OpenFile, row: ArrayRow, sizes: LayoutSizes): Float64Array {
+  const dataset = shapedDataset(file, row.path);
+  assertShape(file, dataset, { shape: shapeOf(row, sizes), axes: axesOf(row, sizes) });
   return readNumbers(file, dataset.info);
 }
 
 /** As `readArray`, undefined where there is no such dataset. */
 export function readOptionalArray(
   file: OpenFile,
-  path: string,
-  expected: readonly number[],
-  axes: readonly string[],
+  row: ArrayRow,
+  sizes: LayoutSizes,
 ): Float64Array | undefined {
-  return file.find(path) === undefined ? undefined : readArray(file, path, expected, axes);
+  return file.find(row.path) === undefined ? undefined : readArray(file, row, sizes);
 }

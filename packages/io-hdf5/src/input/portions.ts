@@ -1,5 +1,5 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
-import { Turns } from "../hdf5/turns.js";
+import { type TurnOptions, Turns } from "../hdf5/turns.js";
 import type { CoordinateMatrix } from "./coordinate-matrix.js";
 import { type DecodedEntries, decodeEntries, type Keep, newEntryBuffers } from "./decode-entries.js";
 
@@ -7,14 +7,14 @@ import { type DecodedEntries, decodeEntries, type Keep, newEntryBuffers } from "
 export type PortionSource = (matrix: CoordinateMatrix, keep: Keep) => AsyncIterable<DecodedEntries>;
 
 /**
- * Decodes in this thread, which looks around from time to time: progress can be shown, and reading ended.
+ * Decodes in this thread, between turns of others.
  *
- * @throws what `signal` was aborted with
+ * @throws what the signal was aborted with
  */
-export function portionsInThisThread(signal?: AbortSignal): PortionSource {
+export function portionsInThisThread(options: TurnOptions = {}): PortionSource {
   return async function* (matrix, keep) {
     const out = newEntryBuffers(Math.min(matrix.portionEntries, matrix.entryCount));
-    const turns = new Turns(signal);
+    const turns = new Turns(options);
     for (let portion = 0; portion < matrix.portionCount; portion++) {
       await turns.next();
       yield decodeEntries(matrix.read(portion), matrix, keep, out);

@@ -9,59 +9,69 @@ import {
   validateFitInput,
 } from "@rabbit-fit/contracts";
 import type { OpenFile } from "../hdf5/open-file.js";
+import { type TurnOptions, Turns } from "../hdf5/turns.js";
 import { readPickleGroup } from "../metadata/pickle-group.js";
 import { readAuxiliary } from "./auxiliary.js";
 import { channelsFromMetadata, channelsWithoutMetadata } from "./channels.js";
 import { readExternalTerms } from "./external-terms.js";
 import { readArray, readOptionalArray, shapedDataset } from "./flat-array.js";
+import { layout } from "./layout.js";
 import { readIndexLists, readIndices, readStrings } from "./lists.js";
 import type { PortionSource } from "./portions.js";
 import { readStatistics } from "./statistics.js";
 import { readTemplates, templateBinCount } from "./templates.js";
+import { refuseUnknownParts, type UnknownParts } from "./tensor-parts.js";
+
+/** What is read of a tensor. */
+export interface TensorReading {
+  /**
+   * What happens where the tensor has datasets or groups that this version does not know, and that may change the
+   * likelihood: it is refused, by default, or read as if they were not there, to look at the rest.
+   */
+  readonly unknownParts?: UnknownParts;
+}
 
 /**
  * Reads a tensor from an open file, and checks it.
  *
  * @param portions decodes sparse matrices
  */
-export async function readFitInputFrom(file: OpenFile, portions: PortionSource): Promise<FitInput> {
+export async function readFitInputFrom(
+  file: OpenFile,
+  portions: PortionSource,
+  { unknownParts = "refused", ...turnOptions }: TensorReading & TurnOptions = {},
+): Promise<FitInput> {
   assertTensor(file);
-  const hasMetadata = file.kind("/meta") === "group";
+  if (unknownParts === "refused") refuseUnknownParts(file);
+  const hasMetadata = file.kind(layout.meta.path) === "group";
   const metadata = hasMetadata ? readMetadata(file) : new Map<string, MetadataValue>();
   const symmetric = metadata.get("symmetric_tensor") === true;
-  const processes = readStrings(file, "/hprocs");
+  const processes = readStrings(file, layout.processes.path);
   const systematics = readSystematics(file);
-  const dataBins = shapedDataset(file, "/hdata_obs").shape[0] ?? 0;
-  const binCount = templateBinCount(file);
-  const processCount = processes.length;
+  const dataBins = shapedDataset(file, layout.counts.path).shape[0] ?? 0;
+  const size = { bins: templateBinCount(file), processes: processes.length };
   const channels = metadata.has("channel_info")
     ? channelsFromMetadata(metadata.get("channel_info"), file.name)
-    : channelsWithoutMetadata(dataBins, binCount - dataBins);
+    : channelsWithoutMetadata(dataBins, size.bins - dataBins);
   const templateSize = {
-    binCount,
-    processCount,
-    systematicCount: systematics.names.length,
+    ...size,
+    systematics: systematics.names.length,
     symmetric,
     ...(!hasMetadata && { remedy: WITHOUT_METADATA }),
   };
-  const templates = await readTemplates(file, templateSize, portions);
-  const betaVariations = readOptionalArray(
-    file,
-    "/hbetavariations",
-    [binCount, dataBins, processCount],
-    ["bins", "bins that are not masked", "processes"],
-  );
+  const templates = await readTemplates(file, templateSize, { portions, turns: new Turns(turnOptions) });
+  const betaVariations = readOptionalArray(file, layout.betaVariations, { ...size, "data bins": dataBins });
   const input: FitInput = {
     channels,
     processes,
-    signals: readStrings(file, "/hsignals"),
+    signals: readStrings(file, layout.signals.path),
     systematics,
     systematicType: systematicType(metadata, file.name),
     symmetric,
     data: readData(file, dataBins),
     pseudodata: readPseudodata(file, dataBins),
     templates,
-    ...readStatistics(file, templates, { binCount, processCount }),
+    ...readStatistics(file, templates, size),
     ...(betaVariations && { betaVariations }),
     externalTerms: await readExternalTerms(file, portions),
     auxiliary: readAuxiliary(file),
@@ -74,11 +84,11 @@ export async function readFitInputFrom(file: OpenFile, portions: PortionSource):
 
 /** Where the file is one of rabbit's other files, says so. */
 function assertTensor(file: OpenFile): void {
-  if (file.find("/hdata_obs")) return;
+  if (file.find(layout.counts.path)) return;
   const isResult = file.keys("/").some((key) => /^results(_|$)/.test(key));
   throw new RabbitInputError({
     file: file.name,
-    field: isResult ? "results" : "/hdata_obs",
+    field: isResult ? "results" : layout.counts.path,
     found: isResult ? "the result of a fit" : "missing",
     expected: "a tensor, the input of a fit",
     remedy: isResult
@@ -92,7 +102,7 @@ const WITHOUT_METADATA =
   "The file has no metadata (meta), without which a tensor is taken for one of an old version: a single channel, and systematics with two sides. Make it again with the TensorWriter, which writes them.";
 
 function readMetadata(file: OpenFile): ReadonlyMap<string, MetadataValue> {
-  const value = readPickleGroup(file, "/meta");
+  const value = readPickleGroup(file, layout.meta.path);
   if (!(value instanceof Map)) {
     throw new RabbitInputError({ file: file.name, field: "meta", found: "not a dict", expected: "a dict" });
   }
@@ -121,26 +131,26 @@ function systematicType(metadata: ReadonlyMap<string, MetadataValue>, file: stri
 }
 
 function readSystematics(file: OpenFile): Systematics {
-  const names = readStrings(file, "/hsysts");
+  const names = readStrings(file, layout.systematics.path);
   const count = names.length;
-  const unconstrained = readStrings(file, "/hsystsnoconstraint");
+  const unconstrained = readStrings(file, layout.unconstrained.path);
   const mismatch = unconstrained.findIndex((name, i) => name !== names[i]);
   if (mismatch >= 0) {
     throw new RabbitInputError({
       file: file.name,
-      field: "/hsystsnoconstraint",
+      field: layout.unconstrained.path,
       index: mismatch,
       found: unconstrained[mismatch],
       expected: `"${names[mismatch]}", as in hsysts: the unconstrained systematics come first`,
       remedy: "The file is damaged: make it again.",
     });
   }
-  const groupNames = readStrings(file, "/hsystgroups");
-  const groupIndices = readIndexLists(file, "/hsystgroupidxs", count);
+  const groupNames = readStrings(file, layout.groupNames.path);
+  const groupIndices = readIndexLists(file, layout.groupIndices.path, count);
   if (groupNames.length !== groupIndices.length) {
     throw new RabbitInputError({
       file: file.name,
-      field: "/hsystgroupidxs",
+      field: layout.groupIndices.path,
       found: `${groupIndices.length} lists`,
       expected: `${groupNames.length}, one for each of hsystgroups`,
     });
@@ -148,7 +158,7 @@ function readSystematics(file: OpenFile): Systematics {
   return {
     names,
     unconstrainedCount: unconstrained.length,
-    constraintWeights: readArray(file, "/hconstraintweights", [count], ["systematics"]),
+    constraintWeights: readArray(file, layout.constraintWeights, { systematics: count }),
     noiIndices: readIndices(file, noiDataset(file), count),
     groups: groupNames.map((name, i) => ({ name, indices: groupIndices[i]! })),
   };
@@ -156,26 +166,27 @@ function readSystematics(file: OpenFile): Systematics {
 
 /** Old tensors have it under another name. */
 function noiDataset(file: OpenFile): string {
-  return !file.find("/hnoiidxs") && file.find("/hnoigroupidxs") ? "/hnoigroupidxs" : "/hnoiidxs";
+  const [today, older] = [layout.noiIndices.path, layout.olderNoiIndices.path];
+  return !file.find(today) && file.find(older) ? older : today;
 }
 
 function readData(file: OpenFile, binCount: number): ObservedData {
-  const counts = readArray(file, "/hdata_obs", [binCount], ["bins"]);
-  const variances = readOptionalArray(file, "/hdata_var", [binCount], ["bins"]);
-  const inverseCovariance = readOptionalArray(file, "/hdata_cov_inv", [binCount, binCount], ["bins", "bins"]);
+  const sizes = { "data bins": binCount };
+  const counts = readArray(file, layout.counts, sizes);
+  const variances = readOptionalArray(file, layout.variances, sizes);
+  const inverseCovariance = readOptionalArray(file, layout.inverseCovariance, sizes);
   return { counts, ...(variances && { variances }), ...(inverseCovariance && { inverseCovariance }) };
 }
 
 function readPseudodata(file: OpenFile, binCount: number): Pseudodata[] {
   // Tensors without pseudodata may lack both; counts without names are damage.
-  const isEmpty = file.find("/hpseudodata")?.shape.some((length) => length === 0) ?? true;
-  if (isEmpty && !file.find("/hpseudodatanames")) return [];
-  const names = readStrings(file, "/hpseudodatanames");
+  const isEmpty = file.find(layout.pseudodata.path)?.shape.some((length) => length === 0) ?? true;
+  if (isEmpty && !file.find(layout.pseudodataNames.path)) return [];
+  const names = readStrings(file, layout.pseudodataNames.path);
   if (names.length === 0) return [];
-  const shape = [binCount, names.length];
-  const axes = ["bins", "pseudodata"];
-  const counts = readArray(file, "/hpseudodata", shape, axes);
-  const variances = readOptionalArray(file, "/hpseudodatavar", shape, axes);
+  const sizes = { "data bins": binCount, pseudodata: names.length };
+  const counts = readArray(file, layout.pseudodata, sizes);
+  const variances = readOptionalArray(file, layout.pseudodataVariances, sizes);
   const column = (table: Float64Array, i: number) =>
     Float64Array.from({ length: binCount }, (_, bin) => table[bin * names.length + i]!);
   return names.map((name, i) => ({

@@ -1,6 +1,7 @@
 import { RabbitInputError, type Templates } from "@rabbit-fit/contracts";
 import type { OpenFile } from "../hdf5/open-file.js";
 import { readArray } from "./flat-array.js";
+import { layout } from "./layout.js";
 
 /** Sums of event weights and of their squares, [bins with masked ones, processes]. */
 export interface TemplateStatistics {
@@ -12,21 +13,18 @@ export interface TemplateStatistics {
 export function readStatistics(
   file: OpenFile,
   templates: Templates,
-  size: { readonly binCount: number; readonly processCount: number },
+  size: { readonly bins: number; readonly processes: number },
 ): TemplateStatistics {
-  const { binCount, processCount } = size;
-  if (file.find("/hsumw2")) {
-    const shape = [binCount, processCount];
-    const axes = ["bins", "processes"];
-    return { sumw: readArray(file, "/hsumw", shape, axes), sumw2: readArray(file, "/hsumw2", shape, axes) };
+  if (file.find(layout.sumw2.path)) {
+    return { sumw: readArray(file, layout.sumw, size), sumw2: readArray(file, layout.sumw2, size) };
   }
-  if (file.find("/hkstat")) {
-    const effectiveCount = readArray(file, "/hkstat", [binCount], ["bins"]);
-    return fromEffectiveCounts(effectiveCount, nominal(templates, size), processCount);
+  if (file.find(layout.effectiveCounts.path)) {
+    const effectiveCount = readArray(file, layout.effectiveCounts, size);
+    return fromEffectiveCounts(effectiveCount, nominal(templates, size), size.processes);
   }
   throw new RabbitInputError({
     file: file.name,
-    field: "/hsumw2",
+    field: layout.sumw2.path,
     found: "missing",
     expected: "hsumw and hsumw2, or the hkstat of older files",
     remedy: "Give a tensor that the TensorWriter has written.",
@@ -61,12 +59,12 @@ function fromEffectiveCounts(
 /** Nominal yields, [bins with masked ones, processes]. */
 function nominal(
   templates: Templates,
-  { binCount, processCount }: { readonly binCount: number; readonly processCount: number },
+  size: { readonly bins: number; readonly processes: number },
 ): Float64Array {
   if (templates.kind === "dense") return templates.norm.slice();
-  const out = new Float64Array(binCount * processCount);
+  const out = new Float64Array(size.bins * size.processes);
   for (const [row, value] of templates.norm.entries()) {
-    out[templates.bins[row]! * processCount + templates.processes[row]!] = value;
+    out[templates.bins[row]! * size.processes + templates.processes[row]!] = value;
   }
   return out;
 }

@@ -1,16 +1,19 @@
 import { type DenseRowBlock, RabbitInputError, type Templates } from "@rabbit-fit/contracts";
 import { NumberStream } from "../hdf5/number-stream.js";
 import type { OpenFile } from "../hdf5/open-file.js";
+import type { Turns } from "../hdf5/turns.js";
 import { assertShape, readArray, shapedDataset } from "./flat-array.js";
+import { layout } from "./layout.js";
+import { axesOf, type LayoutSizes, shapeOf } from "./layout-shape.js";
 import type { PortionSource } from "./portions.js";
 import { ROW_BLOCK_BYTES } from "./row-block-builder.js";
 import { readSparseRows } from "./sparse-rows.js";
 
 /** Sizes that the templates must have. */
 export interface TemplateSize {
-  readonly binCount: number;
-  readonly processCount: number;
-  readonly systematicCount: number;
+  readonly bins: number;
+  readonly processes: number;
+  readonly systematics: number;
   readonly symmetric: boolean;
   /** What to do where logk is not of this size. */
   readonly remedy?: string;
@@ -18,12 +21,12 @@ export interface TemplateSize {
 
 /** Number of bins, masked ones included, which only the templates say. */
 export function templateBinCount(file: OpenFile): number {
-  if (file.find("/hnorm")) return shapedDataset(file, "/hnorm").shape[0] ?? 0;
-  if (file.kind("/hnorm_sparse") === "group")
-    return file.numericAttribute("/hnorm_sparse", "dense_shape")?.[0] ?? 0;
+  if (file.find(layout.norm.path)) return shapedDataset(file, layout.norm.path).shape[0] ?? 0;
+  const { path } = layout.sparseNorm;
+  if (file.kind(path) === "group") return file.numericAttribute(path, "dense_shape")?.[0] ?? 0;
   throw new RabbitInputError({
     file: file.name,
-    field: "/hnorm",
+    field: layout.norm.path,
     found: "missing",
     expected: "hnorm and hlogk, or hnorm_sparse and hlogk_sparse",
     remedy: "Give a tensor that the TensorWriter has written.",
@@ -34,35 +37,40 @@ export function templateBinCount(file: OpenFile): number {
 export async function readTemplates(
   file: OpenFile,
   size: TemplateSize,
-  portions: PortionSource,
+  { portions, turns }: { readonly portions: PortionSource; readonly turns: Turns },
 ): Promise<Templates> {
-  const { systematicCount, symmetric } = size;
-  const columnCount = symmetric ? systematicCount : 2 * systematicCount;
-  return file.find("/hnorm")
-    ? readDense(file, size, columnCount)
+  const { systematics, symmetric } = size;
+  const columnCount = symmetric ? systematics : 2 * systematics;
+  return file.find(layout.norm.path)
+    ? readDense(file, size, columnCount, turns)
     : readSparse(file, size, columnCount, portions);
 }
 
-function readDense(file: OpenFile, size: TemplateSize, columnCount: number): Templates {
-  const { binCount, processCount, systematicCount, symmetric, remedy } = size;
-  const norm = readArray(file, "/hnorm", [binCount, processCount], ["bins", "processes"]);
-  const logk = shapedDataset(file, "/hlogk");
+async function readDense(
+  file: OpenFile,
+  size: TemplateSize,
+  columnCount: number,
+  turns: Turns,
+): Promise<Templates> {
+  const { bins, processes, systematics, symmetric, remedy } = size;
+  const sizes: LayoutSizes = { bins, processes, columns: symmetric ? systematics : [2, systematics] };
+  const norm = readArray(file, layout.norm, sizes);
+  const logk = shapedDataset(file, layout.logk.path);
   assertShape(file, logk, {
-    shape: symmetric
-      ? [binCount, processCount, systematicCount]
-      : [binCount, processCount, 2, systematicCount],
-    axes: symmetric ? ["bins", "processes", "systematics"] : ["bins", "processes", "2", "systematics"],
+    shape: shapeOf(layout.logk, sizes),
+    axes: axesOf(layout.logk, sizes),
     ...(remedy !== undefined && { remedy }),
   });
-  const rowCount = binCount * processCount;
+  const rowCount = bins * processes;
   const rowsPerBlock = Math.max(1, Math.floor(ROW_BLOCK_BYTES / 8 / Math.max(1, columnCount)));
   const blocks: DenseRowBlock[] = [];
   const stream = new NumberStream(file, logk.info);
   try {
     for (let firstRow = 0; firstRow < rowCount; firstRow += rowsPerBlock) {
+      await turns.next();
       const values = new Float64Array(Math.min(rowsPerBlock, rowCount - firstRow) * columnCount);
       stream.read(values);
-      assertFinite(file, "/hlogk", values, firstRow * columnCount);
+      assertFinite(file, layout.logk.path, values, firstRow * columnCount);
       blocks.push({ firstRow, values });
     }
   } finally {
@@ -77,9 +85,9 @@ async function readSparse(
   columnCount: number,
   portions: PortionSource,
 ): Promise<Templates> {
-  const { binCount, processCount, symmetric, remedy } = size;
-  const normShape = { rowCount: binCount, columnCount: processCount, origin: "bins, processes" };
-  const blocks = await readSparseRows(file, "/hnorm_sparse", normShape, portions);
+  const { symmetric, remedy } = size;
+  const normShape = { rowCount: size.bins, columnCount: size.processes, origin: "bins, processes" };
+  const blocks = await readSparseRows(file, layout.sparseNorm.path, normShape, portions);
   const rowCount = blocks.reduce((sum, block) => sum + block.values.length, 0);
   const bins = new Uint32Array(rowCount);
   const processes = new Uint32Array(rowCount);
@@ -95,7 +103,7 @@ async function readSparse(
   }
   const origin = `entries of hnorm_sparse, ${symmetric ? "systematics" : "2 x systematics"}`;
   const logkShape = { rowCount, columnCount, origin, ...(remedy !== undefined && { remedy }) };
-  const logk = await readSparseRows(file, "/hlogk_sparse", logkShape, portions);
+  const logk = await readSparseRows(file, layout.sparseLogk.path, logkShape, portions);
   return { kind: "sparse", bins, processes, norm, columnCount, logk };
 }
 

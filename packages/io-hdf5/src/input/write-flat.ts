@@ -1,40 +1,21 @@
-import type { NumericData } from "@rabbit-fit/contracts";
 import { FlatWriter } from "../hdf5/flat-writer.js";
 import type { NewFile } from "../hdf5/new-file.js";
+import { BOOLEAN } from "./auxiliary.js";
 import { ORIGINAL_SHAPE } from "./flat-array.js";
+import type { FlatArray } from "./tensor-arrays.js";
 
 /** Writes an array flattened, with its shape beside it. */
-export function writeFlat(
+export async function writeFlat(
   file: NewFile,
-  path: string,
-  data: NumericData,
-  shape: readonly number[],
+  { path, shape, like, blocks, boolean }: FlatArray,
 ): Promise<void> {
-  return writeFlatBlocks(file, path, { blocks: [data], like: data, length: data.length, shape });
-}
-
-/**
- * Writes an array that is in pieces, flattened, with its shape beside it.
- *
- * @param array.like an array of the type of the numbers
- */
-export async function writeFlatBlocks<T extends NumericData>(
-  file: NewFile,
-  path: string,
-  array: {
-    readonly blocks: Iterable<T>;
-    readonly like: T;
-    readonly length: number;
-    readonly shape: readonly number[];
-  },
-): Promise<void> {
-  const { blocks, like, length, shape } = array;
+  const length = shape.reduce((product, size) => product * size, 1);
   const writer = new FlatWriter(file, path, like, length, "blosc2");
   const portion = Math.ceil(file.chunkBytes / like.BYTES_PER_ELEMENT);
   let done = 0;
-  for (const block of blocks) {
+  for (const block of blocks()) {
     for (let from = 0; from < block.length; from += portion) {
-      const part = block.subarray(from, from + portion) as T;
+      const part = block.subarray(from, from + portion);
       writer.write(part);
       done += part.length;
       file.progress?.advance(path, done, length, part.byteLength);
@@ -43,4 +24,6 @@ export async function writeFlatBlocks<T extends NumericData>(
   }
   writer.finish();
   file.writeAttribute(path, ORIGINAL_SHAPE, shape);
+  // h5wasm cannot make the enumeration that h5py has for booleans: int8 with a note, which our reader heeds.
+  if (boolean) file.writeAttribute(path, BOOLEAN, 1);
 }

@@ -1,89 +1,65 @@
-import type { Channel, FitInput, MetadataValue, Pseudodata, SystematicGroup } from "@rabbit-fit/contracts";
+import type { Channel, FitInput, MetadataValue } from "@rabbit-fit/contracts";
 import type { NewFile } from "../hdf5/new-file.js";
 import { writePickleGroup } from "../metadata/write-pickle-group.js";
-import { BOOLEAN } from "./auxiliary.js";
-import { writeExternalTerms } from "./write-external-terms.js";
+import { appendMatrix } from "./coordinate-writer.js";
+import { layout } from "./layout.js";
+import { inGroup } from "./layout-shape.js";
+import { tensorArrays } from "./tensor-arrays.js";
 import { writeFlat } from "./write-flat.js";
 import { writeIndexLists } from "./write-index-lists.js";
-import { writeTemplates } from "./write-templates.js";
 
 /** Writes a tensor as the reference's TensorWriter does. The file must have been started with index lists. */
 export async function writeFitInputTo(file: NewFile, input: FitInput): Promise<void> {
-  const { channels, processes, signals, systematics, data, pseudodata } = input;
-  const allBins = channels.reduce((sum, { start, stop }) => sum + stop - start, 0);
-  const dataBins = data.counts.length;
-  const systematicCount = systematics.names.length;
-  const names = ({ name }: { readonly name: string }) => name;
-  writePickleGroup(file, "/meta", metadataDict(input));
-  file.writeStrings("/hprocs", processes);
-  file.writeStrings("/hsignals", signals);
-  file.writeStrings("/hsysts", systematics.names);
-  file.writeStrings("/hsystsnoconstraint", systematics.names.slice(0, systematics.unconstrainedCount));
-  file.writeStrings("/hsystgroups", systematics.groups.map(names));
+  const { systematics } = input;
+  writePickleGroup(file, layout.meta.path, metadataDict(input));
+  for (const [path, strings] of stringLists(input)) file.writeStrings(path, strings);
   writeIndexLists(
     file,
-    "/hsystgroupidxs",
-    systematics.groups.map(({ indices }: SystematicGroup) => indices),
+    layout.groupIndices.path,
+    systematics.groups.map(({ indices }) => indices),
   );
-  file.writeNumbers("/hnoiidxs", systematics.noiIndices);
-  file.writeStrings("/hpseudodatanames", pseudodata.map(names));
-  await writeFlat(file, "/hconstraintweights", systematics.constraintWeights, [systematicCount]);
-  await writeFlat(file, "/hdata_obs", data.counts, [dataBins]);
-  if (data.variances) await writeFlat(file, "/hdata_var", data.variances, [dataBins]);
-  await writePseudodata(file, pseudodata, dataBins);
-  if (data.inverseCovariance) {
-    await writeFlat(file, "/hdata_cov_inv", data.inverseCovariance, [dataBins, dataBins]);
+  file.writeNumbers(layout.noiIndices.path, systematics.noiIndices);
+  writeTermParameters(file, input.externalTerms);
+  writeAuxiliaryStrings(file, input.auxiliary);
+  for (const array of tensorArrays(input)) {
+    if (array.kind === "flat") await writeFlat(file, array);
+    else appendMatrix(file, array.path, array, array.fill);
   }
-  await writeFlat(file, "/hsumw", input.sumw, [allBins, processes.length]);
-  await writeFlat(file, "/hsumw2", input.sumw2, [allBins, processes.length]);
-  await writeTemplates(file, input, allBins);
-  if (input.betaVariations) {
-    await writeFlat(file, "/hbetavariations", input.betaVariations, [allBins, dataBins, processes.length]);
-  }
-  await writeExternalTerms(file, input.externalTerms);
-  await writeAuxiliary(file, input.auxiliary);
 }
 
-/** Columns of a table [bins, sets]. */
-async function writePseudodata(file: NewFile, sets: readonly Pseudodata[], binCount: number): Promise<void> {
-  const table = (column: (set: Pseudodata) => Float64Array | undefined) => {
-    const out = new Float64Array(binCount * sets.length);
-    for (const [i, set] of sets.entries()) {
-      const values = column(set);
-      for (let bin = 0; bin < binCount; bin++) out[bin * sets.length + i] = values![bin]!;
-    }
-    return out;
-  };
-  const shape = [binCount, sets.length];
-  await writeFlat(
-    file,
-    "/hpseudodata",
-    table(({ counts }) => counts),
-    shape,
-  );
-  if (!sets.some(({ variances }) => variances)) return;
-  // One table for all: where a set has no variances they are its counts, as in the data.
-  await writeFlat(
-    file,
-    "/hpseudodatavar",
-    table(({ counts, variances }) => variances ?? counts),
-    shape,
-  );
+function stringLists({
+  processes,
+  signals,
+  systematics,
+  pseudodata,
+}: FitInput): [string, readonly string[]][] {
+  const { names, unconstrainedCount, groups } = systematics;
+  return [
+    [layout.processes.path, processes],
+    [layout.signals.path, signals],
+    [layout.systematics.path, names],
+    [layout.unconstrained.path, names.slice(0, unconstrainedCount)],
+    [layout.groupNames.path, groups.map(({ name }) => name)],
+    [layout.pseudodataNames.path, pseudodata.map(({ name }) => name)],
+  ];
 }
 
-async function writeAuxiliary(file: NewFile, bundles: FitInput["auxiliary"]): Promise<void> {
-  if (bundles.size === 0) return;
-  file.createGroup("/auxiliary");
+/** The groups of external terms, with the names of their parameters. */
+function writeTermParameters(file: NewFile, terms: FitInput["externalTerms"]): void {
+  if (terms.length > 0) file.createGroup(layout.externalTerms.path);
+  for (const { name, parameters } of terms) {
+    file.createGroup(inGroup(layout.externalTerm, name).path);
+    file.writeStrings(inGroup(layout.termParameters, name).path, parameters);
+  }
+}
+
+/** The groups of bundles, with their lists of strings. */
+function writeAuxiliaryStrings(file: NewFile, bundles: FitInput["auxiliary"]): void {
+  if (bundles.size > 0) file.createGroup(layout.auxiliary.path);
   for (const [name, bundle] of bundles) {
-    file.createGroup(`/auxiliary/${name}`);
+    file.createGroup(inGroup(layout.auxiliaryBundle, name).path);
     for (const [key, array] of bundle) {
-      const path = `/auxiliary/${name}/${key}`;
-      if (!("shape" in array)) file.writeStrings(path, array);
-      else {
-        await writeFlat(file, path, array.data, array.shape);
-        // h5wasm cannot make the enumeration that h5py has for booleans: int8 with a note, which our reader heeds.
-        if (array.boolean) file.writeAttribute(path, BOOLEAN, 1);
-      }
+      if (!("shape" in array)) file.writeStrings(inGroup(layout.auxiliaryArray, name, key).path, array);
     }
   }
 }

@@ -81,7 +81,10 @@ export class DecodeThreads {
           answer.catch(() => {});
           queue.push(answer);
         }
-        yield await queue.shift()!;
+        const entries = await queue.shift()!;
+        // It may have been decoded before the signal came.
+        this.signal?.throwIfAborted();
+        yield entries;
       }
     } finally {
       clearInterval(heartbeat);

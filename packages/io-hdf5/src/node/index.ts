@@ -1,11 +1,11 @@
 export type { ElementType } from "../hdf5/open-file.js";
 export type { Progress, ProgressListener } from "../hdf5/progress.js";
+export type { TensorReading } from "../input/read.js";
+export type { UnknownParts } from "../input/tensor-parts.js";
 export type { DatasetSummary, FileKind, FileSummary } from "../inspect.js";
 export type { WriteOptions } from "../new-memory-file.js";
 export type { FitResultStream } from "../result/write.js";
 export { inspect } from "./inspect.js";
-export { FitJournal, type FitPoint } from "./journal/fit-journal.js";
-export type { RunIdentity } from "./journal/run-identity.js";
 export type { HostReadOptions } from "./open-host.js";
 export { type ReadFitInputOptions, readFitInput } from "./read-fit-input.js";
 export { type ReadFitResultOptions, readFitResult } from "./read-fit-result.js";

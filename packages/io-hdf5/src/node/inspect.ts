@@ -12,5 +12,5 @@ export function inspect(
   source: string | Uint8Array | ArrayBuffer,
   options: HostReadOptions = {},
 ): Promise<FileSummary> {
-  return withFile(source, options, (file) => inspectFrom(file, options.signal));
+  return withFile(source, options, (file) => inspectFrom(file, options));
 }

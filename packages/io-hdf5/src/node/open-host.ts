@@ -1,6 +1,7 @@
 import { open, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { systemFailure } from "@rabbit-fit/contracts";
 import { assertSignature, openFailure } from "../hdf5/failure.js";
 import type { FilterSource } from "../hdf5/filters.js";
 import { type Hdf5Library, prepare } from "../hdf5/library.js";
@@ -8,7 +9,6 @@ import { OpenFile } from "../hdf5/open-file.js";
 import type { ProgressListener } from "../hdf5/progress.js";
 import { type ReadOptions, withMemoryFile } from "../open-memory.js";
 import { bytesOfFile } from "./file-bytes.js";
-import { systemFailure } from "./system-failure.js";
 
 let onHost: Promise<Hdf5Library> | undefined;
 
@@ -46,8 +46,8 @@ export interface HostReadOptions {
   /** Told how far the reading has come. */
   readonly onProgress?: ProgressListener;
   /**
-   * Ends the reading: its promise is rejected with the reason of the signal. It is heeded before the file is opened,
-   * while sparse matrices are read, and between the fits of a result.
+   * Ends the reading: its promise is rejected with the reason of the signal, whenever that comes. It is heeded before
+   * the file is opened, between the portions of large arrays and the fits of a result, and when all has been read.
    */
   readonly signal?: AbortSignal;
 }
@@ -76,6 +76,7 @@ export async function withFile<T>(
   try {
     const result = await use(file);
     file.progress?.finish();
+    signal?.throwIfAborted();
     return result;
   } finally {
     file.close();

@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
 import { beforeAll, describe, expect, test } from "vitest";
+import type { TurnClock } from "../hdf5/turns.js";
+import { portionsInThisThread } from "../input/portions.js";
+import { readFitInputFrom } from "../input/read.js";
 import { writeFitInputTo } from "../input/write.js";
 import {
   dataset,
@@ -12,6 +15,8 @@ import {
   withBytes,
 } from "../testing/edit-file.js";
 import { smallSparseTensor, smallTensor } from "../testing/small-tensor.js";
+import { inspect } from "./inspect.js";
+import { withFile } from "./open-host.js";
 import { readFitInput } from "./read-fit-input.js";
 import { writeFitInput } from "./write-fit-input.js";
 import { writeHostFile } from "./write-host-file.js";
@@ -19,9 +24,12 @@ import { writeHostFile } from "./write-host-file.js";
 const dense = fixturePath("inputs/test_tensor");
 const sparse = fixturePath("inputs/test_tensor_sparse");
 
+/** Reads a file of which a part was renamed, whatever its new name. */
+const readRest = (path: string) => readFitInput(path, { unknownParts: "ignored" });
+
 /** The error of reading a file, which must be one for the user: short, in one line, with the file named. */
-async function refusal(path: string): Promise<RabbitInputError> {
-  const error = await readFitInput(path).then(
+async function refusal(path: string, read = readRest): Promise<RabbitInputError> {
+  const error = await read(path).then(
     () => new Error("it was read"),
     (thrown) => thrown,
   );
@@ -110,6 +118,37 @@ describe("tensors of the reference", () => {
   });
 });
 
+describe("reading that is ended", () => {
+  const reason = new Error("enough");
+
+  test.each([
+    ["dense", dense, undefined],
+    ["sparse", sparse, 0],
+    ["sparse", sparse, 2],
+  ])("at any progress of a %s tensor is rejected with the reason of the signal", async (_, path, threads) => {
+    for (const source of [path, readFileSync(path)]) {
+      for (const share of [0, 0.5, 1]) {
+        const controller = new AbortController();
+        const reading = readFitInput(source, {
+          ...(threads !== undefined && { threads }),
+          signal: controller.signal,
+          onProgress: ({ fraction }) => fraction >= share && controller.abort(reason),
+        });
+        await expect(reading).rejects.toBe(reason);
+      }
+    }
+  });
+
+  test("a dense tensor is read between turns of others", async () => {
+    let [time, turns] = [0, 0];
+    const clock: TurnClock = { now: () => (time += 50), turn: async () => void turns++ };
+    const input = await withFile(dense, {}, (file) =>
+      readFitInputFrom(file, portionsInThisThread(), { clock }),
+    );
+    expect(turns).toBe(input.templates.logk.length);
+  });
+});
+
 describe("older files, and files of other writers", () => {
   let expected: FitInput;
   beforeAll(async () => {
@@ -118,7 +157,7 @@ describe("older files, and files of other writers", () => {
 
   test("without metadata there is one channel, and one masked channel", async () => {
     // Symmetric False and log_normal are also what the reference assumes without metadata.
-    const input = await readFitInput(renamed(dense, "meta", "mete"));
+    const input = await readRest(renamed(dense, "meta", "mete"));
     expect(input.channels).toMatchObject([
       { name: "ch0", start: 0, stop: 60, masked: false, axes: [{ kind: "integer", name: "obs" }] },
       { name: "ch1_masked", start: 60, stop: 70, masked: true, axes: [{ kind: "integer", name: "masked" }] },
@@ -130,14 +169,12 @@ describe("older files, and files of other writers", () => {
     const path = await edited(renamed(dense, "hnoiidxs", "hnoiidxt"), (file) => {
       file.create_dataset({ name: "hnoigroupidxs", data: Int32Array.of(1) });
     });
-    expect((await readFitInput(path)).systematics.noiIndices).toEqual(Int32Array.of(1));
+    expect((await readRest(path)).systematics.noiIndices).toEqual(Int32Array.of(1));
   });
 
   test("without either the one of today is missed, and so are the names of pseudodata", async () => {
-    await expect(readFitInput(renamed(dense, "hnoiidxs", "hnoiidxt"))).rejects.toThrow(
-      /\/hnoiidxs is "missing"/,
-    );
-    await expect(readFitInput(renamed(dense, "hpseudodatanames", "hpseudodatanamex"))).rejects.toThrow(
+    await expect(readRest(renamed(dense, "hnoiidxs", "hnoiidxt"))).rejects.toThrow(/\/hnoiidxs is "missing"/);
+    await expect(readRest(renamed(dense, "hpseudodatanames", "hpseudodatanamex"))).rejects.toThrow(
       /\/hpseudodatanames is "missing"/,
     );
   });
@@ -147,7 +184,7 @@ describe("older files, and files of other writers", () => {
     const path = await edited(renamed(dense, "hsumw2", "hsumw3"), (file) => {
       file.create_dataset({ name: "hkstat", data: k });
     });
-    const { sumw, sumw2, templates } = await readFitInput(path);
+    const { sumw, sumw2, templates } = await readRest(path);
     expect(sumw).toEqual(templates.norm);
     const total = (values: Float64Array, bin: number) =>
       values.subarray(3 * bin, 3 * bin + 3).reduce((sum, value) => sum + value, 0);
@@ -169,14 +206,14 @@ describe("older files, and files of other writers", () => {
         compression: "gzip",
       });
     });
-    expect((await readFitInput(path)).sumw2).toEqual(expected.sumw2);
+    expect((await readRest(path)).sumw2).toEqual(expected.sumw2);
   });
 
   test("float32 arrays become float64", async () => {
     const path = await edited(renamed(dense, "hsumw2", "hsumw3"), (file) => {
       file.create_dataset({ name: "hsumw2", data: Float32Array.from(expected.sumw2), shape: [70, 3] });
     });
-    expect((await readFitInput(path)).sumw2).toEqual(Float64Array.from(Float32Array.from(expected.sumw2)));
+    expect((await readRest(path)).sumw2).toEqual(Float64Array.from(Float32Array.from(expected.sumw2)));
   });
 
   test.each([
@@ -200,7 +237,7 @@ describe("older files, and files of other writers", () => {
         compression_opts: options,
       });
     });
-    expect((await readFitInput(path)).data.counts).toEqual(counts);
+    expect((await readRest(path)).data.counts).toEqual(counts);
   });
 });
 
@@ -361,6 +398,74 @@ describe("tensors that are not right", () => {
       (file.get("/meta") as unknown as typeof file).create_dataset({ name: "pickle_data", data: stream });
     });
     expect((await refusal(broken)).message).toMatch(/posix\.system/);
+  });
+});
+
+describe("parts that are not in the layout", () => {
+  const bytes = (values: readonly number[]) => Float64Array.from(values);
+
+  test("a group of unbinned terms is refused by its name, and so is a dataset", async () => {
+    const group = await edited(dense, (file) => file.create_group("unbinned_terms").create_group("mass"));
+    const error = await refusal(group, readFitInput);
+    expect(error).toMatchObject({ field: "/unbinned_terms" });
+    expect(error.message).toMatch(
+      /\/unbinned_terms is "a group that this version does not know", expected .* Use a version that knows it\./,
+    );
+    const both = await edited(group, (file) => file.create_dataset({ name: "hnew", data: bytes([1]) }));
+    for (const source of [both, readFileSync(both)]) {
+      await expect(readFitInput(source)).rejects.toThrow(
+        /\/hnew is "a dataset that this version does not know, as are \/unbinned_terms"/,
+      );
+    }
+    expect((await inspect(both)).unknownParts).toEqual(["/hnew", "/unbinned_terms"]);
+    expect(await readRest(both)).toEqual(await readFitInput(dense));
+  });
+
+  test("so is what an external term or a sparse matrix holds besides", async () => {
+    const path = temporaryPath();
+    await writeFitInput(path, smallSparseTensor());
+    const added = await edited(path, (file) => {
+      file.create_dataset({ name: "external_terms/sparse/mean", data: bytes([1, 2]) });
+      file.create_dataset({ name: "hlogk_sparse/scale", data: bytes([2]) });
+    });
+    expect((await inspect(added)).unknownParts).toEqual([
+      "/external_terms/sparse/mean",
+      "/hlogk_sparse/scale",
+    ]);
+    expect(await refusal(added, readFitInput)).toMatchObject({ field: "/external_terms/sparse/mean" });
+  });
+
+  test("names of older programs, lists without items, bundles and metadata are read", async () => {
+    const path = temporaryPath();
+    await writeFitInput(path, smallTensor());
+    const expected = await readFitInput(path);
+    const older = await edited(path, (file) => {
+      for (const name of ["hnoigroups", "hexternal_term_names", "hmaskedchans"]) {
+        file.create_dataset({ name, data: ["a"] });
+      }
+      for (const name of ["hsystsnoprofile", "hreggroups"]) {
+        file.create_dataset({ name, data: new Int32Array(0), shape: [0] });
+      }
+      file.create_dataset({ name: "meta/note", data: bytes([1]) });
+    });
+    expect((await inspect(older)).unknownParts).toEqual([]);
+    expect(await readFitInput(older)).toEqual(expected);
+  });
+
+  test("a tensor of which systematics are not profiled is refused", async () => {
+    const path = await edited(dense, (file) =>
+      file.create_dataset({ name: "hsystsnoprofile", data: ["lumi"] }),
+    );
+    expect(await refusal(path, readFitInput)).toMatchObject({ field: "/hsystsnoprofile" });
+  });
+
+  test("every tensor that was written here has none", async () => {
+    for (const input of [smallTensor(), smallSparseTensor()]) {
+      const path = temporaryPath();
+      await writeFitInput(path, input);
+      const { kind, unknownParts } = await inspect(path);
+      expect({ kind, unknownParts }).toEqual({ kind: "tensor", unknownParts: [] });
+    }
   });
 });
 
@@ -530,7 +635,6 @@ describe("external Hessians that are not right", () => {
       ["lumi", "lumi"],
       /externalTerms\.dense\.parameters\[1\] is "lumi".*a name of its own/,
     ],
-    ["a parameter too many", ["lumi", "signal", "free"], /grad_values.*\[3\].*the shape of 2 numbers/],
     [
       "a parameter without a name",
       ["lumi", ""],
@@ -545,5 +649,25 @@ describe("external Hessians that are not right", () => {
       writeFitInputTo(file, { ...input, externalTerms: [{ ...dense!, parameters }, ...others] }),
     );
     expect((await refusal(broken)).message).toMatch(message);
+  });
+
+  test("a parameter too many, for the gradient or for the Hessian", async () => {
+    const path = temporaryPath();
+    await writeFitInput(path, smallTensor());
+    const gradient = "/external_terms/dense/grad_values";
+    const longer = await edited(path, (file) => setAttribute(file, gradient, "original_shape", [3]));
+    expect((await refusal(longer)).message).toMatch(/grad_values.*\[3\].*the shape of 2 numbers/);
+    const input = smallTensor();
+    const [, sparseTerm] = input.externalTerms;
+    const { hessian } = sparseTerm!;
+    const term = { name: "sparse", parameters: [...sparseTerm!.parameters, "free"], hessian: hessian! };
+    const broken = temporaryPath();
+    await writeHostFile(broken, { start: "with index lists" }, (file) =>
+      writeFitInputTo(file, { ...input, externalTerms: [term] }),
+    );
+    const size = sparseTerm!.parameters.length;
+    expect((await refusal(broken)).message).toContain(
+      `hess_sparse.dense_shape is "[${size}, ${size}]", expected [${size + 1}, ${size + 1}]`,
+    );
   });
 });

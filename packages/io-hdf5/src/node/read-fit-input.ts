@@ -2,13 +2,13 @@ import { availableParallelism } from "node:os";
 import type { FitInput } from "@rabbit-fit/contracts";
 import type { OpenFile } from "../hdf5/open-file.js";
 import { type PortionSource, portionsInThisThread } from "../input/portions.js";
-import { readFitInputFrom } from "../input/read.js";
+import { readFitInputFrom, type TensorReading } from "../input/read.js";
 import { tensorSize } from "../input/tensor-size.js";
 import { assertMemory } from "./available-memory.js";
 import { type HostReadOptions, h5wasmUrl, pluginFolder, withFile } from "./open-host.js";
 
 /** How a tensor is read. */
-export interface ReadFitInputOptions extends HostReadOptions {
+export interface ReadFitInputOptions extends HostReadOptions, TensorReading {
   /**
    * How many threads decode the sparse matrices of a file besides this one; 0 for this one alone. By default as many
    * as the machine runs at once where the tensor is large enough to pay for their start, and none otherwise. The
@@ -42,10 +42,10 @@ export function readFitInput(
     const threadCount = options.threads ?? defaultThreads(indexBytes);
     // Only a file of the host can be opened by several threads.
     if (typeof source !== "string" || threadCount === 0) {
-      return readFitInputFrom(file, portionsInThisThread(signal));
+      return readFitInputFrom(file, portionsInThisThread(options), options);
     }
     return withThreads(file, { path: source, threadCount, signal }, (portions) =>
-      readFitInputFrom(file, portions),
+      readFitInputFrom(file, portions, options),
     );
   });
 }

@@ -4,8 +4,11 @@ import { histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import { describe, expect, test } from "vitest";
 import { BLOSC2_LZ4 } from "../hdf5/filters.js";
 import type { Progress } from "../hdf5/progress.js";
+import type { TurnClock } from "../hdf5/turns.js";
+import { inspectFrom } from "../inspect.js";
+import { readFitResultFrom } from "../result/read.js";
 import { dataset, edited, fixturePath, temporaryPath, withBytes } from "../testing/edit-file.js";
-import { inspect } from "./inspect.js";
+import { withFile } from "./open-host.js";
 import { readFitResult } from "./read-fit-result.js";
 import { writeFitResult } from "./write-fit-result.js";
 
@@ -59,16 +62,33 @@ describe("many fits", { timeout: 60_000 }, () => {
 
   test("let others have their turn while they are read, and end with the reason of the signal", async () => {
     const path = await written(toys);
-    for (const read of [readFitResult, inspect]) {
+    for (const read of [readFitResultFrom, inspectFrom]) {
       const reason = new Error("enough");
       const controller = new AbortController();
-      let turns = 0;
-      const timer = setInterval(() => ++turns === 2 && controller.abort(reason));
-      try {
-        await expect(read(path, { signal: controller.signal })).rejects.toBe(reason);
-      } finally {
-        clearInterval(timer);
-      }
+      let [time, turns] = [0, 0];
+      const clock: TurnClock = {
+        now: () => time++,
+        turn: async () => {
+          if (++turns === 2) controller.abort(reason);
+        },
+      };
+      const reading = withFile<unknown>(path, {}, (file) => read(file, { clock, signal: controller.signal }));
+      await expect(reading).rejects.toBe(reason);
+      expect(turns).toBe(2);
+    }
+  });
+
+  test("are not read when the signal comes with the last progress, and none by one that has come", async () => {
+    const path = await written(["", "toy1", "toy2"]);
+    const reason = new Error("enough");
+    for (const source of [path, readFileSync(path)]) {
+      const controller = new AbortController();
+      const last = readFitResult(source, {
+        signal: controller.signal,
+        onProgress: ({ fraction }) => fraction === 1 && controller.abort(reason),
+      });
+      await expect(last).rejects.toBe(reason);
+      await expect(readFitResult(source, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     }
   });
 

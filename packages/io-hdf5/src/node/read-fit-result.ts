@@ -12,8 +12,8 @@ export interface ReadFitResultOptions extends HostReadOptions {
 }
 
 /**
- * Reads the result of a fit. Histograms are kept under their names, also those that nothing here knows; other values
- * that have no place in a FitResult are left out.
+ * Reads the result of a fit. Histograms are kept under their names, also those that nothing here knows; so is all
+ * else that a group holds.
  *
  * @param source path of an HDF5 file, or its bytes
  * @throws RabbitInputError when the file cannot be read, is not HDF5, is damaged, or is not a fit result. The

@@ -12,8 +12,7 @@ import {
   unlink,
 } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { RabbitInputError } from "@rabbit-fit/contracts";
-import { systemFailure } from "./system-failure.js";
+import { RabbitInputError, systemFailure } from "@rabbit-fit/contracts";
 
 /**
  * Writes a file so that its path holds either what was there before or all that is new: into a temporary file in the

@@ -8,7 +8,8 @@ import { writeAtomically } from "./write-atomically.js";
 import { WriteBack } from "./write-back.js";
 
 /** How a file of the host is written. */
-export interface HostFileOptions extends Pick<NewFileOptions, "chunkBytes" | "progress" | "signal"> {
+export interface HostFileOptions
+  extends Pick<NewFileOptions, "chunkBytes" | "progress" | "signal" | "clock"> {
   readonly start: Start;
 }
 
@@ -34,6 +35,6 @@ export async function writeHostFile(
     } finally {
       await writeBack.close();
     }
+    options.progress?.finish();
   });
-  options.progress?.finish();
 }

@@ -16,8 +16,9 @@ export function hasPlainResult(file: OpenFile): boolean {
 export function readPlainResult(file: OpenFile): FitResult {
   const names = readStrings(file, "/parms");
   const size = names.length;
-  const values = readArray(file, "/x", [size], ["parameters"]);
-  const covariance = readOptionalArray(file, "/cov", [size, size], ["parameters", "parameters"]);
+  const sizes = { parameters: size };
+  const values = readArray(file, { path: "/x", shape: ["parameters"] }, sizes);
+  const covariance = readOptionalArray(file, { path: "/cov", shape: ["parameters", "parameters"] }, sizes);
   const axis = (name: string) => stringCategoryAxis(names, { name });
   const histograms = new Map<string, Histogram>();
   const variances = covariance && Float64Array.from(values, (_, i) => covariance[i * size + i]!);

@@ -7,7 +7,8 @@ import {
   validateFitResult,
 } from "@rabbit-fit/contracts";
 import type { OpenFile } from "../hdf5/open-file.js";
-import { Turns } from "../hdf5/turns.js";
+import { type TurnOptions, Turns } from "../hdf5/turns.js";
+import { layout } from "../input/layout.js";
 import { readPickleGroup } from "../metadata/pickle-group.js";
 import { readConvergence } from "./convergence.js";
 import { readDataSet } from "./data-set.js";
@@ -19,15 +20,14 @@ import { asBoolean, asCount, asFloat, asHistogram, asNumber, asTextDict, asTexts
 export type FitSelection = (names: readonly string[]) => readonly string[];
 
 /** How a result is read from an open file. */
-export interface ReadResultOptions {
+export interface ReadResultOptions extends TurnOptions {
   /** All fits by default. */
   readonly select?: FitSelection;
-  readonly signal?: AbortSignal;
 }
 
 /** Reads a fit result from an open file, with the fits that are selected. */
 export async function readFitResultFrom(file: OpenFile, options: ReadResultOptions = {}): Promise<FitResult> {
-  const { select = (names) => names, signal } = options;
+  const { select = (names) => names } = options;
   const keys = file.keys("/").filter((key) => /^results(_|$)/.test(key));
   if (keys.length === 0) {
     if (!hasPlainResult(file)) throw notAResult(file);
@@ -39,18 +39,13 @@ export async function readFitResultFrom(file: OpenFile, options: ReadResultOptio
   const result = await readGroups(
     file,
     keys.filter((key) => selected.has(groupName(key))),
-    signal,
+    new Turns(options),
   );
   validateFitResult(result, { file: file.name });
   return result;
 }
 
-async function readGroups(
-  file: OpenFile,
-  keys: readonly string[],
-  signal: AbortSignal | undefined,
-): Promise<FitResult> {
-  const turns = new Turns(signal);
+async function readGroups(file: OpenFile, keys: readonly string[], turns: Turns): Promise<FitResult> {
   const groups: ResultGroup[] = [];
   const tell = () => {
     // To add up the bytes of thousands of fits would take as long as half of the reading.
@@ -74,7 +69,7 @@ function groupName(key: string): string {
 }
 
 function notAResult(file: OpenFile): RabbitInputError {
-  const isTensor = file.find("/hdata_obs") !== undefined;
+  const isTensor = file.find(layout.counts.path) !== undefined;
   return new RabbitInputError({
     file: file.name,
     field: "results",

@@ -1,4 +1,4 @@
-import { RabbitInputError } from "@rabbit-fit/contracts";
+import { RabbitInputError } from "./rabbit-input-error.js";
 
 /** What was being done with a file. */
 export type FileAction = "read" | "write";
@@ -23,7 +23,7 @@ const REASONS: Readonly<Record<string, readonly [found: string, expected: string
   EIO: ["damaged (input/output error)", "a working disk", "Check the disk, or copy the file elsewhere."],
 };
 
-/** A failure of the operating system, as an error for the user. */
+/** A failure of the operating system with a file, as an error for the user. What is one already stays as it is. */
 export function systemFailure(path: string, action: FileAction, error: unknown): RabbitInputError {
   if (error instanceof RabbitInputError) return error;
   const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";

@@ -1,16 +1,9 @@
 import { rm } from "node:fs/promises";
 import { deserialize, serialize } from "node:v8";
-import { RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
-import { systemFailure } from "../system-failure.js";
+import { RabbitInputError, type ResultGroup, systemFailure } from "@rabbit-fit/contracts";
+import type { FitPoint } from "../fit-work.js";
 import { RecordFile, type RecordPlace } from "./record-file.js";
 import { differences, type RunIdentity } from "./run-identity.js";
-
-/** Where the minimisation of a fit was. */
-export interface FitPoint {
-  readonly iteration: number;
-  /** [parameters] */
-  readonly x: Float64Array;
-}
 
 /** The first byte of a record. */
 const RecordKind = { identity: 0, group: 1, point: 2 } as const;
@@ -166,9 +159,9 @@ function parts(body: Buffer): { kind: number; name: string; content: Buffer } {
 
 function anotherRun(path: string, differing: readonly string[]): RabbitInputError {
   return new RabbitInputError({
-    field: "--resume",
+    field: "options.resume",
     found: `the journal of another run (${differing.join("; ")})`,
     expected: `in ${path} that of the same input and options`,
-    remedy: "Give those, or leave out --resume to start anew.",
+    remedy: "Give those, or start anew without options.resume.",
   });
 }

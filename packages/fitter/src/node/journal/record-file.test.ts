@@ -1,7 +1,7 @@
 import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { temporaryPath } from "../../testing/edit-file.js";
 import { RecordFile } from "./record-file.js";
+import { temporaryPath } from "./temporary-path.fixture.js";
 
 const bodies = [Buffer.from("first"), Buffer.alloc(0), Buffer.from("the third, which is the last")];
 
@@ -74,7 +74,7 @@ test("a record of which any byte is wrong is not taken", async () => {
 
 test("a file that does not begin as one of ours is left alone", async () => {
   const path = temporaryPath();
-  for (const content of ["", "rabbit", "rabbit-fit journal 2\nand so on"]) {
+  for (const content of ["", "rabbit", "rabbit-fit journal 1\nand so on"]) {
     writeFileSync(path, content);
     expect(opened(path).file).toBeUndefined();
     expect(readFileSync(path, "latin1")).toBe(content);

@@ -1,31 +1,5 @@
-import type { ExternalTerm, SymmetricSparseMatrix } from "@rabbit-fit/contracts";
-import type { NewFile } from "../hdf5/new-file.js";
-import { appendMatrix, type CoordinateWriter } from "./coordinate-writer.js";
-import { EXTERNAL_TERMS } from "./external-terms.js";
-import { writeFlat } from "./write-flat.js";
-
-/** Writes external terms, each in a group of its own. */
-export async function writeExternalTerms(file: NewFile, terms: readonly ExternalTerm[]): Promise<void> {
-  if (terms.length === 0) return;
-  file.createGroup(EXTERNAL_TERMS);
-  for (const { name, parameters, gradient, hessian } of terms) {
-    const path = `${EXTERNAL_TERMS}/${name}`;
-    file.createGroup(path);
-    file.writeStrings(`${path}/params`, parameters);
-    if (gradient) await writeFlat(file, `${path}/grad_values`, gradient, [parameters.length]);
-    if (hessian?.kind === "dense") {
-      await writeFlat(file, `${path}/hess_dense`, hessian.values, [hessian.size, hessian.size]);
-    } else if (hessian) {
-      const { size, upper } = hessian;
-      appendMatrix(
-        file,
-        `${path}/hess_sparse`,
-        { rowCount: size, columnCount: size, entryCount: entryCountOfBothHalves(upper) },
-        (matrix) => writeBothHalves(matrix, hessian),
-      );
-    }
-  }
-}
+import type { SymmetricSparseMatrix } from "@rabbit-fit/contracts";
+import type { CoordinateWriter } from "./coordinate-writer.js";
 
 /**
  * Writes both halves of a symmetric matrix, by row and column, from the upper one.
@@ -34,7 +8,7 @@ export async function writeExternalTerms(file: NewFile, terms: readonly External
  * is kept in the list of the column of its next entry, and moves to the list of the following one when it has been
  * used: one step for each entry, and no copy of the matrix.
  */
-async function writeBothHalves(
+export async function writeBothHalves(
   writer: CoordinateWriter,
   { size, upper }: SymmetricSparseMatrix,
 ): Promise<void> {

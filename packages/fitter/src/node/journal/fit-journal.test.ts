@@ -2,8 +2,8 @@ import { existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { dataSetFromName, emptyResultGroup, type ResultGroup } from "@rabbit-fit/contracts";
 import { type Histogram, histogram, regularAxis, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import { expect, test } from "vitest";
-import { temporaryPath } from "../../testing/edit-file.js";
 import { FitJournal } from "./fit-journal.js";
+import { temporaryPath } from "./temporary-path.fixture.js";
 
 const identity = { version: "1.0", input_sha256: "ab", "--toys": [3], fits: ["toy1", "toy2", "toy3"] };
 
@@ -86,7 +86,7 @@ test("the journal of another run is refused by what differs, and left as it is",
     fits: Array.from({ length: 100 }, (_, i) => `toy${i}`),
   };
   await expect(FitJournal.open(path, other)).rejects.toThrow(
-    /^--resume is "the journal of another run \(input_sha256 was ab, is not given; --toys was \[3\], is \[4\]; fits was \["toy1","toy2","toy3"\], is \["toy0".{40,60} \.\.\.; --seed was not given, is 2\)", expected in .* that of the same input and options\. Give those/,
+    /^options\.resume is "the journal of another run \(input_sha256 was ab, is not given; --toys was \[3\], is \[4\]; fits was \["toy1","toy2","toy3"\], is \["toy0".{40,60} \.\.\.; --seed was not given, is 2\)", expected in .* that of the same input and options\. Give those/,
   );
   expect(Buffer.compare(readFileSync(path), before)).toBe(0);
 });

@@ -18,7 +18,7 @@ export interface RecordPlace {
 }
 
 /** What a file of records begins with; the number is that of the layout. */
-const SIGNATURE = Buffer.from("rabbit-fit journal 1\n", "latin1");
+const SIGNATURE = Buffer.from("rabbit-fit journal 2\n", "latin1");
 
 const LENGTH_BYTES = 4;
 
