@@ -15,6 +15,8 @@ export default defineConfig({
       "scripts/*.test.ts",
     ],
     globalSetup: "scripts/vitest-setup.mjs",
-    testTimeout: 30_000,
+    // For tests that hang; no test is to be quick.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 });
