@@ -30,6 +30,9 @@ export interface TrustRegionInput extends SearchInput {
  * The trust-region iteration, algorithm 4.1 of Nocedal & Wright, Numerical Optimization (2006), with the constants of
  * SciPy and an end at machine precision instead of at a tolerance: steps whose predicted gain drowns in the rounding
  * of the value are judged by the gradient (see precision.ts).
+ *
+ * An iteration chooses a step by the model (choose-step.ts), evaluates the problem there, judges what the step gained
+ * (judge-step.ts), and sets the radius by it (radius.ts).
  */
 export function* trustRegionSteps(input: TrustRegionInput): Search {
   const { problem, options } = input;
