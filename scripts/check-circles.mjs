@@ -21,25 +21,29 @@ const paths = ["packages", "apps", "tools"].flatMap((group) =>
 
 let count = 0;
 for (const path of [...paths, "examples"]) {
-  if (!existsSync(join(root, path, "src")) || (!isReport && unchecked.includes(path))) continue;
-  const imports = importsOf(join(root, path, "src"));
-  for (const [between, arrows] of [
-    ["modules", imports],
-    ["folders", imports.map(betweenNeighbours)],
-  ]) {
-    for (const circle of circlesOf(arrows)) {
-      if (between === "folders" && circle.nodes.every((node) => node.endsWith(".ts"))) continue;
-      count++;
-      console.log(`${path}: ${between}${circle.usesTypes ? ", by types" : ""}: ${circle.nodes.join(" -> ")}`);
-      if (between === "folders")
-        for (const example of examplesOf(circle, imports)) console.log(`    ${example}`);
-    }
+  if (!isReport && unchecked.includes(path)) continue;
+  for (const sources of ["src", "assembly"].map((name) => join(root, path, name)).filter(existsSync)) {
+    const imports = importsOf(sources);
+    printCircles(`${path}: modules`, circlesOf(imports));
+    const folders = circlesOf(imports.map(betweenNeighbours));
+    // Those of modules in one folder are known.
+    const real = folders.filter(({ nodes }) => !nodes.every((node) => node.endsWith(".ts")));
+    printCircles(`${path}: folders`, real, imports);
   }
 }
 console.log(count === 0 ? "no circles of imports" : `${count} circles of imports`);
 process.exit(count > 0 && !isReport ? 1 : 0);
 
-/** Who imports whom: `{ from, to, isType }`, as paths in src/. */
+/** Prints circles as paths, and where the imports are given, those that make them. */
+function printCircles(label, circles, imports) {
+  for (const circle of circles) {
+    console.log(`${label}${circle.usesTypes ? ", by types" : ""}: ${circle.nodes.join(" -> ")}`);
+    if (imports) for (const example of examplesOf(circle, imports)) console.log(`    ${example}`);
+  }
+  count += circles.length;
+}
+
+/** Who imports whom: `{ from, to, isType }`, as paths in a folder of sources. */
 function importsOf(source) {
   const modules = readdirSync(source, { recursive: true })
     .map((file) => file.replaceAll("\\", "/"))
@@ -50,7 +54,7 @@ function importsOf(source) {
       .filter(({ name }) => name.startsWith("."))
       .map(({ name, isType }) => ({
         from,
-        to: posix.join(posix.dirname(from), name).replace(/\.js$/, ".ts"),
+        to: posix.join(posix.dirname(from), `${name.replace(/\.js$/, "")}.ts`),
         isType,
       }))
       .filter(({ to }) => modules.includes(to)),

@@ -93,6 +93,15 @@ test("a folder and what is in it, tests, and other packages are no circles", () 
   expect({ status, lines }).toEqual({ status: 0, lines: ["no circles of imports"] });
 });
 
+test("circles between modules of WebAssembly are found, whose imports have no ending", () => {
+  const { lines } = check({
+    "../assembly/index.ts": 'export { a } from "./a";',
+    "../assembly/a.ts": 'import { b } from "./b/b";',
+    "../assembly/b/b.ts": 'import { a } from "../a";',
+  });
+  expect(lines[0]).toBe("packages/orbits: modules: a.ts -> b/b.ts -> a.ts");
+});
+
 test("a report lists the circles and ends well", () => {
   const modules = { "a.ts": 'import "./b.js";', "b.ts": 'import "./a.js";' };
   const { status, lines } = check(modules, "--report");
