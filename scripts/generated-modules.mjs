@@ -2,7 +2,7 @@
 // modules under src/generated/, so that nothing at run time depends on where a file lies, and tests on the sources can
 // start them. What has not changed is left alone.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -83,5 +83,7 @@ async function write(root, name, source, make) {
   const file = join(root, "src", "generated", name);
   if (existsSync(file) && readFileSync(file, "utf8").startsWith(stamp)) return;
   mkdirSync(join(root, "src", "generated"), { recursive: true });
-  writeFileSync(file, stamp + (await make()));
+  // In one step: tests that are running read the former module or the new one.
+  writeFileSync(`${file}.${process.pid}`, stamp + (await make()));
+  renameSync(`${file}.${process.pid}`, file);
 }

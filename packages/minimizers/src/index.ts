@@ -8,7 +8,13 @@ export {
 } from "./conjugate-gradient.js";
 export type { Evaluations } from "./counted-problem.js";
 export { MinimizerInputError, type MinimizerInputErrorDetails } from "./errors.js";
-export { type MinimizerMethod, minimizerMethods } from "./methods.js";
+export {
+  defaultMethod,
+  type MethodTraits,
+  type MinimizerMethod,
+  methodTraits,
+  minimizerMethods,
+} from "./methods.js";
 export { type IterationReport, type MinimizeResult, minimize, minimizeSteps } from "./minimize.js";
 export {
   type Bounds,
@@ -20,7 +26,6 @@ export {
   defaultIterationsPerParameter,
   defaultKrylovMemory,
   defaultMaxTrustRadius,
-  defaultMethod,
   defaultValueTolerance,
   type MinimizeOptions,
 } from "./options.js";

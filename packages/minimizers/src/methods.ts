@@ -23,20 +23,29 @@ export const minimizerMethods = [
 
 export type MinimizerMethod = (typeof minimizerMethods)[number];
 
-/** What a method asks of the problem and understands of the options. */
-interface MethodTraits {
-  /** Second derivatives without which it cannot work. */
-  readonly needs: "gradient" | "hessian-product" | "hessian";
+/** As SciPy's trust-region methods, and as the fits of the field use them. */
+export const defaultMethod: MinimizerMethod = "trust-krylov";
+
+/** What a method asks of the problem, and what it makes of the options. */
+export interface MethodTraits {
+  /** Derivatives without which it cannot work; where only products are there, `hessian` is made of them. */
+  readonly needs: "gradient" | "hvp" | "hessian";
+  /**
+   * What it does with a preconditioner M: measures steps and radius in the norm of M (`norm`), solves with it for each
+   * direction (`direction`), begins with it (`start`), or nothing.
+   */
+  readonly preconditioner: "norm" | "direction" | "start" | "unused";
   readonly bounds: "refused" | "kept";
 }
 
+/** The traits of every method. */
 export const methodTraits: { readonly [Method in MinimizerMethod]: MethodTraits } = {
-  "trust-krylov": { needs: "hessian-product", bounds: "refused" },
-  "trust-exact": { needs: "hessian", bounds: "refused" },
-  "trust-ncg": { needs: "hessian-product", bounds: "refused" },
-  dogleg: { needs: "hessian", bounds: "refused" },
-  "Newton-CG": { needs: "hessian-product", bounds: "refused" },
-  BFGS: { needs: "gradient", bounds: "refused" },
-  "L-BFGS-B": { needs: "gradient", bounds: "kept" },
-  CG: { needs: "gradient", bounds: "refused" },
+  "trust-krylov": { needs: "hvp", preconditioner: "norm", bounds: "refused" },
+  "trust-exact": { needs: "hessian", preconditioner: "unused", bounds: "refused" },
+  "trust-ncg": { needs: "hvp", preconditioner: "norm", bounds: "refused" },
+  dogleg: { needs: "hessian", preconditioner: "unused", bounds: "refused" },
+  "Newton-CG": { needs: "hvp", preconditioner: "direction", bounds: "refused" },
+  BFGS: { needs: "gradient", preconditioner: "start", bounds: "refused" },
+  "L-BFGS-B": { needs: "gradient", preconditioner: "start", bounds: "kept" },
+  CG: { needs: "gradient", preconditioner: "start", bounds: "refused" },
 };

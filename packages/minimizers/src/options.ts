@@ -1,5 +1,5 @@
 import { MinimizerInputError } from "./errors.js";
-import { type MinimizerMethod, methodTraits, minimizerMethods } from "./methods.js";
+import { defaultMethod, type MinimizerMethod, methodTraits, minimizerMethods } from "./methods.js";
 
 /** Limits of the parameters; -Infinity and Infinity where there is none. */
 export interface Bounds {
@@ -49,8 +49,6 @@ export interface MinimizeOptions {
   readonly correctionPairs?: number;
 }
 
-/** As SciPy's trust-region methods, and as the fits of the field use them. */
-export const defaultMethod: MinimizerMethod = "trust-krylov";
 /** Machine precision; SciPy's 1e-4 leaves a distance to the minimum that profile likelihoods show. */
 export const defaultGradientTolerance = 0;
 export const defaultEdmTolerance = 0;

@@ -53,9 +53,47 @@ export function negligibleBeside(fall: number): number {
  * A gain that ends the minimization, as `polishedShare` does, where both it and the value are below the square of the
  * rounding of what the value was.
  */
-export function vanishing(value: number, fall: number): number {
+function vanishing(value: number, fall: number): number {
   const limit = Number.EPSILON ** 2 * Math.max(0, fall);
   return Math.abs(value) <= limit ? limit : 0;
+}
+
+/** Gains at a point, in units of the value, that mean little or nothing. */
+export interface GainScale {
+  /** Rounding error of the value. */
+  readonly noise: number;
+  /** What still ends the minimization when nothing is asked of it but precision. */
+  readonly polished: number;
+  /** What ends the minimization. */
+  readonly enough: number;
+  /** Rounding where the value vanishes at the minimum. */
+  readonly negligible: number;
+  /** What a comparison of values may miss altogether. */
+  readonly hidden: number;
+}
+
+/**
+ * The gains that count at a point.
+ *
+ * @param value at this point
+ * @param startValue at the start of the minimization
+ */
+export function gainScale(
+  value: number,
+  startValue: number,
+  { valueNoise, edmTolerance }: { readonly valueNoise: number; readonly edmTolerance: number },
+): GainScale {
+  const fall = startValue - value;
+  const noise = noiseOfValue(valueNoise, value, value);
+  const polished = Math.max(polishedShare * noise, vanishing(value, fall));
+  const negligible = negligibleBeside(fall);
+  return {
+    noise,
+    polished,
+    enough: Math.max(edmTolerance, polished),
+    negligible,
+    hidden: Math.max(judgedByGradientBelow * noise, negligible),
+  };
 }
 
 /** Whether an iteration lowered the value by no more than this share of max(|f|, |f before|, 1), L-BFGS-B's ftol. */

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { MinimizerMethod } from "./methods.js";
-import { minimize } from "./minimize.js";
+import { methodTraits, minimizerMethods } from "./methods.js";
+import { type IterationReport, minimize, minimizeSteps } from "./minimize.js";
 import type { Problem } from "./problem.js";
 import { edmOf } from "./test-problems/edm.js";
 import { quadratic } from "./test-problems/quadratic.js";
+import { withoutHessian } from "./test-problems/written-out.js";
 
 const size = 200;
 const curvatures = Array.from({ length: size }, (_, i) => 10 ** ((6 * i) / (size - 1)));
@@ -29,19 +30,11 @@ const preconditioned: Problem = {
   }),
 };
 
-/** What a method pays with. */
-const currency: Partial<Record<MinimizerMethod, "hessianProducts" | "gradients">> = {
-  "trust-krylov": "hessianProducts",
-  "trust-ncg": "hessianProducts",
-  "Newton-CG": "hessianProducts",
-  CG: "gradients",
-  BFGS: "gradients",
-  "L-BFGS-B": "gradients",
-};
-
-describe.each(Object.entries(currency) as [MinimizerMethod, "hessianProducts" | "gradients"][])(
+describe.each(minimizerMethods.filter((method) => methodTraits[method].preconditioner !== "unused"))(
   "%s with a preconditioner",
-  (method, counted) => {
+  (method) => {
+    const counted = methodTraits[method].needs === "gradient" ? "gradients" : "hessianProducts";
+
     test("needs far fewer evaluations", () => {
       const maxIterations = 2000;
       const slow = minimize(plain, new Float64Array(size), { method, maxIterations });
@@ -73,5 +66,41 @@ describe.each(Object.entries(currency) as [MinimizerMethod, "hessianProducts" | 
       };
       expect(() => minimize(problem, new Float64Array(2), { method })).toThrow(`preconditioner is ${found}`);
     });
+  },
+);
+
+test.each(minimizerMethods)("%s asks for a preconditioner as its traits say", (method) => {
+  let asked = 0;
+  const { preconditioner, needs } = methodTraits[method];
+  const plain = quadratic({ curvatures: [1, 20, 300], center: [1, 2, 3] });
+  const problem: Problem = {
+    // A method that needs the gradient alone asks once more with the Hessian, for the distance to the minimum.
+    ...(needs === "gradient" ? withoutHessian(plain) : plain),
+    preconditioner: () => {
+      asked++;
+      return { solve: (v, out) => out.set(v.map((c, i) => c / (1 + i))) };
+    },
+  };
+  // With a tolerance, so that nothing begins again for lack of progress.
+  const { status, iterations } = minimize(problem, new Float64Array(3), { method, gradientTolerance: 1e-6 });
+  expect(status.kind).toBe("converged");
+  expect(iterations).toBeGreaterThan(1);
+  if (preconditioner === "unused") expect(asked).toBe(0);
+  else if (preconditioner === "start") expect(asked).toBe(1);
+  else expect(asked).toBeGreaterThanOrEqual(iterations);
+});
+
+test.each(minimizerMethods.filter((method) => /^trust|dogleg/.test(method)))(
+  "%s measures its radius as its traits say",
+  (method) => {
+    // M = 4: a step of length 1 in its norm is half as long as it is by itself.
+    const problem: Problem = {
+      ...quadratic({ curvatures: [1, 2], center: [1000, 2000] }),
+      preconditioner: () => ({ solve: (v, out) => out.set(v.map((c) => c / 4)) }),
+    };
+    const first = minimizeSteps(problem, new Float64Array(2), { method, initialTrustRadius: 1 }).next();
+    const { x, stepLength } = first.value as IterationReport;
+    expect(stepLength).toBeCloseTo(1, 12);
+    expect(Math.hypot(...x)).toBeCloseTo(methodTraits[method].preconditioner === "norm" ? 0.5 : 1, 12);
   },
 );

@@ -1,4 +1,4 @@
-import type { Box } from "./line-search/box.js";
+import type { Box } from "./bounds.js";
 import type { ResolvedOptions } from "./options.js";
 import type { Problem } from "./problem.js";
 import type { MinimizerStatus } from "./status.js";

@@ -63,12 +63,12 @@ async function timeAllToys({ inputs, runs, referenceRuns, fitOptions }) {
       ];
       const theirs = (toys) => [
         python,
-        join(reference ?? "", "bin/rabbit_fit.py"),
+        join(reference, "bin/rabbit_fit.py"),
         ...common,
         ...["--postfix", "reference", "-t", String(toys)],
       ];
-      const settings = { runs, referenceRuns, reference, environment };
-      rows.push({ name: basename(input), ...(await timeToys(ours, theirs, settings)) });
+      const times = await timeToys(ours, reference && theirs, { runs, referenceRuns, environment });
+      rows.push({ name: basename(input), ...times });
     }
     console.log(`toys with ${fitOptions.join(" ")}`);
     console.log(toysTable(rows));

@@ -1,63 +1,132 @@
 import { measure } from "./measure.mjs";
 
-/** Toys of the runs whose times are subtracted, so that start-up and what is done once do not count. */
-export const toyCounts = { ours: [1, 1001], reference: [1, 6] };
+/** Runs with one toy, whose mean is what a run takes without toys, and whose scatter says how well that is known. */
+const START_UPS = 5;
+
+/** So many toys more are made at first, and four times as many until they take long enough. */
+const FEWEST_TOYS = 100;
+const MORE_TOYS = 4;
+
+/** The toys have to take so many times the scatter. */
+const TIMES_SCATTER = 10;
 
 /**
- * Seconds per toy, from the difference of two runs: ours, and the reference's where it can be run.
+ * @typedef {object} ToyTimes
+ * @property {number} rate toys per second
+ * @property {number} uncertainty of the rate, from the scatter of both kinds of runs
+ * @property {number} toys how many are in the difference
+ * @property {number} difference seconds that these toys took
+ * @property {number} startUp seconds of a run with one toy, its mean
+ * @property {number} scatter of the runs with one toy, their standard deviation in seconds
+ * @property {number} runs with many toys
+ * @property {number} peakBytes
+ * @property {number} growth of the peak with the toys, in bytes
+ */
+
+/**
+ * Times toys by the difference of runs with many and with one, so that the start-up and what is done once do not count.
+ * The runs of ours and of the reference take turns.
  *
  * @param {(toys: number) => string[]} ours command for a number of toys
- * @param {(toys: number) => string[]} theirs
+ * @param {((toys: number) => string[]) | undefined} theirs
+ * @param {{ runs: number, referenceRuns: number, environment?: Record<string, string>, run?: typeof measure }} settings
+ * @returns {Promise<{ ours: ToyTimes, reference: ToyTimes | undefined }>}
  */
-export async function timeToys(ours, theirs, { runs, referenceRuns, reference, environment }) {
-  const results = { ours: [], reference: [] };
-  for (let run = 0; run < Math.max(runs, reference ? referenceRuns : 0); run++) {
-    if (run < runs) results.ours.push(await perToy(ours, toyCounts.ours, {}));
-    if (reference && run < referenceRuns) {
-      results.reference.push(await perToy(theirs, toyCounts.reference, environment));
+export async function timeToys(ours, theirs, { runs, referenceRuns, environment = {}, run = measure }) {
+  const programs = [{ run: (toys) => run(ours(toys), {}), runs, small: [], large: [], toys: FEWEST_TOYS }];
+  if (theirs) {
+    const start = (toys) => run(theirs(toys), environment);
+    programs.push({ run: start, runs: referenceRuns, small: [], large: [], toys: FEWEST_TOYS });
+  }
+  for (let turn = 0; turn < START_UPS; turn++) {
+    for (const program of programs) program.small.push(await program.run(1));
+  }
+  for (const program of programs) {
+    const { mean, scatter } = statistics(program.small);
+    for (;;) {
+      const first = await program.run(1 + program.toys);
+      program.large = [first];
+      if (first.seconds - mean > TIMES_SCATTER * scatter) break;
+      program.toys *= MORE_TOYS;
     }
   }
-  return results;
+  for (let turn = 1; turn < Math.max(runs, referenceRuns); turn++) {
+    for (const program of programs) {
+      if (turn < program.runs) program.large.push(await program.run(1 + program.toys));
+    }
+  }
+  const [mine, other] = programs.map(timesOf);
+  return { ours: mine, reference: other };
 }
 
-async function perToy(command, [few, many], environment) {
-  const small = await measure(command(few), environment);
-  const large = await measure(command(many), environment);
+function timesOf({ small, large, toys }) {
+  const startUp = statistics(small);
+  const loaded = statistics(large);
+  const difference = loaded.mean - startUp.mean;
+  // One long run has no scatter of its own: that of the start-up is the least it has.
+  const scatter = Math.max(loaded.scatter, startUp.scatter);
+  const error = Math.hypot(startUp.scatter / Math.sqrt(small.length), scatter / Math.sqrt(large.length));
+  const peakBytes = Math.max(...large.map((run) => run.peakBytes));
   return {
-    seconds: (large.seconds - small.seconds) / (many - few),
-    peakBytes: large.peakBytes,
-    growth: large.peakBytes - small.peakBytes,
+    rate: toys / difference,
+    uncertainty: (toys / difference) * (error / difference),
+    toys,
+    difference,
+    startUp: startUp.mean,
+    scatter: startUp.scatter,
+    runs: large.length,
+    peakBytes,
+    growth: peakBytes - Math.max(...small.map((run) => run.peakBytes)),
   };
 }
 
-/** A Markdown table of toys per second, ours beside the reference. */
+/** Mean and standard deviation of the times; none for a single run. */
+function statistics(runs) {
+  const mean = runs.reduce((sum, { seconds }) => sum + seconds, 0) / runs.length;
+  const squares = runs.reduce((sum, { seconds }) => sum + (seconds - mean) ** 2, 0);
+  return { mean, scatter: Math.sqrt(squares / Math.max(1, runs.length - 1)) };
+}
+
+/** A Markdown table of toys per second, ours beside the reference, and below it what the rates are taken from. */
 export function toysTable(rows) {
   const lines = [
     "| input | ours | reference | faster | ours: peak, of it growing with toys | reference: peak |",
     "|---|---|---|---|---|---|",
   ];
   for (const { name, ours, reference } of rows) {
-    const mine = median(ours);
-    const theirs = reference.length > 0 ? median(reference) : undefined;
     const cells = [
       name,
-      `${rate(mine)} (${ours.length} runs)`,
-      theirs ? `${rate(theirs)} (${reference.length} runs)` : "not run",
-      theirs ? `${(theirs.seconds / mine.seconds).toFixed(0)}x` : "",
-      `${megabytes(mine.peakBytes)}, ${megabytes(mine.growth)}`,
-      theirs ? megabytes(theirs.peakBytes) : "",
+      rate(ours),
+      reference ? rate(reference) : "not run",
+      reference ? faster(ours, reference) : "",
+      `${megabytes(ours.peakBytes)}, ${megabytes(ours.growth)}`,
+      reference ? megabytes(reference.peakBytes) : "",
     ];
     lines.push(`| ${cells.join(" | ")} |`);
+  }
+  lines.push("");
+  for (const { name, ours, reference } of rows) {
+    lines.push(`${name}, ours: ${source(ours)}`);
+    if (reference) lines.push(`${name}, reference: ${source(reference)}`);
   }
   return lines.join("\n");
 }
 
-function median(runs) {
-  return [...runs].sort((a, b) => a.seconds - b.seconds)[Math.floor(runs.length / 2)];
+function rate({ rate, uncertainty }) {
+  return `${rate.toPrecision(3)} +- ${Number(uncertainty.toPrecision(1))} toys/s`;
 }
 
-function rate({ seconds }) {
-  return `${(1 / seconds).toPrecision(3)} toys/s`;
+function faster(ours, reference) {
+  const ratio = ours.rate / reference.rate;
+  const relative = Math.hypot(ours.uncertainty / ours.rate, reference.uncertainty / reference.rate);
+  return `${ratio.toFixed(0)}x +- ${Number((ratio * relative).toPrecision(1))}`;
+}
+
+function source({ toys, difference, startUp, scatter, runs }) {
+  return (
+    `${toys} toys in ${difference.toFixed(2)} s, the mean of ${runs} runs without their start-up; ` +
+    `start-up ${startUp.toFixed(2)} s with a scatter of ${scatter.toFixed(3)} s (${START_UPS} runs with one toy)`
+  );
 }
 
 function megabytes(bytes) {

@@ -25,7 +25,7 @@ const unlike = "epoch_|edmval";
 const coupled = "/ch[01]/hist_postfit\\S* variances$";
 
 describe.skipIf(given === "")("with results of the reference (RABBIT_RESULTS)", () => {
-  test.each(results)("the command fits as it did for %s", { timeout: 120_000 }, async (file) => {
+  test.each(results)("the command fits as it did for %s", async (file) => {
     const expected = await readFitResult(join(given, "results", file));
     const command = String(expected.meta.info.get("command"));
     const [, input, ...words] = [...command.matchAll(/'([^']*)'|(\S+)/g)].map((word) => word[1] ?? word[2]!);

@@ -1,5 +1,5 @@
 import type { Convergence, FitInput } from "@rabbit-fit/contracts";
-import { type MinimizerMethod, type MinimizerStatus, minimizeSteps } from "@rabbit-fit/minimizers";
+import { type MinimizerStatus, methodTraits, minimizeSteps } from "@rabbit-fit/minimizers";
 import { hessianDiagnosis } from "../convergence/condition-number.js";
 import { describeDirection } from "../convergence/direction.js";
 import { explainStatus } from "../convergence/explain-status.js";
@@ -26,9 +26,6 @@ const INITIAL_TRUST_RADIUS = 10;
 
 /** No limit: a likelihood without minimum is followed in strides that grow, and soon told from one whose minimum is far. */
 const MAX_TRUST_RADIUS = 1e15;
-
-/** Methods that measure steps in that norm. */
-const PRECONDITIONED: readonly MinimizerMethod[] = ["trust-krylov", "trust-ncg"];
 
 /**
  * A value that has fallen so far is known no better than minima have to be: there is none to be found. Only external terms
@@ -146,7 +143,8 @@ async function iterate(
       ...tolerances,
       method,
       edmTolerance: EDM_TOLERANCE,
-      ...(PRECONDITIONED.includes(method) && {
+      // A name that is no method's is refused by minimizeSteps.
+      ...(methodTraits[method]?.preconditioner === "norm" && {
         initialTrustRadius: INITIAL_TRUST_RADIUS,
         maxTrustRadius: MAX_TRUST_RADIUS,
       }),

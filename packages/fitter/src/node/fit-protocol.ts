@@ -28,6 +28,8 @@ export type FitWorkerMessage =
   | { readonly kind: "groups"; readonly groups: readonly ResultGroup[] }
   | { readonly kind: "point"; readonly name: string; readonly point: FitPoint }
   | { readonly kind: "progress"; readonly progress: FitProgress }
+  /** As many results are on their way as may be: no fit is begun until some of them have been dealt with. */
+  | { readonly kind: "waiting" }
   /** There is nothing left to do. */
   | { readonly kind: "done" }
   | { readonly kind: "refused"; readonly fault: RabbitInputErrorDetails }

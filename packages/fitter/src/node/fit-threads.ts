@@ -16,6 +16,8 @@ export interface FitThreads extends Pick<FitWork, "onGroup" | "onPoint" | "point
   readonly threadCount: number;
   /** So many results of each thread may be waiting for `onGroup`; more are not made. */
   readonly mostUnderway?: number;
+  /** Told when a thread has begun to wait for `onGroup`. */
+  readonly onWaiting?: () => void;
 }
 
 const MOST_UNDERWAY = 64;
@@ -68,6 +70,9 @@ export async function fitInThreads(job: FitThreads): Promise<void> {
                 break;
               case "progress":
                 onProgress?.(message.progress);
+                break;
+              case "waiting":
+                job.onWaiting?.();
                 break;
               case "done":
                 taking.then(resolve, reject);

@@ -28,6 +28,7 @@ async function deliver(group: ResultGroup): Promise<void> {
   const { mostUnderway } = setup;
   if (batch.length < mostUnderway && performance.now() - batchBegin < BATCH_TIME) return;
   flush();
+  if (underway >= mostUnderway) send({ kind: "waiting" });
   while (underway >= mostUnderway) await new Promise<void>((resolve) => (goOn = resolve));
 }
 

@@ -1,9 +1,9 @@
 import type { ResultGroup } from "@rabbit-fit/contracts";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { fit } from "../fit/fit.js";
 import type { FitOptions } from "../fit-options.js";
 import { exampleInput } from "../testing/example-input.fixture.js";
-import type { FitPoint } from "./fit-work.js";
+import type { FitPoint, FitWork } from "./fit-work.js";
 import { openFits } from "./open-fits.js";
 
 /** A result without the times that it records, which are never the same. */
@@ -12,16 +12,23 @@ function timeless({ histograms, ...rest }: ResultGroup): ResultGroup {
 }
 
 /** Results in the order in which they came. */
-async function results(options: FitOptions, skip: ReadonlySet<string> = new Set()): Promise<ResultGroup[]> {
+async function results(options: FitOptions, work: Partial<FitWork> = {}): Promise<ResultGroup[]> {
   const plan = await openFits(exampleInput(), options);
   const groups: ResultGroup[] = [];
   try {
-    await plan.run({ skip, onGroup: (group) => void groups.push(timeless(group)) });
+    await plan.run({ ...work, onGroup: (group) => void groups.push(timeless(group)) });
   } finally {
     await plan.close();
   }
   return groups;
 }
+
+/** Between two looks at the clock so many milliseconds pass. */
+function clockWith(step: number): void {
+  let time = 0;
+  vi.spyOn(performance, "now").mockImplementation(() => (time += step));
+}
+afterEach(() => vi.restoreAllMocks());
 
 const sets: FitOptions = {
   data: { sets: ["asimov", "data", { toy: 1 }, { toy: 2 }], toys: {} },
@@ -43,20 +50,29 @@ test("a plan knows what is asked for before anything is fitted", async () => {
 test("its results are those of a fit, in order where there are few", async () => {
   const expected = (await fit(exampleInput(), sets)).groups.map(timeless);
   expect(await results(sets)).toEqual(expected);
-  expect(await results({ ...sets, run: { ...sets.run, threads: 0 } })).toEqual(expected);
-  expect(await results(sets, new Set(["", "toy1"]))).toEqual([expected[0], expected[3]]);
+  expect(await results({ ...sets, run: { threads: 0 } })).toEqual(expected);
+  expect(await results(sets, { skip: new Set(["", "toy1"]) })).toEqual([expected[0], expected[3]]);
 });
 
-test("where there are many, they are the same in another order", async () => {
-  const options = {
-    ...sets,
-    data: { ...sets.data, sets: Array.from({ length: 100 }, (_, i) => ({ toy: i + 1 })) },
-    run: { ...sets.run, threads: 2 },
-  };
+test("where they would take long, threads make what is left after the first, with the same results", async () => {
+  const toys = Array.from({ length: 20 }, (_, i) => ({ toy: i + 1 }));
+  const options = { ...sets, data: { sets: toys, toys: {} }, run: { threads: 2 } };
+  const names = toys.map(({ toy }) => `toy${toy}`);
   const byName = (groups: readonly ResultGroup[]) => new Map(groups.map((group) => [group.name, group]));
-  const inTurn = await results({ ...options, run: { ...options.run, threads: 0 } });
-  expect(inTurn.map(({ name }) => name)).toEqual(options.data.sets.map(({ toy }) => `toy${toy}`));
-  expect(byName(await results(options))).toEqual(byName(inTurn));
+  // Threads do not tell of each point, fits in turn do.
+  const followed = new Set<string>();
+  const work = { onPoint: (name: string) => followed.add(name) };
+
+  clockWith(0);
+  const inTurn = await results(options, work);
+  expect(inTurn.map(({ name }) => name)).toEqual(names);
+  expect([...followed]).toEqual(names);
+
+  clockWith(100);
+  followed.clear();
+  const inThreads = await results(options, work);
+  expect([...followed]).toEqual(["toy1"]);
+  expect(byName(inThreads)).toEqual(byName(inTurn));
 });
 
 test("a fit goes on from a point of its own", async () => {
@@ -73,17 +89,24 @@ test("a fit goes on from a point of its own", async () => {
 
 test("an abort from outside ends fits in turn", async () => {
   const controller = new AbortController();
-  const dataSets = Array.from({ length: 2000 }, (_, i) => ({ toy: i + 1 }));
-  const options = {
-    ...sets,
-    data: { ...sets.data, sets: dataSets },
-    run: { ...sets.run, threads: 0, signal: controller.signal },
-  };
-  const plan = await openFits(exampleInput(), options);
-  let taken = 0;
   const reason = new Error("enough");
-  setTimeout(() => controller.abort(reason), 100);
-  await expect(plan.run({ onGroup: () => void taken++ })).rejects.toBe(reason);
+  const plan = await openFits(exampleInput(), { ...sets, run: { threads: 0, signal: controller.signal } });
+  const taken: string[] = [];
+  const onGroup = ({ name }: ResultGroup) => {
+    taken.push(name);
+    setImmediate(() => controller.abort(reason));
+  };
+  clockWith(100);
+  await expect(plan.run({ onGroup })).rejects.toBe(reason);
+  expect(taken).toEqual(["asimov"]);
   await plan.close();
-  expect(taken).toBeLessThan(2000);
+});
+
+test("an abort that comes with the last result is heard", async () => {
+  const controller = new AbortController();
+  const reason = new Error("enough");
+  const plan = await openFits(exampleInput(), { ...sets, run: { threads: 0, signal: controller.signal } });
+  const onGroup = ({ name }: ResultGroup) => name === "toy2" && controller.abort(reason);
+  await expect(plan.run({ onGroup: (group) => void onGroup(group) })).rejects.toBe(reason);
+  await plan.close();
 });

@@ -37,7 +37,8 @@ export async function openFits(input: FitInput, options: FitOptions = {}): Promi
     requests: session.requests,
     async run(work) {
       const todo = [...session.requests.keys()].filter((i) => !work.skip?.has(session.requests[i]!.name));
-      const left = await fitInTurn(session, work, todo, copied ? THREADS_WORTH : Number.POSITIVE_INFINITY);
+      const patience = copied ? THREADS_WORTH : Number.POSITIVE_INFINITY;
+      const left = await fitInTurn(session, work, todo, { patience, signal: options.run?.signal });
       if (left.length === 0) return;
       const starts = new Map(
         left.flatMap((i) => {
@@ -52,17 +53,23 @@ export async function openFits(input: FitInput, options: FitOptions = {}): Promi
   };
 }
 
+interface FitsInTurn {
+  /** Milliseconds for all that are left, at the pace of the quickest so far. */
+  readonly patience: number;
+  readonly signal: AbortSignal | undefined;
+}
+
 /**
  * Makes fits one after the other, until those that are left would take too long.
  *
- * @param patience milliseconds for all that are left, at the pace of the quickest so far
  * @returns what is left
+ * @throws the reason of the signal, also where it comes with the last result
  */
 async function fitInTurn(
   session: FitSession,
   work: FitWork,
   todo: readonly number[],
-  patience: number,
+  { patience, signal }: FitsInTurn,
 ): Promise<readonly number[]> {
   let shortest = Number.POSITIVE_INFINITY;
   let turn = performance.now();
@@ -78,9 +85,11 @@ async function fitInTurn(
     });
     shortest = Math.min(shortest, performance.now() - begin);
     await work.onGroup(group);
-    if (performance.now() - turn < TURN) continue;
-    await new Promise((resolve) => setImmediate(resolve));
-    turn = performance.now();
+    if (performance.now() - turn >= TURN) {
+      await new Promise((resolve) => setImmediate(resolve));
+      turn = performance.now();
+    }
+    signal?.throwIfAborted();
   }
   return [];
 }

@@ -1,19 +1,10 @@
 import { EarlyStopping } from "../early-stopping.js";
-import {
-  isBottomless,
-  isSettled,
-  judgedByGradientBelow,
-  negligibleBeside,
-  noiseOfValue,
-  polishedShare,
-  vanishing,
-} from "../precision.js";
+import { isBottomless, isSettled } from "../precision.js";
 import type { Search, SearchInput, SearchOutcome } from "../search.js";
-import type { MinimizerStatus, RemainingDistance } from "../status.js";
-import { heldParameters } from "./box.js";
+import type { MinimizerStatus } from "../status.js";
 import type { Descent, DescentMethod } from "./descent-method.js";
-import { Progress } from "./progress.js";
-import { remainingDistance, type Verdict } from "./remaining-distance.js";
+import { Endings } from "./endings.js";
+import { ProgressWatch } from "./progress-watch.js";
 import { Walk } from "./walk.js";
 
 /**
@@ -25,11 +16,12 @@ import { Walk } from "./walk.js";
  * negative curvature is followed.
  */
 export function* lineSearchSteps(input: SearchInput, method: DescentMethod): Search {
-  const { problem, options, bounds } = input;
+  const { problem, options } = input;
   const walk = new Walk(input);
   const startValue = walk.value;
   const direction = new Float64Array(problem.size);
-  const progress = new Progress(problem.size, walk.value, walk.gradientNorm);
+  const endings = new Endings(input, walk, method.edmFrom);
+  const progress = new ProgressWatch(problem.size, walk.value, walk.gradientNorm);
   const earlyStopping = new EarlyStopping(options.earlyStopping);
   let iteration = 0;
   let settled = false; // the last step lowered the value by no more than valueTolerance
@@ -37,42 +29,33 @@ export function* lineSearchSteps(input: SearchInput, method: DescentMethod): Sea
 
   if (walk.fault !== undefined) return finish({ ...walk.fault, where: "start" });
   for (;;) {
-    const { value, gradientNorm } = walk;
-    const noise = noiseOfValue(options.valueNoise, value, value);
-    const negligible = negligibleBeside(startValue - value);
-    const polished = Math.max(polishedShare * noise, vanishing(value, startValue - value));
-    const enough = Math.max(options.edmTolerance, polished);
-    const flat = settled || gradientNorm <= options.gradientTolerance;
+    const { value } = walk;
+    const scale = endings.scale();
+    const noSlope = walk.gradientNorm <= options.gradientTolerance;
+    const flat = settled || noSlope;
     const ceased = progress.hasCeased;
     const exhausted = iteration >= options.maxIterations;
 
     const descent = nextDescent();
     if (descent.kind === "non-finite")
-      return finish({ ...descent, quantity: "hessian-product", where: place() });
-    const near = descent.edmIsKnown && descent.edm > 0 && optimism * descent.edm <= enough;
+      return finish({ ...descent, quantity: "hessian-product", where: where() });
+    const { edm, edmIsKnown } = descent;
+    const near = edmIsKnown && edm > 0 && optimism * edm <= scale.enough;
     if (flat || ceased || exhausted || near) {
-      const verdict = judge(descent.edm);
-      if (verdict.kind === "non-finite") return finish({ ...verdict, where: place() });
-      const edm = verdict.kind === "minimum" ? verdict.edm : undefined;
-      if (verdict.kind === "minimum") {
-        const rounding = ceased || exhausted ? Math.max(noise, negligible) : 0;
-        if (flat || verdict.edm <= Math.max(enough, rounding)) return finish(minimum(verdict));
-        optimism = descent.edm > 0 ? Math.max(1, verdict.edm / descent.edm) : 1;
-      }
-      if (exhausted) {
-        const edmFrom = verdict.kind === "minimum" ? verdict.edmFrom : "hessian";
-        return finish({ kind: "iteration-limit", edm, edmFrom, limit: options.maxIterations });
-      }
+      const verdict = endings.judge(edm);
+      if (verdict.kind === "non-finite") return finish({ ...verdict, where: where() });
+      const status = endings.after(verdict, { scale, flat, ceased, exhausted });
+      if (status !== undefined) return finish(status);
+      if (verdict.kind === "minimum") optimism = edm > 0 ? Math.max(1, verdict.edm / edm) : 1;
       // A small reduction of the value is no reason to leave the way down that the method knows.
-      if (verdict.kind === "indefinite" && !settled && walk.leaveSaddle(verdict)) {
+      else if (!settled && walk.leaveSaddle(verdict)) {
         iteration++;
         walk.accept();
         method.forget();
         progress.note(walk.value, Infinity, 0);
         yield report();
         continue;
-      }
-      if (verdict.kind === "indefinite" && (ceased || gradientNorm <= options.gradientTolerance))
+      } else if (ceased || noSlope)
         return finish({ kind: "not-positive-definite", curvature: verdict.curvature });
     }
 
@@ -80,41 +63,21 @@ export function* lineSearchSteps(input: SearchInput, method: DescentMethod): Sea
     if (end.kind === "unbounded") return finish({ kind: "unbounded", value });
     if (end.kind === "none") {
       // With nothing left to gain there is no need to begin again.
-      const status = descent.edmIsKnown && descent.edm <= negligible ? whyStuck() : undefined;
+      const status = edmIsKnown && edm <= scale.negligible ? endings.stuck(estimate, where()) : undefined;
       const found = status?.kind === "converged" || status?.kind === "at-bound";
       if (!found && progress.mayRestart() && method.forget()) continue;
-      return finish(status ?? whyStuck());
+      return finish(status ?? endings.stuck(estimate, where()));
     }
     iteration++;
     walk.accept();
     const { step, gradientChange, slope } = walk;
     method.learn({ step, gradientChange, slope, length: end.point.length });
     settled = isSettled(value, walk.value, options.valueTolerance);
-    progress.note(walk.value, walk.gradientNorm, noise);
+    progress.note(walk.value, walk.gradientNorm, scale.noise);
     yield report();
 
     if (isBottomless(walk.value, startValue)) return finish({ kind: "unbounded", value: walk.value });
-    if (earlyStopping.asksToStop(walk.value)) {
-      const verdict = judge(estimate());
-      const distance: RemainingDistance =
-        verdict.kind === "minimum" ? verdict : { edm: undefined, edmFrom: "hessian" };
-      const { edm, edmFrom } = distance;
-      return finish({ kind: "early-stopped", edm, edmFrom, iterations: options.earlyStopping });
-    }
-  }
-
-  function finish(status: MinimizerStatus): SearchOutcome {
-    const { x, value, gradient } = walk;
-    return { x, value, gradient, iterations: iteration, status };
-  }
-
-  function report() {
-    const { x, value, gradientNorm, stepLength } = walk;
-    return { iteration, x, value, gradientNorm, stepLength, accepted: true };
-  }
-
-  function place(): "start" | "step" {
-    return iteration === 0 ? "start" : "step";
+    if (earlyStopping.asksToStop(walk.value)) return finish(endings.early(estimate()));
   }
 
   function nextDescent(): Descent {
@@ -129,38 +92,17 @@ export function* lineSearchSteps(input: SearchInput, method: DescentMethod): Sea
     return descent.kind === "downhill" ? descent.edm : 0;
   }
 
-  function judge(edm: number): Verdict {
-    const held = heldParameters(bounds, walk.x, walk.gradient);
-    const estimate = { edm, edmFrom: method.edmFrom };
-    return remainingDistance(input, { x: walk.x, gradient: walk.gradient, held, estimate });
+  function where(): "start" | "step" {
+    return iteration === 0 ? "start" : "step";
   }
 
-  function minimum({ edm, edmFrom }: RemainingDistance<number>): MinimizerStatus {
-    const parameters = heldParameters(bounds, walk.x, walk.gradient).filter(
-      (i) => walk.gradient[i] !== 0 && bounds!.lower[i] < bounds!.upper[i],
-    );
-    return parameters.length > 0
-      ? { kind: "at-bound", parameters, edm, edmFrom }
-      : { kind: "converged", edm, edmFrom };
+  function report() {
+    const { x, value, gradientNorm, stepLength } = walk;
+    return { iteration, x, value, gradientNorm, stepLength, accepted: true };
   }
 
-  /** The status where neither the method nor steepest descent gets any further. */
-  function whyStuck(): MinimizerStatus {
-    if (walk.fault !== undefined) return { ...walk.fault, where: "step" };
-    const verdict = judge(estimate());
-    switch (verdict.kind) {
-      case "non-finite":
-        return { ...verdict, where: place() };
-      case "indefinite":
-        return { kind: "not-positive-definite", curvature: verdict.curvature };
-      case "minimum": {
-        const noise = noiseOfValue(options.valueNoise, walk.value, walk.value);
-        const negligible = Math.max(judgedByGradientBelow * noise, negligibleBeside(startValue - walk.value));
-        const { edm, edmFrom } = verdict;
-        return edm <= negligible ? minimum(verdict) : { kind: "stalled", edm, edmFrom };
-      }
-      default:
-        return verdict satisfies never;
-    }
+  function finish(status: MinimizerStatus): SearchOutcome {
+    const { x, value, gradient } = walk;
+    return { x, value, gradient, iterations: iteration, status };
   }
 }

@@ -1,8 +1,8 @@
+import { projectedGradientNorm, projectOnto } from "../bounds.js";
 import { type Fault, faultOf } from "../fault.js";
 import { dot, equalElements, norm } from "../linear-algebra/vectors.js";
 import { judgedByGradientBelow, noiseOfValue } from "../precision.js";
 import type { SearchInput } from "../search.js";
-import { projectedGradientNorm, projectOnto } from "./box.js";
 import type { Descent } from "./descent-method.js";
 import { type LineSearchEnd, moreThuente, sufficientDecrease } from "./more-thuente.js";
 import type { Verdict } from "./remaining-distance.js";

@@ -5,7 +5,7 @@ import { dot, norm } from "../linear-algebra/vectors.js";
 import { subproblemTolerance } from "../precision.js";
 import type { Search, SearchInput } from "../search.js";
 import { krylovOptions } from "../trust-region/methods.js";
-import { truncatedConjugateGradient } from "./truncated-conjugate-gradient.js";
+import { truncatedConjugateGradient } from "../trust-region/truncated-conjugate-gradient.js";
 
 /**
  * Newton's direction by conjugate gradients, as exactly as the gradient deserves, and up to the first direction

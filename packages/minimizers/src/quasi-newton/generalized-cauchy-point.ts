@@ -1,4 +1,4 @@
-import type { Box } from "../line-search/box.js";
+import type { Box } from "../bounds.js";
 import { addScaled, dot } from "../linear-algebra/vectors.js";
 import type { CompactHessian } from "./compact-hessian.js";
 

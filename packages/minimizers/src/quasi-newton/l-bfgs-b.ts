@@ -1,4 +1,4 @@
-import { type Box, longestInside } from "../line-search/box.js";
+import { type Box, longestInside } from "../bounds.js";
 import {
   cautiousLength,
   type Descent,

@@ -1,4 +1,4 @@
-import { projectOnto } from "../line-search/box.js";
+import { projectOnto } from "../bounds.js";
 import { factorLu, solveLu } from "../linear-algebra/lu.js";
 import type { BoundedModel, CauchyPoint } from "./generalized-cauchy-point.js";
 import type { LimitedMemory } from "./limited-memory.js";

@@ -55,3 +55,6 @@ export type ModelMinimum =
       readonly quantity: NonFiniteQuantity;
       readonly parameterIndex: number | undefined;
     };
+
+/** A step to be tried. */
+export type NewtonMinimum = Extract<ModelMinimum, { readonly kind: "interior" | "boundary" }>;

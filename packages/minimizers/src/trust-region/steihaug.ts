@@ -1,7 +1,7 @@
 import { addScaled, dot } from "../linear-algebra/vectors.js";
-import { truncatedConjugateGradient } from "../newton/truncated-conjugate-gradient.js";
 import { KrylovModel, type KrylovModelOptions } from "./krylov.js";
 import type { ModelMinimum, TrustRegionModel } from "./model.js";
+import { truncatedConjugateGradient } from "./truncated-conjugate-gradient.js";
 
 /**
  * Steihaug's method: conjugate gradients on the model from s = 0 until the residual is small enough, or to the edge of

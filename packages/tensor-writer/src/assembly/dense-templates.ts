@@ -1,5 +1,5 @@
 import type { DenseRowBlock, DenseTemplates } from "@rabbit-fit/contracts";
-import { BLOCK_ENTRIES } from "./block-size.js";
+import { BLOCK_ENTRIES } from "../template/block-size.js";
 import { columnedTemplate } from "./piece-columns.js";
 import type { TemplateColumns } from "./sparse-templates.js";
 import { type TemplateGrid, table } from "./template-grid.js";

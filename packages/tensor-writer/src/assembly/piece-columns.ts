@@ -1,4 +1,4 @@
-import type { Piece } from "../systematic/piece.js";
+import type { Piece } from "../template/piece.js";
 import type { PlacedTemplate } from "./template-grid.js";
 
 /** A piece with the columns of its systematics, and how far it has been copied. */

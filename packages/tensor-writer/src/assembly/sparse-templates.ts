@@ -1,6 +1,6 @@
 import type { SparseRowBlock, SparseTemplates } from "@rabbit-fit/contracts";
-import { sortRow } from "../systematic/rows.js";
-import { BLOCK_ENTRIES } from "./block-size.js";
+import { BLOCK_ENTRIES } from "../template/block-size.js";
+import { sortRow } from "../template/rows.js";
 import { type ColumnedPiece, type ColumnedTemplate, columnedTemplate } from "./piece-columns.js";
 import type { TemplateGrid } from "./template-grid.js";
 

@@ -1,6 +1,6 @@
 import type { SparseRowBlock, SymmetricSparseMatrix } from "@rabbit-fit/contracts";
-import { BLOCK_ENTRIES } from "../assembly/block-size.js";
 import { refuse } from "../refuse.js";
+import { BLOCK_ENTRIES } from "../template/block-size.js";
 
 /** The entries of a square matrix, row by row, their columns increasing within a row. */
 export interface MatrixEntries {

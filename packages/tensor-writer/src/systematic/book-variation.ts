@@ -1,11 +1,11 @@
 import type { SystematicType } from "@rabbit-fit/contracts";
 import { refuse } from "../refuse.js";
+import { pieceOf } from "../template/piece.js";
+import type { Rows } from "../template/rows.js";
 import type { Template } from "../template/template-book.js";
 import type { Variation } from "./log-variation.js";
 import { mirroredRows } from "./mirrored-rows.js";
 import { pairRows } from "./pair-rows.js";
-import { pieceOf } from "./piece.js";
-import type { Rows } from "./rows.js";
 import type { Symmetrize } from "./symmetrize.js";
 import { NEW, type SystematicBook, type SystematicOptions } from "./systematic-book.js";
 

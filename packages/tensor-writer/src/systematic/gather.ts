@@ -2,7 +2,7 @@ import { TILE_ENTRIES, variationKernel } from "../kernel/variation-kernel.js";
 import { DROPPED } from "../template/bin-layout.js";
 import { refuseIndex, refuseNumber } from "../template/flat-values.js";
 import type { LaidOut } from "../template/layout-of.js";
-import { type Rows, sortRows, trimmed } from "./rows.js";
+import { type Rows, sortRows, trimmed } from "../template/rows.js";
 
 /**
  * Brings the contents of a histogram with systematic axes into the order of bins, in one pass over its entries, or in

@@ -1,7 +1,7 @@
 import { TILE_ENTRIES, variationKernel } from "../kernel/variation-kernel.js";
 import { refuse } from "../refuse.js";
+import { type Rows, trimmed } from "../template/rows.js";
 import { logk, type Variation } from "./log-variation.js";
-import { type Rows, trimmed } from "./rows.js";
 
 /**
  * logk of systematics of which the upward variation is given and the downward one mirrors it. Zeros are left out.

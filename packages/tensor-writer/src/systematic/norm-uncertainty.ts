@@ -1,5 +1,5 @@
 import { refuse } from "../refuse.js";
-import type { Rows } from "./rows.js";
+import type { Rows } from "../template/rows.js";
 
 /** Factors on a yield of an upward and a downward variation. */
 export interface AsymmetricUncertainty {

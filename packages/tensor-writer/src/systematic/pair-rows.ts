@@ -1,6 +1,6 @@
+import { type Rows, trimmed } from "../template/rows.js";
 import { logk, type Variation } from "./log-variation.js";
 import { refuseLogk } from "./mirrored-rows.js";
-import { type Rows, trimmed } from "./rows.js";
 import { averageOf, differenceFactor, type Symmetrize } from "./symmetrize.js";
 
 /** logk of systematics of which both variations are given. */

@@ -1,8 +1,8 @@
 import type { BookedChannel } from "../channel/channel-book.js";
 import { byCodePoint } from "../naming/code-point-order.js";
 import { checkName, listed, refuse } from "../refuse.js";
-import type { Piece } from "../systematic/piece.js";
 import { flatValues, flatVariances } from "./flat-values.js";
+import type { Piece } from "./piece.js";
 import { type TemplateSource, variancesOf } from "./source.js";
 
 export interface AddProcessOptions {

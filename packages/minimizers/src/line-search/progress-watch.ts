@@ -7,7 +7,7 @@ const RESTARTS = 3;
 const PROGRESS_SHARE = 0.5;
 
 /** Watches whether a search still gets anywhere, once rounding hides what it gains. */
-export class Progress {
+export class ProgressWatch {
   readonly #patience: number;
   #value: number;
   #gradientNorm: number;
