@@ -1,4 +1,5 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
+import { inFlags } from "./api-paths.js";
 import { UsageError } from "./argparse/usage-error.js";
 import type { Surroundings } from "./command.js";
 import { commands } from "./commands.js";
@@ -28,7 +29,7 @@ export async function run(words: readonly string[], surroundings: Surroundings):
       return ExitCode.interrupted;
     }
     if (error instanceof UsageError || error instanceof RabbitInputError) {
-      stderr.write(`rabbit: error: ${error.message}\n`);
+      stderr.write(`rabbit: error: ${inFlags(error.message)}\n`);
       return ExitCode.usage;
     }
     stderr.write(`rabbit: internal error: ${describe(error, verbosity)}\n`);
