@@ -11,6 +11,8 @@ const allowed = {
   minimizers: [],
   "tensor-writer": ["contracts", "sparse-hist"],
   "io-hdf5": ["contracts", "sparse-hist"],
+  // Of the kernels, the tail of the chi-square distribution alone.
+  results: ["contracts", "sparse-hist", "autodiff-kernels"],
   fitter: ["contracts", "sparse-hist", "autodiff-kernels", "minimizers"],
 };
 

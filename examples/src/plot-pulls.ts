@@ -3,36 +3,10 @@
 //   node examples/dist/plot-pulls.js FITRESULTS.hdf5 OUT.svg
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import type { ResultGroup } from "@rabbit-fit/contracts";
 import { readFitResult } from "@rabbit-fit/io-hdf5/node";
-import { type Histogram, innerValues, innerVariances } from "@rabbit-fit/sparse-hist";
+import { type FittedParameter, viewResult } from "@rabbit-fit/results";
 import { runCommand } from "./command.js";
 import { box, circle, line, picture, text } from "./svg.js";
-
-interface Pull {
-  readonly name: string;
-  readonly value: number;
-  readonly uncertainty: number;
-}
-
-/** The parameters that have a constraint. */
-export function pullsOf({ histograms }: ResultGroup): Pull[] {
-  const [prefit, postfit] = [histograms.get("parms_prefit"), histograms.get("parms")];
-  const axis = postfit?.axes[0];
-  if (prefit === undefined || postfit === undefined || axis?.kind !== "string-category") {
-    throw new Error("The result has no parameters.");
-  }
-  const [constraints, variances] = [variancesOf(prefit), variancesOf(postfit)];
-  const values = innerValues(postfit);
-  return axis.categories.flatMap((name, i) =>
-    constraints[i]! > 0 ? [{ name, value: values[i]!, uncertainty: Math.sqrt(variances[i]!) }] : [],
-  );
-}
-
-function variancesOf(hist: Histogram): Float64Array {
-  if (hist.storage !== "weight") throw new Error("The result has no uncertainties of the parameters.");
-  return innerVariances(hist);
-}
 
 const plot = { x: 130, y: 12, width: 330 };
 const rowHeight = 22;
@@ -40,16 +14,16 @@ const limit = 2;
 const at = (value: number) => plot.x + (plot.width * (value + limit)) / (2 * limit);
 
 /** One line for each parameter; the bands are one and two uncertainties before the fit. */
-export function pullsSvg(pulls: readonly Pull[]): string {
-  const height = pulls.length * rowHeight;
+function pullsSvg(parameters: readonly FittedParameter[]): string {
+  const height = parameters.length * rowHeight;
   const bottom = plot.y + height;
-  const rows = pulls.flatMap(({ name, value, uncertainty }, i) => {
+  const rows = parameters.flatMap(({ name, pull, constraint }, i) => {
     const y = plot.y + (i + 0.5) * rowHeight;
-    const [low, high] = [Math.max(value - uncertainty, -limit), Math.min(value + uncertainty, limit)];
+    const [low, high] = [Math.max(pull - constraint, -limit), Math.min(pull + constraint, limit)];
     return [
       text(plot.x - 8, y + 4, name, { anchor: "end" }),
       line([at(low), y], [at(high), y], 'stroke-width="1.5"'),
-      ...(Math.abs(value) <= limit ? [circle(at(value), y, 3)] : []),
+      ...(Math.abs(pull) <= limit ? [circle(at(pull), y, 3)] : []),
     ];
   });
   return picture(plot.x + plot.width + 14, bottom + 40, [
@@ -69,8 +43,8 @@ const usage = "node examples/dist/plot-pulls.js FITRESULTS.hdf5 OUT.svg";
 export async function main(words: readonly string[]): Promise<void> {
   const [resultPath, svgPath] = parseArgs({ args: [...words], allowPositionals: true }).positionals;
   if (resultPath === undefined || svgPath === undefined) throw new Error("Two paths are needed.");
-  const [group] = (await readFitResult(resultPath)).groups;
-  writeFileSync(svgPath, pullsSvg(pullsOf(group!)));
+  const [fit] = viewResult(await readFitResult(resultPath)).fits;
+  writeFileSync(svgPath, pullsSvg(fit!.parameters.filter(({ constrained }) => constrained)));
 }
 
 await runCommand(import.meta.url, usage, main);

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { createContext, runInContext } from "node:vm";
 import { fit } from "@rabbit-fit/fitter";
 import { readFitInput, readFitResult } from "@rabbit-fit/io-hdf5";
+import type { FittedParameter } from "@rabbit-fit/results";
 import { innerValues } from "@rabbit-fit/sparse-hist";
 import { build } from "esbuild";
 import { beforeAll, expect, test } from "vitest";
@@ -34,8 +35,7 @@ beforeAll(async () => {
 interface Posted {
   readonly kind: string;
   readonly message?: string;
-  readonly names: string[];
-  readonly values: Float64Array;
+  readonly parameters: readonly FittedParameter[];
   readonly file: Uint8Array;
 }
 
@@ -74,9 +74,8 @@ test("the worker of docs/browser.md fits a file as Node does, tells its progress
   const input = await readFitInput(tensor, { filters });
   const result = await fit(input, { data: { sets: ["data"], unblind: [".*"] } });
   const expected = innerValues(result.groups[0]!.histograms.get("parms")!);
-  expect(done.names.slice(0, 1)).toEqual(["sig"]);
-  expect(done.names).toHaveLength(expected.length);
-  expect(Array.from(done.values)).toEqual(Array.from(expected));
+  expect(done.parameters[0]).toMatchObject({ name: "sig", kind: "poi", mu: { value: expected[0]! ** 2 } });
+  expect(done.parameters.map(({ x }) => x)).toEqual(Array.from(expected));
 
   const [group] = (await readFitResult(Uint8Array.from(done.file))).groups;
   expect(Array.from(innerValues(group!.histograms.get("parms")!))).toEqual(Array.from(expected));

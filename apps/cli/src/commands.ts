@@ -1,5 +1,5 @@
 import type { CommandDefinition } from "./command.js";
-import { fitOptionSpecs } from "./fit/options.js";
+import { fitOptionSpecs } from "./fit/fit-option-specs.js";
 import { inspectOptionSpecs } from "./inspect/options.js";
 import { mergeOptionSpecs } from "./merge/options.js";
 import { pullsOptionSpecs } from "./pulls/options.js";

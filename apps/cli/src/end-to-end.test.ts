@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readFitResult } from "@rabbit-fit/io-hdf5/node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { pullTable } from "./pulls/pull-table.js";
+import { pullRows } from "./pulls/pull-rows.js";
 
 const cli = fileURLToPath(new URL("..", import.meta.url));
 const fixtures = fileURLToPath(new URL("../../../fixtures", import.meta.url));
@@ -74,8 +74,8 @@ describe("a fit", () => {
 
     const result = await readFitResult(join(folder, "new", "deep", "fitresults_x.hdf5"));
     const reference = await readFitResult(join(fixtures, "results", "plain.hdf5"));
-    const rows = pullTable(result.groups[0]!);
-    for (const [index, expected] of pullTable(reference.groups[0]!).entries()) {
+    const rows = pullRows(result.groups[0]!);
+    for (const [index, expected] of pullRows(reference.groups[0]!).entries()) {
       expect(rows[index]!.name).toBe(expected.name);
       // 1e-6: where results and reference are held to agree; 1 is the prefit scale of a pull.
       expect(Math.abs(rows[index]!.pull - expected.pull)).toBeLessThan(1e-6);

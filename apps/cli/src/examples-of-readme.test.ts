@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import { describe, expect, test } from "vitest";
+import { destination, longFlag, type OptionSpec } from "./argparse/option-spec.js";
 import { commands } from "./commands.js";
 import { ExitCode } from "./exit-code.js";
 import { fitRequest } from "./fit/fit-request.js";
@@ -22,10 +24,24 @@ describe.each(documents)("%s", (_, url) => {
     );
     expect(program).toBe("rabbit");
     const selection = select(words, commands, { version: "0", width: 80 });
-    expect(selection.kind).toBe("run");
-    if (selection.kind === "run" && selection.definition.path[0] === "fit") {
-      expect(() => fitRequest(selection.invocation.input, selection.invocation.values)).not.toThrow();
-    }
+    if (selection.kind !== "run") throw new Error(selection.text);
+    const { definition, invocation } = selection;
+    // Every option of the line asks for something other than what happens without it, and nothing else does.
+    const named = words.filter((word) => /^--?[a-zA-Z]/.test(word));
+    const changed = definition.options.filter(
+      (spec) => !isDeepStrictEqual(invocation.values[destination(spec)], spec.default),
+    );
+    const isNamed = (spec: OptionSpec) =>
+      named.includes(longFlag(spec)) || (spec.short !== undefined && named.includes(`-${spec.short}`));
+    expect(changed.filter(isNamed)).toEqual(changed);
+    expect(changed).toHaveLength(named.length);
+    if (definition.path[0] !== "fit") return;
+    // It has an effect, and the input and the folder are where the line has them.
+    const request = fitRequest(invocation.input, invocation.values);
+    expect(request.notes).toEqual([]);
+    expect(request.input).toBe(words[1]);
+    for (const path of request.outputs.values())
+      expect(path).toMatch(/^results\/fitresults(_\w+)?\.(hdf5|json)$/);
   });
 
   test("the exit codes are those of the program", () => {

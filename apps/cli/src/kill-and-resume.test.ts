@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,6 +8,7 @@ import { readFitResult } from "@rabbit-fit/io-hdf5/node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 const cli = fileURLToPath(new URL("..", import.meta.url));
+const hook = new URL("testing/at-journal-record.mjs", import.meta.url).href;
 const tensor = fileURLToPath(new URL("../../../fixtures/inputs/test_tensor.hdf5", import.meta.url));
 
 /** Enough for threads to be worth their start. */
@@ -25,34 +26,40 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-function start(outpath: string, toys: number, ...words: readonly string[]): ChildProcess {
-  const fit = ["fit", tensor, "-t", "-1", String(toys), "-o", outpath, ...words];
-  return spawn(process.execPath, [join(cli, "bin", "rabbit.js"), ...fit], { cwd: folder });
+/** What happens to a run when a number of its results are in its journal. */
+interface Stop {
+  readonly atResult: number;
+  readonly action: "SIGKILL" | "torn" | "SIGINT" | `mkdir:${string}`;
 }
 
-function ended(child: ChildProcess): Promise<{ code: number | null; errors: string; out: string }> {
+function start(outpath: string, toys: number, words: readonly string[] = [], stop?: Stop): ChildProcess {
+  const fit = ["fit", tensor, "-t", "-1", String(toys), "-o", outpath, ...words];
+  const before = stop === undefined ? [] : ["--import", hook];
+  const environment = stop && { AT_RESULT: String(stop.atResult), DO: stop.action };
+  return spawn(process.execPath, [...before, join(cli, "bin", "rabbit.js"), ...fit], {
+    cwd: folder,
+    env: { ...process.env, ...environment },
+  });
+}
+
+interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly errors: string;
+  readonly out: string;
+}
+
+function ended(child: ChildProcess): Promise<Ended> {
   let [out, errors] = ["", ""];
   child.stdout?.on("data", (data) => (out += data));
   child.stderr?.on("data", (data) => (errors += data));
-  return new Promise((resolve) => child.on("close", (code) => resolve({ code, errors, out })));
+  return new Promise((resolve) =>
+    child.on("close", (code, signal) => resolve({ code, signal, errors, out })),
+  );
 }
 
-const journalOf = (outpath: string) => join(folder, outpath, ".fitresults.hdf5.journal");
-
-/** Ends a run when its journal has some results and not all. */
-async function stopped(child: ChildProcess, outpath: string, signal: NodeJS.Signals) {
-  const end = ended(child);
-  const watch = setInterval(() => {
-    const journal = journalOf(outpath);
-    if (!existsSync(journal) || statSync(journal).size < someResults) return;
-    clearInterval(watch);
-    child.kill(signal);
-  }, 2);
-  return end;
-}
-
-/** Bytes of a journal with a few results. */
-const someResults = 25_000;
+/** The results of a run that are done, by what it says when it goes on. */
+const done = ({ errors }: Ended) => Number(/Going on with .*: (\d+) of \d+ fits are done/.exec(errors)?.[1]);
 
 /** The results of a run by name, without the times that they record. */
 async function results(outpath: string): Promise<Map<string, ResultGroup>> {
@@ -76,20 +83,19 @@ const timeout = 120_000;
 test("a run that was killed goes on and gives what one that was not gives, on one thread or on two", {
   timeout,
 }, async () => {
-  const whole = await ended(start("whole", manyToys, "--threads", "0"));
+  const whole = await ended(start("whole", manyToys, ["--threads", "0"]));
   expect(whole.code).toBe(0);
   expected = await results("whole");
   expect(expected.size).toBe(manyToys + 1);
 
-  const killed = await stopped(start("killed", manyToys, "--threads", "2"), "killed", "SIGKILL");
-  expect(killed.code).toBeNull();
+  const threads = ["--threads", "2"];
+  const killed = await ended(start("killed", manyToys, threads, { atResult: 5, action: "SIGKILL" }));
+  expect(killed.signal).toBe("SIGKILL");
   // Nothing but the journal: no result, whole or not.
   expect(readdirSync(join(folder, "killed"))).toEqual([".fitresults.hdf5.journal"]);
-  const resumed = await ended(start("killed", manyToys, "--threads", "2", "--resume"));
+  const resumed = await ended(start("killed", manyToys, [...threads, "--resume"]));
   expect(resumed.code).toBe(0);
-  const [, done] = /Going on with .*: (\d+) of 101 fits are done/.exec(resumed.errors)!;
-  expect(Number(done)).toBeGreaterThan(3);
-  expect(Number(done)).toBeLessThan(101);
+  expect(done(resumed)).toBe(5);
   expect(await results("killed")).toEqual(expected);
   expect(readdirSync(join(folder, "killed"))).toEqual(["fitresults.hdf5"]);
   // All numbers of the summary, too: it does not know how its fits were made.
@@ -97,24 +103,41 @@ test("a run that was killed goes on and gives what one that was not gives, on on
   expect(summary(resumed)).toBe(summary(whole));
 });
 
+test("a run that was killed in the middle of a result goes on with those before it", {
+  timeout,
+}, async () => {
+  const killed = await ended(start("torn", fewToys, [], { atResult: 4, action: "torn" }));
+  expect(killed.signal).toBe("SIGKILL");
+  const resumed = await ended(start("torn", fewToys, ["--resume"]));
+  expect(done(resumed)).toBe(4);
+  expect(await results("torn")).toEqual(firstOf(fewToys));
+});
+
 test("Ctrl-C keeps what is finished and says how to go on; other options are refused", {
   timeout,
 }, async () => {
-  const { code, errors } = await stopped(start("interrupted", fewToys), "interrupted", "SIGINT");
-  expect(code).toBe(130);
-  expect(errors).toMatch(
-    /rabbit: interrupted, \d+ of 31 fits are kept; the same command with --resume goes on from there\n$/,
-  );
-  const other = await ended(start("interrupted", fewToys, "--seed", "7", "--resume"));
+  // Threads would make all fits while the first of them is still being written.
+  const stop = { atResult: 5, action: "SIGINT" } as const;
+  const interrupted = await ended(start("interrupted", fewToys, ["--threads", "0"], stop));
+  expect(interrupted.code).toBe(130);
+  const [, kept] =
+    /rabbit: interrupted, (\d+) of 31 fits are kept; the same command with --resume goes on from there\n$/.exec(
+      interrupted.errors,
+    )!;
+  expect(Number(kept)).toBeGreaterThanOrEqual(5);
+  expect(Number(kept)).toBeLessThan(31);
+  const other = await ended(start("interrupted", fewToys, ["--seed", "7", "--resume"]));
   expect(other.code).toBe(2);
   expect(other.errors).toMatch(/--resume is "the journal of another run \(--seed was 123456789, is 7\)"/);
-  const resumed = await ended(start("interrupted", fewToys, "--resume"));
+  const resumed = await ended(start("interrupted", fewToys, ["--resume"]));
   expect(resumed.code).toBe(0);
+  expect(done(resumed)).toBe(Number(kept));
   expect(await results("interrupted")).toEqual(firstOf(fewToys));
 });
 
 test("a journal that was left is replaced where nobody asks to go on", { timeout }, async () => {
-  await stopped(start("left", fewToys), "left", "SIGKILL");
+  const killed = await ended(start("left", fewToys, [], { atResult: 3, action: "SIGKILL" }));
+  expect(killed.signal).toBe("SIGKILL");
   const { code, errors } = await ended(start("left", fewToys));
   expect(code).toBe(0);
   expect(errors).toContain("WARNING: Replacing left/.fitresults.hdf5.journal");
@@ -123,13 +146,9 @@ test("a journal that was left is replaced where nobody asks to go on", { timeout
 
 test("where the result cannot be written in the end, the fits are kept", { timeout }, async () => {
   const result = join(folder, "blocked", "fitresults.hdf5");
-  const end = ended(start("blocked", fewToys));
-  const watch = setInterval(() => {
-    // After the place was found to be good.
-    if (existsSync(journalOf("blocked")) && !existsSync(result)) mkdirSync(result);
-  }, 2);
-  const { code, errors } = await end;
-  clearInterval(watch);
+  // After the place was found to be good.
+  const blocked = start("blocked", fewToys, [], { atResult: 1, action: `mkdir:${result}` });
+  const { code, errors } = await ended(blocked);
   expect(code).toBe(2);
   expect(errors).toMatch(/INFO: The fits have ended early: 31 of 31 fits are kept; .* --resume goes on/);
   expect(errors).toMatch(
@@ -140,7 +159,7 @@ test("where the result cannot be written in the end, the fits are kept", { timeo
     "fitresults.hdf5",
   ]);
   rmSync(result, { recursive: true });
-  const resumed = await ended(start("blocked", fewToys, "--resume"));
-  expect(resumed.errors).toContain("31 of 31 fits are done");
+  const resumed = await ended(start("blocked", fewToys, ["--resume"]));
+  expect(done(resumed)).toBe(31);
   expect(await results("blocked")).toEqual(firstOf(fewToys));
 });

@@ -1,4 +1,5 @@
-import { RabbitInputError } from "@rabbit-fit/contracts";
+import { inFlags } from "./api-paths.js";
+import { valuesOf } from "./argparse/option-values.js";
 import { UsageError } from "./argparse/usage-error.js";
 import type { Surroundings } from "./command.js";
 import { commands } from "./commands.js";
@@ -6,6 +7,7 @@ import { ExitCode } from "./exit-code.js";
 import { Interruption } from "./interruption.js";
 import { select } from "./program.js";
 import { programVersion } from "./program-version.js";
+import { verbosityOptions } from "./terminal/verbosity-options.js";
 
 /** Carries a command line out. Faults are reported on stderr; nothing is thrown. */
 export async function run(words: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
@@ -18,7 +20,7 @@ export async function run(words: readonly string[], surroundings: Surroundings):
       stdout.write(selection.text);
       return ExitCode.ok;
     }
-    verbosity = selection.invocation.values.verbose as number;
+    verbosity = valuesOf(verbosityOptions, selection.invocation.values).verbose;
     const action = await selection.definition.load();
     return await action(selection.invocation, surroundings);
   } catch (error) {
@@ -27,13 +29,19 @@ export async function run(words: readonly string[], surroundings: Surroundings):
       stderr.write(`rabbit: interrupted, ${kept}\n`);
       return ExitCode.interrupted;
     }
-    if (error instanceof UsageError || error instanceof RabbitInputError) {
-      stderr.write(`rabbit: error: ${error.message}\n`);
+    if (error instanceof UsageError || (await isInputError(error))) {
+      stderr.write(`rabbit: error: ${inFlags((error as Error).message)}\n`);
       return ExitCode.usage;
     }
     stderr.write(`rabbit: internal error: ${describe(error, verbosity)}\n`);
     return ExitCode.bug;
   }
+}
+
+/** The class is loaded when there is something to compare with it: a help text does not need it. */
+async function isInputError(error: unknown): Promise<boolean> {
+  const { RabbitInputError } = await import("@rabbit-fit/contracts");
+  return error instanceof RabbitInputError;
 }
 
 function describe(error: unknown, verbosity: number): string {

@@ -29,6 +29,7 @@ export {
   type MappingResult,
   type ResultGroup,
 } from "./fit-result.js";
+export { matchNames, refuseUnmatched } from "./match-names.js";
 export type {
   ArrayValue,
   AxisValue,
@@ -40,6 +41,20 @@ export type {
 } from "./metadata.js";
 export type { NumericData } from "./numeric-data.js";
 export { RabbitInputError, type RabbitInputErrorDetails } from "./rabbit-input-error.js";
+export {
+  axisNames,
+  BASE_MAPPING,
+  expectedHistogram,
+  expectedHistogramSuffixes,
+  type FitStage,
+  fitHistogramNames,
+  groupedImpacts,
+  limitHistogram,
+  observedHistogramNames,
+  scan2DHistogram,
+  scanHistogram,
+  testNumbers,
+} from "./result-names.js";
 export { type FileAction, systemFailure } from "./system-failure.js";
 export { type ValidateFitInputOptions, validateFitInput } from "./validate-fit-input.js";
 export { type ValidateFitResultOptions, validateFitResult } from "./validate-fit-result.js";

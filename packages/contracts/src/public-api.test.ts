@@ -3,13 +3,26 @@ import * as contracts from "./index.js";
 
 test("the public names", () => {
   expect(Object.keys(contracts).sort()).toEqual([
+    "BASE_MAPPING",
     "RabbitInputError",
+    "axisNames",
     "convergenceStatuses",
     "dataSetFromName",
     "describeBin",
     "emptyResultGroup",
+    "expectedHistogram",
+    "expectedHistogramSuffixes",
+    "fitHistogramNames",
+    "groupedImpacts",
+    "limitHistogram",
+    "matchNames",
+    "observedHistogramNames",
+    "refuseUnmatched",
     "resultGroupName",
+    "scan2DHistogram",
+    "scanHistogram",
     "systemFailure",
+    "testNumbers",
     "validateFitInput",
     "validateFitResult",
   ]);

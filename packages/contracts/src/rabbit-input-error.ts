@@ -2,7 +2,7 @@
 export interface RabbitInputErrorDetails {
   /** Path of the file, where the fault is in a file. */
   readonly file?: string;
-  /** The faulty field, as a path such as `templates.column` or `--freezeParameters`. */
+  /** The faulty field, as a path such as `templates.column` or `options.parameters.freeze`. */
   readonly field: string;
   /** Index into the field, where it is an array: one number, or one for each dimension. */
   readonly index?: number | readonly number[];

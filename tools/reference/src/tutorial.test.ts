@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fitter from "@rabbit-fit/fitter";
 import * as io from "@rabbit-fit/io-hdf5/node";
+import * as results from "@rabbit-fit/results";
 import * as sparseHist from "@rabbit-fit/sparse-hist";
 import * as tensorWriter from "@rabbit-fit/tensor-writer";
 import { ModuleKind, ScriptTarget, transpile } from "typescript";
@@ -72,6 +73,7 @@ test("the program of the README writes a tensor and a result that can be read, w
   const modules: Readonly<Record<string, object>> = {
     "@rabbit-fit/fitter": fitter,
     "@rabbit-fit/io-hdf5/node": io,
+    "@rabbit-fit/results": results,
     "@rabbit-fit/sparse-hist": sparseHist,
     "@rabbit-fit/tensor-writer": tensorWriter,
   };
@@ -89,8 +91,10 @@ test("the program of the README writes a tensor and a result that can be read, w
   const [group] = (await io.readFitResult("fitresults.hdf5")).groups;
   expect(group!.edmval).toBeLessThan(1e-8);
   const parameters = group!.histograms.get("parms") as sparseHist.WeightHistogram;
+  const x = sparseHist.innerValues(parameters)[0]!;
   const sigma = Math.sqrt(sparseHist.innerVariances(parameters)[0]!);
-  expect(printed).toEqual([sparseHist.innerValues(parameters)[0], "+-", sigma]);
-  expect(printed[0]).toBeGreaterThan(0);
+  const [up, down] = [(Math.abs(x) + sigma) ** 2 - x ** 2, x ** 2 - Math.max(0, Math.abs(x) - sigma) ** 2];
+  expect(printed).toEqual(["resonance", x ** 2, "+", up, "-", down]);
+  expect(printed[1]).toBeGreaterThan(0);
   expect(sigma).toBeGreaterThan(0);
 });

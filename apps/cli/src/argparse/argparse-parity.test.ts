@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { CommandDefinition } from "../command.js";
-import { fitOptionSpecs } from "../fit/options.js";
+import { fitOptionSpecs } from "../fit/fit-option-specs.js";
 import { mergeOptionSpecs } from "../merge/options.js";
 import { select } from "../program.js";
 import { pullsOptionSpecs } from "../pulls/options.js";

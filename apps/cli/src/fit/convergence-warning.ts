@@ -1,5 +1,4 @@
-import type { RunFits } from "./fit-summary.js";
-import { namedToyCount } from "./toy-summary.js";
+import { namedToyCount, type RunFits } from "@rabbit-fit/results";
 
 /** What to say of the fits that did not converge; undefined where all of them did. */
 export function convergenceWarning({ fits, toys }: RunFits): string | undefined {

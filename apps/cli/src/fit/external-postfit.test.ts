@@ -95,7 +95,7 @@ describe("another result to start from", () => {
     );
     const prefit = { histograms: new Map([["parms_prefit", parms]]) };
     expect(await refusal(await written("prefit.hdf5", prefit))).toBe(
-      ".../prefit.hdf5: parms: expected the parameters of a fit. Name another fit of the file with --externalPostfitResult, or another file: this one was made with --prefitOnly.",
+      ".../prefit.hdf5: parms: expected a histogram over parameters in the result. It was stopped before the fit (options.run.until).",
     );
     const broken = histogram([axis("parms")], { values: [1, Number.NaN], variances: [0.1, 0.2] });
     expect(await refusal(await written("nan.hdf5", { histograms: new Map([["parms", broken]]) }))).toBe(

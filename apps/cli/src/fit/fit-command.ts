@@ -1,6 +1,6 @@
+import { jsonText } from "@rabbit-fit/results";
 import type { Action, Surroundings } from "../command.js";
 import { ExitCode } from "../exit-code.js";
-import { jsonText } from "../json/json-text.js";
 import { programVersion } from "../program-version.js";
 import { createLogger, type Logger, wantsColor } from "../terminal/logger.js";
 import { besideProgress, createProgressLine } from "../terminal/progress-line.js";
@@ -9,6 +9,7 @@ import { type FitRequest, fitRequest } from "./fit-request.js";
 import { checkReadable } from "./input-file.js";
 import { prepareOutput } from "./prepared-output.js";
 import { runFits } from "./run-fits.js";
+import { runInFlags, summaryJson } from "./summary-json.js";
 import type { RunSummary } from "./summary-text.js";
 
 /** `rabbit fit`, the reference's `rabbit_fit`. */
@@ -38,19 +39,16 @@ export const fitCommand: Action = async (invocation, surroundings) => {
 };
 
 async function report(
-  summary: RunSummary,
+  made: RunSummary,
   { json }: FitRequest,
   stdout: Surroundings["stdout"],
   log: Logger,
 ): Promise<ExitCode> {
+  const summary = { ...made, ...runInFlags(made) };
   const warning = convergenceWarning(summary);
   if (warning !== undefined) log.warning(warning);
   if (json) {
-    const { input: file, facts, ...rest } = summary;
-    const { constrained, ...sizes } = facts;
-    stdout.write(
-      jsonText({ program: "rabbit-fit", version: programVersion(), input: { file, ...sizes }, ...rest }),
-    );
+    stdout.write(jsonText({ program: "rabbit-fit", version: programVersion(), ...summaryJson(summary) }));
   } else {
     const { summaryText } = await import("./summary-text.js");
     stdout.write(summaryText(summary));

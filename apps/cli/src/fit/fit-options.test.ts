@@ -6,7 +6,7 @@ import type { ResultGroup } from "@rabbit-fit/contracts";
 import { readFitResult } from "@rabbit-fit/io-hdf5/node";
 import { innerValues } from "@rabbit-fit/sparse-hist";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { pullTable } from "../pulls/pull-table.js";
+import { pullRows } from "../pulls/pull-rows.js";
 import { run } from "../run.js";
 
 // What options do from the command line to the file; that the numbers are the reference's is tested in tools/reference.
@@ -59,7 +59,7 @@ describe("toys", () => {
     expect(summary.fits).toHaveLength(1);
     expect(summary.toys).toMatchObject([{ toys: 3, converged: 3, failures: [] }]);
     const [sig] = summary.toys[0].parameters;
-    const stored = groups.slice(1).map((group) => pullTable(group).find(({ name }) => name === sig.name)!);
+    const stored = groups.slice(1).map((group) => pullRows(group).find(({ name }) => name === sig.name)!);
     expect(sig.estimate.mean).toBeCloseTo(
       stored.reduce((sum, { pull }) => sum + pull / 3, 0),
       12,

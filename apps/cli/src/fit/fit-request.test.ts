@@ -2,7 +2,8 @@ import type { FitOptions } from "@rabbit-fit/fitter";
 import { expect, test } from "vitest";
 import { commands } from "../commands.js";
 import { select } from "../program.js";
-import { effectiveMappings, fitRequest } from "./fit-request.js";
+import { fitRequest } from "./fit-request.js";
+import { effectiveMappings } from "./options/histograms.js";
 
 const toys = {
   seed: 123456789,

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { destination } from "../argparse/option-spec.js";
+import { fitOptionSpecs } from "./fit-option-specs.js";
 import { commandText, metaInfo, pythonTime } from "./meta-info.js";
-import { fitOptionSpecs } from "./options.js";
 
 const fixture = JSON.parse(
   readFileSync(new URL("../../fixtures/argparse.json", import.meta.url), "utf8"),

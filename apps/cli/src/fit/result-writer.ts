@@ -1,14 +1,14 @@
 import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { FitResultStream } from "@rabbit-fit/io-hdf5";
+import type { ResultStream } from "@rabbit-fit/results";
 import type { OutputFormat } from "./output-path.js";
 
 /** Characters that are written at a time. */
 const PIECE_LENGTH = 2 ** 16;
 
 /** Writes a result in a format to the path that it is called with, each of its groups when it comes. */
-export function resultWriter(format: OutputFormat, result: FitResultStream): (path: string) => Promise<void> {
+export function resultWriter(format: OutputFormat, result: ResultStream): (path: string) => Promise<void> {
   switch (format) {
     case "hdf5":
       return async (path) => {
@@ -17,7 +17,7 @@ export function resultWriter(format: OutputFormat, result: FitResultStream): (pa
       };
     case "json":
       return async (path) => {
-        const { resultJsonChunks } = await import("../json/result-json.js");
+        const { resultJsonChunks } = await import("@rabbit-fit/results");
         await pipeline(Readable.from(inPieces(resultJsonChunks(result))), createWriteStream(path));
       };
     default:

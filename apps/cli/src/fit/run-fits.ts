@@ -1,17 +1,19 @@
 import type { FitPlan } from "@rabbit-fit/fitter/node";
+import { type InputFacts, inputFacts, type RunFits, runSummaryBuilder } from "@rabbit-fit/results";
+import { valuesOf } from "../argparse/option-values.js";
 import type { Invocation, Surroundings } from "../command.js";
 import { Interruption } from "../interruption.js";
 import { programVersion } from "../program-version.js";
 import type { Logger } from "../terminal/logger.js";
 import type { ProgressLine } from "../terminal/progress-line.js";
 import { readExternalPostfit } from "./external-postfit.js";
+import { fitOptionSpecs } from "./fit-option-specs.js";
 import { fitProgressReport } from "./fit-progress.js";
-import { effectiveMappings, type FitRequest } from "./fit-request.js";
+import type { FitRequest } from "./fit-request.js";
 import type { FitStore } from "./fit-store.js";
-import type { InputFacts, RunFits } from "./fit-summary.js";
 import { inputSha256, namingInput } from "./input-file.js";
 import { metaInfo } from "./meta-info.js";
-import { fitOptionSpecs } from "./options.js";
+import { effectiveMappings, histogramSpecs } from "./options/histograms.js";
 import { journalPath } from "./output-path.js";
 import type { PreparedOutput } from "./prepared-output.js";
 import { resultWriter } from "./result-writer.js";
@@ -31,10 +33,9 @@ export interface FitRun extends Surroundings {
 export async function runFits(request: FitRequest, invocation: Invocation, run: FitRun): Promise<RunSummary> {
   const { log, line, signal, started } = run;
   log.info(`Reading ${request.input}`);
-  const [{ readFitInput }, { openFits }, { inputFacts }] = await Promise.all([
+  const [{ readFitInput }, { openFits }] = await Promise.all([
     import("@rabbit-fit/io-hdf5/node"),
     import("@rabbit-fit/fitter/node"),
-    import("./fit-summary.js"),
   ]);
   const externalPostfit = request.externalPostfit && (await readExternalPostfit(request.externalPostfit));
   const input = await readFitInput(request.input, {
@@ -92,7 +93,7 @@ async function runInfo(request: FitRequest, invocation: Invocation) {
     time: new Date(),
     command: invocation.command,
     specs: fitOptionSpecs,
-    values: { ...invocation.values, mapping: effectiveMappings(invocation.values) },
+    values: { ...invocation.values, mapping: effectiveMappings(valuesOf(histogramSpecs, invocation.values)) },
     version: programVersion(),
     input: request.input,
     ...(sha256 !== undefined && { inputSha256: sha256 }),
@@ -125,8 +126,7 @@ async function writeResults(
   facts: InputFacts,
   { output }: FitRun,
 ): Promise<RunFits> {
-  const { summaryBuilder } = await import("./fit-summary.js");
-  const summary = summaryBuilder(meta, facts, options);
+  const summary = runSummaryBuilder({ meta, settings: options, constrained: facts.constrained });
   function* summarised() {
     for (const group of store.results()) {
       summary.add(group);

@@ -2,8 +2,10 @@ import { stat } from "node:fs/promises";
 import type { RunIdentity } from "@rabbit-fit/fitter/node";
 import type { ArgumentRecord } from "../argparse/availability.js";
 import { destination, longFlag } from "../argparse/option-spec.js";
+import { valuesOf } from "../argparse/option-values.js";
+import { fitOptionSpecs } from "./fit-option-specs.js";
 import { inputSha256 } from "./input-file.js";
-import { fitOptionSpecs } from "./options.js";
+import { dataSpecs } from "./options/data.js";
 
 /** Options that results do not depend on: where they go, what is said about them, and how they are computed. */
 const WITHOUT_INFLUENCE = new Set([
@@ -34,7 +36,7 @@ export async function runIdentity({ version, input, values, fits }: RunFacts): P
   const options = fitOptionSpecs
     .filter(({ name }) => !WITHOUT_INFLUENCE.has(name))
     .map((spec) => [longFlag(spec), values[destination(spec)]] as const);
-  const externalPostfit = values.externalPostfit as string | null;
+  const { externalPostfit } = valuesOf(dataSpecs, values);
   return {
     version,
     ...(await fileIdentity("input", input)),

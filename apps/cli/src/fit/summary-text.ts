@@ -1,7 +1,14 @@
+import type { DataSetId } from "@rabbit-fit/contracts";
+import {
+  type FitStatus,
+  type FitSummary,
+  type InputFacts,
+  type ParameterEstimate,
+  type Pull,
+  type RunFits,
+  statusMeaning,
+} from "@rabbit-fit/results";
 import { columns, estimateText, shortNumber } from "./estimate-text.js";
-import { convergedRemark, type FitStatus, reasonText } from "./fit-status.js";
-import type { DataSetSummary, InputFacts, ParameterEstimate, Pull, RunFits } from "./fit-summary.js";
-import type { FittedData } from "./fitted-data.js";
 import { toyLines } from "./toy-text.js";
 
 /** What `rabbit fit` has to say at its end. */
@@ -25,8 +32,8 @@ export function summaryText({ input, facts, outputs, seconds, fits, toys }: RunS
   return `${[head, ...fits.map(fitLines), ...toys.map(toyLines)].map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
-function fitLines(fit: DataSetSummary): string[] {
-  const lines = [`${fittedText(fit.fitted)}: ${statusText(fit.status)}`];
+function fitLines(fit: FitSummary): string[] {
+  const lines = [`${fittedText(fit.dataSet)}: ${statusText(fit.status)}`];
   lines.push(...statusRemark(fit.status).map(indent));
   const facts: string[][] = [];
   if (fit.nll !== undefined) facts.push(["-ln L, less that of the saturated model", fit.nll.toPrecision(10)]);
@@ -57,18 +64,16 @@ function fitLines(fit: DataSetSummary): string[] {
   return lines;
 }
 
-function fittedText(fitted: FittedData): string {
-  switch (fitted.kind) {
+function fittedText(dataSet: DataSetId): string {
+  switch (dataSet.kind) {
     case "data":
-      return "Fit to data";
+      return dataSet.pseudodata === undefined ? "Fit to data" : `Fit to pseudodata "${dataSet.pseudodata}"`;
     case "asimov":
       return "Fit to Asimov data";
-    case "pseudodata":
-      return `Fit to pseudodata "${fitted.name}"`;
     case "toy":
-      return `Fit to toy ${fitted.toy}`;
+      return `Fit to toy ${dataSet.toy}`;
     default:
-      return fitted satisfies never;
+      return dataSet satisfies never;
   }
 }
 
@@ -77,7 +82,7 @@ function statusText(status: FitStatus): string {
     case "converged":
       return `converged after ${count(status.iterations, "iteration")}`;
     case "not-converged":
-      return `NOT CONVERGED, ${reasonText(status.reason)}, after ${count(status.iterations, "iteration")}`;
+      return `NOT CONVERGED, ${statusMeaning(status.reason)}, after ${count(status.iterations, "iteration")}`;
     case "not-minimised":
       return "not minimised (--noFit)";
     case "prefit-only":
@@ -91,6 +96,11 @@ function statusRemark(status: FitStatus): string[] {
   if (status.kind === "not-converged") return [status.message];
   const remark = status.kind === "converged" ? convergedRemark(status.message) : "";
   return remark === "" ? [] : [remark];
+}
+
+/** What the message of a fit that converged says beyond that: of parameters at their bounds, for example. */
+function convergedRemark(message: string): string {
+  return message.replace(/^Converged(?:, at an estimated distance of \S+ to the minimum)?\.\s*/, "");
 }
 
 function parameterCells({

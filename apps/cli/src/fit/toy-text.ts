@@ -1,7 +1,12 @@
+import {
+  meanError,
+  namedToyCount,
+  statusMeaning,
+  type ToyEstimate,
+  type ToySummary,
+  widthError,
+} from "@rabbit-fit/results";
 import { columns, estimateText, shortNumber, withoutNegativeZero } from "./estimate-text.js";
-import { reasonText } from "./fit-status.js";
-import { meanError, widthError } from "./moments.js";
-import { namedToyCount, type ToyEstimate, type ToySummary } from "./toy-summary.js";
 
 /** The toys of one data set for people: a line for each kind of failure, one for each parameter of interest. */
 export function toyLines({ pseudodata, toys, converged, failures, parameters }: ToySummary): string[] {
@@ -16,7 +21,7 @@ export function toyLines({ pseudodata, toys, converged, failures, parameters }: 
   return [
     `${what}: ${toys}, of which ${counts.join(", ")}`,
     ...failures.flatMap(({ status, count, first, message }) => [
-      `  ${count}: ${reasonText(status)} (${first.join(", ")}${count > namedToyCount ? ", ..." : ""})`,
+      `  ${count}: ${statusMeaning(status)} (${first.join(", ")}${count > namedToyCount ? ", ..." : ""})`,
       `    ${message}`,
     ]),
     ...parameterLines(parameters),

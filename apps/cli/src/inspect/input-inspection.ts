@@ -1,5 +1,5 @@
 import type { ExternalTerm, FitInput, Templates } from "@rabbit-fit/contracts";
-import { axisJson } from "../json/histogram-json.js";
+import { axisJson } from "@rabbit-fit/results";
 
 /** What is in an input of a fit. */
 export interface InputInspection {

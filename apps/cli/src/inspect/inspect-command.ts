@@ -1,21 +1,23 @@
 import { type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
 import type { HostReadOptions, TensorReading } from "@rabbit-fit/io-hdf5/node";
+import { jsonText } from "@rabbit-fit/results";
 import type { CheckOptions } from "@rabbit-fit/tensor-writer";
+import { valuesOf } from "../argparse/option-values.js";
 import type { Action, Surroundings } from "../command.js";
 import { ExitCode } from "../exit-code.js";
 import { checkReadable } from "../fit/input-file.js";
 import { heedInterruption } from "../interruption.js";
-import { jsonText } from "../json/json-text.js";
 import { createProgressLine } from "../terminal/progress-line.js";
 import { checkRequest } from "./check-request.js";
 import { inspectInput } from "./input-inspection.js";
 import { inspectionText } from "./inspection-text.js";
+import { inspectOptionSpecs } from "./options.js";
 import { inspectResult } from "./result-inspection.js";
 
 /** `rabbit inspect`. It reads the whole file, so that what it says is true of what a fit would see. */
 export const inspectCommand: Action = async ({ input, values }, { stdout, stderr, signal }) => {
   const request = checkRequest(values);
-  const json = values.json === true;
+  const { json } = valuesOf(inspectOptionSpecs, values);
   await checkReadable(input);
   const { inspect, readFitInput, readFitResult } = await import("@rabbit-fit/io-hdf5/node");
   const { kind, unknownParts } = await inspect(input, { signal });

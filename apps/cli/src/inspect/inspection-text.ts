@@ -84,7 +84,7 @@ function resultLines(result: ResultInspection): string[] {
 
 /** Every fit, but of toys only the first: the others have the same in them, and there may be thousands. */
 function fitsLines(fits: readonly FitInspection[]): string[] {
-  const toys = fits.filter(({ name }) => /^toy\d+(_|$)/.test(name));
+  const toys = fits.filter(({ dataSet }) => dataSet.kind === "toy");
   const toyNames = new Set(toys.map(({ name }) => name));
   const shown = fits.filter((fit) => fit === toys[0] || !toyNames.has(fit.name));
   const lines = shown.flatMap((fit) => ["", ...fitLines(fit)]);
@@ -100,7 +100,7 @@ function fitsLines(fits: readonly FitInspection[]): string[] {
 }
 
 function fitLines(fit: FitInspection): string[] {
-  const { name, parameters, histograms, mappings, convergence, ...values } = fit;
+  const { name, dataSet: _, parameters, histograms, mappings, convergence, ...values } = fit;
   const numbers = Object.entries(values).map(
     ([key, value]) => `${key} = ${value === null ? "none" : shortNumber(value)}`,
   );

@@ -1,13 +1,9 @@
-import type { OptionSpec } from "../argparse/option-spec.js";
+import { flag, option } from "../argparse/declare-option.js";
 import { headings } from "../help-headings.js";
-import { jsonOption } from "../json/json-option.js";
+import { jsonOption } from "../terminal/json-option.js";
 import { verbosityOptions } from "../terminal/verbosity-options.js";
 
-const shared = {
-  availability: { kind: "available" },
-  collects: false,
-  heading: headings.checks,
-} as const;
+const { checks } = headings;
 
 /** Thresholds of the check, each with its default in `DEFAULT_CHECK_THRESHOLDS`. */
 export const thresholdOptions = {
@@ -18,41 +14,40 @@ export const thresholdOptions = {
   oneSidedShare: "oneSidedShare",
 } as const;
 
-const threshold = (name: keyof typeof thresholdOptions, placeholder: string, help: string): OptionSpec => ({
-  ...shared,
-  name,
-  arity: "one",
-  type: "number",
+function threshold<const Name extends keyof typeof thresholdOptions>(
+  name: Name,
+  placeholder: string,
+  help: string,
+) {
   // The default has its home in the tensor writer, which a help text should not have to load.
-  default: null,
-  origin: "rabbit-fit",
-  placeholder,
-  help,
-});
+  return option(name, {
+    arity: "one",
+    type: "number",
+    default: null,
+    origin: "rabbit-fit",
+    placeholder,
+    heading: checks,
+    help,
+  });
+}
 
 /** The options of `rabbit inspect`; `--channels` is that of the reference's `rabbit_debug_inputdata.py`. */
-export const inspectOptionSpecs: readonly OptionSpec[] = [
+export const inspectOptionSpecs = [
   ...verbosityOptions,
   jsonOption,
-  {
-    ...shared,
-    name: "check",
-    arity: "none",
-    type: "flag",
-    default: false,
-    origin: "rabbit-fit",
-    help: "look for what may be faults of an input; exit code 4 if there are any",
-  },
-  {
-    ...shared,
-    name: "channels",
+  flag(
+    "check",
+    checks,
+    "look for what may be faults of an input; exit code 4 if there are any",
+    "rabbit-fit",
+  ),
+  option("channels", {
     arity: "one-or-more",
     type: "string",
-    default: null,
-    origin: "rabbit",
     placeholder: "<name...>",
+    heading: checks,
     help: "with --check, only these channels",
-  },
+  }),
   threshold("minData", "<n>", "with --check, bins with fewer data are found; 10 without it"),
   threshold("minYield", "<yield>", "with --check, bins where less is expected are found; 1 without it"),
   threshold(
@@ -70,4 +65,4 @@ export const inspectOptionSpecs: readonly OptionSpec[] = [
     "<share>",
     "with --check, variations to one side in at least this share of the bins are found; 0.9 without it",
   ),
-];
+] as const;

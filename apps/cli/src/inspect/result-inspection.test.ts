@@ -77,6 +77,7 @@ test("for programs every fit has its convergence", () => {
   expect(fits).toEqual([
     {
       name: "toy1",
+      dataSet: { kind: "toy", toy: 1 },
       parameters: 1,
       convergence: { ...converged, conditionNumber: 4 },
       histograms: ["parms"],

@@ -1,10 +1,13 @@
 import type {
   Convergence,
+  DataSetId,
   FitResult,
   MappingResult,
   MetadataValue,
   ResultGroup,
 } from "@rabbit-fit/contracts";
+import { parameterNames } from "@rabbit-fit/results";
+import { inFlags } from "../api-paths.js";
 
 /** What is in the result of a fit. */
 export interface ResultInspection {
@@ -24,6 +27,7 @@ export interface ResultInspection {
 export interface FitInspection {
   /** Empty for data. */
   readonly name: string;
+  readonly dataSet: DataSetId;
   readonly parameters: number;
   readonly nllvalreduced?: number;
   readonly nllvalfull?: number;
@@ -60,17 +64,20 @@ export function inspectResult(file: string, { meta, groups }: FitResult): Result
   };
 }
 
-function inspectFit({ name, histograms, mappings, ...group }: ResultGroup): FitInspection {
-  const { nllvalreduced, nllvalfull, ndfsat, edmval, convergence } = group;
-  const axis = (histograms.get("parms") ?? histograms.get("parms_prefit"))?.axes[0];
+function inspectFit(group: ResultGroup): FitInspection {
+  const { name, dataSet, histograms, mappings, nllvalreduced, nllvalfull, ndfsat, edmval, convergence } =
+    group;
   return {
     name,
-    parameters: axis?.kind === "string-category" ? axis.categories.length : 0,
+    dataSet,
+    parameters: parameterNames(group).length,
     ...(nllvalreduced !== undefined && { nllvalreduced }),
     ...(nllvalfull !== undefined && { nllvalfull }),
     ...(ndfsat !== undefined && { ndfsat }),
     ...(edmval !== undefined && { edmval }),
-    ...(convergence !== undefined && { convergence }),
+    ...(convergence !== undefined && {
+      convergence: { ...convergence, message: inFlags(convergence.message) },
+    }),
     histograms: [...histograms.keys()],
     mappings: [...mappings].map(([key, mapping]) => inspectMapping(key, mapping)),
   };

@@ -156,7 +156,19 @@ describe("inputs that the reference cannot merge", () => {
     expect(existsSync(output)).toBe(false);
     const input = await merged(...words, "--partialPseudodata", "leave-out");
     expect(input.pseudodata).toEqual([]);
-    expect(input.data.inverseCovariance).toBeDefined();
+    // One block is the inverse covariance of the first; the second has none, so that its block is 1 / counts.
+    const [first, second] = await Promise.all(words.map((path) => readFitInput(path)));
+    const [before, after] = [first!.data.counts.length, second!.data.counts.length];
+    const size = before + after;
+    const expected = new Float64Array(size * size);
+    first!.data.inverseCovariance!.forEach((value, i) => {
+      expected[Math.floor(i / before) * size + (i % before)] = value;
+    });
+    second!.data.counts.forEach((count, i) => {
+      expected[(before + i) * (size + 1)] = 1 / count;
+    });
+    expect(input.data.inverseCovariance).toEqual(expected);
+    expect([before, after].every((count) => count > 0)).toBe(true);
   });
 });
 

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { type MetadataValue, RabbitInputError } from "@rabbit-fit/contracts";
 import type { ProgressListener } from "@rabbit-fit/io-hdf5/node";
+import { jsonText } from "@rabbit-fit/results";
 import type { MergeSource } from "@rabbit-fit/tensor-writer";
 import type { Action, Invocation, Surroundings } from "../command.js";
 import { ExitCode } from "../exit-code.js";
@@ -10,7 +11,6 @@ import { prepareOutput } from "../fit/prepared-output.js";
 import { inspectInput } from "../inspect/input-inspection.js";
 import { inspectionText } from "../inspect/inspection-text.js";
 import { heedInterruption } from "../interruption.js";
-import { jsonText } from "../json/json-text.js";
 import { programVersion } from "../program-version.js";
 import { createLogger, type Logger, wantsColor } from "../terminal/logger.js";
 import { besideProgress, createProgressLine, type ProgressLine } from "../terminal/progress-line.js";

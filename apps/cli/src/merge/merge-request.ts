@@ -1,9 +1,11 @@
 import { resolve } from "node:path";
 import type { MergeOptions, RenameTables } from "@rabbit-fit/tensor-writer";
+import { valuesOf } from "../argparse/option-values.js";
 import { parsePythonFloat } from "../argparse/python-number.js";
 import { UsageError } from "../argparse/usage-error.js";
 import type { Invocation } from "../command.js";
 import { mergedPath } from "./merged-path.js";
+import { mergeOptionSpecs } from "./options.js";
 import type { Renames } from "./rename-file.js";
 
 /** What a command line of `rabbit merge` asks for. */
@@ -20,8 +22,9 @@ export interface MergeRequest {
 }
 
 /** @throws UsageError */
-export function mergeRequest({ inputs: named, values }: Pick<Invocation, "inputs" | "values">): MergeRequest {
-  const inputs = [...named, ...((values.tensors ?? []) as readonly string[])];
+export function mergeRequest(invocation: Pick<Invocation, "inputs" | "values">): MergeRequest {
+  const values = valuesOf(mergeOptionSpecs, invocation.values);
+  const inputs = [...invocation.inputs, ...(values.tensors ?? [])];
   if (inputs.length === 0) throw new UsageError("missing-input", "The input files are missing.");
   const twice = inputs.find((input, index) => inputs.indexOf(input) !== index);
   if (twice !== undefined) {
@@ -29,16 +32,13 @@ export function mergeRequest({ inputs: named, values }: Pick<Invocation, "inputs
   }
   return {
     inputs,
-    output: mergedPath(values.output as string, values.outname as string),
-    clip: clipThresholds(inputs, values.clipTensors as readonly string[]),
-    renameFile: values.rename as string | null,
-    options: {
-      systematicType: values.systematicType as MergeRequest["options"]["systematicType"],
-      partialPseudodata: values.partialPseudodata as MergeRequest["options"]["partialPseudodata"],
-    },
-    json: values.json === true,
-    verbosity: values.verbose as number,
-    color: values.noColorLogger !== true,
+    output: mergedPath(values.output, values.outname),
+    clip: clipThresholds(inputs, values.clipTensors),
+    renameFile: values.rename,
+    options: { systematicType: values.systematicType, partialPseudodata: values.partialPseudodata },
+    json: values.json,
+    verbosity: values.verbose,
+    color: !values.noColorLogger,
   };
 }
 

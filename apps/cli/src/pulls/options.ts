@@ -1,7 +1,6 @@
-import type { OptionSpec } from "../argparse/option-spec.js";
-import { flag, missingFlag, option } from "../fit/option-groups.js";
+import { flag, missingFlag, option } from "../argparse/declare-option.js";
 import { headings } from "../help-headings.js";
-import { jsonOption } from "../json/json-option.js";
+import { jsonOption } from "../terminal/json-option.js";
 import { verbosityOptions } from "../terminal/verbosity-options.js";
 
 /** What parameters can be sorted by; with `abs`, by the size of the number. */
@@ -20,7 +19,7 @@ export type SortCriterion = (typeof sortCriteria)[number];
 const { selection } = headings;
 
 /** The options of `rabbit_print_pulls_and_constraints.py`, in its order, and `--json`. */
-export const pullsOptionSpecs: readonly OptionSpec[] = [
+export const pullsOptionSpecs = [
   ...verbosityOptions,
   option("result", {
     arity: "one",
@@ -56,4 +55,4 @@ export const pullsOptionSpecs: readonly OptionSpec[] = [
   }),
   flag("noPrefit", selection, "without the prefit columns"),
   jsonOption,
-];
+] as const;

@@ -1,26 +1,28 @@
+import { jsonText } from "@rabbit-fit/results";
+import { valuesOf } from "../argparse/option-values.js";
 import type { Action } from "../command.js";
 import { ExitCode } from "../exit-code.js";
 import { checkReadable } from "../fit/input-file.js";
 import { heedInterruption } from "../interruption.js";
-import { jsonText } from "../json/json-text.js";
-import type { SortCriterion } from "./options.js";
-import { pullTable, selectRows, sortRows } from "./pull-table.js";
+import { pullsOptionSpecs } from "./options.js";
+import { pullRows, selectRows, sortRows } from "./pull-rows.js";
 import { pullsText } from "./pulls-text.js";
 import { pythonRegex } from "./python-regex.js";
 import { readFit } from "./read-fit.js";
 
 /** `rabbit print pulls`, the reference's `rabbit_print_pulls_and_constraints`. */
-export const pullsCommand: Action = async ({ input, values }, { stdout, signal }) => {
-  const keep = expression(values.keepNuisances as string | null, "keepNuisances");
-  const exclude = expression(values.excludeNuisances as string | null, "excludeNuisances");
+export const pullsCommand: Action = async ({ input, values: record }, { stdout, signal }) => {
+  const values = valuesOf(pullsOptionSpecs, record);
+  const keep = expression(values.keepNuisances, "keepNuisances");
+  const exclude = expression(values.excludeNuisances, "excludeNuisances");
   await checkReadable(input);
-  const group = await readFit(input, { name: values.result as string | null, option: "--result", signal });
+  const group = await readFit(input, { name: values.result, option: "--result", signal });
   await heedInterruption(signal);
-  let rows = selectRows(pullTable(group), { keep, exclude });
-  if (values.sort !== null) rows = sortRows(rows, values.sort as SortCriterion);
-  if (values.sort !== null && values.reverse_sort === true) rows.reverse();
-  const prefit = values.noPrefit !== true;
-  if (values.json !== true) {
+  let rows = selectRows(pullRows(group), { keep, exclude });
+  if (values.sort !== null) rows = sortRows(rows, values.sort);
+  if (values.sort !== null && values.reverse_sort) rows.reverse();
+  const prefit = !values.noPrefit;
+  if (!values.json) {
     stdout.write(pullsText(rows, { prefit }));
     return ExitCode.ok;
   }

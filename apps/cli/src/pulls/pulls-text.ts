@@ -1,4 +1,4 @@
-import type { PullRow } from "./pull-table.js";
+import type { PullRow } from "./pull-rows.js";
 import { numpyRound, pythonFloatRepr } from "./python-float.js";
 
 const decimals = 5;

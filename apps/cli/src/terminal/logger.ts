@@ -1,3 +1,4 @@
+import { inFlags } from "../api-paths.js";
 import type { TextSink } from "./text-sink.js";
 
 /** From the least to the most talkative, as the reference's `-v 0` to `-v 4`. */
@@ -17,11 +18,11 @@ export interface LoggerOptions {
 // The reference's colours: green, grey, yellow, red, bold red.
 const colors = { debug: "1;32", info: "38;5;244", warning: "33", error: "31", critical: "31;1" } as const;
 
-/** A log with one line for each message, as `WARNING: text`. */
+/** A log with one line for each message, as `WARNING: text`; what libraries say is put in terms of the command line. */
 export function createLogger(sink: TextSink, { verbosity, color }: LoggerOptions): Logger {
   const write = (level: LogLevel) => (text: string) => {
     if (logLevels.indexOf(level) > verbosity) return;
-    const line = `${level.toUpperCase()}: ${text}`;
+    const line = `${level.toUpperCase()}: ${inFlags(text)}`;
     sink.write(color ? `\u001b[${colors[level]}m${line}\u001b[0m\n` : `${line}\n`);
   };
   return {

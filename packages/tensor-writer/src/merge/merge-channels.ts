@@ -65,6 +65,6 @@ function refuseChannel(
     field: `channels.${channel}`,
     found: name,
     expected: `a name that no other channel has; ${other.source.name} has it${asWhat}`,
-    remedy: "Rename one of the two channels (--rename).",
+    remedy: "Rename one of the two channels (sources.rename).",
   });
 }

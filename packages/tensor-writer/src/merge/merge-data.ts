@@ -70,7 +70,7 @@ export function mergePseudodata(
           field: `pseudodata.${set.name}`,
           found: name,
           expected: "a name of its own; another set has it too",
-          remedy: "Give the two sets different names (--rename).",
+          remedy: "Give the two sets different names (sources.rename).",
         });
       }
       byName.set(name, set);
@@ -89,7 +89,7 @@ export function mergePseudodata(
         found: "missing",
         expected: `pseudodata of this name, as ${owner.name} has them`,
         remedy:
-          "Leave such pseudodata out (--partialPseudodata leave-out), or complete them with the data (--partialPseudodata data).",
+          'Leave such pseudodata out (options.partialPseudodata: "leave-out"), or complete them with the data (options.partialPseudodata: "data").',
       });
     }
     const setOf = (source: MergeSource) => sets[sources.indexOf(source)]!.get(name) ?? source.input.data;

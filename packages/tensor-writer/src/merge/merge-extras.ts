@@ -23,7 +23,7 @@ export function mergeExternalTerms(sources: readonly MergeSource[]): ExternalTer
       claim(owners, name, source, {
         field,
         remedy:
-          "Rename one of the two (--rename), or leave it out if it is the same term, which would count twice.",
+          "Rename one of the two (sources.rename), or leave it out if it is the same term, which would count twice.",
       });
       const systematics = new Set(source.input.systematics.names);
       const parameters = term.parameters.map((parameter) =>
@@ -37,7 +37,7 @@ export function mergeExternalTerms(sources: readonly MergeSource[]): ExternalTer
           index: twice,
           found: parameters[twice],
           expected: "another name than the other parameters of the term have after renaming",
-          remedy: "Give the two parameters different names (--rename).",
+          remedy: "Give the two parameters different names (sources.rename).",
         });
       }
       return { ...term, name, parameters };
@@ -58,7 +58,10 @@ export function mergeAuxiliary(sources: readonly MergeSource[]): Map<string, Aux
       const name = renamed(source, "auxiliary", own);
       const before = merged.get(name);
       if (before !== undefined && isSameBundle(before, bundle)) continue;
-      claim(owners, name, source, { field: `auxiliary.${own}`, remedy: "Rename one of the two (--rename)." });
+      claim(owners, name, source, {
+        field: `auxiliary.${own}`,
+        remedy: "Rename one of the two (sources.rename).",
+      });
       merged.set(name, bundle);
     }
   }

@@ -487,7 +487,7 @@ describe("data", () => {
   test("pseudodata that one source lacks are refused, left out, or completed with its data", () => {
     const pseudodata = [{ name: "toy", counts }];
     expect(() => merge({ pseudodata })).toThrow(
-      'second: pseudodata.toy is "missing", expected pseudodata of this name, as first has them. Leave such pseudodata out (--partialPseudodata leave-out)',
+      'second: pseudodata.toy is "missing", expected pseudodata of this name, as first has them. Leave such pseudodata out (options.partialPseudodata: "leave-out")',
     );
     expect(merge({ pseudodata }, {}, { partialPseudodata: "leave-out" }).pseudodata).toEqual([]);
     expect(merge({ pseudodata }, {}, { partialPseudodata: "data" }).pseudodata).toEqual([

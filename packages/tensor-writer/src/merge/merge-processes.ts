@@ -32,7 +32,7 @@ export function mergeProcesses(sources: readonly MergeSource[]): MergedProcesses
           field,
           found: name,
           expected: `a name of its own; "${twin}" has it too`,
-          remedy: "Give the two processes different names (--rename).",
+          remedy: "Give the two processes different names (sources.rename).",
         });
       }
       seen.set(name, process);
@@ -46,7 +46,7 @@ export function mergeProcesses(sources: readonly MergeSource[]): MergedProcesses
           field,
           found: here,
           expected: `${there}, as in ${other}`,
-          remedy: "Rename the process in one of the two (--rename).",
+          remedy: "Rename the process in one of the two (sources.rename).",
         });
       }
       const kind = isSignal ? signals : backgrounds;

@@ -70,7 +70,7 @@ export function mergeSystematics(sources: readonly MergeSource[]): MergedSystema
 
 function checkConstraint(source: MergeSource, name: string, found: Known, before: Known): void {
   const field = `systematics.${name}`;
-  const remedy = "Rename the systematic in one of the two (--rename).";
+  const remedy = "Rename the systematic in one of the two (sources.rename).";
   if (found.unconstrained !== before.unconstrained) {
     const kind = ({ unconstrained }: Known) => (unconstrained ? "unconstrained" : "constrained");
     const expected = `${kind(before)}, as in ${before.source}`;

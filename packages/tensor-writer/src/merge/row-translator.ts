@@ -104,6 +104,6 @@ function refuseTwice(source: MergeSource, name: string): never {
     field: "systematics",
     found: renamed,
     expected: `one of them at most to vary each template, since all are called "${name}" in the merged tensor`,
-    remedy: "Give them different names (--rename).",
+    remedy: "Give them different names (sources.rename).",
   });
 }

@@ -1,0 +1,104 @@
+/*
+ * The libraries name what they speak of by the path in their interface, `options.parameters.freeze`; who gave a command line
+ * knows it by its flag, `--freezeParameters`.
+ */
+
+/** The flag of an option; or of each value of it that has a flag of its own. */
+type Flag = string | { readonly [value: string]: string };
+
+const fitOptions: Readonly<Record<string, Flag>> = {
+  "options.data.sets": "--toys",
+  "options.data.pseudodata": "--pseudoData",
+  "options.data.toys.seed": "--seed",
+  "options.data.toys.dataMode": "--toysDataMode",
+  "options.data.toys.randomizeData": "--toysDataRandomize",
+  "options.data.toys.randomizeSystematics": "--toysSystRandomize",
+  "options.data.toys.randomizeParameters": "--toysRandomizeParameters",
+  "options.data.unblind": "--unblind",
+  "options.data.blindingGroups": "--blindingGroup",
+  "options.model": "--paramModel",
+  "options.parameters.expectSignal": "--expectSignal",
+  "options.parameters.allowNegative": "--allowNegativeParam",
+  "options.parameters.constraintMinima": "--setConstraintMinimum",
+  "options.parameters.freeze": "--freezeParameters",
+  "options.parameters.prefitUnconstrainedUncertainty": "--prefitUnconstrainedNuisanceUncertainty",
+  "options.parameters.externalPostfit": "--externalPostfit",
+  "options.likelihood.form": { chi2: "--chisqFit", covariance: "--covarianceFit" },
+  "options.likelihood.binByBinStat.kind": {
+    none: "--noBinByBinStat",
+    lite: "--binByBinStatMode lite",
+    full: "--binByBinStatMode full",
+  },
+  "options.likelihood.binByBinStat.type": "--binByBinStatType",
+  "options.likelihood.binByBinStat.minKstat": "--minBBKstat",
+  "options.likelihood.postfitProfile": { unprofiled: "--noPostfitProfileBB" },
+  "options.minimizer.method": "--minimizerMethod",
+  "options.minimizer.maxIterations": "--minimizerMaxiter",
+  "options.minimizer.gradientTolerance": "--minimizerGtol",
+  "options.minimizer.valueTolerance": "--minimizerFtol",
+  "options.minimizer.earlyStopping": "--earlyStopping",
+  "options.minimizer.step": { linear: "--forceLinear", none: "--noFit" },
+  "options.covariance": { "of-interest": "--noHessian", none: "--noEDM" },
+  "options.analyses.kind": { histograms: "--saveHists", "full-nll": "--fullNll" },
+  "options.analyses.perProcess": "--saveHistsPerProcess",
+  "options.analyses.errors": "--computeHistErrors",
+  "options.analyses.errorsPerProcess": "--computeHistErrorsPerProcess",
+  "options.analyses.chi2": "--noChi2",
+  "options.run.threads": "--threads",
+  "options.run.diagnostics": "--diagnostics",
+  "options.run.until": { prefit: "--prefitOnly" },
+  "options.resume": "--resume",
+};
+
+const mergeOptions: Readonly<Record<string, Flag>> = {
+  "sources.rename": "--rename",
+  "sources.clip": "--clipTensors",
+  "options.partialPseudodata": "--partialPseudodata",
+  "options.systematicType": "--systematicType",
+};
+
+/** The flag by the path. */
+export const flagsByPath: ReadonlyMap<string, Flag> = new Map(
+  Object.entries({ ...fitOptions, ...mergeOptions }),
+);
+
+/** A path, and the value that it is set to (`: "value"`) or has (` is "value"`). */
+const occurrence =
+  /\b(?:options|sources)(?:\[\d+\])?(?:\.\w+(?:\[\d+\])?)+(?:(?<set>: )(?<value>"[^"]*"|\["[^\]]*"\]|true|false)| is "(?<found>[^"]*)")?/g;
+
+/** A text of a library in terms of the command line: each path of an interface becomes the flag that it stands for. */
+export function inFlags(text: string): string {
+  return text.replaceAll(occurrence, (whole, ...details) => {
+    const { value, found } = details.at(-1) as { readonly value?: string; readonly found?: string };
+    const path = /^[\w.[\]]+/.exec(whole)![0];
+    const rest = whole.slice(path.length);
+    const known = knownPart(path.replace(/\[\d+\]/g, ""));
+    if (known === undefined) return whole;
+    const { flag, below } = known;
+    if (typeof flag === "string") return `${flag}${below}${value === undefined ? rest : setting(value)}`;
+    if (value !== undefined) return flag[words(value)[0]!] ?? whole;
+    if (found !== undefined && flag[found] !== undefined) return `${flag[found]} is given`;
+    return `${Object.values(flag).join(" or ")}${rest}`;
+  });
+}
+
+/** The longest part of a path that has a flag, and what is below it. */
+function knownPart(path: string): { readonly flag: Flag; readonly below: string } | undefined {
+  for (let end = path.length; end > 0; end = path.lastIndexOf(".", end - 1)) {
+    const flag = flagsByPath.get(path.slice(0, end));
+    if (flag !== undefined) return { flag, below: path.slice(end).replaceAll(".", " ") };
+  }
+  return undefined;
+}
+
+/** A value as it follows its flag; a flag that is only there or not has none. */
+function setting(value: string): string {
+  return words(value)
+    .filter((word) => word !== "true" && word !== "false")
+    .map((word) => (/^[\w.,:/+-]+$/.test(word) ? ` ${word}` : ` '${word}'`))
+    .join("");
+}
+
+function words(value: string): readonly string[] {
+  return value.startsWith("[") || value.startsWith('"') ? [JSON.parse(value)].flat() : [value];
+}

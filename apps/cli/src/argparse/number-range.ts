@@ -1,0 +1,21 @@
+import { parsePythonFloat } from "./python-number.js";
+import { UsageError } from "./usage-error.js";
+
+/** A number of at least `least`, where one was given. @throws UsageError */
+export function atLeast(option: string, value: number | null, least: number): number | undefined {
+  if (value === null) return undefined;
+  if (value >= least && Number.isFinite(value)) return value;
+  throw new UsageError("invalid-value", `--${option} is ${value}, expected a number of at least ${least}.`);
+}
+
+/** Names with a number each. @throws UsageError where what follows a name is no finite number */
+export function namedNumbers(
+  option: string,
+  pairs: readonly (readonly [string, string])[],
+): { readonly parameter: string; readonly value: number }[] {
+  return pairs.map(([parameter, text]) => {
+    const value = parsePythonFloat(text);
+    if (value !== undefined && Number.isFinite(value)) return { parameter, value };
+    throw new UsageError("invalid-value", `--${option} ${parameter} is "${text}", expected a number.`);
+  });
+}

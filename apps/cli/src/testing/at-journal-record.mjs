@@ -1,0 +1,43 @@
+// Loaded before the command (`node --import`): does something to its process when a number of results are in the journal,
+// at an event in place of a moment.
+//
+//   AT_RESULT=<n>   after the n-th result
+//   DO=SIGKILL      ends the process; DO=torn: within the result after that
+//   DO=SIGINT       presses Ctrl-C. Each result after it takes as long as the command may compute before it listens.
+//   DO=mkdir:<path> makes a folder
+import fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+
+/** What a journal begins with before the first result: its signature, and what the run is. */
+const BEFORE_RESULTS = 2;
+
+/** Longer than fits follow each other before the event loop gets a turn, in milliseconds. */
+const LONGEST_TURN = 100;
+
+const wanted = Number(process.env.AT_RESULT);
+const [action, path] = process.env.DO.split(":");
+const { openSync, writeSync } = fs;
+const journals = new Set();
+let results = -BEFORE_RESULTS;
+
+fs.openSync = (name, ...rest) => {
+  const file = openSync(name, ...rest);
+  if (String(name).endsWith(".journal")) journals.add(file);
+  return file;
+};
+fs.writeSync = (file, data, ...rest) => {
+  if (!journals.has(file)) return writeSync(file, data, ...rest);
+  if (action === "torn" && results === wanted) {
+    const [offset, length, position] = rest;
+    writeSync(file, data, offset, Math.floor(length / 2), position);
+    process.kill(process.pid, "SIGKILL");
+  }
+  const written = writeSync(file, data, ...rest);
+  results++;
+  if (results === wanted && action === "mkdir") fs.mkdirSync(path);
+  if (results === wanted && action.startsWith("SIG")) process.kill(process.pid, action);
+  if (results >= wanted && action === "SIGINT")
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LONGEST_TURN);
+  return written;
+};
+syncBuiltinESMExports();

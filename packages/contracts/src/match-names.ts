@@ -1,0 +1,60 @@
+import { RabbitInputError } from "./rabbit-input-error.js";
+
+/**
+ * Names that are equal to one of the expressions, or match one of them as a regular expression over the whole name,
+ * in the order of `names`, each once. A pattern that names one parameter never matches a longer name by its prefix.
+ *
+ * @param option what the expressions are, for the error
+ * @throws RabbitInputError when an expression is neither a name nor a regular expression
+ */
+export function matchNames(
+  expressions: readonly string[],
+  names: readonly string[],
+  option: string,
+): readonly string[] {
+  const exact = new Set(expressions);
+  const patterns = expressions.map((expression) => wholeName(expression, names, option));
+  return [...new Set(names)].filter(
+    (name) => exact.has(name) || patterns.some((pattern) => pattern?.test(name)),
+  );
+}
+
+/**
+ * Refuses an expression that matches no name: a slip would pass unnoticed otherwise.
+ *
+ * @throws RabbitInputError naming the option and the expression
+ */
+export function refuseUnmatched(
+  expressions: readonly string[],
+  names: readonly string[],
+  { option, expected }: { readonly option: string; readonly expected: string },
+): void {
+  for (const expression of expressions) {
+    if (matchNames([expression], names, option).length > 0) continue;
+    throw new RabbitInputError({ field: option, found: expression, expected });
+  }
+}
+
+function wholeName(expression: string, names: readonly string[], option: string): RegExp | undefined {
+  // Python writes a named group (?P<name>...), JavaScript (?<name>...).
+  const source = expression.replaceAll("(?P<", "(?<");
+  try {
+    return new RegExp(`^(?:${source})$`, "u");
+  } catch {
+    try {
+      // Without the u flag JavaScript accepts escapes such as \- or \_ that Python does.
+      return new RegExp(`^(?:${source})$`);
+    } catch (cause) {
+      if (names.includes(expression)) return undefined;
+      throw new RabbitInputError(
+        {
+          field: option,
+          found: expression,
+          expected: "the name of a parameter, or a regular expression that matches whole names",
+          remedy: `${(cause as Error).message}.`,
+        },
+        { cause },
+      );
+    }
+  }
+}

@@ -1,0 +1,110 @@
+/*
+ * The names in a result, as Python rabbit writes them (rabbit/workspace.py, bin/rabbit_fit.py, bin/rabbit_limit.py).
+ * Writers and readers take them from here.
+ */
+
+/** Histograms of a fit (`ResultGroup.histograms`). In square brackets, the axes. */
+export const fitHistogramNames = {
+  /** Values after the fit, with their variances, [parms] */
+  parameters: "parms",
+  /** Values before the fit, with their variances, [parms] */
+  prefitParameters: "parms_prefit",
+  /** [parms_x, parms_y] */
+  covariance: "cov",
+  /** [parms, impacts]; `groupedImpacts` of each of these has the impacts of groups. */
+  impacts: "impacts",
+  globalImpacts: "global_impacts",
+  gaussianGlobalImpacts: "gaussian_global_impacts",
+  /** [impacts, downUpVar, parms] */
+  asymmetricImpacts: "impacts_asym",
+  nonprofiledImpacts: "nonprofiled_impacts_asym",
+  globalAsymmetricImpacts: "global_impacts_asym",
+  /** [impacts, confidence_level, downUpVar, parms] */
+  contourScan: "contour_scan",
+  /** [param_tuple, confidence_level, params, angle] */
+  contourScan2D: "contour_scan2D",
+  /** Value of the likelihood after each iteration, [epoch] */
+  lossByIteration: "epoch_loss",
+  /** Seconds since the start after each iteration, [epoch] */
+  timeByIteration: "epoch_time",
+  /** The scan of the strength of a regularisation, [step] */
+  scannedStrengths: "step_tau",
+  scannedCurvatures: "step_lcurve",
+  bestStrength: "best_tau",
+  bestCurvature: "best_lcurve",
+} as const;
+
+/** The impacts of groups of parameters, by the name of the impacts of single ones: `impacts_grouped` ... */
+export function groupedImpacts(impacts: string): string {
+  return `${impacts}_grouped`;
+}
+
+/** The likelihood along a parameter, [scan] */
+export function scanHistogram(parameter: string): string {
+  return `nll_scan_${parameter}`;
+}
+
+/** The likelihood over two parameters, [scan_x, scan_y] */
+export function scan2DHistogram(parameterX: string, parameterY: string): string {
+  return `nll_scan2D_${parameterX}_${parameterY}`;
+}
+
+/** Asymptotic limits: `expected` [parms, cls, clb], `observed` [parms, cls] */
+export function limitHistogram(method: "gaussian" | "likelihood", kind: "expected" | "observed"): string {
+  return `${method}_asymptoticLimits_${kind}`;
+}
+
+/** The mapping that leaves the channels as they are. */
+export const BASE_MAPPING = "BaseMapping";
+
+/** Histograms of what was observed, of a channel of a mapping (`ChannelResult`). */
+export const observedHistogramNames = {
+  /** The data of the input. */
+  data: "hist_data_obs",
+  /** What was fitted: the data, Asimov data or a toy. */
+  fitted: "hist_nobs",
+  /** [axes with _x, axes with _y] */
+  dataCovariance: "cov_data_obs",
+  fittedCovariance: "cov_nobs_obs",
+} as const;
+
+/** Before the fit, or after it. */
+export type FitStage = "prefit" | "postfit";
+
+/** The yields of all processes together, with the axes of the channel; or of each, with the axis `processes` added. */
+export function expectedHistogram(stage: FitStage, processes: "together" | "each"): string {
+  return processes === "together" ? `hist_${stage}_inclusive` : `hist_${stage}`;
+}
+
+/** What follows the name of a histogram of yields, for what goes with it. */
+export const expectedHistogramSuffixes = {
+  /** Yields at one uncertainty up and down of each parameter, axes `vars` and `downUpVar` added. */
+  variations: "_variations",
+  /** Impacts on the yield of each bin, axis `impacts` added. */
+  globalImpacts: "_global_impacts",
+  gaussianGlobalImpacts: "_gaussian_global_impacts",
+  /** Covariance across all channels of the mapping (`MappingResult.histograms`), [x, y] */
+  covariance: "_cov",
+} as const;
+
+/** Numbers of a test of a mapping (`MappingResult`): `chi2_prefit`, `ndf_prefit` ... */
+export function testNumbers(
+  stage: FitStage,
+  test: "linear" | "saturated" = "linear",
+): { readonly chi2: string; readonly ndf: string; readonly edm: string } {
+  const suffix = `${stage === "prefit" ? "_prefit" : ""}${test === "saturated" ? "_saturated" : ""}`;
+  return { chi2: `chi2${suffix}`, ndf: `ndf${suffix}`, edm: `edmval${suffix}` };
+}
+
+/** Axes that rabbit adds to those of a channel, and axes of its other histograms. */
+export const axisNames = {
+  parameters: "parms",
+  covarianceRows: "parms_x",
+  covarianceColumns: "parms_y",
+  processes: "processes",
+  impacts: "impacts",
+  variedParameters: "vars",
+  downUp: "downUpVar",
+  /** The one axis of a channel that has none. */
+  yield: "yield",
+} as const;

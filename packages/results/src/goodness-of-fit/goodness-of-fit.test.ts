@@ -1,0 +1,57 @@
+import type { ResultGroup } from "@rabbit-fit/contracts";
+import { expect, test } from "vitest";
+import { exampleFit, prefitOnly } from "../testing/example-fit.js";
+import { chiSquareTest, saturatedTest } from "./goodness-of-fit.js";
+
+test("the saturated test has the p-value of the chi-square distribution", () => {
+  // scipy.stats.chi2.sf(9, 9)
+  expect(saturatedTest(exampleFit())).toEqual({
+    twoDeltaNll: 9,
+    ndf: 9,
+    pValue: expect.closeTo(0.4372741889, 9),
+  });
+  const none = exampleFit({ kind: "data" }, { ndfsat: 0 });
+  expect(saturatedTest(none)).toEqual({ twoDeltaNll: 9, ndf: 0 });
+  expect(saturatedTest(prefitOnly(exampleFit()))).toBeUndefined();
+});
+
+test("chi-squares are those of the mapping, the stage and the test that are asked for", () => {
+  const mapping = (
+    chi2: number,
+    ndf: number,
+  ): ResultGroup["mappings"] extends ReadonlyMap<string, infer M> ? M : never => ({
+    channels: new Map(),
+    histograms: new Map(),
+    numbers: new Map([
+      ["chi2", chi2],
+      ["chi2_prefit", 10 * chi2],
+    ]),
+    counts: new Map([
+      ["ndf", ndf],
+      ["ndf_prefit", ndf + 1],
+      // A chi-square that is a whole number.
+      ["chi2_saturated", 3],
+      ["ndf_saturated", 2],
+    ]),
+  });
+  const mappings = new Map([
+    ["BaseMapping", mapping(1.5, 4)],
+    ["Project ch0 x", mapping(2.5, 0)],
+  ]);
+  const group = exampleFit({ kind: "data" }, { mappings });
+  // scipy.stats.chi2.sf(1.5, 4), (15, 5), (3, 2)
+  expect(chiSquareTest(group)).toEqual({ chi2: 1.5, ndf: 4, pValue: expect.closeTo(0.8266414672, 9) });
+  expect(chiSquareTest(group, { stage: "prefit" })).toEqual({
+    chi2: 15,
+    ndf: 5,
+    pValue: expect.closeTo(0.0103623379, 9),
+  });
+  expect(chiSquareTest(group, { test: "saturated" })).toEqual({
+    chi2: 3,
+    ndf: 2,
+    pValue: expect.closeTo(Math.exp(-1.5), 12),
+  });
+  expect(chiSquareTest(group, { mapping: "Project ch0 x" })).toEqual({ chi2: 2.5, ndf: 0 });
+  expect(chiSquareTest(group, { mapping: "Select" })).toBeUndefined();
+  expect(chiSquareTest(exampleFit())).toBeUndefined();
+});

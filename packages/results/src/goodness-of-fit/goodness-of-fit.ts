@@ -1,0 +1,54 @@
+import { chiSquareSurvival } from "@rabbit-fit/autodiff-kernels/special";
+import { BASE_MAPPING, type FitStage, type ResultGroup, testNumbers } from "@rabbit-fit/contracts";
+
+/** Likelihood-ratio test against the model with a parameter for each bin. */
+export interface SaturatedTest {
+  /** 2 (-ln L + ln L of that model) */
+  readonly twoDeltaNll: number;
+  readonly ndf: number;
+  /** P(chi-square with `ndf` degrees of freedom >= twoDeltaNll). Absent without degrees of freedom. */
+  readonly pValue?: number;
+}
+
+/** A chi-square between data and prediction. */
+export interface ChiSquareTest {
+  readonly chi2: number;
+  readonly ndf: number;
+  /** P(chi-square with `ndf` degrees of freedom >= chi2). Absent without degrees of freedom. */
+  readonly pValue?: number;
+}
+
+/** The saturated test of a fit; undefined where nothing was fitted. */
+export function saturatedTest({ nllvalreduced, ndfsat }: ResultGroup): SaturatedTest | undefined {
+  if (nllvalreduced === undefined || ndfsat === undefined) return undefined;
+  const twoDeltaNll = 2 * nllvalreduced;
+  return { twoDeltaNll, ndf: ndfsat, ...pValue(twoDeltaNll, ndfsat) };
+}
+
+/** Which test of which mapping. */
+export interface ChiSquareChoice {
+  /** The channels as they are by default. */
+  readonly mapping?: string;
+  /** `postfit` by default. */
+  readonly stage?: FitStage;
+  /**
+   * `linear`, the default: (n - N)^T V^-1 (n - N) with the covariance V of the difference. `saturated`: the likelihood ratio
+   * to the model with a parameter for each bin of the mapping.
+   */
+  readonly test?: "linear" | "saturated";
+}
+
+/** The chi-square of a mapping; undefined where it was not computed. */
+export function chiSquareTest(group: ResultGroup, choice: ChiSquareChoice = {}): ChiSquareTest | undefined {
+  const { mapping = BASE_MAPPING, stage = "postfit", test = "linear" } = choice;
+  const result = group.mappings.get(mapping);
+  const names = testNumbers(stage, test);
+  // A reader puts a chi-square that is a whole number among the counts.
+  const number = (name: string) => result?.numbers.get(name) ?? result?.counts.get(name);
+  const [chi2, ndf] = [number(names.chi2), number(names.ndf)];
+  return chi2 === undefined || ndf === undefined ? undefined : { chi2, ndf, ...pValue(chi2, ndf) };
+}
+
+function pValue(x: number, ndf: number): { pValue?: number } {
+  return ndf > 0 ? { pValue: chiSquareSurvival(x, ndf) } : {};
+}

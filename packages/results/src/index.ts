@@ -1,0 +1,50 @@
+export {
+  axisNames,
+  BASE_MAPPING,
+  expectedHistogram,
+  expectedHistogramSuffixes,
+  type FitStage,
+  fitHistogramNames,
+  groupedImpacts,
+  limitHistogram,
+  observedHistogramNames,
+  scan2DHistogram,
+  scanHistogram,
+  testNumbers,
+} from "@rabbit-fit/contracts";
+export { type FitStatus, fitStatus, statusMeaning } from "./fit-status.js";
+export {
+  type ChiSquareChoice,
+  type ChiSquareTest,
+  chiSquareTest,
+  type SaturatedTest,
+  saturatedTest,
+} from "./goodness-of-fit/goodness-of-fit.js";
+export { axisJson, histogramJson } from "./json/histogram-json.js";
+export { jsonText } from "./json/json-text.js";
+export { type ResultStream, resultJsonChunks, resultToJson } from "./json/result-json.js";
+export {
+  type FittedParameter,
+  fittedParameters,
+  type ParameterContext,
+  type ParameterKind,
+} from "./parameters/fitted-parameters.js";
+export {
+  type ParameterValues,
+  parameterEstimates,
+  parameterNames,
+  uncertaintiesOf,
+} from "./parameters/parameter-histogram.js";
+export { correlationOf, covarianceOf, type ParameterMatrix } from "./parameters/parameter-matrix.js";
+export { type SignalStrength, signalStrength } from "./parameters/signal-strength.js";
+export { type StartingPoint, startingPoint } from "./parameters/starting-point.js";
+export { type ResultSettings, recordedSettings } from "./result-settings.js";
+export { type FitView, type ResultView, type ViewOptions, viewFit, viewResult } from "./result-view.js";
+export { type FitChoice, selectFit } from "./select-fit.js";
+export { type FitSummary, fitSummary, type ParameterEstimate, type Pull } from "./summary/fit-summary.js";
+export { type InputFacts, inputFacts } from "./summary/input-facts.js";
+export { type RunFits, type RunSummaryBuilder, runSummaryBuilder } from "./summary/run-summary.js";
+export { type Moments, meanError, widthError } from "./toys/moments.js";
+export { type ToyChoice, type ToyColumns, toyColumns } from "./toys/toy-columns.js";
+export { namedToyCount, type ToyEstimate, type ToyFailure, type ToySummary } from "./toys/toy-summary.js";
+export { type ChannelYields, channelYields, type ExpectedYields } from "./yields/channel-yields.js";

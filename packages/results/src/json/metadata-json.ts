@@ -1,0 +1,47 @@
+import type { MetadataValue } from "@rabbit-fit/contracts";
+import { axisJson, histogramJson } from "./histogram-json.js";
+
+/** Metadata as a record for JSON. Python's types are not told apart; arrays keep their type and shape. */
+export function metadataJson(value: MetadataValue): unknown {
+  if (value === null || typeof value !== "object") return value;
+  if (value instanceof Uint8Array) return text(value);
+  if (value instanceof Map) {
+    return new Map([...value].map(([key, item]) => [keyText(key), metadataJson(item)] as const));
+  }
+  if (Array.isArray(value)) return value.map(metadataJson);
+  const record = value as Exclude<
+    typeof value,
+    readonly MetadataValue[] | ReadonlyMap<MetadataValue, MetadataValue>
+  >;
+  switch (record.kind) {
+    case "float":
+    case "scalar":
+      return record.value;
+    case "tuple":
+      return record.items.map(metadataJson);
+    case "array": {
+      const { dtype, shape, data } = record;
+      return { dtype, shape, data: ArrayBuffer.isView(data) ? data : data.map(metadataJson) };
+    }
+    case "axis":
+      return axisJson(record.axis);
+    case "histogram":
+      return histogramJson(record.histogram);
+    default:
+      return record satisfies never;
+  }
+}
+
+function keyText(key: MetadataValue): string {
+  const simple = metadataJson(key);
+  return typeof simple === "object" ? JSON.stringify(simple) : String(simple);
+}
+
+/** Bytes as text where they are UTF-8, in base64 otherwise. */
+function text(bytes: Uint8Array): unknown {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return { base64: btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")) };
+  }
+}

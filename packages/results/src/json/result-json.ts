@@ -1,0 +1,83 @@
+import type { FitResult, FurtherEntries, MappingResult, ResultGroup } from "@rabbit-fit/contracts";
+import type { Histogram } from "@rabbit-fit/sparse-hist";
+import { histogramJson } from "./histogram-json.js";
+import { jsonChunks } from "./json-chunks.js";
+import { metadataJson } from "./metadata-json.js";
+
+/** A result whose fits may come one by one. A FitResult is one. */
+export interface ResultStream {
+  readonly meta: FitResult["meta"];
+  readonly groups: Iterable<ResultGroup> | AsyncIterable<ResultGroup>;
+}
+
+/** Number of the layout; it grows when a reader of the old one would misunderstand the new one. */
+const formatVersion = 1;
+
+/**
+ * A result as one JSON text, the same tree as the HDF5 file. docs/command-line.md describes it.
+ *
+ * @throws RangeError where it is longer than a string may be (half a gigabyte); `resultJsonChunks` has no such limit
+ */
+export function resultToJson({ meta, groups }: FitResult): string {
+  const results = groups.flatMap((group, i) => [i === 0 ? "" : ",", ...jsonChunks(groupJson(group))]);
+  return [jsonHead(meta), ...results, "]}"].join("");
+}
+
+/** The same text in pieces. Where the groups of the result come one by one, no more than one of them is in memory. */
+export async function* resultJsonChunks({ meta, groups }: ResultStream): AsyncGenerator<string> {
+  yield jsonHead(meta);
+  let separator = "";
+  for await (const group of groups) {
+    yield separator;
+    yield* jsonChunks(groupJson(group));
+    separator = ",";
+  }
+  yield "]}";
+}
+
+function jsonHead(meta: FitResult["meta"]): string {
+  const head = [...jsonChunks({ format: "rabbit-fit-result", formatVersion, meta: metaJson(meta) })].join("");
+  return `${head.slice(0, -1)},"results":[`;
+}
+
+function metaJson(meta: FitResult["meta"]): Record<string, unknown> {
+  return {
+    info: metadataJson(meta.info),
+    input: metadataJson(meta.input),
+    processes: meta.processes,
+    pois: meta.pois,
+    nois: meta.nois,
+    ...moreJson(meta),
+  };
+}
+
+function groupJson(group: ResultGroup): Record<string, unknown> {
+  const { name, histograms, mappings, convergence, more: _, ...scalars } = group;
+  return {
+    name,
+    ...scalars,
+    ...(convergence && { convergence: { ...convergence, ...moreJson(convergence) } }),
+    ...moreJson(group),
+    histograms: histogramsJson(histograms),
+    mappings: new Map([...mappings].map(([key, mapping]) => [key, mappingJson(mapping)] as const)),
+  };
+}
+
+function mappingJson(mapping: MappingResult): Record<string, unknown> {
+  const { channels, counts, numbers, histograms } = mapping;
+  return {
+    ...moreJson(mapping),
+    counts,
+    numbers,
+    histograms: histogramsJson(histograms),
+    channels: new Map([...channels].map(([name, channel]) => [name, histogramsJson(channel)] as const)),
+  };
+}
+
+function moreJson({ more }: { readonly more?: FurtherEntries }): { readonly more?: unknown } {
+  return more === undefined ? {} : { more: metadataJson(more) };
+}
+
+function histogramsJson(histograms: ReadonlyMap<string, Histogram>): Map<string, unknown> {
+  return new Map([...histograms].map(([name, hist]) => [name, histogramJson(hist)] as const));
+}

@@ -1,0 +1,111 @@
+import type { FitResult, ResultGroup } from "@rabbit-fit/contracts";
+import { expect, test } from "vitest";
+import {
+  exampleFit,
+  exampleMeta,
+  exampleNames,
+  parameterHistogram,
+  prefitOnly,
+} from "../testing/example-fit.js";
+import { type FittedParameter, fittedParameters } from "./fitted-parameters.js";
+
+function byName(
+  group: ResultGroup,
+  context: Partial<Parameters<typeof fittedParameters>[1]> = {},
+): Record<string, FittedParameter> {
+  const parameters = fittedParameters(group, { meta: exampleMeta, ...context });
+  expect(parameters.map(({ name }) => name)).toEqual(exampleNames);
+  return Object.fromEntries(parameters.map((parameter) => [parameter.name, parameter]));
+}
+
+test("parameters have their values, what they are, and the strength that belongs to a square root", () => {
+  const { sig, free, noi, norm } = byName(exampleFit());
+  expect(sig).toMatchObject({
+    kind: "poi",
+    x: 1.2,
+    sigma: expect.closeTo(0.1, 12),
+    prefit: { x: 1, sigma: 0 },
+    squared: true,
+    // (1.2 +- 0.1)^2
+    mu: {
+      value: 1.44,
+      uncertainty: expect.closeTo(0.24, 12),
+      up: expect.closeTo(1.69 - 1.44, 12),
+      down: expect.closeTo(1.44 - 1.21, 12),
+    },
+  });
+  expect([free!.kind, noi!.kind, norm!.kind]).toEqual(["nuisance", "noi", "nuisance"]);
+  expect(noi).toMatchObject({ squared: false, mu: { value: -1, uncertainty: 0.5, up: 0.5, down: 0.5 } });
+  const { sig: plain } = byName(exampleFit(), { settings: { parameters: { allowNegative: true } } });
+  expect(plain).toMatchObject({ squared: false, mu: { value: 1.2, up: expect.closeTo(0.1, 12) } });
+});
+
+test("pulls are (fitted - prefit) / prefit uncertainty, and there are none without constraint", () => {
+  const { free, norm, shape } = byName(exampleFit());
+  expect(norm).toMatchObject({ constrained: true, pull: -0.25, constraint: expect.closeTo(0.8, 12) });
+  expect(shape).toMatchObject({ constrained: true, pull: 2, constraint: expect.closeTo(0.2, 12) });
+  expect(free).toMatchObject({ constrained: false, pull: Number.NaN, constraint: Number.NaN });
+  // A prefit uncertainty that a parameter was given for histograms is no constraint.
+  const { norm: given } = byName(exampleFit(), { constrained: new Set(["shape"]) });
+  expect(given).toMatchObject({ constrained: false, pull: Number.NaN });
+});
+
+test("what was kept fixed and what is hidden follows from the settings that the result records", () => {
+  const recorded = (args: readonly (readonly [string, boolean | readonly string[] | string])[]) => ({
+    ...exampleMeta,
+    info: new Map([["args", new Map(args)]]),
+  });
+  const traits = (meta: FitResult["meta"], group = exampleFit()) => {
+    const parameters = Object.values(byName(group, { meta }));
+    const names = (flag: "blinded" | "frozen") => parameters.filter((p) => p[flag]).map(({ name }) => name);
+    return { blinded: names("blinded"), frozen: names("frozen") };
+  };
+  expect(traits(exampleMeta)).toEqual({ blinded: ["sig", "noi"], frozen: [] });
+  const args = recorded([
+    ["unblind", ["no."]],
+    ["freezeParameters", ["norm", "s.*"]],
+  ]);
+  expect(traits(args)).toEqual({ blinded: ["sig"], frozen: ["sig", "norm", "shape"] });
+  expect(traits(args, exampleFit({ kind: "asimov" })).blinded).toEqual([]);
+  const toy = exampleFit({ kind: "toy", toy: 3 });
+  expect(traits(exampleMeta, toy).blinded).toEqual([]);
+  expect(traits(recorded([["toysDataMode", "observed"]]), toy).blinded).toEqual(["sig", "noi"]);
+});
+
+test("further parameters of a model are known where the result records their priors", () => {
+  const params = {
+    kind: "array",
+    dtype: "object",
+    shape: [2],
+    data: [new TextEncoder().encode("sig"), "free"],
+  } as const;
+  const priors = new Map([["param_priors", new Map([["params", params]])]]);
+  const { sig, free, norm } = byName(exampleFit(), { meta: { ...exampleMeta, more: priors } });
+  expect([sig!.kind, free!.kind, norm!.kind]).toEqual(["poi", "model", "nuisance"]);
+});
+
+test("a fit without parameters or uncertainties is refused", () => {
+  const context = { meta: exampleMeta };
+  expect(() => fittedParameters(prefitOnly(exampleFit()), context)).toThrow(
+    "parms: expected a histogram over parameters in the result. It was stopped before the fit (options.run.until).",
+  );
+  expect(() => fittedParameters({ ...exampleFit(), histograms: new Map() }, context)).toThrow(
+    "parms: expected a histogram over parameters in the result.",
+  );
+  const { variances: _, ...plain } = parameterHistogram([1], [1], ["a"]) as Extract<
+    ReturnType<typeof parameterHistogram>,
+    { storage: "weight" }
+  >;
+  const without = {
+    ...exampleFit(),
+    histograms: new Map([["parms", { ...plain, storage: "double" as const }]]),
+  };
+  expect(() => fittedParameters(without, context)).toThrow("parms: expected a histogram with variances.");
+});
+
+test("a wrong expression is refused by the path of its option", () => {
+  const settings = { parameters: { freeze: ["("] } };
+  expect(() => fittedParameters(exampleFit(), { meta: exampleMeta, settings })).toThrow(
+    'options.parameters.freeze is "(", expected the name of a parameter, or a regular expression',
+  );
+});

@@ -1,0 +1,64 @@
+import type { FitResult, MetadataValue } from "@rabbit-fit/contracts";
+
+/**
+ * The options of a fit without which its numbers cannot be understood. `FitOptions` of `@rabbit-fit/fitter` are such
+ * settings; what the commands of rabbit and rabbit-fit write records its own (`recordedSettings`).
+ */
+export interface ResultSettings {
+  readonly data?: {
+    /** Names or regular expressions of parameters of interest whose true values are shown. None by default. */
+    readonly unblind?: readonly string[];
+    readonly toys?: {
+      /** Toys of the expectation, which is the default, or of the observed data. */
+      readonly dataMode?: "expected" | "observed";
+      readonly randomizeSystematics?: "frequentist" | "bayesian" | "none";
+      readonly randomizeParameters?: boolean;
+    };
+  };
+  readonly parameters?: {
+    /** Parameters of interest are stored as they are. By default they are stored as square roots. */
+    readonly allowNegative?: boolean;
+    /** Names or regular expressions of parameters that were kept fixed. */
+    readonly freeze?: readonly string[];
+    /** Centres of the constraints of nuisance parameters; 0 by default. */
+    readonly constraintMinima?: readonly { readonly parameter: string; readonly value: number }[];
+  };
+}
+
+/** The settings that a result records as the arguments of the command that has written it; the defaults where it records none. */
+export function recordedSettings({ info }: Pick<FitResult["meta"], "info">): ResultSettings {
+  const args = info.get("args");
+  const argument = (name: string) => (args instanceof Map ? (args.get(name) as MetadataValue) : undefined);
+  return {
+    data: {
+      unblind: texts(argument("unblind")),
+      toys: {
+        dataMode: argument("toysDataMode") === "observed" ? "observed" : "expected",
+        randomizeSystematics: systematics(argument("toysSystRandomize")),
+        randomizeParameters: argument("toysRandomizeParameters") === true,
+      },
+    },
+    parameters: {
+      allowNegative: argument("allowNegativeParam") === true,
+      freeze: texts(argument("freezeParameters")),
+      constraintMinima: items(argument("setConstraintMinimum")).flatMap((pair) => {
+        const [parameter, value] = items(pair).map(String);
+        return parameter === undefined ? [] : [{ parameter, value: Number(value) }];
+      }),
+    },
+  };
+}
+
+function systematics(value: MetadataValue | undefined): "frequentist" | "bayesian" | "none" {
+  return value === "bayesian" || value === "none" ? value : "frequentist";
+}
+
+function texts(value: MetadataValue | undefined): string[] {
+  return items(value).filter((item) => typeof item === "string");
+}
+
+function items(value: MetadataValue | undefined): readonly MetadataValue[] {
+  if (Array.isArray(value)) return value;
+  const isTuple = typeof value === "object" && value !== null && "kind" in value && value.kind === "tuple";
+  return isTuple ? value.items : [];
+}

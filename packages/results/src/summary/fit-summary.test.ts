@@ -1,0 +1,85 @@
+import type { Convergence, DataSetId, ResultGroup } from "@rabbit-fit/contracts";
+import { expect, test } from "vitest";
+import type { ResultSettings } from "../result-settings.js";
+import { exampleFit, exampleMeta, prefitOnly } from "../testing/example-fit.js";
+import { fitSummary } from "./fit-summary.js";
+
+const constrained = new Set(["noi", "norm", "shape"]);
+
+function summarise(group: ResultGroup, settings: ResultSettings = {}) {
+  return fitSummary(group, { meta: exampleMeta, settings, constrained });
+}
+
+test("pulls are in units of the prefit uncertainty, the largest first, without parameters of interest", () => {
+  expect(summarise(exampleFit()).largestPulls).toEqual([
+    { name: "shape", pull: 2, constraint: expect.closeTo(0.2, 12) },
+    { name: "norm", pull: -0.25, constraint: expect.closeTo(0.8, 12) },
+  ]);
+});
+
+test("fixed parameters have no pull", () => {
+  const { largestPulls } = summarise(exampleFit(), { parameters: { freeze: ["sha.*"] } });
+  expect(largestPulls.map(({ name }) => name)).toEqual(["norm"]);
+});
+
+test("the numbers of the fit are passed on, and what was not computed is absent", () => {
+  expect(summarise(exampleFit())).toMatchObject({ result: "", nll: 4.5, edm: 1e-12 });
+  const { nllvalreduced: _, ndfsat: __, ...without } = exampleFit({ kind: "asimov" }, { edmval: null });
+  const summary = summarise(without);
+  expect(summary).toMatchObject({ result: "asimov", dataSet: { kind: "asimov" } });
+  for (const name of ["nll", "nllFull", "edm", "conditionNumber", "saturatedTest"]) {
+    expect(summary).not.toHaveProperty(name);
+  }
+});
+
+test("fits to data and pseudodata are blinded but for what is unblinded, Asimov fits are not", () => {
+  const blinded = (dataSet: DataSetId, unblind: string[]) => {
+    const { parametersOfInterest, nuisancesOfInterest } = summarise(exampleFit(dataSet), {
+      data: { unblind },
+    });
+    return [...parametersOfInterest, ...nuisancesOfInterest].map((parameter) => parameter.blinded);
+  };
+  expect(blinded({ kind: "data" }, [])).toEqual([true, true]);
+  expect(blinded({ kind: "data" }, ["si."])).toEqual([false, true]);
+  expect(blinded({ kind: "data", pseudodata: "toy" }, [".*"])).toEqual([false, false]);
+  expect(blinded({ kind: "data", pseudodata: "asimov_like" }, [])).toEqual([true, true]);
+  expect(blinded({ kind: "asimov" }, [])).toEqual([false, false]);
+  expect(blinded({ kind: "asimov", pseudodata: "toy" }, [])).toEqual([false, false]);
+});
+
+test("signal strengths are given where square roots are stored", () => {
+  expect(summarise(exampleFit()).parametersOfInterest[0]).toMatchObject({
+    value: 1.2,
+    signalStrength: { value: 1.44, uncertainty: expect.closeTo(0.24, 12) },
+  });
+  const [plain] = summarise(exampleFit(), { parameters: { allowNegative: true } }).parametersOfInterest;
+  expect(plain).not.toHaveProperty("signalStrength");
+});
+
+test("a status is what the minimizer says", () => {
+  const status = (details: Partial<ResultGroup>) => summarise(exampleFit({ kind: "data" }, details)).status;
+  const limit: Convergence = {
+    converged: false,
+    status: "iteration-limit",
+    message: "Limit.",
+    iterations: 5,
+    hessianVectorProducts: 9,
+  };
+  expect(status({})).toEqual({ kind: "converged", iterations: 7, message: "Converged." });
+  expect(status({ convergence: limit })).toEqual({
+    kind: "not-converged",
+    reason: "iteration-limit",
+    iterations: 5,
+    message: "Limit.",
+  });
+  expect(status({ convergence: { ...limit, status: "unknown", unknownStatus: "worn-out" } })).toMatchObject({
+    reason: "worn-out",
+  });
+  const { convergence: _, ...without } = exampleFit();
+  expect(summarise(without).status).toEqual({ kind: "not-minimised" });
+  expect(summarise(prefitOnly(exampleFit()))).toMatchObject({
+    status: { kind: "prefit-only" },
+    parametersOfInterest: [],
+    largestPulls: [],
+  });
+});

@@ -1,0 +1,97 @@
+import type { DataSetId, ResultGroup } from "@rabbit-fit/contracts";
+import { type FitStatus, fitStatus } from "../fit-status.js";
+import { type SaturatedTest, saturatedTest } from "../goodness-of-fit/goodness-of-fit.js";
+import {
+  type FittedParameter,
+  fittedParameters,
+  type ParameterContext,
+  type ParameterKind,
+} from "../parameters/fitted-parameters.js";
+import type { SignalStrength } from "../parameters/signal-strength.js";
+
+/** How many of the largest pulls a summary has. */
+export const largestPullCount = 10;
+
+/** A parameter of interest after the fit. */
+export interface ParameterEstimate {
+  readonly name: string;
+  /** As stored; the square root of the signal strength where there is one. */
+  readonly value: number;
+  readonly uncertainty: number;
+  readonly signalStrength?: SignalStrength;
+  /** Whether a hidden factor or term lies between this and the true value. */
+  readonly blinded: boolean;
+  readonly frozen: boolean;
+}
+
+/** A constrained nuisance parameter in units of its prefit uncertainty. */
+export interface Pull {
+  readonly name: string;
+  /** (value - prefit value) / prefit uncertainty */
+  readonly pull: number;
+  /** uncertainty / prefit uncertainty */
+  readonly constraint: number;
+}
+
+/** The fit to one data set in short. */
+export interface FitSummary {
+  /** The name of the fit in the result file: empty for data. */
+  readonly result: string;
+  readonly dataSet: DataSetId;
+  readonly status: FitStatus;
+  /** Negative log-likelihood less that of the saturated model. */
+  readonly nll?: number;
+  readonly nllFull?: number;
+  /** Estimated distance to the minimum. */
+  readonly edm?: number;
+  /** Of the Hessian at the minimum. */
+  readonly conditionNumber?: number;
+  readonly saturatedTest?: SaturatedTest;
+  readonly parametersOfInterest: readonly ParameterEstimate[];
+  readonly nuisancesOfInterest: readonly ParameterEstimate[];
+  /** The largest first; without parameters of interest and fixed ones. */
+  readonly largestPulls: readonly Pull[];
+}
+
+/**
+ * Sums up the fit to one data set.
+ *
+ * @throws RabbitInputError where the result has parameters without uncertainties
+ */
+export function fitSummary(group: ResultGroup, context: ParameterContext): FitSummary {
+  const status = fitStatus(group);
+  const parameters = status.kind === "prefit-only" ? [] : fittedParameters(group, context);
+  const estimates = (wanted: ParameterKind) =>
+    parameters.filter(({ kind }) => kind === wanted).map(parameterEstimate);
+  const conditionNumber = group.convergence?.conditionNumber;
+  const test = saturatedTest(group);
+  return {
+    result: group.name,
+    dataSet: group.dataSet,
+    status,
+    ...(group.nllvalreduced !== undefined && { nll: group.nllvalreduced }),
+    ...(group.nllvalfull !== undefined && { nllFull: group.nllvalfull }),
+    ...(typeof group.edmval === "number" && { edm: group.edmval }),
+    ...(conditionNumber !== undefined && { conditionNumber }),
+    ...(test !== undefined && { saturatedTest: test }),
+    parametersOfInterest: estimates("poi"),
+    nuisancesOfInterest: estimates("noi"),
+    largestPulls: largestPulls(parameters),
+  };
+}
+
+function parameterEstimate(parameter: FittedParameter): ParameterEstimate {
+  const { name, x, sigma, squared, mu, blinded, frozen } = parameter;
+  return { name, value: x, uncertainty: sigma, ...(squared && { signalStrength: mu }), blinded, frozen };
+}
+
+function largestPulls(parameters: readonly FittedParameter[]): Pull[] {
+  return parameters
+    .filter(
+      ({ kind, constrained, frozen, pull }) =>
+        kind === "nuisance" && constrained && !frozen && Number.isFinite(pull),
+    )
+    .map(({ name, pull, constraint }) => ({ name, pull, constraint }))
+    .sort((left, right) => Math.abs(right.pull) - Math.abs(left.pull))
+    .slice(0, largestPullCount);
+}

@@ -1,0 +1,93 @@
+import { fitHistogramNames, RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
+import { parameterNames, storedParameters } from "../parameters/parameter-histogram.js";
+
+/** The fits to toys as columns, each [toys] in the order of the result; NaN where a toy does not have the number. */
+export interface ToyColumns {
+  /** Numbers of the toys. */
+  readonly toys: Int32Array;
+  /** 1 where the fit converged. Results of Python rabbit do not say, so that it is 0 there. */
+  readonly converged: Uint8Array;
+  /** -ln L at the minimum, less that of the saturated model. */
+  readonly nll: Float64Array;
+  /** Estimated distance to the minimum. */
+  readonly edm: Float64Array;
+  /** Names of the parameters that have columns. */
+  readonly parameters: readonly string[];
+  /** Values as they are stored. @throws RabbitInputError where the parameter has no column */
+  x(parameter: string): Float64Array;
+  /** Uncertainties of the values. @throws RabbitInputError where the parameter has no column */
+  sigma(parameter: string): Float64Array;
+  /** Where the fits started: at the centres of the constraints. @throws RabbitInputError where the parameter has no column */
+  prefit(parameter: string): Float64Array;
+}
+
+/** Which toys, and which of their parameters. */
+export interface ToyChoice {
+  /** Toys of these pseudodata. By default those of the data of the input. */
+  readonly pseudodata?: string;
+  /** All parameters by default. */
+  readonly parameters?: readonly string[];
+}
+
+interface Column {
+  readonly x: number[];
+  readonly sigma: number[];
+  readonly prefit: number[];
+}
+
+/** Columns over the toys among the fits of a result. Other fits are skipped, so that fits may come one by one. */
+export function toyColumns(groups: Iterable<ResultGroup>, choice: ToyChoice = {}): ToyColumns {
+  const columns = new Map<string, Column>();
+  for (const name of choice.parameters ?? []) columns.set(name, { x: [], sigma: [], prefit: [] });
+  const [toys, converged, nll, edm]: [number[], number[], number[], number[]] = [[], [], [], []];
+  for (const group of groups) {
+    const { dataSet, convergence, nllvalreduced, edmval } = group;
+    if (dataSet.kind !== "toy" || dataSet.pseudodata !== choice.pseudodata) continue;
+    if (toys.length === 0 && choice.parameters === undefined) {
+      for (const name of parameterNames(group)) columns.set(name, { x: [], sigma: [], prefit: [] });
+    }
+    toys.push(dataSet.toy);
+    converged.push(Number(convergence?.converged === true));
+    nll.push(nllvalreduced ?? Number.NaN);
+    edm.push(edmval ?? Number.NaN);
+    addParameters(columns, group);
+  }
+  const values = new Map(
+    [...columns].map(([name, { x, sigma, prefit }]) => [
+      name,
+      { x: Float64Array.from(x), sigma: Float64Array.from(sigma), prefit: Float64Array.from(prefit) },
+    ]),
+  );
+  const column = (name: string) => {
+    const found = values.get(name);
+    if (found !== undefined) return found;
+    const expected = `one of ${[...values.keys()].slice(0, 10).join(", ")}`;
+    throw new RabbitInputError({ field: "parameter", found: name, expected });
+  };
+  return {
+    toys: Int32Array.from(toys),
+    converged: Uint8Array.from(converged),
+    nll: Float64Array.from(nll),
+    edm: Float64Array.from(edm),
+    parameters: [...values.keys()],
+    x: (name) => column(name).x,
+    sigma: (name) => column(name).sigma,
+    prefit: (name) => column(name).prefit,
+  };
+}
+
+function addParameters(columns: ReadonlyMap<string, Column>, group: ResultGroup): void {
+  const has = (name: string) => group.histograms.has(name);
+  const postfit = has(fitHistogramNames.parameters) ? storedParameters(group, "postfit") : undefined;
+  const prefit = has(fitHistogramNames.prefitParameters) ? storedParameters(group, "prefit") : undefined;
+  const names = (postfit ?? prefit)?.names ?? [];
+  const places = new Map(names.map((name, i) => [name, i]));
+  for (const [name, { x, sigma, prefit: before }] of columns) {
+    const i = places.get(name);
+    const from = (values: Float64Array | undefined) =>
+      i === undefined ? Number.NaN : (values?.[i] ?? Number.NaN);
+    x.push(from(postfit?.values));
+    sigma.push(Math.sqrt(from(postfit?.variances)));
+    before.push(from(prefit?.values));
+  }
+}
