@@ -1,4 +1,3 @@
-import type { DatasetInfo } from "../hdf5/open-file.js";
 import type { ByteSource } from "./byte-source.js";
 import {
   CHUNK_NODE,
@@ -11,6 +10,13 @@ import {
   viewAt,
 } from "./format.js";
 import { type ChunkedLayout, readLayout } from "./object-header.js";
+
+/** What HDF5 says of a dataset. */
+export interface DatasetShape {
+  readonly shape: readonly number[];
+  /** Bytes of an item. */
+  readonly itemSize: number;
+}
 
 /** Where the chunks of a dataset are, in the order of its items. */
 export interface ChunkTable {
@@ -31,7 +37,7 @@ export interface ChunkTable {
  * @param address of the header of the dataset, from the base address of the file
  * @returns undefined where the dataset is stored in another way, or its description is damaged: HDF5 will tell
  */
-export function findChunks(source: ByteSource, info: DatasetInfo, address: number): ChunkTable | undefined {
+export function findChunks(source: ByteSource, info: DatasetShape, address: number): ChunkTable | undefined {
   try {
     const superblock = readSuperblock(source);
     const layout = readLayout(source, superblock, address);
@@ -46,7 +52,7 @@ function tableOf(
   source: ByteSource,
   superblock: Superblock,
   { tree, shape, itemSize }: ChunkedLayout,
-  info: DatasetInfo,
+  info: DatasetShape,
 ): ChunkTable {
   const rest = info.shape.slice(1);
   const [chunkRows = 0, ...chunkRest] = shape;

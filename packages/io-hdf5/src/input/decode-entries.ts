@@ -1,22 +1,8 @@
 import type { RabbitInputErrorDetails } from "@rabbit-fit/contracts";
-import type { EntryKernel } from "../kernel/entry-kernel.js";
 import { decodeHalf } from "./decode-half.js";
+import { type DecodedRuns, type EntryBuffers, type Keep, takeRuns } from "./entry-buffers.js";
 import type { MatrixOutline } from "./matrix-outline.js";
 import type { RawEntries } from "./raw-entries.js";
-
-/** Which entries are kept: all, or of a symmetric matrix those from the diagonal on, or those below it. */
-export type Keep = "all" | "upper" | "lower";
-
-/** Room for the entries of a portion, which one portion after the other may use. */
-export interface EntryBuffers {
-  /** Each row that the portion has, [rows]. */
-  readonly rows: Uint32Array;
-  /** Where the kept entries of each row end, [rows]. */
-  readonly ends: Uint32Array;
-  /** Of the kept entries. */
-  readonly columns: Uint32Array;
-  readonly values: Float64Array;
-}
 
 /** A portion of a sparse matrix by rows. */
 export interface DecodedEntries extends EntryBuffers {
@@ -33,25 +19,6 @@ export interface DecodedEntries extends EntryBuffers {
   readonly digest: readonly [number, number];
   /** What is wrong with the entry after these. */
   readonly fault?: RabbitInputErrorDetails;
-}
-
-/** Rows and kept entries that a decoder has found; undefined where an entry is not right. */
-export interface DecodedRuns {
-  readonly runCount: number;
-  readonly digest: readonly [number, number];
-}
-
-/** @param Buffer what the arrays are views on: an ArrayBuffer, or a SharedArrayBuffer */
-export function newEntryBuffers(
-  capacity: number,
-  Buffer: new (byteLength: number) => ArrayBufferLike = ArrayBuffer,
-): EntryBuffers {
-  return {
-    rows: new Uint32Array(new Buffer(4 * capacity)),
-    ends: new Uint32Array(new Buffer(4 * capacity)),
-    columns: new Uint32Array(new Buffer(4 * capacity)),
-    values: new Float64Array(new Buffer(8 * capacity)),
-  };
 }
 
 /**
@@ -90,16 +57,6 @@ function decode(
   if (runCount === undefined) return undefined;
   takeRuns(raw.kernel, runCount, out);
   return { runCount, digest: [0, 0] };
-}
-
-/** Copies rows and their entries from where a kernel has them. */
-export function takeRuns(kernel: EntryKernel, runCount: number, out: EntryBuffers): void {
-  const { runRows, runEnds, columns, values } = kernel;
-  const count = runCount === 0 ? 0 : runEnds[runCount - 1]!;
-  out.rows.set(runRows.subarray(0, runCount));
-  out.ends.set(runEnds.subarray(0, runCount));
-  out.columns.set(columns.subarray(0, count));
-  out.values.set(values.subarray(0, count));
 }
 
 function firstFault(raw: RawEntries, matrix: MatrixOutline) {

@@ -1,4 +1,4 @@
-import type { DecodedRuns, EntryBuffers } from "./decode-entries.js";
+import type { DecodedRuns, EntryBuffers } from "./entry-buffers.js";
 import type { RawEntries } from "./raw-entries.js";
 
 /** Bits of the upper word of a float64 that are all set in NaN and infinity only. */

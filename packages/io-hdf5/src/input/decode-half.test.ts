@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { EntryKernel } from "../kernel/entry-kernel.js";
-import { newEntryBuffers } from "./decode-entries.js";
 import { decodeHalf } from "./decode-half.js";
 import { slowDecodeHalf } from "./decode-half.slow.js";
+import { newEntryBuffers } from "./entry-buffers.js";
 import type { RawEntries } from "./raw-entries.js";
 
 const SEED = 20260701;

@@ -1,4 +1,4 @@
-import { type DecodedRuns, type EntryBuffers, takeRuns } from "./decode-entries.js";
+import { type DecodedRuns, type EntryBuffers, takeRuns } from "./entry-buffers.js";
 import type { RawEntries } from "./raw-entries.js";
 
 /**

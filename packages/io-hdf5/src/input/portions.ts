@@ -1,7 +1,8 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import { type TurnOptions, Turns } from "../hdf5/turns.js";
 import type { CoordinateMatrix } from "./coordinate-matrix.js";
-import { type DecodedEntries, decodeEntries, type Keep, newEntryBuffers } from "./decode-entries.js";
+import { type DecodedEntries, decodeEntries } from "./decode-entries.js";
+import { type Keep, newEntryBuffers } from "./entry-buffers.js";
 
 /** Gives the portions of a matrix in order. The arrays of one may be overwritten when the next is asked for. */
 export type PortionSource = (matrix: CoordinateMatrix, keep: Keep) => AsyncIterable<DecodedEntries>;

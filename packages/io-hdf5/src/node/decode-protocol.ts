@@ -1,5 +1,6 @@
 import type { RabbitInputErrorDetails } from "@rabbit-fit/contracts";
-import type { DecodedEntries, EntryBuffers, Keep } from "../input/decode-entries.js";
+import type { DecodedEntries } from "../input/decode-entries.js";
+import type { EntryBuffers, Keep } from "../input/entry-buffers.js";
 import type { MatrixDetails } from "../input/matrix-outline.js";
 
 /** What a decoding thread is started with. */

@@ -2,12 +2,8 @@ import { Worker } from "node:worker_threads";
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import { decodeWorkerSource } from "../generated/decode-worker-source.js";
 import type { CoordinateMatrix } from "../input/coordinate-matrix.js";
-import {
-  type DecodedEntries,
-  type EntryBuffers,
-  type Keep,
-  newEntryBuffers,
-} from "../input/decode-entries.js";
+import type { DecodedEntries } from "../input/decode-entries.js";
+import { type EntryBuffers, type Keep, newEntryBuffers } from "../input/entry-buffers.js";
 import type { PortionSource } from "../input/portions.js";
 import type { DecodeReply, DecodeRequest, DecoderMessage, DecoderSetup } from "./decode-protocol.js";
 
