@@ -1,5 +1,5 @@
 import type { Axis } from "@rabbit-fit/sparse-hist";
-import type { MetadataValue } from "./metadata.js";
+import type { PythonValue } from "./metadata.js";
 import type { NumericData } from "./numeric-data.js";
 
 /** A region of the measurement: a stretch of the bin axis with the axes that give it its shape. */
@@ -164,5 +164,5 @@ export interface FitInput {
   readonly externalTerms: readonly ExternalTerm[];
   readonly auxiliary: ReadonlyMap<string, AuxiliaryBundle>;
   /** What the writer of the tensor recorded about itself. */
-  readonly metadata: ReadonlyMap<string, MetadataValue>;
+  readonly metadata: ReadonlyMap<string, PythonValue>;
 }

@@ -1,10 +1,10 @@
 import type { Histogram } from "@rabbit-fit/sparse-hist";
 import type { ConvergenceStatus } from "./convergence-status.js";
 import { type DataSetId, resultGroupName } from "./data-set-id.js";
-import type { MetadataValue } from "./metadata.js";
+import type { PythonValue } from "./metadata.js";
 
 /** What a file holds besides the fields that have a name here, by its names; writing it again keeps it. */
-export type FurtherEntries = ReadonlyMap<string, MetadataValue>;
+export type FurtherEntries = ReadonlyMap<string, PythonValue>;
 
 /** Results of one mapping in one channel, by the reference's names: `hist_postfit_inclusive`, `hist_data_obs` ... */
 export type ChannelResult = ReadonlyMap<string, Histogram>;
@@ -81,9 +81,9 @@ export function emptyResultGroup(dataSet: DataSetId): ResultGroup {
 export interface FitResult {
   readonly meta: {
     /** How the result was made: command, options, version, time. */
-    readonly info: ReadonlyMap<string, MetadataValue>;
+    readonly info: ReadonlyMap<string, PythonValue>;
     /** The metadata of the input, with `channel_info` completed by `start`, `stop` and `processes`. */
-    readonly input: ReadonlyMap<string, MetadataValue>;
+    readonly input: ReadonlyMap<string, PythonValue>;
     readonly processes: readonly string[];
     /** Names of the parameters of interest. */
     readonly pois: readonly string[];

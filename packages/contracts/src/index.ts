@@ -32,10 +32,10 @@ export {
 export { matchNames, refuseUnmatched } from "./match-names.js";
 export type {
   ArrayValue,
-  AxisValue,
   FloatValue,
-  HistogramValue,
-  MetadataValue,
+  PickledAxis,
+  PickledHistogram,
+  PythonValue,
   ScalarValue,
   TupleValue,
 } from "./metadata.js";

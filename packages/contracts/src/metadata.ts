@@ -10,7 +10,7 @@ export interface FloatValue {
 /** Python's tuple, told apart from its list. */
 export interface TupleValue {
   readonly kind: "tuple";
-  readonly items: readonly MetadataValue[];
+  readonly items: readonly PythonValue[];
 }
 
 /** A NumPy array. */
@@ -26,7 +26,7 @@ export interface ArrayValue {
   readonly dtype: string;
   readonly shape: readonly number[];
   /** The last axis fastest. Of `S`, items are strings, or bytes where they are not UTF-8; of `U`, strings. */
-  readonly data: NumericData | readonly MetadataValue[];
+  readonly data: NumericData | readonly PythonValue[];
 }
 
 /** A NumPy scalar. */
@@ -37,13 +37,13 @@ export interface ScalarValue {
 }
 
 /** An axis of a histogram. */
-export interface AxisValue {
+export interface PickledAxis {
   readonly kind: "axis";
   readonly axis: Axis;
 }
 
 /** A histogram. */
-export interface HistogramValue {
+export interface PickledHistogram {
   readonly kind: "histogram";
   readonly histogram: Histogram;
 }
@@ -52,7 +52,7 @@ export interface HistogramValue {
  * What rabbit's metadata can hold. A whole `number` is an int of Python; a fractional or non-finite one is a float;
  * ints beyond 2^53 are bigint.
  */
-export type MetadataValue =
+export type PythonValue =
   | null
   | boolean
   | number
@@ -63,7 +63,7 @@ export type MetadataValue =
   | TupleValue
   | ArrayValue
   | ScalarValue
-  | AxisValue
-  | HistogramValue
-  | readonly MetadataValue[]
-  | ReadonlyMap<MetadataValue, MetadataValue>;
+  | PickledAxis
+  | PickledHistogram
+  | readonly PythonValue[]
+  | ReadonlyMap<PythonValue, PythonValue>;

@@ -1,4 +1,4 @@
-import type { MetadataValue } from "@rabbit-fit/contracts";
+import type { PythonValue } from "@rabbit-fit/contracts";
 import type { MinimizerMethod } from "@rabbit-fit/minimizers";
 import type { AnalysisSpec } from "./analyses/analysis-spec.js";
 import type { ModelSpec } from "./parameter-models/model-spec.js";
@@ -147,7 +147,7 @@ export interface RunOptions {
   /** Report condition numbers and distances to the minimum on the way. */
   readonly diagnostics?: boolean;
   /** Recorded in the result as `meta_info`: the command, its options, the time. */
-  readonly info?: ReadonlyMap<string, MetadataValue>;
+  readonly info?: ReadonlyMap<string, PythonValue>;
   readonly onProgress?: (progress: FitProgress) => void;
   /** Ends the fit at the next iteration with the signal's reason. */
   readonly signal?: AbortSignal;

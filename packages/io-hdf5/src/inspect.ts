@@ -1,4 +1,4 @@
-import type { MetadataValue } from "@rabbit-fit/contracts";
+import type { PythonValue } from "@rabbit-fit/contracts";
 import { filterName } from "./hdf5/filters.js";
 import type { ElementType, OpenFile } from "./hdf5/open-file.js";
 import { type TurnOptions, Turns } from "./hdf5/turns.js";
@@ -35,7 +35,7 @@ export interface FileSummary {
    */
   readonly unknownParts: readonly string[];
   /** What is pickled in `meta`; null where the file has none. */
-  readonly metadata: MetadataValue;
+  readonly metadata: PythonValue;
 }
 
 /**

@@ -1,8 +1,8 @@
-import type { MetadataValue } from "@rabbit-fit/contracts";
+import type { PythonValue } from "@rabbit-fit/contracts";
 import { expect, test } from "vitest";
 import { recordedSettings } from "./result-settings.js";
 
-const recorded = (args: readonly (readonly [string, MetadataValue])[]) =>
+const recorded = (args: readonly (readonly [string, PythonValue])[]) =>
   recordedSettings({ info: new Map([["args", new Map(args)]]) });
 
 const defaults = {

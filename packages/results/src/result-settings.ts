@@ -1,4 +1,4 @@
-import type { FitResult, MetadataValue } from "@rabbit-fit/contracts";
+import type { FitResult, PythonValue } from "@rabbit-fit/contracts";
 
 /**
  * The options of a fit without which its numbers cannot be understood. `FitOptions` of `@rabbit-fit/fitter` are such
@@ -28,7 +28,7 @@ export interface ResultSettings {
 /** The settings that a result records as the arguments of the command that has written it; the defaults where it records none. */
 export function recordedSettings({ info }: Pick<FitResult["meta"], "info">): ResultSettings {
   const args = info.get("args");
-  const argument = (name: string) => (args instanceof Map ? (args.get(name) as MetadataValue) : undefined);
+  const argument = (name: string) => (args instanceof Map ? (args.get(name) as PythonValue) : undefined);
   return {
     data: {
       unblind: texts(argument("unblind")),
@@ -49,15 +49,15 @@ export function recordedSettings({ info }: Pick<FitResult["meta"], "info">): Res
   };
 }
 
-function systematics(value: MetadataValue | undefined): "frequentist" | "bayesian" | "none" {
+function systematics(value: PythonValue | undefined): "frequentist" | "bayesian" | "none" {
   return value === "bayesian" || value === "none" ? value : "frequentist";
 }
 
-function texts(value: MetadataValue | undefined): string[] {
+function texts(value: PythonValue | undefined): string[] {
   return items(value).filter((item) => typeof item === "string");
 }
 
-function items(value: MetadataValue | undefined): readonly MetadataValue[] {
+function items(value: PythonValue | undefined): readonly PythonValue[] {
   if (Array.isArray(value)) return value;
   const isTuple = typeof value === "object" && value !== null && "kind" in value && value.kind === "tuple";
   return isTuple ? value.items : [];

@@ -1,4 +1,4 @@
-import type { ExternalTerm, FitInput, MetadataValue, SystematicType } from "@rabbit-fit/contracts";
+import type { ExternalTerm, FitInput, PythonValue, SystematicType } from "@rabbit-fit/contracts";
 import type { Axis, Histogram } from "@rabbit-fit/sparse-hist";
 import { buildFitInput } from "./assembly/build.js";
 import { AuxiliaryBook, type AuxiliaryDatasets } from "./auxiliary/auxiliary-book.js";
@@ -57,7 +57,7 @@ export interface AddBetaVariationsOptions {
 
 export interface BuildOptions {
   /** What to record about the tensor beside what is in it. */
-  readonly metadata?: ReadonlyMap<string, MetadataValue>;
+  readonly metadata?: ReadonlyMap<string, PythonValue>;
 }
 
 const DEFAULT_CHANNEL = "ch0";

@@ -1,4 +1,4 @@
-import type { MetadataValue } from "@rabbit-fit/contracts";
+import type { PythonValue } from "@rabbit-fit/contracts";
 import type { ArgumentRecord } from "../argparse/availability.js";
 import { type ArgumentValue, destination, type OptionSpec } from "../argparse/option-spec.js";
 
@@ -16,15 +16,15 @@ export interface MetaInfo {
 }
 
 /** `meta_info` of a result: the reference's `time`, `command` and `args` with all of its names, and ours. */
-export function metaInfo(info: MetaInfo): Map<string, MetadataValue> {
-  const args = new Map<string, MetadataValue>();
+export function metaInfo(info: MetaInfo): Map<string, PythonValue> {
+  const args = new Map<string, PythonValue>();
   for (const spec of info.specs) {
     const name = destination(spec);
     args.set(name, metadataValue(spec, info.values[name]!));
     // The reference's record has its positional argument where its parser has it.
     if (name === "postfix") args.set("filename", info.input);
   }
-  return new Map<string, MetadataValue>([
+  return new Map<string, PythonValue>([
     ["time", pythonTime(info.time)],
     ["command", commandText(info.command, info.specs)],
     ["args", args],
@@ -57,9 +57,9 @@ export function commandText([program, ...words]: readonly string[], specs: reado
   return [program, ...quoted].join(" ");
 }
 
-function metadataValue(spec: OptionSpec, value: ArgumentValue): MetadataValue {
+function metadataValue(spec: OptionSpec, value: ArgumentValue): PythonValue {
   if (Array.isArray(value)) return value.map((item) => metadataValue(spec, item));
   // Python tells 3.0 from 3.
   if (spec.type === "number" && typeof value === "number") return { kind: "float", value };
-  return value as MetadataValue;
+  return value as PythonValue;
 }

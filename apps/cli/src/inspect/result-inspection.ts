@@ -3,7 +3,7 @@ import type {
   DataSetId,
   FitResult,
   MappingResult,
-  MetadataValue,
+  PythonValue,
   ResultGroup,
 } from "@rabbit-fit/contracts";
 import { parameterNames } from "@rabbit-fit/results";
@@ -95,6 +95,6 @@ function inspectMapping(
   };
 }
 
-function textOf(value: MetadataValue | undefined): string | undefined {
+function textOf(value: PythonValue | undefined): string | undefined {
   return typeof value === "string" ? value : undefined;
 }

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { type MetadataValue, RabbitInputError } from "@rabbit-fit/contracts";
+import { type PythonValue, RabbitInputError } from "@rabbit-fit/contracts";
 import type { ProgressListener } from "@rabbit-fit/io-hdf5/node";
 import { jsonText } from "@rabbit-fit/results";
 import type { MergeSource } from "@rabbit-fit/tensor-writer";
@@ -118,8 +118,8 @@ async function preparedOutput({ output, inputs }: MergeRequest): ReturnType<type
   }
 }
 
-function metaInfo({ inputs }: MergeRequest, { command }: Invocation): Map<MetadataValue, MetadataValue> {
-  return new Map<MetadataValue, MetadataValue>([
+function metaInfo({ inputs }: MergeRequest, { command }: Invocation): Map<PythonValue, PythonValue> {
+  return new Map<PythonValue, PythonValue>([
     ["time", pythonTime(new Date())],
     ["command", commandText(command, mergeOptionSpecs)],
     ["program", "rabbit-fit"],

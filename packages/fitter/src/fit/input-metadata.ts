@@ -1,6 +1,6 @@
-import type { FitInput, MetadataValue } from "@rabbit-fit/contracts";
+import type { FitInput, PythonValue } from "@rabbit-fit/contracts";
 
-type MetadataMap = ReadonlyMap<MetadataValue, MetadataValue>;
+type MetadataMap = ReadonlyMap<PythonValue, PythonValue>;
 
 /**
  * The metadata of the input as results carry them: the reference completes the information on each channel by its bins
@@ -9,13 +9,13 @@ type MetadataMap = ReadonlyMap<MetadataValue, MetadataValue>;
 export function inputMetadata(
   input: FitInput,
   detail: "plain" | "with-processes",
-): ReadonlyMap<string, MetadataValue> {
+): ReadonlyMap<string, PythonValue> {
   const channelInfo = input.metadata.get("channel_info");
   if (!(channelInfo instanceof Map)) return input.metadata;
-  const completed = new Map<MetadataValue, MetadataValue>();
+  const completed = new Map<PythonValue, PythonValue>();
   for (const [name, info] of channelInfo as MetadataMap) {
     const channel = input.channels.find((candidate) => candidate.name === name);
-    const entry = new Map<MetadataValue, MetadataValue>(info instanceof Map ? (info as MetadataMap) : []);
+    const entry = new Map<PythonValue, PythonValue>(info instanceof Map ? (info as MetadataMap) : []);
     if (channel) {
       entry.set("start", channel.start);
       entry.set("stop", channel.stop);
@@ -30,5 +30,5 @@ export function inputMetadata(
     }
     completed.set(name, entry);
   }
-  return new Map<string, MetadataValue>([...input.metadata, ["channel_info", completed]]);
+  return new Map<string, PythonValue>([...input.metadata, ["channel_info", completed]]);
 }

@@ -1,5 +1,5 @@
 /** How far the reading or the writing of a file has come. */
-export interface Progress {
+export interface FileProgress {
   /**
    * Path of the dataset that is being read or written; `values` for a sparse matrix, and the group of a fit in a result
    * that has several.
@@ -17,7 +17,7 @@ export interface Progress {
  * Told how far the reading or the writing of a file has come: while large arrays go by at least ten times a second, and once more
  * at the end, with the fraction 1.
  */
-export type ProgressListener = (progress: Progress) => void;
+export type ProgressListener = (progress: FileProgress) => void;
 
 /** Adds up what has been read of a file, or written into it. */
 export class ProgressMeter {
@@ -25,7 +25,7 @@ export class ProgressMeter {
   private readonly countBytes: () => number;
   private totalBytes: number | undefined;
   private doneBytes = 0;
-  private last: Progress | undefined;
+  private last: FileProgress | undefined;
   private byFits = false;
 
   /** @param countBytes gives the bytes of all arrays; called when the first of them are done */
@@ -59,7 +59,7 @@ export class ProgressMeter {
     if (this.last && this.last.fraction < 1) this.tell({ ...this.last, fraction: 1 });
   }
 
-  private tell(progress: Progress): void {
+  private tell(progress: FileProgress): void {
     this.last = progress;
     this.listener(progress);
   }

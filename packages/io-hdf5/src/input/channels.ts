@@ -1,8 +1,8 @@
-import { type Channel, type MetadataValue, RabbitInputError } from "@rabbit-fit/contracts";
+import { type Channel, type PythonValue, RabbitInputError } from "@rabbit-fit/contracts";
 import { type Axis, binCount, integerAxis } from "@rabbit-fit/sparse-hist";
 
 /** The channels that `channel_info` of the metadata describes, in the order of bins. */
-export function channelsFromMetadata(info: MetadataValue | undefined, file: string): Channel[] {
+export function channelsFromMetadata(info: PythonValue | undefined, file: string): Channel[] {
   if (!(info instanceof Map)) {
     throw new RabbitInputError({
       file,
@@ -13,9 +13,9 @@ export function channelsFromMetadata(info: MetadataValue | undefined, file: stri
   }
   const channels: Channel[] = [];
   let start = 0;
-  for (const [key, value] of info as ReadonlyMap<MetadataValue, MetadataValue>) {
+  for (const [key, value] of info as ReadonlyMap<PythonValue, PythonValue>) {
     const name = String(key);
-    const entries: ReadonlyMap<MetadataValue, MetadataValue> = value instanceof Map ? value : new Map();
+    const entries: ReadonlyMap<PythonValue, PythonValue> = value instanceof Map ? value : new Map();
     const axes = axesOf(entries.get("axes"), `meta.channel_info.${name}.axes`, file);
     const flow = entries.get("flow") === true;
     const stop = start + binCount(axes, { flow });
@@ -53,18 +53,16 @@ export function channelsWithoutMetadata(dataBins: number, maskedBins: number): C
   ];
 }
 
-function axesOf(value: MetadataValue | undefined, field: string, file: string): Axis[] {
+function axesOf(value: PythonValue | undefined, field: string, file: string): Axis[] {
   const items = Array.isArray(value) ? value : isTuple(value) ? value.items : undefined;
   if (items === undefined)
     throw new RabbitInputError({ file, field, found: "missing", expected: "a list of axes" });
-  return items.map((item: MetadataValue, i: number) => {
+  return items.map((item: PythonValue, i: number) => {
     if (typeof item === "object" && item !== null && "kind" in item && item.kind === "axis") return item.axis;
     throw new RabbitInputError({ file, field, index: i, found: "not an axis", expected: "an axis of hist" });
   });
 }
 
-function isTuple(
-  value: MetadataValue | undefined,
-): value is { kind: "tuple"; items: readonly MetadataValue[] } {
+function isTuple(value: PythonValue | undefined): value is { kind: "tuple"; items: readonly PythonValue[] } {
   return typeof value === "object" && value !== null && "kind" in value && value.kind === "tuple";
 }

@@ -11,7 +11,7 @@ const { BYTES_PER_ELEMENT: VALUE_BYTES } = Float64Array;
 export const ENTRY_BYTES = PAIR_BYTES + VALUE_BYTES;
 
 /** Rows and columns of entries, sorted by row, then column. */
-export interface Entries {
+export interface CoordinateEntries {
   readonly rows: Uint32Array;
   readonly columns: Uint32Array;
   readonly values: Float64Array;
@@ -98,7 +98,7 @@ export class CoordinateWriter {
   private readonly valuesStart: number;
   /** Values that belong to the pairs of the encoder. There are two: one is filled while the other is written. */
   private readonly buffers: readonly [Float64Array, Float64Array];
-  /** Entries that have been written, and those that wait. */
+  /** CoordinateEntries that have been written, and those that wait. */
   private written = 0;
   private waiting = 0;
 
@@ -115,7 +115,7 @@ export class CoordinateWriter {
   }
 
   /** Appends entries one by one. Their arrays are copied. */
-  async addEntries({ rows, columns, values }: Entries): Promise<void> {
+  async addEntries({ rows, columns, values }: CoordinateEntries): Promise<void> {
     for (let from = 0; from < values.length; ) {
       const count = Math.min(values.length - from, this.room());
       this.encoder.rows.set(rows.subarray(from, from + count), this.waiting);

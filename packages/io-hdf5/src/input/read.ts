@@ -1,8 +1,8 @@
 import {
   type FitInput,
-  type MetadataValue,
   type ObservedData,
   type Pseudodata,
+  type PythonValue,
   RabbitInputError,
   type Systematics,
   type SystematicType,
@@ -44,7 +44,7 @@ export async function readFitInputFrom(
   assertTensor(file);
   if (unknownParts === "refused") refuseUnknownParts(file);
   const hasMetadata = file.kind(layout.meta.path) === "group";
-  const metadata = hasMetadata ? readMetadata(file) : new Map<string, MetadataValue>();
+  const metadata = hasMetadata ? readMetadata(file) : new Map<string, PythonValue>();
   const symmetric = metadata.get("symmetric_tensor") === true;
   const processes = readStrings(file, layout.processes.path);
   const systematics = readSystematics(file);
@@ -101,12 +101,12 @@ function assertTensor(file: OpenFile): void {
 const WITHOUT_METADATA =
   "The file has no metadata (meta), without which a tensor is taken for one of an old version: a single channel, and systematics with two sides. Make it again with the TensorWriter, which writes them.";
 
-function readMetadata(file: OpenFile): ReadonlyMap<string, MetadataValue> {
+function readMetadata(file: OpenFile): ReadonlyMap<string, PythonValue> {
   const value = readPickleGroup(file, layout.meta.path);
   if (!(value instanceof Map)) {
     throw new RabbitInputError({ file: file.name, field: "meta", found: "not a dict", expected: "a dict" });
   }
-  const metadata = value as ReadonlyMap<string, MetadataValue>;
+  const metadata = value as ReadonlyMap<string, PythonValue>;
   if (metadata.get("exponential_transform")) {
     throw new RabbitInputError({
       file: file.name,
@@ -119,7 +119,7 @@ function readMetadata(file: OpenFile): ReadonlyMap<string, MetadataValue> {
   return metadata;
 }
 
-function systematicType(metadata: ReadonlyMap<string, MetadataValue>, file: string): SystematicType {
+function systematicType(metadata: ReadonlyMap<string, PythonValue>, file: string): SystematicType {
   const type = metadata.get("systematic_type") ?? "log_normal";
   if (type === "log_normal" || type === "normal") return type;
   throw new RabbitInputError({

@@ -1,7 +1,7 @@
 import type { FitInput } from "@rabbit-fit/contracts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Progress } from "../hdf5/progress.js";
+import type { FileProgress } from "../hdf5/progress.js";
 import { inspect } from "../node/inspect.js";
 import { writeFitInput } from "../node/write-fit-input.js";
 import { temporaryPath } from "../testing/edit-file.js";
@@ -64,7 +64,7 @@ test.each([
 ])(
   "the share that is done rises to 1 with the last number of a %s tensor, and not before",
   async (_, input) => {
-    const seen: Progress[] = [];
+    const seen: FileProgress[] = [];
     await writeFitInput(temporaryPath(), input, { onProgress: (progress) => seen.push(progress) });
     const fractions = seen.map(({ fraction }) => fraction);
     expect(fractions).toEqual([...fractions].sort((a, b) => a - b));

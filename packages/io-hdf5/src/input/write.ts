@@ -1,4 +1,4 @@
-import type { Channel, FitInput, MetadataValue } from "@rabbit-fit/contracts";
+import type { Channel, FitInput, PythonValue } from "@rabbit-fit/contracts";
 import type { NewFile } from "../hdf5/new-file.js";
 import { writePickleGroup } from "../metadata/write-pickle-group.js";
 import { appendMatrix } from "./coordinate-writer.js";
@@ -65,7 +65,7 @@ function writeAuxiliaryStrings(file: NewFile, bundles: FitInput["auxiliary"]): v
 }
 
 /** The metadata as it came, with what the FitInput says itself brought up to date. */
-function metadataDict(input: FitInput): ReadonlyMap<string, MetadataValue> {
+function metadataDict(input: FitInput): ReadonlyMap<string, PythonValue> {
   const dict = new Map(input.metadata);
   dict.set("channel_info", channelInfo(input.channels, input.metadata.get("channel_info")));
   dict.set("symmetric_tensor", input.symmetric);
@@ -74,12 +74,12 @@ function metadataDict(input: FitInput): ReadonlyMap<string, MetadataValue> {
   return dict;
 }
 
-function channelInfo(channels: readonly Channel[], known: MetadataValue | undefined): MetadataValue {
-  const before: ReadonlyMap<MetadataValue, MetadataValue> = known instanceof Map ? known : new Map();
+function channelInfo(channels: readonly Channel[], known: PythonValue | undefined): PythonValue {
+  const before: ReadonlyMap<PythonValue, PythonValue> = known instanceof Map ? known : new Map();
   return new Map(
     channels.map(({ name, axes, masked, flow }) => {
       const entry = before.get(name);
-      const info = new Map<MetadataValue, MetadataValue>(entry instanceof Map ? entry : []);
+      const info = new Map<PythonValue, PythonValue>(entry instanceof Map ? entry : []);
       info.set(
         "axes",
         axes.map((axis) => ({ kind: "axis", axis }) as const),

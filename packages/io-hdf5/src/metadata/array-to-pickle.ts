@@ -1,9 +1,4 @@
-import {
-  type ArrayValue,
-  type MetadataValue,
-  RabbitInputError,
-  type ScalarValue,
-} from "@rabbit-fit/contracts";
+import { type ArrayValue, type PythonValue, RabbitInputError, type ScalarValue } from "@rabbit-fit/contracts";
 import {
   ByteArray,
   floatNode,
@@ -35,7 +30,7 @@ export function numberArrayNode(code: string, data: ArrayBufferView, shape: read
  * @param toNode turns an item of an object array into a node
  * @throws RabbitInputError when NumPy has no such type
  */
-export function arrayNode(array: ArrayValue, toNode: (value: MetadataValue) => PickleNode): PickleNode {
+export function arrayNode(array: ArrayValue, toNode: (value: PythonValue) => PickleNode): PickleNode {
   const { dtype, shape, data } = array;
   if (ArrayBuffer.isView(data)) {
     const code = numberTypeCode(dtype);
@@ -90,15 +85,15 @@ export function scalarNode({ dtype, value }: ScalarValue): PickleNode {
 }
 
 /** In arrays of type `object`, text stands for Python's bytes: see ArrayValue. */
-function textToBytes(item: MetadataValue): MetadataValue {
+function textToBytes(item: PythonValue): PythonValue {
   return typeof item === "string" ? new TextEncoder().encode(item) : item;
 }
 
-function bytesItem(item: MetadataValue): Uint8Array {
+function bytesItem(item: PythonValue): Uint8Array {
   return item instanceof Uint8Array ? item : new TextEncoder().encode(String(item));
 }
 
-function ucs4Item(item: MetadataValue, width: number): Uint8Array {
+function ucs4Item(item: PythonValue, width: number): Uint8Array {
   const out = new DataView(new ArrayBuffer(4 * width));
   for (const [i, character] of [...String(item)].entries())
     out.setUint32(4 * i, character.codePointAt(0)!, true);

@@ -1,4 +1,4 @@
-import type { ArrayValue, MetadataValue } from "@rabbit-fit/contracts";
+import type { ArrayValue, PythonValue } from "@rabbit-fit/contracts";
 import type { Axis } from "@rabbit-fit/sparse-hist";
 import {
   ByteArray,
@@ -22,21 +22,21 @@ export interface PickleContext {
   /** The bytes of a dataset of bytes. */
   readonly readBytes: (path: string) => Uint8Array;
   /** The value in another pickle group. */
-  readonly readGroup: (path: string) => MetadataValue;
+  readonly readGroup: (path: string) => PythonValue;
 }
 
 /** Turns what a pickle says into metadata. Sets become lists, a bytearray becomes bytes. */
-export function metadataFromPickle(node: PickleNode, context: PickleContext): MetadataValue {
+export function metadataFromPickle(node: PickleNode, context: PickleContext): PythonValue {
   return new Converter(context).convert(node);
 }
 
 class Converter {
-  private readonly done = new Map<object, MetadataValue>();
+  private readonly done = new Map<object, PythonValue>();
   private readonly open = new Set<object>();
 
   constructor(private readonly context: PickleContext) {}
 
-  convert(node: PickleNode): MetadataValue {
+  convert(node: PickleNode): PythonValue {
     if (typeof node !== "object" || node === null || node instanceof Uint8Array) return node;
     const known = this.done.get(node);
     if (known !== undefined) return known;
@@ -48,7 +48,7 @@ class Converter {
     return value;
   }
 
-  private convertObject(node: Exclude<PickleNode, null | boolean | number | bigint | string>): MetadataValue {
+  private convertObject(node: Exclude<PickleNode, null | boolean | number | bigint | string>): PythonValue {
     if (node instanceof Uint8Array) return node;
     if (Array.isArray(node)) return node.map((item) => this.convert(item));
     if (node instanceof Map) return this.dict(node);
@@ -63,13 +63,13 @@ class Converter {
     return (node as Global).qualifiedName;
   }
 
-  private dict(entries: ReadonlyMap<PickleNode, PickleNode>): Map<MetadataValue, MetadataValue> {
-    const out = new Map<MetadataValue, MetadataValue>();
+  private dict(entries: ReadonlyMap<PickleNode, PickleNode>): Map<PythonValue, PythonValue> {
+    const out = new Map<PythonValue, PythonValue>();
     for (const [key, value] of entries) out.set(this.convert(key), this.convert(value));
     return out;
   }
 
-  private instance(node: Instance): MetadataValue {
+  private instance(node: Instance): PythonValue {
     const { module, name, qualifiedName } = node.callable;
     switch (module) {
       case "hist.axis":
@@ -115,7 +115,7 @@ class Converter {
     return typeFromInstance(node);
   }
 
-  private scalar({ args: [type, raw] }: Instance): MetadataValue {
+  private scalar({ args: [type, raw] }: Instance): PythonValue {
     return scalarValue(this.type(type), bytesOf(raw));
   }
 
@@ -133,7 +133,7 @@ class Converter {
   }
 
   /** Items of an object array. Bytes stay apart from text here: `arrayFromState` decides how to write them down. */
-  private objectItems(items: readonly PickleNode[]): MetadataValue[] {
+  private objectItems(items: readonly PickleNode[]): PythonValue[] {
     return items.map((item) => this.convert(item));
   }
 
@@ -142,7 +142,7 @@ class Converter {
   }
 
   /** Public names of NumPy. Our own writer uses nothing else, because they are the same in every version. */
-  private numpy({ callable: { name }, args, state }: Instance): MetadataValue {
+  private numpy({ callable: { name }, args, state }: Instance): PythonValue {
     const [first, second, third] = args;
     switch (name) {
       case "ndarray": {
@@ -167,7 +167,7 @@ class Converter {
     }
   }
 
-  private wums({ callable: { name }, args }: Instance): MetadataValue {
+  private wums({ callable: { name }, args }: Instance): PythonValue {
     switch (name) {
       case "H5PickleProxy":
         return args[0] === null ? this.context.readGroup(pathOf(args[1])) : this.convert(args[0] ?? null);

@@ -1,4 +1,4 @@
-import type { ArrayValue, MetadataValue } from "@rabbit-fit/contracts";
+import type { ArrayValue, PythonValue } from "@rabbit-fit/contracts";
 import { PickleError } from "../pickle/pickle-error.js";
 
 /** A type of NumPy: its kind and size as in `f8`, and the order of its bytes. */
@@ -12,7 +12,7 @@ export interface NumpyType {
 
 type NumberArrayConstructor = new (
   buffer: ArrayBuffer,
-) => Exclude<ArrayValue["data"], readonly MetadataValue[]>;
+) => Exclude<ArrayValue["data"], readonly PythonValue[]>;
 
 const NUMBER_TYPES: Readonly<Record<string, readonly [name: string, constructor: NumberArrayConstructor]>> = {
   f8: ["float64", Float64Array],

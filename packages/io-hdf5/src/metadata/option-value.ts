@@ -1,4 +1,4 @@
-import type { MetadataValue } from "@rabbit-fit/contracts";
+import type { PythonValue } from "@rabbit-fit/contracts";
 import { ByteArray, Instance, isFloat, type PickleNode } from "../pickle/nodes.js";
 
 /**
@@ -9,8 +9,8 @@ import { ByteArray, Instance, isFloat, type PickleNode } from "../pickle/nodes.j
  */
 export function optionValue(
   { callable: { module, name }, args, state, entries, items }: Instance,
-  convert: (node: PickleNode) => MetadataValue,
-): MetadataValue | undefined {
+  convert: (node: PickleNode) => PythonValue,
+): PythonValue | undefined {
   const dict = (source: PickleNode | undefined) =>
     new Map([...(source instanceof Map ? source : [])].map(([key, value]) => [convert(key), convert(value)]));
   switch (module) {
@@ -59,8 +59,8 @@ function builtin(
   name: string,
   args: readonly PickleNode[],
   items: readonly PickleNode[],
-  convert: (node: PickleNode) => MetadataValue,
-): MetadataValue | undefined {
+  convert: (node: PickleNode) => PythonValue,
+): PythonValue | undefined {
   const [first] = args;
   switch (name) {
     case "set":

@@ -1,4 +1,4 @@
-import { type MetadataValue, RabbitInputError } from "@rabbit-fit/contracts";
+import { type PythonValue, RabbitInputError } from "@rabbit-fit/contracts";
 import type { OpenFile } from "../hdf5/open-file.js";
 import { SlabReader } from "../hdf5/slab-reader.js";
 import { decodePickle } from "../pickle/decode.js";
@@ -14,7 +14,7 @@ export const VERSION_ATTRIBUTE = "narf_h5py_pickle_protocol_version";
 const MAXIMUM_DEPTH = 16;
 
 /** The object in a group that `wums.ioutils.pickle_dump_h5py` has written, with all that it refers to. */
-export function readPickleGroup(file: OpenFile, path: string, depth = 0): MetadataValue {
+export function readPickleGroup(file: OpenFile, path: string, depth = 0): PythonValue {
   const version =
     file.kind(path) === "group" ? file.numericAttribute(path, VERSION_ATTRIBUTE)?.[0] : undefined;
   if (version !== PICKLE_GROUP_VERSION || depth > MAXIMUM_DEPTH) {

@@ -1,4 +1,4 @@
-import type { ArrayValue, MetadataValue } from "@rabbit-fit/contracts";
+import type { ArrayValue, PythonValue } from "@rabbit-fit/contracts";
 import { Instance, isTuple, type PickleNode } from "../pickle/nodes.js";
 import { PickleError } from "../pickle/pickle-error.js";
 import { decodeItems, type NumpyType, parseNumpyType, textOrBytes } from "./numpy-type.js";
@@ -16,7 +16,7 @@ export function typeFromInstance(node: PickleNode | undefined): NumpyType {
 }
 
 /** A scalar of NumPy. Text becomes a string, bytes become bytes. */
-export function scalarValue(type: NumpyType, bytes: Uint8Array): MetadataValue {
+export function scalarValue(type: NumpyType, bytes: Uint8Array): PythonValue {
   if (type.code === "S") return bytes.slice();
   const { dtype, data } = decodeItems(type, bytes);
   const value = data[0];
@@ -53,11 +53,11 @@ export function arrayFromState(state: {
   readonly type: NumpyType;
   readonly shape: readonly number[];
   readonly fortran: boolean;
-  readonly items: Uint8Array | readonly MetadataValue[];
+  readonly items: Uint8Array | readonly PythonValue[];
 }): ArrayValue {
   const { type, shape, fortran, items } = state;
   if (items instanceof Uint8Array) return arrayFromBuffer(type, items, shape, fortran);
-  const data = fortran ? (toRowMajor(items, shape) as readonly MetadataValue[]) : items;
+  const data = fortran ? (toRowMajor(items, shape) as readonly PythonValue[]) : items;
   if (type.code !== "O") {
     throw new PickleError(`a list of items in an array of type ${type.code}${type.size}`, "objects");
   }

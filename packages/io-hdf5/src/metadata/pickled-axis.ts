@@ -1,4 +1,4 @@
-import type { ArrayValue, MetadataValue } from "@rabbit-fit/contracts";
+import type { ArrayValue, PythonValue } from "@rabbit-fit/contracts";
 import type { Axis, RegularAxis } from "@rabbit-fit/sparse-hist";
 import { PickleError } from "../pickle/pickle-error.js";
 
@@ -21,7 +21,7 @@ function options(suffix: string) {
  * @param cpp name of the class, such as `regular_uoflow`
  * @param state what the class wrote of itself; the leading zeros are versions of C++ classes
  */
-export function axisFromState(cpp: string, state: readonly MetadataValue[]): Axis {
+export function axisFromState(cpp: string, state: readonly PythonValue[]): Axis {
   const [, family = "", suffix = ""] =
     /^(regular_pow|regular_trans|regular|variable|integer|category_str|category_int|boolean)_?(.*)$/.exec(
       cpp,
@@ -117,8 +117,8 @@ function transformed(
 }
 
 /** Name and label. Other entries of the dict, and texts that are not strings, have no place in an Axis. */
-function labels(meta: MetadataValue | undefined): { name: string; label: string } {
-  const dict: ReadonlyMap<MetadataValue, MetadataValue> = meta instanceof Map ? meta : new Map();
+function labels(meta: PythonValue | undefined): { name: string; label: string } {
+  const dict: ReadonlyMap<PythonValue, PythonValue> = meta instanceof Map ? meta : new Map();
   const text = (key: string) => {
     const value = dict.get(key);
     return typeof value === "string" ? value : "";
@@ -126,7 +126,7 @@ function labels(meta: MetadataValue | undefined): { name: string; label: string 
   return { name: text("name"), label: text("label") };
 }
 
-function real(value: MetadataValue | undefined, cpp: string): number {
+function real(value: PythonValue | undefined, cpp: string): number {
   if (typeof value === "number") return value;
   if (typeof value === "object" && value !== null && "kind" in value) {
     if (value.kind === "float") return value.value;
@@ -135,13 +135,13 @@ function real(value: MetadataValue | undefined, cpp: string): number {
   throw new PickleError(`a state of ${cpp} with ${String(value)}`, "a number");
 }
 
-function count(value: MetadataValue | undefined, cpp: string): number {
+function count(value: PythonValue | undefined, cpp: string): number {
   const size = real(value, cpp);
   if (Number.isInteger(size) && size >= 0) return size;
   throw new PickleError(`a state of ${cpp} with ${size}`, "a number of bins");
 }
 
-function numbers(value: MetadataValue | undefined, cpp: string): Float64Array {
+function numbers(value: PythonValue | undefined, cpp: string): Float64Array {
   const isArray = typeof value === "object" && value !== null && "kind" in value && value.kind === "array";
   if (isArray && ArrayBuffer.isView((value as ArrayValue).data)) {
     return Float64Array.from((value as ArrayValue).data as ArrayLike<number | bigint>, Number);

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { ArrayValue, MetadataValue } from "@rabbit-fit/contracts";
+import type { ArrayValue, PythonValue } from "@rabbit-fit/contracts";
 import {
   type Axis,
   axisEdges,
@@ -31,7 +31,7 @@ const context = {
 const read = (bytes: Uint8Array) =>
   metadataFromPickle(decodePickle(bytes, { allows: isAllowedGlobal }), context);
 
-const throughPickle = (value: MetadataValue) => read(encodePickle(metadataToPickle(value)));
+const throughPickle = (value: PythonValue) => read(encodePickle(metadataToPickle(value)));
 
 const text = fc.string({ unit: "grapheme" });
 
@@ -70,7 +70,7 @@ const arrays: fc.Arbitrary<ArrayValue> = fc.oneof(
   })),
 );
 
-const { value: anyMetadata } = fc.letrec<{ value: MetadataValue }>((tie) => ({
+const { value: anyMetadata } = fc.letrec<{ value: PythonValue }>((tie) => ({
   value: fc.oneof(
     { depthSize: "small", withCrossShrink: true },
     fc.constant(null),
@@ -155,7 +155,7 @@ describe("metadata through a pickle", () => {
   });
 
   test("the value that is written is not changed", () => {
-    const value = new Map<string, MetadataValue>([["list", [1, { kind: "tuple", items: ["a"] }]]]);
+    const value = new Map<string, PythonValue>([["list", [1, { kind: "tuple", items: ["a"] }]]]);
     const before = structuredClone(value);
     throughPickle(value);
     expect(value).toEqual(before);

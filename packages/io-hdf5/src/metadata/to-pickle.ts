@@ -1,4 +1,4 @@
-import { type MetadataValue, RabbitInputError } from "@rabbit-fit/contracts";
+import { type PythonValue, RabbitInputError } from "@rabbit-fit/contracts";
 import type { Histogram } from "@rabbit-fit/sparse-hist";
 import { ByteArray, Global, Instance, PersistentId, type PickleNode, tupleNode } from "../pickle/nodes.js";
 import { arrayNode, scalarNode } from "./array-to-pickle.js";
@@ -11,10 +11,10 @@ import { histogramBytes } from "./histogram-bytes.js";
  * @param add stores a histogram; by default it is part of the pickle
  */
 export function metadataToPickle(
-  value: MetadataValue,
+  value: PythonValue,
   add: (histogram: Histogram) => PickleNode = inlineHistogramNode,
 ): PickleNode {
-  const toPickle = (inner: MetadataValue) => metadataToPickle(inner, add);
+  const toPickle = (inner: PythonValue) => metadataToPickle(inner, add);
   if (value === null || typeof value !== "object" || value instanceof Uint8Array) return value;
   if (Array.isArray(value)) return value.map(toPickle);
   if (value instanceof Map) return dictNode(value, toPickle);
@@ -38,8 +38,8 @@ export function metadataToPickle(
 }
 
 function dictNode(
-  dict: ReadonlyMap<MetadataValue, MetadataValue>,
-  toPickle: (value: MetadataValue) => PickleNode,
+  dict: ReadonlyMap<PythonValue, PythonValue>,
+  toPickle: (value: PythonValue) => PickleNode,
 ): Map<PickleNode, PickleNode> {
   return new Map([...dict].map(([key, value]) => [toPickle(key), toPickle(value)]));
 }
@@ -52,7 +52,7 @@ function unknown(value: unknown): RabbitInputError {
   return new RabbitInputError({
     field: "metadata",
     found: String(value),
-    expected: "null, a boolean, number, bigint, string, Uint8Array, array, Map, or a record of MetadataValue",
+    expected: "null, a boolean, number, bigint, string, Uint8Array, array, Map, or a record of PythonValue",
     remedy: "Turn objects into Maps.",
   });
 }

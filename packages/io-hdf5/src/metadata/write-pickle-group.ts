@@ -1,4 +1,4 @@
-import type { MetadataValue } from "@rabbit-fit/contracts";
+import type { PythonValue } from "@rabbit-fit/contracts";
 import type { Histogram } from "@rabbit-fit/sparse-hist";
 import { FlatWriter } from "../hdf5/flat-writer.js";
 import type { NewFile } from "../hdf5/new-file.js";
@@ -70,7 +70,7 @@ export class PickleGroupWriter {
 }
 
 /** Writes a value that refers to nothing else. */
-export function writePickleGroup(file: NewFile, path: string, value: MetadataValue): void {
+export function writePickleGroup(file: NewFile, path: string, value: PythonValue): void {
   new PickleGroupWriter(file, path).finish(metadataToPickle(value));
 }
 

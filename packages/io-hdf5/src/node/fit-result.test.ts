@@ -1,11 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
-import {
-  emptyResultGroup,
-  type FitResult,
-  type MetadataValue,
-  RabbitInputError,
-} from "@rabbit-fit/contracts";
+import { emptyResultGroup, type FitResult, type PythonValue, RabbitInputError } from "@rabbit-fit/contracts";
 import {
   type Histogram,
   histogram,
@@ -29,7 +24,7 @@ function smallResult(): FitResult {
   const parameters = ["mu", "lumi", "Δ"];
   const axis = (name: string) => stringCategoryAxis(parameters, { name });
   const x = regularAxis(3, 0, 1, { name: "x" });
-  const channelInfo = new Map<string, MetadataValue>([
+  const channelInfo = new Map<string, PythonValue>([
     ["axes", [{ kind: "axis", axis: x }]],
     ["processes", { kind: "array", dtype: "object", shape: [2], data: ["signal", "bkg"] }],
     ["start", 0],
@@ -37,17 +32,17 @@ function smallResult(): FitResult {
   ]);
   return {
     meta: {
-      info: new Map<string, MetadataValue>([
+      info: new Map<string, PythonValue>([
         ["command", "rabbit fit in.hdf5"],
         [
           "args",
-          new Map<string, MetadataValue>([
+          new Map<string, PythonValue>([
             ["toys", [0]],
             ["scanRange", { kind: "float", value: 3 }],
           ]),
         ],
       ]),
-      input: new Map<string, MetadataValue>([["channel_info", new Map([["main", channelInfo]])]]),
+      input: new Map<string, PythonValue>([["channel_info", new Map([["main", channelInfo]])]]),
       processes: ["signal", "bkg"],
       pois: ["mu"],
       nois: [],

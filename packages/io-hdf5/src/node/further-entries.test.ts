@@ -1,4 +1,4 @@
-import type { MetadataValue } from "@rabbit-fit/contracts";
+import type { PythonValue } from "@rabbit-fit/contracts";
 import { histogram, integerAxis } from "@rabbit-fit/sparse-hist";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -13,9 +13,9 @@ import { writeHostFile } from "./write-host-file.js";
 
 const SEED = 20261108;
 
-type Tree = ReadonlyMap<string, MetadataValue>;
+type Tree = ReadonlyMap<string, PythonValue>;
 
-const hist = (name: string, values: readonly number[]): MetadataValue => ({
+const hist = (name: string, values: readonly number[]): PythonValue => ({
   kind: "histogram",
   histogram: histogram([integerAxis(0, values.length, { underflow: false, overflow: false })], {
     name,
@@ -23,7 +23,7 @@ const hist = (name: string, values: readonly number[]): MetadataValue => ({
   }),
 });
 
-const float = (value: number): MetadataValue => ({ kind: "float", value });
+const float = (value: number): PythonValue => ({ kind: "float", value });
 
 /** The dicts of a result file, group by group, as Python would write them. */
 async function writeTree(path: string, groups: ReadonlyMap<string, Tree>): Promise<void> {
@@ -38,7 +38,7 @@ async function writeTree(path: string, groups: ReadonlyMap<string, Tree>): Promi
   });
 }
 
-function readTree(path: string): Promise<Map<string, MetadataValue>> {
+function readTree(path: string): Promise<Map<string, PythonValue>> {
   return withFile(
     path,
     {},
@@ -48,7 +48,7 @@ function readTree(path: string): Promise<Map<string, MetadataValue>> {
 
 const key = fc.string({ unit: "grapheme", minLength: 1, maxLength: 6 }).map((text) => `x ${text}`);
 
-const leaf: fc.Arbitrary<MetadataValue> = fc.oneof(
+const leaf: fc.Arbitrary<PythonValue> = fc.oneof(
   fc.constant(null),
   fc.boolean(),
   fc.maxSafeInteger(),
@@ -65,7 +65,7 @@ const leaf: fc.Arbitrary<MetadataValue> = fc.oneof(
     .map((values) => hist("unknown", values)),
 );
 
-const { entries } = fc.letrec<{ value: MetadataValue; entries: Tree }>((tie) => ({
+const { entries } = fc.letrec<{ value: PythonValue; entries: Tree }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 2 },
     leaf,
@@ -87,16 +87,16 @@ const trees = fc
     stray: leaf,
   })
   .map(({ meta, group, convergence, mapping, channel, stray }) => {
-    const names: MetadataValue = { kind: "array", dtype: "object", shape: [1], data: ["sig"] };
-    const channels = new Map<string, MetadataValue>([
+    const names: PythonValue = { kind: "array", dtype: "object", shape: [1], data: ["sig"] };
+    const channels = new Map<string, PythonValue>([
       ["ch0", new Map([["hist_nobs", hist("hist_nobs", [1, 2])], ...channel])],
       ["no channel", null],
     ]);
-    const mappings = new Map<string, MetadataValue>([
+    const mappings = new Map<string, PythonValue>([
       ["Project ch0 x", new Map([["channels", channels], ["ndf", 2], ["chi2", float(3)], ...mapping])],
       ["no mapping", stray instanceof Map ? null : stray],
     ]);
-    const ending = new Map<string, MetadataValue>([
+    const ending = new Map<string, PythonValue>([
       ["converged", false],
       ["status", "diverged"],
       ["message", "It went away."],
@@ -107,7 +107,7 @@ const trees = fc
     return new Map<string, Tree>([
       [
         "meta",
-        new Map<string, MetadataValue>([
+        new Map<string, PythonValue>([
           ["meta_info", new Map([["command", "rabbit_fit.py"]])],
           ["meta_info_input", new Map([["channel_info", new Map()]])],
           ["procs", names],
@@ -118,13 +118,13 @@ const trees = fc
       ],
       [
         "results_toy1",
-        new Map<string, MetadataValue>([
+        new Map<string, PythonValue>([
           ["parms", hist("parms", [1, 2, 3])],
           ["nllvalreduced", float(12)],
           ["edmval", null],
           [
             "data_set",
-            new Map<string, MetadataValue>([
+            new Map<string, PythonValue>([
               ["kind", "toy"],
               ["toy", 1],
             ]),
@@ -152,8 +152,8 @@ test("what a result holds at any level and we do not know is there after reading
 });
 
 test("each further entry is where its dict is, and numbers are with the numbers", async () => {
-  const priors = new Map<string, MetadataValue>([["params", ["sig"]]]);
-  const saturated = new Map<string, MetadataValue>([
+  const priors = new Map<string, PythonValue>([["params", ["sig"]]]);
+  const saturated = new Map<string, PythonValue>([
     ["nllvalreduced", float(3)],
     ["parms", hist("parms", [1])],
   ]);
@@ -163,7 +163,7 @@ test("each further entry is where its dict is, and numbers are with the numbers"
     new Map<string, Tree>([
       [
         "meta",
-        new Map<string, MetadataValue>([
+        new Map<string, PythonValue>([
           ["procs", ["sig"]],
           ["signals", ["sig"]],
           ["param_priors", priors],
@@ -171,10 +171,10 @@ test("each further entry is where its dict is, and numbers are with the numbers"
       ],
       [
         "results",
-        new Map<string, MetadataValue>([
+        new Map<string, PythonValue>([
           ["best_tau", { kind: "scalar", dtype: "float64", value: 2 }],
           ["restarts", 3],
-          ["minimizer_status", new Map<string, MetadataValue>([["success", true]])],
+          ["minimizer_status", new Map<string, PythonValue>([["success", true]])],
           ["mappings", new Map([["M", new Map([["saturated_fit", saturated]])]])],
         ]),
       ],
@@ -196,11 +196,11 @@ test("each further entry is where its dict is, and numbers are with the numbers"
 test("the data set of a fit is what the file says, and its name tells where the file does not", async () => {
   const path = temporaryPath();
   const options = new Map([["pseudoData", ["toy3"]]]);
-  const stored = new Map<string, MetadataValue>([
+  const stored = new Map<string, PythonValue>([
     ["kind", "asimov"],
     ["pseudodata", "A"],
   ]);
-  const newer = new Map<string, MetadataValue>([
+  const newer = new Map<string, PythonValue>([
     ["kind", "bootstrap"],
     ["sample", 2],
   ]);
@@ -235,7 +235,7 @@ test("the data set of a fit is what the file says, and its name tells where the 
 test("a status that is not known keeps its word", async () => {
   const path = temporaryPath();
   const ending = (status: string) =>
-    new Map<string, MetadataValue>([
+    new Map<string, PythonValue>([
       ["converged", false],
       ["status", status],
       ["message", "Why."],

@@ -1,5 +1,5 @@
 export type { ElementType } from "../hdf5/open-file.js";
-export type { Progress, ProgressListener } from "../hdf5/progress.js";
+export type { FileProgress, ProgressListener } from "../hdf5/progress.js";
 export type { TensorReading } from "../input/read.js";
 export type { UnknownParts } from "../input/tensor-parts.js";
 export type { DatasetSummary, FileKind, FileSummary } from "../inspect.js";

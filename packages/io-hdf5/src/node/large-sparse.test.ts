@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { type FitInput, RabbitInputError, type SparseRowBlock } from "@rabbit-fit/contracts";
 import { integerAxis } from "@rabbit-fit/sparse-hist";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Progress } from "../hdf5/progress.js";
+import type { FileProgress } from "../hdf5/progress.js";
 import { dataset, edited, setAttribute, temporaryPath } from "../testing/edit-file.js";
 import { readFitInput } from "./read-fit-input.js";
 import { writeFitInput } from "./write-fit-input.js";
@@ -179,7 +179,7 @@ describe.each([0, 1, 3])("with %i threads besides the one that asks", (threads) 
   });
 
   test("progress never falls, names what is read, and ends with 1", { timeout: 120_000 }, async () => {
-    const told: Progress[] = [];
+    const told: FileProgress[] = [];
     await readFitInput(path, { threads, onProgress: (progress) => told.push(progress) });
     const fractions = told.map(({ fraction }) => fraction);
     expect(fractions).toEqual([...fractions].sort((a, b) => a - b));

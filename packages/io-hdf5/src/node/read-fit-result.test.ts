@@ -3,7 +3,7 @@ import { dataSetFromName, emptyResultGroup, type ResultGroup } from "@rabbit-fit
 import { histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import { describe, expect, test } from "vitest";
 import { BLOSC2_LZ4 } from "../hdf5/filters.js";
-import type { Progress } from "../hdf5/progress.js";
+import type { FileProgress } from "../hdf5/progress.js";
 import type { TurnClock } from "../hdf5/turns.js";
 import { inspectFrom } from "../inspect.js";
 import { readFitResultFrom } from "../result/read.js";
@@ -94,7 +94,7 @@ describe("many fits", { timeout: 60_000 }, () => {
 
   test("tell how many there are", async () => {
     const path = await written(["", "toy1", "toy2"]);
-    const told: Progress[] = [];
+    const told: FileProgress[] = [];
     await readFitResult(path, { onProgress: (progress) => told.push(progress) });
     expect(told.map(({ dataset, done, total }) => [dataset, done, total])).toEqual([
       ["/results", 0, 3],
@@ -106,7 +106,7 @@ describe("many fits", { timeout: 60_000 }, () => {
   });
 
   test("of which one is read tell how much of it there is", async () => {
-    const told: Progress[] = [];
+    const told: FileProgress[] = [];
     await readFitResult(await written([""]), { onProgress: (progress) => told.push(progress) });
     expect(told.map(({ dataset }) => dataset)).toContain("/results/pickle_data");
     expect(told.at(-1)!.fraction).toBe(1);

@@ -13,7 +13,7 @@ import { dirname, join } from "node:path";
 import { type FitInput, RabbitInputError, type SparseTemplates } from "@rabbit-fit/contracts";
 import { describe, expect, test } from "vitest";
 import { encodeFitInput } from "../encode-fit-input.js";
-import { type Progress, type ProgressListener, ProgressMeter } from "../hdf5/progress.js";
+import { type FileProgress, type ProgressListener, ProgressMeter } from "../hdf5/progress.js";
 import type { TurnClock } from "../hdf5/turns.js";
 import { writeFitInputTo } from "../input/write.js";
 import { arrayBytes } from "../input/write-sizes.js";
@@ -220,7 +220,7 @@ describe("a large tensor", () => {
 
   test("tells its progress several times, by the name of the matrix", async () => {
     const input = largeTensor(1_200_000, 4);
-    const seen: Progress[] = [];
+    const seen: FileProgress[] = [];
     await writeFitInput(temporaryPath(), input, { onProgress: (progress) => seen.push(progress) });
     const ofLogk = seen.filter(({ dataset }) => dataset === "/hlogk_sparse/values");
     expect(ofLogk.length).toBeGreaterThan(3);
@@ -281,7 +281,7 @@ describe("writing that is ended", () => {
 
   test("while a large array is written stops it there", async () => {
     const controller = new AbortController();
-    const seen: Progress[] = [];
+    const seen: FileProgress[] = [];
     const writing = writeFitInput(temporaryPath(), largeTensor(1_200_000, 4), {
       onProgress: (progress) => {
         seen.push(progress);

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { MetadataValue } from "@rabbit-fit/contracts";
+import type { PythonValue } from "@rabbit-fit/contracts";
 import { describe, expect, test } from "vitest";
 import { metadataFromPickle } from "../metadata/from-pickle.js";
 import { decodePickle } from "./decode.js";
@@ -31,7 +31,7 @@ const noFile = {
 const read = (bytes: Uint8Array) => metadataFromPickle(decode(bytes), noFile);
 
 const float = (value: number) => ({ kind: "float", value }) as const;
-const tuple = (...items: MetadataValue[]) => ({ kind: "tuple", items }) as const;
+const tuple = (...items: PythonValue[]) => ({ kind: "tuple", items }) as const;
 const array = (dtype: string, shape: number[], data: unknown) => ({ kind: "array", dtype, shape, data });
 const encode = (text: string) => new TextEncoder().encode(text);
 

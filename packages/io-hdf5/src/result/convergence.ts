@@ -1,9 +1,9 @@
-import { type Convergence, convergenceStatuses, type MetadataValue } from "@rabbit-fit/contracts";
+import { type Convergence, convergenceStatuses, type PythonValue } from "@rabbit-fit/contracts";
 import { DictReader } from "./dict-reader.js";
 import { asBoolean, asNumber, asText } from "./values.js";
 
 /** How the minimisation ended, which only our own results say: the dict `convergence` of a group. */
-export function readConvergence(value: MetadataValue): Convergence | undefined {
+export function readConvergence(value: PythonValue): Convergence | undefined {
   if (!(value instanceof Map)) return undefined;
   const dict = new DictReader(value);
   const converged = dict.take("converged", asBoolean);
@@ -24,10 +24,10 @@ export function readConvergence(value: MetadataValue): Convergence | undefined {
 }
 
 /** The dict `convergence` of a group. */
-export function convergenceDict(convergence: Convergence): Map<MetadataValue, MetadataValue> {
+export function convergenceDict(convergence: Convergence): Map<PythonValue, PythonValue> {
   const { converged, status, unknownStatus, message, iterations, hessianVectorProducts } = convergence;
   const { conditionNumber: value, more = [] } = convergence;
-  return new Map<MetadataValue, MetadataValue>([
+  return new Map<PythonValue, PythonValue>([
     ["converged", converged],
     ["status", unknownStatus ?? status],
     ["message", message],

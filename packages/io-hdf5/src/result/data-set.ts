@@ -1,9 +1,9 @@
-import type { DataSetId, MetadataValue } from "@rabbit-fit/contracts";
+import type { DataSetId, PythonValue } from "@rabbit-fit/contracts";
 import { DictReader } from "./dict-reader.js";
 import { asCount, asText } from "./values.js";
 
 /** Which data were fitted, which only our own results say: the dict `data_set` of a group. */
-export function readDataSet(value: MetadataValue): DataSetId | undefined {
+export function readDataSet(value: PythonValue): DataSetId | undefined {
   if (!(value instanceof Map)) return undefined;
   const dict = new DictReader(value);
   const kind = dict.take("kind", asText);
@@ -17,6 +17,6 @@ export function readDataSet(value: MetadataValue): DataSetId | undefined {
 }
 
 /** The dict `data_set` of a group. */
-export function dataSetDict(dataSet: DataSetId): Map<MetadataValue, MetadataValue> {
-  return new Map<MetadataValue, MetadataValue>(Object.entries(dataSet));
+export function dataSetDict(dataSet: DataSetId): Map<PythonValue, PythonValue> {
+  return new Map<PythonValue, PythonValue>(Object.entries(dataSet));
 }

@@ -1,15 +1,15 @@
-import type { FurtherEntries, MetadataValue } from "@rabbit-fit/contracts";
+import type { FurtherEntries, PythonValue } from "@rabbit-fit/contracts";
 
 /** A dict of a pickle from which what is known is taken, entry by entry; what is left is kept as it is. */
 export class DictReader {
-  private readonly rest: Map<string, MetadataValue>;
+  private readonly rest: Map<string, PythonValue>;
 
-  constructor(dict: ReadonlyMap<MetadataValue, MetadataValue>) {
+  constructor(dict: ReadonlyMap<PythonValue, PythonValue>) {
     this.rest = new Map([...dict].map(([key, value]) => [String(key), value]));
   }
 
   /** Takes an entry for which `as` has an answer. */
-  take<T>(key: string, as: (value: MetadataValue) => T | undefined): T | undefined {
+  take<T>(key: string, as: (value: PythonValue) => T | undefined): T | undefined {
     const value = this.rest.get(key);
     const taken = value === undefined ? undefined : as(value);
     if (taken !== undefined) this.rest.delete(key);
@@ -17,7 +17,7 @@ export class DictReader {
   }
 
   /** Takes all entries for which `as` has an answer. */
-  takeAll<T>(as: (value: MetadataValue) => T | undefined): Map<string, T> {
+  takeAll<T>(as: (value: PythonValue) => T | undefined): Map<string, T> {
     const out = new Map<string, T>();
     for (const key of [...this.rest.keys()]) {
       const taken = this.take(key, as);

@@ -3,7 +3,7 @@ import {
   type FitResult,
   type FurtherEntries,
   type MappingResult,
-  type MetadataValue,
+  type PythonValue,
   RabbitInputError,
   type ResultGroup,
   validateFitResult,
@@ -53,10 +53,10 @@ function repeated(name: string): RabbitInputError {
   });
 }
 
-function metaDict(meta: FitResult["meta"]): Map<MetadataValue, MetadataValue> {
-  return new Map<MetadataValue, MetadataValue>([
-    ["meta_info", new Map<MetadataValue, MetadataValue>(meta.info)],
-    ["meta_info_input", new Map<MetadataValue, MetadataValue>(meta.input)],
+function metaDict(meta: FitResult["meta"]): Map<PythonValue, PythonValue> {
+  return new Map<PythonValue, PythonValue>([
+    ["meta_info", new Map<PythonValue, PythonValue>(meta.info)],
+    ["meta_info_input", new Map<PythonValue, PythonValue>(meta.input)],
     ["procs", names(meta.processes)],
     // Without any the reference has NumPy's default for an empty array.
     ["pois", meta.pois.length > 0 ? names(meta.pois) : NO_NAMES],

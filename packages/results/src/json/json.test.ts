@@ -1,4 +1,4 @@
-import { emptyResultGroup, type FitResult, type MetadataValue } from "@rabbit-fit/contracts";
+import { emptyResultGroup, type FitResult, type PythonValue } from "@rabbit-fit/contracts";
 import { histogram, regularAxis, stringCategoryAxis, variableAxis } from "@rabbit-fit/sparse-hist";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -59,7 +59,7 @@ test("an array longer than a piece is complete", () => {
 });
 
 test("metadata become plain values", () => {
-  const metadata: MetadataValue = new Map<MetadataValue, MetadataValue>([
+  const metadata: PythonValue = new Map<PythonValue, PythonValue>([
     ["float", { kind: "float", value: 3 }],
     ["tuple", { kind: "tuple", items: [1, "a", null] }],
     ["array", { kind: "array", dtype: "float64", shape: [2], data: Float64Array.of(1, Number.NaN) }],

@@ -1,8 +1,8 @@
-import type { MetadataValue } from "@rabbit-fit/contracts";
+import type { PythonValue } from "@rabbit-fit/contracts";
 import { axisJson, histogramJson } from "./histogram-json.js";
 
 /** Metadata as a record for JSON. Python's types are not told apart; arrays keep their type and shape. */
-export function metadataJson(value: MetadataValue): unknown {
+export function metadataJson(value: PythonValue): unknown {
   if (value === null || typeof value !== "object") return value;
   if (value instanceof Uint8Array) return text(value);
   if (value instanceof Map) {
@@ -11,7 +11,7 @@ export function metadataJson(value: MetadataValue): unknown {
   if (Array.isArray(value)) return value.map(metadataJson);
   const record = value as Exclude<
     typeof value,
-    readonly MetadataValue[] | ReadonlyMap<MetadataValue, MetadataValue>
+    readonly PythonValue[] | ReadonlyMap<PythonValue, PythonValue>
   >;
   switch (record.kind) {
     case "float":
@@ -32,7 +32,7 @@ export function metadataJson(value: MetadataValue): unknown {
   }
 }
 
-function keyText(key: MetadataValue): string {
+function keyText(key: PythonValue): string {
   const simple = metadataJson(key);
   return typeof simple === "object" ? JSON.stringify(simple) : String(simple);
 }

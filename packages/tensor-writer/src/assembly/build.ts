@@ -1,8 +1,8 @@
 import type {
   ExternalTerm,
   FitInput,
-  MetadataValue,
   ObservedData,
+  PythonValue,
   SystematicType,
 } from "@rabbit-fit/contracts";
 import type { AuxiliaryBook } from "../auxiliary/auxiliary-book.js";
@@ -38,7 +38,7 @@ export interface Bookings {
 }
 
 /** The tensor of everything that was booked, in new arrays. */
-export function buildFitInput(bookings: Bookings, metadata: ReadonlyMap<string, MetadataValue>): FitInput {
+export function buildFitInput(bookings: Bookings, metadata: ReadonlyMap<string, PythonValue>): FitInput {
   const { templates, systematicType, symmetric } = bookings;
   const bookedChannels = bookings.channels.inOrder();
   if (bookedChannels.length === 0) nothing("channels", "addChannel");

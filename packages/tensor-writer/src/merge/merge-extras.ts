@@ -1,8 +1,8 @@
 import {
   type AuxiliaryBundle,
   type ExternalTerm,
-  type MetadataValue,
   type NumericArray,
+  type PythonValue,
   RabbitInputError,
 } from "@rabbit-fit/contracts";
 import type { MergedChannels } from "./merge-channels.js";
@@ -72,21 +72,21 @@ export function mergeAuxiliary(sources: readonly MergeSource[]): Map<string, Aux
 export function mergeMetadata(
   sources: readonly MergeSource[],
   channels: MergedChannels,
-  metaInfo: ReadonlyMap<MetadataValue, MetadataValue>,
-): Map<string, MetadataValue> {
-  const channelInfo = new Map<MetadataValue, MetadataValue>();
+  metaInfo: ReadonlyMap<PythonValue, PythonValue>,
+): Map<string, PythonValue> {
+  const channelInfo = new Map<PythonValue, PythonValue>();
   for (const { source, from, to } of channels.parts) {
     const known = sources[source]!.input.metadata.get("channel_info");
     const info = known instanceof Map ? known.get(from.name) : undefined;
     if (info !== undefined) channelInfo.set(to.name, info);
   }
-  return new Map<string, MetadataValue>([
+  return new Map<string, PythonValue>([
     ["meta_info", metaInfo],
     [
       "merged_meta_info",
       sources.map(
-        ({ name, input }): MetadataValue =>
-          new Map<MetadataValue, MetadataValue>([
+        ({ name, input }): PythonValue =>
+          new Map<PythonValue, PythonValue>([
             ["file", name],
             ["meta_info", input.metadata.get("meta_info") ?? new Map()],
           ]),

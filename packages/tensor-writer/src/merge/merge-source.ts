@@ -1,4 +1,4 @@
-import type { FitInput, MetadataValue, SystematicType } from "@rabbit-fit/contracts";
+import type { FitInput, PythonValue, SystematicType } from "@rabbit-fit/contracts";
 
 /** A tensor to be merged with others. */
 export interface MergeSource {
@@ -32,7 +32,7 @@ export interface MergeOptions {
    */
   readonly partialPseudodata?: "refuse" | "leave-out" | "data";
   /** Recorded as `meta_info` of the merged tensor. */
-  readonly metaInfo?: ReadonlyMap<MetadataValue, MetadataValue>;
+  readonly metaInfo?: ReadonlyMap<PythonValue, PythonValue>;
 }
 
 /** The new name of something in a source. */
