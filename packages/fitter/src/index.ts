@@ -33,6 +33,5 @@ export type {
   RatePoint,
 } from "./parameter-models/parameter-model.js";
 export type { Frozen } from "./parameters/frozen.js";
-export { matchNames } from "./parameters/match-names.js";
 export type { Postfit, Refit } from "./postfit/postfit.js";
 export type { RowDerivatives } from "./templates/row-derivatives.js";

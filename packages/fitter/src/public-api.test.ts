@@ -7,7 +7,6 @@ test("the public names are these", () => {
     "blindingOffsets",
     "chiSquareSurvival",
     "fit",
-    "matchNames",
     "openFit",
   ]);
 });

@@ -1,5 +1,4 @@
-import { RabbitInputError } from "@rabbit-fit/contracts";
-import { matchNames, refuseUnmatched } from "../parameters/match-names.js";
+import { matchNames, RabbitInputError, refuseUnmatched } from "@rabbit-fit/contracts";
 import { pcg64 } from "./pcg64.js";
 import { standardNormal } from "./ziggurat-normal.js";
 

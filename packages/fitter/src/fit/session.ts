@@ -1,4 +1,10 @@
-import type { FitInput, FitResult, ResultGroup } from "@rabbit-fit/contracts";
+import {
+  type FitInput,
+  type FitResult,
+  matchNames,
+  type ResultGroup,
+  refuseUnmatched,
+} from "@rabbit-fit/contracts";
 import { analysesOf } from "../analyses/registry.js";
 import { blindingOffsets } from "../blinding/blinding-offsets.js";
 import type { ParameterOffsets } from "../data/placed-data.js";
@@ -7,7 +13,6 @@ import { describeModel, type ModelDescription } from "../likelihood/model-descri
 import { StatisticalModel } from "../likelihood/statistical-model.js";
 import { Frozen } from "../parameters/frozen.js";
 import { prefitVariances } from "../parameters/gaussian-constraints.js";
-import { matchNames, refuseUnmatched } from "../parameters/match-names.js";
 import { refuseForeignPostfit } from "../postfit/external-postfit.js";
 import type { Postfit } from "../postfit/postfit.js";
 import { type DataSetRequest, dataSetRequests } from "./data-sets.js";

@@ -1,1 +1,0 @@
-export { matchNames, refuseUnmatched } from "@rabbit-fit/contracts";
