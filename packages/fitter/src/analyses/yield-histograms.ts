@@ -1,13 +1,9 @@
-import type { FitInput } from "@rabbit-fit/contracts";
+import { BASE_MAPPING, type FitInput, testNumbers } from "@rabbit-fit/contracts";
 import type { LinearChiSquare } from "../chi-square/linear-chi-square.js";
 import { postfitChiSquare } from "../chi-square/postfit-chi-square.js";
 import { prefitChiSquare } from "../chi-square/prefit-chi-square.js";
 import type { ChannelSink } from "../histograms/channel-histograms.js";
-import {
-  BASE_MAPPING,
-  type ExpectedHistogramOptions,
-  expectedHistograms,
-} from "../histograms/expected-histograms.js";
+import { type ExpectedHistogramOptions, expectedHistograms } from "../histograms/expected-histograms.js";
 import { addObservedHistograms } from "../histograms/observed-histograms.js";
 import { type JacobianResult, jacobianPass } from "../prediction/jacobian-pass.js";
 import type { ParameterCovariance } from "../prediction/parameter-covariance.js";
@@ -59,10 +55,10 @@ function addStage(
   jacobianPass(stage.prediction, chiSquare ? [...expected.takers, chiSquare] : expected.takers);
   expected.addTo(toMapping(out));
   if (!chiSquare) return;
-  const suffix = stage.stage === "prefit" ? "_prefit" : "";
+  const names = testNumbers(stage.stage);
   const { chi2, ndf } = chiSquare.result();
-  out.number(`chi2${suffix}`, chi2, { mapping: BASE_MAPPING });
-  out.count(`ndf${suffix}`, ndf, { mapping: BASE_MAPPING });
+  out.number(names.chi2, chi2, { mapping: BASE_MAPPING });
+  out.count(names.ndf, ndf, { mapping: BASE_MAPPING });
 }
 
 function toMapping(out: ResultSink): ChannelSink {

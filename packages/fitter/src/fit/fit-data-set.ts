@@ -42,7 +42,7 @@ export async function fitDataSet(
   onProgress?.({ kind: "started", group });
   const out = new ResultBuilder(request.id);
   const data = placeData(setting, request);
-  out.histogram(parameterHistogram("parms_prefit", model.parameterNames, data.start, prefitVariances));
+  out.histogram(parameterHistogram("prefit", model.parameterNames, data.start, prefitVariances));
   const prefit = prefitOf(setting, model.likelihood(data));
   for (const analysis of analyses) analysis.prefit?.(prefit, out);
   if (until === "prefit") return out.group();
@@ -59,7 +59,7 @@ export async function fitDataSet(
   if (convergence && !convergence.converged) {
     onProgress?.({ kind: "message", level: "warning", text: convergence.message });
   }
-  out.histogram(parameterHistogram("parms", model.parameterNames, x, variances));
+  out.histogram(parameterHistogram("postfit", model.parameterNames, x, variances));
   if (options.run?.diagnostics && statistics) reportBetaEdm(setting, postfit);
   for (const analysis of analyses) await analysis.run(postfit, out, signal);
   return out.group({

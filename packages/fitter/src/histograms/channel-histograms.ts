@@ -1,4 +1,4 @@
-import type { Channel } from "@rabbit-fit/contracts";
+import { axisNames, type Channel } from "@rabbit-fit/contracts";
 import {
   type Axis,
   binCount,
@@ -14,7 +14,7 @@ export type ChannelSink = (channel: Channel, hist: Histogram) => void;
 /** Axes of the histograms of a channel; a channel without axes has one bin, `yield`. */
 export function channelAxes(channel: Channel): readonly Axis[] {
   if (channel.axes.length > 0) return channel.axes;
-  return [integerAxis(0, 1, { name: "yield", underflow: false, overflow: false })];
+  return [integerAxis(0, 1, { name: axisNames.yield, underflow: false, overflow: false })];
 }
 
 export interface ChannelContent {
@@ -43,7 +43,7 @@ export function channelProcessHistogram(
   content: ChannelContent & { readonly processes: readonly string[] },
 ): Histogram {
   const { name, label, processes, values, variances } = content;
-  const axis = stringCategoryAxis(processes, { name: "processes" });
+  const axis = stringCategoryAxis(processes, { name: axisNames.processes });
   const cut = (array: Float64Array) => {
     const inner = array.subarray(channel.start * processes.length, channel.stop * processes.length);
     return channel.flow ? withEmptyOverflow(inner, processes.length) : inner;

@@ -1,4 +1,4 @@
-import type { FitInput } from "@rabbit-fit/contracts";
+import { expectedHistogram, type FitInput, type FitStage } from "@rabbit-fit/contracts";
 import type { HistogramsSpec } from "../analyses/analysis-spec.js";
 import type { JacobianTaker } from "../prediction/jacobian-pass.js";
 import type { ParameterCovariance } from "../prediction/parameter-covariance.js";
@@ -11,11 +11,8 @@ import {
 } from "../prediction/yield-variances.js";
 import { type ChannelSink, channelHistogram, channelProcessHistogram } from "./channel-histograms.js";
 
-/** Key of the mapping that leaves the observables as they are. */
-export const BASE_MAPPING = "BaseMapping";
-
 export interface ExpectedHistogramOptions {
-  readonly stage: "prefit" | "postfit";
+  readonly stage: FitStage;
   readonly prediction: Prediction;
   /** Undefined where the fit gave none: then uncertainties are NaN. */
   readonly covariance: ParameterCovariance | undefined;
@@ -51,7 +48,7 @@ export function expectedHistograms(
         out(
           channel,
           channelHistogram(channel, {
-            name: `hist_${stage}_inclusive`,
+            name: expectedHistogram(stage, "together"),
             label: `${label}for all processes combined, `,
             values: inclusive,
             ...(variances && { variances }),
@@ -61,7 +58,7 @@ export function expectedHistograms(
         out(
           channel,
           channelProcessHistogram(channel, {
-            name: `hist_${stage}`,
+            name: expectedHistogram(stage, "each"),
             label,
             processes,
             values: ofProcesses,

@@ -1,4 +1,4 @@
-import type { FitInput } from "@rabbit-fit/contracts";
+import { type FitInput, observedHistogramNames } from "@rabbit-fit/contracts";
 import type { ObservedCovariance } from "../data/placed-data.js";
 import { type ChannelSink, channelCovarianceHistogram, channelHistogram } from "./channel-histograms.js";
 
@@ -20,16 +20,21 @@ export function addObservedHistograms(
   const label = "observed number of events";
   const kinds = [
     {
-      name: "hist_data_obs",
+      name: observedHistogramNames.data,
       label: `${label} in data`,
       values: input.data.counts,
       variances: observed.variances,
     },
-    { name: "hist_nobs", label: `${label} for fit`, values: counts, variances: fitted.variances },
+    {
+      name: observedHistogramNames.fitted,
+      label: `${label} for fit`,
+      values: counts,
+      variances: fitted.variances,
+    },
   ];
   const covariances = [
-    { name: "cov_data_obs", covariance: observed.covariance },
-    { name: "cov_nobs_obs", covariance: fitted.covariance },
+    { name: observedHistogramNames.dataCovariance, covariance: observed.covariance },
+    { name: observedHistogramNames.fittedCovariance, covariance: fitted.covariance },
   ];
   for (const channel of input.channels) {
     if (channel.masked) continue;

@@ -1,23 +1,31 @@
+import { axisNames, type FitStage, fitHistogramNames } from "@rabbit-fit/contracts";
 import { type Histogram, histogram, integerAxis, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 
-/** Values of the parameters with their variances: `parms` or `parms_prefit`. */
+/** Values of the parameters with their variances, before or after the fit. */
 export function parameterHistogram(
-  name: "parms" | "parms_prefit",
+  stage: FitStage,
   parameters: readonly string[],
   values: Float64Array,
   variances: Float64Array,
 ): Histogram {
-  return histogram([stringCategoryAxis(parameters, { name: "parms" })], { name, values, variances });
+  const name = stage === "prefit" ? fitHistogramNames.prefitParameters : fitHistogramNames.parameters;
+  const axis = stringCategoryAxis(parameters, { name: axisNames.parameters });
+  return histogram([axis], { name, values, variances });
 }
 
 /** Covariance of the parameters, [parameters, parameters]. */
 export function covarianceHistogram(parameters: readonly string[], covariance: Float64Array): Histogram {
   const axis = (name: string) => stringCategoryAxis(parameters, { name });
-  return histogram([axis("parms_x"), axis("parms_y")], { name: "cov", values: covariance });
+  return histogram([axis(axisNames.covarianceRows), axis(axisNames.covarianceColumns)], {
+    name: fitHistogramNames.covariance,
+    values: covariance,
+  });
 }
 
-/** A quantity of each iteration of the minimisation: `epoch_loss`, `epoch_time`. */
+/** A quantity of each iteration of the minimisation. */
 export function epochHistogram(quantity: "loss" | "time", values: readonly number[]): Histogram {
   const axis = integerAxis(0, values.length, { name: "epoch", underflow: false, overflow: false });
-  return histogram([axis], { name: `epoch_${quantity}`, label: `epoch ${quantity}`, values });
+  const { lossByIteration, timeByIteration } = fitHistogramNames;
+  const name = quantity === "loss" ? lossByIteration : timeByIteration;
+  return histogram([axis], { name, label: `epoch ${quantity}`, values });
 }

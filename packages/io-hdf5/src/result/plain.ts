@@ -1,4 +1,4 @@
-import { emptyResultGroup, type FitResult } from "@rabbit-fit/contracts";
+import { axisNames, emptyResultGroup, type FitResult, fitHistogramNames } from "@rabbit-fit/contracts";
 import { type Histogram, histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import type { OpenFile } from "../hdf5/open-file.js";
 import { readArray, readOptionalArray } from "../input/flat-array.js";
@@ -10,8 +10,8 @@ export function hasPlainResult(file: OpenFile): boolean {
 }
 
 /**
- * Parameters, and their covariance if it is there, from the plain datasets `x`, `parms` and `cov`: what the reference's
- * `--externalPostfit` also takes. Without a covariance the variances are not known, and `parms` has none.
+ * Parameters, and their covariance if it is there, from the plain datasets `x`, `parms` and `cov`. Python rabbit
+ * starts fits from such files, too. Without a covariance the variances are not known, and `parms` has none.
  */
 export function readPlainResult(file: OpenFile): FitResult {
   const names = readStrings(file, "/parms");
@@ -22,9 +22,12 @@ export function readPlainResult(file: OpenFile): FitResult {
   const axis = (name: string) => stringCategoryAxis(names, { name });
   const histograms = new Map<string, Histogram>();
   const variances = covariance && Float64Array.from(values, (_, i) => covariance[i * size + i]!);
-  histograms.set("parms", histogram([axis("parms")], { name: "parms", values, variances }));
+  const keep = (hist: Histogram) => histograms.set(hist.name, hist);
+  const { parameters, covariance: name } = fitHistogramNames;
+  keep(histogram([axis(axisNames.parameters)], { name: parameters, values, variances }));
   if (covariance) {
-    histograms.set("cov", histogram([axis("parms_x"), axis("parms_y")], { name: "cov", values: covariance }));
+    const axes = [axis(axisNames.covarianceRows), axis(axisNames.covarianceColumns)];
+    keep(histogram(axes, { name, values: covariance }));
   }
   return {
     meta: { info: new Map(), input: new Map(), processes: [], pois: [], nois: [] },
