@@ -11,7 +11,6 @@ const unchecked = [
   "CsrMatrix",
   "DenseRowBlock",
   "FitPoint",
-  "HistogramOptions",
   "MetadataValue",
   "NestedNumbers",
   "SparseRowBlock",
