@@ -10,7 +10,6 @@ const unchecked = [
   "CsrMatrix",
   "DenseRowBlock",
   "FitPoint",
-  "HistogramOptions",
   "NestedNumbers",
   "SparseRowBlock",
 ];
