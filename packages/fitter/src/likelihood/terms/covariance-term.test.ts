@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { betaEdm } from "../../bin-by-bin/beta-edm.js";
 import { profiledBins } from "../../bin-by-bin/profile-bins.js";
 import { slowProfile } from "../../bin-by-bin/profile-bins.slow.js";
 import { binByBinStatistics } from "../../bin-by-bin/template-statistics.js";
 import type { BinByBinStat } from "../../fit-options.js";
+import { betaEdm } from "../../prediction/beta-edm.js";
 import { predict } from "../../prediction/prediction.js";
 import { templateRows } from "../../templates/template-rows.js";
 import { exampleInput, seededRandom } from "../../testing/example-input.fixture.js";

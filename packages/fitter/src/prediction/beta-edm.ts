@@ -1,5 +1,5 @@
-import type { Prediction } from "../prediction/prediction.js";
-import { constraintSlope } from "./bin-betas.js";
+import { constraintSlope } from "../bin-by-bin/bin-betas.js";
+import type { Prediction } from "./prediction.js";
 
 /**
  * The estimated distance to the minimum in the bin-by-bin parameters at fixed x, 1/2 g^T H^-1 g, with the gradient and the
