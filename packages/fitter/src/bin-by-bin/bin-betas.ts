@@ -1,11 +1,4 @@
 import type { TemplateRows } from "../templates/template-rows.js";
-import {
-  type BetaConstraint,
-  type BetaResponse,
-  betaAt,
-  betaAtSlope,
-  centreVariance,
-} from "./beta-response.js";
 import type { BinByBinStatistics } from "./template-statistics.js";
 
 /** Bin-by-bin parameters at one point, in the order of {@link BinByBinStatistics}. */
@@ -62,7 +55,7 @@ export function addByParameter(ofRow: Int32Array, rowValues: Float64Array, out: 
   });
 }
 
-/** The parameters where nothing pulls at them. */
+/** The parameters where no data move them: at their centres, or at given values. */
 export function betasAtRest(options: BinBetasOptions): BinBetas {
   const { statistics, rows, processCount, rowYields } = options;
   const { type, kstat, variance, beta0, masked } = statistics;
@@ -86,38 +79,49 @@ export function betasAtRest(options: BinBetasOptions): BinBetas {
   }
   for (let i = 0; i < count; i++) {
     if (masked[i]) continue;
-    const constraint = constraintOf(statistics, i);
-    betas.centreVariance[i] = centreVariance(constraint);
-    place(betas, i, betaAt(constraint, betas.values[i]!));
+    const k = precision(statistics, i);
+    const beta = betas.values[i]!;
+    const centre = beta0[i]!;
+    if (type !== "gamma") {
+      betas.centreVariance[i] = 1 / k;
+      betas.inverseCurvature[i] = 1 / k;
+      betas.centreResponse[i] = 1;
+      continue;
+    }
+    betas.centreVariance[i] = centre / k;
+    // A constraint centred at zero holds its parameter there: 1 / C'' = 0.
+    betas.inverseCurvature[i] = centre === 0 ? 0 : (beta * beta) / (k * centre);
+    betas.centreResponse[i] = centre === 0 ? 1 : beta / centre;
   }
   return betas;
 }
 
-/** Moves the parameters of a bin to where the slope t of the data pulls them. */
-export function pullBetas(betas: BinBetas, bin: number, slope: number): void {
-  for (let i = bin * betas.perBin; i < (bin + 1) * betas.perBin; i++) {
-    const effect = betas.effect[i]!;
-    if (effect !== 0) place(betas, i, betaAtSlope(constraintOf(betas.statistics, i), slope, effect));
+/** Moves parameters with normal constraints to where the slope t of their bin has them: beta = beta0 - t e / k. */
+export function moveNormalBetas(
+  { statistics, perBin, effect, values }: BinBetas,
+  bin: number,
+  t: number,
+): void {
+  for (let i = bin * perBin; i < (bin + 1) * perBin; i++) {
+    if (effect[i] !== 0) values[i] = statistics.beta0[i]! - (t * effect[i]!) / precision(statistics, i);
   }
 }
 
-/** S of a bin. */
-export function binSpread({ perBin, effect, inverseCurvature }: BinBetas, bin: number): number {
+/** S of a bin, the variance that its parameters give to its yield at fixed t. */
+export function yieldVariance({ perBin, effect, inverseCurvature }: BinBetas, bin: number): number {
   let sum = 0;
   for (let i = bin * perBin; i < (bin + 1) * perBin; i++) sum += effect[i]! ** 2 * inverseCurvature[i]!;
   return sum;
 }
 
-export function constraintOf({ type, kstat, beta0 }: BinByBinStatistics, parameter: number): BetaConstraint {
-  return {
-    type,
-    precision: type === "normal-additive" ? 1 : kstat[parameter]!,
-    beta0: beta0[parameter]!,
-  };
+/** C'(beta) of a parameter. */
+export function constraintSlope(statistics: BinByBinStatistics, parameter: number, beta: number): number {
+  const k = precision(statistics, parameter);
+  const beta0 = statistics.beta0[parameter]!;
+  return statistics.type === "gamma" ? k * (1 - beta0 / beta) : k * (beta - beta0);
 }
 
-function place(betas: BinBetas, parameter: number, response: BetaResponse): void {
-  betas.values[parameter] = response.beta;
-  betas.inverseCurvature[parameter] = response.inverseCurvature;
-  betas.centreResponse[parameter] = response.centreResponse;
+/** k of the constraint; 1 where the parameter is added. */
+export function precision({ type, kstat }: BinByBinStatistics, parameter: number): number {
+  return type === "normal-additive" ? 1 : kstat[parameter]!;
 }

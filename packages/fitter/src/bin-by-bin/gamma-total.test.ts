@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type BinDatum, dataSlope } from "./bin-data.js";
-import { type GammaGroup, gammaTotal } from "./gamma-total.js";
+import { type BinDatum, dataSlope, type GammaGroup, gammaTotal } from "./profile-bins.slow.js";
 
 const positive = fc.double({ min: 1e-3, max: 1e5, noNaN: true });
 const count = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 100_000 }));

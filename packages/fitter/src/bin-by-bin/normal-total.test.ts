@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type BinDatum, totalAtSlope } from "./bin-data.js";
-import { normalTotal } from "./normal-total.js";
+import { type BinDatum, normalTotal, totalAtSlope } from "./profile-bins.slow.js";
 
 const positive = fc.double({ min: 1e-3, max: 1e5, noNaN: true });
 const datum: fc.Arbitrary<BinDatum> = fc.record({

@@ -1,8 +1,6 @@
+import type { BetaProfile, BinProfile } from "@rabbit-fit/autodiff-kernels";
 import type { TemplateRows } from "../templates/template-rows.js";
-import { type BinBetas, betasAtRest, binSpread, pullBetas } from "./bin-betas.js";
-import { type BinDatum, dataWeight, type FittedData, totalSoftness } from "./bin-data.js";
-import { gammaTotal } from "./gamma-total.js";
-import { type BinTotal, normalTotal } from "./normal-total.js";
+import { type BinBetas, betasAtRest, moveNormalBetas, yieldVariance } from "./bin-betas.js";
 import type { BinByBinStatistics } from "./template-statistics.js";
 
 /** W of {@link ProfiledBins}. */
@@ -13,7 +11,7 @@ export type BinWeight =
   | { readonly kind: "dense"; readonly size: number; readonly values: Float64Array };
 
 /**
- * Bins at one point of the parameters with their bin-by-bin parameters, and how they answer to changes; the one form that
+ * Bins at one point of the parameters with their bin-by-bin parameters, and how they respond to changes; the one form that
  * every treatment and every likelihood has. With t_b = D'(n_b) the slope of the data term, e_i = dn/dbeta_i, C_i the
  * constraint of beta_i, and S_b = sum_i e_i^2 / C_i'' the variance of n_b at fixed t:
  *
@@ -30,7 +28,7 @@ export interface ProfiledBins {
   /** t, [bins with masked channels] */
   readonly slope: Float64Array;
   /** S, [bins with masked channels] */
-  readonly spread: Float64Array;
+  readonly variance: Float64Array;
   readonly weight: BinWeight;
   /** - dt/dN of each bin, where W is diagonal; where it is dense, that is W. [bins with masked channels] */
   readonly countResponse: Float64Array;
@@ -40,81 +38,106 @@ export interface ProfiledBins {
   readonly betas: BinBetas | undefined;
 }
 
-export interface ProfileBinsOptions {
+/**
+ * The data bins as the likelihood profiles them at one point: independent of each other, or coupled by the covariance of
+ * their counts.
+ */
+export type DataProfile = BinProfile | CovarianceProfile;
+
+/** Of a covariance fit, whose bin-by-bin parameters have normal constraints: they follow from t. */
+export interface CovarianceProfile {
+  /** n, [data bins] */
+  readonly yields: Float64Array;
+  /** t, [data bins] */
+  readonly slopes: Float64Array;
+  /** S, [data bins] */
+  readonly variances: Float64Array;
+  /** W, [data bins, data bins] */
+  readonly coupledWeights: Float64Array;
+}
+
+export interface BinsOptions {
   readonly rows: TemplateRows;
   readonly processCount: number;
   /** lambda, before bin-by-bin parameters, [rows] */
   readonly rowYields: Float64Array;
   readonly statistics: BinByBinStatistics | undefined;
-  /** What the parameters are profiled to; without it they stay where they are. */
-  readonly data?: FittedData;
-  /** Where they stay; their centres by default. [parameters] */
-  readonly beta?: Float64Array;
 }
 
-export function profileBins({ statistics, beta, data, ...options }: ProfileBinsOptions): ProfiledBins {
-  const { rows, rowYields } = options;
-  const betas = statistics && betasAtRest({ ...options, statistics, values: data ? undefined : beta });
-  const array = () => new Float64Array(rows.binCount);
-  const bins = { yields: array(), slope: array(), spread: array(), countResponse: array(), betas };
-  const plain = plainYields(rows, rowYields, betas);
-  bins.yields.set(plain);
+/** Bins whose parameters follow the data, as the likelihood has profiled them at the point of `rowYields`. */
+export function profiledBins(options: BinsOptions, profile: DataProfile): ProfiledBins {
+  const { rows } = options;
+  const { betas, yields, variance } = binsAtRest(options);
+  const slope = new Float64Array(rows.binCount);
+  const countResponse = new Float64Array(rows.binCount);
+  yields.set(profile.yields);
+  slope.set(profile.slopes);
+  variance.set(profile.variances);
+  let weight: BinWeight;
+  if ("coupledWeights" in profile) {
+    weight = { kind: "dense", size: profile.yields.length, values: profile.coupledWeights };
+    if (betas) followSlopes(betas, profile);
+  } else {
+    weight = { kind: "diagonal", values: new Float64Array(rows.binCount) };
+    weight.values.set(profile.weights);
+    countResponse.set(profile.countResponses);
+    if (betas?.statistics.type === "normal-additive") followSlopes(betas, profile);
+    else if (betas) takeBetas(betas, rows, profile);
+  }
+  const rowFactor = rowFactors(rows, slope, betas);
+  return { profile: "profiled", yields, slope, variance, weight, countResponse, rowFactor, betas };
+}
+
+/** Bins whose parameters stay where they are: at given values, [parameters], or at their centres. */
+export function unprofiledBins(options: BinsOptions, beta?: Float64Array): ProfiledBins {
+  const zeros = () => new Float64Array(options.rows.binCount);
+  const { betas, yields, variance } = binsAtRest(options, beta);
+  const slope = zeros();
+  const weight: BinWeight = { kind: "diagonal", values: zeros() };
+  const rowFactor = rowFactors(options.rows, slope, betas);
+  return { profile: "unprofiled", yields, slope, variance, weight, countResponse: zeros(), rowFactor, betas };
+}
+
+/** n and S where no data move the parameters, [bins with masked channels]. */
+function binsAtRest(options: BinsOptions, values?: Float64Array) {
+  const { rows, rowYields, statistics } = options;
+  const betas = statistics && betasAtRest({ ...options, statistics, values });
+  const yields = plainYields(rows, rowYields, betas);
+  const variance = new Float64Array(rows.binCount);
   if (betas) {
     for (let i = 0; i < betas.effect.length; i++) {
-      bins.yields[Math.floor(i / betas.perBin)]! += betas.effect[i]! * betas.values[i]!;
+      yields[Math.floor(i / betas.perBin)]! += betas.effect[i]! * betas.values[i]!;
     }
-    for (let bin = 0; bin < rows.binCount; bin++) bins.spread[bin] = binSpread(betas, bin);
+    for (let bin = 0; bin < rows.binCount; bin++) variance[bin] = yieldVariance(betas, bin);
   }
-  const weight: BinWeight = !data
-    ? { kind: "diagonal", values: array() }
-    : data.form === "covariance"
-      ? followTogether(bins, data)
-      : { kind: "diagonal", values: followEach(bins, plain, { ...data, form: data.form }) };
-  const profile = data ? "profiled" : "unprofiled";
-  return { profile, ...bins, weight, rowFactor: rowFactors(rows, bins.slope, betas) };
+  return { betas, yields, variance };
 }
 
-type MovedBins = Pick<ProfiledBins, "yields" | "slope" | "spread" | "countResponse" | "betas">;
-
-/** Moves bins from rest to where their covariance has them: t = M^-1 (n0 - N). Returns W = M^-1. */
-function followTogether({ yields, slope, spread, betas }: MovedBins, data: FittedData): BinWeight {
-  const size = data.observed.length;
-  const values = data.covariance!.inverseWith(spread.subarray(0, size));
-  const residuals = data.observed.map((count, bin) => yields[bin]! - count);
-  for (let bin = 0; bin < size; bin++) {
-    for (let other = 0; other < size; other++) {
-      slope[bin]! += values[bin * size + other]! * residuals[other]!;
-    }
-    yields[bin]! -= spread[bin]! * slope[bin]!;
-    if (betas) pullBetas(betas, bin, slope[bin]!);
-  }
-  return { kind: "dense", size, values };
+function followSlopes(betas: BinBetas, { slopes }: DataProfile): void {
+  slopes.forEach((t, bin) => {
+    moveNormalBetas(betas, bin, t);
+  });
 }
 
-/** Moves each bin from rest to its data. Returns W, [bins with masked channels]. */
-function followEach(
-  { yields, slope, spread, countResponse, betas }: MovedBins,
-  plain: Float64Array,
-  { form, observed, variances }: FittedData & { readonly form: BinDatum["form"] },
-): Float64Array {
-  const weights = new Float64Array(yields.length);
-  for (let bin = 0; bin < observed.length; bin++) {
-    const datum: BinDatum = { form, observed: observed[bin]!, variance: variances?.[bin] ?? Number.NaN };
-    let total: BinTotal;
-    if (betas?.statistics.type === "gamma") {
-      total = followByGamma(betas, bin, datum, plain[bin]!);
-      spread[bin] = binSpread(betas, bin);
-    } else {
-      total = normalTotal(datum, yields[bin]!, spread[bin]!);
-      if (betas) pullBetas(betas, bin, total.slope);
+/** Takes over the parameters that scale yields, which the engine has by bin or by row. */
+function takeBetas(betas: BinBetas, { rowStart }: TemplateRows, profile: BinProfile): void {
+  const { mode, masked } = betas.statistics;
+  for (let bin = 0; bin < profile.yields.length; bin++) {
+    if (mode === "lite") {
+      if (!masked[bin]) takeBeta(betas, bin, profile.betas, bin);
+      continue;
     }
-    yields[bin] = total.n;
-    slope[bin] = total.slope;
-    const response = dataWeight(datum, total.n, spread[bin]!);
-    weights[bin] = total.clipped ? 1 / spread[bin]! : response.weight;
-    countResponse[bin] = total.clipped ? 0 : response.countResponse;
+    for (let row = rowStart[bin]!; row < rowStart[bin + 1]!; row++) {
+      const i = betas.ofRow[row]!;
+      if (i >= 0) takeBeta(betas, i, profile.betas, row);
+    }
   }
-  return weights;
+}
+
+function takeBeta(betas: BinBetas, to: number, profile: BetaProfile, from: number): void {
+  betas.values[to] = profile.values[from]!;
+  betas.inverseCurvature[to] = profile.inverseCurvatures[from]!;
+  betas.centreResponse[to] = profile.centreResponses[from]!;
 }
 
 /** Yields that no parameter scales, [bins with masked channels]. */
@@ -128,33 +151,6 @@ function plainYields(rows: TemplateRows, rowYields: Float64Array, betas: BinBeta
   return out;
 }
 
-/** A parameter that takes the slack has no curvature; this share of the largest that would matter stands for none. */
-const SLACK_CURVATURE = 1e-8;
-
-function followByGamma(betas: BinBetas, bin: number, datum: BinDatum, plain: number): BinTotal {
-  const { statistics, perBin, effect, values, inverseCurvature, centreResponse } = betas;
-  const members = Array.from({ length: perBin }, (_, p) => bin * perBin + p).filter((i) => effect[i] !== 0);
-  const groups = members.map((i) => ({
-    yield: effect[i]!,
-    kstat: statistics.kstat[i]!,
-    beta0: statistics.beta0[i]!,
-  }));
-  const { n, slope, slack } = gammaTotal(datum, plain, groups);
-  pullBetas(betas, bin, slope);
-  const taker = members[slack];
-  if (taker !== undefined) {
-    values[taker] = 0;
-    inverseCurvature[taker] = 0;
-    centreResponse[taker] = 0;
-    let rest = n - plain;
-    for (const i of members) rest -= effect[i]! * values[i]!;
-    values[taker] = rest / effect[taker]!;
-    const softness = totalSoftness(datum, n) + binSpread(betas, bin);
-    inverseCurvature[taker] = softness / (SLACK_CURVATURE * effect[taker]! ** 2);
-  }
-  return { n, slope, clipped: false };
-}
-
 function rowFactors(rows: TemplateRows, slope: Float64Array, betas: BinBetas | undefined): Float64Array {
   const out = new Float64Array(rows.rowCount).fill(1);
   if (!betas) return out;
@@ -166,7 +162,7 @@ function rowFactors(rows: TemplateRows, slope: Float64Array, betas: BinBetas | u
   return out;
 }
 
-/** W of a bin with itself. */
+/** The diagonal element of W. */
 export function weightOf({ weight }: ProfiledBins, bin: number): number {
   if (weight.kind === "diagonal") return weight.values[bin]!;
   return bin < weight.size ? weight.values[bin * (weight.size + 1)]! : 0;
@@ -175,7 +171,7 @@ export function weightOf({ weight }: ProfiledBins, bin: number): number {
 /** Variance of a bin-by-bin parameter at fixed x, 1 / C'' - (e / C'')^2 W. */
 export function betaVariance(bins: ProfiledBins, parameter: number): number {
   const { perBin, effect, inverseCurvature } = bins.betas!;
-  const softness = inverseCurvature[parameter]!;
-  const pull = effect[parameter]! * softness;
-  return softness - pull * pull * weightOf(bins, Math.floor(parameter / perBin));
+  const ofConstraint = inverseCurvature[parameter]!;
+  const byYield = effect[parameter]! * ofConstraint;
+  return ofConstraint - byYield * byYield * weightOf(bins, Math.floor(parameter / perBin));
 }

@@ -27,7 +27,7 @@ export function centreSources({ bins, likelihood }: Prediction, block: BinBlock)
     return {
       count: binCount,
       rows: block.slopes,
-      weights: bins.spread.subarray(firstBin, firstBin + binCount),
+      weights: bins.variance.subarray(firstBin, firstBin + binCount),
       effects: new Float64Array(binCount).fill(1),
       bins: Int32Array.from({ length: binCount }, (_, i) => firstBin + i),
     };

@@ -142,8 +142,8 @@ function atFixedParameters(
     return { own: { diagonal: new Float64Array(binCount), full }, mixed, movedByCounts };
   }
   const movedByCounts = symmetricRankUpdate(byCount, { rows: binCount, columns: size }, counts.diagonal);
-  const byN = counts.diagonal.map((_, bin) => 1 - bins.spread[bin]! * bins.countResponse[bin]!);
-  const byBeta0 = counts.diagonal.map((_, bin) => 1 - bins.spread[bin]! * weight.values[bin]!);
+  const byN = counts.diagonal.map((_, bin) => 1 - bins.variance[bin]! * bins.countResponse[bin]!);
+  const byBeta0 = counts.diagonal.map((_, bin) => 1 - bins.variance[bin]! * weight.values[bin]!);
   const mixed = byCount.map((value, entry) => {
     const bin = Math.floor(entry / size);
     return byN[bin]! * counts.diagonal[bin]! * value + byBeta0[bin]! * byCentre[entry]!;

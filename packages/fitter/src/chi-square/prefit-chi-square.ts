@@ -25,7 +25,7 @@ export function prefitChiSquare(
     take: (block) => factors.set(block.expected(), block.firstBin * size),
     result: () => {
       const counts = countCovariance(prediction);
-      const diagonal = counts.diagonal.map((variance, bin) => variance + bins.spread[bin]!);
+      const diagonal = counts.diagonal.map((variance, bin) => variance + bins.variance[bin]!);
       const core = denseCovariance(covariance, size);
       return linearChiSquare(prediction, { ...counts, diagonal, factors, core, rank: size });
     },

@@ -1,6 +1,5 @@
 import type { ResultGroup } from "@rabbit-fit/contracts";
 import type { Analysis } from "../analyses/analysis.js";
-import { betaEdm } from "../bin-by-bin/beta-edm.js";
 import type { ParameterOffsets, PlacedData } from "../data/placed-data.js";
 import {
   covarianceHistogram,
@@ -10,6 +9,7 @@ import {
 import { type Minimization, minimizeLikelihood } from "../minimization/minimization.js";
 import { externalStart } from "../postfit/external-postfit.js";
 import { type FitSetting, type Postfit, postfitOf, prefitOf } from "../postfit/postfit.js";
+import { betaEdm } from "../prediction/beta-edm.js";
 import type { DataSetRequest } from "./data-sets.js";
 import { placeData } from "./place-data.js";
 import { ResultBuilder } from "./result-builder.js";

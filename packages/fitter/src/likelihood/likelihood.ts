@@ -1,4 +1,5 @@
 import type { Preconditioner, Problem } from "@rabbit-fit/minimizers";
+import type { DataProfile } from "../bin-by-bin/profile-bins.js";
 import type { BinByBinStatistics } from "../bin-by-bin/template-statistics.js";
 import type { DataCovariance } from "../data/data-covariance.js";
 import type { PlacedData } from "../data/placed-data.js";
@@ -14,7 +15,7 @@ import { LikelihoodPreconditioner } from "../preconditioner/likelihood-precondit
 import { type RowDerivatives, rowDerivatives } from "../templates/row-derivatives.js";
 import type { TemplateRows } from "../templates/template-rows.js";
 import type { StatisticalModel } from "./statistical-model.js";
-import { sumOfTerms, type YieldTerm } from "./terms/yield-term.js";
+import { type DataTerm, sumOfTerms, type YieldTerm } from "./terms/yield-term.js";
 
 /**
  * The negative log-likelihood of a statistical model at one data set, less that of the saturated model, as a function of
@@ -37,6 +38,7 @@ export class Likelihood implements Problem {
   readonly constraints: GaussianConstraints;
   /** With the centres of this data set; undefined without bin-by-bin parameters. */
   readonly statistics: BinByBinStatistics | undefined;
+  readonly #dataTerm: DataTerm;
   readonly #term: YieldTerm;
   readonly #preconditioner: LikelihoodPreconditioner;
   /** The point of the latest evaluation, with the gradient there: what products and Hessians build on. */
@@ -56,7 +58,8 @@ export class Likelihood implements Problem {
     this.constraints = { weights: constraints.weights, centres: data.constraintCentres };
     this.statistics = statistics && data.beta0 ? { ...statistics, beta0: data.beta0 } : statistics;
     const parts = { engine, seat, rows, ratesPer, processCount, logNormal, statistics: this.statistics };
-    this.#term = sumOfTerms([dataForm.term(data, parts)]);
+    this.#dataTerm = dataForm.term(data, parts);
+    this.#term = sumOfTerms([this.#dataTerm]);
     this.#preconditioner = new LikelihoodPreconditioner(preconditioner);
     this.#gradient = this.#templatePoint();
     this.#direction = this.#templatePoint();
@@ -184,6 +187,12 @@ export class Likelihood implements Problem {
       fold: point.fold(),
       rateJacobian: point.rateJacobian(),
     });
+  }
+
+  /** The data bins at x with bin-by-bin parameters at the minimum over them. */
+  profile(x: Float64Array): DataProfile {
+    this.#evaluatedAt(x);
+    return this.#dataTerm.profile();
   }
 
   #evaluate(x: Float64Array): number {

@@ -63,7 +63,7 @@ function binBlock(prediction: Prediction, ofRows: RowBlock): BinBlock {
     expected: once(() => {
       const out = atFixedSlope.slice();
       for (let i = 0; i < binCount; i++) {
-        addScaled(out, i * size, block.slopes, i * size, size, -bins.spread[firstBin + i]!);
+        addScaled(out, i * size, block.slopes, i * size, size, -bins.variance[firstBin + i]!);
       }
       return out;
     }),

@@ -1,5 +1,6 @@
 import { ops, type Tensor, tensor } from "@rabbit-fit/autodiff-kernels";
 import type { FitInput } from "@rabbit-fit/contracts";
+import { slowProfile } from "../bin-by-bin/profile-bins.slow.js";
 import {
   type BinByBinStatistics,
   type BinByBinTreatment,
@@ -138,6 +139,11 @@ export function jointModel({ form, treatment, variations = false, seed = 3 }: Jo
     variances: form === "chi2" ? variances : undefined,
     covariance: form === "covariance" ? new DataCovariance(inverse) : undefined,
     statistics,
+    profile: (at) =>
+      slowProfile(
+        { rows, processCount: PROCESSES, rowYields: rowsTimes(rows.norm, at), statistics },
+        { form, observed, variances, inverseCovariance: inverse },
+      ),
     rowDerivatives: (at) => {
       const yields = rowsTimes(rows.norm, at);
       return {

@@ -43,6 +43,7 @@ vi.mock("./prediction.js", async (importOriginal) => {
         covariance,
         statistics,
         rowDerivatives,
+        profile: (x) => likelihood.profile(x),
       },
       options,
     );

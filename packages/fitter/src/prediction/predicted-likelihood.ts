@@ -16,6 +16,7 @@ export interface PredictedLikelihood
     | "processCount"
     | "statistics"
     | "rowDerivatives"
+    | "profile"
   > {}
 
 /** A likelihood at one point of the parameters. */

@@ -74,7 +74,7 @@ export function ownYields(point: PredictedPoint): OwnYields {
     inclusiveJacobian: (block) => block.expected(),
     rowJacobian: (block) => rowJacobian(point, { parameter, effect }, block),
     inclusiveBetaVariance: (bin) => {
-      const variance = bins.spread[bin]!; // S
+      const variance = bins.variance[bin]!; // S
       return variance * (1 - variance * weightOf(bins, bin));
     },
     rowBetaVariance: (_bin, row) =>

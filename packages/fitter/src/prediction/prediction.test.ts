@@ -1,9 +1,9 @@
 import { grad, hessian, jacobian, ops, type Tensor, tensor } from "@rabbit-fit/autodiff-kernels";
 import { describe, expect, test } from "vitest";
-import { betaEdm } from "../bin-by-bin/beta-edm.js";
 import { postfitChiSquare } from "../chi-square/postfit-chi-square.js";
 import { prefitChiSquare } from "../chi-square/prefit-chi-square.js";
 import { solveByLu } from "../linear-algebra/lu-solve.js";
+import { betaEdm } from "./beta-edm.js";
 import { type JacobianResult, jacobianPass } from "./jacobian-pass.js";
 import {
   type JointModel,

@@ -1,4 +1,4 @@
-import { profileBins } from "../bin-by-bin/profile-bins.js";
+import { profiledBins, unprofiledBins } from "../bin-by-bin/profile-bins.js";
 import { variedYields } from "./beta-variations.js";
 import { type CoupledBins, coupledBins } from "./bin-blocks.js";
 import { once } from "./once.js";
@@ -28,15 +28,14 @@ export function predict(
   { x, profile, frozen, beta }: PredictionOptions,
 ): Prediction {
   const derivatives = likelihood.rowDerivatives(x);
-  const { form, observed, variances, covariance } = likelihood;
-  const bins = profileBins({
+  const options = {
     rows: likelihood.rows,
     processCount: likelihood.processCount,
     rowYields: derivatives.yields,
     statistics: likelihood.statistics,
-    ...(profile === "profiled" && { data: { form, observed, variances, covariance } }),
-    ...(beta && { beta }),
-  });
+  };
+  const bins =
+    profile === "profiled" ? profiledBins(options, likelihood.profile(x)) : unprofiledBins(options, beta);
   const point: PredictedPoint = { likelihood, derivatives, bins, frozen };
   const coupled = once(() => coupledBins(point));
   const yields = once(() => {

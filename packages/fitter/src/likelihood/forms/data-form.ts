@@ -8,7 +8,7 @@ import type { LikelihoodForm, ToyOptions } from "../../fit-options.js";
 import type { RandomStream } from "../../random/random-stream.js";
 import type { TemplateRows } from "../../templates/template-rows.js";
 import type { EngineSeat } from "../terms/bin-local-term.js";
-import type { YieldTerm } from "../terms/yield-term.js";
+import type { DataTerm } from "../terms/yield-term.js";
 
 /** How messages call data and their bins. */
 export interface DataNaming {
@@ -50,7 +50,7 @@ export interface DataForm {
   /** What is known of the covariance of the counts: its diagonal, [data bins], and the matrix where there is one. */
   spread(data: BinData): ObservedCovariance;
   /** The data term of the likelihood, less that of the saturated model, as a function of the yields. */
-  term(data: BinData, parts: TermParts): YieldTerm;
+  term(data: BinData, parts: TermParts): DataTerm;
   /** What the full negative log-likelihood has besides: -ln of the likelihood of the saturated model. */
   constant(data: BinData): number;
   /**

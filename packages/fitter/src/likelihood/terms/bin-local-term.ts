@@ -2,7 +2,7 @@ import type { BinLikelihood, TemplateEngine } from "@rabbit-fit/autodiff-kernels
 import type { BinByBinStatistics } from "../../bin-by-bin/template-statistics.js";
 import type { TemplatePoint } from "../../parameters/parameter-map.js";
 import type { TemplateRows } from "../../templates/template-rows.js";
-import type { YieldTerm } from "./yield-term.js";
+import type { DataTerm } from "./yield-term.js";
 
 /**
  * The engine knows the data of one likelihood at a time, and one point. The seat says whose they are, so that likelihoods
@@ -24,7 +24,7 @@ export interface BinLocalParts {
 }
 
 /** Data of independent bins, with bin-by-bin parameters profiled inside each: evaluated by the engine. */
-export function binLocalTerm(observed: ObservedBins, parts: BinLocalParts): YieldTerm {
+export function binLocalTerm(observed: ObservedBins, parts: BinLocalParts): DataTerm {
   const { engine, seat, rows, processCount, statistics } = parts;
   const likelihood = {
     ...observed,
@@ -57,6 +57,7 @@ export function binLocalTerm(observed: ObservedBins, parts: BinLocalParts): Yiel
     evaluate,
     hvp: (direction, out) => atLatest().hvp(direction, out),
     hessian: (fold, rateJacobian, out) => atLatest().hessian(fold, rateJacobian, out),
+    profile: () => atLatest().profile(),
     gaussNewtonDiagonal: (fold, rateJacobian, out) => atLatest().gaussNewtonDiagonal(fold, rateJacobian, out),
   };
 }

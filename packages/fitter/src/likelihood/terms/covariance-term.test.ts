@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { profiledBins } from "../../bin-by-bin/profile-bins.js";
+import { slowProfile } from "../../bin-by-bin/profile-bins.slow.js";
 import { binByBinStatistics } from "../../bin-by-bin/template-statistics.js";
 import type { BinByBinStat } from "../../fit-options.js";
+import { betaEdm } from "../../prediction/beta-edm.js";
+import { predict } from "../../prediction/prediction.js";
 import { templateRows } from "../../templates/template-rows.js";
 import { exampleInput, seededRandom } from "../../testing/example-input.fixture.js";
 import type { Likelihood } from "../likelihood.js";
@@ -154,6 +158,29 @@ describe("a fit with the covariance of the data", () => {
       await likelihood.model.close();
     },
   );
+
+  test.each(variants)("has the profile of its twin: %s", async (_, variant) => {
+    const { likelihood, x } = await atSomePoint(variant);
+    const { rows, processCount, statistics, observed } = likelihood;
+    const options = { rows, processCount, rowYields: likelihood.rowYields(x), statistics };
+    const found = profiledBins(options, likelihood.profile(x));
+    const data = { form: "covariance", observed, inverseCovariance: inverseCovariance() } as const;
+    const expected = profiledBins(options, slowProfile(options, data));
+    const pairs = (["yields", "slope", "variance", "rowFactor"] as const).map(
+      (name) => [expected[name], found[name]] as const,
+    );
+    pairs.push([expected.weight.values, found.weight.values]);
+    if (statistics) pairs.push([expected.betas!.values, found.betas!.values]);
+    for (const [twin, values] of pairs) {
+      const largest = Math.max(...twin.map((value, i) => Math.abs(value - values[i]!)));
+      // 1e-10: two inverses of matrices with condition numbers of some hundred.
+      expect(largest).toBeLessThanOrEqual(1e-10 * Math.hypot(...twin));
+    }
+    // At the minimum over the parameters there is no distance to it.
+    const prediction = predict(likelihood, { x, profile: "profiled", frozen: new Uint8Array(x.length) });
+    expect(betaEdm(prediction)).toBeLessThan(1e-15);
+    await likelihood.model.close();
+  });
 
   test.each(variants)("has derivatives that agree with central differences: %s", async (_, variant) => {
     const { likelihood, x, v } = await atSomePoint(variant);

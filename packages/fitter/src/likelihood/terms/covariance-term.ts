@@ -10,6 +10,7 @@ import {
   type TemplateEngine,
 } from "@rabbit-fit/autodiff-kernels";
 import { addByParameter, scalingParameters } from "../../bin-by-bin/bin-betas.js";
+import type { CovarianceProfile } from "../../bin-by-bin/profile-bins.js";
 import type { BinByBinStatistics } from "../../bin-by-bin/template-statistics.js";
 import type { DataCovariance } from "../../data/data-covariance.js";
 import type { BinData } from "../../data/placed-data.js";
@@ -19,7 +20,7 @@ import { rowDerivatives } from "../../templates/row-derivatives.js";
 import type { TemplateRows } from "../../templates/template-rows.js";
 import { addYieldCurvature } from "../../templates/yield-curvature.js";
 import { additiveTotals } from "./bin-local-term.js";
-import type { YieldTerm } from "./yield-term.js";
+import type { DataTerm } from "./yield-term.js";
 
 export interface CovarianceTermParts {
   readonly engine: TemplateEngine;
@@ -39,6 +40,8 @@ interface SharedCovariance {
   readonly ofRow: Int32Array;
   /** Scaling parameters of each bin: parameter i is of bin floor(i / perBin). */
   readonly perBin: number;
+  /** S of parameters that are added, 0 otherwise, [data bins] */
+  readonly addedVariance: Float64Array;
   /** M^-1 where it does not depend on the parameters, [data bins, data bins]. */
   readonly constantWeight: Float64Array | undefined;
 }
@@ -49,7 +52,7 @@ interface SharedCovariance {
  */
 export function covarianceTerms(
   covariance: DataCovariance,
-): (data: BinData, parts: CovarianceTermParts) => YieldTerm {
+): (data: BinData, parts: CovarianceTermParts) => DataTerm {
   let shared: SharedCovariance | undefined;
   return (data, parts) => {
     if (shared?.parts.engine !== parts.engine) shared = share(covariance, parts);
@@ -59,15 +62,16 @@ export function covarianceTerms(
 
 function share(covariance: DataCovariance, parts: CovarianceTermParts): SharedCovariance {
   const { statistics, rows, processCount } = parts;
+  const common = { covariance, parts, addedVariance: new Float64Array(covariance.size) };
   const nothing = { ofRow: new Int32Array(rows.rowCount).fill(-1), perBin: 0 };
-  if (!statistics) return { covariance, parts, ...nothing, constantWeight: covariance.inverse };
+  if (!statistics) return { ...common, ...nothing, constantWeight: covariance.inverse };
   if (statistics.type !== "normal-additive") {
     const scaling = scalingParameters(statistics, rows, processCount);
-    return { covariance, parts, ...scaling, constantWeight: undefined };
+    return { ...common, ...scaling, constantWeight: undefined };
   }
   const { variance } = additiveTotals(statistics, rows.binCount, processCount);
-  const constantWeight = covariance.inverseWith(variance.subarray(0, covariance.size));
-  return { covariance, parts, ...nothing, constantWeight };
+  const addedVariance = variance.slice(0, covariance.size);
+  return { ...common, ...nothing, addedVariance, constantWeight: covariance.inverseWith(addedVariance) };
 }
 
 /** What the latest evaluation left. */
@@ -81,6 +85,8 @@ interface Evaluated {
   readonly effective: Float64Array;
   /** S, [data bins] */
   readonly variance: Float64Array;
+  /** r, [data bins] */
+  readonly residuals: Float64Array;
 }
 
 /** Bytes that the derivatives of one block of rows may take. */
@@ -99,7 +105,7 @@ const BLOCK_BYTES = 32 * 2 ** 20;
  *
  * These are the stationary conditions of the joint likelihood in lambda and beta, and their Schur complement.
  */
-class CovarianceTerm implements YieldTerm {
+class CovarianceTerm implements DataTerm {
   readonly #shared: SharedCovariance;
   readonly #counts: Float64Array;
   readonly #beta0: Float64Array;
@@ -129,7 +135,7 @@ class CovarianceTerm implements YieldTerm {
     this.#forEachRow((bin, row, i) => {
       residuals[bin]! += (i < 0 ? 1 : this.#beta0[i]!) * yields[row]!;
     });
-    const variance = new Float64Array(this.#shared.covariance.size);
+    const variance = this.#shared.addedVariance.slice();
     effect.forEach((value, i) => {
       variance[Math.floor(i / this.#shared.perBin)]! += (value * value) / this.#kstat(i);
     });
@@ -146,9 +152,20 @@ class CovarianceTerm implements YieldTerm {
       slopes[row]! *= this.#beta0[i]! - shift;
       effective[row] = this.#beta0[i]! - 2 * shift;
     });
-    this.#evaluated = { point, slopes, t, effective, variance };
+    this.#evaluated = { point, slopes, t, effective, variance, residuals };
     engine.vjp(point, slopes, out);
     return 0.5 * residuals.reduce((sum, value, bin) => sum + value * t[bin]!, 0);
+  }
+
+  /** n = n(beta0) - S t */
+  profile(): CovarianceProfile {
+    const { t, variance, residuals } = this.#at();
+    return {
+      yields: residuals.map((value, bin) => value + this.#counts[bin]! - variance[bin]! * t[bin]!),
+      slopes: t,
+      variances: variance,
+      coupledWeights: this.#weightHere(),
+    };
   }
 
   hvp(direction: TemplatePoint, out: TemplatePoint): void {
@@ -296,18 +313,19 @@ class CovarianceTerm implements YieldTerm {
         firstBin,
         endBin,
       );
-      const stiffness = Float64Array.from({ length: parameterCount }, (_, g) => {
+      // Of phi in the yield that each parameter scales.
+      const concavity = Float64Array.from({ length: parameterCount }, (_, g) => {
         const i = firstParameter + g;
         return -(t[Math.floor(i / this.#shared.perBin)]! ** 2) / this.#kstat(i);
       });
       if (kind === "diagonal") {
         for (let entry = 0; entry < groupRows.length; entry++) {
-          curvature[entry % size]! += stiffness[Math.floor(entry / size)]! * groupRows[entry]! ** 2;
+          curvature[entry % size]! += concavity[Math.floor(entry / size)]! * groupRows[entry]! ** 2;
         }
         continue;
       }
       const shape = { rows: parameterCount, columns: size };
-      addTo(curvature, symmetricRankUpdate(groupRows, shape, stiffness));
+      addTo(curvature, symmetricRankUpdate(groupRows, shape, concavity));
       if (!logNormal) continue;
       const weights = Float64Array.from({ length: rowCount }, (_, i) => slopes[firstRow + i]!);
       addYieldCurvature(curvature, { weights, folded, jacobian, modelCount, systematicCount });

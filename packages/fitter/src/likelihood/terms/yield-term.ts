@@ -1,4 +1,5 @@
 import type { Fold, RateJacobian } from "@rabbit-fit/autodiff-kernels";
+import type { DataProfile } from "../../bin-by-bin/profile-bins.js";
 import type { TemplatePoint } from "../../parameters/parameter-map.js";
 
 /**
@@ -17,6 +18,12 @@ export interface YieldTerm {
   hessian(fold: Fold, rateJacobian: RateJacobian, out: Float64Array): void;
   /** Fills the diagonal of its Gauss-Newton part, which is never negative. */
   gaussNewtonDiagonal(fold: Fold, rateJacobian: RateJacobian, out: Float64Array): void;
+}
+
+/** The term that compares yields with data, with bin-by-bin parameters at the minimum over them. */
+export interface DataTerm extends YieldTerm {
+  /** The data bins with these parameters, at the point of the latest `evaluate` of this very term. */
+  profile(): DataProfile;
 }
 
 /** The sum of several terms; one term is itself. */

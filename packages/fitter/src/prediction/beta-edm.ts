@@ -1,7 +1,5 @@
-import type { Prediction } from "../prediction/prediction.js";
-import { constraintSlope } from "./beta-response.js";
-import { constraintOf } from "./bin-betas.js";
-import { dataSlope } from "./bin-data.js";
+import { constraintSlope } from "../bin-by-bin/bin-betas.js";
+import type { Prediction } from "./prediction.js";
 
 /**
  * The estimated distance to the minimum in the bin-by-bin parameters at fixed x, 1/2 g^T H^-1 g, with the gradient and the
@@ -32,7 +30,8 @@ export function betaEdm({ bins, likelihood, derivatives }: Prediction): number {
     // Where the yield is kept at zero, the slope that keeps it there takes the place of D'.
     if (bins.yields[bin] === 0) return bins.slope[bin]!;
     if (form !== "covariance") {
-      return dataSlope({ form, observed: observed[bin]!, variance: variances?.[bin] ?? Number.NaN }, n);
+      const excess = n - observed[bin]!;
+      return form === "chi2" ? excess / variances![bin]! : observed[bin] === 0 ? 1 : excess / n;
     }
     let slope = 0;
     for (let other = 0; other < binCount; other++) {
@@ -41,17 +40,19 @@ export function betaEdm({ bins, likelihood, derivatives }: Prediction): number {
     return slope;
   });
   let sum = 0;
-  const pull = new Float64Array(binCount);
+  const byYield = new Float64Array(binCount);
   for (let i = 0; i < binCount * perBin; i++) {
     if (inverseCurvature[i] === 0) continue;
     const bin = Math.floor(i / perBin);
-    const gradient = effect[i]! * slopes[bin]! + constraintSlope(constraintOf(statistics, i), values[i]!);
+    const gradient = effect[i]! * slopes[bin]! + constraintSlope(statistics, i, values[i]!);
     sum += gradient ** 2 * inverseCurvature[i]!;
-    pull[bin]! += effect[i]! * gradient * inverseCurvature[i]!;
+    byYield[bin]! += effect[i]! * gradient * inverseCurvature[i]!;
   }
   for (let bin = 0; bin < binCount; bin++) {
-    if (weight.kind === "diagonal") sum -= pull[bin]! ** 2 * weight.values[bin]!;
-    else for (let j = 0; j < binCount; j++) sum -= pull[bin]! * weight.values[bin * binCount + j]! * pull[j]!;
+    if (weight.kind === "diagonal") sum -= byYield[bin]! ** 2 * weight.values[bin]!;
+    else
+      for (let j = 0; j < binCount; j++)
+        sum -= byYield[bin]! * weight.values[bin * binCount + j]! * byYield[j]!;
   }
   return 0.5 * sum;
 }

@@ -1,8 +1,8 @@
 import { hessian, tensor } from "@rabbit-fit/autodiff-kernels";
 import { expect, test } from "vitest";
-import { type JointModelOptions, jointModel } from "../prediction/joint-model.slow.js";
-import { predict } from "../prediction/prediction.js";
 import { betaEdm } from "./beta-edm.js";
+import { type JointModelOptions, jointModel } from "./joint-model.slow.js";
+import { predict } from "./prediction.js";
 
 const variants: JointModelOptions[] = [
   { form: "poisson", treatment: { mode: "lite", type: "gamma" } },
