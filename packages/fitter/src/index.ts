@@ -1,10 +1,13 @@
 export { chiSquareSurvival } from "@rabbit-fit/autodiff-kernels";
-export type { AnalysisSpec, FullNllSpec, HistogramsSpec } from "./analyses/analysis-spec.js";
 export { type BlindingOffsets, type BlindingRequest, blindingOffsets } from "./blinding/blinding-offsets.js";
 export type { BinData, ParameterOffsets, PlacedData } from "./data/placed-data.js";
 export { fit } from "./fit/fit.js";
 export type { FitCallOptions } from "./fit/fit-data-set.js";
 export { type FitRequest, type FitSession, openFit } from "./fit/session.js";
+export type { Likelihood } from "./likelihood/likelihood.js";
+export type { StatisticalModelOptions } from "./likelihood/model-description.js";
+export { StatisticalModel } from "./likelihood/statistical-model.js";
+export type { AnalysisSpec, FullNllSpec, HistogramsSpec } from "./options/analysis-spec.js";
 export type {
   BinByBinStat,
   CovarianceKind,
@@ -20,11 +23,8 @@ export type {
   ParameterValue,
   RunOptions,
   ToyOptions,
-} from "./fit-options.js";
-export type { Likelihood } from "./likelihood/likelihood.js";
-export type { StatisticalModelOptions } from "./likelihood/model-description.js";
-export { StatisticalModel } from "./likelihood/statistical-model.js";
-export type { ModelSpec } from "./parameter-models/model-spec.js";
+} from "./options/fit-options.js";
+export type { ModelSpec } from "./options/model-spec.js";
 export type {
   ModelContext,
   ModelParameter,

@@ -26,10 +26,10 @@ export function fullNll(): Analysis {
  *
  * As in Python rabbit, every bin counts as having a parameter with a gamma constraint, masked ones with k = 1.
  */
-export function fullNllConstant({ constraints, statistics, model, data }: Likelihood): number {
+export function fullNllConstant({ constraints, statistics, description, data }: Likelihood): number {
   return (
     constraintConstant(constraints) +
-    model.description.dataForm.constant(data) +
+    description.dataForm.constant(data) +
     (statistics ? betaConstant(statistics) : 0)
   );
 }

@@ -1,7 +1,7 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
-import type { CovarianceKind } from "../fit-options.js";
+import type { AnalysisSpec } from "../options/analysis-spec.js";
+import type { CovarianceKind } from "../options/fit-options.js";
 import type { Analysis } from "./analysis.js";
-import type { AnalysisSpec } from "./analysis-spec.js";
 import { fullNll } from "./full-nll.js";
 import { yieldHistograms } from "./yield-histograms.js";
 

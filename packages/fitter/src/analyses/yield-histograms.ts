@@ -5,10 +5,11 @@ import { prefitChiSquare } from "../chi-square/prefit-chi-square.js";
 import type { ChannelSink } from "../histograms/channel-histograms.js";
 import { type ExpectedHistogramOptions, expectedHistograms } from "../histograms/expected-histograms.js";
 import { addObservedHistograms } from "../histograms/observed-histograms.js";
+import { observedCovariance } from "../likelihood/model-description.js";
+import type { HistogramsSpec } from "../options/analysis-spec.js";
 import { type JacobianResult, jacobianPass } from "../prediction/jacobian-pass.js";
 import type { ParameterCovariance } from "../prediction/parameter-covariance.js";
 import type { Analysis, ResultSink } from "./analysis.js";
-import type { HistogramsSpec } from "./analysis-spec.js";
 
 /** Histograms of the yields of every channel, with their uncertainties and their chi-square with the data. */
 export function yieldHistograms(spec: HistogramsSpec): Analysis {
@@ -17,11 +18,11 @@ export function yieldHistograms(spec: HistogramsSpec): Analysis {
     needs: errors || errorsPerProcess || chi2 ? "covariance" : "minimum",
     prefit(fit, out) {
       const { input, likelihood, prefitVariances } = fit;
-      const { model, data } = likelihood;
+      const { description, data } = likelihood;
       addObservedHistograms(toMapping(out), input, {
-        observed: model.observedCovariance(),
+        observed: observedCovariance(description),
         counts: data.counts,
-        fitted: model.description.dataForm.spread(data),
+        fitted: description.dataForm.spread(data),
       });
       const covariance: ParameterCovariance = { kind: "diagonal", variances: prefitVariances };
       const prediction = fit.prediction();

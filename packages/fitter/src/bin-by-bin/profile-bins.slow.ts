@@ -2,7 +2,7 @@
 // tests only.
 import type { BetaProfile } from "@rabbit-fit/autodiff-kernels";
 import { cholesky, choleskyInverse } from "@rabbit-fit/autodiff-kernels";
-import type { LikelihoodForm } from "../fit-options.js";
+import type { LikelihoodForm } from "../options/fit-options.js";
 import { type BinBetas, betasAtRest, moveNormalBetas, yieldVariance } from "./bin-betas.js";
 import { type BinsOptions, type DataProfile, unprofiledBins } from "./profile-bins.js";
 

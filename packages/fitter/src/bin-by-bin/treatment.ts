@@ -1,5 +1,5 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
-import type { BinByBinStat, LikelihoodForm } from "../fit-options.js";
+import type { BinByBinStat, LikelihoodForm } from "../options/fit-options.js";
 import type { BinByBinTreatment } from "./template-statistics.js";
 
 /**

@@ -1,7 +1,7 @@
 import type { ExternalTerm, FitInput } from "@rabbit-fit/contracts";
 import { expect, test } from "vitest";
 import { fitToData, withVariations } from "../fit/fit-to-data.fixture.js";
-import type { FitOptions } from "../fit-options.js";
+import type { FitOptions } from "../options/fit-options.js";
 import { exampleInput } from "../testing/example-input.fixture.js";
 
 function external(parameters: string[], gradient: number[], hessian?: number[]): ExternalTerm {

@@ -1,6 +1,6 @@
 import { type DataSetId, type FitInput, RabbitInputError, resultGroupName } from "@rabbit-fit/contracts";
 import type { BinData } from "../data/placed-data.js";
-import type { DataOptions, DataSet } from "../fit-options.js";
+import type { DataOptions, DataSet } from "../options/fit-options.js";
 
 /** One data set to fit. */
 export interface DataSetRequest {

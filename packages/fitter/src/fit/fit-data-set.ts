@@ -6,7 +6,8 @@ import {
   epochHistogram,
   parameterHistogram,
 } from "../histograms/parameter-histograms.js";
-import { type Minimization, minimizeLikelihood } from "../minimization/minimization.js";
+import type { Minimization } from "../minimization/minimization.js";
+import { minimizeLikelihood } from "../minimization/minimize-likelihood.js";
 import { externalStart } from "../postfit/external-postfit.js";
 import { type FitSetting, type Postfit, postfitOf, prefitOf } from "../postfit/postfit.js";
 import { betaEdm } from "../prediction/beta-edm.js";

@@ -1,8 +1,9 @@
 import type { FitInput } from "@rabbit-fit/contracts";
 import { afterEach } from "vitest";
-import type { FitOptions, FitProgress } from "../fit-options.js";
 import { StatisticalModel } from "../likelihood/statistical-model.js";
-import { type MinimizationCall, minimizeLikelihood } from "../minimization/minimization.js";
+import type { MinimizationCall } from "../minimization/minimization.js";
+import { minimizeLikelihood } from "../minimization/minimize-likelihood.js";
+import type { FitOptions, FitProgress } from "../options/fit-options.js";
 import { Frozen } from "../parameters/frozen.js";
 import { prefitVariances } from "../parameters/gaussian-constraints.js";
 import { postfitOf } from "../postfit/postfit.js";

@@ -2,7 +2,7 @@ import type { FitInput, ResultGroup } from "@rabbit-fit/contracts";
 import { innerValues, innerVariances, type WeightHistogram } from "@rabbit-fit/sparse-hist";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { FitOptions, FitProgress } from "../fit-options.js";
+import type { FitOptions, FitProgress } from "../options/fit-options.js";
 import { exampleInput } from "../testing/example-input.fixture.js";
 import { fit } from "./fit.js";
 

@@ -1,5 +1,5 @@
 import type { FitInput, FitResult, ResultGroup } from "@rabbit-fit/contracts";
-import type { FitOptions } from "../fit-options.js";
+import type { FitOptions } from "../options/fit-options.js";
 import { openFit } from "./session.js";
 
 /**

@@ -1,5 +1,5 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
-import type { FitOptions } from "../fit-options.js";
+import type { FitOptions } from "../options/fit-options.js";
 
 type Names<Options> = Readonly<Record<keyof Required<Options>, true>>;
 type Group<K extends keyof FitOptions> = NonNullable<FitOptions[K]>;

@@ -1,6 +1,6 @@
 import type { ResultGroup } from "@rabbit-fit/contracts";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { BinByBinStat, FitOptions } from "../fit-options.js";
+import type { BinByBinStat, FitOptions } from "../options/fit-options.js";
 import type { Postfit } from "../postfit/postfit.js";
 import { exampleInput } from "../testing/example-input.fixture.js";
 import { openFit } from "./session.js";

@@ -8,9 +8,9 @@ import {
 import { analysesOf } from "../analyses/registry.js";
 import { blindingOffsets } from "../blinding/blinding-offsets.js";
 import type { ParameterOffsets } from "../data/placed-data.js";
-import type { FitOptions } from "../fit-options.js";
 import { describeModel, type ModelDescription } from "../likelihood/model-description.js";
 import { StatisticalModel } from "../likelihood/statistical-model.js";
+import type { FitOptions } from "../options/fit-options.js";
 import { Frozen } from "../parameters/frozen.js";
 import { prefitVariances } from "../parameters/gaussian-constraints.js";
 import { refuseForeignPostfit } from "../postfit/external-postfit.js";

@@ -1,7 +1,7 @@
 import type { Channel } from "@rabbit-fit/contracts";
 import type { Histogram } from "@rabbit-fit/sparse-hist";
 import { expect, test } from "vitest";
-import type { HistogramsSpec } from "../analyses/analysis-spec.js";
+import type { HistogramsSpec } from "../options/analysis-spec.js";
 import { jacobianPass } from "../prediction/jacobian-pass.js";
 import { jointModel } from "../prediction/joint-model.slow.js";
 import type { ParameterCovariance } from "../prediction/parameter-covariance.js";

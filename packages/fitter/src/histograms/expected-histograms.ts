@@ -1,5 +1,5 @@
 import { expectedHistogram, type FitInput, type FitStage } from "@rabbit-fit/contracts";
-import type { HistogramsSpec } from "../analyses/analysis-spec.js";
+import type { HistogramsSpec } from "../options/analysis-spec.js";
 import type { JacobianTaker } from "../prediction/jacobian-pass.js";
 import type { ParameterCovariance } from "../prediction/parameter-covariance.js";
 import type { Prediction } from "../prediction/prediction.js";

@@ -1,8 +1,9 @@
 import type { FitInput } from "@rabbit-fit/contracts";
 import { type Histogram, innerValues, innerVariances, type WeightHistogram } from "@rabbit-fit/sparse-hist";
 import { expect, test } from "vitest";
-import type { LikelihoodForm } from "../fit-options.js";
+import { observedCovariance } from "../likelihood/model-description.js";
 import { StatisticalModel } from "../likelihood/statistical-model.js";
+import type { LikelihoodForm } from "../options/fit-options.js";
 import { exampleInput } from "../testing/example-input.fixture.js";
 import { addObservedHistograms } from "./observed-histograms.js";
 
@@ -20,7 +21,11 @@ async function observed(data: FitInput["data"], form: LikelihoodForm = "poisson"
   addObservedHistograms(
     ({ name }, hist) => channels.set(name, (channels.get(name) ?? new Map()).set(hist.name, hist)),
     input,
-    { observed: model.observedCovariance(), counts, fitted: dataForm.spread({ counts, variances: fitted }) },
+    {
+      observed: observedCovariance(model.description),
+      counts,
+      fitted: dataForm.spread({ counts, variances: fitted }),
+    },
   );
   await model.close();
   const histograms = channels.get("ch0")!;

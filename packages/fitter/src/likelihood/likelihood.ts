@@ -1,9 +1,11 @@
+import type { TemplateEngine } from "@rabbit-fit/autodiff-kernels";
 import type { Preconditioner, Problem } from "@rabbit-fit/minimizers";
 import type { DataProfile } from "../bin-by-bin/profile-bins.js";
 import type { BinByBinStatistics } from "../bin-by-bin/template-statistics.js";
 import type { DataCovariance } from "../data/data-covariance.js";
 import type { PlacedData } from "../data/placed-data.js";
-import type { LikelihoodForm } from "../fit-options.js";
+import type { ExternalTerms } from "../external/external-terms.js";
+import type { LikelihoodForm } from "../options/fit-options.js";
 import {
   addConstraintGradient,
   constraintCurvature,
@@ -11,11 +13,23 @@ import {
   type GaussianConstraints,
 } from "../parameters/gaussian-constraints.js";
 import type { ParameterMap, ParameterPoint, TemplatePoint } from "../parameters/parameter-map.js";
-import { LikelihoodPreconditioner } from "../preconditioner/likelihood-preconditioner.js";
+import {
+  LikelihoodPreconditioner,
+  type PreconditionerParts,
+} from "../preconditioner/likelihood-preconditioner.js";
 import { type RowDerivatives, rowDerivatives } from "../templates/row-derivatives.js";
 import type { TemplateRows } from "../templates/template-rows.js";
-import type { StatisticalModel } from "./statistical-model.js";
+import type { ModelDescription } from "./model-description.js";
+import type { EngineSeat } from "./terms/bin-local-term.js";
 import { type DataTerm, sumOfTerms, type YieldTerm } from "./terms/yield-term.js";
+
+/** What the likelihoods of all data sets of a model share. */
+export interface LoadedParts {
+  readonly engine: TemplateEngine;
+  readonly external: ExternalTerms;
+  readonly preconditioner: PreconditionerParts;
+  readonly seat: EngineSeat;
+}
 
 /**
  * The negative log-likelihood of a statistical model at one data set, less that of the saturated model, as a function of
@@ -32,13 +46,14 @@ import { type DataTerm, sumOfTerms, type YieldTerm } from "./terms/yield-term.js
  * Likelihoods of one model share its engine and may be used in turns.
  */
 export class Likelihood implements Problem {
-  readonly model: StatisticalModel;
+  readonly description: ModelDescription;
   readonly data: PlacedData;
   readonly map: ParameterMap;
   readonly constraints: GaussianConstraints;
   /** With the centres of this data set; undefined without bin-by-bin parameters. */
   readonly statistics: BinByBinStatistics | undefined;
   readonly #dataTerm: DataTerm;
+  readonly #parts: LoadedParts;
   readonly #term: YieldTerm;
   readonly #preconditioner: LikelihoodPreconditioner;
   /** The point of the latest evaluation, with the gradient there: what products and Hessians build on. */
@@ -48,11 +63,12 @@ export class Likelihood implements Problem {
   readonly #product: TemplatePoint;
 
   /** As `StatisticalModel.likelihood`. */
-  constructor(model: StatisticalModel, data: PlacedData) {
-    const { map, statistics, constraints, processCount, rows, logNormal, dataForm } = model.description;
-    const { engine, seat, preconditioner } = model.parts;
+  constructor(description: ModelDescription, loaded: LoadedParts, data: PlacedData) {
+    const { map, statistics, constraints, processCount, rows, logNormal, dataForm } = description;
+    const { engine, seat, preconditioner } = loaded;
     const { ratesPer } = map.model;
-    this.model = model;
+    this.description = description;
+    this.#parts = loaded;
     this.data = data;
     this.map = map.withOffsets(data.offsets);
     this.constraints = { weights: constraints.weights, centres: data.constraintCentres };
@@ -71,40 +87,40 @@ export class Likelihood implements Problem {
   }
 
   get parameterNames(): readonly string[] {
-    return this.model.parameterNames;
+    return this.description.parameterNames;
   }
 
   get rows(): TemplateRows {
-    return this.model.description.rows;
+    return this.description.rows;
   }
 
   /** Bins with data: those of masked channels come after. */
   get dataBinCount(): number {
-    return this.model.description.dataBinCount;
+    return this.description.dataBinCount;
   }
 
   get processCount(): number {
-    return this.model.description.processCount;
+    return this.description.processCount;
   }
 
   /** How the data are distributed. */
   get form(): LikelihoodForm {
-    return this.model.description.dataForm.kind;
+    return this.description.dataForm.kind;
   }
 
   /** V, [data bins], of data with independent bins whose variances are a part of the likelihood. */
   get variances(): Float64Array | undefined {
-    return this.model.description.dataForm.variances(this.data);
+    return this.description.dataForm.variances(this.data);
   }
 
   /** C, of data with a covariance. */
   get covariance(): DataCovariance | undefined {
-    return this.model.description.dataForm.covariance;
+    return this.description.dataForm.covariance;
   }
 
   /** Whether it is a quadratic function of x, so that one Newton step leads to the minimum. */
   get isLinear(): boolean {
-    return this.model.description.isLinear;
+    return this.description.isLinear;
   }
 
   /** Where the fit of this data set starts, [parameters]. */
@@ -126,7 +142,7 @@ export class Likelihood implements Problem {
     const point = this.#latest!;
     point.vjp(this.#gradient, gradient);
     addConstraintGradient(this.constraints, point, gradient);
-    return value + this.model.parts.external.addGradient(x, gradient);
+    return value + this.#parts.external.addGradient(x, gradient);
   }
 
   hvp(x: Float64Array, v: Float64Array, out: Float64Array): void {
@@ -137,7 +153,7 @@ export class Likelihood implements Problem {
     point.vjp(this.#product, out);
     point.addHvp(this.#gradient, v, out);
     for (let i = 0; i < this.size; i++) out[i]! += constraintCurvature(this.constraints, point, i) * v[i]!;
-    this.model.parts.external.addProduct(v, out);
+    this.#parts.external.addProduct(v, out);
   }
 
   hessian(x: Float64Array, out: Float64Array): void {
@@ -147,7 +163,7 @@ export class Likelihood implements Problem {
     for (let i = 0; i < this.size; i++) {
       out[i * (this.size + 1)]! += constraintCurvature(this.constraints, point, i);
     }
-    this.model.parts.external.addHessian(out, this.size);
+    this.#parts.external.addHessian(out, this.size);
   }
 
   /**
@@ -169,17 +185,16 @@ export class Likelihood implements Problem {
   /** lambda_k at x, before bin-by-bin parameters, [rows]. */
   rowYields(x: Float64Array): Float64Array {
     const out = new Float64Array(this.rows.rowCount);
-    this.model.parts.engine.rowYields(this.map.at(x), out);
+    this.#parts.engine.rowYields(this.map.at(x), out);
     return out;
   }
 
   /** The template rows at x with their derivatives. */
   rowDerivatives(x: Float64Array): RowDerivatives {
-    const { description, parts } = this.model;
-    const { rows, logNormal } = description;
+    const { rows, logNormal } = this.description;
     const point = this.map.at(x);
     return rowDerivatives({
-      engine: parts.engine,
+      engine: this.#parts.engine,
       rows,
       ratesPer: this.map.model.ratesPer,
       logNormal,
@@ -221,7 +236,7 @@ export class Likelihood implements Problem {
   }
 
   #templatePoint(): TemplatePoint {
-    const { engine } = this.model.parts;
+    const { engine } = this.#parts;
     const rateCount = this.map.model.ratesPer === "row" ? this.rows.rowCount : this.processCount;
     return { z: new Float64Array(engine.columnCount), rates: new Float64Array(rateCount) };
   }

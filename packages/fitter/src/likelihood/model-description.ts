@@ -2,9 +2,9 @@ import { type Channel, type FitInput, RabbitInputError, validateFitInput } from 
 import { type BinByBinStatistics, binByBinStatistics } from "../bin-by-bin/template-statistics.js";
 import { binByBinTreatment } from "../bin-by-bin/treatment.js";
 import { DataCovariance } from "../data/data-covariance.js";
-import type { PlacedData } from "../data/placed-data.js";
-import type { LikelihoodOptions, ParameterOptions, ParameterValue } from "../fit-options.js";
-import type { ModelSpec } from "../parameter-models/model-spec.js";
+import type { ObservedCovariance, PlacedData } from "../data/placed-data.js";
+import type { LikelihoodOptions, ParameterOptions, ParameterValue } from "../options/fit-options.js";
+import type { ModelSpec } from "../options/model-spec.js";
 import {
   type ModelContext,
   type ParameterModelFactory,
@@ -114,6 +114,16 @@ export async function describeModel(
     },
     covariance,
   };
+}
+
+/**
+ * The covariance that the tensor gives its data; without any, counts have the variance of a Poisson distribution.
+ *
+ * @throws RabbitInputError when the inverse covariance of the tensor is not positive definite
+ */
+export function observedCovariance({ covariance, observed }: ModelDescription): ObservedCovariance {
+  if (covariance) return { covariance: covariance.matrix, variances: covariance.diagonal };
+  return { variances: observed.variances ?? observed.counts };
 }
 
 function constraintCentres(names: readonly string[], minima: readonly ParameterValue[]): Float64Array {

@@ -1,26 +1,17 @@
-import { createTemplateEngine, type TemplateEngine } from "@rabbit-fit/autodiff-kernels";
+import { createTemplateEngine } from "@rabbit-fit/autodiff-kernels";
 import type { FitInput } from "@rabbit-fit/contracts";
-import type { BinData, ObservedCovariance, PlacedData } from "../data/placed-data.js";
+import type { BinData, PlacedData } from "../data/placed-data.js";
 import { ExternalTerms } from "../external/external-terms.js";
-import { externalCouplings, type PreconditionerParts } from "../preconditioner/likelihood-preconditioner.js";
+import { externalCouplings } from "../preconditioner/likelihood-preconditioner.js";
 import { scaleTemplates } from "../templates/scale-templates.js";
 import { refuseLength } from "./forms/data-form.js";
-import { Likelihood } from "./likelihood.js";
+import { Likelihood, type LoadedParts } from "./likelihood.js";
 import { describeModel, type ModelDescription, type StatisticalModelOptions } from "./model-description.js";
-import type { EngineSeat } from "./terms/bin-local-term.js";
 
 /** Where the templates of a model are loaded to. */
 interface LoadOptions {
   /** Worker threads; 0 computes in the calling thread. By default as the size of the tensor asks for. */
   readonly threads?: number | undefined;
-}
-
-/** What the likelihoods of all data sets share. */
-interface ModelParts {
-  readonly engine: TemplateEngine;
-  readonly external: ExternalTerms;
-  readonly preconditioner: PreconditionerParts;
-  readonly seat: EngineSeat;
 }
 
 /**
@@ -32,7 +23,7 @@ interface ModelParts {
 export class StatisticalModel {
   readonly description: ModelDescription;
   /** @internal */
-  readonly parts: ModelParts;
+  readonly parts: LoadedParts;
 
   /**
    * Takes over the templates of `input`: their row blocks are moved into the engine, and the lists are left empty.
@@ -88,7 +79,7 @@ export class StatisticalModel {
     });
   }
 
-  private constructor(description: ModelDescription, parts: ModelParts) {
+  private constructor(description: ModelDescription, parts: LoadedParts) {
     this.description = description;
     this.parts = parts;
   }
@@ -108,17 +99,6 @@ export class StatisticalModel {
   }
 
   /**
-   * The covariance that the tensor gives its data; without any, counts have the variance of a Poisson distribution.
-   *
-   * @throws RabbitInputError when the inverse covariance of the tensor is not positive definite
-   */
-  observedCovariance(): ObservedCovariance {
-    const { covariance, observed } = this.description;
-    if (covariance) return { covariance: covariance.matrix, variances: covariance.diagonal };
-    return { variances: observed.variances ?? observed.counts };
-  }
-
-  /**
    * Places data, with the centres and the start of the model where `data` has none.
    *
    * @param name of the data, for messages
@@ -134,7 +114,7 @@ export class StatisticalModel {
 
   /** The likelihood at a data set; that of the tensor's own data by default, whether or not it is defined for them. */
   likelihood(data: PlacedData = this.description.observed): Likelihood {
-    return new Likelihood(this, data);
+    return new Likelihood(this.description, this.parts, data);
   }
 
   /** Releases the engine with its threads. */

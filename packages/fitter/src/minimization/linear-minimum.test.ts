@@ -3,8 +3,8 @@ import { innerValues } from "@rabbit-fit/sparse-hist";
 import { describe, expect, test, vi } from "vitest";
 import { fit } from "../fit/fit.js";
 import { fitToData, withVariations } from "../fit/fit-to-data.fixture.js";
-import type { FitOptions } from "../fit-options.js";
 import { Likelihood } from "../likelihood/likelihood.js";
+import type { FitOptions } from "../options/fit-options.js";
 import { exampleInput } from "../testing/example-input.fixture.js";
 
 /** A quadratic likelihood: additive variations, and data that are normal with their own variances. */

@@ -1,5 +1,5 @@
 import type { FitInput, RabbitInputErrorDetails, ResultGroup } from "@rabbit-fit/contracts";
-import type { FitOptions, FitProgress } from "../fit-options.js";
+import type { FitOptions, FitProgress } from "../options/fit-options.js";
 import type { FitPoint } from "./fit-work.js";
 
 /** What a thread that makes fits is started with. */

@@ -4,7 +4,7 @@ import { Worker } from "node:worker_threads";
 import { RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
 import { expect, test, vi } from "vitest";
 import { openFit } from "../fit/session.js";
-import type { FitOptions, FitProgress } from "../fit-options.js";
+import type { FitOptions, FitProgress } from "../options/fit-options.js";
 import { exampleInput } from "../testing/example-input.fixture.js";
 import { type FitThreads, fitInThreads } from "./fit-threads.js";
 import type { FitPoint } from "./fit-work.js";

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
-import type { FitOptions } from "../fit-options.js";
 import { fitWorkerSource } from "../generated/fit-worker-source.js";
+import type { FitOptions } from "../options/fit-options.js";
 import type { FitsTaken, FitWorkerMessage, FitWorkerSetup } from "./fit-protocol.js";
 import { type FitWork, POINT_INTERVAL } from "./fit-work.js";
 

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
 import { openFit } from "../fit/session.js";
-import type { FitProgress } from "../fit-options.js";
+import type { FitProgress } from "../options/fit-options.js";
 import type { FitsTaken, FitWorkerMessage, FitWorkerSetup } from "./fit-protocol.js";
 
 /** Results are sent together when the first of them has waited so long, in milliseconds. */

@@ -1,7 +1,7 @@
 import type { ResultGroup } from "@rabbit-fit/contracts";
 import { afterEach, expect, test, vi } from "vitest";
 import { fit } from "../fit/fit.js";
-import type { FitOptions } from "../fit-options.js";
+import type { FitOptions } from "../options/fit-options.js";
 import { exampleInput } from "../testing/example-input.fixture.js";
 import type { FitPoint, FitWork } from "./fit-work.js";
 import { openFits } from "./open-fits.js";

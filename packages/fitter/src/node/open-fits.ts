@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { FitInput } from "@rabbit-fit/contracts";
 import { type FitSession, openFit } from "../fit/session.js";
-import type { FitOptions } from "../fit-options.js";
+import type { FitOptions } from "../options/fit-options.js";
 import { fitInThreads } from "./fit-threads.js";
 import type { FitPlan, FitWork } from "./fit-work.js";
 

@@ -1,6 +1,6 @@
 import type { RateJacobian } from "@rabbit-fit/autodiff-kernels";
 import { type Channel, RabbitInputError } from "@rabbit-fit/contracts";
-import type { ParameterValue } from "../fit-options.js";
+import type { ParameterValue } from "../options/fit-options.js";
 import type { TemplateRows } from "../templates/template-rows.js";
 
 /** A parameter of a model. */

@@ -1,5 +1,5 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
-import type { ModelSpec } from "./model-spec.js";
+import type { ModelSpec } from "../options/model-spec.js";
 import { mu } from "./mu.js";
 import type { ModelContext, ParameterModel, ParameterModelFactory } from "./parameter-model.js";
 

@@ -8,10 +8,10 @@ import {
 import { innerValues, innerVariances, type WeightHistogram } from "@rabbit-fit/sparse-hist";
 import { describe, expect, test } from "vitest";
 import { fit } from "../fit/fit.js";
-import type { FitOptions } from "../fit-options.js";
 import { slowLikelihood } from "../likelihood/likelihood.slow.js";
 import { StatisticalModel } from "../likelihood/statistical-model.js";
 import { openFits } from "../node/open-fits.js";
+import type { FitOptions } from "../options/fit-options.js";
 import { exampleInput, seededRandom } from "../testing/example-input.fixture.js";
 
 const module = new URL("../../fixtures/bin-scales.mjs", import.meta.url).href;

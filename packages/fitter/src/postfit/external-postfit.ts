@@ -1,6 +1,6 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
-import type { ExternalPostfit } from "../fit-options.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
+import type { ExternalPostfit } from "../options/fit-options.js";
 import type { PostfitUncertainties } from "./postfit-uncertainties.js";
 
 /** @throws RabbitInputError where the other fit has nothing to give to this one */

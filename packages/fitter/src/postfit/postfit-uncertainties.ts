@@ -6,8 +6,8 @@ import { zeroSignals } from "../convergence/zero-signals.js";
 import type { PositiveDefiniteHessian } from "../covariance/floating-hessian.js";
 import { hessianCovariance } from "../covariance/hessian-covariance.js";
 import { matrixFreeVariances } from "../covariance/matrix-free-variances.js";
-import type { FitOptions } from "../fit-options.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
+import type { FitOptions } from "../options/fit-options.js";
 import type { Frozen } from "../parameters/frozen.js";
 import type { ParameterCovariance } from "../prediction/parameter-covariance.js";
 

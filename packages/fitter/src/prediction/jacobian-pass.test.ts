@@ -1,9 +1,9 @@
 import { hessian, jacobian, ops, type Tensor, tensor } from "@rabbit-fit/autodiff-kernels";
 import { afterEach, describe, expect, test } from "vitest";
 import { postfitChiSquare } from "../chi-square/postfit-chi-square.js";
-import type { BinByBinStat, LikelihoodForm } from "../fit-options.js";
 import { StatisticalModel } from "../likelihood/statistical-model.js";
 import { solveByLu } from "../linear-algebra/lu-solve.js";
+import type { BinByBinStat, LikelihoodForm } from "../options/fit-options.js";
 import { exampleInput, seededRandom } from "../testing/example-input.fixture.js";
 import type { BinBlock } from "./bin-blocks.js";
 import { type JacobianTaker, jacobianPass } from "./jacobian-pass.js";

@@ -7,7 +7,7 @@ import {
   binByBinStatistics,
 } from "../bin-by-bin/template-statistics.js";
 import { DataCovariance } from "../data/data-covariance.js";
-import type { LikelihoodForm } from "../fit-options.js";
+import type { LikelihoodForm } from "../options/fit-options.js";
 import type { TemplateRows } from "../templates/template-rows.js";
 import { seededRandom } from "../testing/example-input.fixture.js";
 import type { PredictedLikelihood } from "./predicted-likelihood.js";

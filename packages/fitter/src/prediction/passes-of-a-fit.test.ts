@@ -1,7 +1,7 @@
 import type { FitInput } from "@rabbit-fit/contracts";
 import { beforeEach, expect, test, vi } from "vitest";
 import { fit } from "../fit/fit.js";
-import type { FitOptions } from "../fit-options.js";
+import type { FitOptions } from "../options/fit-options.js";
 import { exampleInput, seededRandom } from "../testing/example-input.fixture.js";
 import type { PredictedLikelihood } from "./predicted-likelihood.js";
 import type * as predictions from "./prediction.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { BinByBinStat, ToyOptions } from "../fit-options.js";
+import type { BinByBinStat, ToyOptions } from "../options/fit-options.js";
 import { poisson } from "../random/poisson.js";
 import { RandomStream } from "../random/random-stream.js";
 import { exampleInput } from "../testing/example-input.fixture.js";

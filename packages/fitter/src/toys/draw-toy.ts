@@ -1,7 +1,7 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { BinData, PlacedData } from "../data/placed-data.js";
-import type { ToyOptions } from "../fit-options.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
+import type { ToyOptions } from "../options/fit-options.js";
 import type { Frozen } from "../parameters/frozen.js";
 import type { PredictedLikelihood } from "../prediction/predicted-likelihood.js";
 import { expectedYields, predict } from "../prediction/prediction.js";
@@ -37,7 +37,7 @@ interface ToyParameters {
   readonly beta0?: Float64Array;
 }
 
-type ToyLikelihood = PredictedLikelihood & Pick<Likelihood, "constraints" | "start" | "model">;
+type ToyLikelihood = PredictedLikelihood & Pick<Likelihood, "constraints" | "start" | "description">;
 
 /**
  * Draws toy number k of a data set:
@@ -66,7 +66,7 @@ export function drawToy(likelihood: ToyLikelihood, request: ToyRequest): Toy {
       : expectedYields(
           predict(likelihood, { x, profile: "unprofiled", frozen: frozen.mask, ...(beta && { beta }) }),
         ).slice(0, likelihood.dataBinCount);
-  const drawn = likelihood.model.description.dataForm.draw(
+  const drawn = likelihood.description.dataForm.draw(
     options.randomizeData ?? "poisson",
     { name: `toy ${toy}`, mean, variances: data.variances },
     streams("data"),

@@ -1,7 +1,7 @@
 import type { FitInput } from "@rabbit-fit/contracts";
 import { expect } from "vitest";
-import type { BinByBinStat, LikelihoodForm, ToyOptions } from "../fit-options.js";
 import { StatisticalModel } from "../likelihood/statistical-model.js";
+import type { BinByBinStat, LikelihoodForm, ToyOptions } from "../options/fit-options.js";
 import { Frozen } from "../parameters/frozen.js";
 import { prefitVariances } from "../parameters/gaussian-constraints.js";
 import { expectedYields, predict } from "../prediction/prediction.js";

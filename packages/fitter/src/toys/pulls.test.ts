@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { fit } from "../fit/fit.js";
-import type { FitOptions } from "../fit-options.js";
+import type { FitOptions } from "../options/fit-options.js";
 import { gammaSurvival, goodnessOfFit, normalSurvival } from "../random/goodness-of-fit.fixture.js";
 import { exampleInput } from "../testing/example-input.fixture.js";
 

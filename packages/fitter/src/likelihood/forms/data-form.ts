@@ -4,7 +4,7 @@ import type { BinByBinStatistics } from "../../bin-by-bin/template-statistics.js
 import type { DataCovariance } from "../../data/data-covariance.js";
 import type { DataExpectation } from "../../data/draw-counts.js";
 import type { BinData, ObservedCovariance } from "../../data/placed-data.js";
-import type { LikelihoodForm, ToyOptions } from "../../fit-options.js";
+import type { LikelihoodForm, ToyOptions } from "../../options/fit-options.js";
 import type { RandomStream } from "../../random/random-stream.js";
 import type { TemplateRows } from "../../templates/template-rows.js";
 import type { EngineSeat } from "../terms/bin-local-term.js";

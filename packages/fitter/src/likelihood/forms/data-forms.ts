@@ -1,7 +1,7 @@
 import type { Channel } from "@rabbit-fit/contracts";
 import type { DataCovariance } from "../../data/data-covariance.js";
 import type { BinData } from "../../data/placed-data.js";
-import type { LikelihoodForm } from "../../fit-options.js";
+import type { LikelihoodForm } from "../../options/fit-options.js";
 import { chi2Data, chi2DataOf } from "./chi2-data.js";
 import { covarianceData } from "./covariance-data.js";
 import type { DataForm } from "./data-form.js";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { profiledBins } from "../../bin-by-bin/profile-bins.js";
 import { slowProfile } from "../../bin-by-bin/profile-bins.slow.js";
 import { binByBinStatistics } from "../../bin-by-bin/template-statistics.js";
-import type { BinByBinStat } from "../../fit-options.js";
+import type { BinByBinStat } from "../../options/fit-options.js";
 import { betaEdm } from "../../prediction/beta-edm.js";
 import { predict } from "../../prediction/prediction.js";
 import { templateRows } from "../../templates/template-rows.js";
@@ -58,7 +58,7 @@ async function atSomePoint(variant: Variant) {
   const likelihood = model.likelihood({ ...observed, ...(beta0 && { beta0 }) });
   const x = Float64Array.from(likelihood.start, (value) => value + 0.6 * (random() - 0.5));
   const v = x.map(() => random() - 0.5);
-  return { likelihood, x, v };
+  return { model, likelihood, x, v };
 }
 
 /** The likelihood minimised over beta by solving its normal equations, one row per parameter, without any trick. */
@@ -152,15 +152,15 @@ describe("a fit with the covariance of the data", () => {
   test.each(variants)(
     "has the value of the joint likelihood at its minimum over beta: %s",
     async (_, variant) => {
-      const { likelihood, x } = await atSomePoint(variant);
+      const { model, likelihood, x } = await atSomePoint(variant);
       // 1e-10: the elimination without pivoting, over condition numbers of a few thousand.
       expect(Math.abs(likelihood.value(x) / jointMinimum(variant, likelihood, x) - 1)).toBeLessThan(1e-10);
-      await likelihood.model.close();
+      await model.close();
     },
   );
 
   test.each(variants)("has the profile of its twin: %s", async (_, variant) => {
-    const { likelihood, x } = await atSomePoint(variant);
+    const { model, likelihood, x } = await atSomePoint(variant);
     const { rows, processCount, statistics, observed } = likelihood;
     const options = { rows, processCount, rowYields: likelihood.rowYields(x), statistics };
     const found = profiledBins(options, likelihood.profile(x));
@@ -179,11 +179,11 @@ describe("a fit with the covariance of the data", () => {
     // At the minimum over the parameters there is no distance to it.
     const prediction = predict(likelihood, { x, profile: "profiled", frozen: new Uint8Array(x.length) });
     expect(betaEdm(prediction)).toBeLessThan(1e-15);
-    await likelihood.model.close();
+    await model.close();
   });
 
   test.each(variants)("has derivatives that agree with central differences: %s", async (_, variant) => {
-    const { likelihood, x, v } = await atSomePoint(variant);
+    const { model, likelihood, x, v } = await atSomePoint(variant);
     const step = 1e-5;
     const shifted = (sign: number) => x.map((value, i) => value + sign * step * v[i]!);
     const [up, down, here] = [0, 1, 2].map(() => new Float64Array(likelihood.size));
@@ -197,11 +197,11 @@ describe("a fit with the covariance of the data", () => {
     likelihood.hvp(x, v, product);
     const differences = up!.map((value, i) => (value - down![i]!) / (2 * step));
     expect(distance(product, differences)).toBeLessThan(1e-7);
-    await likelihood.model.close();
+    await model.close();
   });
 
   test.each(variants)("has a Hessian whose columns are its products: %s", async (_, variant) => {
-    const { likelihood, x } = await atSomePoint(variant);
+    const { model, likelihood, x } = await atSomePoint(variant);
     const { size } = likelihood;
     const matrix = new Float64Array(size * size);
     likelihood.hessian(x, matrix);
@@ -215,7 +215,7 @@ describe("a fit with the covariance of the data", () => {
       expect(distance(column, row)).toBeLessThan(1e-12);
       for (let j = 0; j < size; j++) expect(matrix[j * size + i]).toBe(row[j]);
     }
-    await likelihood.model.close();
+    await model.close();
   });
 });
 
@@ -233,7 +233,7 @@ test("without a covariance the variances of the data stand in for it", async () 
     );
     const likelihood = model.likelihood();
     values.push(likelihood.value(likelihood.start.map((value, i) => value + 0.1 * i)));
-    await likelihood.model.close();
+    await model.close();
   }
   expect(Math.abs(values[0]! / values[1]! - 1)).toBeLessThan(1e-13);
 });

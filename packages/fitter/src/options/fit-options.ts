@@ -1,7 +1,7 @@
 import type { PythonValue } from "@rabbit-fit/contracts";
 import type { MinimizerMethod } from "@rabbit-fit/minimizers";
-import type { AnalysisSpec } from "./analyses/analysis-spec.js";
-import type { ModelSpec } from "./parameter-models/model-spec.js";
+import type { AnalysisSpec } from "./analysis-spec.js";
+import type { ModelSpec } from "./model-spec.js";
 
 /** What is fitted: the observed data, the prediction at the default parameters, or a toy, counted from 1. */
 export type DataSet = "data" | "asimov" | { readonly toy: number };

@@ -1,11 +1,11 @@
 import { type MinimizerMethod, minimizerMethods } from "@rabbit-fit/minimizers";
 import { describe, expect, test } from "vitest";
 import { fitToData } from "../fit/fit-to-data.fixture.js";
-import type { FitOptions } from "../fit-options.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
+import type { FitOptions } from "../options/fit-options.js";
 import { Frozen } from "../parameters/frozen.js";
 import { exampleInput } from "../testing/example-input.fixture.js";
-import { minimizeLikelihood } from "./minimization.js";
+import { minimizeLikelihood } from "./minimize-likelihood.js";
 
 describe("every minimizer", () => {
   test.each(minimizerMethods)(

@@ -1,0 +1,209 @@
+import { type MinimizerStatus, methodTraits, minimizeSteps } from "@rabbit-fit/minimizers";
+import { hessianDiagnosis } from "../convergence/condition-number.js";
+import { describeDirection } from "../convergence/direction.js";
+import { explainStatus } from "../convergence/explain-status.js";
+import { LARGEST_DISTANCE } from "../convergence/judge-convergence.js";
+import { impossibleYield, whyNotFinite } from "../convergence/not-finite.js";
+import { type WatchedLikelihood, watchedLikelihood } from "../convergence/watched-likelihood.js";
+import { floatingPart } from "../covariance/floating-hessian.js";
+import type { Likelihood } from "../likelihood/likelihood.js";
+import type { Frozen } from "../parameters/frozen.js";
+import { linearMinimum } from "./linear-minimum.js";
+import type { Minimization, MinimizationCall, MinimizationSetting } from "./minimization.js";
+
+/** How long iterations may go on before the event loop gets a turn, in milliseconds. */
+const TURN_INTERVAL = 50;
+
+/** The minimum is found when it is this close, in units of the negative log-likelihood: 1e-10 standard deviations. */
+const EDM_TOLERANCE = 1e-20;
+
+/**
+ * In the norm of the preconditioner a step is as long as it is in standard deviations, roughly: minima are some tens of
+ * them away from the start.
+ */
+const INITIAL_TRUST_RADIUS = 10;
+
+/** No limit: a likelihood without minimum is followed in strides that grow, and soon told from one whose minimum is far. */
+const MAX_TRUST_RADIUS = 1e15;
+
+/**
+ * A value that has fallen so far is known no better than minima have to be: there is none to be found. Only external terms
+ * can take it there, as the likelihood of the data is never better than that of the saturated model.
+ */
+const BOTTOMLESS = LARGEST_DISTANCE / Number.EPSILON;
+
+/** A method that stalls is started once more from where it stopped, with nothing of what it has learned. */
+const RESTARTS = 1;
+
+/** Where a signal strength of zero starts, as its square root. */
+const NUDGED_START = 0.1;
+
+/**
+ * Minimises a likelihood: a quadratic one in one step, any other with the method of the options, giving the event loop a
+ * turn now and then.
+ *
+ * @throws the reason of `options.signal` when that is aborted
+ */
+export async function minimizeLikelihood(
+  setting: MinimizationSetting,
+  call: MinimizationCall,
+): Promise<Minimization> {
+  const { likelihood, options } = setting;
+  const start = call.start ?? likelihood.start;
+  return likelihood.isLinear || options.minimizer?.step === "linear"
+    ? linearMinimum(setting, start)
+    : iterate(setting, { ...call, start });
+}
+
+/** How one run of a minimizer ended. */
+interface Run {
+  readonly x: Float64Array;
+  readonly status: MinimizerStatus;
+  readonly hessianProducts: number;
+}
+
+async function iterate(
+  setting: MinimizationSetting,
+  { group, start: from, onPoint }: MinimizationCall & { readonly start: Float64Array },
+): Promise<Minimization> {
+  const { likelihood, input, options, frozen } = setting;
+  const { diagnostics, onProgress, signal } = options.run ?? {};
+  const losses: number[] = [];
+  const times: number[] = [];
+  const begin = performance.now();
+  let turn = begin;
+  const watched = watchedLikelihood(likelihood, diagnostics ? { onHessian: diagnosis(setting) } : {});
+  const start = leavingStationaryZeros(likelihood, from, frozen);
+  let result = await run(start);
+  let { hessianProducts } = result;
+  const limit = options.minimizer?.maxIterations ?? Number.POSITIVE_INFINITY;
+  for (let restart = 0; restart < RESTARTS && isAboveTolerance(result.status); restart++) {
+    if (losses.length >= limit) break;
+    onProgress?.({
+      kind: "message",
+      level: "debug",
+      text: `No progress after ${losses.length} iterations: starting again from there.`,
+    });
+    result = await run(result.x);
+    hessianProducts += result.hessianProducts;
+  }
+  const explanation = explainStatus(totalled(result.status, losses.length), {
+    parameterNames: likelihood.parameterNames,
+    ...explanationOf(result, { likelihood, input, watched, start }),
+  });
+  const meaningless = result.status.kind === "converged" ? negativeYield(setting, result.x) : undefined;
+  return {
+    x: result.x,
+    convergence: {
+      converged: result.status.kind === "converged",
+      status: result.status.kind,
+      message: meaningless === undefined ? explanation : `${explanation} ${meaningless}`,
+      iterations: losses.length,
+      hessianVectorProducts: hessianProducts,
+    },
+    epochs: { losses, times },
+  };
+
+  async function run(from: Float64Array): Promise<Run> {
+    const { method = "trust-krylov", maxIterations, step: _, ...tolerances } = options.minimizer ?? {};
+    const steps = minimizeSteps(watched, from, {
+      ...tolerances,
+      method,
+      edmTolerance: EDM_TOLERANCE,
+      // A name that is no method's is refused by minimizeSteps.
+      ...(methodTraits[method]?.preconditioner === "norm" && {
+        initialTrustRadius: INITIAL_TRUST_RADIUS,
+        maxTrustRadius: MAX_TRUST_RADIUS,
+      }),
+      frozen: frozen.fixed,
+      ...(maxIterations !== undefined && { maxIterations: maxIterations - losses.length }),
+    });
+    for (;;) {
+      const step = steps.next();
+      if (step.done) {
+        const { x, status, evaluations } = step.value;
+        return { x, status, hessianProducts: evaluations.hessianProducts };
+      }
+      const { x, value, gradientNorm, hessianProducts } = step.value;
+      losses.push(value);
+      times.push((performance.now() - begin) / 1000);
+      onPoint?.(x, losses.length);
+      onProgress?.({ kind: "iteration", group, iteration: losses.length, nll: value, gradientNorm });
+      if (performance.now() - turn > TURN_INTERVAL) {
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        turn = performance.now();
+      }
+      signal?.throwIfAborted();
+      if (value < -BOTTOMLESS) return { x, status: { kind: "unbounded", value }, hessianProducts };
+    }
+  }
+}
+
+/** The limit that was reached, over all starts. */
+function totalled(status: MinimizerStatus, iterations: number): MinimizerStatus {
+  return status.kind === "iteration-limit" ? { ...status, limit: iterations } : status;
+}
+
+/** Whether a method stopped for lack of progress, and not because it is near the minimum. */
+function isAboveTolerance(status: MinimizerStatus): boolean {
+  return status.kind === "stalled" && !(status.edm !== undefined && status.edm <= LARGEST_DISTANCE);
+}
+
+/** Which bin is not finite, or along which parameters a likelihood falls. */
+function explanationOf(
+  { x, status }: Run,
+  at: Pick<MinimizationSetting, "likelihood" | "input"> & { watched: WatchedLikelihood; start: Float64Array },
+): { notFinite?: string; runaway?: string } {
+  const { likelihood, input, watched, start } = at;
+  if (status.kind === "non-finite" && watched.notFiniteAt) {
+    return { notFinite: whyNotFinite({ likelihood, input, x: watched.notFiniteAt }) };
+  }
+  if (status.kind === "unbounded") {
+    const way = x.map((value, i) => value - start[i]!);
+    return { runaway: describeDirection(way, likelihood.parameterNames) };
+  }
+  return {};
+}
+
+/** Bins without events, in which alone a likelihood puts up with a negative expectation. */
+function negativeYield(
+  { likelihood, input, options }: MinimizationSetting,
+  x: Float64Array,
+): string | undefined {
+  if (likelihood.form !== "poisson" || !likelihood.observed.includes(0)) return undefined;
+  const text = impossibleYield({ likelihood, input, x });
+  if (text !== undefined) options.run?.onProgress?.({ kind: "message", level: "warning", text });
+  return text;
+}
+
+/** Reports the condition number and the distance to the minimum of each Hessian, as the reference does. */
+function diagnosis({ likelihood, options, frozen }: MinimizationSetting) {
+  return (x: Float64Array, hessian: Float64Array) => {
+    const gradient = new Float64Array(likelihood.size);
+    likelihood.valueAndGradient(x, gradient);
+    const { conditionNumber, edm } = hessianDiagnosis(
+      floatingPart(hessian, frozen),
+      frozen.extract(gradient),
+    );
+    const text = `Condition number ${conditionNumber.toPrecision(4)}, distance to the minimum ${edm.toPrecision(4)}`;
+    options.run?.onProgress?.({ kind: "message", level: "info", text });
+  };
+}
+
+/**
+ * A signal strength mu = x^2 has no gradient at x = 0, whether the likelihood wants it to grow or not. Where it does
+ * (the second derivative is negative) the minimiser has to start beside it.
+ */
+function leavingStationaryZeros(likelihood: Likelihood, from: Float64Array, frozen: Frozen): Float64Array {
+  const start = from.slice();
+  const unit = new Float64Array(likelihood.size);
+  const product = new Float64Array(likelihood.size);
+  for (const i of frozen.floating) {
+    if (!likelihood.map.squared[i] || from[i] !== 0) continue;
+    unit[i] = 1;
+    likelihood.hvp(from, unit, product);
+    unit[i] = 0;
+    if (product[i]! < 0) start[i] = NUDGED_START;
+  }
+  return start;
+}
