@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { flagsByPath, inFlags } from "./api-paths.js";
 import { commands } from "./commands.js";
@@ -9,6 +12,34 @@ test("every flag of the table is one of the commands", () => {
   );
   expect(flags.length).toBeGreaterThan(40);
   expect(flags.filter((flag) => !names.has(flag.split(" ")[0]!))).toEqual([]);
+});
+
+describe("the sources of the libraries", () => {
+  const packages = fileURLToPath(new URL("../../../packages", import.meta.url));
+  const sources = readdirSync(packages).flatMap((name) => {
+    const folder = join(packages, name, "src");
+    return readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts") && !/\.test\.ts$|^generated/.test(file))
+      .map((file) => readFileSync(join(folder, file), "utf8"));
+  });
+
+  test("name no flag of the command", () => {
+    const names = commands.flatMap(({ options }) => options.map(({ name }) => name));
+    const flag = new RegExp(`--(?:${names.join("|")})\\b`, "g");
+    expect(sources.length).toBeGreaterThan(300);
+    expect(sources.flatMap((source) => source.match(flag) ?? [])).toEqual([]);
+  });
+
+  test("name options by paths that have a flag", () => {
+    const paths = sources.flatMap((source) =>
+      [...source.matchAll(/["(](options\.\w+\.[\w.]*\w)["`). ]/g)].map(([, path]) => path!),
+    );
+    // Those of a run that are not options of the command: where progress goes, what ends it, what is recorded.
+    const ofPrograms = /^options\.run\.(onProgress|signal|info)/;
+    const known = paths.filter((path) => !ofPrograms.test(path));
+    expect(known).toContain("options.parameters.freeze");
+    expect(known.filter((path) => inFlags(path) === path)).toEqual([]);
+  });
 });
 
 describe("a text of a library", () => {

@@ -47,7 +47,7 @@ export interface ResultGroup {
   readonly histograms: ReadonlyMap<string, Histogram>;
   /** Negative log-likelihood at the minimum, less that of the saturated model. */
   readonly nllvalreduced?: number;
-  /** Negative log-likelihood at the minimum with all constants (`--fullNll`). */
+  /** Negative log-likelihood at the minimum with all constants, where that was asked for. */
   readonly nllvalfull?: number;
   /** Degrees of freedom of the saturated test. */
   readonly ndfsat?: number;

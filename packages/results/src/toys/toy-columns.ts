@@ -1,4 +1,5 @@
 import { fitHistogramNames, RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
+import { nameFinder } from "../parameters/name-finder.js";
 import { parameterNames, storedParameters } from "../parameters/parameter-histogram.js";
 
 /** The fits to toys as columns, each [toys] in the order of the result; NaN where a toy does not have the number. */
@@ -30,6 +31,7 @@ export interface ToyChoice {
 }
 
 interface Column {
+  readonly find: (names: readonly string[]) => number;
   readonly x: number[];
   readonly sigma: number[];
   readonly prefit: number[];
@@ -38,13 +40,13 @@ interface Column {
 /** Columns over the toys among the fits of a result. Other fits are skipped, so that fits may come one by one. */
 export function toyColumns(groups: Iterable<ResultGroup>, choice: ToyChoice = {}): ToyColumns {
   const columns = new Map<string, Column>();
-  for (const name of choice.parameters ?? []) columns.set(name, { x: [], sigma: [], prefit: [] });
+  for (const name of choice.parameters ?? []) columns.set(name, emptyColumn(name));
   const [toys, converged, nll, edm]: [number[], number[], number[], number[]] = [[], [], [], []];
   for (const group of groups) {
     const { dataSet, convergence, nllvalreduced, edmval } = group;
     if (dataSet.kind !== "toy" || dataSet.pseudodata !== choice.pseudodata) continue;
     if (toys.length === 0 && choice.parameters === undefined) {
-      for (const name of parameterNames(group)) columns.set(name, { x: [], sigma: [], prefit: [] });
+      for (const name of parameterNames(group)) columns.set(name, emptyColumn(name));
     }
     toys.push(dataSet.toy);
     converged.push(Number(convergence?.converged === true));
@@ -76,16 +78,18 @@ export function toyColumns(groups: Iterable<ResultGroup>, choice: ToyChoice = {}
   };
 }
 
+function emptyColumn(name: string): Column {
+  return { find: nameFinder(name), x: [], sigma: [], prefit: [] };
+}
+
 function addParameters(columns: ReadonlyMap<string, Column>, group: ResultGroup): void {
   const has = (name: string) => group.histograms.has(name);
   const postfit = has(fitHistogramNames.parameters) ? storedParameters(group, "postfit") : undefined;
   const prefit = has(fitHistogramNames.prefitParameters) ? storedParameters(group, "prefit") : undefined;
   const names = (postfit ?? prefit)?.names ?? [];
-  const places = new Map(names.map((name, i) => [name, i]));
-  for (const [name, { x, sigma, prefit: before }] of columns) {
-    const i = places.get(name);
-    const from = (values: Float64Array | undefined) =>
-      i === undefined ? Number.NaN : (values?.[i] ?? Number.NaN);
+  for (const { find, x, sigma, prefit: before } of columns.values()) {
+    const i = find(names);
+    const from = (values: Float64Array | undefined) => values?.[i] ?? Number.NaN;
     x.push(from(postfit?.values));
     sigma.push(Math.sqrt(from(postfit?.variances)));
     before.push(from(prefit?.values));

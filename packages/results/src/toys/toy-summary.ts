@@ -1,5 +1,6 @@
 import type { DataSetId, ResultGroup } from "@rabbit-fit/contracts";
 import { type FitStatus, fitStatus } from "../fit-status.js";
+import { nameFinder } from "../parameters/name-finder.js";
 import { parameterEstimates } from "../parameters/parameter-histogram.js";
 import { signalStrength } from "../parameters/signal-strength.js";
 import { type Moments, type MomentsBuilder, momentsBuilder } from "./moments.js";
@@ -72,17 +73,20 @@ export function toySummaryBuilder(
   parameters: readonly ToyParameter[],
   { pseudodata }: Pick<DataSetId, "pseudodata">,
 ): ToySummaryBuilder {
-  const sums = parameters.map((parameter) => ({ parameter, ...parameterSums() }));
+  const sums = parameters.map((parameter) => ({
+    parameter,
+    find: nameFinder(parameter.name),
+    ...parameterSums(),
+  }));
   const failures = new Map<string, { count: number; first: string[]; message: string }>();
   let toys = 0;
   let converged = 0;
   const addParameters = (toy: ResultGroup) => {
     const postfit = parameterEstimates(toy, "postfit");
     const prefit = parameterEstimates(toy, "prefit");
-    const places = new Map(postfit.names.map((name, i) => [name, i]));
-    for (const { parameter, ...entry } of sums) {
-      const i = places.get(parameter.name);
-      if (i === undefined) continue;
+    for (const { parameter, find, ...entry } of sums) {
+      const i = find(postfit.names);
+      if (i < 0) continue;
       const [x, sigma] = [postfit.values[i]!, postfit.uncertainties[i]!];
       entry.estimate.add(x);
       const strength = signalStrength(x, sigma);
