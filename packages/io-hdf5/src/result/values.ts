@@ -1,7 +1,7 @@
 import type { PythonValue } from "@rabbit-fit/contracts";
 import type { Histogram } from "@rabbit-fit/sparse-hist";
 
-/** The values of a pickle as the fields of a result have them; undefined where a value is something else. */
+// The values of a pickle as the fields of a result have them; undefined where a value is something else.
 
 export function asText(value: PythonValue): string | undefined {
   return typeof value === "string" ? value : undefined;
