@@ -11,13 +11,16 @@ import { fileURLToPath } from "node:url";
 const compilerOptions = ["-O3", "--runtime", "stub", "--noAssert", "--importMemory", "--enable", "simd"];
 
 /**
- * Compiles assembly/index.ts of a package, and writes it in base64 to src/generated/NAME.
+ * Compiles assembly/index.ts of a package, and writes it in base64 to src/generated/NAME. Beside it comes what compiles and
+ * instantiates modules, src/generated/web-assembly.ts.
  *
  * @param {string} script the URL of the package's build/generate.mjs
  * @param {{ name: string, constant: string, compiler: string }} module compiler: the URL of `assemblyscript/asc`
  */
 export async function generateAssembly(script, { name, constant, compiler }) {
   const root = rootOf(script);
+  const host = readFileSync(new URL("web-assembly.ts", import.meta.url), "utf8");
+  await write(root, "web-assembly.ts", host, () => host);
   const sources = readdirSync(join(root, "assembly"), { recursive: true })
     .filter((file) => file.endsWith(".ts"))
     .sort()

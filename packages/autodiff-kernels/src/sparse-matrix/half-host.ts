@@ -1,5 +1,5 @@
+import type { WasmModule } from "../generated/web-assembly.js";
 import type { EntryPiece, Host } from "../threads/host.js";
-import type { WasmModule } from "../wasm/web-assembly.js";
 import { HalfShard } from "./half-shard.js";
 import type { HalfShardSetup } from "./half-store.js";
 

@@ -1,5 +1,5 @@
+import type { WasmModule } from "../generated/web-assembly.js";
 import { Arena } from "../wasm/arena.js";
-import type { WasmModule } from "../wasm/web-assembly.js";
 import { CsrStore } from "./csr-store.js";
 import type { HalfShardSetup, HalfStore, HalfStoreParts } from "./half-store.js";
 import { RunStore } from "./run-store.js";

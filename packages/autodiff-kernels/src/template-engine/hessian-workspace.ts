@@ -1,3 +1,4 @@
+import type { WasmModule } from "../generated/web-assembly.js";
 import {
   accumulateProduct,
   allocatePackedRoom,
@@ -5,7 +6,6 @@ import {
 } from "../linear-algebra/accumulate-product.js";
 import { Arena } from "../wasm/arena.js";
 import type { Address } from "../wasm/kernel-exports.js";
-import type { WasmModule } from "../wasm/web-assembly.js";
 import { type HessianStripe, stripeArea } from "./hessian-stripes.js";
 
 /** The stripe that row pairs are added to, in a memory of its own: a thread needs one, not one for every shard. */

@@ -1,5 +1,5 @@
+import type { WasmModule } from "../generated/web-assembly.js";
 import type { EntryPiece, Host } from "../threads/host.js";
-import type { WasmModule } from "../wasm/web-assembly.js";
 import type { BinLikelihood } from "./bin-likelihood.js";
 import { type ProfileSize, profileViews } from "./bin-profile.js";
 import type { Exchange, ExchangeShape } from "./exchange.js";

@@ -1,11 +1,11 @@
 import { KernelInputError } from "../errors/kernel-input-error.js";
+import type { WasmModule } from "../generated/web-assembly.js";
 import { RunEncoder } from "../sparse-matrix/run-coding.js";
 import type { EntryPiece } from "../threads/host.js";
 import { Arena } from "../wasm/arena.js";
 import { callBoundaries } from "../wasm/call-boundaries.js";
 import type { Address } from "../wasm/kernel-exports.js";
 import { readSeconds, writePairs } from "../wasm/pair-vector.js";
-import type { WasmModule } from "../wasm/web-assembly.js";
 import type { BinLikelihood } from "./bin-likelihood.js";
 import { betaPart, binPart, type ProfileViews } from "./bin-profile.js";
 import type { Exchange } from "./exchange.js";

@@ -1,6 +1,8 @@
+import { instantiate, reserveBytes, type WasmMemory, type WasmModule } from "../generated/web-assembly.js";
 import type { Address, KernelExports } from "./kernel-exports.js";
-import type { WasmMemory, WasmModule } from "./web-assembly.js";
-import { maximumPages, pageBytes, webAssembly } from "./web-assembly.js";
+
+/** More than the kernels need for data of their own, which lie before what is allocated. */
+const staticBytes = 2 ** 16;
 
 /**
  * An instance of the kernels with a memory of its own, handed out from the start to the end. Nothing is ever given
@@ -16,10 +18,9 @@ export class Arena {
 
   /** @param expectedBytes what will be allocated in all, as far as is known: growing then has nothing to do */
   constructor(module: WasmModule, expectedBytes = 0) {
-    const initial = Math.min(maximumPages, Math.ceil(expectedBytes / pageBytes) + 1);
-    this.#memory = new webAssembly.Memory({ initial, maximum: maximumPages });
-    const instance = new webAssembly.Instance(module, { env: { memory: this.#memory, abort } });
-    this.kernels = instance.exports as unknown as KernelExports;
+    const { memory, exports } = instantiate(module, expectedBytes + staticBytes);
+    this.#memory = memory;
+    this.kernels = exports as unknown as KernelExports;
     this.#base = align(this.kernels.heapBase() >>> 0);
     this.#end = this.#base;
   }
@@ -33,8 +34,7 @@ export class Arena {
   allocate(bytes: number): Address {
     const start = this.#end;
     const end = align(start + bytes);
-    const missing = Math.ceil((end - this.bytes) / pageBytes);
-    if (missing > 0) this.#grow(missing, end);
+    reserveBytes(this.#memory, end);
     this.#end = end;
     return start;
   }
@@ -67,22 +67,9 @@ export class Arena {
   uint8(address: Address, length: number): Uint8Array {
     return new Uint8Array(this.#memory.buffer, address, length);
   }
-
-  #grow(pages: number, end: number): void {
-    try {
-      this.#memory.grow(pages);
-    } catch (cause) {
-      const reason = end > maximumPages * pageBytes ? "beyond what 32-bit addresses reach" : "out of memory";
-      throw new RangeError(`A WebAssembly memory cannot grow to ${end} bytes: ${reason}.`, { cause });
-    }
-  }
 }
 
 /** To cache lines: a run of columns would otherwise reach into one more, of every vector. */
 function align(bytes: number): number {
   return Math.ceil(bytes / 64) * 64;
-}
-
-function abort(): never {
-  throw new Error("a WebAssembly kernel has aborted");
 }

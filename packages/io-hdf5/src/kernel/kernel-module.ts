@@ -1,5 +1,11 @@
 import { entryKernelBase64 } from "../generated/entry-kernel-wasm.js";
-import { PAGE_BYTES, type WasmModule, webAssembly } from "./web-assembly.js";
+import {
+  compileModule,
+  instantiate,
+  reserveBytes,
+  type WasmMemory,
+  type WasmModule,
+} from "../generated/web-assembly.js";
 
 /** The functions of `assembly/`. Arrays are addresses, and numbers have 32 bits, sizes without a sign. */
 export interface KernelExports {
@@ -29,21 +35,20 @@ export interface KernelExports {
 let compiled: WasmModule | undefined;
 
 function kernelModule(): WasmModule {
-  // Small enough to be compiled at once, in browsers as well.
-  compiled ??= new webAssembly.Module(Uint8Array.from(atob(entryKernelBase64), (char) => char.charCodeAt(0)));
+  compiled ??= compileModule(entryKernelBase64);
   return compiled;
 }
 
 /** The kernel with a memory of its own, in which arrays are placed once. */
 export class KernelMemory {
   readonly exports: KernelExports;
-  private readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  private readonly memory: WasmMemory;
   private next: number;
 
   constructor() {
-    this.memory = new webAssembly.Memory({ initial: 1 });
-    const instance = new webAssembly.Instance(kernelModule(), { env: { memory: this.memory } });
-    this.exports = instance.exports as unknown as KernelExports;
+    const { memory, exports } = instantiate(kernelModule(), 0);
+    this.memory = memory;
+    this.exports = exports as unknown as KernelExports;
     this.next = this.exports.heapBase();
   }
 
@@ -57,8 +62,7 @@ export class KernelMemory {
   /** The memory, large enough for all that was placed. */
   allocate(): ArrayBuffer {
     const { memory } = this;
-    const missing = Math.ceil((this.next - memory.buffer.byteLength) / PAGE_BYTES);
-    if (missing > 0) memory.grow(missing);
+    reserveBytes(memory, this.next);
     return memory.buffer;
   }
 }

@@ -1,6 +1,6 @@
 import { variationKernelBase64 } from "../generated/variation-kernel-wasm.js";
+import { compileModule, instantiate, reserveBytes, type WasmMemory } from "../generated/web-assembly.js";
 import type { BinLayout } from "../template/bin-layout.js";
-import { PAGE_BYTES, webAssembly } from "./web-assembly.js";
 
 /** Entries that are taken at once: their arrays stay in the cache. */
 export const TILE_ENTRIES = 2 ** 13;
@@ -28,7 +28,7 @@ export interface Segment {
  * Arrays that are handed out are valid until the next call of a method that sets something.
  */
 export class VariationKernel {
-  private readonly memory = new webAssembly.Memory({ initial: 1 });
+  private readonly memory: WasmMemory;
   private readonly exports: Exports;
   private readonly at: TileAddresses;
   /** Behind the tile is what has another size every time. */
@@ -37,9 +37,8 @@ export class VariationKernel {
   private innerSystematic = 0;
 
   constructor() {
-    const bytes = Uint8Array.from(atob(variationKernelBase64), (char) => char.charCodeAt(0));
-    const module = new webAssembly.Module(bytes);
-    const { exports } = new webAssembly.Instance(module, { env: { memory: this.memory } });
+    const { memory, exports } = instantiate(compileModule(variationKernelBase64), 0);
+    this.memory = memory;
     this.exports = exports as unknown as Exports;
     this.at = tileAddresses(this.exports.heapBase());
   }
@@ -47,7 +46,7 @@ export class VariationKernel {
   /** Takes the nominal yields of the bins of a channel, [bins]. */
   setNorm(norm: Float64Array): void {
     this.norm = this.at.end;
-    this.reserve(this.norm + norm.byteLength);
+    reserveBytes(this.memory, this.norm + norm.byteLength);
     new Float64Array(this.memory.buffer, this.norm, norm.length).set(norm);
   }
 
@@ -55,7 +54,7 @@ export class VariationKernel {
   setLayout({ innerExtent, innerBin, innerSystematic }: BinLayout, binCount: number): void {
     this.innerBin = this.norm + 8 * binCount;
     this.innerSystematic = this.innerBin + 4 * innerExtent;
-    this.reserve(this.innerSystematic + 4 * innerExtent);
+    reserveBytes(this.memory, this.innerSystematic + 4 * innerExtent);
     const { buffer } = this.memory;
     new Int32Array(buffer, this.innerBin, innerExtent).set(innerBin);
     new Int32Array(buffer, this.innerSystematic, innerExtent).set(innerSystematic);
@@ -135,11 +134,6 @@ export class VariationKernel {
       left,
     );
     return new Uint32Array(this.memory.buffer, left, count);
-  }
-
-  private reserve(end: number): void {
-    const missing = Math.ceil((end - this.memory.buffer.byteLength) / PAGE_BYTES);
-    if (missing > 0) this.memory.grow(missing);
   }
 }
 
