@@ -8,9 +8,6 @@ import { join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
-/** Packages that have circles still. */
-const unchecked = ["packages/fitter", "apps/cli"];
-
 const root =
   process.argv.slice(2).find((word) => !word.startsWith("--")) ??
   fileURLToPath(new URL("..", import.meta.url));
@@ -21,7 +18,6 @@ const paths = ["packages", "apps", "tools"].flatMap((group) =>
 
 let count = 0;
 for (const path of [...paths, "examples"]) {
-  if (!isReport && unchecked.includes(path)) continue;
   for (const sources of ["src", "assembly"].map((name) => join(root, path, name)).filter(existsSync)) {
     const imports = importsOf(sources);
     printCircles(`${path}: modules`, circlesOf(imports));

@@ -1,7 +1,7 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import { type StartingPoint, startingPoint } from "@rabbit-fit/results";
-import { readFit } from "../pulls/read-fit.js";
 import { checkReadable } from "./input-file.js";
+import { readFit } from "./read-fit.js";
 
 /** A result to start from: `--externalPostfit` and `--externalPostfitResult`. */
 export interface ExternalPostfitFile {

@@ -3,12 +3,12 @@ import { valuesOf } from "../argparse/option-values.js";
 import type { Action } from "../command.js";
 import { ExitCode } from "../exit-code.js";
 import { checkReadable } from "../fit/input-file.js";
+import { readFit } from "../fit/read-fit.js";
 import { heedInterruption } from "../interruption.js";
 import { pullsOptionSpecs } from "./options.js";
 import { pullRows, selectRows, sortRows } from "./pull-rows.js";
 import { pullsText } from "./pulls-text.js";
 import { pythonRegex } from "./python-regex.js";
-import { readFit } from "./read-fit.js";
 
 /** `rabbit print pulls`, the reference's `rabbit_print_pulls_and_constraints`. */
 export const pullsCommand: Action = async ({ input, values: record }, { stdout, signal }) => {
