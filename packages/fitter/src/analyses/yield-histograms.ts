@@ -22,7 +22,7 @@ export function yieldHistograms(spec: HistogramsSpec): Analysis {
       addObservedHistograms(toMapping(out), input, {
         observed: observedCovariance(description),
         counts: data.counts,
-        fitted: description.dataForm.spread(data),
+        fitted: description.dataForm.uncertainty(data),
       });
       const covariance: ParameterCovariance = { kind: "diagonal", variances: prefitVariances };
       const prediction = fit.prediction();

@@ -86,7 +86,7 @@ function residualCovariance(
   const { likelihood, frozen } = prediction;
   const { dataBinCount, size } = likelihood;
   const moved = responses.movedByCentres.slice();
-  for (let i = 0; i < size; i++) if (!frozen[i]) moved[i * (size + 1)]! += constraintWeights[i]!;
+  for (const i of frozen.floating) moved[i * (size + 1)]! += constraintWeights[i]!;
   const { own, mixed, movedByCounts } = atFixedParameters(prediction, responses);
   addTo(moved, movedByCounts);
   const rank = 2 * size;

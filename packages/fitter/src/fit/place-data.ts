@@ -15,7 +15,7 @@ export function placeData(setting: FitSetting, request: DataSetRequest): PlacedD
   if (dataSet === "data") return model.place(data, dataName);
   const nominal = model.likelihood();
   if (dataSet === "asimov") {
-    const prediction = predict(nominal, { x: nominal.start, profile: "unprofiled", frozen: frozen.mask });
+    const prediction = predict(nominal, { x: nominal.start, profile: "unprofiled", frozen });
     const counts = expectedYields(prediction).slice(0, nominal.dataBinCount);
     return model.place({ counts, ...(data.variances && { variances: data.variances }) }, group);
   }

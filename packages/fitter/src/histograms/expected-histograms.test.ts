@@ -2,6 +2,7 @@ import type { Channel } from "@rabbit-fit/contracts";
 import type { Histogram } from "@rabbit-fit/sparse-hist";
 import { expect, test } from "vitest";
 import type { HistogramsSpec } from "../options/analysis-spec.js";
+import { Frozen } from "../parameters/frozen.js";
 import { jacobianPass } from "../prediction/jacobian-pass.js";
 import { jointModel } from "../prediction/joint-model.slow.js";
 import type { ParameterCovariance } from "../prediction/parameter-covariance.js";
@@ -10,7 +11,7 @@ import { expectedHistograms } from "./expected-histograms.js";
 
 // Five bins with data and two of a masked channel, three processes, three parameters.
 const { likelihood, x } = jointModel({ form: "poisson", treatment: { mode: "lite", type: "gamma" } });
-const prediction = predict(likelihood, { x, profile: "unprofiled", frozen: new Uint8Array(3) });
+const prediction = predict(likelihood, { x, profile: "unprofiled", frozen: Frozen.none(3) });
 const processes = ["a", "b", "c"];
 const bin = (name: string, index: number): Channel => ({
   name,

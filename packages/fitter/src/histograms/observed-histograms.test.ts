@@ -24,7 +24,7 @@ async function observed(data: FitInput["data"], form: LikelihoodForm = "poisson"
     {
       observed: observedCovariance(model.description),
       counts,
-      fitted: dataForm.spread({ counts, variances: fitted }),
+      fitted: dataForm.uncertainty({ counts, variances: fitted }),
     },
   );
   await model.close();

@@ -113,16 +113,19 @@ export function slowLikelihood(input: FitInput, options: SlowLikelihoodOptions):
     /** n = n0 - S t with t = D'(n), which costs S t^2 / 2. */
     function normal(rows: Tensor, { mode, type }: SlowTreatment): Tensor {
       const n0 = perBin(rows);
-      const spread = spreadOf(rows, mode, type);
+      const variance = varianceOf(rows, mode, type);
       const n =
         form === "poisson"
-          ? mul(0.5, add(sub(n0, spread), sqrt(add(square(sub(n0, spread)), mul(4, mul(spread, counts))))))
+          ? mul(
+              0.5,
+              add(sub(n0, variance), sqrt(add(square(sub(n0, variance)), mul(4, mul(variance, counts))))),
+            )
           : div(
-              add(n0, spread),
+              add(n0, variance),
               add(
                 1,
                 mul(
-                  spread,
+                  variance,
                   counts.map((count) => 1 / count),
                 ),
               ),
@@ -134,10 +137,10 @@ export function slowLikelihood(input: FitInput, options: SlowLikelihoodOptions):
               sub(n, counts),
               counts.map((count) => 1 / count),
             );
-      return add(data(n), mul(0.5, sum(mul(spread, square(t)))));
+      return add(data(n), mul(0.5, sum(mul(variance, square(t)))));
     }
 
-    function spreadOf(rows: Tensor, mode: "lite" | "full", type: SlowTreatment["type"]): Tensor {
+    function varianceOf(rows: Tensor, mode: "lite" | "full", type: SlowTreatment["type"]): Tensor {
       if (type === "normal-additive") return perBin(tensor(input.sumw2, [input.sumw2.length]));
       if (mode === "lite") {
         const { kstat, masked } = slowStatistics(input, counts.length, hasVariance);

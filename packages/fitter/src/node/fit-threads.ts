@@ -98,7 +98,7 @@ export async function fitInThreads(job: FitThreads): Promise<void> {
     if (abort) signal?.removeEventListener("abort", abort);
     isOver = true;
     await Promise.all(workers.map((worker) => worker.terminate()));
-    // Whoever takes results is not called any more when this has ended.
+    // `onGroup` is not called any more when this has ended.
     await taking.catch(() => undefined);
   }
 }

@@ -14,8 +14,8 @@ export interface GaussianConstraints {
 export function constraintValue({ weights, centres }: GaussianConstraints, point: ParameterPoint): number {
   let sum = 0;
   for (let i = 0; i < weights.length; i++) {
-    const pull = point.effective[i]! - centres[i]!;
-    sum += 0.5 * weights[i]! * pull * pull;
+    const distance = point.effective[i]! - centres[i]!;
+    sum += 0.5 * weights[i]! * distance * distance;
   }
   return sum;
 }
@@ -39,8 +39,8 @@ export function constraintCurvature(
 ): number {
   const weight = weights[index]!;
   if (weight === 0) return 0;
-  const pull = point.effective[index]! - centres[index]!;
-  return weight * (point.slope(index) ** 2 + pull * point.curvature(index));
+  const distance = point.effective[index]! - centres[index]!;
+  return weight * (point.slope(index) ** 2 + distance * point.curvature(index));
 }
 
 /** What the full negative log-likelihood has besides: ln(sqrt(2 pi) sigma) for each constrained parameter. */

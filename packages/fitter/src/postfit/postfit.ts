@@ -36,9 +36,7 @@ export interface Prefit {
 
 export function prefitOf(setting: FitSetting, likelihood: Likelihood): Prefit {
   const { input, prefitVariances, frozen } = setting;
-  const prediction = once(() =>
-    predict(likelihood, { x: likelihood.start, profile: "unprofiled", frozen: frozen.mask }),
-  );
+  const prediction = once(() => predict(likelihood, { x: likelihood.start, profile: "unprofiled", frozen }));
   return { input, likelihood, prefitVariances, prediction };
 }
 
@@ -111,8 +109,8 @@ export function postfitOf(setting: FitSetting, point: FittedPoint): Postfit {
   const { likelihood, x, convergence, group } = point;
   const uncertainties = once(() => uncertaintiesOf(setting, point));
   const predictions = {
-    profiled: once(() => predict(likelihood, { x, profile: "profiled", frozen: frozen.mask })),
-    unprofiled: once(() => predict(likelihood, { x, profile: "unprofiled", frozen: frozen.mask })),
+    profiled: once(() => predict(likelihood, { x, profile: "profiled", frozen })),
+    unprofiled: once(() => predict(likelihood, { x, profile: "unprofiled", frozen })),
   };
   const value = once(() => likelihood.value(x));
   return {

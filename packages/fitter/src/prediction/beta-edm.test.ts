@@ -1,5 +1,6 @@
 import { hessian, tensor } from "@rabbit-fit/autodiff-kernels";
 import { expect, test } from "vitest";
+import { Frozen } from "../parameters/frozen.js";
 import { betaEdm } from "./beta-edm.js";
 import { type JointModelOptions, jointModel } from "./joint-model.slow.js";
 import { predict } from "./prediction.js";
@@ -16,7 +17,7 @@ test.each(variants)("betas off their minimum are at half the square of their dis
   const prediction = predict(model.likelihood, {
     x: model.x,
     profile: "profiled",
-    frozen: new Uint8Array(3),
+    frozen: Frozen.none(3),
   });
   const betas = prediction.bins.betas!;
   // Of data bins only; the others have nothing to follow.
@@ -43,5 +44,5 @@ test.each(variants)("betas off their minimum are at half the square of their dis
 
 test("without bin-by-bin parameters there is no distance", () => {
   const { likelihood, x } = jointModel({ form: "poisson", treatment: undefined });
-  expect(betaEdm(predict(likelihood, { x, profile: "profiled", frozen: new Uint8Array(3) }))).toBe(0);
+  expect(betaEdm(predict(likelihood, { x, profile: "profiled", frozen: Frozen.none(3) }))).toBe(0);
 });

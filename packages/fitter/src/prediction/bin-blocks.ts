@@ -1,6 +1,7 @@
 import { matrixProduct } from "@rabbit-fit/autodiff-kernels";
 import { blockRanges } from "../linear-algebra/block-ranges.js";
 import { addScaled } from "../linear-algebra/vectors.js";
+import type { Frozen } from "../parameters/frozen.js";
 import type { PredictedPoint } from "./predicted-likelihood.js";
 
 /** The template rows of consecutive bins with their derivatives. Row k of the tensor is row k - firstRow of the block. */
@@ -120,10 +121,8 @@ export function rowsTimes(matrix: Float64Array, factors: Float64Array, columns: 
   return out;
 }
 
-function zeroColumns(matrix: Float64Array, zero: Uint8Array): void {
-  const columnCount = zero.length;
-  for (let column = 0; column < columnCount; column++) {
-    if (!zero[column]) continue;
-    for (let entry = column; entry < matrix.length; entry += columnCount) matrix[entry] = 0;
+function zeroColumns(matrix: Float64Array, { fixed, size }: Frozen): void {
+  for (const column of fixed) {
+    for (let entry = column; entry < matrix.length; entry += size) matrix[entry] = 0;
   }
 }

@@ -4,6 +4,7 @@ import { postfitChiSquare } from "../chi-square/postfit-chi-square.js";
 import { StatisticalModel } from "../likelihood/statistical-model.js";
 import { solveByLu } from "../linear-algebra/lu-solve.js";
 import type { BinByBinStat, LikelihoodForm } from "../options/fit-options.js";
+import { Frozen } from "../parameters/frozen.js";
 import { exampleInput, seededRandom } from "../testing/example-input.fixture.js";
 import type { BinBlock } from "./bin-blocks.js";
 import { type JacobianTaker, jacobianPass } from "./jacobian-pass.js";
@@ -56,7 +57,7 @@ function expectClose(actual: Float64Array, expected: Float64Array, tolerance: nu
 
 describe("the derivatives of the blocks are those of the joint model, whose betas follow by the theorem of implicit functions", () => {
   const PARAMETERS = 3;
-  const frozen = Uint8Array.of(0, 1, 0);
+  const frozen = new Frozen(Uint8Array.of(0, 1, 0));
 
   /** df/dx where betas follow: f_x - f_beta H_bb^-1 H_bx, by machine; 0 for frozen parameters. [values of f, parameters] */
   function followed(
@@ -70,7 +71,7 @@ describe("the derivatives of the blocks are those of the joint model, whose beta
     const count = derivatives.length / w.length;
     const out = new Float64Array(count * PARAMETERS);
     for (let p = 0; p < PARAMETERS; p++) {
-      if (frozen[p]) continue;
+      if (frozen.has(p)) continue;
       let dBeta = new Float64Array(betaCount);
       if (second && betaCount > 0) {
         const curvature = Float64Array.from({ length: betaCount ** 2 }, (_, entry) => {
@@ -212,8 +213,7 @@ describe("the derivatives of the blocks are central differences of the predictio
     const { size, rows } = likelihood;
     const random = seededRandom(7);
     const x = likelihood.start.map((value) => value + 0.3 * (random() - 0.5));
-    const frozen = new Uint8Array(size);
-    frozen[1] = frozen[4] = 1;
+    const frozen = Frozen.none(size).and([1, 4]);
     const at = (point: Float64Array) => predict(likelihood, { x: point, profile: "profiled", frozen });
     const found = collect(at(x));
     const shapes = {
@@ -227,7 +227,7 @@ describe("the derivatives of the blocks are central differences of the predictio
     ) as unknown as WholeJacobian;
     const step = 1e-4;
     for (let p = 0; p < size; p++) {
-      if (frozen[p]) continue;
+      if (frozen.has(p)) continue;
       const [up, down] = [1, -1].map((sign) => at(x.map((value, i) => value + (i === p ? sign * step : 0))));
       const difference = (of: (prediction: Prediction) => Float64Array, out: Float64Array) => {
         const low = of(down!);
@@ -288,10 +288,10 @@ describe("blocks", () => {
   }
 
   test("follow each other, apart where the masked channels begin, and results do not depend on them", () => {
-    const narrow = predict(likelihood, { x, profile: "profiled", frozen: new Uint8Array(3) });
+    const narrow = predict(likelihood, { x, profile: "profiled", frozen: Frozen.none(3) });
     const wideX = new Float64Array(extended);
     wideX.set(x);
-    const cut = predict(wide, { x: wideX, profile: "profiled", frozen: new Uint8Array(extended) });
+    const cut = predict(wide, { x: wideX, profile: "profiled", frozen: Frozen.none(extended) });
     expect(blocksOf("all", narrow)).toEqual([
       [0, 5],
       [5, 7],
@@ -318,7 +318,7 @@ describe("blocks", () => {
   });
 
   test("make each matrix once for all takers, and takers do not disturb each other", () => {
-    const prediction = predict(likelihood, { x, profile: "profiled", frozen: new Uint8Array(3) });
+    const prediction = predict(likelihood, { x, profile: "profiled", frozen: Frozen.none(3) });
     const values = Float64Array.of(0.3, 0.1, 0, 0.1, 0.2, 0.05, 0, 0.05, 0.7);
     const covariance = { kind: "dense", size: 3, values } as const;
     const made = () =>

@@ -1,5 +1,6 @@
 import type { ProfiledBins } from "../bin-by-bin/profile-bins.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
+import type { Frozen } from "../parameters/frozen.js";
 import type { RowDerivatives } from "../templates/row-derivatives.js";
 
 /** What a prediction needs of a likelihood. */
@@ -25,6 +26,6 @@ export interface PredictedPoint {
   /** lambda and its derivatives, before bin-by-bin parameters. */
   readonly derivatives: RowDerivatives;
   readonly bins: ProfiledBins;
-  /** 1 where a parameter is fixed, so that nothing changes with it, [parameters]. */
-  readonly frozen: Uint8Array;
+  /** Nothing changes with the parameters that are fixed. */
+  readonly frozen: Frozen;
 }

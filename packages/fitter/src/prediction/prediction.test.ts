@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { postfitChiSquare } from "../chi-square/postfit-chi-square.js";
 import { prefitChiSquare } from "../chi-square/prefit-chi-square.js";
 import { solveByLu } from "../linear-algebra/lu-solve.js";
+import { Frozen } from "../parameters/frozen.js";
 import { betaEdm } from "./beta-edm.js";
 import { type JacobianResult, jacobianPass } from "./jacobian-pass.js";
 import {
@@ -18,7 +19,7 @@ import { inclusiveVariances, inclusiveYields, processVariances, processYields } 
 /** Sums and products of some ten terms, and one inverse of a well conditioned matrix. */
 const ROUNDING = 1e-10;
 const PROCESSES = 3;
-const frozen = new Uint8Array(3);
+const frozen = Frozen.none(3);
 
 const fits = new Map<string, ReturnType<typeof makeJointFit>>();
 
@@ -216,12 +217,12 @@ test("a frozen parameter changes nothing", () => {
     variances: Float64Array.from({ length: 3 }, (_, j) => (i === j ? 1 : 0)),
   });
   const variances = (mask: Uint8Array, covariance: ParameterCovariance) => {
-    const prediction = predict(likelihood, { x, profile: "profiled", frozen: mask });
+    const prediction = predict(likelihood, { x, profile: "profiled", frozen: new Frozen(mask) });
     return passed(prediction, inclusiveVariances(prediction, covariance));
   };
-  const free = variances(frozen, only(1));
+  const free = variances(frozen.mask, only(1));
   const fixed = variances(Uint8Array.of(0, 1, 0), only(1));
-  const none = variances(frozen, only(-1));
+  const none = variances(frozen.mask, only(-1));
   expect(fixed).toEqual(none);
   expect(free[0]).toBeGreaterThan(none[0]!);
 });

@@ -1,4 +1,5 @@
 import { profiledBins, unprofiledBins } from "../bin-by-bin/profile-bins.js";
+import type { Frozen } from "../parameters/frozen.js";
 import { variedYields } from "./beta-variations.js";
 import { type CoupledBins, coupledBins } from "./bin-blocks.js";
 import { once } from "./once.js";
@@ -9,8 +10,8 @@ export interface PredictionOptions {
   readonly x: Float64Array;
   /** Whether bin-by-bin parameters follow the data, or stay where they are. */
   readonly profile: "profiled" | "unprofiled";
-  /** 1 where a parameter is fixed, [parameters]. */
-  readonly frozen: Uint8Array;
+  /** Nothing changes with the parameters that are fixed. */
+  readonly frozen: Frozen;
   /** Where unprofiled bin-by-bin parameters stay; their centres by default. As in the statistics of the likelihood. */
   readonly beta?: Float64Array;
 }

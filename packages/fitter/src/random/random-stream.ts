@@ -14,7 +14,7 @@ export interface StreamAddress {
 }
 
 /**
- * Random numbers that are a function of their address alone: the same whoever draws them, on whichever thread and in
+ * Random numbers that are a function of their address alone: the same on whatever thread and in
  * whichever order.
  *
  * The seed is the key of Philox 4x32-10; its counter is [block, purpose, data set, toy]: 2^34 words for each address, more

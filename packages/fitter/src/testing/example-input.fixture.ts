@@ -81,7 +81,7 @@ export function exampleInput(options: ExampleInputOptions = {}): FitInput {
     metadata: new Map(),
   };
 
-  /** In two row blocks, so that whoever takes them has to join them. */
+  /** In two row blocks, which have to be joined. */
   function denseTemplates(): Templates {
     const half = Math.floor(cells / 2);
     return {

@@ -64,7 +64,7 @@ export function drawToy(likelihood: ToyLikelihood, request: ToyRequest): Toy {
     options.dataMode === "observed"
       ? data.counts
       : expectedYields(
-          predict(likelihood, { x, profile: "unprofiled", frozen: frozen.mask, ...(beta && { beta }) }),
+          predict(likelihood, { x, profile: "unprofiled", frozen, ...(beta && { beta }) }),
         ).slice(0, likelihood.dataBinCount);
   const drawn = likelihood.description.dataForm.draw(
     options.randomizeData ?? "poisson",

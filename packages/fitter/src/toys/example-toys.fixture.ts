@@ -51,7 +51,7 @@ export async function exampleToys(setting: Setting = {}) {
     options: {},
   } satisfies ToyRequest;
   const expected = expectedYields(
-    predict(likelihood, { x: likelihood.start, profile: "unprofiled", frozen: frozen.mask }),
+    predict(likelihood, { x: likelihood.start, profile: "unprofiled", frozen }),
   );
   return {
     model,

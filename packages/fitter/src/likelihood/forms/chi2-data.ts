@@ -31,7 +31,7 @@ function chi2(fixed: { readonly variances?: Float64Array }): DataForm {
       if (!fixed.variances) checkVariances(data, naming);
     },
     variances: variancesOf,
-    spread: (data) => ({ variances: variancesOf(data) }),
+    uncertainty: (data) => ({ variances: variancesOf(data) }),
     term: (data, parts) =>
       binLocalTerm({ kind: "chi2", observed: data.counts, variances: variancesOf(data) }, parts),
     /** ln sqrt(2 pi V) for each bin */

@@ -13,7 +13,7 @@ export function covarianceData(covariance: DataCovariance): DataForm {
     covariance,
     check: () => undefined,
     variances: () => undefined,
-    spread: () => ({ covariance: covariance.matrix, variances: covariance.diagonal }),
+    uncertainty: () => ({ covariance: covariance.matrix, variances: covariance.diagonal }),
     term: (data, parts) => terms(data, parts),
     /** ln sqrt(det(2 pi C)) */
     constant: ({ counts }) => counts.length * LOG_SQRT_2PI + 0.5 * covariance.logDeterminant,

@@ -47,8 +47,8 @@ export interface DataForm {
   check(data: BinData, naming: DataNaming): void;
   /** V of data with independent bins whose variances are a part of the likelihood, [data bins]. */
   variances(data: BinData): Float64Array | undefined;
-  /** What is known of the covariance of the counts: its diagonal, [data bins], and the matrix where there is one. */
-  spread(data: BinData): ObservedCovariance;
+  /** What the likelihood takes for the covariance of the counts. */
+  uncertainty(data: BinData): ObservedCovariance;
   /** The data term of the likelihood, less that of the saturated model, as a function of the yields. */
   term(data: BinData, parts: TermParts): DataTerm;
   /** What the full negative log-likelihood has besides: -ln of the likelihood of the saturated model. */

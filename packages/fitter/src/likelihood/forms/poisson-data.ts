@@ -14,7 +14,7 @@ export const poissonData: DataForm = {
     });
   },
   variances: () => undefined,
-  spread: ({ counts }) => ({ variances: counts }),
+  uncertainty: ({ counts }) => ({ variances: counts }),
   term: ({ counts }, parts) => binLocalTerm({ kind: "poisson", observed: counts }, parts),
   /** ln N! + N - N ln N for each bin */
   constant({ counts }) {

@@ -3,6 +3,7 @@ import { profiledBins } from "../../bin-by-bin/profile-bins.js";
 import { slowProfile } from "../../bin-by-bin/profile-bins.slow.js";
 import { binByBinStatistics } from "../../bin-by-bin/template-statistics.js";
 import type { BinByBinStat } from "../../options/fit-options.js";
+import { Frozen } from "../../parameters/frozen.js";
 import { betaEdm } from "../../prediction/beta-edm.js";
 import { predict } from "../../prediction/prediction.js";
 import { templateRows } from "../../templates/template-rows.js";
@@ -177,7 +178,7 @@ describe("a fit with the covariance of the data", () => {
       expect(largest).toBeLessThanOrEqual(1e-10 * Math.hypot(...twin));
     }
     // At the minimum over the parameters there is no distance to it.
-    const prediction = predict(likelihood, { x, profile: "profiled", frozen: new Uint8Array(x.length) });
+    const prediction = predict(likelihood, { x, profile: "profiled", frozen: Frozen.none(x.length) });
     expect(betaEdm(prediction)).toBeLessThan(1e-15);
     await model.close();
   });
