@@ -31,14 +31,14 @@ describe("the sources of the libraries", () => {
   });
 
   test("name options by paths that have a flag", () => {
-    const paths = sources.flatMap((source) =>
-      [...source.matchAll(/["(](options\.\w+\.[\w.]*\w)["`). ]/g)].map(([, path]) => path!),
-    );
+    const path =
+      /["(](options\.(?:data|model|parameters|likelihood|minimizer|analyses|run)\.[\w.]*\w)["`). ]/g;
+    const paths = sources.flatMap((source) => [...source.matchAll(path)].map(([, found]) => found!));
     // Those of a run that are not options of the command: where progress goes, what ends it, what is recorded.
     const ofPrograms = /^options\.run\.(onProgress|signal|info)/;
-    const known = paths.filter((path) => !ofPrograms.test(path));
+    const known = paths.filter((found) => !ofPrograms.test(found));
     expect(known).toContain("options.parameters.freeze");
-    expect(known.filter((path) => inFlags(path) === path)).toEqual([]);
+    expect(known.filter((found) => inFlags(found) === found)).toEqual([]);
   });
 });
 
