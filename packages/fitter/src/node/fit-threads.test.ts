@@ -80,6 +80,8 @@ test("fits wait where nobody takes their results, and go on when somebody does",
     onGroup: async () => {
       if (taken++ > 0) return;
       await idle;
+      // Two other threads make as many fits meanwhile.
+      expect((await inThreads(40)).size).toBe(40);
       held = begun.size;
     },
   });
@@ -123,7 +125,9 @@ test("an abort ends the fits with its reason, once the result that is being take
   const reason = new Error("enough");
   const options = { ...toyOptions(200), run: { signal: controller.signal } };
   const terminate = vi.spyOn(Worker.prototype, "terminate");
-  let [taken, isOver, wasOver] = [0, false, false];
+  let [taken, isOver] = [0, false];
+  let tell: (wasOver: boolean) => void;
+  const told = new Promise<boolean>((resolve) => (tell = resolve));
   const onGroup = async () => {
     taken++;
     controller.abort(reason);
@@ -132,12 +136,12 @@ test("an abort ends the fits with its reason, once the result that is being take
     expect(terminate).toHaveBeenCalledTimes(2);
     await Promise.all(terminate.mock.results.map(({ value }) => value));
     await new Promise((resolve) => setImmediate(resolve));
-    wasOver = isOver;
+    tell(isOver);
   };
   const fits = inThreads(200, { options, onGroup }).finally(() => (isOver = true));
   await expect(fits).rejects.toBe(reason);
   // The others of its message were not begun.
-  expect({ taken, wasOver }).toEqual({ taken: 1, wasOver: false });
+  expect({ taken, wasOver: await told }).toEqual({ taken: 1, wasOver: false });
   terminate.mockRestore();
   await expect(inThreads(200, { options })).rejects.toBe(reason);
 });
