@@ -103,9 +103,9 @@ export class Shard {
   hessianStride: u32;
   hessianCapacity: u32;
   hessianRows: u32;
-  /** Room for one row: f64 [stride] */
+  /** Scratch space of one row: f64 [stride] */
   hessianRow: usize;
-  /** Rooms of the diagonal, f64 [stride] each: a row, and the sums of squares that concavities weigh */
+  /** Scratch space of the diagonal, f64 [stride] each: a row, and the sums of squares that concavities weigh */
   diagonalRow: usize;
   diagonalSquares: usize;
   /** Profiles, see likelihood/profile.ts: f64 [bins with a phi, BIN_PROFILE] and [betas, BETA_PROFILE] */

@@ -70,10 +70,10 @@ export function value(pointer: usize, first: u32, last: u32): void {
       const rate = f64At(shard.rates, rateIndex(shard, row));
       setF64(shard.rowVector, row, yieldOf(shard, rate, scaleOf(shard, row, exponent), exponent));
     }
-    const room = shard.rowVector;
+    const scratch = shard.rowVector;
     addValue(
       shard,
-      binLikelihood(shard, bin, firstRow, lastRow, room, room, curvature, weights, concavities, 0, 0),
+      binLikelihood(shard, bin, firstRow, lastRow, scratch, scratch, curvature, weights, concavities, 0, 0),
     );
   }
 }

@@ -4,7 +4,7 @@
 //
 //     h_aa j_a^2 + 2 h_az j_a j_z + h_zz j_z^2 - sum_k e_k j_k^2
 //
-// Room: j_a in hessianX, j_z in hessianY, j_k of one row in diagonalRow, the last sum in diagonalSquares, all of them zero
+// Scratch space: j_a in hessianX, j_z in hessianY, j_k of one row in diagonalRow, the last sum in diagonalSquares, all of them zero
 // before and after a bin; the result in hessianRow.
 import { concavityOf, inActiveSum, isFull, weightOf } from "../likelihood/curvature";
 import { CSR, DENSE, LOG_NORMAL, Shard } from "../shard";

@@ -15,7 +15,7 @@ import { rowFold } from "./storage";
 import { rateScatter } from "./rates";
 import { f64At, firstRowOf } from "./rows";
 
-/** Fills row pairs from bin `first` on, whole bins at a time, and returns the first bin that found no room. */
+/** Fills row pairs from bin `first` on, whole bins at a time, and returns the first bin that did not fit. */
 export function hessianRows(pointer: usize, first: u32): u32 {
   const shard = changetype<Shard>(pointer);
   shard.hessianRows = 0;

@@ -31,13 +31,13 @@ const rowBlock = 128;
 const depthBlock = 256;
 const columnBlock = 512;
 
-/** Room that {@link accumulateProduct} packs into. */
-export interface PackedRoom {
+/** Scratch space that {@link accumulateProduct} packs both sides of a product into. */
+export interface PackedSides {
   readonly x: Address;
   readonly y: Address;
 }
 
-export function allocatePackedRoom(arena: Arena): PackedRoom {
+export function allocatePackedSides(arena: Arena): PackedSides {
   return {
     x: arena.allocateFloat64(rowBlock * depthBlock),
     y: arena.allocateFloat64(columnBlock * depthBlock),
@@ -47,7 +47,7 @@ export function allocatePackedRoom(arena: Arena): PackedRoom {
 /** c += sign x y^T, x [rows, depth], y [columns, depth], all in one memory. */
 export function accumulateProduct(
   arena: Arena,
-  room: PackedRoom,
+  packed: PackedSides,
   c: ProductTarget,
   x: MatrixView,
   y: MatrixView,
@@ -60,22 +60,22 @@ export function accumulateProduct(
     for (let j = 0; j < c.columns; j += columnBlock) {
       const columnCount = Math.min(columnBlock, c.columns - j);
       const yFrom = y.address + 8 * (j * y.rowStride + k * y.depthStride);
-      kernels.packPanels(yFrom, y.rowStride, y.depthStride, columnCount, depthCount, room.y);
+      kernels.packPanels(yFrom, y.rowStride, y.depthStride, columnCount, depthCount, packed.y);
       for (let i = 0; i < c.rows; i += rowBlock) {
         const rowCount = Math.min(rowBlock, c.rows - i);
         const below = i - (firstColumn + j);
         if (triangle === "upper" && below > columnCount) continue;
         if (triangle === "lower" && below + rowCount < 0) continue;
         const xFrom = x.address + 8 * (i * x.rowStride + k * x.depthStride);
-        kernels.packPanels(xFrom, x.rowStride, x.depthStride, rowCount, depthCount, room.x);
+        kernels.packPanels(xFrom, x.rowStride, x.depthStride, rowCount, depthCount, packed.x);
         kernels.panelProduct(
           c.address + 8 * (i * c.stride + j),
           c.stride,
           rowCount,
           columnCount,
           depthCount,
-          room.x,
-          room.y,
+          packed.x,
+          packed.y,
           sign,
           triangles[triangle],
           below,

@@ -2,9 +2,9 @@ import type { Arena } from "../wasm/arena.js";
 import type { Address } from "../wasm/kernel-exports.js";
 import {
   accumulateProduct,
-  allocatePackedRoom,
+  allocatePackedSides,
   type MatrixView,
-  type PackedRoom,
+  type PackedSides,
   type ProductOptions,
 } from "./accumulate-product.js";
 import { TiledMatrix } from "./tiled-matrix.js";
@@ -12,7 +12,7 @@ import { TiledMatrix } from "./tiled-matrix.js";
 /** Rows and columns of a tile that are factored or solved for at a time; the rest is a matrix product. */
 const blockSize = 64;
 /** For the packed panels and the alignment of everything. */
-const roomBytes = 2 * 2 ** 20;
+const scratchBytes = 2 * 2 ** 20;
 
 interface TileProductOptions extends ProductOptions {
   /** Where term k of the sum reaches row or column k only, since the factor that these come from is a lower triangle. */
@@ -31,7 +31,7 @@ function deeper(view: MatrixView, terms: number): MatrixView {
  */
 export class CholeskyTiles {
   readonly #arena: Arena;
-  readonly #room: PackedRoom;
+  readonly #packed: PackedSides;
   readonly #matrix: TiledMatrix;
   /** A row or a column of tiles. */
   readonly #line: readonly Address[];
@@ -42,13 +42,13 @@ export class CholeskyTiles {
 
   /** Bytes that it takes in the memory. */
   static bytes(size: number): number {
-    return TiledMatrix.bytes(size, 3) + roomBytes;
+    return TiledMatrix.bytes(size, 3) + scratchBytes;
   }
 
   /** @param values [size, size] */
   constructor(arena: Arena, values: Float64Array, size: number) {
     this.#arena = arena;
-    this.#room = allocatePackedRoom(arena);
+    this.#packed = allocatePackedSides(arena);
     this.#matrix = new TiledMatrix(arena, values, size);
     this.#line = this.#matrix.allocateColumn();
     this.#diagonal = this.#matrix.allocate();
@@ -154,7 +154,7 @@ export class CholeskyTiles {
         columns: reached === "columns" || reached === "both" ? from + count : columns,
       };
       const [left, right] = [deeper(x, from), deeper(y, from)];
-      accumulateProduct(this.#arena, this.#room, target, left, right, count, options);
+      accumulateProduct(this.#arena, this.#packed, target, left, right, count, options);
     }
   }
 
@@ -184,7 +184,10 @@ export class CholeskyTiles {
         columns: size - next,
       };
       const panel = this.#rows(below);
-      accumulateProduct(this.#arena, this.#room, rest, panel, panel, count, { sign: -1, triangle: "lower" });
+      accumulateProduct(this.#arena, this.#packed, rest, panel, panel, count, {
+        sign: -1,
+        triangle: "lower",
+      });
     }
     return size;
   }
@@ -196,7 +199,7 @@ export class CholeskyTiles {
       const columns = Math.min(blockSize, size - first);
       const target = { address: b + 8 * first, stride, rows, columns };
       const done = this.#rows(l + 8 * first * stride);
-      accumulateProduct(this.#arena, this.#room, target, this.#rows(b), done, first, { sign: -1 });
+      accumulateProduct(this.#arena, this.#packed, target, this.#rows(b), done, first, { sign: -1 });
       const block = l + 8 * first * (stride + 1);
       this.#arena.kernels.solveRowsAgainstBlock(target.address, block, stride, rows, columns);
     }
@@ -210,7 +213,7 @@ export class CholeskyTiles {
       const width = shape === "lower" ? first + rows : columns;
       const target = { address: b + 8 * first * stride, stride, rows, columns: Math.min(width, columns) };
       const left = this.#rows(l + 8 * first * stride);
-      accumulateProduct(this.#arena, this.#room, target, left, this.#columns(b), first, { sign: -1 });
+      accumulateProduct(this.#arena, this.#packed, target, left, this.#columns(b), first, { sign: -1 });
       const block = l + 8 * first * (stride + 1);
       this.#arena.kernels.forwardRows(block, stride, target.address, stride, target.columns, 0, rows);
     }

@@ -16,7 +16,7 @@ export type Cholesky =
 /** Rows that are solved for at a time. */
 const blockSize = 64;
 /** For the alignment of everything. */
-const roomBytes = 2 ** 16;
+const alignmentBytes = 2 ** 16;
 
 /**
  * Cholesky factor of a symmetric matrix.
@@ -35,7 +35,7 @@ export function cholesky(matrix: Float64Array, size: number): Cholesky {
 
 /**
  * Puts the Cholesky factor of a symmetric matrix into its place, without another matrix of that size: for those of which
- * the memory has room for few. What is above the diagonal is neither read nor changed, so that it still says, with a copy
+ * the memory holds few. What is above the diagonal is neither read nor changed, so that it still says, with a copy
  * of the diagonal, what the matrix was.
  *
  * @param matrix A, [size, size]; its lower triangle becomes L with L L^T = A, or anything where there is none
@@ -90,7 +90,7 @@ function solve(
       expected: `a multiple of ${size} (size)`,
     });
   }
-  return withArena(8 * (factor.length + right.length) + roomBytes, (arena) => {
+  return withArena(8 * (factor.length + right.length) + alignmentBytes, (arena) => {
     const l = copyIn(arena, factor);
     const x = copyIn(arena, right);
     for (const direction of directions) {

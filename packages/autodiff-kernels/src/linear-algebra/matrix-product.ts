@@ -1,6 +1,6 @@
 import { assertLength } from "../errors/kernel-input-error.js";
 import { copyIn, withArena } from "../wasm/work-arena.js";
-import { accumulateProduct, allocatePackedRoom, mirror } from "./accumulate-product.js";
+import { accumulateProduct, allocatePackedSides, mirror } from "./accumulate-product.js";
 
 export interface MatrixProductShape {
   /** Of the product. */
@@ -31,14 +31,14 @@ export function matrixProduct(
   assertLength("right", right, inner * columns, "inner x columns");
   const leftTransposed = transposed === "left" || transposed === "both";
   const rightTransposed = transposed === "right" || transposed === "both";
-  return withArena(8 * (left.length + right.length + rows * columns) + roomBytes, (arena) => {
-    const room = allocatePackedRoom(arena);
+  return withArena(8 * (left.length + right.length + rows * columns) + scratchBytes, (arena) => {
+    const packed = allocatePackedSides(arena);
     const a = copyIn(arena, left);
     const b = copyIn(arena, right);
     const c = copyIn(arena, new Float64Array(rows * columns));
     accumulateProduct(
       arena,
-      room,
+      packed,
       { address: c, stride: columns, rows, columns },
       {
         address: a,
@@ -57,7 +57,7 @@ export function matrixProduct(
 }
 
 /** For the packed panels and the alignment of everything. */
-const roomBytes = 2 * 2 ** 20;
+const scratchBytes = 2 * 2 ** 20;
 
 /**
  * A^T W A, with W diagonal, the sum of w_k a_k a_k^T over the rows a_k of A; without weights A^T A.
@@ -75,8 +75,8 @@ export function symmetricRankUpdate(
   const { rows, columns } = shape;
   assertLength("a", a, rows * columns, "rows x columns");
   if (weights !== undefined) assertLength("weights", weights, rows, "rows");
-  return withArena(8 * (2 * a.length + columns * columns) + roomBytes, (arena) => {
-    const room = allocatePackedRoom(arena);
+  return withArena(8 * (2 * a.length + columns * columns) + scratchBytes, (arena) => {
+    const packed = allocatePackedSides(arena);
     const left = copyIn(arena, a);
     let right = left;
     if (weights !== undefined) {
@@ -89,7 +89,7 @@ export function symmetricRankUpdate(
     const c = copyIn(arena, new Float64Array(columns * columns));
     accumulateProduct(
       arena,
-      room,
+      packed,
       { address: c, stride: columns, rows: columns, columns },
       { address: left, rowStride: 1, depthStride: columns },
       { address: right, rowStride: 1, depthStride: columns },

@@ -40,7 +40,7 @@ export class TiledMatrix {
     this.stride = Math.min(size, tileSize);
   }
 
-  /** Room for a tile. */
+  /** Scratch space of one tile. */
   allocate(): Address {
     return this.#arena.allocateFloat64(this.stride ** 2);
   }
@@ -77,7 +77,7 @@ export class TiledMatrix {
     }
   }
 
-  /** Fills the room of a tile with zeros, or with those of the identity. */
+  /** Fills the scratch space of a tile with zeros, or with those of the identity. */
   clear(tile: Address, content: "zero" | "identity" = "zero"): void {
     const values = this.#tile(tile).fill(0);
     if (content === "identity") for (let i = 0; i < values.length; i += this.stride + 1) values[i] = 1;

@@ -45,7 +45,7 @@ export class HalfHost implements Host<HalfDelivery> {
     this.#shards.get(shardIndex)!.fill(firstEntry, values, columns!);
   }
 
-  obey(): void {
+  run(): void {
     const { exchange, size, resultStart } = this.#setup;
     const x = new Float64Array(exchange, 0, size);
     for (const [index, shard] of this.#shards) {

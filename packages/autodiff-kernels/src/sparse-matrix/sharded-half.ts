@@ -32,7 +32,7 @@ export class ShardedHalf {
   /** Adds what the shards have found in their order, so that the sum does not depend on the threads. */
   product(x: Float64Array, out: Float64Array): void {
     this.#x.set(x);
-    this.#hosts.obey(0, 0);
+    this.#hosts.run(0, 0);
     out.fill(0);
     this.#plan.ranges.forEach(({ firstRow }, shard) => {
       addAt(firstRow, this.#results[shard]!, out);

@@ -4,7 +4,7 @@ import type { BinLikelihood } from "./bin-likelihood.js";
 import { createTemplateEngine } from "./create-engine.js";
 import type { ExactBinInput } from "./exact-bin.slow.js";
 
-/** One bin of so many rows, whose yields are their rates. */
+/** An engine with one bin of `rowCount` rows, whose yields are their rates. */
 async function binEngine(rowCount: number) {
   const rows = Array.from({ length: rowCount }, (_, row) => row);
   const engine = await createTemplateEngine({

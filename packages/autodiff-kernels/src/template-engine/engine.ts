@@ -268,7 +268,7 @@ export class TemplateEngine {
   ): void {
     const width = end - first;
     for (let shard = 0; shard < this.shardCount; shard += results.length) {
-      this.#hosts.obey(hessianRoundCommand, shard / results.length);
+      this.#hosts.run(hessianRoundCommand, shard / results.length);
       // Shards go round the hosts, so this is their order, whatever the number of hosts.
       for (const part of results.slice(0, this.shardCount - shard)) {
         for (let i = 0; i < end; i++) {
@@ -281,7 +281,7 @@ export class TemplateEngine {
 
   #pass(pass: ShardPass, ratesPer: RatesPer): void {
     const { command, argument } = encodePass({ pass, ratesPer });
-    this.#hosts.obey(command, argument);
+    this.#hosts.run(command, argument);
   }
 
   /** How many parameters a fold and a rate Jacobian have, after checking both. */

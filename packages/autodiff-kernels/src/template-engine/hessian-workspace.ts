@@ -1,8 +1,8 @@
 import type { WasmModule } from "../generated/web-assembly.js";
 import {
   accumulateProduct,
-  allocatePackedRoom,
-  type PackedRoom,
+  allocatePackedSides,
+  type PackedSides,
 } from "../linear-algebra/accumulate-product.js";
 import { Arena } from "../wasm/arena.js";
 import type { Address } from "../wasm/kernel-exports.js";
@@ -13,9 +13,9 @@ export class HessianWorkspace {
   readonly #arena: Arena;
   /** Parameters. */
   readonly size: number;
-  /** Elements of the largest stripe that it has room for. */
+  /** Elements of the largest stripe that fits. */
   readonly capacity: number;
-  readonly #room: PackedRoom;
+  readonly #packed: PackedSides;
   readonly #matrix: Address;
   #stripe: HessianStripe;
   #pairs: { readonly x: Address; readonly y: Address; readonly length: number } | undefined;
@@ -25,7 +25,7 @@ export class HessianWorkspace {
     this.#arena = new Arena(module, 8 * (capacity + 512 * size));
     this.size = size;
     this.capacity = capacity;
-    this.#room = allocatePackedRoom(this.#arena);
+    this.#packed = allocatePackedSides(this.#arena);
     this.#matrix = this.#arena.allocateFloat64(capacity);
     this.#stripe = { first: 0, end: 0 };
   }
@@ -54,7 +54,7 @@ export class HessianWorkspace {
     this.#arena.float64(pairs.y, y.length).set(y);
     accumulateProduct(
       this.#arena,
-      this.#room,
+      this.#packed,
       { address: this.#matrix, stride: end - first, rows: end, columns: end - first },
       { address: pairs.x, rowStride: 1, depthStride: size },
       { address: pairs.y + 8 * first, rowStride: 1, depthStride: size },

@@ -101,7 +101,7 @@ export class ShardHost implements Host<TemplateDelivery> {
     this.#shards.get(shardIndex)!.fill(piece);
   }
 
-  obey(command: number, argument: number): void {
+  run(command: number, argument: number): void {
     if (command === hessianRoundCommand) {
       this.#runHessianRound(argument);
       return;

@@ -55,7 +55,7 @@ export class Shard {
   /** Boundaries of the kernel calls of a pass, in bins. */
   readonly #calls: readonly number[];
   /** What only some calls need, allocated by the first of them. */
-  readonly #rooms = new Map<string, { readonly address: Address; readonly length: number }>();
+  readonly #scratches = new Map<string, { readonly address: Address; readonly length: number }>();
 
   constructor(module: WasmModule, setup: ShardSetup) {
     const { range, columnCount, processCount } = setup;
@@ -164,7 +164,7 @@ export class Shard {
     storeLikelihood(likelihood, {
       arena: this.#arena,
       record: this.#record,
-      room: (name, length) => this.#room(name, length),
+      scratch: (name, length) => this.#scratch(name, length),
     });
   }
 
@@ -241,13 +241,13 @@ export class Shard {
     this.#setFold(fold);
     const arena = this.#arena;
     const batch = Math.max(1, Math.floor(foldBatch / Math.max(1, parameterCount)));
-    const room = this.#room("folded", Math.min(batch, to - from) * parameterCount);
+    const scratch = this.#scratch("folded", Math.min(batch, to - from) * parameterCount);
     for (let row = from; row < to; row += batch) {
       const end = Math.min(to, row + batch);
       const length = (end - row) * parameterCount;
-      arena.float64(room, length).fill(0);
-      arena.kernels.foldedRows(this.#record.address, row - range.firstRow, end - range.firstRow, room);
-      out.set(arena.float64(room, length), (row - first) * parameterCount);
+      arena.float64(scratch, length).fill(0);
+      arena.kernels.foldedRows(this.#record.address, row - range.firstRow, end - range.firstRow, scratch);
+      out.set(arena.float64(scratch, length), (row - first) * parameterCount);
     }
   }
 
@@ -256,7 +256,7 @@ export class Shard {
    *
    * @param ratesPer as it was at that point
    * @param rateJacobian all rows of it
-   * @param workspace with the stripe, for which a shard has no room of its own
+   * @param workspace with the stripe, which a shard itself has no space for
    */
   hessian(ratesPer: RatesPer, fold: Fold, rateJacobian: RateJacobian, workspace: HessianWorkspace): void {
     const record = this.#record;
@@ -264,13 +264,13 @@ export class Shard {
     const capacity = Math.max(hessianBatch, 2 + largestBin(this.setup));
     this.#setFold(fold);
     this.#setRateJacobian(ratesPer, rateJacobian);
-    const x = this.#room("hessianX", capacity * stride);
-    const y = this.#room("hessianY", capacity * stride);
+    const x = this.#scratch("hessianX", capacity * stride);
+    const y = this.#scratch("hessianY", capacity * stride);
     const arena = this.#arena;
     record.set({
       hessianX: x,
       hessianY: y,
-      hessianRow: this.#room("hessianRow", stride),
+      hessianRow: this.#scratch("hessianRow", stride),
       hessianStride: stride,
       hessianCapacity: capacity,
     });
@@ -286,17 +286,17 @@ export class Shard {
   gaussNewtonDiagonal(ratesPer: RatesPer, fold: Fold, rateJacobian: RateJacobian, out: Float64Array): void {
     this.#setFold(fold);
     this.#setRateJacobian(ratesPer, rateJacobian);
-    const rooms = {
-      hessianX: this.#room("diagonalActive", out.length),
-      hessianY: this.#room("diagonalOther", out.length),
-      hessianRow: this.#room("diagonal", out.length),
-      diagonalRow: this.#room("diagonalRow", out.length),
-      diagonalSquares: this.#room("diagonalSquares", out.length),
+    const addresses = {
+      hessianX: this.#scratch("diagonalActive", out.length),
+      hessianY: this.#scratch("diagonalOther", out.length),
+      hessianRow: this.#scratch("diagonal", out.length),
+      diagonalRow: this.#scratch("diagonalRow", out.length),
+      diagonalSquares: this.#scratch("diagonalSquares", out.length),
     };
-    this.#record.set(rooms);
-    for (const room of Object.values(rooms)) this.#arena.float64(room, out.length).fill(0);
+    this.#record.set(addresses);
+    for (const scratch of Object.values(addresses)) this.#arena.float64(scratch, out.length).fill(0);
     this.#callByCall("gaussNewtonDiagonal");
-    out.set(this.#arena.float64(rooms.hessianRow, out.length));
+    out.set(this.#arena.float64(addresses.hessianRow, out.length));
   }
 
   /** The profile of this shard's bins at the point of the latest evaluate, into the part of `out` that is theirs. */
@@ -312,15 +312,15 @@ export class Shard {
     const betas = isFull
       ? betaPart(out.betas, firstRow, this.rowCount)
       : betaPart(out.betas, firstBin, isLite ? binCount : 0);
-    const rooms = {
-      binProfile: this.#room("binProfile", bins.length),
-      betaProfile: this.#room("betaProfile", betas.length),
+    const addresses = {
+      binProfile: this.#scratch("binProfile", bins.length),
+      betaProfile: this.#scratch("betaProfile", betas.length),
     };
-    record.set(rooms);
-    arena.float64(rooms.betaProfile, betas.length).fill(0);
+    record.set(addresses);
+    arena.float64(addresses.betaProfile, betas.length).fill(0);
     this.#callByCall("profile");
-    bins.set(arena.float64(rooms.binProfile, bins.length));
-    betas.set(arena.float64(rooms.betaProfile, betas.length));
+    bins.set(arena.float64(addresses.binProfile, bins.length));
+    betas.set(arena.float64(addresses.betaProfile, betas.length));
   }
 
   #callByCall(kernel: ShardPass | "gaussNewtonDiagonal" | "profile"): void {
@@ -337,9 +337,9 @@ export class Shard {
       ? sliceRateJacobian(jacobian, firstRow, lastRow)
       : jacobian;
     const arena = this.#arena;
-    const rateStart = this.#room("rateStart", Math.ceil(rowStart.length / 2));
-    const rateColumns = this.#room("rateColumns", Math.ceil(columns.length / 2));
-    const rateValues = this.#room("rateValues", values.length);
+    const rateStart = this.#scratch("rateStart", Math.ceil(rowStart.length / 2));
+    const rateColumns = this.#scratch("rateColumns", Math.ceil(columns.length / 2));
+    const rateValues = this.#scratch("rateValues", values.length);
     arena.uint32(rateStart, rowStart.length).set(rowStart);
     arena.uint32(rateColumns, columns.length).set(columns);
     arena.float64(rateValues, values.length).set(values);
@@ -354,19 +354,19 @@ export class Shard {
 
   #setFold(fold: Fold): void {
     const { columnCount } = this.setup;
-    const parameter = this.#room("foldParameter", Math.ceil(columnCount / 2));
-    const slope = this.#room("foldSlope", columnCount);
+    const parameter = this.#scratch("foldParameter", Math.ceil(columnCount / 2));
+    const slope = this.#scratch("foldSlope", columnCount);
     this.#arena.int32(parameter, columnCount).set(fold.parameter);
     this.#arena.float64(slope, columnCount).set(fold.slope);
     this.#record.set({ foldParameter: parameter, foldSlope: slope, foldCount: fold.parameterCount });
   }
 
-  /** Room for this many float64, the same as last time when that was large enough. */
-  #room(name: string, length: number): Address {
-    const room = this.#rooms.get(name);
-    if (room !== undefined && room.length >= length) return room.address;
+  /** Scratch space of this many float64, the same as last time when that was large enough. */
+  #scratch(name: string, length: number): Address {
+    const scratch = this.#scratches.get(name);
+    if (scratch !== undefined && scratch.length >= length) return scratch.address;
     const address = this.#arena.allocateFloat64(length);
-    this.#rooms.set(name, { address, length });
+    this.#scratches.set(name, { address, length });
     return address;
   }
 }

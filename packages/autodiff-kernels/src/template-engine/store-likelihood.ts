@@ -6,12 +6,12 @@ import { type ShardRecord, shardBinByBin, shardLikelihood } from "./shard-record
 interface Destination {
   readonly arena: Arena;
   readonly record: ShardRecord;
-  /** Room for so many float64, the same for the same name. */
-  readonly room: (name: string, length: number) => Address;
+  /** Scratch space of this many float64, the same for the same name. */
+  readonly scratch: (name: string, length: number) => Address;
 }
 
 /** Puts the likelihood of a shard's bins where its kernels look for it. */
-export function storeLikelihood(likelihood: BinLikelihood, { arena, record, room }: Destination): void {
+export function storeLikelihood(likelihood: BinLikelihood, { arena, record, scratch }: Destination): void {
   const { observed, variances, binByBin, kind } = likelihood;
   record.set({ likelihood: shardLikelihood[kind], likelihoodBinCount: observed.length });
   store("observed", observed);
@@ -43,8 +43,8 @@ export function storeLikelihood(likelihood: BinLikelihood, { arena, record, room
         binByBin: shardBinByBin[`full ${binByBin.type}`],
         rowInverseKstat: keep("rowInverseKstat", inverseKstat),
         rowBeta0: keep("rowBeta0", centres),
-        weights: room("weights", kstat.length),
-        concavities: room("concavities", kstat.length),
+        weights: scratch("weights", kstat.length),
+        concavities: scratch("concavities", kstat.length),
       });
       return;
     }
@@ -57,7 +57,7 @@ export function storeLikelihood(likelihood: BinLikelihood, { arena, record, room
   }
 
   function keep(name: string, values: Float64Array): Address {
-    const address = room(name, values.length);
+    const address = scratch(name, values.length);
     arena.float64(address, values.length).set(values);
     return address;
   }

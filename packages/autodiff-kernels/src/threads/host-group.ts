@@ -11,7 +11,7 @@ const inlineBytes = 8 * 2 ** 20;
 /**
  * How many worker threads shards get beside the calling one.
  *
- * @param wanted by the user, if he said so
+ * @param wanted what the user asked for, if anything
  * @throws KernelInputError when it is no count
  */
 export async function threadCount(
@@ -80,7 +80,7 @@ export class HostGroup<Delivery extends HostDelivery> {
         const buffers = [sent.values.buffer, sent.columns?.buffer];
         const transfer = buffers.filter((buffer) => buffer instanceof ArrayBuffer);
         const stored = pool!.fill(host - 1, shardIndex, sent, transfer);
-        // Whoever waits for it meets its failure.
+        // A failure is reported where the promise is awaited.
         stored.catch(() => {});
         underWay.set(host, stored);
       });
@@ -109,10 +109,10 @@ export class HostGroup<Delivery extends HostDelivery> {
   }
 
   /** The same command in every host. */
-  obey(command: number, argument: number): void {
+  run(command: number, argument: number): void {
     this.#everywhere(
       (pool) => pool.startCommand(command, argument),
-      () => this.#local.obey(command, argument),
+      () => this.#local.run(command, argument),
     );
   }
 

@@ -22,6 +22,6 @@ export interface Host<Delivery extends HostDelivery = HostDelivery> {
   readonly bytes: number;
   fill(shardIndex: number, piece: EntryPiece): void;
   /** A call without arguments of its own: everything is in memory that the threads share. */
-  obey(command: number, argument: number): void;
+  run(command: number, argument: number): void;
   receive(delivery: Delivery): void;
 }

@@ -11,7 +11,7 @@ export interface RowEntries {
   readonly columns?: Uint32Array;
 }
 
-/** Takes entries in; `movable` says that the buffers of the piece belong to nobody else. */
+/** Takes entries in; `movable` says that the buffers of the piece may be transferred. */
 export type FillShard = (shardIndex: number, piece: EntryPiece, movable: boolean) => Promise<void> | void;
 
 /**

@@ -69,7 +69,7 @@ export function serveHosts(createHost: (setup: HostSetup) => Host): void {
       const next = waitForCommand(control!, seen);
       if (next.command === receiveCommand) return;
       seen = next.sequence;
-      attempt(() => host!.obey(next.command, next.argument));
+      attempt(() => host!.run(next.command, next.argument));
     }
   }
 

@@ -86,7 +86,7 @@ export class WorkerPool {
     await this.#sessions[worker]!.request({ kind: "fill", shardIndex, piece }, transfer);
   }
 
-  /** Ends setting up: from now on the workers obey `start...` and keep nothing alive. */
+  /** Ends setting up: from now on the workers wait for `start...` and do not keep the process alive. */
   serve(): void {
     for (const { thread } of this.#sessions) {
       thread.post({ kind: "serve", sequence: currentSequence(this.#control) } satisfies WorkerMessage);
