@@ -36,36 +36,32 @@ export class ExternalTerms {
     parameterNames: readonly string[],
     threads?: number,
   ): Promise<ExternalTerms> {
-    const positions = new Map(parameterNames.map((name, index) => [name, index]));
+    const places = new Map(parameterNames.map((name, index) => [name, index]));
+    // All names are looked up before the first Hessian is taken over.
+    const indicesOfTerms = terms.map((term) => placesOf(term, places));
     const loaded: LoadedTerm[] = [];
-    for (const { name, parameters, gradient, hessian } of terms) {
-      const indices = Uint32Array.from(parameters, (parameter, index) => {
-        const position = positions.get(parameter);
-        if (position !== undefined) return position;
-        throw new RabbitInputError({
-          field: `external_terms/${name}/params`,
-          index,
-          found: parameter,
-          expected: "a parameter of the fit: a signal or a systematic of the tensor",
+    const external = new ExternalTerms(loaded);
+    try {
+      for (const [index, { gradient, hessian }] of terms.entries()) {
+        const indices = indicesOfTerms[index]!;
+        const size = indices.length;
+        const upper = hessian && upperHalf(hessian);
+        const couplings = upper && strongCouplings(size, upper);
+        const options = threads === undefined ? {} : { threads };
+        loaded.push({
+          indices,
+          gradient,
+          couplings,
+          hessian: upper && (await createSymmetricHalf({ size, upper }, options)),
+          part: new Float64Array(size),
+          product: new Float64Array(size),
         });
-      });
-      const upper = hessian && upperHalf(hessian);
-      const couplings = upper && strongCouplings(parameters.length, upper);
-      loaded.push({
-        indices,
-        gradient,
-        couplings,
-        hessian:
-          upper &&
-          (await createSymmetricHalf(
-            { size: parameters.length, upper },
-            threads === undefined ? {} : { threads },
-          )),
-        part: new Float64Array(parameters.length),
-        product: new Float64Array(parameters.length),
-      });
+      }
+      return external;
+    } catch (error) {
+      await external.close();
+      throw error;
     }
-    return new ExternalTerms(loaded);
   }
 
   private constructor(terms: readonly LoadedTerm[]) {
@@ -146,6 +142,20 @@ export class ExternalTerms {
   async close(): Promise<void> {
     await Promise.all(this.#terms.map((term) => term.hessian?.close()));
   }
+}
+
+/** Places of the parameters of a term among those of the fit. */
+function placesOf({ name, parameters }: ExternalTerm, places: ReadonlyMap<string, number>): Uint32Array {
+  return Uint32Array.from(parameters, (parameter, index) => {
+    const place = places.get(parameter);
+    if (place !== undefined) return place;
+    throw new RabbitInputError({
+      field: `external_terms/${name}/params`,
+      index,
+      found: parameter,
+      expected: "a parameter of the fit: a signal or a systematic of the tensor",
+    });
+  });
 }
 
 function gather(x: Float64Array, indices: Uint32Array, out: Float64Array): void {

@@ -8,6 +8,7 @@ import {
 } from "../histograms/parameter-histograms.js";
 import type { Minimization } from "../minimization/minimization.js";
 import { minimizeLikelihood } from "../minimization/minimize-likelihood.js";
+import { Turns } from "../minimization/turns.js";
 import { externalStart } from "../postfit/external-postfit.js";
 import { type FitSetting, type Postfit, postfitOf, prefitOf } from "../postfit/postfit.js";
 import { betaEdm } from "../prediction/beta-edm.js";
@@ -40,12 +41,17 @@ export async function fitDataSet(
   const { statistics, dataBinCount, map } = model.description;
   const { group } = request;
   const { onProgress, until = "postfit", signal } = options.run ?? {};
+  const turns = new Turns(signal);
   onProgress?.({ kind: "started", group });
   const out = new ResultBuilder(request.id);
   const data = placeData(setting, request);
   out.histogram(parameterHistogram("prefit", model.parameterNames, data.start, prefitVariances));
   const prefit = prefitOf(setting, model.likelihood(data));
-  for (const analysis of analyses) analysis.prefit?.(prefit, out);
+  for (const analysis of analyses) {
+    await turns.next();
+    analysis.prefit?.(prefit, out);
+  }
+  await turns.next();
   if (until === "prefit") return out.group();
 
   const { postfit, epochs } = await fitPlaced(setting, request, data, call);
@@ -62,7 +68,11 @@ export async function fitDataSet(
   }
   out.histogram(parameterHistogram("postfit", model.parameterNames, x, variances));
   if (options.run?.diagnostics && statistics) reportBetaEdm(setting, postfit);
-  for (const analysis of analyses) await analysis.run(postfit, out, signal);
+  for (const analysis of analyses) {
+    await turns.next();
+    await analysis.run(postfit, out, signal);
+  }
+  await turns.next();
   return out.group({
     nllvalreduced: nll,
     ndfsat: dataBinCount - map.modelCount - setting.input.systematics.unconstrainedCount,
@@ -82,7 +92,7 @@ export async function fitPlaced(
   const { model, options, offsets } = setting;
   const external = options.parameters?.externalPostfit;
   const likelihood = model.likelihood(seesData && offsets ? { ...data, offsets } : data);
-  const from = external ? externalStart(likelihood, external, data.start) : data.start;
+  const from = external ? externalStart(likelihood, external, data.start) : data.start.slice();
   if (options.minimizer?.step === "none") {
     return { postfit: postfitOf(setting, { likelihood, x: from, group }) };
   }

@@ -1,7 +1,7 @@
 import type { FitInput, ResultGroup } from "@rabbit-fit/contracts";
 import { innerValues, innerVariances, type WeightHistogram } from "@rabbit-fit/sparse-hist";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { FitOptions, FitProgress } from "../options/fit-options.js";
 import { exampleInput } from "../testing/example-input.fixture.js";
 import { fit } from "./fit.js";
@@ -238,6 +238,49 @@ test("an aborted fit ends with the reason of its signal", async () => {
   await expect(
     fit(exampleInput(), { ...data, run: { ...data.run, onProgress, signal: controller.signal } }),
   ).rejects.toBe(reason);
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+test.each<[string, FitOptions]>([
+  ["a fit in one step", { likelihood: { form: "chi2", binByBinStat: { kind: "none" } } }],
+  ["a fit that stops before the minimisation", { run: { until: "prefit" } }],
+  ["a fit without minimisation", { minimizer: { step: "none" } }],
+])("an abort ends %s as well", async (_, options) => {
+  const controller = new AbortController();
+  const reason = new Error("enough");
+  const onProgress = () => controller.abort(reason);
+  const input = exampleInput({ symmetric: true, systematicType: "normal" });
+  input.data.counts[2] = 40;
+  const run = { ...data.run, ...options.run, onProgress, signal: controller.signal };
+  const parameters = { allowNegative: true };
+  await expect(fit(input, { ...data, parameters, ...options, run })).rejects.toBe(reason);
+});
+
+test("an abort from outside ends fits that are short each", async () => {
+  // Every look at the clock takes a second: a turn of the event loop is due after each fit.
+  let now = 0;
+  vi.spyOn(performance, "now").mockImplementation(() => (now += 1000));
+  const controller = new AbortController();
+  const reason = new Error("enough");
+  const sets = Array.from({ length: 40 }, (_, i) => ({ toy: i + 1 }));
+  let started = 0;
+  const onProgress = ({ kind }: FitProgress) => {
+    if (kind !== "started") return;
+    if (++started === 2) setTimeout(() => controller.abort(reason), 0);
+  };
+  const chi2: FitOptions = {
+    data: { sets, toys: { randomizeSystematics: "none", randomizeData: "normal" } },
+    parameters: { allowNegative: true },
+    likelihood: { form: "chi2", binByBinStat: { kind: "none" } },
+    run: { ...data.run, onProgress, signal: controller.signal },
+  };
+  const input = exampleInput({ symmetric: true, systematicType: "normal" });
+  const variances = input.data.counts.map(() => 40);
+  await expect(fit({ ...input, data: { ...input.data, variances } }, chi2)).rejects.toBe(reason);
+  expect(started).toBeLessThan(sets.length);
 });
 
 test("an additive systematic is scaled by the expected signal strength, not by its square root", async () => {

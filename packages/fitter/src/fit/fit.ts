@@ -1,4 +1,5 @@
 import type { FitInput, FitResult, ResultGroup } from "@rabbit-fit/contracts";
+import { Turns } from "../minimization/turns.js";
 import type { FitOptions } from "../options/fit-options.js";
 import { openFit } from "./session.js";
 
@@ -11,13 +12,17 @@ import { openFit } from "./session.js";
  *
  * @throws RabbitInputError when an option names a parameter or data set that is not there, or options and input do not
  * go together
- * @throws the reason of `options.signal` when that is aborted
+ * @throws the reason of `options.run.signal` when that is aborted
  */
 export async function fit(input: FitInput, options: FitOptions = {}): Promise<FitResult> {
   const session = await openFit(input, options);
   try {
     const groups: ResultGroup[] = [];
-    for (const index of session.requests.keys()) groups.push(await session.fit(index));
+    const turns = new Turns(options.run?.signal);
+    for (const index of session.requests.keys()) {
+      groups.push(await session.fit(index));
+      await turns.next();
+    }
     return { meta: session.meta, groups };
   } finally {
     await session.close();

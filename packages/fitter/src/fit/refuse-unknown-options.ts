@@ -39,6 +39,14 @@ const known: {
  */
 export function refuseUnknownOptions(options: FitOptions): void {
   refuse("options", options, known);
+  if (typeof options.model === "function") {
+    throw new RabbitInputError({
+      field: "options.model",
+      found: "a function",
+      expected: "{ name, args, module }, which can be copied to threads",
+      remedy: "Name the module that exports the function in options.model.module.",
+    });
+  }
   for (const [group, names] of Object.entries(known)) {
     const values = options[group as keyof FitOptions];
     if (names !== true && values !== undefined) refuse(`options.${group}`, values as object, names);

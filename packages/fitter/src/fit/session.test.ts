@@ -1,7 +1,7 @@
 import type { ResultGroup } from "@rabbit-fit/contracts";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { BinByBinStat, FitOptions } from "../options/fit-options.js";
-import type { Postfit } from "../postfit/postfit.js";
+import type { Postfit, Refit } from "../postfit/postfit.js";
 import { exampleInput } from "../testing/example-input.fixture.js";
 import { openFit } from "./session.js";
 
@@ -152,6 +152,90 @@ describe("the state after a fit", () => {
       expect(again.convergence!.converged).toBe(true);
       expect(again.nll).toBeCloseTo(postfit.nll, 9);
     });
+  });
+
+  test.each<[string, Refit, RegExp]>([
+    [
+      "counts of other bins",
+      { data: { counts: new Float64Array(2) } },
+      /^refit\.data\.counts\.length is 2, expected 9/,
+    ],
+    ["negative variances", { data: { variances: new Float64Array(9) } }, /^refit\.data\.variances\[0\] is 0/],
+    [
+      "centres of others",
+      { data: { constraintCentres: new Float64Array(1) } },
+      /constraintCentres\.length is 1, expected 7/,
+    ],
+    [
+      "betas of others",
+      { data: { beta0: new Float64Array(3) } },
+      /^refit\.data\.beta0\.length is 3, expected 11/,
+    ],
+    ["a start of others", { start: new Float64Array(1) }, /start\.length is 1, expected 7/],
+    [
+      "a place of no parameter",
+      { hold: new Map([[7, 1]]) },
+      /^refit\.hold is 7, expected places of parameters, from 0 to 6/,
+    ],
+    [
+      "a value that is none",
+      { hold: new Map([[1, Number.NaN]]) },
+      /^refit\.hold\[1\] is NaN, expected a finite number/,
+    ],
+  ])("refuses to be refitted with %s", async (_, change, message) => {
+    await withPostfit(quadratic, async (postfit) => {
+      await expect(postfit.refit(change)).rejects.toThrow(message);
+    });
+  });
+
+  test("without minimisation has the covariance of another fit, its refits their own", async () => {
+    await withPostfit(quadratic, async ({ x, likelihood, covariance, refit }) => {
+      const own = covariance()!.values;
+      const externalPostfit = {
+        names: likelihood.parameterNames,
+        values: x.map((value) => value + 0.1),
+        covariance: own.map((value) => 4 * value),
+      };
+      const parameters = { ...quadratic.parameters, externalPostfit };
+      await withPostfit({ ...quadratic, parameters, minimizer: { step: "none" } }, async (external) => {
+        expect(external.x).toEqual(externalPostfit.values);
+        expect(external.covariance()!.values).toEqual(externalPostfit.covariance);
+        const refitted = await external.refit({});
+        refitted.x.forEach((value, i) => void expect(value).toBeCloseTo(x[i]!, 7));
+        refitted.covariance()!.values.forEach((value, i) => void expect(value).toBeCloseTo(own[i]!, 7));
+      });
+      const again = await refit({});
+      again.covariance()!.values.forEach((value, i) => void expect(value).toBeCloseTo(own[i]!, 7));
+    });
+  });
+
+  test("heeds an abort in refits", async () => {
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const run = { ...quadratic.run, signal: controller.signal };
+    await withPostfit({ ...quadratic, run }, async ({ refit }) => {
+      controller.abort(reason);
+      await expect(refit({})).rejects.toBe(reason);
+    });
+  });
+
+  test("solves beside a signal strength without an uncertainty as if that were fixed, with or without a covariance", async () => {
+    const solutions = [];
+    for (const covariance of ["full", "of-interest"] as const) {
+      const session = await openFit(exampleInput(), {
+        data: { sets: ["asimov"] },
+        parameters: { expectSignal: [{ parameter: "sig1", value: 0 }] },
+        covariance,
+        run: { threads: 0 },
+      });
+      const { x, solve } = await session.postfit(0);
+      expect(x[0]).toBe(0);
+      solutions.push(solve(new Float64Array(x.length).fill(1)));
+      await session.close();
+    }
+    const [byCovariance, byProducts] = solutions;
+    expect(byCovariance![0]).toBe(0);
+    byProducts!.forEach((value, i) => void expect(value).toBeCloseTo(byCovariance![i]!, 7));
   });
 
   test.each(["full", "of-interest"] as const)(

@@ -1,4 +1,4 @@
-import type { TemplateEngine } from "@rabbit-fit/autodiff-kernels";
+import type { TemplateEngine, TemplatePoint } from "@rabbit-fit/autodiff-kernels";
 import type { Preconditioner, Problem } from "@rabbit-fit/minimizers";
 import type { DataProfile } from "../bin-by-bin/profile-bins.js";
 import type { BinByBinStatistics } from "../bin-by-bin/template-statistics.js";
@@ -12,7 +12,7 @@ import {
   constraintValue,
   type GaussianConstraints,
 } from "../parameters/gaussian-constraints.js";
-import type { ParameterMap, ParameterPoint, TemplatePoint } from "../parameters/parameter-map.js";
+import type { ParameterMap, ParameterPoint } from "../parameters/parameter-map.js";
 import {
   LikelihoodPreconditioner,
   type PreconditionerParts,

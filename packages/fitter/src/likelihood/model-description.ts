@@ -70,8 +70,7 @@ export async function describeModel(
   const rows = templateRows(input);
   const { expectSignal = [], allowNegative = false, constraintMinima = [] } = parameters;
   const context: ModelContext = { processes, signals, channels, rows, expectSignal, allowNegative };
-  const model =
-    typeof source === "function" ? source(context, []) : await createParameterModel(source, context);
+  const model = await createParameterModel(source, context);
   const parameterNames = parameterNamesOf(model, systematics);
   const constraints = modelConstraints(model, {
     weights: systematics.constraintWeights,

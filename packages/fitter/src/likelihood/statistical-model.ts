@@ -1,10 +1,9 @@
-import { createTemplateEngine } from "@rabbit-fit/autodiff-kernels";
-import type { FitInput } from "@rabbit-fit/contracts";
+import { createTemplateEngine, type TemplateEngine } from "@rabbit-fit/autodiff-kernels";
+import { type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
 import type { BinData, PlacedData } from "../data/placed-data.js";
 import { ExternalTerms } from "../external/external-terms.js";
 import { externalCouplings } from "../preconditioner/likelihood-preconditioner.js";
 import { scaleTemplates } from "../templates/scale-templates.js";
-import { refuseLength } from "./forms/data-form.js";
 import { Likelihood, type LoadedParts } from "./likelihood.js";
 import { describeModel, type ModelDescription, type StatisticalModelOptions } from "./model-description.js";
 
@@ -47,36 +46,17 @@ export class StatisticalModel {
     description: ModelDescription,
     { threads }: LoadOptions = {},
   ): Promise<StatisticalModel> {
-    const { map, rows, processCount, logNormal, parameterNames } = description;
-    const { model } = map;
-    const onThreads = threads === undefined ? {} : { threads };
+    const { map, rows, parameterNames } = description;
     const external = await ExternalTerms.create(input.externalTerms, parameterNames, threads);
-    if (!logNormal) {
-      const defaults = Float64Array.from(model.parameters, (parameter) => parameter.default);
-      const { rates } = model.at(defaults);
-      const rateOf = (row: number) => rates[model.ratesPer === "row" ? row : rows.processes[row]!]!;
-      scaleTemplates(input.templates, rateOf);
+    try {
+      const engine = await loadTemplates(input, description, threads);
+      const preconditioner = externalCouplings(external, { size: map.size, rowCount: rows.rowCount });
+      const seat = { occupant: undefined };
+      return new StatisticalModel(description, { engine, external, preconditioner, seat });
+    } catch (error) {
+      await external.close();
+      throw error;
     }
-    const engine = await createTemplateEngine(
-      {
-        binCount: rows.binCount,
-        processCount,
-        columnCount: input.templates.columnCount,
-        form: input.systematicType,
-        rowStart: rows.rowStart,
-        processes: rows.processes,
-        norm: rows.norm,
-        blocks: input.templates.logk,
-      },
-      { ratesPer: model.ratesPer, ...onThreads },
-    );
-    const preconditioner = externalCouplings(external, { size: map.size, rowCount: rows.rowCount });
-    return new StatisticalModel(description, {
-      engine,
-      external,
-      preconditioner,
-      seat: { occupant: undefined },
-    });
   }
 
   private constructor(description: ModelDescription, parts: LoadedParts) {
@@ -102,14 +82,16 @@ export class StatisticalModel {
    * Places data, with the centres and the start of the model where `data` has none.
    *
    * @param name of the data, for messages
-   * @throws RabbitInputError where there are not as many as bins, or one has no likelihood
+   * @throws RabbitInputError where an array does not have the length that it has in this model, or the likelihood is not
+   * defined for the data
    */
   place(data: BinData & Partial<PlacedData>, name = "data"): PlacedData {
-    const { dataBinCount, dataForm, channels, observed } = this.description;
-    refuseLength(data, dataBinCount, name);
-    dataForm.check(data, { name, channels });
+    const { dataForm, channels, observed } = this.description;
     const { constraintCentres, start } = observed;
-    return { constraintCentres, start, ...data };
+    const placed = { constraintCentres, start, ...data };
+    refuseLengths(placed, this.description, name);
+    dataForm.check(placed, { name, channels });
+    return placed;
   }
 
   /** The likelihood at a data set; that of the tensor's own data by default, whether or not it is defined for them. */
@@ -121,4 +103,54 @@ export class StatisticalModel {
   async close(): Promise<void> {
     await Promise.all([this.parts.engine.close(), this.parts.external.close()]);
   }
+}
+
+/** @throws RabbitInputError */
+function refuseLengths(
+  { counts, variances, constraintCentres, start, beta0, offsets }: PlacedData,
+  { dataBinCount, map, statistics }: ModelDescription,
+  name: string,
+): void {
+  const bins = [dataBinCount, "bins of the channels that are not masked"] as const;
+  const parameters = [map.size, "parameters"] as const;
+  const arrays: [field: string, found: Float64Array | undefined, length: number, meaning: string][] = [
+    ["counts", counts, ...bins],
+    ["variances", variances, ...bins],
+    ["constraintCentres", constraintCentres, ...parameters],
+    ["start", start, ...parameters],
+    ["beta0", statistics && beta0, statistics?.beta0.length ?? 0, "bin-by-bin parameters"],
+    ["offsets.poiFactors", offsets?.poiFactors, map.poiCount, "parameters of interest"],
+    ["offsets.systematicShifts", offsets?.systematicShifts, map.systematicCount, "nuisance parameters"],
+  ];
+  for (const [field, found, length, meaning] of arrays) {
+    if (found === undefined || found.length === length) continue;
+    const expected = `${length} (${meaning})`;
+    throw new RabbitInputError({ field: `${name}.${field}.length`, found: found.length, expected });
+  }
+}
+
+async function loadTemplates(
+  input: FitInput,
+  { map: { model }, rows, processCount, logNormal }: ModelDescription,
+  threads: number | undefined,
+): Promise<TemplateEngine> {
+  if (!logNormal) {
+    const defaults = Float64Array.from(model.parameters, (parameter) => parameter.default);
+    const { rates } = model.at(defaults);
+    const rateOf = (row: number) => rates[model.ratesPer === "row" ? row : rows.processes[row]!]!;
+    scaleTemplates(input.templates, rateOf);
+  }
+  return createTemplateEngine(
+    {
+      binCount: rows.binCount,
+      processCount,
+      columnCount: input.templates.columnCount,
+      form: input.systematicType,
+      rowStart: rows.rowStart,
+      processes: rows.processes,
+      norm: rows.norm,
+      blocks: input.templates.logk,
+    },
+    { ratesPer: model.ratesPer, ...(threads !== undefined && { threads }) },
+  );
 }

@@ -10,9 +10,7 @@ import type { Likelihood } from "../likelihood/likelihood.js";
 import type { Frozen } from "../parameters/frozen.js";
 import { linearMinimum } from "./linear-minimum.js";
 import type { Minimization, MinimizationCall, MinimizationSetting } from "./minimization.js";
-
-/** How long iterations may go on before the event loop gets a turn, in milliseconds. */
-const TURN_INTERVAL = 50;
+import { Turns } from "./turns.js";
 
 /** The minimum is found when it is this close, in units of the negative log-likelihood: 1e-10 standard deviations. */
 const EDM_TOLERANCE = 1e-20;
@@ -42,17 +40,22 @@ const NUDGED_START = 0.1;
  * Minimises a likelihood: a quadratic one in one step, any other with the method of the options, giving the event loop a
  * turn now and then.
  *
- * @throws the reason of `options.signal` when that is aborted
+ * @throws the reason of `options.run.signal` when that is aborted
  */
 export async function minimizeLikelihood(
   setting: MinimizationSetting,
   call: MinimizationCall,
 ): Promise<Minimization> {
   const { likelihood, options } = setting;
+  const { signal } = options.run ?? {};
   const start = call.start ?? likelihood.start;
-  return likelihood.isLinear || options.minimizer?.step === "linear"
-    ? linearMinimum(setting, start)
-    : iterate(setting, { ...call, start });
+  signal?.throwIfAborted();
+  const minimum =
+    likelihood.isLinear || options.minimizer?.step === "linear"
+      ? linearMinimum(setting, start)
+      : await iterate(setting, { ...call, start });
+  signal?.throwIfAborted();
+  return minimum;
 }
 
 /** How one run of a minimizer ended. */
@@ -71,7 +74,7 @@ async function iterate(
   const losses: number[] = [];
   const times: number[] = [];
   const begin = performance.now();
-  let turn = begin;
+  const turns = new Turns(signal);
   const watched = watchedLikelihood(likelihood, diagnostics ? { onHessian: diagnosis(setting) } : {});
   const start = leavingStationaryZeros(likelihood, from, frozen);
   let result = await run(start);
@@ -129,10 +132,8 @@ async function iterate(
       times.push((performance.now() - begin) / 1000);
       onPoint?.(x, losses.length);
       onProgress?.({ kind: "iteration", group, iteration: losses.length, nll: value, gradientNorm });
-      if (performance.now() - turn > TURN_INTERVAL) {
-        await new Promise((resolve) => setTimeout(resolve, 0));
-        turn = performance.now();
-      }
+      // Without a turn there is no await: fits side by side would take the engine from each other at every iteration.
+      if (turns.isDue) await turns.take();
       signal?.throwIfAborted();
       if (value < -BOTTOMLESS) return { x, status: { kind: "unbounded", value }, hessianProducts };
     }

@@ -6,6 +6,6 @@ export interface ModelSpec {
   readonly name: string;
   /** What the model is told, such as names of processes or orders of polynomials; none by default. */
   readonly args?: readonly string[];
-  /** Address of a module that exports a `ParameterModelFactory` of that name; it is imported in each thread. */
+  /** Absolute address (URL) of a module that exports a `ParameterModelFactory` of that name; it is imported in each thread. */
   readonly module?: string;
 }

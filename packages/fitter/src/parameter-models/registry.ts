@@ -7,11 +7,15 @@ import type { ModelContext, ParameterModel, ParameterModelFactory } from "./para
 export const parameterModels: Readonly<Record<string, ParameterModelFactory>> = { mu };
 
 /**
- * Makes the model that a specification names.
+ * Makes the model that a specification names, or one of its own of a function.
  *
  * @throws RabbitInputError where there is no such model, or what the model itself refuses
  */
-export async function createParameterModel(spec: ModelSpec, context: ModelContext): Promise<ParameterModel> {
+export async function createParameterModel(
+  spec: ModelSpec | ParameterModelFactory,
+  context: ModelContext,
+): Promise<ParameterModel> {
+  if (typeof spec === "function") return checked(spec(context, []), spec.name);
   const factory = spec.module === undefined ? knownModel(spec.name) : await importedModel(spec, spec.module);
   return checked(factory(context, spec.args ?? []), spec.name);
 }
@@ -27,6 +31,14 @@ function knownModel(name: string): ParameterModelFactory {
 }
 
 async function importedModel({ name }: ModelSpec, module: string): Promise<ParameterModelFactory> {
+  if (!URL.canParse(module)) {
+    throw new RabbitInputError({
+      field: "options.model.module",
+      found: module,
+      expected: "an absolute address, such as a file: URL, which means the same in every thread",
+      remedy: 'Give the address that import.meta.resolve("./my-model.js") has for it.',
+    });
+  }
   let exported: Readonly<Record<string, unknown>>;
   try {
     exported = await import(/* @vite-ignore */ module);

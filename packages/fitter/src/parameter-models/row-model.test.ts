@@ -12,6 +12,7 @@ import { slowLikelihood } from "../likelihood/likelihood.slow.js";
 import { StatisticalModel } from "../likelihood/statistical-model.js";
 import { openFits } from "../node/open-fits.js";
 import type { FitOptions } from "../options/fit-options.js";
+import type { ModelSpec } from "../options/model-spec.js";
 import { exampleInput, seededRandom } from "../testing/example-input.fixture.js";
 
 const module = new URL("../../fixtures/bin-scales.mjs", import.meta.url).href;
@@ -196,6 +197,12 @@ describe("a model that cannot be had is refused", () => {
   test.each<[string, FitOptions["model"], RegExp]>([
     ["an unknown name", { name: "nu" }, /^options\.model\.name is "nu", expected one of mu\./],
     ["a missing module", { name: "binScales", module: "file:///nowhere.mjs" }, /^options\.model\.module is/],
+    [
+      "a module that is not where it is for others",
+      { name: "binScales", module: "../../fixtures/bin-scales.mjs" },
+      /^options\.model\.module is .*, expected an absolute address/,
+    ],
+    ["a function", (() => {}) as unknown as ModelSpec, /^options\.model is "a function", expected \{ name/],
     ["a name that the module lacks", { name: "nope", module }, /a function that .* exports: binScales/],
     ["arguments of mu", { name: "mu", args: ["sig1"] }, /^options\.model\.args/],
   ])("%s", async (_, model, message) => {

@@ -1,15 +1,7 @@
-import type { Fold, RateJacobian } from "@rabbit-fit/autodiff-kernels";
+import type { Fold, RateJacobian, TemplatePoint } from "@rabbit-fit/autodiff-kernels";
 import type { ParameterOffsets } from "../data/placed-data.js";
 import { asymmetricTerm, asymmetricTermCurvature, asymmetricTermSlope } from "../interpolation/asymmetric.js";
 import { type ParameterModel, poiCountOf, type RatePoint } from "../parameter-models/parameter-model.js";
-
-/** What the template engine sees: the weights of the variations and the rates of the templates. */
-export interface TemplatePoint {
-  /** [theta], or [theta | g(theta)] where the tensor is asymmetric. */
-  readonly z: Float64Array;
-  /** [processes] or [rows] */
-  readonly rates: Float64Array;
-}
 
 export interface ParameterMapOptions {
   readonly model: ParameterModel;
@@ -84,6 +76,7 @@ export class ParameterPoint implements TemplatePoint {
   readonly x: Float64Array;
   /** X, [parameters] */
   readonly effective: Float64Array;
+  /** [theta], or [theta | g(theta)] where the tensor is asymmetric. */
   readonly z: Float64Array;
   readonly rates: Float64Array;
   readonly #map: ParameterMap;

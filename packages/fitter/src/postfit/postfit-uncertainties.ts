@@ -16,6 +16,8 @@ export interface PostfitUncertainties extends CurvatureVerdict {
   readonly covariance?: Extract<ParameterCovariance, { kind: "dense" }>;
   /** NaN where there is none, [parameters]. */
   readonly variances: Float64Array;
+  /** Signal strengths at zero, by their places, with which the likelihood does not change to second order. */
+  readonly undetermined?: readonly number[];
 }
 
 /** What the uncertainties need of a fit. */
@@ -34,7 +36,7 @@ export interface UncertaintyRequest {
 export function postfitUncertainties(job: UncertaintyRequest, x: Float64Array): PostfitUncertainties {
   const { likelihood, options, frozen } = job;
   const { atBound, undetermined } = zeroSignals(likelihood, x, frozen);
-  const found = byKind(job, x, undetermined);
+  const found = { ...byKind(job, x, undetermined), undetermined };
   if (found.failure) return found;
   const list = (indices: readonly number[]) =>
     indices.map((i) => `"${likelihood.parameterNames[i]}"`).join(", ");

@@ -1,4 +1,4 @@
-import type { Convergence, FitInput } from "@rabbit-fit/contracts";
+import { type Convergence, type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
 import { conjugateGradient } from "@rabbit-fit/minimizers";
 import { judgeConvergence } from "../convergence/judge-convergence.js";
 import type { PositiveDefiniteHessian } from "../covariance/floating-hessian.js";
@@ -6,7 +6,9 @@ import { floatingSystem } from "../covariance/floating-system.js";
 import type { PlacedData } from "../data/placed-data.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
 import type { StatisticalModel } from "../likelihood/statistical-model.js";
+import { timesVector } from "../linear-algebra/vectors.js";
 import { minimizeLikelihood } from "../minimization/minimize-likelihood.js";
+import { once } from "../once.js";
 import type { FitOptions } from "../options/fit-options.js";
 import type { Frozen } from "../parameters/frozen.js";
 import type { ParameterCovariance } from "../prediction/parameter-covariance.js";
@@ -42,9 +44,9 @@ export function prefitOf(setting: FitSetting, likelihood: Likelihood): Prefit {
 
 /** How a fit is made again. */
 export interface Refit {
-  /** Where to start, [parameters]; the minimum of the fit by default. */
+  /** Internal parameters to start from, [parameters]; the minimum of the fit by default. */
   readonly start?: Float64Array;
-  /** Parameters to hold at a value, by their places. */
+  /** Parameters to hold, by their places: each at a value of its internal parameter. */
   readonly hold?: ReadonlyMap<number, number>;
   /** What of the data changes. */
   readonly data?: Partial<PlacedData>;
@@ -72,7 +74,8 @@ export interface Postfit {
   verdict(): Convergence | undefined;
   /**
    * H^-1 b for the parameters that float, with zeros for the others: by the covariance where there is one, else by
-   * conjugate gradients with products of the Hessian.
+   * conjugate gradients with products of the Hessian. Zeros are also for signal strengths at zero that have no
+   * uncertainty, as the likelihood does not change with their square roots to second order.
    *
    * @param rightHandSide b, [parameters]
    * @returns [parameters], a new array
@@ -85,6 +88,7 @@ export interface Postfit {
    * Minimises again, from the minimum of this fit, with other data or with parameters held at given values. Refits may
    * run side by side.
    *
+   * @throws RabbitInputError where the likelihood is not defined for the data, or there is no parameter to hold
    * @throws the reason of the options' signal when that is aborted
    */
   refit(change: Refit): Promise<Postfit>;
@@ -129,42 +133,45 @@ export function postfitOf(setting: FitSetting, point: FittedPoint): Postfit {
     verdict: once(() => judgeConvergence(convergence, uncertainties())),
     solve(rightHandSide) {
       const right = rightHandSide.slice();
-      frozen.clear(right);
-      const covariance = uncertainties().covariance;
-      const solution = covariance ? times(covariance.values, right) : solveByProducts(setting, point, right);
-      frozen.clear(solution);
+      const { covariance, undetermined = [] } = uncertainties();
+      const left = frozen.and(undetermined);
+      left.clear(right);
+      const solution = covariance
+        ? timesVector(covariance.values, right)
+        : solveByProducts(point, left, right);
+      left.clear(solution);
       return solution;
     },
     prediction: (profile) => predictions[profile](),
     async refit({ start = x, hold = new Map(), data = {} }) {
+      refuseHold(hold, likelihood.size);
       const from = start.slice();
       for (const [parameter, held] of hold) from[parameter] = held;
+      const placed = setting.model.place({ ...likelihood.data, ...data, start: from }, "refit.data");
       const again = {
         ...setting,
         frozen: frozen.and(hold.keys()),
-        likelihood: setting.model.likelihood({ ...likelihood.data, ...data }),
+        likelihood: setting.model.likelihood(placed),
       };
-      const minimum = await minimizeLikelihood(again, { group, start: from });
+      const minimum = await minimizeLikelihood(again, { group });
       return postfitOf(again, { ...minimum, likelihood: again.likelihood, group });
     },
   };
 }
 
 /** Those of another fit, where its covariance is taken over with its parameters. */
-function uncertaintiesOf(setting: FitSetting, { likelihood, x, hessian }: FittedPoint): PostfitUncertainties {
+function uncertaintiesOf(setting: FitSetting, point: FittedPoint): PostfitUncertainties {
+  const { likelihood, x, hessian, convergence } = point;
   const { options, prefitVariances } = setting;
   const external = options.parameters?.externalPostfit;
   const covariance = external?.covariance;
-  return options.minimizer?.step === "none" && covariance
+  const isMinimised = convergence !== undefined;
+  return !isMinimised && covariance
     ? externalUncertainties(likelihood, external, { covariance, prefitVariances })
     : postfitUncertainties({ ...setting, likelihood, hessian }, x);
 }
 
-function solveByProducts(
-  { frozen }: FitSetting,
-  { likelihood, x }: FittedPoint,
-  right: Float64Array,
-): Float64Array {
+function solveByProducts({ likelihood, x }: FittedPoint, frozen: Frozen, right: Float64Array): Float64Array {
   const { product, preconditioner } = floatingSystem(likelihood, x, frozen);
   const relativeTolerance = SOLUTION_TOLERANCE;
   const { x: solution, status } = conjugateGradient(product, right, { preconditioner, relativeTolerance });
@@ -172,19 +179,16 @@ function solveByProducts(
   throw new Error(`Conjugate gradients with the Hessian at the minimum have not converged (${status.kind}).`);
 }
 
-function times(matrix: Float64Array, vector: Float64Array): Float64Array {
-  const size = vector.length;
-  return vector.map((_, i) => {
-    let sum = 0;
-    for (let j = 0; j < size; j++) sum += matrix[i * size + j]! * vector[j]!;
-    return sum;
-  });
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
+/** A slip in a place would leave a parameter floating. */
+function refuseHold(hold: ReadonlyMap<number, number>, size: number): void {
+  const field = "refit.hold";
+  for (const [parameter, value] of hold) {
+    if (!(Number.isInteger(parameter) && parameter >= 0 && parameter < size)) {
+      const expected = `places of parameters, from 0 to ${size - 1}`;
+      throw new RabbitInputError({ field, found: parameter, expected });
+    }
+    if (!Number.isFinite(value)) {
+      throw new RabbitInputError({ field, index: parameter, found: value, expected: "a finite number" });
+    }
+  }
 }

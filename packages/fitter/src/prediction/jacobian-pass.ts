@@ -1,6 +1,6 @@
 import { addScaled } from "../linear-algebra/vectors.js";
+import { once } from "../once.js";
 import { type BinBlock, type RowBlock, rowBlocks, rowsTimes } from "./bin-blocks.js";
-import { once } from "./once.js";
 import type { Prediction } from "./prediction.js";
 
 /** Computes something from the Jacobian of the yields, block by block. */

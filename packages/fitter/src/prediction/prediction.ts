@@ -1,8 +1,8 @@
 import { profiledBins, unprofiledBins } from "../bin-by-bin/profile-bins.js";
+import { once } from "../once.js";
 import type { Frozen } from "../parameters/frozen.js";
 import { variedYields } from "./beta-variations.js";
 import { type CoupledBins, coupledBins } from "./bin-blocks.js";
-import { once } from "./once.js";
 import type { PredictedLikelihood, PredictedPoint } from "./predicted-likelihood.js";
 import { ownYields, type PredictedYields } from "./predicted-yields.js";
 

@@ -5,6 +5,7 @@ import type {
   TemplateEngine,
   TemplatePoint,
 } from "@rabbit-fit/autodiff-kernels";
+import { once } from "../once.js";
 import type { TemplateRows } from "./template-rows.js";
 
 /** Yields of the template rows at one point, before bin-by-bin parameters, and their derivatives. */
@@ -36,13 +37,14 @@ export function rowDerivatives(options: RowDerivativesOptions): FoldedRowDerivat
   const { engine, rows, ratesPer, logNormal, point, fold, rateJacobian } = options;
   const yields = new Float64Array(rows.rowCount);
   engine.rowYields(point, yields);
-  const perRate = yieldsPerRate(options);
+  const yieldsByRate = once(() => yieldsPerRate(options));
   const { rowStart: rateStart, columns, values, parameterCount: modelCount } = rateJacobian;
   const systematicCount = fold.parameterCount;
   const size = modelCount + systematicCount;
   const fillFolded = (firstRow: number, rowCount: number, out: Float64Array) => {
     const folded = new Float64Array(rowCount * systematicCount);
     engine.foldedRows(firstRow, rowCount, fold, folded);
+    const perRate = yieldsByRate();
     for (let i = 0; i < rowCount; i++) {
       const row = firstRow + i;
       const rate = ratesPer === "row" ? row : rows.processes[row]!;

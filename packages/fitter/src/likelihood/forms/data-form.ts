@@ -65,20 +65,6 @@ export interface DataForm {
   ): BinData;
 }
 
-/**
- * Refuses data of another number of bins.
- *
- * @throws RabbitInputError
- */
-export function refuseLength(data: BinData, dataBinCount: number, name: string): void {
-  for (const field of ["counts", "variances"] as const) {
-    const found = data[field]?.length ?? dataBinCount;
-    if (found === dataBinCount) continue;
-    const expected = `${dataBinCount} (bins of the channels that are not masked)`;
-    throw new RabbitInputError({ field: `${name}.${field}.length`, found, expected });
-  }
-}
-
 /** Refuses data with a bin that fails a test. */
 export function refuseBins(
   values: Float64Array,

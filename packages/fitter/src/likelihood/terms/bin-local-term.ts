@@ -1,6 +1,6 @@
-import type { BinLikelihood, TemplateEngine } from "@rabbit-fit/autodiff-kernels";
+import type { BinLikelihood, TemplateEngine, TemplatePoint } from "@rabbit-fit/autodiff-kernels";
 import type { BinByBinStatistics } from "../../bin-by-bin/template-statistics.js";
-import type { TemplatePoint } from "../../parameters/parameter-map.js";
+import { once } from "../../once.js";
 import type { TemplateRows } from "../../templates/template-rows.js";
 import type { DataTerm } from "./yield-term.js";
 
@@ -26,15 +26,15 @@ export interface BinLocalParts {
 /** Data of independent bins, with bin-by-bin parameters profiled inside each: evaluated by the engine. */
 export function binLocalTerm(observed: ObservedBins, parts: BinLocalParts): DataTerm {
   const { engine, seat, rows, processCount, statistics } = parts;
-  const likelihood = {
-    ...observed,
-    binByBin: engineBinByBin(statistics, rows, processCount),
-  } as BinLikelihood;
+  // Expectations of toys and prefit states come from likelihoods that are never evaluated.
+  const likelihood = once(
+    () => ({ ...observed, binByBin: engineBinByBin(statistics, rows, processCount) }) as BinLikelihood,
+  );
   const self = {};
   let latest: TemplatePoint | undefined;
   const sit = () => {
     if (seat.occupant === self) return true;
-    engine.setLikelihood(likelihood);
+    engine.setLikelihood(likelihood());
     seat.occupant = self;
     return false;
   };

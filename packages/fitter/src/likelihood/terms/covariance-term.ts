@@ -8,14 +8,15 @@ import {
   type RatesPer,
   symmetricRankUpdate,
   type TemplateEngine,
+  type TemplatePoint,
 } from "@rabbit-fit/autodiff-kernels";
 import { addByParameter, scalingParameters } from "../../bin-by-bin/bin-betas.js";
 import type { CovarianceProfile } from "../../bin-by-bin/profile-bins.js";
 import type { BinByBinStatistics } from "../../bin-by-bin/template-statistics.js";
 import type { DataCovariance } from "../../data/data-covariance.js";
 import type { BinData } from "../../data/placed-data.js";
-import { addScaled } from "../../linear-algebra/vectors.js";
-import type { TemplatePoint } from "../../parameters/parameter-map.js";
+import { addScaled, addTo, timesVector } from "../../linear-algebra/vectors.js";
+import { once } from "../../once.js";
 import { rowDerivatives } from "../../templates/row-derivatives.js";
 import type { TemplateRows } from "../../templates/template-rows.js";
 import { addYieldCurvature } from "../../templates/yield-curvature.js";
@@ -110,7 +111,7 @@ class CovarianceTerm implements DataTerm {
   readonly #counts: Float64Array;
   readonly #beta0: Float64Array;
   /** What betas at their centres add to the yields, [bins]. */
-  readonly #shift: Float64Array;
+  readonly #shift: () => Float64Array;
   #evaluated: Evaluated | undefined;
   /** M^-1 at the latest point, made when it is first asked for. */
   #weight: Float64Array | undefined;
@@ -120,10 +121,11 @@ class CovarianceTerm implements DataTerm {
     this.#counts = counts;
     this.#beta0 = statistics?.beta0 ?? new Float64Array(0);
     const { rows, processCount } = shared.parts;
-    this.#shift =
+    this.#shift = once(() =>
       statistics?.type === "normal-additive"
         ? additiveTotals(statistics, rows.binCount, processCount).shift
-        : new Float64Array(rows.binCount);
+        : new Float64Array(rows.binCount),
+    );
   }
 
   evaluate(point: TemplatePoint, out: TemplatePoint): number {
@@ -131,7 +133,8 @@ class CovarianceTerm implements DataTerm {
     const yields = new Float64Array(rows.rowCount);
     engine.rowYields(point, yields);
     const effect = this.#byParameter(yields);
-    const residuals = this.#counts.map((count, bin) => this.#shift[bin]! - count);
+    const shift = this.#shift();
+    const residuals = this.#counts.map((count, bin) => shift[bin]! - count);
     this.#forEachRow((bin, row, i) => {
       residuals[bin]! += (i < 0 ? 1 : this.#beta0[i]!) * yields[row]!;
     });
@@ -187,8 +190,8 @@ class CovarianceTerm implements DataTerm {
     engine.vjp(point, dSlopes, out);
     const curved = { z: new Float64Array(out.z.length), rates: new Float64Array(out.rates.length) };
     engine.rowsHvp(point, slopes, direction, curved);
-    for (let i = 0; i < out.z.length; i++) out.z[i]! += curved.z[i]!;
-    for (let i = 0; i < out.rates.length; i++) out.rates[i]! += curved.rates[i]!;
+    addTo(out.z, curved.z);
+    addTo(out.rates, curved.rates);
   }
 
   hessian(fold: Fold, rateJacobian: RateJacobian, out: Float64Array): void {
@@ -338,19 +341,4 @@ function inverse(matrix: Float64Array, size: number): Float64Array {
   const factored = cholesky(matrix, size);
   if (factored.kind !== "factored") return new Float64Array(size * size).fill(Number.NaN);
   return choleskyInverse(factored.factor, size);
-}
-
-function timesVector(matrix: Float64Array, vector: Float64Array): Float64Array {
-  const size = vector.length;
-  const out = new Float64Array(size);
-  for (let i = 0; i < size; i++) {
-    let sum = 0;
-    for (let j = 0; j < size; j++) sum += matrix[i * size + j]! * vector[j]!;
-    out[i] = sum;
-  }
-  return out;
-}
-
-function addTo(out: Float64Array, values: Float64Array): void {
-  for (let i = 0; i < out.length; i++) out[i]! += values[i]!;
 }

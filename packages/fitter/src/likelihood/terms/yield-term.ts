@@ -1,6 +1,6 @@
-import type { Fold, RateJacobian } from "@rabbit-fit/autodiff-kernels";
+import type { Fold, RateJacobian, TemplatePoint } from "@rabbit-fit/autodiff-kernels";
 import type { DataProfile } from "../../bin-by-bin/profile-bins.js";
-import type { TemplatePoint } from "../../parameters/parameter-map.js";
+import { addTo } from "../../linear-algebra/vectors.js";
 
 /**
  * A part of the negative log-likelihood that is a function of the yields, with its derivatives. The derivatives are those
@@ -61,8 +61,4 @@ export function sumOfTerms(terms: readonly YieldTerm[]): YieldTerm {
     gaussNewtonDiagonal: (fold, rates, out) =>
       summed(out, (term, part) => term.gaussNewtonDiagonal(fold, rates, part)),
   };
-}
-
-function addTo(out: Float64Array, values: Float64Array): void {
-  for (let i = 0; i < out.length; i++) out[i]! += values[i]!;
 }
