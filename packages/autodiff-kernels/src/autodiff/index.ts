@@ -3,7 +3,7 @@ export type { Indices } from "./core/primitives.js";
 export type { Shape } from "./core/shape.js";
 export {
   filled,
-  type NestedNumbers,
+  type NestedArray,
   ones,
   type Tensor,
   type TensorLike,

@@ -1,5 +1,5 @@
 import { KernelInputError } from "../errors/kernel-input-error.js";
-import type { SparseRowBlock } from "./row-block.js";
+import type { CsrRows } from "./csr-rows.js";
 
 /**
  * First entry of each row over all blocks, [rows + 1].
@@ -7,7 +7,7 @@ import type { SparseRowBlock } from "./row-block.js";
  * @param blocks rows in order, without gaps
  * @throws KernelInputError when shapes do not fit
  */
-export function blockStarts(blocks: readonly SparseRowBlock[], rowCount: number): Float64Array {
+export function blockStarts(blocks: readonly CsrRows[], rowCount: number): Float64Array {
   const starts = new Float64Array(rowCount + 1);
   let row = 0;
   for (const { firstRow, rowStart, columns, values } of blocks) {

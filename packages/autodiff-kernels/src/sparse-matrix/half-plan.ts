@@ -1,7 +1,7 @@
 import { KernelInputError } from "../errors/kernel-input-error.js";
 import { defaultShardCount, maximumShardBytes } from "../threads/shard-count.js";
 import { blockStarts } from "./block-starts.js";
-import type { SparseRowBlock } from "./row-block.js";
+import type { CsrRows } from "./csr-rows.js";
 import { betterStorage, bytesOfEntries } from "./run-coding.js";
 import { tilesPay } from "./tile-coding.js";
 
@@ -37,7 +37,7 @@ const mostShards = 16;
  *
  * @throws KernelInputError when shapes do not fit or a column is out of range or order
  */
-export function planHalf(size: number, upper: readonly SparseRowBlock[], shardCount?: number): HalfPlan {
+export function planHalf(size: number, upper: readonly CsrRows[], shardCount?: number): HalfPlan {
   const entryStart = blockStarts(upper, size);
   const runStart = new Float64Array(size + 1);
   const reach = new Uint32Array(size);
@@ -77,7 +77,7 @@ export function planHalf(size: number, upper: readonly SparseRowBlock[], shardCo
 }
 
 /** Checks the columns of a block, counts its runs, and notes the column after the last of each row. */
-function scanBlock(block: SparseRowBlock, size: number, runStart: Float64Array, reach: Uint32Array): void {
+function scanBlock(block: CsrRows, size: number, runStart: Float64Array, reach: Uint32Array): void {
   const { firstRow, rowStart, columns } = block;
   for (let local = 0; local + 1 < rowStart.length; local++) {
     const row = firstRow + local;

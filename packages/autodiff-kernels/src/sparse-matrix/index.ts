@@ -1,6 +1,6 @@
 export { KernelInputError, type KernelInputProblem } from "../errors/kernel-input-error.js";
-export { type CsrMatrix, createCsrMatrix, csrProduct, csrTransposeProduct } from "./csr.js";
-export type { SparseRowBlock } from "./row-block.js";
+export { createCsrMatrix, csrProduct, csrTransposeProduct, type StoredCsrMatrix } from "./csr.js";
+export type { CsrRows } from "./csr-rows.js";
 export {
   createSymmetricHalf,
   type SymmetricHalf,

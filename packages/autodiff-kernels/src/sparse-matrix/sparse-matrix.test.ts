@@ -4,8 +4,8 @@ import { slowProduct, slowTranspose } from "../linear-algebra/matrix-product.slo
 import { expectVector } from "../template-engine/expect-vector.slow.js";
 import { seededRandom } from "../template-engine/test-tensors.slow.js";
 import { createCsrMatrix, csrProduct, csrTransposeProduct } from "./csr.js";
+import type { CsrRows } from "./csr-rows.js";
 import { planHalf } from "./half-plan.js";
-import type { SparseRowBlock } from "./row-block.js";
 import { createSymmetricHalf, symmetricHalfProduct, visitSymmetricHalf } from "./symmetric-half.js";
 
 const shapes = fc.record({
@@ -27,8 +27,8 @@ function randomDense(rowCount: number, columnCount: number, filling: number, see
 function blocksOf(
   dense: Float64Array,
   shape: { rowCount: number; columnCount: number; blockRows: number; upper?: boolean },
-): SparseRowBlock[] {
-  const blocks: SparseRowBlock[] = [];
+): CsrRows[] {
+  const blocks: CsrRows[] = [];
   for (let firstRow = 0; firstRow < shape.rowCount; firstRow += shape.blockRows) {
     const rowStart = [0];
     const columns: number[] = [];
@@ -99,7 +99,7 @@ test("a symmetric matrix is multiplied from its upper half, with or without a di
 });
 
 /** The upper half of a matrix whose rows have a few runs of columns, or scattered ones. */
-function narrowHalf(size: number, kind: "csr" | "runs", blockRows: number): SparseRowBlock[] {
+function narrowHalf(size: number, kind: "csr" | "runs", blockRows: number): CsrRows[] {
   const random = seededRandom(11);
   const dense = new Float64Array(size * size);
   for (let row = 0; row < size; row++) {
@@ -113,7 +113,7 @@ function narrowHalf(size: number, kind: "csr" | "runs", blockRows: number): Spar
 }
 
 /** The upper half of a matrix with scattered columns, wider than two tiles; some rows are empty or have no diagonal. */
-function wideHalf(size: number, blockRows: number): SparseRowBlock[] {
+function wideHalf(size: number, blockRows: number): CsrRows[] {
   const random = seededRandom(12);
   const rows = Array.from({ length: size }, (_, row) => {
     const columns: number[] = [];
@@ -124,7 +124,7 @@ function wideHalf(size: number, blockRows: number): SparseRowBlock[] {
     }
     return columns;
   });
-  const blocks: SparseRowBlock[] = [];
+  const blocks: CsrRows[] = [];
   for (let firstRow = 0; firstRow < size; firstRow += blockRows) {
     const part = rows.slice(firstRow, firstRow + blockRows);
     const rowStart = new Uint32Array(part.length + 1);
@@ -138,7 +138,7 @@ function wideHalf(size: number, blockRows: number): SparseRowBlock[] {
 }
 
 /** (A + A^T - diagonal) x, entry by entry. */
-function slowSymmetricProduct(upper: readonly SparseRowBlock[], x: Float64Array): Float64Array {
+function slowSymmetricProduct(upper: readonly CsrRows[], x: Float64Array): Float64Array {
   const out = new Float64Array(x.length);
   for (const { firstRow, rowStart, columns, values } of upper) {
     for (let local = 0; local + 1 < rowStart.length; local++) {
@@ -276,13 +276,13 @@ test("a matrix of many kernel calls is multiplied as one", async () => {
 });
 
 test("what does not fit is refused, with the place", async () => {
-  const block = (columns: number[]): SparseRowBlock => ({
+  const block = (columns: number[]): CsrRows => ({
     firstRow: 0,
     rowStart: Uint32Array.of(0, columns.length, columns.length),
     columns: Uint32Array.from(columns),
     values: new Float64Array(columns.length),
   });
-  const csr = (columnCount: number, blocks: SparseRowBlock[], rowCount = 2) =>
+  const csr = (columnCount: number, blocks: CsrRows[], rowCount = 2) =>
     createCsrMatrix({ rowCount, columnCount, blocks });
   await expect(csr(2, [block([0, 2])])).rejects.toThrow("blocks.columns is 2, expected below 2");
   await expect(csr(2, [block([0])], 3)).rejects.toThrow("blocks is 2 rows, expected 3 rows");

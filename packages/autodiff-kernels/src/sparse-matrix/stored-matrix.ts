@@ -5,7 +5,7 @@ import type { Address } from "../wasm/kernel-exports.js";
 import { kernelsModule } from "../wasm/kernels-module.js";
 import { readSeconds, writePairs } from "../wasm/pair-vector.js";
 import { blockStarts } from "./block-starts.js";
-import type { SparseRowBlock } from "./row-block.js";
+import type { CsrRows } from "./csr-rows.js";
 
 /** A row has work of its own, worth about as many entries. */
 const entriesPerRow = 4;
@@ -29,7 +29,7 @@ export class StoredMatrix {
    * @param blocks rows in order, without gaps; the list is empty afterwards
    * @throws KernelInputError when shapes do not fit or a column is out of range
    */
-  constructor(rowCount: number, columnCount: number, blocks: SparseRowBlock[]) {
+  constructor(rowCount: number, columnCount: number, blocks: CsrRows[]) {
     const starts = blockStarts(blocks, rowCount);
     const entryCount = starts[rowCount]!;
     this.rowCount = rowCount;
@@ -74,7 +74,7 @@ export class StoredMatrix {
     }
   }
 
-  #fill(blocks: SparseRowBlock[]): void {
+  #fill(blocks: CsrRows[]): void {
     let entry = 0;
     while (blocks.length > 0) {
       const { columns, values } = blocks.shift()!;

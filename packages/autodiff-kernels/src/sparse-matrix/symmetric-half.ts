@@ -4,10 +4,10 @@ import { loadEntries } from "../threads/load-entries.js";
 import { hostOfShard } from "../threads/shard-count.js";
 import { kernelsModule } from "../wasm/kernels-module.js";
 import { localStarts } from "./block-starts.js";
+import type { CsrRows } from "./csr-rows.js";
 import { HalfHost, type HalfHostSetup } from "./half-host.js";
 import { type HalfPlan, type HalfRange, planHalf } from "./half-plan.js";
 import type { HalfColumns, HalfShardSetup } from "./half-store.js";
-import type { SparseRowBlock } from "./row-block.js";
 import { ShardedHalf } from "./sharded-half.js";
 import { layOutTiles } from "./tile-coding.js";
 
@@ -44,7 +44,7 @@ export interface SymmetricHalfOptions {
  * @throws KernelInputError when shapes do not fit or a column is out of range or order
  */
 export async function createSymmetricHalf(
-  matrix: { readonly size: number; readonly upper: SparseRowBlock[] },
+  matrix: { readonly size: number; readonly upper: CsrRows[] },
   options: SymmetricHalfOptions = {},
 ): Promise<SymmetricHalf> {
   const { size, upper } = matrix;
@@ -94,7 +94,7 @@ export async function createSymmetricHalf(
 
 function shardsOfHost(
   plan: HalfPlan,
-  upper: readonly SparseRowBlock[],
+  upper: readonly CsrRows[],
   host: number,
   threads: number,
 ): HalfShardSetup[] {
@@ -108,7 +108,7 @@ function shardsOfHost(
 function columnsOf(
   { storage, runStart }: HalfPlan,
   range: HalfRange,
-  upper: readonly SparseRowBlock[],
+  upper: readonly CsrRows[],
 ): HalfColumns {
   switch (storage) {
     case "csr":

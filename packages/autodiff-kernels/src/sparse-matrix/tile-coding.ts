@@ -3,7 +3,7 @@
 // tile the place of a column takes 16 bits.
 
 import { offsetShift } from "../wasm/pair-vector.js";
-import type { SparseRowBlock } from "./row-block.js";
+import type { CsrRows } from "./csr-rows.js";
 
 /** Pairs of x and out of a tile take 32 KiB, and their offsets 15 bits. 4096 would fit, and is as fast; 512 is slower. */
 export const tileColumns = 2048;
@@ -38,7 +38,7 @@ export interface TileLayout {
 /** @param upper the blocks of the whole matrix; columns of a row increase */
 export function layOutTiles(
   { firstRow, lastRow, lastColumn }: { firstRow: number; lastRow: number; lastColumn: number },
-  upper: readonly SparseRowBlock[],
+  upper: readonly CsrRows[],
 ): TileLayout {
   const rowCount = lastRow - firstRow;
   const tileCount = Math.ceil((lastColumn - firstRow) / tileColumns);
@@ -55,7 +55,7 @@ export function layOutTiles(
 }
 
 function countRow(
-  { rowStart, columns }: SparseRowBlock,
+  { rowStart, columns }: CsrRows,
   local: number,
   firstRow: number,
   rowCount: number,

@@ -1,5 +1,5 @@
 export { KernelInputError, type KernelInputProblem } from "../errors/kernel-input-error.js";
-export type { SparseRowBlock } from "../sparse-matrix/row-block.js";
+export type { CsrRows } from "../sparse-matrix/csr-rows.js";
 export type { AdditiveBinByBin, BinLikelihood, FullBinByBin, LiteBinByBin } from "./bin-likelihood.js";
 export type { BetaProfile, BinProfile } from "./bin-profile.js";
 export { createTemplateEngine, type TemplateEngineOptions } from "./create-engine.js";
@@ -7,4 +7,4 @@ export type { TemplateEngine, TemplatePoint } from "./engine.js";
 export type { Fold } from "./fold.js";
 export type { RateJacobian } from "./rate-jacobian.js";
 export type { RatesPer } from "./shard-pass.js";
-export type { DenseRowBlock, TemplateTensor } from "./tensor.js";
+export type { DenseRows, TemplateTensor } from "./tensor.js";

@@ -1,9 +1,9 @@
 import { assertLength, KernelInputError } from "../errors/kernel-input-error.js";
-import type { SparseRowBlock } from "../sparse-matrix/row-block.js";
+import type { CsrRows } from "../sparse-matrix/csr-rows.js";
 import { betterStorage, countRuns, type SparseStorage } from "../sparse-matrix/run-coding.js";
 
 /** Consecutive template rows of a dense tensor. */
-export interface DenseRowBlock {
+export interface DenseRows {
   readonly firstRow: number;
   /** [rows of the block, columnCount] */
   readonly values: Float64Array;
@@ -31,7 +31,7 @@ export interface TemplateTensor {
    * A in blocks of rows, in order, without gaps, all of one kind. The engine takes them over: each is moved, its
    * buffers possibly detached, and the list is empty in the end, so that a tensor is never in memory twice.
    */
-  readonly blocks: (DenseRowBlock | SparseRowBlock)[];
+  readonly blocks: (DenseRows | CsrRows)[];
 }
 
 /** Where the rows of every bin lie and how many entries they have: all that cutting a tensor needs to know. */
@@ -108,8 +108,8 @@ export function tensorShape(tensor: TemplateTensor): TensorShape {
         throw new KernelInputError({
           field: `${field}.rowStart`,
           index: local + 1,
-          found: (block as SparseRowBlock).rowStart[local + 1]!,
-          expected: `at least ${(block as SparseRowBlock).rowStart[local]}`,
+          found: (block as CsrRows).rowStart[local + 1]!,
+          expected: `at least ${(block as CsrRows).rowStart[local]}`,
         });
       }
       entryStart[row + 1] = entryStart[row]! + entries;
@@ -124,11 +124,11 @@ export function tensorShape(tensor: TemplateTensor): TensorShape {
   return { storage, rowCount, entryStart, runStart };
 }
 
-export function isSparse(block: DenseRowBlock | SparseRowBlock): block is SparseRowBlock {
+export function isSparse(block: DenseRows | CsrRows): block is CsrRows {
   return "columns" in block;
 }
 
-function rowsOfBlock(block: DenseRowBlock | SparseRowBlock, columnCount: number, field: string): number {
+function rowsOfBlock(block: DenseRows | CsrRows, columnCount: number, field: string): number {
   if (isSparse(block)) {
     const rows = block.rowStart.length - 1;
     if (rows < 0 || block.rowStart[0] !== 0) {

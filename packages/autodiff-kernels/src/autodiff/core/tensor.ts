@@ -85,10 +85,10 @@ export abstract class Traced extends Tensor {
 }
 
 /** Numbers in lists, one level of brackets per axis. */
-export type NestedNumbers = readonly (number | NestedNumbers)[];
+export type NestedArray = readonly (number | NestedArray)[];
 
 /** Everything that operations accept in place of a tensor; a Float64Array is a vector. */
-export type TensorLike = Tensor | Float64Array | number | NestedNumbers;
+export type TensorLike = Tensor | Float64Array | number | NestedArray;
 
 /** The tensor itself, or a constant with a copy of the numbers: what the caller writes to later does not matter. */
 export function asTensor(value: TensorLike): Tensor {
@@ -139,15 +139,15 @@ export function constantOf(value: TensorLike): Constant {
   return current as Constant;
 }
 
-function fromNested(values: NestedNumbers): Constant {
+function fromNested(values: NestedArray): Constant {
   const shape: number[] = [];
-  for (let level: number | NestedNumbers = values; typeof level !== "number"; level = level[0]) {
+  for (let level: number | NestedArray = values; typeof level !== "number"; level = level[0]) {
     shape.push(level.length);
     if (level.length === 0) break;
   }
   const data = new Float64Array(sizeOf(shape));
   let filledCount = 0;
-  const fill = (level: number | NestedNumbers, axis: number): void => {
+  const fill = (level: number | NestedArray, axis: number): void => {
     if (typeof level === "number" && axis === shape.length) {
       data[filledCount++] = level;
     } else if (Array.isArray(level) && level.length === shape[axis]) {

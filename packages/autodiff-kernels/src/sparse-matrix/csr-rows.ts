@@ -1,5 +1,5 @@
 /** Consecutive rows of a sparse matrix, as CSR. */
-export interface SparseRowBlock {
+export interface CsrRows {
   readonly firstRow: number;
   /** Where the entries of each row begin, within this block, [rows of the block + 1]. */
   readonly rowStart: Uint32Array;
