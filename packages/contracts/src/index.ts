@@ -58,4 +58,5 @@ export {
 export { type FileAction, systemFailure } from "./system-failure.js";
 export { type ValidateFitInputOptions, validateFitInput } from "./validate-fit-input.js";
 export { type ValidateFitResultOptions, validateFitResult } from "./validate-fit-result.js";
+export { type CholeskyOutcome, choleskyFactor } from "./validation/cholesky-factor.js";
 export type { RowBlockCheck } from "./validation/row-blocks.js";

@@ -6,6 +6,7 @@ test("the public names", () => {
     "BASE_MAPPING",
     "RabbitInputError",
     "axisNames",
+    "choleskyFactor",
     "convergenceStatuses",
     "dataSetFromName",
     "describeBin",

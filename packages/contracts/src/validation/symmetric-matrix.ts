@@ -1,4 +1,5 @@
 import type { Refuse } from "./check.js";
+import { choleskyFactor } from "./cholesky-factor.js";
 
 /** How far two mirror images may differ, relative to their diagonal: an inverse is symmetric only so far. */
 const RELATIVE_ASYMMETRY = 1e-6;
@@ -46,15 +47,6 @@ export function checkPositiveDefinite(
     if (!(diagonal > 0)) fail(row, diagonal);
   }
   if (size > LARGEST_FACTORISED) return;
-  const factor = new Float64Array(size * size);
-  for (let row = 0; row < size; row++) {
-    for (let column = 0; column <= row; column++) {
-      let sum = matrix[row * size + column]!;
-      for (let k = 0; k < column; k++) sum -= factor[row * size + k]! * factor[column * size + k]!;
-      if (row !== column) factor[row * size + column] = sum / factor[column * size + column]!;
-      // The pivot: what is left of the diagonal element.
-      else if (sum > 0) factor[row * size + row] = Math.sqrt(sum);
-      else fail(row, sum);
-    }
-  }
+  const outcome = choleskyFactor(matrix, size);
+  if (outcome.kind === "not-positive") fail(outcome.row, outcome.pivot);
 }

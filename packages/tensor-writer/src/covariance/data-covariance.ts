@@ -1,5 +1,6 @@
+import { choleskyFactor } from "@rabbit-fit/contracts";
 import { refuse } from "../refuse.js";
-import { cholesky, inverseFromFactor } from "./cholesky.js";
+import { inverseFromFactor } from "./inverse-from-factor.js";
 import { checkSymmetric, type MatrixSource, type SquareMatrix, squareMatrix } from "./matrix-source.js";
 
 const FIELD = "dataCovariance";
@@ -63,7 +64,7 @@ export function inverseCovariance(covariance: SquareMatrix, factor = factorOf(co
 }
 
 function factorOf({ size, values }: SquareMatrix): Float64Array {
-  const outcome = cholesky(values, size);
+  const outcome = choleskyFactor(values, size);
   if (outcome.kind === "factor") return outcome.factor;
   const { row, pivot } = outcome;
   return refuse({
