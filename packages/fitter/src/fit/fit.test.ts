@@ -172,6 +172,10 @@ test("a negative signal strength needs parameters that may be negative", async (
   await expect(fit(exampleInput(), { parameters: { expectSignal } })).rejects.toThrow(
     /Add options\.parameters\.allowNegative/,
   );
+  const unknown = [{ parameter: "sig1", value: Number.NaN }];
+  await expect(fit(exampleInput(), { parameters: { expectSignal: unknown } })).rejects.toThrow(
+    /^options\.parameters\.expectSignal sig1 is NaN, expected a finite number/,
+  );
 });
 
 test("a fit to data that starts at zero signal leaves it when the data have signal", async () => {

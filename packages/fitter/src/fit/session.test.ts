@@ -74,6 +74,12 @@ describe("the fits of a session", () => {
     await session.close();
   });
 
+  test("are those that the options ask for", async () => {
+    const session = await openFit(exampleInput(), options);
+    await expect(session.fit(4)).rejects.toThrow("There is no fit 4: the options ask for 4, counted from 0.");
+    await session.close();
+  });
+
   test.each<[string, object, RegExp]>([
     ["a group", { dataSets: ["data"] }, /^options is "dataSets", expected only data, model, parameters/],
     ["an option", { data: { unblinded: [".*"] } }, /^options\.data is "unblinded", expected only sets, /],

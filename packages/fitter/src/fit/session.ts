@@ -45,6 +45,7 @@ export interface FitSession {
    *
    * @param index into `requests`
    * @throws RabbitInputError when a toy cannot be drawn as asked for
+   * @throws RangeError when there is no such request
    * @throws the reason of the options' signal when that is aborted
    */
   fit(index: number, call?: FitCallOptions): Promise<ResultGroup>;
@@ -91,6 +92,11 @@ export async function openFit(input: FitInput, options: FitOptions = {}): Promis
     prefitVariances: prefitVariances(constraints, parameters.prefitUnconstrainedUncertainty ?? 0),
     ...(offsets && { offsets }),
   };
+  const requestAt = (index: number) => {
+    const request = requests[index];
+    if (request) return request;
+    throw new RangeError(`There is no fit ${index}: the options ask for ${requests.length}, counted from 0.`);
+  };
   const withHistograms = specs.some(({ kind }) => kind === "histograms");
   return {
     meta: {
@@ -107,11 +113,11 @@ export async function openFit(input: FitInput, options: FitOptions = {}): Promis
     threads: model.threads,
     fit: async (index, call = {}) => {
       run.signal?.throwIfAborted();
-      return fitDataSet(setting, requests[index]!, call);
+      return fitDataSet(setting, requestAt(index), call);
     },
     postfit: async (index, call = {}) => {
       run.signal?.throwIfAborted();
-      const request = requests[index]!;
+      const request = requestAt(index);
       return (await fitPlaced(setting, request, placeData(setting, request), call)).postfit;
     },
     close: () => model.close(),

@@ -69,8 +69,8 @@ export async function describeModel(
   const { data, channels, processes, signals, systematics } = input;
   const rows = templateRows(input);
   const { expectSignal = [], allowNegative = false, constraintMinima = [] } = parameters;
-  const context: ModelContext = { processes, signals, channels, rows, expectSignal, allowNegative };
-  const model = await createParameterModel(source, context);
+  const context: ModelContext = { processes, signals, channels, rows, allowNegative };
+  const model = await createParameterModel(source, context, expectSignal);
   const parameterNames = parameterNamesOf(model, systematics);
   const constraints = modelConstraints(model, {
     weights: systematics.constraintWeights,

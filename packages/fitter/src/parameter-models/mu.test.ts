@@ -6,7 +6,7 @@ import { parameterNamesOf } from "./parameter-model.js";
 
 const model = (signals: readonly string[]) => {
   const input = exampleInput();
-  return mu({ ...input, signals, rows: templateRows(input), expectSignal: [], allowNegative: false });
+  return mu({ ...input, signals, rows: templateRows(input), allowNegative: false });
 };
 
 test("parameters of interest come before nuisance parameters", () => {

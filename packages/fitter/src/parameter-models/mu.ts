@@ -1,14 +1,9 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { ModelContext, ParameterModel } from "./parameter-model.js";
 
-/**
- * The default model: a signal strength mu for each signal, r_p = mu_p, and 1 for every background.
- *
- * @throws RabbitInputError where `expectSignal` names something that is not a signal, or expects a negative mu where it
- * cannot be
- */
+/** The default model: a signal strength mu for each signal, r_p = mu_p, and 1 for every background. */
 export function mu(context: ModelContext, args: readonly string[] = []): ParameterModel {
-  const { processes, signals, expectSignal, allowNegative } = context;
+  const { processes, signals, allowNegative } = context;
   if (args.length > 0) {
     throw new RabbitInputError({
       field: "options.model.args",
@@ -17,34 +12,9 @@ export function mu(context: ModelContext, args: readonly string[] = []): Paramet
     });
   }
   const count = signals.length;
-  const defaults = new Float64Array(count).fill(1);
-  for (const { parameter, value } of expectSignal) {
-    const index = signals.indexOf(parameter);
-    if (index < 0) {
-      throw new RabbitInputError({
-        field: "options.parameters.expectSignal",
-        found: parameter,
-        expected: count === 0 ? "nothing, as the tensor has no signal" : `one of ${signals.join(", ")}`,
-      });
-    }
-    if (!allowNegative && value < 0) {
-      throw new RabbitInputError({
-        field: `options.parameters.expectSignal ${parameter}`,
-        found: value,
-        expected: "0 or more, as signal strengths are stored as square roots",
-        remedy: "Add options.parameters.allowNegative.",
-      });
-    }
-    defaults[index] = value;
-  }
   const signalColumns = Uint32Array.from({ length: count }, (_, i) => i);
   return {
-    parameters: signals.map((name, i) => ({
-      name,
-      kind: "poi",
-      default: defaults[i]!,
-      squared: !allowNegative,
-    })),
+    parameters: signals.map((name) => ({ name, kind: "poi", default: 1, squared: !allowNegative })),
     ratesPer: "process",
     isLinear: true,
     at(parameters) {

@@ -1,6 +1,5 @@
 import type { RateJacobian } from "@rabbit-fit/autodiff-kernels";
 import { type Channel, RabbitInputError } from "@rabbit-fit/contracts";
-import type { ParameterValue } from "../options/fit-options.js";
 import type { TemplateRows } from "../templates/template-rows.js";
 
 /** A parameter of a model. */
@@ -8,7 +7,7 @@ export interface ModelParameter {
   readonly name: string;
   /** `poi`: a parameter of interest. */
   readonly kind: "poi" | "other";
-  /** Value of the effective parameter before the fit. */
+  /** Value of the effective parameter before the fit, where the options have no other one. */
   readonly default: number;
   /** Whether it is stored as its square root, which keeps it from being negative. */
   readonly squared: boolean;
@@ -54,8 +53,6 @@ export interface ModelContext {
   readonly channels: readonly Channel[];
   /** Bin and process of each template row. */
   readonly rows: TemplateRows;
-  /** Values of parameters of interest before the fit that are not the model's own. */
-  readonly expectSignal: readonly ParameterValue[];
   /** Whether parameters of interest can be negative. */
   readonly allowNegative: boolean;
 }

@@ -1,23 +1,31 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
+import type { ParameterValue } from "../options/fit-options.js";
 import type { ModelSpec } from "../options/model-spec.js";
 import { mu } from "./mu.js";
-import type { ModelContext, ParameterModel, ParameterModelFactory } from "./parameter-model.js";
+import {
+  type ModelContext,
+  type ParameterModel,
+  type ParameterModelFactory,
+  poiCountOf,
+} from "./parameter-model.js";
 
 /** All models that a fit knows by name. */
 export const parameterModels: Readonly<Record<string, ParameterModelFactory>> = { mu };
 
 /**
- * Makes the model that a specification names, or one of its own of a function.
+ * Makes the model that a specification names, or one of its own of a function, with other values before the fit where
+ * these are expected.
  *
  * @throws RabbitInputError where there is no such model, or what the model itself refuses
  */
 export async function createParameterModel(
   spec: ModelSpec | ParameterModelFactory,
   context: ModelContext,
+  expectSignal: readonly ParameterValue[],
 ): Promise<ParameterModel> {
-  if (typeof spec === "function") return checked(spec(context, []), spec.name);
+  if (typeof spec === "function") return expecting(checked(spec(context, []), spec.name), expectSignal);
   const factory = spec.module === undefined ? knownModel(spec.name) : await importedModel(spec, spec.module);
-  return checked(factory(context, spec.args ?? []), spec.name);
+  return expecting(checked(factory(context, spec.args ?? []), spec.name), expectSignal);
 }
 
 function knownModel(name: string): ParameterModelFactory {
@@ -60,6 +68,43 @@ async function importedModel({ name }: ModelSpec, module: string): Promise<Param
     found: name,
     expected: `a function that ${module} exports: ${Object.keys(exported).join(", ") || "it exports nothing"}`,
   });
+}
+
+/** The model with other values of parameters of interest before the fit. */
+function expecting(model: ParameterModel, expectSignal: readonly ParameterValue[]): ParameterModel {
+  const parameters = [...model.parameters];
+  const pois = parameters.slice(0, poiCountOf(model)).map(({ name }) => name);
+  for (const { parameter, value } of expectSignal) {
+    const index = pois.indexOf(parameter);
+    if (index < 0) {
+      throw new RabbitInputError({
+        field: "options.parameters.expectSignal",
+        found: parameter,
+        expected:
+          pois.length > 0 ? `one of ${pois.join(", ")}` : "nothing, as the fit has no parameter of interest",
+      });
+    }
+    const poi = parameters[index]!;
+    if (!Number.isFinite(value)) {
+      throw new RabbitInputError({
+        field: `options.parameters.expectSignal ${parameter}`,
+        found: value,
+        expected: "a finite number",
+      });
+    }
+    if (poi.squared && value < 0) {
+      throw new RabbitInputError({
+        field: `options.parameters.expectSignal ${parameter}`,
+        found: value,
+        expected: "0 or more, as signal strengths are stored as square roots",
+        remedy: "Add options.parameters.allowNegative.",
+      });
+    }
+    parameters[index] = { ...poi, default: value };
+  }
+  const { ratesPer, isLinear, impactGroups } = model;
+  const at = (values: Float64Array) => model.at(values);
+  return { parameters, ratesPer, isLinear, ...(impactGroups && { impactGroups }), at };
 }
 
 /** Models come from other people's modules as well: what the likelihood relies on is looked at once. */

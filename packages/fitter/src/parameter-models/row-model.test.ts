@@ -193,6 +193,15 @@ describe("fits with free scales of all bins", () => {
   });
 });
 
+test("what is expected of a parameter that no model has is refused, by models of a module as well", async () => {
+  const parameters = { expectSignal: [{ parameter: "scale_ch0_0", value: 2 }] };
+  const failed = fit(fittable(), { ...options, parameters });
+  // The scales are no parameters of interest.
+  await expect(failed).rejects.toThrow(
+    /^options\.parameters\.expectSignal is "scale_ch0_0", expected nothing, as the fit has no parameter of interest/,
+  );
+});
+
 describe("a model that cannot be had is refused", () => {
   test.each<[string, FitOptions["model"], RegExp]>([
     ["an unknown name", { name: "nu" }, /^options\.model\.name is "nu", expected one of mu\./],
