@@ -29,6 +29,16 @@ export interface ValidateFitInputOptions {
  */
 export function validateFitInput(input: FitInput, options: ValidateFitInputOptions = {}): void {
   const refuse = refuseIn(options.file);
+  if (!Array.isArray((input as Partial<FitInput> | undefined)?.channels)) {
+    const found = typeof input === "object" ? {} : { found: input };
+    refuse({
+      field: "input",
+      ...found,
+      expected: "a FitInput",
+      remedy:
+        "Make one with @rabbit-fit/tensor-writer, or read one with readFitInput of @rabbit-fit/io-hdf5.",
+    });
+  }
   const entries = options.rowBlocks ?? "check";
   const allBins = checkChannels(refuse, input.channels);
   const dataBins = input.channels.reduce(

@@ -3,15 +3,15 @@ import type { FitOptions } from "../options/fit-options.js";
 import { openFit } from "./session.js";
 
 /**
- * Fits a tensor to its data, to pseudodata, to its own expectation (Asimov data) or to toys, and gives what the
- * reference's `rabbit_fit.py` writes: parameters, covariance, likelihood values and, if asked, histograms before and
+ * Fits a tensor to its data, to pseudodata, to its own expectation (Asimov data) or to toys, and gives what
+ * `rabbit_fit.py` of Python rabbit writes: parameters, covariance, likelihood values and, if asked, histograms before and
  * after the fit.
  *
  * The templates of `input` are taken over: their row blocks are moved into the engine and released one by one.
  *
  * @throws RabbitInputError when an option names a parameter or data set that is not there, or options and input do not
  * go together
- * @throws the reason of `options.signal` when that is aborted
+ * @throws the reason of `options.run.signal` when that is aborted
  */
 export async function fit(input: FitInput, options: FitOptions = {}): Promise<FitResult> {
   const session = await openFit(input, options);

@@ -74,11 +74,23 @@ describe("the fits of a session", () => {
     await session.close();
   });
 
-  test.each<[string, object, RegExp]>([
-    ["a group", { dataSets: ["data"] }, /^options is "dataSets", expected only data, model, parameters/],
-    ["an option", { data: { unblinded: [".*"] } }, /^options\.data is "unblinded", expected only sets, /],
-  ])("refuse %s that they do not know", async (_, unknown, message) => {
-    await expect(openFit(exampleInput(), unknown)).rejects.toThrow(message);
+  test("refuse options that they do not know", async () => {
+    const flat: object = { dataSets: ["data"] };
+    await expect(openFit(exampleInput(), flat)).rejects.toThrow(
+      /^options is "dataSets", expected only data, /,
+    );
+  });
+
+  test.each([undefined, "tensor.hdf5"])("refuse %j in place of an input", async (input) => {
+    await expect(openFit(input as never)).rejects.toThrow(/^input.* expected a FitInput\. Make one with/);
+  });
+
+  test("refuse a place that no request has", async () => {
+    const session = await openFit(exampleInput(), options);
+    const message = "index is 4, expected a place in requests, of which there are 4.";
+    await expect(session.fit(4)).rejects.toThrow(message);
+    await expect(session.postfit(4)).rejects.toThrow(message);
+    await session.close();
   });
 });
 
@@ -151,6 +163,22 @@ describe("the state after a fit", () => {
       const again = await postfit.refit({});
       expect(again.convergence!.converged).toBe(true);
       expect(again.nll).toBeCloseTo(postfit.nll, 9);
+    });
+  });
+
+  test("a refit refuses parameters that are not there, and data of other sizes", async () => {
+    await withPostfit(quadratic, async ({ refit, x, data }) => {
+      const { length } = x;
+      const hold = (place: number, value: number) => refit({ hold: new Map([[place, value]]) });
+      await expect(hold(length, 0)).rejects.toThrow(
+        `hold is ${length}, expected a place in likelihood.parameterNames`,
+      );
+      await expect(hold("syst2" as never, 0)).rejects.toThrow('hold is "syst2", expected a place');
+      await expect(hold(0, Number.NaN)).rejects.toThrow(/^hold of sig\d is NaN, expected a finite number/);
+      for (const field of ["counts", "constraintCentres", "start"] as const) {
+        const short = refit({ data: { [field]: data[field].slice(1) } });
+        await expect(short).rejects.toThrow(`data.${field}.length is ${data[field].length - 1}, expected`);
+      }
     });
   });
 

@@ -2,6 +2,7 @@ import {
   type FitInput,
   type FitResult,
   matchNames,
+  RabbitInputError,
   type ResultGroup,
   refuseUnmatched,
 } from "@rabbit-fit/contracts";
@@ -10,6 +11,7 @@ import { blindingOffsets } from "../blinding/blinding-offsets.js";
 import type { ParameterOffsets } from "../data/placed-data.js";
 import { describeModel, type ModelDescription } from "../likelihood/model-description.js";
 import { StatisticalModel } from "../likelihood/statistical-model.js";
+import { checkOptions } from "../options/check-options.js";
 import type { FitOptions } from "../options/fit-options.js";
 import { Frozen } from "../parameters/frozen.js";
 import { prefitVariances } from "../parameters/gaussian-constraints.js";
@@ -19,7 +21,6 @@ import { type DataSetRequest, dataSetRequests } from "./data-sets.js";
 import { type FitCallOptions, fitDataSet, fitPlaced, type SessionSetting } from "./fit-data-set.js";
 import { inputMetadata } from "./input-metadata.js";
 import { placeData } from "./place-data.js";
-import { refuseUnknownOptions } from "./refuse-unknown-options.js";
 
 /** What is known of one fit before it is made. */
 export interface FitRequest {
@@ -44,7 +45,7 @@ export interface FitSession {
    * Makes a fit.
    *
    * @param index into `requests`
-   * @throws RabbitInputError when a toy cannot be drawn as asked for
+   * @throws RabbitInputError when there is no such request, or a toy cannot be drawn as asked for
    * @throws the reason of the options' signal when that is aborted
    */
   fit(index: number, call?: FitCallOptions): Promise<ResultGroup>;
@@ -66,12 +67,12 @@ export interface FitSession {
  * go together
  */
 export async function openFit(input: FitInput, options: FitOptions = {}): Promise<FitSession> {
-  refuseUnknownOptions(options);
+  checkOptions(options);
   const { parameters = {}, run = {}, analyses: specs = [] } = options;
   const analyses = analysesOf(specs, options.covariance ?? "full");
-  const requests = dataSetRequests(input, options.data ?? {});
   // What can be refused is refused before the templates are taken over.
   const description = await describeModel(input, options);
+  const requests = dataSetRequests(input, options.data ?? {});
   const { parameterNames, map, constraints } = description;
   refuseUnfitData(description, requests);
   const frozen = frozenParameters(parameterNames, parameters.freeze ?? []);
@@ -91,6 +92,12 @@ export async function openFit(input: FitInput, options: FitOptions = {}): Promis
     prefitVariances: prefitVariances(constraints, parameters.prefitUnconstrainedUncertainty ?? 0),
     ...(offsets && { offsets }),
   };
+  const requestAt = (index: number): DataSetRequest => {
+    const request = requests[index];
+    if (request) return request;
+    const expected = `a place in requests, of which there are ${requests.length}`;
+    throw new RabbitInputError({ field: "index", found: index, expected });
+  };
   const withHistograms = specs.some(({ kind }) => kind === "histograms");
   return {
     meta: {
@@ -107,11 +114,11 @@ export async function openFit(input: FitInput, options: FitOptions = {}): Promis
     threads: model.threads,
     fit: async (index, call = {}) => {
       run.signal?.throwIfAborted();
-      return fitDataSet(setting, requests[index]!, call);
+      return fitDataSet(setting, requestAt(index), call);
     },
     postfit: async (index, call = {}) => {
       run.signal?.throwIfAborted();
-      const request = requests[index]!;
+      const request = requestAt(index);
       return (await fitPlaced(setting, request, placeData(setting, request), call)).postfit;
     },
     close: () => model.close(),

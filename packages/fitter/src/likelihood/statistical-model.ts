@@ -1,5 +1,5 @@
 import { createTemplateEngine } from "@rabbit-fit/autodiff-kernels";
-import type { FitInput } from "@rabbit-fit/contracts";
+import { type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
 import type { BinData, PlacedData } from "../data/placed-data.js";
 import { ExternalTerms } from "../external/external-terms.js";
 import { externalCouplings } from "../preconditioner/likelihood-preconditioner.js";
@@ -102,11 +102,22 @@ export class StatisticalModel {
    * Places data, with the centres and the start of the model where `data` has none.
    *
    * @param name of the data, for messages
-   * @throws RabbitInputError where there are not as many as bins, or one has no likelihood
+   * @throws RabbitInputError where there are not as many data as bins, or centres as parameters, or where the likelihood
+   * of a bin is not defined
    */
   place(data: BinData & Partial<PlacedData>, name = "data"): PlacedData {
-    const { dataBinCount, dataForm, channels, observed } = this.description;
+    const { dataBinCount, dataForm, channels, observed, parameterNames, statistics } = this.description;
     refuseLength(data, dataBinCount, name);
+    const sizes = {
+      constraintCentres: parameterNames.length,
+      start: parameterNames.length,
+      beta0: statistics?.beta0.length ?? 0,
+    };
+    for (const [field, size] of Object.entries(sizes)) {
+      const found = data[field as keyof typeof sizes]?.length ?? size;
+      if (found === size) continue;
+      throw new RabbitInputError({ field: `${name}.${field}.length`, found, expected: `${size}` });
+    }
     dataForm.check(data, { name, channels });
     const { constraintCentres, start } = observed;
     return { constraintCentres, start, ...data };

@@ -1,4 +1,4 @@
-import type { Convergence, FitInput } from "@rabbit-fit/contracts";
+import { type Convergence, type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
 import { conjugateGradient } from "@rabbit-fit/minimizers";
 import { judgeConvergence } from "../convergence/judge-convergence.js";
 import type { PositiveDefiniteHessian } from "../covariance/floating-hessian.js";
@@ -42,9 +42,9 @@ export function prefitOf(setting: FitSetting, likelihood: Likelihood): Prefit {
 
 /** How a fit is made again. */
 export interface Refit {
-  /** Where to start, [parameters]; the minimum of the fit by default. */
+  /** Where to start, internal parameters, [parameters]; the minimum of the fit by default. */
   readonly start?: Float64Array;
-  /** Parameters to hold at a value, by their places. */
+  /** Internal values of parameters to hold, by their places in `likelihood.parameterNames`. */
   readonly hold?: ReadonlyMap<number, number>;
   /** What of the data changes. */
   readonly data?: Partial<PlacedData>;
@@ -85,6 +85,7 @@ export interface Postfit {
    * Minimises again, from the minimum of this fit, with other data or with parameters held at given values. Refits may
    * run side by side.
    *
+   * @throws RabbitInputError where there is no parameter at a place, a value is not finite, or sizes of data differ
    * @throws the reason of the options' signal when that is aborted
    */
   refit(change: Refit): Promise<Postfit>;
@@ -138,16 +139,33 @@ export function postfitOf(setting: FitSetting, point: FittedPoint): Postfit {
     prediction: (profile) => predictions[profile](),
     async refit({ start = x, hold = new Map(), data = {} }) {
       const from = start.slice();
+      refuseUnheld(hold, likelihood.parameterNames);
       for (const [parameter, held] of hold) from[parameter] = held;
       const again = {
         ...setting,
         frozen: frozen.and(hold.keys()),
-        likelihood: setting.model.likelihood({ ...likelihood.data, ...data }),
+        likelihood: setting.model.likelihood(setting.model.place({ ...likelihood.data, ...data })),
       };
       const minimum = await minimizeLikelihood(again, { group, start: from });
       return postfitOf(again, { ...minimum, likelihood: again.likelihood, group });
     },
   };
+}
+
+function refuseUnheld(hold: ReadonlyMap<number, number>, names: readonly string[]): void {
+  for (const [place, value] of hold) {
+    if (names[place] === undefined) {
+      const expected = `a place in likelihood.parameterNames, below ${names.length}`;
+      throw new RabbitInputError({ field: "hold", found: place, expected });
+    }
+    if (!Number.isFinite(value)) {
+      throw new RabbitInputError({
+        field: `hold of ${names[place]}`,
+        found: value,
+        expected: "a finite number",
+      });
+    }
+  }
 }
 
 /** Those of another fit, where its covariance is taken over with its parameters. */
