@@ -16,7 +16,7 @@ import { checkHessian, checkTemplates, describeTemplate } from "./validation/tem
 export interface ValidateFitInputOptions {
   /** File that the input came from, for errors. */
   readonly file?: string;
-  /** `checked` where whoever made the row blocks has looked at every entry; `check`, the default, does it here. */
+  /** `checked` where the producer of the row blocks has looked at every entry; `check`, the default, does it here. */
   readonly rowBlocks?: RowBlockCheck;
 }
 
