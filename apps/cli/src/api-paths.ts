@@ -1,9 +1,9 @@
 /*
- * The libraries name what they speak of by the path in their interface, `options.parameters.freeze`; who gave a command line
- * knows it by its flag, `--freezeParameters`.
+ * The libraries name what they speak of by the path in their interface, `options.parameters.freeze`; a user of the
+ * command knows the flag, `--freezeParameters`.
  */
 
-/** The flag of an option; or of each value of it that has a flag of its own. */
+/** The flag of an option; or of each value of it that has its own flag. */
 type Flag = string | { readonly [value: string]: string };
 
 const fitOptions: Readonly<Record<string, Flag>> = {

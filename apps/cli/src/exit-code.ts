@@ -1,4 +1,4 @@
-/** How the command ends, for whoever calls it from a script. */
+/** How the command ends, for scripts that call it. */
 export const ExitCode = {
   ok: 0,
   /** A fault of the program. */

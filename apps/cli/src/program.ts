@@ -81,7 +81,7 @@ function buildProgram(
     .configureOutput({ writeOut: events.print, writeErr: () => undefined, getOutHelpWidth: () => width })
     .addHelpText(
       "after",
-      `\nEvery command has a help of its own: rabbit fit --help\n\nExample:\n  ${definitions[0]!.example}`,
+      `\nEvery command has its own help: rabbit fit --help\n\nExample:\n  ${definitions[0]!.example}`,
     )
     .exitOverride();
   const groups = new Map<string, Command>();
@@ -132,7 +132,7 @@ function describe(command: Command, definition: CommandDefinition, width: number
   }
 }
 
-/** The options of the Python program that are known and refused, so that nobody has to try. */
+/** The options of the Python program that are known and refused, so that the help shows them. */
 function refusedText(specs: readonly OptionSpec[], width: number): string {
   const names = specs.filter(({ availability }) => availability.kind === "default-only").map(longFlag);
   if (names.length === 0) return "";

@@ -80,7 +80,7 @@ export interface DenseTemplates {
   readonly norm: Float64Array;
   /** systematics, or 2 * systematics where the tensor is asymmetric: [average | half-difference]. */
   readonly columnCount: number;
-  /** logk in row blocks, in the order of rows, without gaps. Whoever takes them over may empty the list. */
+  /** logk in row blocks, in the order of rows, without gaps. A function that takes them over may empty the list. */
   readonly logk: DenseRowBlock[];
 }
 
@@ -95,7 +95,7 @@ export interface SparseTemplates {
   readonly norm: Float64Array;
   /** systematics, or 2 * systematics where the tensor is asymmetric: [average | half-difference]. */
   readonly columnCount: number;
-  /** logk in row blocks, in the order of rows, without gaps. Whoever takes them over may empty the list. */
+  /** logk in row blocks, in the order of rows, without gaps. A function that takes them over may empty the list. */
   readonly logk: SparseRowBlock[];
 }
 

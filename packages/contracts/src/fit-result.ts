@@ -6,7 +6,7 @@ import type { PythonValue } from "./metadata.js";
 /** What a file holds besides the fields that have a name here, by its names; writing it again keeps it. */
 export type FurtherEntries = ReadonlyMap<string, PythonValue>;
 
-/** Results of one mapping in one channel, by the reference's names: `hist_postfit_inclusive`, `hist_data_obs` ... */
+/** Results of one mapping in one channel, by Python rabbit's names: `hist_postfit_inclusive`, `hist_data_obs` ... */
 export type ChannelResult = ReadonlyMap<string, Histogram>;
 
 /** Results of one mapping of the observables. */
@@ -43,7 +43,7 @@ export interface ResultGroup {
   readonly name: string;
   /** Which data were fitted. */
   readonly dataSet: DataSetId;
-  /** `parms_prefit`, `parms`, `cov`, `impacts`, `nll_scan_P` ..., by the reference's names. */
+  /** `parms_prefit`, `parms`, `cov`, `impacts`, `nll_scan_P` ..., by Python rabbit's names. */
   readonly histograms: ReadonlyMap<string, Histogram>;
   /** Negative log-likelihood at the minimum, less that of the saturated model. */
   readonly nllvalreduced?: number;

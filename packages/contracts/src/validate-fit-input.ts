@@ -16,7 +16,7 @@ import { checkHessian, checkTemplates, describeTemplate } from "./validation/tem
 export interface ValidateFitInputOptions {
   /** File that the input came from, for errors. */
   readonly file?: string;
-  /** `checked` where whoever made the row blocks has looked at every entry; `check`, the default, does it here. */
+  /** `checked` where the producer of the row blocks has looked at every entry; `check`, the default, does it here. */
   readonly rowBlocks?: RowBlockCheck;
 }
 
@@ -29,6 +29,16 @@ export interface ValidateFitInputOptions {
  */
 export function validateFitInput(input: FitInput, options: ValidateFitInputOptions = {}): void {
   const refuse = refuseIn(options.file);
+  if (!Array.isArray((input as Partial<FitInput> | undefined)?.channels)) {
+    const found = typeof input === "object" ? {} : { found: input };
+    refuse({
+      field: "input",
+      ...found,
+      expected: "a FitInput",
+      remedy:
+        "Make one with @rabbit-fit/tensor-writer, or read one with readFitInput of @rabbit-fit/io-hdf5.",
+    });
+  }
   const entries = options.rowBlocks ?? "check";
   const allBins = checkChannels(refuse, input.channels);
   const dataBins = input.channels.reduce(

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { FitResult } from "@rabbit-fit/contracts";
 import * as sparseHist from "@rabbit-fit/sparse-hist";
 import { expect, test, vi } from "vitest";
 import * as fitter from "./index.js";
@@ -35,4 +36,29 @@ test("the second example prints a line for each of its toys, here of a hundred",
   const names = Array.from({ length: 100 }, (_, i) => `toy${i + 1}`);
   expect(log.mock.calls.map(([name]) => name).sort()).toEqual(names.sort());
   expect(log.mock.calls.every(([, nll]) => Number.isFinite(nll))).toBe(true);
+});
+
+test("the example of a scan prints twice the rise of the likelihood, convex in the strength", async () => {
+  const log = vi.fn();
+  const code = examples[2]!.replace('"signal"', '"sig1"');
+  await new Function("packages", "input", "console", `return (async () => {${code} })()`)(
+    packages,
+    exampleInput(),
+    { log },
+  );
+  const [low, middle, high] = log.mock.calls.map(([, rise]) => rise as number);
+  expect(log.mock.calls.map(([mu]) => mu)).toEqual([0.5, 1, 1.5]);
+  expect(Math.min(low!, middle!, high!)).toBeGreaterThan(0);
+  expect(middle! - low!).toBeLessThan(high! - middle!);
+});
+
+test("the example of a custom model fits its parameters, a scale for each bin", async () => {
+  const code = examples[3]!.replace("import.meta.url", "base");
+  const run = new Function("packages", "input", "base", `return (async () => {${code} return result; })()`);
+  const base = new URL("../fixtures/", import.meta.url).href;
+  const { groups } = (await run(packages, exampleInput(), base)) as FitResult;
+  const [axis] = groups[0]!.histograms.get("parms")!.axes;
+  expect(axis!.kind === "string-category" && axis!.categories.slice(0, 9)).toEqual(
+    Array.from({ length: 9 }, (_, bin) => `scale_ch0_${bin}`),
+  );
 });

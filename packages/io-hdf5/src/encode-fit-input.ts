@@ -8,7 +8,7 @@ import { type EncodeOptions, encodeFile } from "./new-memory-file.js";
 const PLUGINS = ["blosc2"];
 
 /**
- * The bytes of an HDF5 file with a tensor, as the reference's TensorWriter writes it.
+ * The bytes of an HDF5 file with a tensor, as Python rabbit's TensorWriter writes it.
  *
  * The input must stay as it is until the promise is settled.
  *

@@ -10,7 +10,7 @@ export interface WriteOptions {
   /** Told how far the writing has come. */
   readonly onProgress?: ProgressListener;
   /**
-   * Ends the writing: its promise is rejected with the reason of the signal. It is heeded at the start, after every
+   * Ends the writing: its promise is rejected with the reason of the signal. It is looked at at the start, after every
    * portion of an array, and last when all has been written.
    */
   readonly signal?: AbortSignal;

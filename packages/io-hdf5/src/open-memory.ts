@@ -12,7 +12,7 @@ export interface ReadOptions {
   /** Told how far the reading has come. */
   readonly onProgress?: ProgressListener;
   /**
-   * Ends the reading: its promise is rejected with the reason of the signal, whenever that comes. It is heeded before
+   * Ends the reading: its promise is rejected with the reason of the signal, whenever that comes. It is looked at before
    * the file is opened, between the portions of large arrays and the fits of a result, and when all has been read.
    */
   readonly signal?: AbortSignal;

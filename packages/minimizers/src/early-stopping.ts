@@ -1,6 +1,6 @@
 /**
  * Says after each iteration whether to stop: when the value is not below that of `iterations` iterations before. The
- * rule is that of the Python reference's callback; it begins to ask once more than so many values are known.
+ * rule is the same as in the callback of Python rabbit; it applies once more than this number of values are known.
  */
 export class EarlyStopping {
   readonly #iterations: number;

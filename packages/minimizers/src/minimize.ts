@@ -48,7 +48,7 @@ export interface MinimizeResult {
  * @param problem the function and its derivatives
  * @param start first point, [size]; not modified
  * @throws MinimizerInputError when an argument is out of its range or a preconditioner is not positive definite;
- * whatever the function itself does is told by the status
+ * the status reports what the function itself does
  * @example
  * const { x, status } = minimize(problem, new Float64Array(problem.size), { method: "trust-krylov" });
  */

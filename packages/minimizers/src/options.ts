@@ -27,7 +27,7 @@ export interface MinimizeOptions {
   readonly valueTolerance?: number;
   /** Default: 200 per free parameter, as SciPy. */
   readonly maxIterations?: number;
-  /** Stop when the value is not below that of so many iterations before. 0: never. */
+  /** Stop when the value is not below the value this number of iterations before. 0: never. */
   readonly earlyStopping?: number;
   /** Indices of the parameters that must not move, in any order. */
   readonly frozen?: ArrayLike<number>;

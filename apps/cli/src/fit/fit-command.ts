@@ -12,7 +12,7 @@ import { runFits } from "./run-fits.js";
 import { runInFlags, summaryJson } from "./summary-json.js";
 import type { RunSummary } from "./summary-text.js";
 
-/** `rabbit fit`, the reference's `rabbit_fit`. */
+/** `rabbit fit`, Python rabbit's `rabbit_fit`. */
 export const fitCommand: Action = async (invocation, surroundings) => {
   const started = performance.now();
   const request = fitRequest(invocation.input, invocation.values);

@@ -6,7 +6,7 @@ import type { ProgressLine } from "../terminal/progress-line.js";
 export interface FitProgressReport {
   /** Shows what a fit tells on its way. */
   show(progress: FitProgress): void;
-  /** The fits begin, of which so many were finished before. */
+  /** The fits begin; `done` of them were finished before. */
   begin(requests: readonly FitRequest[], done: number): void;
   /** One more fit is finished. */
   finished(): void;

@@ -121,7 +121,7 @@ test("a journal that was left is replaced with a word about --resume", async () 
   await store.interrupt();
   const other = await open(names);
   expect(told.join("")).toBe(
-    `WARNING: Replacing ${path}, which a run that was stopped has left. --resume would have gone on with it.\n`,
+    `WARNING: Replacing ${path}, which a run that was stopped has left. --resume would have continued it.\n`,
   );
   expect(other.finished.size).toBe(0);
   await other.interrupt();
@@ -132,9 +132,7 @@ test("a journal that was left is replaced with a word about --resume", async () 
 
 test("without a journal --resume says so and begins", async () => {
   const store = await open(["toy1", "toy2"], { resume: true });
-  expect(told).toEqual([
-    `WARNING: There is nothing to go on with in ${path}: starting from the beginning.\n`,
-  ]);
+  expect(told).toEqual([`WARNING: There is nothing to continue in ${path}: starting from the beginning.\n`]);
   await store.finish();
 });
 

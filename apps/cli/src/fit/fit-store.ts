@@ -10,7 +10,7 @@ export interface FitStoreOptions {
   readonly identity: RunIdentity;
   /** Names of the fits, in the order of the result. */
   readonly names: readonly string[];
-  /** Whether to go on with the journal of a run that was stopped. */
+  /** Whether to continue the journal of a run that was stopped. */
   readonly resume: boolean;
   readonly log: Logger;
   /** Time between two checkpoints of a fit, in milliseconds. */
@@ -63,16 +63,16 @@ export class FitStore {
   /**
    * Opens the journal of a run that was stopped, or begins anew.
    *
-   * @throws RabbitInputError when the journal to go on with is of another run; when the journal cannot be written
+   * @throws RabbitInputError when the journal to continue is of another run; when the journal cannot be written
    */
   static async open(options: FitStoreOptions): Promise<FitStore> {
     const { path, identity, names, resume, log } = options;
     let journal = resume ? await FitJournal.open(path, identity) : undefined;
     if (journal) log.info(`Going on with ${path}: ${journal.finished.size} of ${names.length} fits are done`);
-    else if (resume) log.warning(`There is nothing to go on with in ${path}: starting from the beginning.`);
+    else if (resume) log.warning(`There is nothing to continue in ${path}: starting from the beginning.`);
     else if (existsSync(path)) {
       log.warning(
-        `Replacing ${path}, which a run that was stopped has left. --resume would have gone on with it.`,
+        `Replacing ${path}, which a run that was stopped has left. --resume would have continued it.`,
       );
       await rm(path);
     }
@@ -85,7 +85,7 @@ export class FitStore {
     return this.journal?.finished ?? new Set();
   }
 
-  /** Where to go on with fits that were interrupted. */
+  /** Where to continue fits that were interrupted. */
   starts(): ReadonlyMap<string, FitPoint> {
     const starts = new Map<string, FitPoint>();
     for (const name of this.options.names) {
@@ -126,7 +126,7 @@ export class FitStore {
   /**
    * Keeps what there is for another run.
    *
-   * @returns how many fits are finished, and whether there is anything to go on with
+   * @returns how many fits are finished, and whether there is anything to continue
    */
   async interrupt(): Promise<{ readonly finished: number; readonly kept: boolean }> {
     for (const [name, { begin, point }] of this.running) {

@@ -15,13 +15,13 @@ export interface MetaInfo {
   readonly inputSha256?: string;
 }
 
-/** `meta_info` of a result: the reference's `time`, `command` and `args` with all of its names, and ours. */
+/** `meta_info` of a result: Python rabbit's `time`, `command` and `args` with all of its names, and ours. */
 export function metaInfo(info: MetaInfo): Map<string, PythonValue> {
   const args = new Map<string, PythonValue>();
   for (const spec of info.specs) {
     const name = destination(spec);
     args.set(name, metadataValue(spec, info.values[name]!));
-    // The reference's record has its positional argument where its parser has it.
+    // Python rabbit's record has its positional argument where its parser has it.
     if (name === "postfix") args.set("filename", info.input);
   }
   return new Map<string, PythonValue>([
@@ -44,7 +44,7 @@ export function pythonTime(time: Date): string {
 }
 
 /**
- * A command line as one text, quoted as the reference quotes it (`wums.output_tools.script_command_to_str`): words
+ * A command line as one text, quoted as Python rabbit quotes it (`wums.output_tools.script_command_to_str`): words
  * that neither are made of letters and digits alone, nor look like options, get single quotes. It is a record for
  * people and not always what a shell would need.
  */

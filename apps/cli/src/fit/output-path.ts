@@ -11,7 +11,7 @@ export interface OutputName {
 }
 
 /**
- * Path of the result by the reference's rules (`workspace.py`, `get_file_path`): a name without a dot gets the
+ * Path of the result by Python rabbit's rules (`workspace.py`, `get_file_path`): a name without a dot gets the
  * extension `hdf5`, and a postfix goes before the last dot of the path.
  */
 export function resultPath({ folder, name, postfix }: OutputName): string {

@@ -96,7 +96,7 @@ Fit to data: converged after 7 iterations
   -ln L, less that of the saturated model  4.500000000
   Saturated test                           2 dNLL = 9.00, ndf = 9, p-value = 43.7%
   Estimated distance to the minimum        1.00e-12
-  Parameters of interest: mu = x^2, its interval that of x -+ sigma; x is what the result stores
+  Parameters of interest: mu = x^2 with the interval from x +- sigma; the result file stores x
     sig  mu = 1.440 +0.250 -0.230  x = 1.200 +- 0.100  blinded, frozen
   Nuisance parameters of interest
     noi  -1.000 +- 0.500
@@ -110,7 +110,7 @@ Fit to Asimov data: NOT CONVERGED, the limit of iterations was reached, after 2 
   -ln L with all constants                 123.4560000
   Saturated test                           2 dNLL = 0.00, ndf = 9, p-value = 100%
   Estimated distance to the minimum        1.00e-12
-  Parameters of interest: mu = x^2, its interval that of x -+ sigma; x is what the result stores
+  Parameters of interest: mu = x^2 with the interval from x +- sigma; the result file stores x
     sig  mu = 1.440 +0.250 -0.230  x = 1.200 +- 0.100  frozen
   Nuisance parameters of interest
     noi  -1.000 +- 0.500
@@ -122,7 +122,7 @@ Fit to pseudodata "toy": converged after 7 iterations
   -ln L, less that of the saturated model  4.500000000
   Saturated test                           2 dNLL = 9.00, ndf = 9, p-value = 43.7%
   Estimated distance to the minimum        not known
-  Parameters of interest: mu = x^2, its interval that of x -+ sigma; x is what the result stores
+  Parameters of interest: mu = x^2 with the interval from x +- sigma; the result file stores x
     sig  mu = 1 +nan -nan  x = 1 +- nan  blinded, frozen
   Nuisance parameters of interest
     noi  0 +- nan

@@ -56,7 +56,7 @@ function fitLines(fit: FitSummary): string[] {
   const { parametersOfInterest, nuisancesOfInterest, largestPulls } = fit;
   const squared = parametersOfInterest.some((parameter) => parameter.signalStrength !== undefined);
   const header = squared
-    ? "Parameters of interest: mu = x^2, its interval that of x -+ sigma; x is what the result stores"
+    ? "Parameters of interest: mu = x^2 with the interval from x +- sigma; the result file stores x"
     : "Parameters of interest";
   lines.push(...section(header, parametersOfInterest.map(parameterCells)));
   lines.push(...section("Nuisance parameters of interest", nuisancesOfInterest.map(parameterCells)));

@@ -75,7 +75,7 @@ Time   1.00 s
 Toys: 1000, of which 994 converged, 6 NOT CONVERGED
   6: stalled above the tolerance (toy1, toy2, toy3, toy4, toy5, ...)
     Stalled.
-  Parameters of interest: estimates are of mu = x^2, pulls of x, which is what the result stores
+  Parameters of interest: estimates are of mu = x^2, pulls of x, which the result file stores
          mean estimate  spread  mean uncertainty  mean pull        width of pulls
     sig  1.010          0.200   0.200              0.000 +- 0.032  1.001 +- 0.022
     noi  0              0       0.500              0.000 +- 0.000  0.000 +- 0.000
@@ -97,7 +97,7 @@ test("one toy has no spread, and toys that are not fitted say so", () => {
   const { convergence: _, ...group } = toy("toy1_A", 1, 0);
   expect(toyLines(summary([group], { parameters: { freeze: ["noi"] } }).toys[0]!)).toEqual([
     'Toys of pseudodata "A": 1, of which 1 not minimised',
-    "  Parameters of interest: estimates are of mu = x^2, pulls of x, which is what the result stores",
+    "  Parameters of interest: estimates are of mu = x^2, pulls of x, which the result file stores",
     "         mean estimate  spread  mean uncertainty  mean pull  width of pulls",
     "    sig  1              nan     0.200              0.000     nan",
     "    noi  0              nan     0.500              0.000     nan             frozen",

@@ -31,7 +31,7 @@ export function toyLines({ pseudodata, toys, converged, failures, parameters }: 
 function parameterLines(parameters: readonly ToyEstimate[]): string[] {
   if (parameters.length === 0) return [];
   const squared = parameters.some(({ signalStrength }) => signalStrength !== undefined);
-  const note = squared ? ": estimates are of mu = x^2, pulls of x, which is what the result stores" : "";
+  const note = squared ? ": estimates are of mu = x^2, pulls of x, which the result file stores" : "";
   const header = ["", "mean estimate", "spread", "mean uncertainty", "mean pull", "width of pulls", ""];
   const rows = parameters.map((parameter) => {
     const { name, estimate, signalStrength, pull, blinded, frozen } = parameter;

@@ -31,7 +31,7 @@ function threshold<const Name extends keyof typeof thresholdOptions>(
   });
 }
 
-/** The options of `rabbit inspect`; `--channels` is that of the reference's `rabbit_debug_inputdata.py`. */
+/** The options of `rabbit inspect`; `--channels` is that of Python rabbit's `rabbit_debug_inputdata.py`. */
 export const inspectOptionSpecs = [
   ...verbosityOptions,
   jsonOption,

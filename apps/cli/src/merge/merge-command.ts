@@ -18,7 +18,7 @@ import { type MergeRequest, mergeRequest, renamesByInput } from "./merge-request
 import { mergeOptionSpecs } from "./options.js";
 import { dictionaryOf, parseRenames } from "./rename-file.js";
 
-/** `rabbit merge`, the reference's `merge_inputs.py`. */
+/** `rabbit merge`, Python rabbit's `merge_inputs.py`. */
 export const mergeCommand: Action = async (invocation, surroundings) => {
   const request = mergeRequest(invocation);
   const line = createProgressLine(surroundings.stderr);

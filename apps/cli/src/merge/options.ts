@@ -5,7 +5,7 @@ import { verbosityOptions } from "../terminal/verbosity-options.js";
 
 export const DEFAULT_OUTNAME = "merged_tensor";
 
-/** The options of `rabbit merge`: those of the reference's `merge_inputs.py` in its order, then ours. */
+/** The options of `rabbit merge`: those of Python rabbit's `merge_inputs.py` in its order, then ours. */
 export const mergeOptionSpecs = [
   option("output", {
     short: "o",

@@ -9,7 +9,7 @@ export interface Renames {
   readonly inputs: ReadonlyMap<string, RenameTables>;
 }
 
-/** The first four are the reference's. */
+/** The first four are Python rabbit's. */
 const dictionaries: Readonly<Record<string, RenamedKind>> = {
   rename_systs: "systematics",
   rename_groups: "groups",

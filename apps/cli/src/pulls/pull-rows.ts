@@ -2,7 +2,7 @@ import type { ResultGroup } from "@rabbit-fit/contracts";
 import { parameterEstimates } from "@rabbit-fit/results";
 import type { SortCriterion } from "./options.js";
 
-/** A parameter after and before the fit in the words of the reference's table: its value is the pull, its uncertainty the constraint. */
+/** A parameter after and before the fit in the words of Python rabbit's table: its value is the pull, its uncertainty the constraint. */
 export interface PullRow {
   readonly name: string;
   readonly pull: number;
@@ -39,7 +39,7 @@ export function selectRows(
 
 /**
  * Rows in increasing order, NaN last as NumPy sorts it; equal rows keep their order. (NumPy's default sort does so
- * up to 16 rows only; beyond, the reference's order of equal rows is an accident of its algorithm.)
+ * up to 16 rows only; beyond, Python rabbit's order of equal rows is an accident of its algorithm.)
  */
 export function sortRows(rows: readonly PullRow[], criterion: SortCriterion): PullRow[] {
   const size = (value: number) => (criterion.startsWith("abs ") ? Math.abs(value) : value);

@@ -10,7 +10,7 @@ import { pullRows, selectRows, sortRows } from "./pull-rows.js";
 import { pullsText } from "./pulls-text.js";
 import { pythonRegex } from "./python-regex.js";
 
-/** `rabbit print pulls`, the reference's `rabbit_print_pulls_and_constraints`. */
+/** `rabbit print pulls`, Python rabbit's `rabbit_print_pulls_and_constraints`. */
 export const pullsCommand: Action = async ({ input, values: record }, { stdout, signal }) => {
   const values = valuesOf(pullsOptionSpecs, record);
   const keep = expression(values.keepNuisances, "keepNuisances");

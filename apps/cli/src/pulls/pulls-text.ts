@@ -3,7 +3,7 @@ import { numpyRound, pythonFloatRepr } from "./python-float.js";
 
 const decimals = 5;
 
-/** The table of the reference's `rabbit_print_pulls_and_constraints.py`, character by character. */
+/** The table of Python rabbit's `rabbit_print_pulls_and_constraints.py`, character by character. */
 export function pullsText(rows: readonly PullRow[], { prefit }: { readonly prefit: boolean }): string {
   const prefitHeader = prefit
     ? ` (${"pull prefit".padStart(11)} +/- ${"constraint prefit".padStart(17)})`

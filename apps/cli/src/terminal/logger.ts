@@ -1,7 +1,7 @@
 import { inFlags } from "../api-paths.js";
 import type { TextSink } from "./text-sink.js";
 
-/** From the least to the most talkative, as the reference's `-v 0` to `-v 4`. */
+/** From the least to the most talkative, as Python rabbit's `-v 0` to `-v 4`. */
 export const logLevels = ["critical", "error", "warning", "info", "debug"] as const;
 
 export type LogLevel = (typeof logLevels)[number];
@@ -15,7 +15,7 @@ export interface LoggerOptions {
   readonly color: boolean;
 }
 
-// The reference's colours: green, grey, yellow, red, bold red.
+// Python rabbit's colours: green, grey, yellow, red, bold red.
 const colors = { debug: "1;32", info: "38;5;244", warning: "33", error: "31", critical: "31;1" } as const;
 
 /** A log with one line for each message, as `WARNING: text`; what libraries say is put in terms of the command line. */

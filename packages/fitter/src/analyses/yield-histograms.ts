@@ -38,7 +38,7 @@ export function yieldHistograms(spec: HistogramsSpec): Analysis {
           ? undefined
           : profile === "profiled"
             ? postfitChiSquare(prediction, covariance, likelihood.constraints.weights)
-            : // The betas are not profiled, so that the data act on the prediction by the parameters alone.
+            : // The betas are not profiled, so only the parameters depend on the data.
               prefitChiSquare(prediction, covariance);
       addStage(out, input, { stage: "postfit", prediction, covariance, options: spec }, chiSquare);
     },

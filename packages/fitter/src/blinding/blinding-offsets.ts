@@ -31,7 +31,7 @@ export interface BlindingOffsets {
 
 /**
  * Offsets that hide the parameters of interest in a fit to data. They are drawn from NumPy's PCG64, seeded by the
- * SHA-256 of the name of the parameter or of its group, so that they are those of the Python reference and the same in
+ * SHA-256 of the name of the parameter or of its group, so that they are those of Python rabbit and the same in
  * every fit.
  *
  * @throws RabbitInputError when a parameter is both unblinded and in a blinding group, or an expression matches none
@@ -61,7 +61,7 @@ export async function blindingOffsets(request: BlindingRequest): Promise<Blindin
       if (!seeds.has(name)) seeds.set(name, group);
     }
   }
-  // As in the reference, data with any whole number in them have offsets of their own, apart from those of simulation.
+  // As in Python rabbit, data with any whole number in them have offsets of their own, apart from those of simulation.
   const suffix = request.observed.some((count) => count === Math.floor(count)) ? "_data" : "";
   const offset = async (name: string) =>
     OFFSET_WIDTH * (await normalFromText((seeds.get(name) ?? name) + suffix));

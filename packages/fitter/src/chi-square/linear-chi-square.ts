@@ -12,7 +12,7 @@ export interface LinearChiSquare {
  * r^T V^-1 r with the residuals r = n - N of the data bins.
  *
  * Bins that have neither a residual nor a variance, such as those where nothing is expected and nothing observed, say
- * nothing and are left out. (With them the covariance is singular, on which the reference stops.)
+ * nothing and are left out. (With them the covariance is singular, on which Python rabbit stops.)
  *
  * @param covariance V
  */

@@ -29,7 +29,7 @@ export function explainStatus(status: MinimizerStatus, facts: FitFacts): string 
     case "early-stopped":
       return `Stopped early${distanceClause(status.edm)}: the likelihood is not below that of ${status.iterations} iterations before (options.minimizer.earlyStopping).`;
     case "stalled":
-      return `No step lowers the likelihood any further${distanceClause(status.edm)}: its rounding hides what is left to gain. Look for yields or variations of extreme size.`;
+      return `No step lowers the likelihood any further${distanceClause(status.edm)}: rounding error prevents further improvement. Look for yields or variations of extreme size.`;
     case "non-finite": {
       const parameter =
         status.parameterIndex === undefined

@@ -16,10 +16,10 @@ export interface CurvatureVerdict {
 }
 
 /**
- * The last word on a fit is with the Hessian at its end: where that is faulty there is no minimum, and else the distance
- * to it says whether it was found, whatever the minimizer believes.
+ * The Hessian at the end point decides: where it is not positive definite there is no minimum; otherwise the EDM decides,
+ * whatever the minimizer reported.
  *
- * @param convergence as the minimizer told it; undefined where nothing was minimised
+ * @param convergence as the minimizer reported it; undefined where nothing was minimised
  */
 export function judgeConvergence(
   convergence: Convergence | undefined,

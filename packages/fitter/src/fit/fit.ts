@@ -4,8 +4,8 @@ import type { FitOptions } from "../options/fit-options.js";
 import { openFit } from "./session.js";
 
 /**
- * Fits a tensor to its data, to pseudodata, to its own expectation (Asimov data) or to toys, and gives what the
- * reference's `rabbit_fit.py` writes: parameters, covariance, likelihood values and, if asked, histograms before and
+ * Fits a tensor to its data, to pseudodata, to its own expectation (Asimov data) or to toys, and gives what
+ * `rabbit_fit.py` of Python rabbit writes: parameters, covariance, likelihood values and, if asked, histograms before and
  * after the fit.
  *
  * The templates of `input` are taken over: their row blocks are moved into the engine and released one by one.

@@ -3,7 +3,7 @@ import type { FitInput, PythonValue } from "@rabbit-fit/contracts";
 type MetadataMap = ReadonlyMap<PythonValue, PythonValue>;
 
 /**
- * The metadata of the input as results carry them: the reference completes the information on each channel by its bins
+ * The metadata of the input as results carry them: Python rabbit completes the information on each channel by its bins
  * and, where histograms are written, by its processes.
  */
 export function inputMetadata(

@@ -10,6 +10,7 @@ import { blindingOffsets } from "../blinding/blinding-offsets.js";
 import type { ParameterOffsets } from "../data/placed-data.js";
 import { describeModel, type ModelDescription } from "../likelihood/model-description.js";
 import { StatisticalModel } from "../likelihood/statistical-model.js";
+import { checkOptions } from "../options/check-options.js";
 import type { FitOptions } from "../options/fit-options.js";
 import { Frozen } from "../parameters/frozen.js";
 import { prefitVariances } from "../parameters/gaussian-constraints.js";
@@ -19,7 +20,6 @@ import { type DataSetRequest, dataSetRequests } from "./data-sets.js";
 import { type FitCallOptions, fitDataSet, fitPlaced, type SessionSetting } from "./fit-data-set.js";
 import { inputMetadata } from "./input-metadata.js";
 import { placeData } from "./place-data.js";
-import { refuseUnknownOptions } from "./refuse-unknown-options.js";
 
 /** What is known of one fit before it is made. */
 export interface FitRequest {
@@ -67,12 +67,12 @@ export interface FitSession {
  * go together
  */
 export async function openFit(input: FitInput, options: FitOptions = {}): Promise<FitSession> {
-  refuseUnknownOptions(options);
+  checkOptions(options);
   const { parameters = {}, run = {}, analyses: specs = [] } = options;
   const analyses = analysesOf(specs, options.covariance ?? "full");
-  const requests = dataSetRequests(input, options.data ?? {});
   // What can be refused is refused before the templates are taken over.
   const description = await describeModel(input, options);
+  const requests = dataSetRequests(input, options.data ?? {});
   const { parameterNames, map, constraints } = description;
   refuseUnfitData(description, requests);
   const frozen = frozenParameters(parameterNames, parameters.freeze ?? []);

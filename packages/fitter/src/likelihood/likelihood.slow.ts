@@ -37,7 +37,7 @@ export type SlowTreatment =
   | { readonly mode: "lite" | "full"; readonly type: "normal-additive" | "normal-multiplicative" };
 
 /**
- * The negative log-likelihood as a traced function of the parameters: the formulas of the reference written down one
+ * The negative log-likelihood as a traced function of the parameters: the formulas of Python rabbit written down one
  * after the other, beta in closed form, everything differentiated by machine. Obviously right, never fast.
  */
 export function slowLikelihood(input: FitInput, options: SlowLikelihoodOptions): (x: Tensor) => Tensor {

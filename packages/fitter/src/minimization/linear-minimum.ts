@@ -36,7 +36,7 @@ export function linearMinimum(
     convergence: {
       converged,
       status: !quadratic ? "linear-step" : converged ? "converged" : "stalled",
-      message: converged || !quadratic ? message : `${message} Its rounding hides what is left to gain.`,
+      message: converged || !quadratic ? message : `${message} Rounding error prevents further improvement.`,
       iterations: 1,
       hessianVectorProducts: step.products,
     },

@@ -5,7 +5,7 @@ import { floatingSystem, hessianFault } from "../covariance/floating-system.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
 import type { Frozen } from "../parameters/frozen.js";
 
-/** Residuals of conjugate gradients relative to the gradient: of a step as the reference, of a distance two digits. */
+/** Residuals of conjugate gradients relative to the gradient: of a step as Python rabbit, of a distance two digits. */
 const STEP_TOLERANCE = 1e-10;
 const DISTANCE_TOLERANCE = 1e-3;
 

@@ -21,7 +21,7 @@ const EDM_TOLERANCE = 1e-20;
  */
 const INITIAL_TRUST_RADIUS = 10;
 
-/** No limit: a likelihood without minimum is followed in strides that grow, and soon told from one whose minimum is far. */
+/** No limit: the radius keeps growing, so an unbounded likelihood is soon distinguished from a distant minimum. */
 const MAX_TRUST_RADIUS = 1e15;
 
 /**
@@ -177,7 +177,7 @@ function negativeYield(
   return text;
 }
 
-/** Reports the condition number and the distance to the minimum of each Hessian, as the reference does. */
+/** Reports the condition number and the distance to the minimum of each Hessian, as Python rabbit does. */
 function diagnosis({ likelihood, options, frozen }: MinimizationSetting) {
   return (x: Float64Array, hessian: Float64Array) => {
     const gradient = new Float64Array(likelihood.size);

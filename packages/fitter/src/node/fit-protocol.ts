@@ -10,15 +10,15 @@ export interface FitWorkerSetup {
   readonly fits: Int32Array;
   /** How many of them have been taken by any thread. */
   readonly taken: SharedArrayBuffer;
-  /** Where to go on with interrupted fits, by their places in the list of requests. */
+  /** Where to continue interrupted fits, by their places in the list of requests. */
   readonly starts: ReadonlyMap<number, Float64Array>;
-  /** So many results may be on their way; then the thread waits until they have been dealt with. */
+  /** How many results may be on their way before the thread waits until they have been dealt with. */
   readonly mostUnderway: number;
   /** Time between two reports of where a fit is, in milliseconds. */
   readonly pointInterval: number;
 }
 
-/** To a thread: so many of its results have been dealt with. */
+/** To a thread: how many of its results have been dealt with. */
 export interface FitsTaken {
   readonly count: number;
 }

@@ -155,7 +155,10 @@ test("what is wrong with the options is told as it would be here", async () => {
 });
 
 test("a fault in a thread says where it was", async () => {
-  const options = { ...toyOptions(2), parameters: { expectSignal: null } } as unknown as FitOptions;
+  const options = {
+    ...toyOptions(2),
+    parameters: { externalPostfit: { names: ["sig1"], values: null } },
+  } as unknown as FitOptions;
   await expect(inThreads(2, { options })).rejects.toThrow(/^A thread with fits failed: /);
 });
 

@@ -11,10 +11,10 @@ export interface FitThreads extends Pick<FitWork, "onGroup" | "onPoint" | "point
   readonly options: FitOptions;
   /** The fits to make, as places in the list of requests. */
   readonly fits: readonly number[];
-  /** Where to go on with interrupted fits, by their places in the list of requests. */
+  /** Where to continue interrupted fits, by their places in the list of requests. */
   readonly starts: ReadonlyMap<number, Float64Array>;
   readonly threadCount: number;
-  /** So many results of each thread may be waiting for `onGroup`; more are not made. */
+  /** How many results of each thread may wait for `onGroup`; more are not made. */
   readonly mostUnderway?: number;
   /** Told when a thread has begun to wait for `onGroup`. */
   readonly onWaiting?: () => void;

@@ -12,11 +12,11 @@ export interface FitPoint {
 export interface FitWork {
   /** Names of the fits that are not to be made. */
   readonly skip?: ReadonlySet<string>;
-  /** Where to go on with fits that were interrupted, by name. */
+  /** Where to continue fits that were interrupted, by name. */
   readonly starts?: ReadonlyMap<string, FitPoint>;
   /**
-   * Takes a result. Results come as fits end, in any order, one at a time, and no more are made than a few for each
-   * thread while this is not settled.
+   * Takes a result. Results come as fits end, in any order, one at a time. Back-pressure: each thread runs at most a
+   * few fits ahead of the pending promise.
    */
   readonly onGroup: (group: ResultGroup) => void | Promise<void>;
   /** Told where a fit is: after each iteration, or, where fits run in threads, at least once in `pointInterval`. */

@@ -4,7 +4,7 @@
 export interface ModelSpec {
   /** Name in the registry of models, or of the function that `module` exports. */
   readonly name: string;
-  /** What the model is told, such as names of processes or orders of polynomials; none by default. */
+  /** Arguments of the model, such as names of processes or orders of polynomials; none by default. */
   readonly args?: readonly string[];
   /** Absolute address (URL) of a module that exports a `ParameterModelFactory` of that name; it is imported in each thread. */
   readonly module?: string;

@@ -26,7 +26,7 @@ export function externalStart(
 
 /**
  * The uncertainties of another fit for the parameters that both have; all others keep their variance before the fit and
- * are uncorrelated, as the reference has it.
+ * are uncorrelated, as Python rabbit has it.
  *
  * @param covariance of the other fit, [its parameters, its parameters]
  * @param prefitVariances [parameters]

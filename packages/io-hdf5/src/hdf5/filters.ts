@@ -29,7 +29,7 @@ const PLUGINS: ReadonlyMap<number, string> = new Map([
   [32026, "blosc2"],
 ]);
 
-/** Blosc2 with LZ4, level 5, byte shuffle: hdf5plugin.Blosc2(cname="lz4", clevel=5), the reference's choice. */
+/** Blosc2 with LZ4, level 5, byte shuffle: hdf5plugin.Blosc2(cname="lz4", clevel=5), Python rabbit's choice. */
 export const BLOSC2_LZ4 = { compression: 32026, compression_opts: [0, 0, 0, 0, 5, 1, 1] };
 
 /** A filter that a dataset needs. */

@@ -14,7 +14,7 @@ export type Compression = "blosc2" | "gzip" | "none";
 
 type H5File = InstanceType<Hdf5Library["File"]>;
 
-/** The reference's size of a chunk, and ours: 4 MiB. */
+/** Python rabbit's size of a chunk, and ours: 4 MiB. */
 export const CHUNK_BYTES = 4 * 1024 ** 2;
 
 /** How a file is written. */
@@ -76,7 +76,7 @@ export class NewFile {
   }
 
   /**
-   * Lets others have their turn when it is time: progress can be shown, and writing ended.
+   * Yields to the event loop when it is time, so that progress is shown and writing can be ended.
    *
    * @throws what the signal was aborted with
    */
@@ -155,7 +155,7 @@ export class NewFile {
     const empty = like.subarray(0, 0);
     const type = numberType(module, like);
     if (length === 0) {
-      // As in the reference: an empty dataset is contiguous.
+      // As in Python rabbit: an empty dataset is contiguous.
       this.create(path, type, empty, 0);
       return;
     }

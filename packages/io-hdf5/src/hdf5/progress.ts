@@ -39,7 +39,7 @@ export class ProgressMeter {
     if (this.byFits) return;
     this.totalBytes ??= this.countBytes();
     this.doneBytes += bytes;
-    // Some datasets may be read twice, and others not at all: the end is told by `finish`.
+    // Some datasets may be read twice, and others not at all: `finish` reports the end.
     this.tell({ dataset, done, total, fraction: Math.min(1, this.doneBytes / this.totalBytes) });
   }
 
@@ -49,7 +49,7 @@ export class ProgressMeter {
     this.tell({ dataset: group, done, total, fraction: done / total });
   }
 
-  /** Tells the last state again, so that whoever shows it sees that the program is alive. */
+  /** Tells the last state again, so that a display shows that the program is alive. */
   repeat(): void {
     if (this.last) this.tell(this.last);
   }

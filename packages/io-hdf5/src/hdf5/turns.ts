@@ -1,15 +1,15 @@
-/** For so long the thread may be busy before it lets others have their turn, in milliseconds. */
+/** How long the thread may be busy before it yields to the event loop, in milliseconds. */
 const TURN = 50;
 
-/** When others are due, and how they have their turn. */
+/** When to yield to the event loop, and how. */
 export interface TurnClock {
   /** The time, in milliseconds. */
   now(): number;
-  /** Resolves when the others have had their turn. */
+  /** Resolves when the event loop has run. */
   turn(): Promise<void>;
 }
 
-/** The clock of the system; others run as timers that are due. */
+/** The clock of the system; timers that are due run in between. */
 export const systemClock: TurnClock = {
   now: () => performance.now(),
   turn: () => new Promise((resolve) => setTimeout(resolve, 0)),
@@ -19,9 +19,9 @@ export const systemClock: TurnClock = {
 export interface TurnOptions {
   /** Ends the work. */
   readonly signal?: AbortSignal | undefined;
-  /** Called before others have their turn, several times a second. */
+  /** Called before each yield, several times a second. */
   readonly onPause?: (() => void) | undefined;
-  /** By default that of the system. */
+  /** The clock of the system by default. */
   readonly clock?: TurnClock | undefined;
 }
 

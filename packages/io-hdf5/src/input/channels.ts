@@ -25,7 +25,7 @@ export function channelsFromMetadata(info: PythonValue | undefined, file: string
   return channels;
 }
 
-/** What the reference assumes of a tensor without metadata: one channel, and one masked channel. */
+/** What Python rabbit assumes of a tensor without metadata: one channel, and one masked channel. */
 export function channelsWithoutMetadata(dataBins: number, maskedBins: number): Channel[] {
   const axes = (stop: number, name: string) => [
     integerAxis(0, stop, { name, underflow: false, overflow: false }),

@@ -25,7 +25,7 @@ export interface MatrixSize {
 }
 
 /**
- * Has a sparse matrix written as the reference stores it, when HDF5 has closed the file: pairs (row, column) of int64,
+ * Has a sparse matrix written as Python rabbit stores it, when HDF5 has closed the file: pairs (row, column) of int64,
  * and values, by row and column.
  *
  * @param fill adds all entries
@@ -47,7 +47,7 @@ export function appendMatrix(
     chunkItems: 2 * chunkOf(entryCount, PAIR_BYTES),
     compression: "blosc2",
   });
-  // Measured in the reference: values compress by 4%, at five times the cost of writing them as they are.
+  // Measured in Python rabbit: values compress by 4%, at five times the cost of writing them as they are.
   const values = emptyDataset(file, `${path}/values`, {
     like: new Float64Array(0),
     length: entryCount,

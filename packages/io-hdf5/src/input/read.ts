@@ -97,7 +97,7 @@ function assertTensor(file: OpenFile): void {
   });
 }
 
-/** What the reference takes a tensor without metadata for, and so do we. */
+/** What Python rabbit takes a tensor without metadata for, and so do we. */
 const WITHOUT_METADATA =
   "The file has no metadata (meta), without which a tensor is taken for one of an old version: a single channel, and systematics with two sides. Make it again with the TensorWriter, which writes them.";
 

@@ -24,6 +24,6 @@ export async function writeFlat(
   }
   writer.finish();
   file.writeAttribute(path, ORIGINAL_SHAPE, shape);
-  // h5wasm cannot make the enumeration that h5py has for booleans: int8 with a note, which our reader heeds.
+  // h5wasm cannot make the enumeration that h5py has for booleans: int8 with a note, which our reader knows.
   if (boolean) file.writeAttribute(path, BOOLEAN, 1);
 }

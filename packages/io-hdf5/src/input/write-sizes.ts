@@ -2,7 +2,7 @@ import type { FitInput } from "@rabbit-fit/contracts";
 import { CHUNK_BYTES } from "../hdf5/new-file.js";
 import { bytesOf, tensorArrays } from "./tensor-arrays.js";
 
-/** Bytes of a chunk of the reference: enough for both halves of a row of logk, and for the processes of a bin. */
+/** Bytes of a chunk of Python rabbit: enough for both halves of a row of logk, and for the processes of a bin. */
 export function chunkBytes({ processes, systematics }: FitInput): number {
   const { BYTES_PER_ELEMENT } = Float64Array;
   return Math.max(

@@ -8,7 +8,7 @@ import { tensorArrays } from "./tensor-arrays.js";
 import { writeFlat } from "./write-flat.js";
 import { writeIndexLists } from "./write-index-lists.js";
 
-/** Writes a tensor as the reference's TensorWriter does. The file must have been started with index lists. */
+/** Writes a tensor as Python rabbit's TensorWriter does. The file must have been started with index lists. */
 export async function writeFitInputTo(file: NewFile, input: FitInput): Promise<void> {
   const { systematics } = input;
   writePickleGroup(file, layout.meta.path, metadataDict(input));

@@ -15,7 +15,7 @@ export interface DecoderSetup {
   readonly plugins: string;
 }
 
-/** Arrays that all threads share, so that nothing large is ever sent: whoever has a request fills the ones it names. */
+/** Arrays that all threads share, so that nothing large is ever sent: a request names the arrays that the thread fills. */
 export interface ShareRequest {
   readonly kind: "share";
   readonly slots: readonly EntryBuffers[];
@@ -37,7 +37,7 @@ export interface DecodeRequest {
   readonly slot: number;
 }
 
-/** What a thread is told. */
+/** Messages to a thread. */
 export type DecoderMessage = ShareRequest | MatrixNotice | DecodeRequest;
 
 /** What became of a request to decode. */

@@ -13,7 +13,7 @@ const REQUESTS_PER_THREAD = 2;
 /** Portions that may be decoded and not yet used, for each thread: those that come before their turn. */
 const SPARE_PORTIONS = 1;
 
-/** How often a listener is told at least, in milliseconds. */
+/** How often a listener is called at least, in milliseconds. */
 const HEARTBEAT = 90;
 
 interface Pending {
@@ -23,7 +23,7 @@ interface Pending {
   reject(error: unknown): void;
 }
 
-/** Threads that decode the sparse matrices of one file. Whoever makes them closes them. */
+/** Threads that decode the sparse matrices of one file. The caller closes them. */
 export class DecodeThreads {
   private readonly workers: Worker[];
   /** Requests that each thread has. */
@@ -70,10 +70,10 @@ export class DecodeThreads {
     const heartbeat = setInterval(() => matrix.file.progress?.repeat(), HEARTBEAT);
     try {
       for (let turn = 0, asked = 0; turn < portionCount; turn++) {
-        // The slot of a portion is free again when the portion so many before has been used.
+        // The slot of a portion is free again when the portion that used it before is done.
         for (; asked < portionCount && asked < turn + slotCount; asked++) {
           const answer = this.request({ portion: asked, keep, slot: asked % slotCount });
-          // Whoever waits for it sees the failure; those that nobody will wait for must not end the process.
+          // An awaited request shows the failure; a request that is not awaited must not end the process.
           answer.catch(() => {});
           queue.push(answer);
         }
@@ -87,7 +87,7 @@ export class DecodeThreads {
     }
   }
 
-  /** Gives all threads arrays for portions of so many entries. */
+  /** Gives all threads arrays for portions of this number of entries. */
   private share(capacity: number): void {
     const [slot] = this.slots;
     if (slot && slot.columns.length >= capacity) return;

@@ -19,7 +19,7 @@ export function bytesOfFile(path: string): ByteSource {
         }
         return true;
       } catch {
-        // What the system has to say is told by HDF5, which reads the same bytes next.
+        // HDF5, which reads the same bytes next, reports what the system says.
         return false;
       }
     },

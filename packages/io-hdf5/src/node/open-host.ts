@@ -46,7 +46,7 @@ export interface HostReadOptions {
   /** Told how far the reading has come. */
   readonly onProgress?: ProgressListener;
   /**
-   * Ends the reading: its promise is rejected with the reason of the signal, whenever that comes. It is heeded before
+   * Ends the reading: its promise is rejected with the reason of the signal, whenever that comes. It is looked at before
    * the file is opened, between the portions of large arrays and the fits of a result, and when all has been read.
    */
   readonly signal?: AbortSignal;

@@ -80,7 +80,7 @@ async function writableTarget(path: string): Promise<Target> {
   }
   const stats = await stat(target);
   if (stats.isDirectory()) throw Object.assign(new Error("is a directory"), { code: "EISDIR" });
-  // Renaming replaces a file that is protected against writing; whoever protected it did not mean that.
+  // Renaming replaces a file that is protected against writing; the protection asks for the opposite.
   await access(target, constants.W_OK);
   return { target, mode: stats.mode & PERMISSIONS };
 }

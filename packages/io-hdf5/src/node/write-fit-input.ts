@@ -6,7 +6,7 @@ import type { WriteOptions } from "../new-memory-file.js";
 import { writeHostFile } from "./write-host-file.js";
 
 /**
- * Writes a tensor as the reference's TensorWriter does, so that rabbit reads it. The path holds all of it or what was
+ * Writes a tensor as Python rabbit's TensorWriter does, so that rabbit reads it. The path holds all of it or what was
  * there before. The input must stay as it is until the promise is settled.
  *
  * @throws RabbitInputError when the input is not one, or the file cannot be written. The reason of `signal` when that

@@ -26,7 +26,7 @@ export function asTextDict(value: PythonValue): Map<string, PythonValue> | undef
 /** A list or array of texts, which NumPy may have as bytes. */
 export function asTexts(value: PythonValue): string[] | undefined {
   const items = isRecord(value) && value.kind === "array" ? value.data : value;
-  // Without any the reference has NumPy's default for an empty array, of float64.
+  // Without any Python rabbit has NumPy's default for an empty array, of float64.
   if (ArrayBuffer.isView(items) && items.byteLength === 0) return [];
   if (!Array.isArray(items)) return undefined;
   return (items as readonly PythonValue[]).map((item) =>

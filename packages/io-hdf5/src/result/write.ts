@@ -27,7 +27,7 @@ export interface FitResultStream {
   readonly groups: Iterable<ResultGroup> | AsyncIterable<ResultGroup>;
 }
 
-/** Writes a fit result as the reference's workspace.py does, each group when it comes. */
+/** Writes a fit result as Python rabbit's workspace.py does, each group when it comes. */
 export async function writeFitResultTo(file: NewFile, { meta, groups }: FitResultStream): Promise<void> {
   validateFitResult({ meta, groups: [] });
   writePickleGroup(file, "/meta", metaDict(meta));
@@ -58,14 +58,14 @@ function metaDict(meta: FitResult["meta"]): Map<PythonValue, PythonValue> {
     ["meta_info", new Map<PythonValue, PythonValue>(meta.info)],
     ["meta_info_input", new Map<PythonValue, PythonValue>(meta.input)],
     ["procs", names(meta.processes)],
-    // Without any the reference has NumPy's default for an empty array.
+    // Without any Python rabbit has NumPy's default for an empty array.
     ["pois", meta.pois.length > 0 ? names(meta.pois) : NO_NAMES],
     ["nois", names(meta.nois)],
     ...(meta.more ?? []),
   ]);
 }
 
-/** Names as the reference has them: an object array of bytes. */
+/** Names as Python rabbit has them: an object array of bytes. */
 function names(list: readonly string[]): ArrayValue {
   return { kind: "array", dtype: "object", shape: [list.length], data: list };
 }
@@ -89,7 +89,7 @@ function resultDict(group: ResultGroup, add: AddHistogram): NodeDict {
   if (ndfsat !== undefined) dict.set("ndfsat", ndfsat);
   if (edmval !== undefined) dict.set("edmval", edmval === null ? null : float(edmval));
   if (postfitProfile !== undefined) dict.set("postfit_profile", postfitProfile);
-  // Ours: the reference's readers ask for what they know by name.
+  // Ours: Python rabbit's readers ask for what they know by name.
   dict.set("data_set", metadataToPickle(dataSetDict(group.dataSet)));
   if (convergence) dict.set("convergence", metadataToPickle(convergenceDict(convergence)));
   return withFurtherEntries(dict, group.more, add);

@@ -1,7 +1,7 @@
 import { MinimizerInputError } from "../errors.js";
 import { dot, norm } from "./vectors.js";
 
-/** Of a residual that is nothing but rounding, the sign of tᵀ M⁻¹ t may be wrong, by so many units of rounding. */
+/** Of a residual that is nothing but rounding, the sign of tᵀ M⁻¹ t may be wrong, by this number of units of rounding. */
 const ROUNDING_ULPS = 32;
 
 /**

@@ -110,7 +110,7 @@ export class Filler<S extends Storage = "double", L extends Layout = "dense"> {
     return this;
   }
 
-  /** What has been filled, as a record of its own. */
+  /** What has been filled, as a new record. */
   histogram(): Filled<S, L> {
     const { axes } = this;
     this.#arrange(this.#shapes(this.#growing));

@@ -3,7 +3,7 @@ import { HistogramError } from "../histogram-error.js";
 /**
  * Zeros for every bin.
  *
- * @throws HistogramError when the engine or the memory does not allow so many
+ * @throws HistogramError when the engine or the memory does not allow this number of bins
  */
 export function denseArray(binCount: number): Float64Array {
   try {

@@ -30,7 +30,7 @@ export interface DescribedAxis {
   readonly traits: readonly string[];
 }
 
-/** What the reference gave: a histogram, or an error. */
+/** What Python gave: a histogram, or an error. */
 export interface Answer {
   readonly error?: string;
   readonly axes: readonly DescribedAxis[];

@@ -14,7 +14,7 @@ export interface UhiReadOptions {
   readonly names?: readonly string[];
 }
 
-/** The key by which a file that is one histogram, and not a dictionary of them, is told. */
+/** The key that distinguishes a file of one histogram from a dictionary of them. */
 const schemaKey = "uhi_schema";
 
 /**

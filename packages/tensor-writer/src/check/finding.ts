@@ -100,7 +100,7 @@ export interface CheckThresholds {
   readonly oneSidedShare: number;
 }
 
-/** The first four are those of the reference (`rabbit_debug_inputdata.py`), which does not look for one-sided variations. */
+/** The first four are those of Python rabbit (`rabbit_debug_inputdata.py`), which does not look for one-sided variations. */
 export const DEFAULT_CHECK_THRESHOLDS: CheckThresholds = {
   data: 10,
   yield: 1,

@@ -1,6 +1,6 @@
 import type { ExternalTerm } from "@rabbit-fit/contracts";
 
-/** A term in new arrays: whoever takes a tensor over may move them away. */
+/** A term in new arrays: a fit that takes the tensor over may move them away. */
 export function copyOfTerm({ name, parameters, gradient, hessian }: ExternalTerm): ExternalTerm {
   return {
     name,

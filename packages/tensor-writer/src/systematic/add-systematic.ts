@@ -25,7 +25,7 @@ export interface AddSystematicOptions extends SystematicOptions {
   /** Whether the contents are differences to the nominal yields. */
   readonly asDifference?: boolean;
   /**
-   * Names of axes of which every combination of bins is a systematic of its own, `name_label_label`. By default those
+   * Names of axes of which every combination of bins is a separate systematic, `name_label_label`. By default those
    * that the channel does not have; an empty list for none.
    */
   readonly systAxes?: readonly string[];

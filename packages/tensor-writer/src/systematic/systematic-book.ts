@@ -1,7 +1,7 @@
 import { checkName, checkNames, refuse } from "../refuse.js";
 
 export interface SystematicOptions {
-  /** Names of groups whose impacts are also reported together; by default a group of its own, with its name. */
+  /** Names of groups whose impacts are also reported together; by default a group of one, with its name. */
   readonly groups?: readonly string[];
   /** Whether it is a nuisance of interest. */
   readonly noi?: boolean;

@@ -31,7 +31,7 @@ export const minimizerSpecs = [
     default: -1,
     placeholder: "<count>",
     heading: minimizer,
-    help: "stop when so many iterations have not lowered the likelihood value; -1: never",
+    help: "stop when this number of iterations has not lowered the likelihood value; -1: never",
   }),
   option("minimizerMethod", {
     arity: "one",

@@ -33,7 +33,7 @@ export class FitJournal {
   /**
    * Begins a journal, in place of one that may be there.
    *
-   * @param identity what a run must have in common with this one to go on with its journal
+   * @param identity what a run must have in common with this one to continue its journal
    * @throws RabbitInputError when the system does not let it
    */
   static create(path: string, identity: RunIdentity): FitJournal {
