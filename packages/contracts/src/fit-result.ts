@@ -89,6 +89,13 @@ export interface FitResult {
     readonly pois: readonly string[];
     /** Names of the nuisance parameters of interest. */
     readonly nois: readonly string[];
+    /** The parameters of the parameter model; absent in results of other programs. */
+    readonly model?: {
+      /** Names of all of them, those of interest first. */
+      readonly parameters: readonly string[];
+      /** Names of those that `parms` has as square roots, such as x of a signal strength mu = x^2. */
+      readonly squared: readonly string[];
+    };
     /** `param_priors` of Python rabbit, for example. */
     readonly more?: FurtherEntries;
   };

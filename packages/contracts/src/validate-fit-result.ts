@@ -15,10 +15,14 @@ export interface ValidateFitResultOptions {
  */
 export function validateFitResult(result: FitResult, options: ValidateFitResultOptions = {}): void {
   const refuse = refuseIn(options.file);
-  const { processes, pois, nois } = result.meta;
+  const { processes, pois, nois, model } = result.meta;
   checkNames(refuse, "meta.processes", processes);
   checkNames(refuse, "meta.pois", pois);
   checkNames(refuse, "meta.nois", nois);
+  if (model) {
+    checkNames(refuse, "meta.model.parameters", model.parameters);
+    checkNames(refuse, "meta.model.squared", model.squared);
+  }
   const names = result.groups.map(({ name }) => name);
   const repeated = names.find((name, i) => names.indexOf(name) !== i);
   if (repeated !== undefined) {

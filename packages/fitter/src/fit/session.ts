@@ -105,6 +105,10 @@ export async function openFit(input: FitInput, options: FitOptions = {}): Promis
       processes: input.processes,
       pois,
       nois,
+      model: {
+        parameters: parameterNames.slice(0, map.modelCount),
+        squared: parameterNames.filter((_, i) => map.squared[i]),
+      },
     },
     requests: requests.map(({ group, dataSet }) => ({
       name: group,

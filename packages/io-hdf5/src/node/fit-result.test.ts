@@ -46,6 +46,7 @@ function smallResult(): FitResult {
       processes: ["signal", "bkg"],
       pois: ["mu"],
       nois: [],
+      model: { parameters: ["mu"], squared: ["mu"] },
     },
     groups: [
       {

@@ -82,6 +82,8 @@ function notAResult(file: OpenFile): RabbitInputError {
 function readMeta(file: OpenFile): FitResult["meta"] {
   const dict = readDict(file, "/meta");
   const pois = dict.take("pois", asTexts);
+  const parameters = dict.take("model_params", asTexts);
+  const squared = dict.take("squared_params", asTexts) ?? [];
   return {
     info: dict.take("meta_info", asTextDict) ?? new Map(),
     input: dict.take("meta_info_input", asTextDict) ?? new Map(),
@@ -89,6 +91,7 @@ function readMeta(file: OpenFile): FitResult["meta"] {
     // Before there were parameter models, every signal was a parameter of interest.
     pois: pois ?? dict.take("signals", asTexts) ?? [],
     nois: dict.take("nois", asTexts) ?? [],
+    ...(parameters && { model: { parameters, squared } }),
     ...dict.takeRest(),
   };
 }

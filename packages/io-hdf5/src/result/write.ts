@@ -61,8 +61,17 @@ function metaDict(meta: FitResult["meta"]): Map<PythonValue, PythonValue> {
     // Without any Python rabbit has NumPy's default for an empty array.
     ["pois", meta.pois.length > 0 ? names(meta.pois) : NO_NAMES],
     ["nois", names(meta.nois)],
+    ...modelEntries(meta),
     ...(meta.more ?? []),
   ]);
+}
+
+function modelEntries({ model }: FitResult["meta"]): [string, PythonValue][] {
+  if (!model) return [];
+  return [
+    ["model_params", names(model.parameters)],
+    ["squared_params", names(model.squared)],
+  ];
 }
 
 /** Names as Python rabbit has them: an object array of bytes. */

@@ -47,6 +47,7 @@ function metaJson(meta: FitResult["meta"]): Record<string, unknown> {
     processes: meta.processes,
     pois: meta.pois,
     nois: meta.nois,
+    ...(meta.model && { model: meta.model }),
     ...moreJson(meta),
   };
 }

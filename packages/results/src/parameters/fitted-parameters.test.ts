@@ -84,6 +84,13 @@ test("further parameters of a model are known where the result records their pri
   expect([sig!.kind, free!.kind, norm!.kind]).toEqual(["poi", "model", "nuisance"]);
 });
 
+test("a result that describes its parameter model says what is stored as a square root", () => {
+  const model = { parameters: ["sig", "free"], squared: ["free"] };
+  const { sig, free, norm } = byName(exampleFit(), { meta: { ...exampleMeta, model } });
+  expect([sig!.squared, free!.squared, norm!.squared]).toEqual([false, true, false]);
+  expect([sig!.kind, free!.kind, norm!.kind]).toEqual(["poi", "model", "nuisance"]);
+});
+
 test("a fit without parameters or uncertainties is refused", () => {
   const context = { meta: exampleMeta };
   expect(() => fittedParameters(prefitOnly(exampleFit()), context)).toThrow(

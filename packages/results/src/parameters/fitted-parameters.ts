@@ -88,7 +88,8 @@ export function parameterTraits(names: readonly string[], context: ParameterCont
   const { meta, settings = recordedSettings(meta) } = context;
   const { data = {}, parameters = {} } = settings;
   const [pois, nois] = [new Set(meta.pois), new Set(meta.nois)];
-  const others = new Set(modelParameters(meta));
+  const others = new Set(meta.model?.parameters ?? modelParameters(meta));
+  const squared = meta.model && new Set(meta.model.squared);
   const ofInterest = [...new Set([...pois, ...nois])];
   const shown = new Set(matchNames(data.unblind ?? [], ofInterest, "options.data.unblind"));
   const frozen = new Set(matchNames(parameters.freeze ?? [], names, "options.parameters.freeze"));
@@ -101,7 +102,8 @@ export function parameterTraits(names: readonly string[], context: ParameterCont
       if (nois.has(name)) return "noi";
       return others.has(name) ? "model" : "nuisance";
     },
-    isSquared: (name) => pois.has(name) && parameters.allowNegative !== true,
+    // Without a word on it, as in results of Python rabbit, the options say how parameters of interest are stored.
+    isSquared: (name) => squared?.has(name) ?? (pois.has(name) && parameters.allowNegative !== true),
     isFrozen: (name) => frozen.has(name),
     isBlinded: (name, fit) => hidden.has(name) && seesData(fit),
   };
