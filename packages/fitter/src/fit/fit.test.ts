@@ -174,7 +174,7 @@ test("a negative signal strength needs parameters that may be negative", async (
   );
   const unknown = [{ parameter: "sig1", value: Number.NaN }];
   await expect(fit(exampleInput(), { parameters: { expectSignal: unknown } })).rejects.toThrow(
-    /^options\.parameters\.expectSignal\[0\]\.value is NaN, expected a number/,
+    /^options\.parameters\.expectSignal sig1 is NaN, expected a finite number/,
   );
 });
 

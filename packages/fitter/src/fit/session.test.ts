@@ -80,15 +80,15 @@ describe("the fits of a session", () => {
     await session.close();
   });
 
-  test("refuse options that they do not know", async () => {
-    const flat: object = { dataSets: ["data"] };
-    await expect(openFit(exampleInput(), flat)).rejects.toThrow(
-      /^options is "dataSets", expected only data, /,
-    );
-  });
-
   test.each([undefined, "tensor.hdf5"])("refuse %j in place of an input", async (input) => {
     await expect(openFit(input as never)).rejects.toThrow(/^input.* expected a FitInput\. Make one with/);
+  });
+
+  test.each<[string, object, RegExp]>([
+    ["a group", { dataSets: ["data"] }, /^options is "dataSets", expected only data, model, parameters/],
+    ["an option", { data: { unblinded: [".*"] } }, /^options\.data is "unblinded", expected only sets, /],
+  ])("refuse %s that they do not know", async (_, unknown, message) => {
+    await expect(openFit(exampleInput(), unknown)).rejects.toThrow(message);
   });
 });
 

@@ -49,11 +49,12 @@ describe("options of a fit", () => {
     [{ data: { sets: [1] } }, "options.data.sets[0] is 1, expected"],
     [{ data: { toys: { randomizeData: "gauss" } } }, 'is "gauss", expected one of poisson, normal, none.'],
     [{ model: "mu" }, 'options.model is "mu", expected an object.'],
+    [{ model: () => ({}) }, 'options.model is "a function", expected { name, args, module }, which can be'],
     [{ model: {} }, "options.model.name: expected a text."],
     [{ parameters: { freeze: "lumi" } }, 'options.parameters.freeze is "lumi", expected a list.'],
     [
       { parameters: { constraintMinima: [{ parameter: "lumi", value: Number.NaN }] } },
-      "options.parameters.constraintMinima[0].value is NaN, expected a number.",
+      "options.parameters.constraintMinima lumi is NaN, expected a finite number.",
     ],
     [{ parameters: { allowNegative: 1 } }, "allowNegative is 1, expected true or false."],
     [{ likelihood: { form: "chisq" } }, 'form is "chisq", expected one of poisson, chi2, covariance.'],

@@ -48,9 +48,14 @@ const dataSet: Rule = (value, path) => {
   refuse(path, value, '"data", "asimov" or a toy such as { toy: 1 }');
 };
 
-const parameterValues = listOf(
-  group<ParameterValue>({ parameter: text, value: number }, ["parameter", "value"]),
-);
+const valueOfParameter = group<ParameterValue>({ parameter: text, value: anything }, ["parameter"]);
+
+const parameterValues: Rule = (values, path) => {
+  listOf(valueOfParameter)(values, path);
+  for (const { parameter, value } of values as readonly ParameterValue[]) {
+    if (!Number.isFinite(value)) refuse(`${path} ${parameter}`, value, "a finite number");
+  }
+};
 
 const binByBinStat: Rule = (value, path) => {
   const required = (value as Partial<BinByBinStat> | null)?.kind === "none" ? ["kind"] : ["kind", "type"];

@@ -6,6 +6,6 @@ export interface ModelSpec {
   readonly name: string;
   /** Arguments of the model, such as names of processes or orders of polynomials; none by default. */
   readonly args?: readonly string[];
-  /** Absolute address (URL) of a module that exports a `ParameterModelFactory` of that name; it is imported in each thread. */
+  /** Absolute address (URL) of a module that exports a `ParameterModelFactory` of this name; each thread imports it. */
   readonly module?: string;
 }

@@ -46,7 +46,7 @@ export function prefitOf(setting: FitSetting, likelihood: Likelihood): Prefit {
 export interface Refit {
   /** Internal parameters to start from, [parameters]; the minimum of the fit by default. */
   readonly start?: Float64Array;
-  /** Parameters to hold, by their places: each at a value of its internal parameter. */
+  /** Internal values of parameters to hold, by their places in `likelihood.parameterNames`. */
   readonly hold?: ReadonlyMap<number, number>;
   /** What of the data changes. */
   readonly data?: Partial<PlacedData>;
