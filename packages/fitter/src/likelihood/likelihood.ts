@@ -20,7 +20,7 @@ import {
 import { type RowDerivatives, rowDerivatives } from "../templates/row-derivatives.js";
 import type { TemplateRows } from "../templates/template-rows.js";
 import type { ModelDescription } from "./model-description.js";
-import type { EngineSeat } from "./terms/bin-local-term.js";
+import type { EngineSeat } from "./terms/term-parts.js";
 import { type DataTerm, sumOfTerms, type YieldTerm } from "./terms/yield-term.js";
 
 /** What the likelihoods of all data sets of a model share. */

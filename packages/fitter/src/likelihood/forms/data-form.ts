@@ -1,13 +1,10 @@
-import type { RatesPer, TemplateEngine } from "@rabbit-fit/autodiff-kernels";
 import { type Channel, describeBin, RabbitInputError } from "@rabbit-fit/contracts";
-import type { BinByBinStatistics } from "../../bin-by-bin/template-statistics.js";
 import type { DataCovariance } from "../../data/data-covariance.js";
 import type { DataExpectation } from "../../data/draw-counts.js";
 import type { BinData, ObservedCovariance } from "../../data/placed-data.js";
 import type { LikelihoodForm, ToyOptions } from "../../options/fit-options.js";
 import type { RandomStream } from "../../random/random-stream.js";
-import type { TemplateRows } from "../../templates/template-rows.js";
-import type { EngineSeat } from "../terms/bin-local-term.js";
+import type { TermParts } from "../terms/term-parts.js";
 import type { DataTerm } from "../terms/yield-term.js";
 
 /** How messages call data and their bins. */
@@ -15,18 +12,6 @@ export interface DataNaming {
   /** Such as "data" or "toy 1". */
   readonly name: string;
   readonly channels: readonly Channel[];
-}
-
-/** What the term of the likelihood that compares yields with data is made of. */
-export interface TermParts {
-  readonly engine: TemplateEngine;
-  readonly seat: EngineSeat;
-  readonly rows: TemplateRows;
-  readonly ratesPer: RatesPer;
-  readonly processCount: number;
-  readonly logNormal: boolean;
-  /** Undefined without bin-by-bin parameters. */
-  readonly statistics: BinByBinStatistics | undefined;
 }
 
 /**

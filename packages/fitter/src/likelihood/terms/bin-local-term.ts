@@ -1,30 +1,18 @@
-import type { BinLikelihood, TemplateEngine, TemplatePoint } from "@rabbit-fit/autodiff-kernels";
+import type { BinLikelihood, TemplatePoint } from "@rabbit-fit/autodiff-kernels";
 import type { BinByBinStatistics } from "../../bin-by-bin/template-statistics.js";
 import { once } from "../../once.js";
 import type { TemplateRows } from "../../templates/template-rows.js";
+import type { TermParts } from "./term-parts.js";
 import type { DataTerm } from "./yield-term.js";
-
-/**
- * The engine knows the data of one likelihood at a time, and one point. The seat says whose they are, so that likelihoods
- * that share an engine put their own back before they use it.
- */
-export interface EngineSeat {
-  occupant: unknown;
-}
 
 /** What is compared with the yields of independent bins. */
 export type ObservedBins = Omit<BinLikelihood, "binByBin">;
 
-export interface BinLocalParts {
-  readonly engine: TemplateEngine;
-  readonly seat: EngineSeat;
-  readonly rows: TemplateRows;
-  readonly processCount: number;
-  readonly statistics: BinByBinStatistics | undefined;
-}
-
 /** Data of independent bins, with bin-by-bin parameters profiled inside each: evaluated by the engine. */
-export function binLocalTerm(observed: ObservedBins, parts: BinLocalParts): DataTerm {
+export function binLocalTerm(
+  observed: ObservedBins,
+  parts: Omit<TermParts, "ratesPer" | "logNormal">,
+): DataTerm {
   const { engine, seat, rows, processCount, statistics } = parts;
   // Expectations of toys and prefit states come from likelihoods that are never evaluated.
   const likelihood = once(

@@ -5,9 +5,7 @@ import {
   type Fold,
   matrixProduct,
   type RateJacobian,
-  type RatesPer,
   symmetricRankUpdate,
-  type TemplateEngine,
   type TemplatePoint,
 } from "@rabbit-fit/autodiff-kernels";
 import { addByParameter, scalingParameters } from "../../bin-by-bin/bin-betas.js";
@@ -18,25 +16,15 @@ import type { BinData } from "../../data/placed-data.js";
 import { addScaled, addTo, timesVector } from "../../linear-algebra/vectors.js";
 import { once } from "../../once.js";
 import { rowDerivatives } from "../../templates/row-derivatives.js";
-import type { TemplateRows } from "../../templates/template-rows.js";
 import { addYieldCurvature } from "../../templates/yield-curvature.js";
 import { additiveTotals } from "./bin-local-term.js";
+import type { TermParts } from "./term-parts.js";
 import type { DataTerm } from "./yield-term.js";
-
-export interface CovarianceTermParts {
-  readonly engine: TemplateEngine;
-  readonly rows: TemplateRows;
-  readonly ratesPer: RatesPer;
-  readonly processCount: number;
-  readonly logNormal: boolean;
-  /** Of normal type. */
-  readonly statistics: BinByBinStatistics | undefined;
-}
 
 /** What the terms of all data sets have in common. */
 interface SharedCovariance {
   readonly covariance: DataCovariance;
-  readonly parts: CovarianceTermParts;
+  readonly parts: TermParts;
   /** The parameter that scales each row, -1 where there is none, [rows]. */
   readonly ofRow: Int32Array;
   /** Scaling parameters of each bin: parameter i is of bin floor(i / perBin). */
@@ -51,9 +39,7 @@ interface SharedCovariance {
  * Makes the terms of data sets with one covariance, whose decompositions serve for all of them. The data sets differ in
  * their counts and in the centres of the bin-by-bin parameters.
  */
-export function covarianceTerms(
-  covariance: DataCovariance,
-): (data: BinData, parts: CovarianceTermParts) => DataTerm {
+export function covarianceTerms(covariance: DataCovariance): (data: BinData, parts: TermParts) => DataTerm {
   let shared: SharedCovariance | undefined;
   return (data, parts) => {
     if (shared?.parts.engine !== parts.engine) shared = share(covariance, parts);
@@ -61,7 +47,7 @@ export function covarianceTerms(
   };
 }
 
-function share(covariance: DataCovariance, parts: CovarianceTermParts): SharedCovariance {
+function share(covariance: DataCovariance, parts: TermParts): SharedCovariance {
   const { statistics, rows, processCount } = parts;
   const common = { covariance, parts, addedVariance: new Float64Array(covariance.size) };
   const nothing = { ofRow: new Int32Array(rows.rowCount).fill(-1), perBin: 0 };
