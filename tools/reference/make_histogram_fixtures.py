@@ -6,6 +6,7 @@ The committed file was made with the versions that it names. Axes, columns and s
 both this script and the tests make the same objects; the rest is the answers. Numbers that JSON lacks are strings.
 """
 
+import itertools
 import json
 import math
 import sys
@@ -155,6 +156,54 @@ def fill_cases():
                 h.fill(**arrays, weight=None if weight is None else np.asarray(weight))
                 fills.append({"columns": data, "weight": weight})
             yield {"axes": specs, "storage": storage, "fills": fills, "is": answer(lambda: h)}
+
+
+# ---- every combination of traits
+
+
+def combinations(*traits):
+    for flags in itertools.product((False, True), repeat=len(traits)):
+        yield dict(zip(traits, flags))
+
+
+def every_axis():
+    for o in combinations("underflow", "overflow", "circular", "growth"):
+        yield spec("regular", 3, -1.0, 0.5, **o)
+        yield spec("variable", [-1.0, -0.5, 0.25, 0.5], **o)
+        yield spec("integer", -1, 2, **o)
+    for o in combinations("overflow", "growth"):
+        yield spec("string-category", ["b", "a"], **o)
+        yield spec("integer-category", [2, -1], **o)
+    yield spec("boolean")
+
+
+def trait_cases():
+    """Each axis filled in two calls with values in it, on its edges and outside, each with a weight of its own."""
+    # NaN and infinity come last: boost-histogram counts them in a wrong bin where the axis grows after them in a call.
+    real = [[-0.75, 0.5, -1.0, 0.375], [-1.25, 1.5, 0.0, -2.875, 0.25, 4.0, nan, inf, -inf]]
+    fills = {
+        "regular": real,
+        "variable": real,
+        "integer": [[-1, 0, 1], [2, -2, 0, 6, -5]],
+        "string-category": [["a", "b", "c"], ["d", "a", "c", ""]],
+        "integer-category": [[-1, 2, 7], [0, -1, 7, 3]],
+        "boolean": [[True, False], [True]],
+    }
+    for s in every_axis():
+        columns = fills[s["kind"]]
+        try:
+            axis = make_axis(s)
+        except KeyError as error:
+            yield {"axis": s, "fills": columns, "error": type(error).__name__}
+            continue
+        h = bh.Histogram(axis, storage=bh.storage.Weight())
+        is_empty = described(h.axes[0])
+        first = 1
+        for column in columns:
+            weight = 2.0 ** np.arange(first, first + len(column))
+            h.fill(column if isinstance(column[0], str) else np.asarray(column), weight=weight)
+            first += len(column)
+        yield {"axis": s, "fills": columns, "empty": is_empty, "filled": answer(lambda: h)}
 
 
 # ---- selection
@@ -364,6 +413,7 @@ if __name__ == "__main__":
     files = {
         "axes": list(axis_cases()),
         "filling": list(fill_cases()),
+        "traits": list(trait_cases()),
         "selection": list(select_cases()),
         "many-axes": many_axes(),
         "arithmetic": arithmetic(),

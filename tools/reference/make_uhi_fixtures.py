@@ -8,6 +8,7 @@ uhi 1.2.1, hist 2.12.1, boost-histogram 1.8.1 and numpy 2.4.6 made the committed
 import json
 import os
 import sys
+import unicodedata
 import zipfile
 from importlib.metadata import version
 from pathlib import Path
@@ -182,6 +183,33 @@ def write_zip(path, data, compression):
             uhi.io.zip.write(archive, name, h)
 
 
+def as_a_mac_makes_it_again(path, of):
+    """The files of an archive in a folder, compressed by the Finder of a Mac: it adds files of its own.
+
+    Names are in UTF-8, with letters and accents apart, and without the flag that says so.
+    """
+
+    class Info(zipfile.ZipInfo):
+        def _encodeFilenameFlags(self):
+            return self.filename.encode(), self.flag_bits & ~0x800
+
+    with zipfile.ZipFile(of) as source:
+        members = {unicodedata.normalize("NFD", name): source.read(name) for name in source.namelist()}
+    resource_fork = bytes.fromhex("00051607000200004d6163204f5320582020202020202020")
+    folder = "taken home/"
+    with zipfile.ZipFile(path, "w") as archive:
+        add = lambda name, content: archive.writestr(Info(name), content)
+        add(folder, b"")
+        add(f"{folder}.DS_Store", b"\0\0\0\x01Bud1")
+        add(f"__MACOSX/{folder}._.DS_Store", resource_fork)
+        for name, content in members.items():
+            add(f"{folder}{name}", content)
+            add(f"__MACOSX/{folder}._{name}", resource_fork)
+        # What a Mac leaves on other file systems.
+        for name in members:
+            add(f"{folder}._{name}", resource_fork)
+
+
 def other_types(h):
     """One histogram with its arrays in other element types than float64."""
     values = np.array([[1, 0, 3], [0, 5, 6]])
@@ -216,6 +244,10 @@ def main(out):
     others = ("axes", "special", "empty", "folder", "boolean", "nothing")
     chosen = {name: document for name, document in data.items() if any(word in name for word in others)}
     write_zip(out / "stored.zip", chosen, zipfile.ZIP_STORED)
+
+    weight = dense["named weight"]._to_uhi_()
+    write_zip(out / "mac.zip", {"größe": weight, "._hidden": weight}, zipfile.ZIP_STORED)
+    as_a_mac_makes_it_again(out / "mac.zip", of=out / "mac.zip")
 
     two = bh.Histogram(axis.Boolean(), axis.Integer(0, 3, underflow=False, overflow=False))
     types = other_types(two)

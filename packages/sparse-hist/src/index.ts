@@ -46,11 +46,10 @@ export {
   type HistogramContent,
   type HistogramOptions,
   histogram,
-  innerValues,
-  innerVariances,
 } from "./histogram/create.js";
 export type { CsrMatrix } from "./histogram/csr.js";
 export { equalHistograms } from "./histogram/equal.js";
+export { innerValues, innerVariances } from "./histogram/inner.js";
 export { fromDense, toDense } from "./histogram/layout.js";
 export { type CooContent, fromCoo, type SparseContent, sparseHistogram } from "./histogram/sparse.js";
 export { type Total, total } from "./histogram/total.js";

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { describe, expect, test } from "vitest";
 import {
   add,
@@ -78,6 +79,82 @@ describe("filling gives the axes and contents of hist, dense and sparse", () => 
       }
     },
   );
+});
+
+describe("every combination of traits fills the bins of boost-histogram, dense and sparse", () => {
+  interface TraitCase {
+    readonly axis: AxisSpec;
+    readonly fills: readonly (number[] | string[] | boolean[])[];
+    readonly error?: string;
+    readonly empty: DescribedAxis;
+    readonly filled: Answer;
+  }
+  const cases = readCases<TraitCase[]>("traits");
+
+  /** What boost-histogram makes of the axis or, where it has no such axis, of the nearest that it has. */
+  const reference = ({ axis: { kind, options } }: TraitCase): TraitCase => {
+    const flow = { underflow: true, overflow: true };
+    const candidates = [options, { ...options, ...flow }, { ...options, ...flow, growth: false }];
+    const found = candidates.flatMap((candidate) =>
+      cases.filter(
+        ({ axis, error }) =>
+          axis.kind === kind &&
+          error === undefined &&
+          isDeepStrictEqual({ ...axis.options }, { ...candidate }),
+      ),
+    );
+    return found[0]!;
+  };
+
+  /** Contents along the one axis: those of the bins, and those of the flow bins that there are. */
+  const parts = ({ traits, size }: DescribedAxis, contents: readonly number[]) => {
+    const first = Number(traits.includes("underflow"));
+    return {
+      underflow: first === 1 ? contents[0] : undefined,
+      inner: contents.slice(first, first + size),
+      overflow: contents[first + size],
+    };
+  };
+
+  test.each(cases.map((one) => [titled([one.axis]), one] as const))("%s", (_, one) => {
+    const { empty, filled } = reference(one);
+    const axis = makeAxis(one.axis);
+    const ours = described(axis);
+    // Flow bins are as they were asked for, also where boost-histogram leaves them out or has others.
+    const traits = (list: readonly string[]) => list.filter((trait) => !/flow$|^growth$/.test(trait));
+    expect(traits(ours.traits)).toEqual(traits(empty.traits));
+    if (one.error === undefined) {
+      expect(ours.traits).toEqual(expect.arrayContaining([...empty.traits]));
+      const extra = ours.traits.filter((trait) => !empty.traits.includes(trait));
+      expect(ours.extent).toBe(empty.extent + extra.filter((trait) => /flow$/.test(trait)).length);
+    }
+    const theirs = filled.axes[0]!;
+    for (const layout of ["dense", "sparse"] as const) {
+      const filler = new Filler([axis], { storage: "weight", layout });
+      let first = 1;
+      for (const column of one.fills) {
+        filler.fill([column], { weight: column.map((_, i) => 2 ** (first + i)) });
+        first += column.length;
+      }
+      const answer = answerOf(filler.histogram());
+      expect(withoutWrongEdges(one.axis, answer.axes[0]!).bins).toEqual(
+        withoutWrongEdges(one.axis, theirs).bins,
+      );
+      for (const contents of ["values", "variances"] as const) {
+        const found = parts(answer.axes[0]!, answer[contents]!);
+        const expected = parts(theirs, filled[contents]!);
+        expect(found.inner).toEqual(expected.inner);
+        for (const bin of ["underflow", "overflow"] as const) {
+          // A flow bin that boost-histogram does not have is one that nothing falls into.
+          if (found[bin] !== undefined) expect(found[bin]).toBe(expected[bin] ?? 0);
+        }
+      }
+    }
+  });
+
+  test("of which there are all", () => {
+    expect(cases).toHaveLength(3 * 2 ** 4 + 2 * 2 ** 2 + 1);
+  });
 });
 
 describe("selections are those of boost-histogram, dense and sparse", () => {

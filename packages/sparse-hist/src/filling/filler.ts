@@ -174,7 +174,7 @@ function withRoom(axis: Axis, shape: Axis, before: Axis): Axis {
   if (axis.kind !== "string-category" && axis.kind !== "integer-category") return shape;
   const [size, room] = [axisSize(shape), axisSize(before)];
   if (size <= room) return before;
-  return integerAxis(0, Math.max(size, 2 * room), { underflow: false, overflow: false });
+  return integerAxis(0, Math.max(size, 2 * room), { underflow: false, overflow: hasOverflow(axis) });
 }
 
 /** A misspelt choice would otherwise be taken for the other one. */

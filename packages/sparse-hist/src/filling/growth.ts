@@ -1,6 +1,6 @@
 import { integerAxis } from "../axis/create.js";
 import { type AxisValues, upperBound } from "../axis/find-bin.js";
-import { axisSize } from "../axis/geometry.js";
+import { axisSize, hasOverflow } from "../axis/geometry.js";
 import type {
   Axis,
   IntegerAxis,
@@ -257,7 +257,7 @@ class GrowingCategoryAxis implements GrowingAxis {
   }
 
   get shape(): Axis {
-    return integerAxis(0, this.#size, { underflow: false, overflow: false });
+    return integerAxis(0, this.#size, { underflow: false, overflow: hasOverflow(this.#first) });
   }
 
   take(values: AxisValues): Growth {

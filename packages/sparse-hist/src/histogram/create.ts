@@ -54,16 +54,6 @@ export function commonFields(
   return { axes: [...axes], name, label, ...metadataField(metadata) };
 }
 
-/** Contents without flow bins, [size of axis 0, size of axis 1, ...], the last axis fastest; a new array. */
-export function innerValues(hist: Histogram): Float64Array {
-  return withoutFlow(hist.axes, hist.values);
-}
-
-/** Variances without flow bins; a new array. */
-export function innerVariances(hist: WeightHistogram): Float64Array {
-  return withoutFlow(hist.axes, hist.variances);
-}
-
 function withFlow(
   axes: readonly Axis[],
   inner: ArrayLike<number>,
@@ -87,16 +77,8 @@ function withFlow(
   return out;
 }
 
-function withoutFlow(axes: readonly Axis[], full: Float64Array): Float64Array {
-  const out = new Float64Array(binCount(axes, { flow: false }));
-  forEachInnerBin(axes, (innerIndex, flowIndex) => {
-    out[innerIndex] = full[flowIndex]!;
-  });
-  return out;
-}
-
 /** Calls `visit` with the flat index without flow and the flat index with flow of each inner bin, in order. */
-function forEachInnerBin(axes: readonly Axis[], visit: (inner: number, flow: number) => void): void {
+export function forEachInnerBin(axes: readonly Axis[], visit: (inner: number, flow: number) => void): void {
   const total = binCount(axes, { flow: false });
   if (total === 0) return;
   const rank = axes.length;

@@ -18,3 +18,10 @@ export function denseArray(binCount: number): Float64Array {
     });
   }
 }
+
+/** Numbers at their places, [binCount]; zeros everywhere else. */
+export function spread(indices: ArrayLike<number>, numbers: Float64Array, binCount: number): Float64Array {
+  const out = denseArray(binCount);
+  for (let i = 0; i < indices.length; i++) out[indices[i]!] = numbers[i]!;
+  return out;
+}

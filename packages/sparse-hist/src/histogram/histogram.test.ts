@@ -2,7 +2,12 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { integerAxis, regularAxis, stringCategoryAxis } from "../axis/create.js";
 import { binCount } from "../axis/geometry.js";
-import { histogram, innerValues, innerVariances } from "./create.js";
+import { Filler } from "../filling/filler.js";
+import { someHistograms } from "../testing/arbitrary-histogram.js";
+import { histogram } from "./create.js";
+import { innerValues, innerVariances } from "./inner.js";
+import { fromDense } from "./layout.js";
+import { sparseHistogram } from "./sparse.js";
 
 test("contents are placed behind the underflow bins, the last axis fastest", () => {
   const axes = [integerAxis(0, 2, { underflow: true, overflow: false }), stringCategoryAxis(["a", "b"])];
@@ -38,6 +43,30 @@ test("what goes in without flow comes out without flow", () => {
     }),
     { seed: 11 },
   );
+});
+
+test("a sparse histogram has the inner contents of the dense one", () => {
+  fc.assert(
+    fc.property(someHistograms(1), ([hist]) => {
+      const sparse = fromDense(hist!);
+      // A zero has no sign in what is not stored.
+      const signless = (numbers: Float64Array) => Array.from(numbers, (number) => number + 0);
+      expect(signless(innerValues(sparse))).toEqual(signless(innerValues(hist!)));
+      if (hist!.storage === "double" || sparse.storage === "double") return;
+      expect(signless(innerVariances(sparse))).toEqual(signless(innerVariances(hist!)));
+    }),
+    { seed: 12 },
+  );
+  const wide = integerAxis(0, 2 ** 20);
+  const many = sparseHistogram([wide, wide], { indices: [1], values: [2] });
+  expect(() => innerValues(many)).toThrow("binCount is 1099511627776, expected fewer for a dense histogram");
+});
+
+test("variances that are not there are refused by name", () => {
+  const counts = new Filler([integerAxis(0, 2)]).fill([[0, 1]]).histogram();
+  for (const hist of [counts, fromDense(counts)]) {
+    expect(() => innerVariances(hist as never)).toThrow('storage is "double", expected "weight"');
+  }
 });
 
 test("the storage follows from the variances", () => {

@@ -1,4 +1,4 @@
-import { denseArray } from "./dense-array.js";
+import { spread } from "./dense-array.js";
 import { countBins } from "./flat-index.js";
 import { sparseRecord } from "./sparse.js";
 import { flatIndexArray } from "./strides.js";
@@ -46,12 +46,6 @@ export function fromDense(hist: Histogram): SparseHistogram {
     values: gather(values, indices),
     variances: variances === undefined ? undefined : gather(variances, indices),
   });
-}
-
-function spread(indices: ArrayLike<number>, numbers: Float64Array, total: number): Float64Array {
-  const out = denseArray(total);
-  for (let i = 0; i < indices.length; i++) out[indices[i]!] = numbers[i]!;
-  return out;
 }
 
 function gather(numbers: Float64Array, indices: ArrayLike<number>): Float64Array {

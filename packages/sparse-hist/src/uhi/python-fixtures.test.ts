@@ -82,6 +82,13 @@ test("arrays of every element type and order are read", () => {
   for (const [name, values] of contents) expect(Array.from(histograms.get(name)!.values)).toEqual(values);
 });
 
+test("an archive that a Mac has made again of a folder is read without what it adds", () => {
+  const decomposed = "größe".normalize("NFD");
+  const histograms = fromUhiZip(read("mac.zip"));
+  expect([...histograms.keys()]).toEqual([`taken home/${decomposed}`, "taken home/._hidden"]);
+  for (const hist of histograms.values()) expect(hist).toStrictEqual(byName.get("named weight"));
+});
+
 test("histograms of means are refused, and those beside them can be read", () => {
   const profiles = text("profiles.json");
   expect(() => fromUhiJson(profiles)).toThrow(

@@ -54,6 +54,26 @@ describe.each([0, 6] as const)("of an archive of level %i", (level) => {
   });
 });
 
+test("other files of an archive, and those that a Mac adds, are passed over", () => {
+  const own = openZip(toUhiZip(hists));
+  const files = Object.fromEntries(own.names.map((name) => [name, own.read(name)]));
+  const fork = Uint8Array.of(0, 5, 0x16, 7);
+  const made = zipSync({
+    ...files,
+    "readme.txt": strToU8("x"),
+    ".DS_Store": fork,
+    "__MACOSX/._h.json": fork,
+    "._h.json": fork,
+    "folder/": new Uint8Array(0),
+  });
+  expect(fromUhiZip(made)).toEqual(new Map(Object.entries(hists)));
+});
+
+test("a histogram may have a name such as a Mac gives to the files that it adds", () => {
+  const odd = { "._h": hists.h, "__MACOSX/._h": hists.h };
+  expect(fromUhiZip(toUhiZip(odd))).toEqual(new Map(Object.entries(odd)));
+});
+
 describe("what is wrong is named", () => {
   const document = (change: object) => {
     const axes = [{ type: "boolean" }];

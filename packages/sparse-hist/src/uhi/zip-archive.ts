@@ -32,6 +32,7 @@ interface Member {
 export interface ZipArchive {
   /** In the order of the archive's directory. */
   readonly names: readonly string[];
+  readonly has: (name: string) => boolean;
   /** @throws HistogramError when there is no such member, or it is damaged */
   readonly read: (name: string) => Uint8Array;
 }
@@ -39,10 +40,15 @@ export interface ZipArchive {
 /** @throws HistogramError when the directory is missing or damaged */
 export function openZip(bytes: Uint8Array): ZipArchive {
   const members = readDirectory(bytes);
+  // Some file systems of a Mac take a letter with its accent apart.
+  const composed = new Map([...members.keys()].map((name) => [name.normalize("NFC"), name]));
+  const find = (name: string) =>
+    members.get(name) ?? members.get(composed.get(name.normalize("NFC")) ?? name);
   return {
     names: [...members.keys()],
+    has: (name) => find(name) !== undefined,
     read(name) {
-      const member = members.get(name);
+      const member = find(name);
       if (member === undefined) fail(name, "a member of this archive, but it is missing");
       return extract(bytes, name, member);
     },
@@ -97,7 +103,7 @@ function readDirectory(bytes: Uint8Array): Map<string, Member> {
     const next = nameEnd + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
     if (next > end) fail("ZIP archive", `a directory that ends before byte ${end}`);
     const flags = view.getUint16(at + 8, true);
-    const name = strFromU8(bytes.subarray(at + directoryHeader.bytes, nameEnd), (flags & utf8Flag) === 0);
+    const name = decodeName(bytes.subarray(at + directoryHeader.bytes, nameEnd), flags);
     if (members.has(name)) fail(name, "a member once, but it is in the archive twice");
     members.set(name, {
       flags,
@@ -113,6 +119,16 @@ function readDirectory(bytes: Uint8Array): Map<string, Member> {
     fail("ZIP archive", `a directory of ${count} members that ends at byte ${end}, not ${at}`, damaged);
   for (const [name, member] of members) checkLocalHeader(bytes, name, member);
   return members;
+}
+
+/** A name. A Mac writes UTF-8 without saying so, and other programs some 8-bit code. */
+function decodeName(bytes: Uint8Array, flags: number): string {
+  if ((flags & utf8Flag) !== 0) return strFromU8(bytes);
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return strFromU8(bytes, true);
+  }
 }
 
 function findDirectoryEnd(view: DataView): number {
@@ -156,7 +172,7 @@ function checkLocalHeader(bytes: Uint8Array, name: string, member: Member): void
     fail(name, `a header at byte ${headerStart}, but there is none`, damaged);
   }
   const nameEnd = nameStart + view.getUint16(headerStart + 26, true);
-  if (strFromU8(bytes.subarray(nameStart, nameEnd), (flags & utf8Flag) === 0) !== name) {
+  if (decodeName(bytes.subarray(nameStart, nameEnd), flags) !== name) {
     fail(name, "a header of the same name", damaged);
   }
 }

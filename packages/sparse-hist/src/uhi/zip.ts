@@ -6,7 +6,7 @@ import { encodeHistogram } from "./histogram-to-uhi.js";
 import { chooseNames, type NamedHistograms, namedEntries, type UhiReadOptions } from "./json.js";
 import { jsonText, parseJson } from "./json-text.js";
 import { readNpy, writeNpy } from "./npy.js";
-import { openZip, writeZip, type ZipLevel } from "./zip-archive.js";
+import { openZip, writeZip, type ZipArchive, type ZipLevel } from "./zip-archive.js";
 
 const extension = ".json";
 
@@ -35,7 +35,8 @@ export function toUhiZip(histograms: NamedHistograms, { level = 0 }: UhiZipOptio
 }
 
 /**
- * Reads the histograms of a ZIP archive in the layout of `uhi.io.zip`, stored or deflated. Checksums are verified.
+ * Reads the histograms of a ZIP archive in the layout of `uhi.io.zip`, stored or deflated. Checksums are verified. An
+ * archive may have been made again of the files of another, as by the Finder of a Mac: other files are passed over.
  *
  * @throws HistogramError at the first fault, with the member and the path in it, as `yields.storage.values.shape`
  */
@@ -44,7 +45,7 @@ export function fromUhiZip(bytes: Uint8Array, options: UhiReadOptions = {}): Map
     refuse("bytes", "a Uint8Array", bytes, "Wrap an ArrayBuffer: `new Uint8Array(buffer)`.");
   }
   const archive = openZip(bytes);
-  const present = archive.names.filter((name) => name.endsWith(extension));
+  const present = archive.names.filter((name) => name.endsWith(extension) && !isResourceFork(archive, name));
   const names = chooseNames(
     present.map((name) => name.slice(0, -extension.length)),
     options,
@@ -53,7 +54,26 @@ export function fromUhiZip(bytes: Uint8Array, options: UhiReadOptions = {}): Map
     names.map((name) => {
       const member = `${name}${extension}`;
       const document = parseJson(strFromU8(archive.read(member)), member);
-      return [name, decodeHistogram(document, name, (file) => readNpy(archive.read(file), file))];
+      return [
+        name,
+        decodeHistogram(document, name, (file) => readNpy(readBeside(archive, member, file), file)),
+      ];
     }),
   );
+}
+
+/**
+ * What a Mac adds to an archive for each file, `._NAME` beside it or under `__MACOSX`, is binary. A histogram that has such
+ * a name is JSON text.
+ */
+function isResourceFork(archive: ZipArchive, name: string): boolean {
+  if (!/(^|\/)\._[^/]*$/.test(name)) return false;
+  return !/^\s*\{/.test(strFromU8(archive.read(name).subarray(0, 64), true));
+}
+
+/** An array of a histogram. In an archive that was made again of a folder, all names begin with that of the folder. */
+function readBeside(archive: ZipArchive, member: string, file: string): Uint8Array {
+  const folder = member.slice(0, member.lastIndexOf("/") + 1);
+  const inFolder = `${folder}${file}`;
+  return archive.read(archive.has(file) || !archive.has(inFolder) ? file : inFolder);
 }
