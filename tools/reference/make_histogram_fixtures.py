@@ -46,6 +46,10 @@ def make_axis(s, name=""):
         "integer-category": hist.axis.IntCategory,
         "boolean": hist.axis.Boolean,
     }
+    if s["kind"] == "transformed":
+        *args, transform = s["args"]
+        named = bh.axis.transform.Pow(transform["power"]) if isinstance(transform, dict) else getattr(bh.axis.transform, transform)
+        return hist.axis.Regular(*args, transform=named, name=name)
     return classes[s["kind"]](*s["args"], name=name, **s["options"])
 
 
@@ -156,6 +160,34 @@ def fill_cases():
                 h.fill(**arrays, weight=None if weight is None else np.asarray(weight))
                 fills.append({"columns": data, "weight": weight})
             yield {"axes": specs, "storage": storage, "fills": fills, "is": answer(lambda: h)}
+
+
+# ---- transforms
+
+
+def transform_cases():
+    """Bins of values off the edges, and slices: the last bit of an edge depends on the library of mathematics."""
+    transforms = ["log", "sqrt", {"power": 2.0}, {"power": 0.5}, {"power": -1.0}, {"power": 1 / 3}]
+    ranges = [(5, 1.0, 100.0), (4, 0.25, 3.0), (3, 1e-9, 7e12), (6, 100.0, 1.0)]
+    parts = [[None, None, None], [1, 3, None], [None, None, {"factor": 2}], [1, None, {"factor": 2}], [None, 2, "sum"]]
+    for transform in transforms:
+        for args in ranges:
+            if transform == {"power": -1.0} and args[2] == 7e12:
+                continue  # 1/x rounds the last edge to infinity here.
+            s = spec("transformed", *args, transform)
+            axis = make_axis(s, "x")
+            edges = axis.edges
+            values = [x for a, b in zip(edges, edges[1:]) for x in (a + 0.1 * (b - a), 0.5 * (a + b), a + 0.999 * (b - a))]
+            values = [float(v) for v in [*values, min(edges) / 2, max(edges) * 2, -1.0, 0.0, nan, inf, -inf]]
+            h = hist.Hist(axis, storage="weight")
+            h.fill(np.asarray(values), weight=2.0 ** np.arange(len(values)))
+            yield {
+                "axis": s,
+                "values": values,
+                "bins": [int(axis.index(v)) for v in values],
+                "filled": answer(lambda: h),
+                "answers": [{"select": {"slice": p}, "is": answer(lambda: bh.Histogram.__getitem__(h, slice(*[decode(x) for x in p])))} for p in parts],
+            }
 
 
 # ---- every combination of traits
@@ -414,6 +446,7 @@ if __name__ == "__main__":
         "axes": list(axis_cases()),
         "filling": list(fill_cases()),
         "traits": list(trait_cases()),
+        "transforms": list(transform_cases()),
         "selection": list(select_cases()),
         "many-axes": many_axes(),
         "arithmetic": arithmetic(),

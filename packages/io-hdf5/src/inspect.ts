@@ -70,7 +70,7 @@ export async function inspectFrom(file: OpenFile, options: TurnOptions = {}): Pr
     datasets,
     unknownParts: isTensor ? unknownParts(file) : [],
     resultGroups: resultKeys.map((key) => key.replace(/^results_?/, "")),
-    metadata: file.kind("/meta") === "group" ? readPickleGroup(file, "/meta") : null,
+    metadata: file.kind("/meta") === "group" ? readPickleGroup(file, "/meta", { needs: () => false }) : null,
   };
 }
 

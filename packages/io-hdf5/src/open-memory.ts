@@ -2,7 +2,7 @@ import { bytesInMemory } from "./chunks/byte-source.js";
 import { assertSignature, openFailure } from "./hdf5/failure.js";
 import { type FilterSource, fetchPlugin, installPlugins, requiredPlugins } from "./hdf5/filters.js";
 import { inMemoryLibrary } from "./hdf5/library.js";
-import { OpenFile } from "./hdf5/open-file.js";
+import { OpenFile, type WarningListener } from "./hdf5/open-file.js";
 import type { ProgressListener } from "./hdf5/progress.js";
 
 /** How a file is read. */
@@ -11,6 +11,11 @@ export interface ReadOptions {
   readonly name?: string;
   /** Told how far the reading has come. */
   readonly onProgress?: ProgressListener;
+  /**
+   * Told, in a sentence, what is left out or read in another form: values in the metadata that no fit needs and that are
+   * not known here, and axes under a transform of the user's own.
+   */
+  readonly onWarning?: WarningListener;
   /**
    * Ends the reading: its promise is rejected with the reason of the signal, whenever that comes. It is looked at before
    * the file is opened, between the portions of large arrays and the fits of a result, and when all has been read.
@@ -28,7 +33,7 @@ export async function withMemoryFile<T>(
   options: ReadOptions,
   use: (file: OpenFile) => T | Promise<T>,
 ): Promise<T> {
-  const { name = "HDF5 file", onProgress, signal, filters = fetchPlugin } = options;
+  const { name = "HDF5 file", onProgress, onWarning, signal, filters = fetchPlugin } = options;
   signal?.throwIfAborted();
   const bytes = source instanceof Uint8Array ? source : new Uint8Array(source);
   assertSignature(name, bytes, bytes.length);
@@ -40,7 +45,7 @@ export async function withMemoryFile<T>(
   const release = () => fileSystem.unlink(`/${path}`);
   let file: OpenFile;
   try {
-    const options = { name, onProgress, release, bytes: bytesInMemory(bytes) };
+    const options = { name, onProgress, onWarning, release, bytes: bytesInMemory(bytes) };
     file = new OpenFile(library, new library.File(`/${path}`, "r"), options);
   } catch (error) {
     release();

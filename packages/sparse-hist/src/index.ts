@@ -8,6 +8,7 @@ export {
   type NumericAxisOptions,
   regularAxis,
   stringCategoryAxis,
+  transformedAxis,
   variableAxis,
 } from "./axis/create.js";
 export { type AxisAgreement, equalAxes, equalAxis } from "./axis/equal.js";
@@ -24,11 +25,13 @@ export {
 } from "./axis/geometry.js";
 export type {
   Axis,
+  AxisTransform,
   BooleanAxis,
   IntegerAxis,
   IntegerCategoryAxis,
   RegularAxis,
   StringCategoryAxis,
+  TransformedAxis,
   VariableAxis,
 } from "./axis/types.js";
 export {

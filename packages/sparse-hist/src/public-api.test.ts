@@ -51,6 +51,7 @@ test("the public names are these", () => {
     "toUhiJson",
     "toUhiZip",
     "total",
+    "transformedAxis",
     "underflow",
     "variableAxis",
   ]);

@@ -41,6 +41,7 @@ export async function runFits(request: FitRequest, invocation: Invocation, run: 
   const input = await readFitInput(request.input, {
     signal,
     onProgress: ({ dataset, fraction }) => line.update(`reading ${dataset}: ${Math.floor(100 * fraction)}%`),
+    onWarning: log.warning,
   });
   signal.throwIfAborted();
   const facts = inputFacts(input);

@@ -33,6 +33,10 @@ export const inspectCommand: Action = async ({ input, values }, { stdout, stderr
   const reading: HostReadOptions = {
     signal,
     onProgress: ({ dataset, fraction }) => line.update(`reading ${dataset}: ${Math.floor(100 * fraction)}%`),
+    onWarning: (warning) => {
+      line.clear();
+      stderr.write(`WARNING: ${warning}\n`);
+    },
   };
   const readTensor = (options: TensorReading = {}) =>
     readFitInput(input, { ...reading, ...options }).finally(line.clear);

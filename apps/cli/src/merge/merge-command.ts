@@ -88,7 +88,11 @@ async function readSources(request: MergeRequest, { log, line, signal }: Work): 
   const sources: MergeSource[] = [];
   for (const name of inputs) {
     log.info(`Reading ${name}`);
-    const input = await readFitInput(name, { signal, onProgress: progressOn(line, "reading") });
+    const input = await readFitInput(name, {
+      signal,
+      onProgress: progressOn(line, "reading"),
+      onWarning: log.warning,
+    });
     const rename = renames?.get(name);
     const threshold = clip.get(name);
     if (threshold !== undefined) log.info(`Clipping ${name} at ${threshold}`);

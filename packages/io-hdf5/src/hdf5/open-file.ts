@@ -38,11 +38,15 @@ export interface DatasetInfo {
   readonly chunk: readonly number[] | null;
 }
 
+/** Told, in a sentence, what of a file is left out or read in another form. */
+export type WarningListener = (warning: string) => void;
+
 /** How a file was opened. */
 export interface OpenFileOptions {
   /** For errors. */
   readonly name: string;
   readonly onProgress?: ProgressListener | undefined;
+  readonly onWarning?: WarningListener | undefined;
   /** The bytes of the file, for what is read without HDF5. They are closed with the file. */
   readonly bytes?: ByteSource;
   /** Called after closing. */
@@ -62,6 +66,7 @@ export class OpenFile {
   readonly bytes: ByteSource | undefined;
   private readonly file: H5File;
   private readonly onProgress: ProgressListener | undefined;
+  private readonly onWarning: WarningListener | undefined;
   private meter: ProgressMeter | undefined;
   private readonly release: (() => void) | undefined;
   /** Names of the groups that were looked into: a lookup by path starts at the root each time. */
@@ -74,6 +79,7 @@ export class OpenFile {
     this.name = options.name;
     this.bytes = options.bytes;
     this.onProgress = options.onProgress;
+    this.onWarning = options.onWarning;
     this.release = options.release;
   }
 
@@ -81,6 +87,11 @@ export class OpenFile {
   get progress(): ProgressMeter | undefined {
     if (this.onProgress) this.meter ??= new ProgressMeter(this.onProgress, () => this.numberBytes());
     return this.meter;
+  }
+
+  /** Tells of what is left out, or read in another form. */
+  warn(what: string): void {
+    this.onWarning?.(`${this.name}: ${what}.`);
   }
 
   close(): void {

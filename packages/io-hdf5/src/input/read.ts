@@ -101,8 +101,17 @@ function assertTensor(file: OpenFile): void {
 const WITHOUT_METADATA =
   "The file has no metadata (meta), without which a tensor is taken for one of an old version: a single channel, and systematics with two sides. Make it again with the TensorWriter, which writes them.";
 
+/** Keys of the metadata without which the likelihood would be another one. All others travel along. */
+const NEEDED_METADATA: ReadonlySet<string> = new Set([
+  "channel_info",
+  "exponential_transform",
+  "symmetric_tensor",
+  "systematic_type",
+]);
+
 function readMetadata(file: OpenFile): ReadonlyMap<string, PythonValue> {
-  const value = readPickleGroup(file, layout.meta.path);
+  const needs = ([key]: readonly string[]) => NEEDED_METADATA.has(key!);
+  const value = readPickleGroup(file, layout.meta.path, { needs });
   if (!(value instanceof Map)) {
     throw new RabbitInputError({ file: file.name, field: "meta", found: "not a dict", expected: "a dict" });
   }

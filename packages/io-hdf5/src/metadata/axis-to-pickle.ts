@@ -1,4 +1,4 @@
-import { type Axis, axisExtent, axisSize } from "@rabbit-fit/sparse-hist";
+import { type Axis, axisExtent, axisSize, type TransformedAxis } from "@rabbit-fit/sparse-hist";
 import { floatNode, Global, Instance, type PickleNode, tupleNode } from "../pickle/nodes.js";
 import { numberArrayNode } from "./array-to-pickle.js";
 
@@ -26,6 +26,8 @@ function describe(axis: Axis): { python: string; cpp: string; state: PickleNode[
       const state = [VERSION, VERSION, bins, meta, floatNode(start), floatNode(stop - start)];
       return { python: "Regular", cpp: `regular_${numericSuffix(axis)}`, state };
     }
+    case "transformed":
+      return { python: "Regular", ...transformedAxis(axis, meta) };
     case "variable": {
       const state = [VERSION, numberArrayNode("f8", axis.edges, [axis.edges.length]), meta];
       return { python: "Variable", cpp: `variable_${numericSuffix(axis)}`, state };
@@ -48,6 +50,20 @@ function describe(axis: Axis): { python: string; cpp: string; state: PickleNode[
     default:
       return axis satisfies never;
   }
+}
+
+/** The names of boost-histogram's C++ functions, which its own `_internal_conversion` looks up. */
+const CPP_FUNCTIONS = { log: ["_log_fn", "_exp_fn"], sqrt: ["_sqrt_fn", "_sq_fn"] } as const;
+
+function transformedAxis(axis: TransformedAxis, meta: PickleNode): { cpp: string; state: PickleNode[] } {
+  const { bins, transform, from, to } = axis;
+  const range = [bins, meta, floatNode(from), floatNode(to - from)];
+  if (typeof transform === "object") {
+    return { cpp: "regular_pow", state: [VERSION, VERSION, floatNode(transform.power), ...range] };
+  }
+  const conversion = new Global("boost_histogram.axis.transform", "_internal_conversion");
+  const functions = [...CPP_FUNCTIONS[transform], conversion, transform];
+  return { cpp: "regular_trans", state: [VERSION, VERSION, ...functions, ...range] };
 }
 
 /** The class with the same flow bins. That an axis can grow is kept where boost-histogram has such a class. */

@@ -2,7 +2,7 @@ import type { ArrayValue, PythonValue } from "@rabbit-fit/contracts";
 import type { Axis } from "@rabbit-fit/sparse-hist";
 import {
   ByteArray,
-  type Global,
+  Global,
   Instance,
   isFloat,
   isTuple,
@@ -11,6 +11,7 @@ import {
   PickleSet,
 } from "../pickle/nodes.js";
 import { PickleError } from "../pickle/pickle-error.js";
+import { isAllowedGlobal } from "../pickle/whitelist.js";
 import { type NumpyType, parseNumpyType } from "./numpy-type.js";
 import { optionValue } from "./option-value.js";
 import { arrayFromBuffer, arrayFromState, scalarValue, typeFromInstance } from "./pickled-array.js";
@@ -23,6 +24,8 @@ export interface PickleContext {
   readonly readBytes: (path: string) => Uint8Array;
   /** The value in another pickle group. */
   readonly readGroup: (path: string) => PythonValue;
+  /** Told what is not read as it was written. */
+  readonly warn: (message: string) => void;
 }
 
 /** Turns what a pickle says into metadata. Sets become lists, a bytearray becomes bytes. */
@@ -30,7 +33,8 @@ export function metadataFromPickle(node: PickleNode, context: PickleContext): Py
   return new Converter(context).convert(node);
 }
 
-class Converter {
+/** Converts values of one pickle, each object once. */
+export class Converter {
   private readonly done = new Map<object, PythonValue>();
   private readonly open = new Set<object>();
 
@@ -42,10 +46,13 @@ class Converter {
     if (known !== undefined) return known;
     if (this.open.has(node)) throw new PickleError("an object that contains itself", "a tree of values");
     this.open.add(node);
-    const value = this.convertObject(node);
-    this.open.delete(node);
-    this.done.set(node, value);
-    return value;
+    try {
+      const value = this.convertObject(node);
+      this.done.set(node, value);
+      return value;
+    } finally {
+      this.open.delete(node);
+    }
   }
 
   private convertObject(node: Exclude<PickleNode, null | boolean | number | bigint | string>): PythonValue {
@@ -60,6 +67,7 @@ class Converter {
     if (node instanceof PersistentId)
       throw new PickleError("a path on its own", "a path of a proxy or buffer");
     // A class as a value, such as the type of an option.
+    assertKnown(node as Global);
     return (node as Global).qualifiedName;
   }
 
@@ -71,6 +79,7 @@ class Converter {
 
   private instance(node: Instance): PythonValue {
     const { module, name, qualifiedName } = node.callable;
+    assertKnown(node.callable);
     switch (module) {
       case "hist.axis":
       case "boost_histogram.axis":
@@ -105,10 +114,14 @@ class Converter {
     if (!(inner instanceof Instance) || !isTuple(inner.state)) {
       throw new PickleError(`an axis ${node.callable.qualifiedName} without its state`, "its C++ axis");
     }
-    return axisFromState(
-      inner.callable.name,
-      inner.state.items.map((item) => this.convert(item)),
-    );
+    const cpp = inner.callable;
+    assertKnown(cpp);
+    // The functions of a transform are never looked at, and of what the user keeps beside an axis only name and label.
+    const state = inner.state.items.map((item) => {
+      if (item instanceof Map) return axisDescription(item);
+      return cpp.name === "regular_trans" && isFunction(item) ? null : this.convert(item);
+    });
+    return axisFromState(cpp.name, state, this.context.warn);
   }
 
   private type(node: PickleNode | undefined): NumpyType {
@@ -212,6 +225,28 @@ class Converter {
       return value.axis;
     throw new PickleError("a histogram over something that is no axis", "axes");
   }
+}
+
+/** @throws PickleError for a class or function that stands for nothing here */
+function assertKnown(global: Global): void {
+  if (isAllowedGlobal(global)) return;
+  throw new PickleError(
+    `a pickle that names ${global.qualifiedName}`,
+    "names of hist, boost_histogram, numpy and wums only",
+  );
+}
+
+function isFunction(node: PickleNode): boolean {
+  return node instanceof Global || node instanceof Instance;
+}
+
+function axisDescription(dict: ReadonlyMap<PickleNode, PickleNode>): Map<PythonValue, PythonValue> {
+  const texts = new Map<PythonValue, PythonValue>();
+  for (const key of ["name", "label"]) {
+    const value = dict.get(key);
+    if (typeof value === "string") texts.set(key, value);
+  }
+  return texts;
 }
 
 function bytesOf(node: PickleNode | undefined): Uint8Array {

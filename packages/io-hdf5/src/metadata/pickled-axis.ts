@@ -1,5 +1,5 @@
 import type { ArrayValue, PythonValue } from "@rabbit-fit/contracts";
-import type { Axis, RegularAxis } from "@rabbit-fit/sparse-hist";
+import type { Axis, AxisTransform } from "@rabbit-fit/sparse-hist";
 import { PickleError } from "../pickle/pickle-error.js";
 
 /** Flow bins and behaviour, from the second half of the name of the C++ class: `regular_uoflow_growth`. */
@@ -14,14 +14,25 @@ function options(suffix: string) {
   };
 }
 
+/** The C++ functions of boost-histogram's own transforms. */
+const TRANSFORMS: ReadonlyMap<unknown, AxisTransform> = new Map([
+  ["_log_fn", "log"],
+  ["_sqrt_fn", "sqrt"],
+]);
+
 /**
- * The axis that boost-histogram's C++ class would make of a state. A regular axis under a transform becomes a
- * variable axis with the same edges: its bins are not of equal width.
+ * The axis that boost-histogram's C++ class would make of a state. Where a function of the user transforms its values, the
+ * file has the name of the function but no edges: its bins become those of an integer axis, counted from 0.
  *
  * @param cpp name of the class, such as `regular_uoflow`
  * @param state what the class wrote of itself; the leading zeros are versions of C++ classes
+ * @param warn is told of an axis whose edges are not known
  */
-export function axisFromState(cpp: string, state: readonly PythonValue[]): Axis {
+export function axisFromState(
+  cpp: string,
+  state: readonly PythonValue[],
+  warn: (message: string) => void,
+): Axis {
   const [, family = "", suffix = ""] =
     /^(regular_pow|regular_trans|regular|variable|integer|category_str|category_int|boolean)_?(.*)$/.exec(
       cpp,
@@ -40,24 +51,19 @@ export function axisFromState(cpp: string, state: readonly PythonValue[]): Axis 
     }
     case "regular_pow": {
       const [, , power, size, meta, start, width] = state;
-      const exponent = 1 / real(power, cpp);
-      return transformed(
-        { bins: count(size, cpp), start: real(start, cpp), width: real(width, cpp) },
-        (z) => z ** exponent,
-        labels(meta),
-      );
+      return transformed({ power: real(power, cpp) }, size, [real(start, cpp), real(width, cpp)], meta);
     }
     case "regular_trans": {
-      const [, , , , , name, size, meta, start, width] = state;
-      const inverse = name === "log" ? Math.exp : name === "sqrt" ? (z: number) => z * z : undefined;
-      if (inverse === undefined) {
-        throw new PickleError(`an axis with the transform ${String(name)}`, "the transform log, sqrt or pow");
-      }
-      return transformed(
-        { bins: count(size, cpp), start: real(start, cpp), width: real(width, cpp) },
-        inverse,
-        labels(meta),
+      const [, , forward, , , name, size, meta, start, width] = state;
+      const transform = TRANSFORMS.get(forward);
+      if (transform !== undefined)
+        return transformed(transform, size, [real(start, cpp), real(width, cpp)], meta);
+      const common = labels(meta);
+      const bins = count(size, cpp);
+      warn(
+        `axis "${common.name}" has the transform "${String(name)}", whose edges Python alone can tell: its ${bins} bins are numbered from 0`,
       );
+      return { kind: "integer", start: 0, stop: bins, ...common, ...options("uoflow") };
     }
     case "variable": {
       const [, edges, meta] = state;
@@ -103,17 +109,14 @@ function categoryOptions(suffix: string) {
 }
 
 function transformed(
-  regular: Pick<RegularAxis, "bins" | "start"> & { readonly width: number },
-  inverse: (z: number) => number,
-  common: { name: string; label: string },
+  transform: AxisTransform,
+  size: PythonValue | undefined,
+  [from, width]: readonly [number, number],
+  meta: PythonValue | undefined,
 ): Axis {
-  const { bins, start, width } = regular;
-  const edges = Float64Array.from({ length: bins + 1 }, (_, i) => {
-    // boost-histogram's own formula, in the space of the transform.
-    const z = i / bins;
-    return inverse((1 - z) * start + z * (start + width));
-  });
-  return { kind: "variable", edges, ...common, ...options("uoflow") };
+  const bins = count(size, "regular_trans");
+  const flow = { underflow: true, overflow: true } as const;
+  return { kind: "transformed", bins, transform, from, to: from + width, ...flow, ...labels(meta) };
 }
 
 /** Name and label. Other entries of the dict, and texts that are not strings, have no place in an Axis. */

@@ -11,6 +11,7 @@ import {
   integerCategoryAxis,
   regularAxis,
   stringCategoryAxis,
+  transformedAxis,
   variableAxis,
 } from "@rabbit-fit/sparse-hist";
 import fc from "fast-check";
@@ -23,9 +24,12 @@ import { metadataToPickle } from "./to-pickle.js";
 
 const SEED = 20260623;
 
+const warnings: string[] = [];
+
 const context = {
   readBytes: () => new Uint8Array(0),
   readGroup: () => null,
+  warn: (message: string) => warnings.push(message),
 };
 
 const read = (bytes: Uint8Array) =>
@@ -111,6 +115,9 @@ const axes: readonly Axis[] = [
   integerCategoryAxis([7, -3], { name: "c" }),
   integerCategoryAxis([7], { overflow: false }),
   booleanAxis({ name: "b" }),
+  transformedAxis(4, 1, 100, "log", { name: "t", label: "$p_T$" }),
+  transformedAxis(4, 0, 100, "sqrt"),
+  transformedAxis(4, 1, 100, { power: 1.5 }),
 ];
 
 describe("metadata through a pickle", () => {
@@ -191,10 +198,10 @@ describe("axes of hist and boost-histogram", () => {
       expect(value).toHaveLength(pickled.expected.length);
       for (const [i, { axis }] of value.entries()) {
         const { type, name, size, extent, edges } = pickled.expected[i]!;
-        // A regular axis under a transform has bins of unequal width: it becomes a variable axis.
+        // A regular axis under a transform has bins of unequal width.
         expect(axis.kind).toBe(
           type === "Regular" && edges[1]! - edges[0]! < 0.7 * (edges[2]! - edges[1]!)
-            ? "variable"
+            ? "transformed"
             : kinds[type],
         );
         expect([axis.name, axisSize(axis), axisExtent(axis)]).toEqual([name, size, extent]);

@@ -5,7 +5,7 @@ import { systemFailure } from "@rabbit-fit/contracts";
 import { assertSignature, openFailure } from "../hdf5/failure.js";
 import type { FilterSource } from "../hdf5/filters.js";
 import { type Hdf5Library, prepare } from "../hdf5/library.js";
-import { OpenFile } from "../hdf5/open-file.js";
+import { OpenFile, type WarningListener } from "../hdf5/open-file.js";
 import type { ProgressListener } from "../hdf5/progress.js";
 import { type ReadOptions, withMemoryFile } from "../open-memory.js";
 import { bytesOfFile } from "./file-bytes.js";
@@ -46,6 +46,11 @@ export interface HostReadOptions {
   /** Told how far the reading has come. */
   readonly onProgress?: ProgressListener;
   /**
+   * Told, in a sentence, what is left out or read in another form: values in the metadata that no fit needs and that are
+   * not known here, and axes under a transform of the user's own.
+   */
+  readonly onWarning?: WarningListener;
+  /**
    * Ends the reading: its promise is rejected with the reason of the signal, whenever that comes. It is looked at before
    * the file is opened, between the portions of large arrays and the fits of a result, and when all has been read.
    */
@@ -62,14 +67,14 @@ export async function withFile<T>(
     const memoryOptions: ReadOptions = { filters: readPlugin, ...options };
     return withMemoryFile(source, memoryOptions, use);
   }
-  const { name = source, onProgress, signal } = options;
+  const { name = source, onProgress, onWarning, signal } = options;
   signal?.throwIfAborted();
   await assertHdf5File(source, name);
   const library = await hostLibrary();
   let file: OpenFile;
   try {
     const bytes = bytesOfFile(source);
-    file = new OpenFile(library, new library.File(source, "r"), { name, onProgress, bytes });
+    file = new OpenFile(library, new library.File(source, "r"), { name, onProgress, onWarning, bytes });
   } catch (error) {
     throw openFailure(name, error);
   }

@@ -20,6 +20,9 @@ const bytesOf = (base64: string) => new Uint8Array(Buffer.from(base64, "base64")
 const decode = (bytes: Uint8Array) => decodePickle(bytes, { allows: isAllowedGlobal });
 
 const noFile = {
+  warn: (message: string) => {
+    throw new Error(message);
+  },
   readBytes: () => {
     throw new Error("no file");
   },

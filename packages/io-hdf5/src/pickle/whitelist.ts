@@ -16,6 +16,8 @@ const ALLOWED: ReadonlyMap<string, ReadonlySet<string>> = new Map(
       "Boolean",
       "transform.Pow",
     ],
+    // Looks up the functions of the transforms log and sqrt.
+    "boost_histogram.axis.transform": ["_internal_conversion"],
     "hist.storage": ["Double", "Int64", "AtomicInt64", "Unlimited", "Weight", "Mean", "WeightedMean"],
     "boost_histogram.storage": [
       "Double",

@@ -9,7 +9,7 @@ import {
 import type { OpenFile } from "../hdf5/open-file.js";
 import { type TurnOptions, Turns } from "../hdf5/turns.js";
 import { layout } from "../input/layout.js";
-import { readPickleGroup } from "../metadata/pickle-group.js";
+import { type PickleGroupOptions, readPickleGroup } from "../metadata/pickle-group.js";
 import { readConvergence } from "./convergence.js";
 import { readDataSet } from "./data-set.js";
 import { DictReader } from "./dict-reader.js";
@@ -79,8 +79,18 @@ function notAResult(file: OpenFile): RabbitInputError {
   });
 }
 
+/** Keys of the metadata that say what the parameters are. All others tell how the result was made. */
+const NEEDED_METADATA: ReadonlySet<string> = new Set([
+  "pois",
+  "nois",
+  "procs",
+  "signals",
+  "model_params",
+  "squared_params",
+]);
+
 function readMeta(file: OpenFile): FitResult["meta"] {
-  const dict = readDict(file, "/meta");
+  const dict = readDict(file, "/meta", { needs: ([key]) => NEEDED_METADATA.has(key!) });
   const pois = dict.take("pois", asTexts);
   const parameters = dict.take("model_params", asTexts);
   const squared = dict.take("squared_params", asTexts) ?? [];
@@ -139,7 +149,7 @@ function readMapping(dict: DictReader): MappingResult {
   };
 }
 
-function readDict(file: OpenFile, path: string): DictReader {
-  const value = readPickleGroup(file, path);
+function readDict(file: OpenFile, path: string, options: PickleGroupOptions = {}): DictReader {
+  const value = readPickleGroup(file, path, options);
   return new DictReader(value instanceof Map ? value : new Map());
 }

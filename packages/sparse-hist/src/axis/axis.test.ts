@@ -6,6 +6,7 @@ import {
   integerCategoryAxis,
   regularAxis,
   stringCategoryAxis,
+  transformedAxis,
   variableAxis,
 } from "./create.js";
 import { equalAxis } from "./equal.js";
@@ -58,6 +59,16 @@ test("axes are equal in the bins that they have, whatever an idle flag says", ()
   expect(equalAxis(x, regularAxis(4, 0, 1, { circular: true, overflow: false }))).toBe(false);
 });
 
+test("transformed axes are equal in transform, range and bins", () => {
+  const axis = transformedAxis(4, 1, 16, { power: 0.5 }, { name: "x" });
+  expect(axis).toMatchObject({ from: 1, to: 4 });
+  expect(Array.from(axisEdges(axis))).toEqual([1, 3.0625, 6.25, 10.5625, 16]);
+  expect(equalAxis(axis, transformedAxis(4, 1, 16, { power: 0.5 }, { name: "x" }))).toBe(true);
+  expect(equalAxis(axis, { ...axis, transform: { power: 2 } })).toBe(false);
+  expect(equalAxis(axis, { ...axis, transform: "sqrt" })).toBe(false);
+  expect(equalAxis(axis, { ...axis, to: 4.5 })).toBe(false);
+});
+
 test("regular axes are equal in start and width, which boost-histogram keeps", () => {
   const axis = regularAxis(4, -5, -1.8);
   const fromPython = regularAxis(4, -5, -5 + (-1.8 - -5));
@@ -73,6 +84,15 @@ describe("what is not an axis is refused", () => {
     ["no width", () => regularAxis(2, 1, 1), /\[start, stop\] is "\[1, 1\]"/],
     ["text for a number", () => regularAxis(2, "0" as never, 1), /two different finite numbers/],
     ["a width beyond float64", () => regularAxis(2, -1e308, 1e308), /with a finite difference/],
+    [
+      "a logarithm of zero",
+      () => transformedAxis(2, 0, 1, "log"),
+      /\[start, stop\] is "\[0, 1\]".*whose log is finite/,
+    ],
+    ["a root of a negative number", () => transformedAxis(2, -1, 1, "sqrt"), /whose sqrt is finite/],
+    ["a power of zero", () => transformedAxis(2, 1, 2, { power: 0 }), /transform is "{ power: 0 }"/],
+    ["another transform", () => transformedAxis(2, 1, 2, "exp" as never), /transform is "exp"/],
+    ["no transform", () => transformedAxis(2, 1, 2, null as never), /transform is null/],
     ["edges that do not increase", () => variableAxis([0, 2, 2]), /edges\[2\] is 2/],
     ["a NaN edge", () => variableAxis([0, Number.NaN]), /edges\[1\] is NaN/],
     ["NaN as the first edge", () => variableAxis([Number.NaN, 0]), /edges\[0\] is NaN/],

@@ -1,11 +1,14 @@
-import { HistogramError } from "../histogram-error.js";
+import { HistogramError, type HistogramErrorDetails } from "../histogram-error.js";
 import { type Metadata, metadataField } from "../metadata.js";
+import { forward, transformText } from "./transform.js";
 import type {
+  AxisTransform,
   BooleanAxis,
   IntegerAxis,
   IntegerCategoryAxis,
   RegularAxis,
   StringCategoryAxis,
+  TransformedAxis,
   VariableAxis,
 } from "./types.js";
 
@@ -41,17 +44,57 @@ export function regularAxis(
   stop: number,
   options: NumericAxisOptions = {},
 ): RegularAxis {
+  checkRegular(bins, start, stop, () => ({
+    field: "[start, stop]",
+    found: `[${start}, ${stop}]`,
+    expected: "two different finite numbers, with a finite difference",
+  }));
+  return { kind: "regular", bins, start, stop, ...numeric(options) };
+}
+
+function checkRegular(bins: number, from: number, to: number, wrongRange: () => HistogramErrorDetails): void {
   if (!Number.isSafeInteger(bins) || bins < 1) {
     throw new HistogramError({ field: "bins", found: bins, expected: "an integer above 0" });
   }
-  if (![start, stop, stop - start].every(Number.isFinite) || start === stop) {
-    throw new HistogramError({
-      field: "[start, stop]",
-      found: `[${start}, ${stop}]`,
-      expected: "two different finite numbers, with a finite difference",
-    });
-  }
-  return { kind: "regular", bins, start, stop, ...numeric(options) };
+  if (![from, to, to - from].every(Number.isFinite) || from === to) throw new HistogramError(wrongRange());
+}
+
+/**
+ * An axis with `bins` bins of equal width in a transform of the values, with underflow and overflow. Edges are those of
+ * boost-histogram but for the last bit, which libraries of mathematics round differently.
+ *
+ * @param start first edge, and `stop` the last: values, and not transforms of values
+ * @throws HistogramError when `bins` is not a positive integer, the power is 0 or not finite, or the transforms of `start`
+ *   and `stop` are not finite and different
+ */
+export function transformedAxis(
+  bins: number,
+  start: number,
+  stop: number,
+  transform: AxisTransform,
+  options: AxisOptions = {},
+): TransformedAxis {
+  checkTransform(transform);
+  const [from, to] = [forward(transform, start), forward(transform, stop)];
+  checkRegular(bins, from, to, () => ({
+    field: "[start, stop]",
+    found: `[${start}, ${stop}]`,
+    expected: `two numbers whose ${transformText(transform)} is finite, different, and of a finite difference`,
+  }));
+  const flow = { underflow: true, overflow: true } as const;
+  return { kind: "transformed", bins, transform, from, to, ...flow, ...common(options) };
+}
+
+function checkTransform(transform: AxisTransform): void {
+  if (transform === "log" || transform === "sqrt") return;
+  const { power } = Object(transform);
+  if (typeof power === "number" && Number.isFinite(power) && power !== 0) return;
+  throw new HistogramError({
+    field: "transform",
+    found: power === undefined ? transform : `{ power: ${power} }`,
+    expected: '"log", "sqrt" or { power }, with a finite power other than 0',
+    remedy: "Use a variable axis with the edges of any other transform.",
+  });
 }
 
 /**

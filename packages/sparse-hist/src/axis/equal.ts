@@ -1,5 +1,6 @@
 import { equalMetadata } from "../metadata.js";
 import { hasOverflow } from "./geometry.js";
+import { transformText } from "./transform.js";
 import type { Axis } from "./types.js";
 
 /** What of two axes has to agree: the bins, the bins and the name, or every field. */
@@ -40,10 +41,14 @@ function equalBinning(a: Axis, b: Axis): boolean {
 function binning(axis: Axis): Record<string, boolean | number | string | ArrayLike<unknown>> {
   const { name: _name, label: _label, metadata: _metadata, ...fields } = axis;
   return {
-    ...fields,
+    ...(fields as Omit<typeof fields, "transform">),
     // The bin, and not the flag, which means nothing on an integer axis that wraps around.
     overflow: hasOverflow(axis),
     // As in boost-histogram, which keeps the width: `stop` may come back from there with another last bit.
     ...(axis.kind === "regular" && { stop: axis.stop - axis.start }),
+    ...(axis.kind === "transformed" && {
+      to: axis.to - axis.from,
+      transform: transformText(axis.transform),
+    }),
   };
 }

@@ -1,5 +1,6 @@
 import { HistogramError } from "../histogram-error.js";
 import { axisSize, hasOverflow } from "./geometry.js";
+import { findTransformed } from "./transform.js";
 import type { Axis, IntegerAxis, RegularAxis, VariableAxis } from "./types.js";
 
 /** What can be filled into an axis. */
@@ -41,6 +42,9 @@ export function findBins(axis: Axis, values: AxisValues, from: number, out: Int3
   switch (axis.kind) {
     case "regular":
       findRegular(axis, values as ArrayLike<number>, from, out);
+      break;
+    case "transformed":
+      findTransformed(axis, values as ArrayLike<number>, from, out);
       break;
     case "variable":
       findVariable(axis, values as ArrayLike<number>, from, out);

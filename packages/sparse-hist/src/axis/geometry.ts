@@ -1,9 +1,11 @@
+import { inverse, transformedEdge } from "./transform.js";
 import type { Axis, RegularAxis } from "./types.js";
 
 /** Number of bins without flow. */
 export function axisSize(axis: Axis): number {
   switch (axis.kind) {
     case "regular":
+    case "transformed":
       return axis.bins;
     case "variable":
       return axis.edges.length - 1;
@@ -55,7 +57,7 @@ export function axisTraits(axis: Axis): AxisTraits {
     overflow: hasOverflow(axis),
     circular: "circular" in axis && axis.circular,
     growth: "growth" in axis && axis.growth,
-    continuous: axis.kind === "regular" || axis.kind === "variable",
+    continuous: axis.kind === "regular" || axis.kind === "transformed" || axis.kind === "variable",
     ordered: axis.kind !== "string-category" && axis.kind !== "integer-category",
   };
 }
@@ -75,6 +77,8 @@ export function axisEdges(axis: Axis): Float64Array {
       return axis.edges.slice();
     case "regular":
       return new Float64Array(size + 1).map((_, i) => regularEdge(axis, i));
+    case "transformed":
+      return new Float64Array(size + 1).map((_, i) => inverse(axis.transform, transformedEdge(axis, i)));
     case "integer":
       return new Float64Array(size + 1).map((_, i) => axis.start + i);
     default:

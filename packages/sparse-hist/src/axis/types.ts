@@ -21,6 +21,28 @@ export interface RegularAxis extends AxisCommon {
   readonly growth: boolean;
 }
 
+/**
+ * What has bins of equal width on a transformed axis: ln x, sqrt x, or x to a power. The names are those of boost-histogram's
+ * `axis.transform`.
+ */
+export type AxisTransform = "log" | "sqrt" | { readonly power: number };
+
+/**
+ * Bins of equal width in a transform f of the values, with both flow bins: `Regular(..., transform=...)` of
+ * boost-histogram. The edges are f^-1(from), ..., f^-1(to).
+ */
+export interface TransformedAxis extends AxisCommon {
+  readonly kind: "transformed";
+  readonly bins: number;
+  readonly transform: AxisTransform;
+  /** f of the first edge, and not the edge: so no bit of it is lost between boost-histogram and here. */
+  readonly from: number;
+  /** f of the last edge. */
+  readonly to: number;
+  readonly underflow: true;
+  readonly overflow: true;
+}
+
 /** Bins between given edges. */
 export interface VariableAxis extends AxisCommon {
   readonly kind: "variable";
@@ -66,6 +88,7 @@ export interface BooleanAxis extends AxisCommon {
 
 export type Axis =
   | RegularAxis
+  | TransformedAxis
   | VariableAxis
   | IntegerAxis
   | StringCategoryAxis

@@ -1,4 +1,13 @@
-import { axisEdges, axisExtent, axisSize, hasOverflow, hasUnderflow, regularEdge } from "../axis/geometry.js";
+import {
+  axisEdges,
+  axisExtent,
+  axisSize,
+  axisTraits,
+  hasOverflow,
+  hasUnderflow,
+  regularEdge,
+} from "../axis/geometry.js";
+import { transformedEdge } from "../axis/transform.js";
 import type { Axis } from "../axis/types.js";
 import type { AxisMap } from "../histogram/axis-map.js";
 import { HistogramError } from "../histogram-error.js";
@@ -138,7 +147,7 @@ function checkFactor(axis: Axis, range: BinRange, factor: number): void {
       expected: `a factor that is an integer from 1 to ${width}, the number of bins`,
     });
   }
-  if (factor > 1 && axis.kind !== "regular" && axis.kind !== "variable") {
+  if (factor > 1 && !axisTraits(axis).continuous) {
     throw new HistogramError({
       field: axisField(axis),
       found: `rebin(${factor})`,
@@ -165,6 +174,13 @@ function shrunkAxis(axis: Axis, { begin, end }: BinRange, factor: number): Axis 
         bins: (end - begin) / factor,
         start: regularEdge(axis, begin),
         stop: regularEdge(axis, end),
+      };
+    case "transformed":
+      return {
+        ...axis,
+        bins: (end - begin) / factor,
+        from: transformedEdge(axis, begin),
+        to: transformedEdge(axis, end),
       };
     case "variable":
       return {

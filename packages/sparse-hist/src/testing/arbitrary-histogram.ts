@@ -5,6 +5,7 @@ import {
   integerCategoryAxis,
   regularAxis,
   stringCategoryAxis,
+  transformedAxis,
   variableAxis,
 } from "../axis/create.js";
 import { axisSize, binCount } from "../axis/geometry.js";
@@ -25,6 +26,9 @@ const unnamedAxis: fc.Arbitrary<Axis> = fc.oneof(
       options,
     ),
   ),
+  fc
+    .tuple(size, fc.constantFrom("log" as const, "sqrt" as const, { power: 1.5 }, { power: -1 }))
+    .map(([bins, transform]) => transformedAxis(bins, 1, 100, transform)),
   fc.tuple(size, numericOptions).map(([bins, options]) => integerAxis(-2, bins - 2, options)),
   fc
     .tuple(size, fc.boolean())

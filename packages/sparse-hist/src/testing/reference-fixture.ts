@@ -6,6 +6,7 @@ import {
   type NumericAxisOptions,
   regularAxis,
   stringCategoryAxis,
+  transformedAxis,
   variableAxis,
 } from "../axis/create.js";
 import { axisEdges, axisExtent, axisSize, axisTraits } from "../axis/geometry.js";
@@ -56,6 +57,8 @@ export function makeAxis({ kind, args, options }: AxisSpec, name = ""): Axis {
   switch (kind) {
     case "regular":
       return regularAxis(args[0], args[1], args[2], all);
+    case "transformed":
+      return transformedAxis(args[0], args[1], args[2], args[3], { name });
     case "variable":
       return variableAxis(args[0], all);
     case "integer":

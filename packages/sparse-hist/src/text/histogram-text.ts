@@ -1,4 +1,5 @@
 import { axisEdges, axisSize, axisTraits } from "../axis/geometry.js";
+import { inverse, transformText } from "../axis/transform.js";
 import type { Axis } from "../axis/types.js";
 import { toDense } from "../histogram/layout.js";
 import { total } from "../histogram/total.js";
@@ -49,6 +50,10 @@ function binsText(axis: Axis): string {
   if ("categories" in axis) return shortened(axis.categories.map((category) => JSON.stringify(category)));
   if (axis.kind === "boolean") return "false, true";
   if (axis.kind === "variable") return `edges ${shortened(Array.from(axis.edges, numberText))}`;
+  if (axis.kind === "transformed") {
+    const [start, stop] = [axis.from, axis.to].map((end) => numberText(inverse(axis.transform, end)));
+    return `${transformText(axis.transform)}, ${axis.bins} bins from ${start} to ${stop}`;
+  }
   return `${axisSize(axis)} bins from ${numberText(axis.start)} to ${numberText(axis.stop)}`;
 }
 

@@ -7,8 +7,8 @@ import {
   stringCategoryAxis,
   variableAxis,
 } from "../axis/create.js";
-import { hasOverflow, hasUnderflow } from "../axis/geometry.js";
-import type { Axis } from "../axis/types.js";
+import { axisEdges, hasOverflow, hasUnderflow } from "../axis/geometry.js";
+import type { Axis, VariableAxis } from "../axis/types.js";
 import {
   asFields,
   booleanOf,
@@ -45,7 +45,8 @@ export function axisFromUhi(value: unknown, path: string, named: NamedArrays): A
     }
     case "variable": {
       const options = { ...common, ...numericFlags(fields, ours, path), growth };
-      return checkFlow(variableAxis(readEdges(fields, path, named), options), fields, path);
+      const axis = checkFlow(variableAxis(readEdges(fields, path, named), options), fields, path);
+      return readTransformed(axis, ours) ?? axis;
     }
     case "category_str": {
       const overflow = booleanOf(fields, "flow", path);
@@ -90,6 +91,27 @@ function readRegular(fields: Fields, path: string, options: NumericAxisOptions):
   if (lower === upper) refuse(`${path}.upper`, `another number than ${path}.lower`, upper);
   if (!Number.isFinite(upper - lower)) refuse(`${path}.upper`, `a finite distance from ${lower}`, upper);
   return regularAxis(bins, lower, upper, options);
+}
+
+/** Relative differences of edges that come from different libraries of mathematics stay below. */
+const edgeTolerance = 1e-12;
+
+/** The transformed axis that our hints tell of; undefined where they do not, or the edges are not of such an axis. */
+function readTransformed(axis: VariableAxis, ours: Fields): Axis | undefined {
+  if (member(ours, "kind") !== "transformed" || !axis.underflow || !axis.overflow) return undefined;
+  if (axis.circular || axis.growth) return undefined;
+  const [name, power, from, to] = ["transform", "power", "from", "to"].map((key) => member(ours, key));
+  const transform = name === "log" || name === "sqrt" ? name : { power: Number(power) };
+  if (typeof from !== "number" || typeof to !== "number") return undefined;
+  const { edges, underflow: _underflow, overflow: _overflow, circular: _c, growth: _g, ...described } = axis;
+  const flow = { underflow: true, overflow: true } as const;
+  const bins = edges.length - 1;
+  const transformed: Axis = { ...described, ...flow, kind: "transformed", bins, transform, from, to };
+  const itsEdges = axisEdges(transformed);
+  const agrees = edges.every(
+    (edge, i) => edge === itsEdges[i] || Math.abs(edge - itsEdges[i]!) <= edgeTolerance * Math.abs(edge),
+  );
+  return agrees ? transformed : undefined;
 }
 
 /** An integer axis, which UHI has as a regular one with bins of width 1. */
@@ -145,7 +167,7 @@ const isString = (value: unknown): value is string => typeof value === "string";
 const isInteger = (value: unknown): value is number => Number.isSafeInteger(value);
 
 /** The flow bins that the file has must be those of the axis, or no bin would be where it belongs. */
-function checkFlow(axis: Axis, fields: Fields, path: string): Axis {
+function checkFlow<A extends Axis>(axis: A, fields: Fields, path: string): A {
   const bins = { underflow: hasUnderflow(axis), overflow: hasOverflow(axis) };
   for (const key of ["underflow", "overflow"] as const) {
     const declared = member(fields, key);

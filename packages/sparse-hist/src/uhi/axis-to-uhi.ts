@@ -1,4 +1,4 @@
-import { hasOverflow, hasUnderflow } from "../axis/geometry.js";
+import { axisEdges, axisTraits, hasOverflow, hasUnderflow } from "../axis/geometry.js";
 import type { Axis } from "../axis/types.js";
 import { refuse } from "./fields.js";
 import { metadataToUhi } from "./metadata.js";
@@ -32,8 +32,11 @@ export function axisToUhi<Numbers>(
       const { start: lower, stop: upper } = axis;
       return { type: "regular", lower, upper, bins: upper - lower, ...flow(axis), ...common };
     }
+    case "transformed":
     case "variable": {
-      const edges = place("edges", new NdArray([axis.edges.length], axis.edges));
+      const values = axisEdges(axis);
+      if (values[0]! > values.at(-1)!) refuse(`${path}.edges`, "edges that increase", shownEdges(values));
+      const edges = place("edges", new NdArray([values.length], values));
       return { type: "variable", edges, ...flow(axis), ...common };
     }
     case "string-category":
@@ -60,13 +63,23 @@ export function axisToUhi<Numbers>(
   }
 }
 
-function flow(axis: Axis & { readonly circular: boolean }) {
-  return { underflow: hasUnderflow(axis), overflow: hasOverflow(axis), circular: axis.circular };
+function shownEdges(edges: Float64Array): string {
+  return `from ${edges[0]} to ${edges.at(-1)}`;
+}
+
+function flow(axis: Axis) {
+  const { underflow, overflow, circular } = axisTraits(axis);
+  return { underflow, overflow, circular };
 }
 
 /** What the schema cannot say, and flags that say another thing than the bins which are there. */
 function flagHints(axis: Axis): Hints {
   if (axis.kind === "boolean") return {};
+  if (axis.kind === "transformed") {
+    const { kind, transform, from, to } = axis;
+    const power = typeof transform === "string" ? {} : { power: transform.power };
+    return { kind, transform: typeof transform === "string" ? transform : "pow", ...power, from, to };
+  }
   return {
     ...(axis.kind === "integer" ? { kind: "integer" } : {}),
     ...(axis.growth ? { growth: true } : {}),
@@ -92,6 +105,7 @@ function boostHints(axis: Axis): Hints {
     case "string-category":
     case "integer-category":
       return axis.growth && !above ? { growth: true } : {};
+    case "transformed":
     case "boolean":
       return {};
     default:

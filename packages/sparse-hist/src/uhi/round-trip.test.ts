@@ -6,6 +6,7 @@ import {
   integerCategoryAxis,
   regularAxis,
   stringCategoryAxis,
+  transformedAxis,
   variableAxis,
 } from "../axis/create.js";
 import { binCount } from "../axis/geometry.js";
@@ -52,6 +53,18 @@ const numeric = fc.oneof(
     .filter(([start, size]) => Number.isSafeInteger(start + size))
     .map(([start, size, options]) => integerAxis(start, start + size, options)),
 );
+const transform = fc.oneof(
+  fc.constantFrom("log" as const, "sqrt" as const),
+  fc.double({ min: 0.1, max: 4, noNaN: true }).map((power) => ({ power })),
+);
+const transformed = fc
+  .record({
+    bins: fc.integer({ min: 1, max: 4 }),
+    start: fc.double({ min: 1e-3, max: 1e3, noNaN: true }),
+    width: fc.double({ min: 1e-3, max: 1e3, noNaN: true }),
+    transform,
+  })
+  .map(({ bins, start, width, transform }) => transformedAxis(bins, start, start + width, transform));
 const categoryFlags = fc.record({ overflow: fc.boolean(), growth: fc.boolean() });
 const category = fc.oneof(
   fc
@@ -62,7 +75,7 @@ const category = fc.oneof(
     .map(([categories, options]) => integerCategoryAxis(categories, options)),
 );
 const axis: fc.Arbitrary<Axis> = fc
-  .tuple(fc.oneof(numeric, category, fc.constant(booleanAxis())), described)
+  .tuple(fc.oneof(numeric, transformed, category, fc.constant(booleanAxis())), described)
   .map(([bare, { metadata, ...names }]) => ({ ...bare, ...names, ...(metadata && { metadata }) }));
 
 const dense: fc.Arbitrary<AnyHistogram> = fc

@@ -124,11 +124,8 @@ function readDirectory(bytes: Uint8Array): Map<string, Member> {
 /** A name. A Mac writes UTF-8 without saying so, and other programs some 8-bit code. */
 function decodeName(bytes: Uint8Array, flags: number): string {
   if ((flags & utf8Flag) !== 0) return strFromU8(bytes);
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return strFromU8(bytes, true);
-  }
+  const text = strFromU8(bytes);
+  return text.includes("\ufffd") ? strFromU8(bytes, true) : text;
 }
 
 function findDirectoryEnd(view: DataView): number {
