@@ -21,7 +21,6 @@ const PLUGINS: ReadonlyMap<number, string> = new Map([
   [32001, "blosc"],
   [32004, "lz4"],
   [32008, "bshuf"],
-  [32013, "zfp"],
   [32015, "zstd"],
   [32019, "jpeg"],
   [32022, "bitgroom"],
@@ -37,11 +36,45 @@ export interface RequiredFilter {
   readonly dataset: string;
   readonly id: number;
   readonly name: string;
+  /** Its settings, as they are stored. */
+  readonly settings: readonly number[];
+}
+
+/** Filters without a plugin that works, by the names that people know. */
+const OTHERS: ReadonlyMap<number, string> = new Map([
+  [32013, "zfp"],
+  [32017, "SZ"],
+  [32018, "JPEG-LS"],
+  [32024, "SZ3"],
+  [32028, "SPERR"],
+]);
+
+/** The codecs of Blosc and Blosc2 by their numbers, and where among the settings the number is. */
+const BLOSC_CODECS = ["blosclz", "lz4", "lz4hc", "snappy", "zlib", "zstd"];
+const BLOSC_CODEC = 6;
+/** What the plugins were built without. HDF5 would be stopped by zlib for good. */
+const MISSING_CODECS: ReadonlySet<string> = new Set(["snappy", "zlib"]);
+
+/** @throws RabbitInputError for a filter whose plugin lacks the codec of the dataset */
+export function assertCodecs(filters: readonly RequiredFilter[], file: string): void {
+  for (const { dataset, id, settings } of filters) {
+    const plugin = PLUGINS.get(id);
+    if (plugin !== "blosc" && plugin !== "blosc2") continue;
+    const codec = BLOSC_CODECS[settings[BLOSC_CODEC] ?? 0];
+    if (codec === undefined || !MISSING_CODECS.has(codec)) continue;
+    throw new RabbitInputError({
+      file,
+      field: dataset,
+      found: `compressed with ${plugin} and its codec ${codec}`,
+      expected: `${plugin} with ${BLOSC_CODECS.filter((known) => !MISSING_CODECS.has(known)).join(", ")}`,
+      remedy: "Write the file again with gzip, or with Blosc2 and lz4 as Python rabbit does.",
+    });
+  }
 }
 
 /** A short name of a filter. */
 export function filterName({ id, name }: RequiredFilter): string {
-  return BUILT_IN.get(id) ?? PLUGINS.get(id) ?? `${id} ${name}`.trim();
+  return BUILT_IN.get(id) ?? PLUGINS.get(id) ?? OTHERS.get(id) ?? `${id} ${name}`.trim();
 }
 
 /**
@@ -55,10 +88,11 @@ export function requiredPlugins(filters: Iterable<RequiredFilter>, file: string)
     if (BUILT_IN.has(id)) continue;
     const plugin = PLUGINS.get(id);
     if (plugin === undefined) {
+      const known = OTHERS.get(id) ?? name;
       throw new RabbitInputError({
         file,
         field: dataset,
-        found: `compressed with HDF5 filter ${id}${name ? ` (${name})` : ""}`,
+        found: `compressed with HDF5 filter ${id}${known ? ` (${known})` : ""}`,
         expected: `one of ${[...PLUGINS].map(([known, label]) => `${known} (${label})`).join(", ")}`,
         remedy: "Write the file again with gzip or Blosc2.",
       });

@@ -2,7 +2,7 @@ import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { ByteSource } from "../chunks/byte-source.js";
 import { addressOf } from "./address.js";
 import { isAbort, objectFailure } from "./failure.js";
-import { type RequiredFilter, requiredPlugins } from "./filters.js";
+import { assertCodecs, type RequiredFilter, requiredPlugins } from "./filters.js";
 import type { Hdf5Library, Hdf5Module } from "./library.js";
 import { type ProgressListener, ProgressMeter } from "./progress.js";
 
@@ -69,6 +69,8 @@ export class OpenFile {
   private readonly onWarning: WarningListener | undefined;
   private meter: ProgressMeter | undefined;
   private readonly release: (() => void) | undefined;
+  /** Datasets whose filters are there. */
+  private readonly readable = new Set<string>();
   /** Names of the groups that were looked into: a lookup by path starts at the root each time. */
   private readonly namesOf = new Map<string, ReadonlySet<string>>();
 
@@ -187,7 +189,12 @@ export class OpenFile {
   /** The filters of a dataset, in the order of writing. */
   filtersOf(path: string): RequiredFilter[] {
     return this.attempt(path, () =>
-      this.module.get_dataset_filters(this.fileId, path).map(({ id, name }) => ({ dataset: path, id, name })),
+      this.module.get_dataset_filters(this.fileId, path).map(({ id, name, cd_values }) => ({
+        dataset: path,
+        id,
+        name,
+        settings: Array.from(cd_values, Number),
+      })),
     );
   }
 
@@ -230,12 +237,17 @@ export class OpenFile {
 
   /** As `attempt`, for a call that reads the items of a dataset, for which a filter may be missing. */
   attemptToRead<T>(path: string, call: () => T): T {
-    try {
-      return this.attempt(path, call);
-    } catch (error) {
-      if (!this.aborted) requiredPlugins(this.filtersOf(path), this.name);
-      throw error;
-    }
+    this.assertReadable(path);
+    return this.attempt(path, call);
+  }
+
+  /** A filter that is not there would be an error in the middle of the read, and some of them stop HDF5 for good. */
+  private assertReadable(path: string): void {
+    if (this.readable.has(path)) return;
+    const filters = this.filtersOf(path);
+    requiredPlugins(filters, this.name);
+    assertCodecs(filters, this.name);
+    this.readable.add(path);
   }
 
   private describe(path: string): DatasetInfo {

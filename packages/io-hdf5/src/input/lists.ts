@@ -19,8 +19,7 @@ export function readStrings(file: OpenFile, path: string): string[] {
 /** A list of indices, each from 0 to `count` - 1. */
 export function readIndices(file: OpenFile, path: string, count: number): Int32Array {
   const info = file.dataset(path);
-  const values = info.type === "int64" ? wideIntegers(file, path) : readNumbers(file, info);
-  return checkedIndices(file, path, values, count);
+  return checkedIndices(file, path, readNumbers(file, info), count);
 }
 
 /** Lists of indices: a dataset whose items are lists of int32. */
@@ -39,10 +38,6 @@ export function readIndexLists(file: OpenFile, path: string, count: number): Int
   return value.map((list: ArrayLike<number | bigint>, i) =>
     checkedIndices(file, `${path}[${i}]`, Array.from(list, Number), count),
   );
-}
-
-function wideIntegers(file: OpenFile, path: string): number[] {
-  return Array.from(file.value(path) as BigInt64Array, Number);
 }
 
 function checkedIndices(file: OpenFile, path: string, values: ArrayLike<number>, count: number): Int32Array {
