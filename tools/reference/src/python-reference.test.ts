@@ -39,7 +39,31 @@ for name in sorted(vars(data)):
 print("digest", digest.hexdigest())
 `;
 
+/** Transformed axes of a tensor of fixtures/metadata as boost-histogram has them, and the functions that the tensor names. */
+const describeAxes = `
+import sys
+def cube(x): return x**3
+def cube_root(x): return x**(1 / 3)
+def convert(function):
+    import ctypes
+    return ctypes.CFUNCTYPE(ctypes.c_double, ctypes.c_double)(function)
+class Own: pass
+from rabbit.inputdata import FitInputData
+for name, info in FitInputData(sys.argv[1], []).channel_info.items():
+    axis = info["axes"][0]
+    if name in ("log", "sqrt", "pow"): print("axis", name, axis, repr(axis.label), axis.edges.tolist())
+`;
+
 describe.skipIf(reference === "")("with the Python reference (RABBIT_REFERENCE)", () => {
+  test("it reads the same transformed axes from a tensor written again", async () => {
+    const original = fixture("metadata/axes.hdf5");
+    const path = join(scratch, "axes.hdf5");
+    await writeFitInput(path, await readFitInput(original));
+    const axes = (file: string) => run("-c", describeAxes, file).match(/^axis .*$/gm);
+    expect(axes(path)).toHaveLength(3);
+    expect(axes(path)).toEqual(axes(original));
+  });
+
   test("its script prints our result as it prints its own", async () => {
     const input = await readFitInput(fixture("inputs/test_tensor.hdf5"));
     const path = join(scratch, "fitresults.hdf5");
