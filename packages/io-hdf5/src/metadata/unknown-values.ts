@@ -42,7 +42,7 @@ export function leaveOutUnknown(root: PickleNode, rules: ValueRules): void {
     } else if (node instanceof Instance || node instanceof Global) leaveOutUnlessKnown(place, rules);
   }
   // What is wrong in another way, such as a list that contains itself.
-  for (const place of outermost) if (!rules.needs(place.path)) leaveOutUnlessKnown(place, rules);
+  for (const place of placesIn(root, [])) if (!rules.needs(place.path)) leaveOutUnlessKnown(place, rules);
 }
 
 function leaveOutUnlessKnown({ node, path, remove }: Place, { convert, leftOut }: ValueRules): void {
