@@ -10,9 +10,14 @@ import {
   poleRow,
   profileGamma,
   slack,
+  smallestResponse,
 } from "./gamma-total";
 import { inverseCurvatureOfFree, storeBeta, storeBin } from "./profile";
 import { deviation } from "./relative-deviation";
+
+/** rho lambda at which beta = beta0 / (1 + rho lambda) is LARGEST_RATIO times beta0. */
+const LEAST_RESPONSE: f64 = -0.5;
+const LARGEST_RATIO: f64 = 2;
 
 /**
  * phi = D(n) + sum_k [k (beta - beta0) - k beta0 ln(beta / beta0)], n = sum_k beta_k lambda_k, at its minimum over the
@@ -45,6 +50,9 @@ export function fullGamma(
   if (!profileGamma(shard, firstRow, lastRow, observed, variance, yields)) {
     if (profile != 0) storeAtRest(shard, firstRow, lastRow, observed, variance, yields, profile, betas);
     return impossible(firstRow, lastRow, yields, slopes, curvature, weights, concavities);
+  }
+  if (shard.likelihood != CHI2 && observed == 0 && smallestResponse < LEAST_RESPONSE) {
+    return limited(shard, firstRow, lastRow, yields, slopes, curvature, weights, concavities, profile, betas);
   }
   const active = poleRow;
   let slope = gammaExcess / gammaDenominator;
@@ -123,6 +131,50 @@ export function fullGamma(
     share * inverseVariance,
   );
   return value;
+}
+
+/**
+ * Without counts, where some lambda < -k / 2: the beta of such a row stays at 2 beta0, see no-counts.ts, and the row adds
+ * 2 beta0 lambda + k beta0 (1 - ln 2) to phi. D'' = 0, so that no row knows of another.
+ */
+function limited(
+  shard: Shard,
+  firstRow: u32,
+  lastRow: u32,
+  yields: usize,
+  slopes: usize,
+  curvature: usize,
+  weights: usize,
+  concavities: usize,
+  profile: usize,
+  betas: usize,
+): f64 {
+  let total: f64 = 0;
+  let constraint: f64 = 0;
+  let yieldVariance: f64 = 0;
+  for (let row = firstRow; row < lastRow; row++) {
+    const at = <usize>row << 3;
+    const rowYield = load<f64>(yields + at);
+    const inverseKstat = load<f64>(shard.rowInverseKstat + at);
+    const beta0 = load<f64>(shard.rowBeta0 + at);
+    const response = inverseKstat * rowYield;
+    const isLimited = response < LEAST_RESPONSE;
+    const ratio = isLimited ? LARGEST_RATIO : 1 / (1 + response);
+    const beta = beta0 * ratio;
+    const inverseCurvature = isLimited ? 0 : inverseKstat * beta * ratio;
+    total += beta * rowYield;
+    yieldVariance += rowYield * rowYield * inverseCurvature;
+    if (inverseKstat > 0 && beta0 > 0) {
+      constraint += (beta0 / inverseKstat) * deviation(isLimited ? ratio - 1 : -response * ratio, ratio);
+    }
+    store<f64>(slopes + at, beta);
+    store<f64>(weights + at, beta * ratio);
+    store<f64>(concavities + at, inverseCurvature);
+    if (profile != 0) storeBeta(betas, row, beta, inverseCurvature, ratio);
+  }
+  storeCurvature(curvature, 0, 0, 0);
+  if (profile != 0) storeBin(shard, profile, 0, 1, total, 1, yieldVariance);
+  return total + constraint;
 }
 
 /** The profile where there is none: betas stay at beta0. */

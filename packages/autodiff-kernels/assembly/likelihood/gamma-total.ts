@@ -20,6 +20,8 @@ export let poleRow: i32 = NO_ROW;
 /** Whether x is at that pole, since the row has no beta0, and what its yield has to be then. */
 export let isAtPole: bool = false;
 export let slack: f64 = 0;
+/** The smallest rho lambda of all rows, 0 where none is negative. */
+export let smallestResponse: f64 = 0;
 
 /**
  * Finds x, or returns whether there is none.
@@ -65,13 +67,14 @@ export function profileGamma(
   }
   poleRow = NO_ROW;
   isAtPole = false;
+  smallestResponse = smallest;
   originAtZero(unit, size);
   const nominalExcess = nominal - observed;
   if (!isFinite(nominalExcess)) return false;
   if (!isChi2 && observed == 0) {
     // t = 1: x = y = 1 and Z = 0 give it.
     gammaExcess = gammaPosition = gammaDenominator = 1;
-    return smallest > -1;
+    return true;
   }
 
   const start = initial > 0 ? saturatingRoot(nominalExcess, (limit * size) / initial, limit) : nominalExcess;

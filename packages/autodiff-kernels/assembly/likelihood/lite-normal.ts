@@ -1,11 +1,12 @@
 import { Shard } from "../shard";
 import { isActive, storeCurvature } from "./curvature";
+import { leavesYield } from "./no-counts";
 import { normalSlope, normalWeight, normalYield, profileNormal } from "./normal-total";
 import { storeBeta, storeBin } from "./profile";
 
 /**
  * phi = D(n) + k (beta - beta0)^2 / 2, n = beta n_a + n_z, at its minimum over beta, beta = beta0 - t n_a / k. A masked
- * beta is one with k = infinity.
+ * beta is one with k = infinity. So is one whose bin has neither counts nor, at beta0, a positive yield: see no-counts.ts.
  */
 @inline
 export function liteNormal(
@@ -22,10 +23,10 @@ export function liteNormal(
   profile: usize,
   betas: usize,
 ): f64 {
-  const isMasked = load<u8>(shard.betaMasked + bin) != 0;
-  const inverseKstat = isMasked ? 0 : 1 / load<f64>(shard.kstat + (<usize>bin << 3)); // 1 / k
   const beta0 = load<f64>(shard.beta0 + (<usize>bin << 3));
   const nominal = beta0 * activeYield + otherYield;
+  const isFixed = load<u8>(shard.betaMasked + bin) != 0 || leavesYield(shard, observed, nominal);
+  const inverseKstat = isFixed ? 0 : 1 / load<f64>(shard.kstat + (<usize>bin << 3)); // 1 / k
   const yieldVariance = activeYield * activeYield * inverseKstat;
   const value = profileNormal(shard, observed, variance, nominal, yieldVariance);
 

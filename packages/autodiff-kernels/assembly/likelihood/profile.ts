@@ -65,3 +65,12 @@ export function storeBin(
 export function inverseCurvatureOfFree(second: f64, otherVariance: f64, effect: f64): f64 {
   return (FREE_BETA * (1 / second + otherVariance)) / (effect * effect);
 }
+
+/**
+ * 1 / C'' of a beta without curvature that keeps n at 0: both D'' and S are infinite, and t stays where it is. The scale is
+ * that of the yields, beta n_a = -n_z.
+ */
+@inline
+export function inverseCurvatureOfKept(beta: f64): f64 {
+  return FREE_BETA * beta * beta;
+}
