@@ -6,7 +6,7 @@ import { storeBeta, storeBin } from "./profile";
 
 /**
  * phi = D(n) + k (beta - beta0)^2 / 2, n = beta n_a + n_z, at its minimum over beta, beta = beta0 - t n_a / k. A masked
- * beta is one with k = infinity. So is one whose bin has neither counts nor, at beta0, a positive yield: see no-counts.ts.
+ * beta is one with k = infinity. So is one whose bin has no counts and, at beta0 >= 0, a negative yield: see no-counts.ts.
  */
 @inline
 export function liteNormal(
@@ -25,7 +25,8 @@ export function liteNormal(
 ): f64 {
   const beta0 = load<f64>(shard.beta0 + (<usize>bin << 3));
   const nominal = beta0 * activeYield + otherYield;
-  const isFixed = load<u8>(shard.betaMasked + bin) != 0 || leavesYield(shard, observed, nominal);
+  const isFixed =
+    load<u8>(shard.betaMasked + bin) != 0 || (beta0 >= 0 && leavesYield(shard, observed, nominal));
   const inverseKstat = isFixed ? 0 : 1 / load<f64>(shard.kstat + (<usize>bin << 3)); // 1 / k
   const yieldVariance = activeYield * activeYield * inverseKstat;
   const value = profileNormal(shard, observed, variance, nominal, yieldVariance);

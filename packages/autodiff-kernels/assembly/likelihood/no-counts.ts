@@ -1,19 +1,21 @@
 import { CHI2, Shard } from "../shard";
 
 /**
- * A Poisson bin without counts, N = 0, has D(n) = n. A negative n has no probability, and D goes on below zero as it is
- * above, as everywhere where no beta is. What betas may do there is limited, since phi would fall without end as they make
- * a negative yield larger: with n0 the yield at their centres,
+ * Whether the beta of a lite bin leaves the yield where it is at its centre.
  *
- *     lite, scaling    n >= min(0, n0): beta takes n to zero and no further, and leaves a yield that is negative without it
- *                      where it is
- *     full gamma       beta <= 2 beta0: where lambda < -k / 2, beta stays there and phi is linear in lambda
- *     full normal,     n >= 0, which betas of either sign can see to
- *     additive
+ * A Poisson bin without counts, N = 0, has D(n) = n. No Poisson distribution has a negative mean, and D goes on below zero
+ * as it is above, as it does where no beta is. What betas may do there is limited: for a negative yield larger betas lower
+ * n, and phi would fall without end. With n0 the yield at the centres,
  *
- * So phi >= min(0, n0) in lite, phi >= sum of 2 beta0 lambda over the negative yields in full gamma, and phi >= 0 in the others
- * where there is a beta. Lite is continuous everywhere, with a change of slope at n0 = 0 from 0 above to 1 below where
- * S > 0; without yields that beta does not scale S is 0 there, and the slope is continuous.
+ *     lite gamma, lite     n >= min(0, n0): beta takes n to zero and no further, and a yield that is negative at beta0
+ *     normal               stays where it is
+ *     full gamma           beta <= 2 beta0: where lambda < -k / 2, beta stays there and phi is linear in lambda
+ *     full normal,         n >= 0, which betas of either sign see to, as does the normal beta of a lite bin whose centre
+ *     additive             a toy has drawn below zero
+ *
+ * So phi >= min(0, n0) in lite, phi >= the sum of 2 beta0 lambda over negative yields in full gamma, and phi >= 0 in the
+ * others wherever a beta has something to move. In lite with beta0 > 0 phi is continuous everywhere. Its slope is, too, if beta
+ * scales all of the yield; else it changes at n0 = 0, from 0 above to 1 below.
  */
 @inline
 export function leavesYield(shard: Shard, observed: f64, nominal: f64): bool {

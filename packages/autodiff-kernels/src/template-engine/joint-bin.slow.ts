@@ -58,7 +58,7 @@ export function jointBin(input: JointBinInput): JointBin {
 }
 
 /** Beyond every minimum here. */
-const FAR = 1e5;
+const FAR = 1e3;
 
 function dataTerm({ kind, observed, variance }: JointBinInput, n: number): number {
   if (kind === "chi2") return (n - observed) ** 2 / (2 * variance!);
@@ -79,10 +79,7 @@ function least(
 ): { value: number; betas: readonly number[] } | undefined {
   if (beta === undefined) return fixed < floor ? undefined : { value: data(fixed), betas: [] };
   // The most that the betas inside can add to n.
-  const room = inner.reduce(
-    (sum, { yield: y, least: a, largest: b }) => sum + Math.max(y * a, y * b),
-    fixed,
-  );
+  const room = inner.reduce((sum, { yield: y, least: a, largest: b }) => sum + Math.max(y * a, y * b), fixed);
   let { least: low, largest: high } = beta;
   const bound = (floor - room) / beta.yield;
   if (beta.yield > 0) low = Math.max(low, bound);
@@ -115,7 +112,7 @@ function goldenSection<T extends { value: number }>(
   let [atLeft, atRight] = [at(place(left)), at(place(right))];
   let best = atLeft;
   for (const end of [at(first), at(last), atRight]) if (!(best.value <= end.value)) best = end;
-  for (let step = 0; step < 60; step++) {
+  for (let step = 0; step < 56; step++) {
     if (atLeft.value <= atRight.value) {
       [high, right, atRight] = [right, left, atLeft];
       left = high - GOLDEN * (high - low);
@@ -160,8 +157,24 @@ export function jointDerivatives(input: JointBinInput): {
   const curvature = steps.map((step, i) =>
     steps.map((other, j) => {
       if (i === j) return (up[i]! - 2 * centre.value + down[i]!) / (step * step);
-      const corners = moved([[i, 1], [j, 1]]) + moved([[i, -1], [j, -1]]);
-      const sides = moved([[i, 1], [j, -1]]) + moved([[i, -1], [j, 1]]);
+      const corners =
+        moved([
+          [i, 1],
+          [j, 1],
+        ]) +
+        moved([
+          [i, -1],
+          [j, -1],
+        ]);
+      const sides =
+        moved([
+          [i, 1],
+          [j, -1],
+        ]) +
+        moved([
+          [i, -1],
+          [j, 1],
+        ]);
       return (corners - sides) / (4 * step * other);
     }),
   );
