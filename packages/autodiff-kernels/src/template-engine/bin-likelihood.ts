@@ -47,8 +47,15 @@ export interface AdditiveBinByBin {
 /**
  * phi of each bin as a function of its expected count n, minimised over its betas where it has some:
  *
- *     poisson   n - N - N ln(n / N), the saturated value taken off; n where N = 0, n >= 0 under normal constraints
+ *     poisson   n - N - N ln(n / N), the saturated value taken off; n where N = 0
  *     chi2      (n - N)^2 / 2V
+ *
+ * Where counts meet yields that no betas make positive, phi is infinite or NaN. Where N = 0, n goes on below zero, and betas
+ * are limited, with n0 the yield at their centres:
+ *
+ *     lite                            n >= min(0, n0)
+ *     full, gamma                     beta <= 2 beta0
+ *     full, normal, and additive      n >= 0; also lite, normal, with a centre below zero
  */
 export interface BinLikelihood {
   readonly kind: "poisson" | "chi2";

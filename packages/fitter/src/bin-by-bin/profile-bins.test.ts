@@ -99,7 +99,7 @@ function responses(bins: ProfiledBins, row: number) {
 const numbersOf = (bins: ProfiledBins) => [bins.yields[0]!, bins.slope[0]!, ...bins.betas!.values];
 
 describe("the derivatives agree with central differences", () => {
-  const cases: [string, TestBins, number][] = [
+  const cases: [string, TestBins, number, (readonly number[])?][] = [
     ["lite gamma", oneBin("lite", "gamma"), 30],
     ["full gamma", oneBin("full", "gamma", { kstat: [5, 9] }), 30],
     ["full gamma, no counts", oneBin("full", "gamma"), 0],
@@ -111,10 +111,21 @@ describe("the derivatives agree with central differences", () => {
     ["full normal-additive", oneBin("full", "normal-additive", { beta0: [0.3, -0.4] }), 30],
     ["lite normal-multiplicative kept at zero", oneBin("lite", "normal-multiplicative", { kstat: [0.5] }), 0],
     ["lite normal-additive kept at zero", oneBin("lite", "normal-additive", { variance: [90] }), 0],
+    ["lite gamma kept at zero", oneBin("lite", "gamma"), 0, [-5, -3, 8.5]],
+    ["lite gamma kept at zero, of a negative rest", oneBin("lite", "gamma"), 0, [5, 3, -7]],
+    ["lite gamma centred at zero, kept at zero", oneBin("lite", "gamma", { beta0: [0] }), 0, [-5, -3, 8.5]],
+    ["lite gamma, negative without counts", oneBin("lite", "gamma", { beta0: [1.2] }), 0, [-5, -3, 8]],
+    [
+      "lite normal-multiplicative, negative without counts",
+      oneBin("lite", "normal-multiplicative", { beta0: [1.2] }),
+      0,
+      [-5, -3, 8],
+    ],
+    ["full gamma, one at twice its centre", oneBin("full", "gamma", { beta0: [1.2, 0.8] }), 0, [-4, 3, 8]],
   ];
-  test.each(cases)("%s", async (_, bin, count) => {
+  test.each(cases)("%s", async (_, bin, count, yields = [10, 6, 7]) => {
     const profile = await profiler(bin);
-    const rowYields = Float64Array.of(10, 6, 7);
+    const rowYields = Float64Array.from(yields);
     const data = poisson(count);
     const bins = profile(rowYields, data);
     const step = 1e-4;
