@@ -24,7 +24,8 @@ const LARGEST_RATIO: f64 = 2;
  * betas of the rows, beta = beta0 / (1 + t rho lambda), rho = 1 / k, t = D'(n). A masked row has rho = 0 and beta0 = 1.
  *
  * With r = beta / beta0: a = r^2 beta0, e = t^2 rho a, S = sum rho a lambda^2. These hold where beta0 = 0, too: beta stays
- * at 0. Only where t would fall below -1 / (rho lambda) it does not: t stays there, and beta takes what n is missing.
+ * at 0. Only where t would pass -1 / (rho lambda) it does not, from above for a positive lambda, from below for a negative
+ * one: t stays there, and beta takes what n is missing.
  *
  * That row, or one that comes near it, is the sum "active": its W a^2 - e and W would cancel. With q = 1 / (rho a lambda^2),
  * 0 where beta0 = 0, and R = 1 / D'' + S of the other rows,

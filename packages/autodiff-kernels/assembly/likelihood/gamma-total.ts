@@ -50,6 +50,7 @@ export function profileGamma(
   let largest: f64 = 0;
   let smallest: f64 = 0;
   let lastPole: i32 = NO_ROW;
+  let firstPole: i32 = NO_ROW;
   for (let row = firstRow; row < lastRow; row++) {
     const at = <usize>row << 3;
     const rowYield = load<f64>(yields + at);
@@ -63,6 +64,7 @@ export function profileGamma(
       largest = g;
       lastPole = row;
     }
+    if (g < smallest || (g == smallest && own < 0)) firstPole = row;
     smallest = min(smallest, g);
   }
   poleRow = NO_ROW;
@@ -81,7 +83,16 @@ export function profileGamma(
   const pole = -size / (unit + largest);
   gammaDenominator = variance;
   if (nominalExcess >= 0) {
-    const last = unit + smallest < 0 ? min(nominalExcess, -size / (unit + smallest)) : nominalExcess;
+    const above = unit + smallest < 0 ? -size / (unit + smallest) : Infinity;
+    if (above < nominalExcess) {
+      const remaining = nominalExcess - above;
+      if (stopsAt(shard, firstRow, lastRow, yields, remaining, above, smallest, firstPole)) {
+        if (!isChi2) gammaDenominator = -above * smallest;
+        return true;
+      }
+      originAtZero(unit, size);
+    }
+    const last = min(nominalExcess, above);
     findZero(shard, firstRow, lastRow, yields, nominalExcess, 0, last, start);
   } else {
     const half = 0.5 * pole;
@@ -99,6 +110,30 @@ export function profileGamma(
   gammaExcess = gammaPosition;
   if (!isChi2) gammaDenominator = observed + gammaExcess;
   return true;
+}
+
+/**
+ * Whether x ends at the pole above, of a negative lambda: there a row without a beta0 takes what the others leave of n, as at
+ * the pole below.
+ */
+function stopsAt(
+  shard: Shard,
+  firstRow: u32,
+  lastRow: u32,
+  yields: usize,
+  remaining: f64,
+  pole: f64,
+  smallest: f64,
+  row: i32,
+): bool {
+  if (load<f64>(shard.rowBeta0 + (<usize>row << 3)) != 0) return false;
+  originAtPole(pole, smallest);
+  slack = -gapAtPole(shard, firstRow, lastRow, yields, remaining);
+  isAtPole = slack <= 0;
+  poleRow = isAtPole ? row : NO_ROW;
+  gammaPosition = 0;
+  gammaExcess = pole;
+  return isAtPole;
 }
 
 /** The zero between the pole and half of it. */

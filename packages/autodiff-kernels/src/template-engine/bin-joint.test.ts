@@ -40,7 +40,7 @@ function bins(treatment: (typeof treatments)[number]): JointBinInput[] {
             continue;
           }
           // A toy of a gamma constraint can draw zero.
-          const centres = mode === "full" ? [0.8] : type === "gamma" ? [1, 0.6, 0] : [1, 0.6];
+          const centres = [...(mode === "lite" ? [1] : []), 0.6, ...(type === "gamma" ? [0] : [])];
           for (const beta0 of centres) {
             const group = { yield: scaled, k, beta0 };
             const groups = mode === "lite" ? [group] : [group, { yield: 0.45, k: 3, beta0: 1.1 }];

@@ -121,6 +121,12 @@ describe("the derivatives agree with central differences", () => {
       0,
       [-5, -3, 8],
     ],
+    [
+      "full gamma, one with the slack of a negative yield",
+      oneBin("full", "gamma", { beta0: [0, 1.2], kstat: [1, 5] }),
+      8,
+      [-10, 6, 7],
+    ],
     ["full gamma, one at twice its centre", oneBin("full", "gamma", { beta0: [1.2, 0.8] }), 0, [-4, 3, 8]],
   ];
   test.each(cases)("%s", async (_, bin, count, yields = [10, 6, 7]) => {
