@@ -182,6 +182,11 @@ export class Likelihood implements Problem {
     });
   }
 
+  /** Makes the preconditioner anew at the next point, whether the one at hand would still serve or not. */
+  renewPreconditioner(): void {
+    this.#preconditioner.renew();
+  }
+
   /** lambda_k at x, before bin-by-bin parameters, [rows]. */
   rowYields(x: Float64Array): Float64Array {
     const out = new Float64Array(this.rows.rowCount);

@@ -130,7 +130,11 @@ export function postfitOf(setting: FitSetting, point: FittedPoint): Postfit {
     profile: options.likelihood?.postfitProfile ?? "profiled",
     uncertainties,
     covariance: () => uncertainties().covariance,
-    verdict: once(() => judgeConvergence(convergence, uncertainties())),
+    verdict: once(() => {
+      const { edm } = uncertainties();
+      const verdict = judgeConvergence(convergence, uncertainties());
+      return verdict && edm !== null ? { ...verdict, edm } : verdict;
+    }),
     solve(rightHandSide) {
       const right = rightHandSide.slice();
       const { covariance, undetermined = [] } = uncertainties();

@@ -89,6 +89,11 @@ export class LikelihoodPreconditioner {
     return this.#dense;
   }
 
+  /** Forgets the Hessian of an earlier point. */
+  renew(): void {
+    this.#dense = undefined;
+  }
+
   /** Tells that a product with the Hessian was needed. */
   countProduct(): void {
     this.#products++;
