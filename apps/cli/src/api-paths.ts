@@ -37,6 +37,8 @@ const fitOptions: Readonly<Record<string, Flag>> = {
   "options.minimizer.gradientTolerance": "--minimizerGtol",
   "options.minimizer.valueTolerance": "--minimizerFtol",
   "options.minimizer.earlyStopping": "--earlyStopping",
+  "options.minimizer.stallRelTol": "--stallRelTol",
+  "options.minimizer.maxRestarts": "--maxRestarts",
   "options.minimizer.step": { linear: "--forceLinear", none: "--noFit" },
   "options.covariance": { "of-interest": "--noHessian", none: "--noEDM" },
   "options.analyses.kind": { histograms: "--saveHists", "full-nll": "--fullNll" },

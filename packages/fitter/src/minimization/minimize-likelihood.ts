@@ -41,7 +41,7 @@ const DEFAULT_RESTARTS = 1;
 /** A restart that gains less than this share of the loss, or of 1, is the last one; as in Python rabbit. */
 const WORTHWHILE_GAIN = 1e-9;
 
-/** How far back a stall is looked for where only its tolerance is given: Python rabbit's `--earlyStopping`. */
+/** How far back a stall is looked for where only its tolerance is given; Python rabbit's default. */
 const STALL_ITERATIONS = 20;
 
 /** Where a signal strength of zero starts, as its square root. */

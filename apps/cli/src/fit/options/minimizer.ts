@@ -33,6 +33,23 @@ export const minimizerSpecs = [
     heading: minimizer,
     help: "stop when this number of iterations has not lowered the likelihood value; -1: never",
   }),
+  option("stallRelTol", {
+    arity: "one",
+    type: "number",
+    default: 0,
+    placeholder: "<share>",
+    heading: minimizer,
+    help: "a fit has stalled where the likelihood value has fallen by no more than this share of it over --earlyStopping iterations; 20 of them where that is not given",
+    origin: "rabbit-fit",
+  }),
+  option("maxRestarts", {
+    arity: "one",
+    type: "integer",
+    placeholder: "<count>",
+    heading: minimizer,
+    help: "how often a fit that has stalled starts again from where it stopped, with a fresh trust radius and preconditioner; -1: as long as it helps. Without it once, and not after --earlyStopping",
+    origin: "rabbit-fit",
+  }),
   option("minimizerMethod", {
     arity: "one",
     type: "string",
@@ -97,6 +114,8 @@ export function readMinimizer(values: MinimizerValues) {
   const maxIterations = atLeast("minimizerMaxiter", values.minimizerMaxiter, 1);
   const gradientTolerance = atLeast("minimizerGtol", values.minimizerGtol, 0);
   const valueTolerance = atLeast("minimizerFtol", values.minimizerFtol, 0);
+  const stallRelTol = atLeast("stallRelTol", values.stallRelTol, 0);
+  const maxRestarts = atLeast("maxRestarts", values.maxRestarts, -1);
   const { earlyStopping } = values;
   return {
     method: values.minimizerMethod,
@@ -104,6 +123,8 @@ export function readMinimizer(values: MinimizerValues) {
     ...(gradientTolerance !== undefined && { gradientTolerance }),
     ...(valueTolerance !== undefined && { valueTolerance }),
     ...(earlyStopping > 0 && { earlyStopping }),
+    ...(stallRelTol && { stallRelTol }),
+    ...(maxRestarts !== undefined && { maxRestarts }),
     step: step(values),
   };
 }
@@ -120,6 +141,8 @@ const iterating = [
   "minimizerGtol",
   "minimizerFtol",
   "earlyStopping",
+  "stallRelTol",
+  "maxRestarts",
 ] as const;
 
 const compatibility = {

@@ -83,6 +83,8 @@ export const recordOrder = [
   "lCurveScan",
   "lCurveOptimize",
   "regularizationStrength",
+  "stallRelTol",
+  "maxRestarts",
   "threads",
   "resume",
   "outputFormat",
