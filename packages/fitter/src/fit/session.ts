@@ -36,6 +36,8 @@ export interface FitRequest {
 export interface FitSession {
   /** What the results have in common. */
   readonly meta: FitResult["meta"];
+  /** Names of all parameters, in the order of their values. */
+  readonly parameterNames: readonly string[];
   /** What the options ask for, in order. */
   readonly requests: readonly FitRequest[];
   /** Worker threads in use; 0 where everything runs in the calling thread. */
@@ -110,6 +112,7 @@ export async function openFit(input: FitInput, options: FitOptions = {}): Promis
         squared: parameterNames.filter((_, i) => map.squared[i]),
       },
     },
+    parameterNames,
     requests: requests.map(({ group, dataSet }) => ({
       name: group,
       ...(typeof dataSet === "object" && { toy: dataSet.toy }),

@@ -85,6 +85,8 @@ export const recordOrder = [
   "regularizationStrength",
   "stallRelTol",
   "maxRestarts",
+  "snapshotFile",
+  "snapshotInterval",
   "threads",
   "resume",
   "outputFormat",
