@@ -10,6 +10,7 @@ import type { Likelihood } from "../likelihood/likelihood.js";
 import { dot } from "../linear-algebra/vectors.js";
 import type { MinimizerOptions } from "../options/fit-options.js";
 import type { Frozen } from "../parameters/frozen.js";
+import { withBlocks } from "./block-preconditioner.js";
 import { linearMinimum } from "./linear-minimum.js";
 import type { Minimization, MinimizationCall, MinimizationSetting } from "./minimization.js";
 import { Turns } from "./turns.js";
@@ -137,7 +138,7 @@ async function iterate(
 
   async function run(from: Float64Array): Promise<Run> {
     const { method = "trust-krylov", maxIterations } = options.minimizer ?? {};
-    const steps = minimizeSteps(watched, from, {
+    const steps = minimizeSteps(withBlocks(watched, setting), from, {
       ...tolerances(options.minimizer),
       method,
       edmTolerance: EDM_TOLERANCE,

@@ -12,6 +12,7 @@ import type {
   MinimizerOptions,
   ParameterOptions,
   ParameterValue,
+  PreconditionerOptions,
   RunOptions,
   ToyOptions,
 } from "./fit-options.js";
@@ -146,6 +147,11 @@ const fitOptions = group<FitOptions>({
     valueTolerance: notNegative,
     earlyStopping: count,
     stallRelTol: notNegative,
+    preconditioner: group<PreconditionerOptions>({
+      blocks: listOf(text),
+      from: oneOf<PreconditionerOptions["from"]>({ hessian: true, gaussnewton: true }),
+      transform: oneOf<PreconditionerOptions["transform"]>({ ridge: true, spectral: true }),
+    }),
     maxRestarts: countFrom(-1, "a whole number that is not negative, or -1 for as often as it helps"),
     step: oneOf<MinimizerOptions["step"]>({ iterate: true, linear: true, none: true }),
   }),

@@ -100,6 +100,25 @@ export interface LikelihoodOptions {
   readonly postfitProfile?: "profiled" | "unprofiled";
 }
 
+/**
+ * The preconditioner of the minimizer, in place of the automatic one: dense in blocks of parameters and diagonal elsewhere,
+ * made where a minimisation starts, and anew where it starts again.
+ */
+export interface PreconditionerOptions {
+  /**
+   * A block for each group of systematics, name of a parameter or regular expression of whole names; one block of all
+   * floating parameters without constraint by default. A parameter of several blocks belongs to the first.
+   */
+  readonly blocks?: readonly string[];
+  /** What a block is made of: the Hessian, the default, or the Gauss-Newton matrix, which has no negative curvature. */
+  readonly from?: "hessian" | "gaussnewton";
+  /**
+   * How a block is made positive definite: with a raised diagonal, the default, or with the sizes of its eigenvalues, of
+   * which the smallest are raised.
+   */
+  readonly transform?: "ridge" | "spectral";
+}
+
 export interface MinimizerOptions {
   readonly method?: MinimizerMethod;
   readonly maxIterations?: number;
@@ -124,6 +143,8 @@ export interface MinimizerOptions {
    * `earlyStopping` has ended it.
    */
   readonly maxRestarts?: number;
+  /** Automatic by default. Methods that work with factors of the Hessian, trust-exact and dogleg, have none. */
+  readonly preconditioner?: PreconditionerOptions;
   /**
    * iterate, the default: with the method above to the minimum; linear: one Newton step from the start, as if the
    * likelihood were quadratic; none: results are those at the start.
