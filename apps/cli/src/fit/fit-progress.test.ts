@@ -82,8 +82,8 @@ test("the details of an iteration have the step, and of a trust region the radiu
   report.show({ ...iteration, stepNorm: 0.25 });
   const text = "iteration 3: -ln L = 12.5000000, |gradient| = 1.0e-3";
   expect(told).toEqual([
-    `DEBUG: ${text}, |step| = 0.250, radius = 30.0, rho = 0.988`,
-    `DEBUG: ${text}, |step| = 0.250`,
+    `DEBUG: ${text}, |step| = 2.5e-1, radius = 30.0, rho = 0.988`,
+    `DEBUG: ${text}, |step| = 2.5e-1`,
   ]);
   expect(lines).toEqual([text, text]);
 });

@@ -52,7 +52,7 @@ export function fitProgressReport({
           const text = `iteration ${iteration}: -ln L = ${nll.toPrecision(9)}, |gradient| = ${gradientNorm.toExponential(1)}`;
           const details = [
             text,
-            `|step| = ${stepNorm.toPrecision(3)}`,
+            `|step| = ${stepNorm.toExponential(1)}`,
             ...(trustRadius === undefined ? [] : [`radius = ${trustRadius.toPrecision(3)}`]),
             ...(rho === undefined ? [] : [`rho = ${rho.toPrecision(3)}`]),
           ];
