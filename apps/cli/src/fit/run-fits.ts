@@ -89,7 +89,7 @@ export async function runFits(request: FitRequest, invocation: Invocation, run: 
       for (const path of outputs) log.info(`Results written in file ${path}`);
       return { input: request.input, facts, outputs, seconds: Number(seconds(started)), ...fits };
     } catch (error) {
-      // First of all: whoever has sent a signal may not wait long.
+      // First of all: a batch system that has sent a signal does not wait long.
       const files = snapshots?.stopped(signal.aborted ? `signal-${receivedSignal(signal)}` : "error") ?? [];
       const kept = [...snapshotTexts(files), await keepText(store, plan)].filter(
         (text) => text !== undefined,
