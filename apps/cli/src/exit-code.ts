@@ -9,8 +9,15 @@ export const ExitCode = {
   notConverged: 3,
   /** The check of an input has found something. */
   findings: 4,
-  /** Stopped with Ctrl-C; no result was written. */
+  /** Stopped with Ctrl-C; no result was written. As shells have it, 128 and the number of the signal. */
   interrupted: 130,
+  /** The same with SIGTERM, as batch systems stop a job. */
+  terminated: 143,
 } as const;
 
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+
+/** How the command ends where a signal has stopped it. */
+export function exitCodeOf(signal: "SIGINT" | "SIGTERM"): ExitCode {
+  return signal === "SIGTERM" ? ExitCode.terminated : ExitCode.interrupted;
+}

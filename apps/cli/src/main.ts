@@ -1,12 +1,14 @@
-import { ExitCode } from "./exit-code.js";
+import { ExitCode, exitCodeOf } from "./exit-code.js";
+import { SignalReceived } from "./interruption.js";
 import { run } from "./run.js";
 
 /** The command `rabbit`: carries the words out and leaves the exit code to the process. */
 export async function main(words: readonly string[]): Promise<void> {
   const controller = new AbortController();
-  const interrupt = () => {
-    if (controller.signal.aborted) process.exit(130); // A second Ctrl-C does not wait for anything.
-    controller.abort(new Error("interrupted"));
+  const interrupt = (signal: "SIGINT" | "SIGTERM") => {
+    // A second Ctrl-C does not wait for anything.
+    if (controller.signal.aborted) process.exit(exitCodeOf(signal));
+    controller.abort(new SignalReceived(signal));
   };
   // Batch systems end a job with SIGTERM: what is done is kept then, too.
   const signals = ["SIGINT", "SIGTERM"] as const;

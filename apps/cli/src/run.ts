@@ -3,8 +3,8 @@ import { valuesOf } from "./argparse/option-values.js";
 import { UsageError } from "./argparse/usage-error.js";
 import type { Surroundings } from "./command.js";
 import { commands } from "./commands.js";
-import { ExitCode } from "./exit-code.js";
-import { Interruption } from "./interruption.js";
+import { ExitCode, exitCodeOf } from "./exit-code.js";
+import { Interruption, receivedSignal } from "./interruption.js";
 import { select } from "./program.js";
 import { programVersion } from "./program-version.js";
 import { verbosityOptions } from "./terminal/verbosity-options.js";
@@ -27,7 +27,7 @@ export async function run(words: readonly string[], surroundings: Surroundings):
     if (signal.aborted) {
       const kept = error instanceof Interruption ? error.message : "nothing was written";
       stderr.write(`rabbit: interrupted, ${kept}\n`);
-      return ExitCode.interrupted;
+      return exitCodeOf(receivedSignal(signal));
     }
     if (error instanceof UsageError || (await isInputError(error))) {
       stderr.write(`rabbit: error: ${inFlags((error as Error).message)}\n`);

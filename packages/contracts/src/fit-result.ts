@@ -22,7 +22,10 @@ export interface MappingResult {
   readonly more?: FurtherEntries;
 }
 
-/** How the minimisation of one data set ended. */
+/**
+ * How the minimisation of one data set ended: the certificate of a fit. In a file it is `minimizer_status`. What is optional
+ * is absent where it is not known, as in results of other programs.
+ */
 export interface Convergence {
   readonly converged: boolean;
   readonly status: ConvergenceStatus;
@@ -31,9 +34,24 @@ export interface Convergence {
   /** One sentence: what happened and, where it did not converge, what to do. */
   readonly message: string;
   readonly iterations: number;
-  readonly hessianVectorProducts: number;
+  /** Evaluations of the likelihood, with its gradient or without. */
+  readonly evaluations?: number;
+  readonly hessianVectorProducts?: number;
+  /** How often the minimizer was started again from where it had stopped. */
+  readonly restarts?: number;
+  /** Euclidean norm of the gradient at the end, over the floating parameters, as they are stored. */
+  readonly gradientNorm?: number;
+  /** Of a trust-region method at its end, in the norm of its preconditioner. */
+  readonly trustRadius?: number;
+  /**
+   * Estimated distance to the minimum: by the Hessian at the end where that was made (`edmval`), else as the minimizer
+   * estimates it. Absent where there is no estimate.
+   */
+  readonly edm?: number;
   /** Ratio of the extreme eigenvalues of the Hessian of the floating parameters, where it was made. */
   readonly conditionNumber?: number;
+  /** The status as the number of another program, such as SciPy's, whose word is not known. */
+  readonly foreignCode?: number;
   readonly more?: FurtherEntries;
 }
 

@@ -21,6 +21,7 @@ export type {
   MinimizerOptions,
   ParameterOptions,
   ParameterValue,
+  PreconditionerOptions,
   RunOptions,
   ToyOptions,
 } from "./options/fit-options.js";

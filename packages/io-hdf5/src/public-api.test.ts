@@ -16,6 +16,7 @@ test("the names that work everywhere", () => {
 test("the names for Node", () => {
   expect(Object.keys(node).sort()).toEqual([
     "inspect",
+    "openSnapshotFile",
     "readFitInput",
     "readFitResult",
     "writeFitInput",

@@ -10,7 +10,7 @@ test("asks to stop when the value is not below that of so many iterations before
   const value = fc.integer({ min: 0, max: 20 });
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 5 }), fc.array(value, { maxLength: 30 }), (iterations, values) => {
-      const rule = new EarlyStopping(iterations);
+      const rule = new EarlyStopping({ earlyStopping: iterations, stallRelTol: 0 });
       values.forEach((latest, i) => {
         const enoughKnown = i > iterations;
         expect(rule.asksToStop(latest)).toBe(enoughKnown && values[i - iterations] <= latest);
@@ -21,8 +21,23 @@ test("asks to stop when the value is not below that of so many iterations before
 });
 
 test("never asks without iterations to look back", () => {
-  const rule = new EarlyStopping(0);
+  const rule = new EarlyStopping({ earlyStopping: 0, stallRelTol: 0 });
   for (let i = 0; i < 100; i++) expect(rule.asksToStop(1)).toBe(false);
+});
+
+test("asks to stop as well when the value has fallen by no more than a share of its size", () => {
+  const falling = (stallRelTol: number, values: readonly number[]) => {
+    const rule = new EarlyStopping({ earlyStopping: 2, stallRelTol });
+    return values.map((value) => rule.asksToStop(value));
+  };
+  // Over two iterations from -1000 to -1000.5: half a per mille.
+  const values = [-999, -1000, -1000.25, -1000.5];
+  expect(falling(0, values)).toEqual([false, false, false, false]);
+  expect(falling(4e-4, values)).toEqual([false, false, false, false]);
+  expect(falling(6e-4, values)).toEqual([false, false, false, true]);
+  // At an infinite value nothing is gained, with or without a tolerance.
+  const stuck = [Infinity, Infinity, Infinity, Infinity];
+  expect(falling(0, stuck).at(-1)).toBe(true);
 });
 
 test.each(minimizerMethods)(

@@ -21,10 +21,14 @@ export interface IterationReport {
   readonly stepLength: number;
   /** Radius for the next iteration; trust regions only. */
   readonly trustRadius?: number;
+  /** What the step gained as a share of what the model predicted; trust regions only, where the step ends at finite values. */
+  readonly rho?: number;
   /** Whether the step of this iteration was taken. */
   readonly accepted: boolean;
   /** Products of the Hessian with a vector so far. */
   readonly hessianProducts: number;
+  /** Evaluations of the value so far, with its gradient or without. */
+  readonly valueEvaluations: number;
 }
 
 /** Where a minimization ended, and why. */
@@ -109,8 +113,9 @@ export function* minimizeSteps(
         message: describeStatus(status),
       };
     }
-    const { hessianProducts } = counted.evaluations();
-    yield { ...next.value, x: free.embedPoint(next.value.x), hessianProducts };
+    const { hessianProducts, values, gradients } = counted.evaluations();
+    const x = free.embedPoint(next.value.x);
+    yield { ...next.value, x, hessianProducts, valueEvaluations: values + gradients };
   }
 }
 

@@ -11,6 +11,7 @@ describe("arguments out of their range are refused with the remedy or the range"
     [{ frozen: [-1] }, "frozen[0] is -1"],
     [{ gradientTolerance: -1 }, "gradientTolerance is -1, expected zero or above."],
     [{ edmTolerance: Number.NaN }, "edmTolerance is NaN"],
+    [{ stallRelTol: -1e-3 }, "stallRelTol is -0.001, expected zero or above."],
     [{ initialTrustRadius: 0 }, "initialTrustRadius is 0, expected above zero and finite."],
     [
       { initialTrustRadius: 2, maxTrustRadius: 1 },

@@ -29,6 +29,8 @@ export interface MinimizeOptions {
   readonly maxIterations?: number;
   /** Stop when the value is not below the value this number of iterations before. 0: never. */
   readonly earlyStopping?: number;
+  /** The share of its size by which the value has to fall over these iterations, lest they count as stalled. */
+  readonly stallRelTol?: number;
   /** Indices of the parameters that must not move, in any order. */
   readonly frozen?: ArrayLike<number>;
   /** L-BFGS-B only. A start outside is moved onto them; every point evaluated lies inside. */
@@ -83,6 +85,7 @@ export function resolveOptions(options: MinimizeOptions, freeCount: number): Res
     valueTolerance: options.valueTolerance ?? defaultValueTolerance,
     maxIterations: options.maxIterations ?? defaultIterationsPerParameter * freeCount,
     earlyStopping: options.earlyStopping ?? 0,
+    stallRelTol: options.stallRelTol ?? 0,
     initialTrustRadius: options.initialTrustRadius ?? defaultInitialTrustRadius,
     maxTrustRadius:
       options.maxTrustRadius ?? Math.max(defaultMaxTrustRadius, options.initialTrustRadius ?? 0),
@@ -106,6 +109,7 @@ export function resolveOptions(options: MinimizeOptions, freeCount: number): Res
     "edmTolerance",
     "valueTolerance",
     "maxIterations",
+    "stallRelTol",
     "valueNoise",
     "krylovMemory",
   ] as const)

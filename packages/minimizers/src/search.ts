@@ -20,6 +20,7 @@ export interface SearchStep {
   readonly gradientNorm: number;
   readonly stepLength: number;
   readonly trustRadius?: number;
+  readonly rho?: number;
   readonly accepted: boolean;
 }
 

@@ -1,4 +1,4 @@
-import type { DataSetId, FitResult, ResultGroup } from "@rabbit-fit/contracts";
+import type { Convergence, DataSetId, FitResult, ResultGroup } from "@rabbit-fit/contracts";
 import { type FitStatus, fitStatus } from "./fit-status.js";
 import {
   type ChiSquareChoice,
@@ -24,6 +24,8 @@ export interface FitView {
   readonly name: string;
   readonly dataSet: DataSetId;
   readonly status: FitStatus;
+  /** The certificate of the fit: how the minimisation ended, in numbers; absent where nothing was minimised. */
+  readonly convergence: Convergence | undefined;
   /** In the order of the result. @throws RabbitInputError where the result has no fitted parameters with uncertainties */
   readonly parameters: readonly FittedParameter[];
   /** Absent where it was not computed. */
@@ -83,6 +85,7 @@ export function viewFit(group: ResultGroup, context: ParameterContext): FitView 
     name: group.name,
     dataSet: group.dataSet,
     status: fitStatus(group),
+    convergence: group.convergence,
     get parameters() {
       return parameters();
     },

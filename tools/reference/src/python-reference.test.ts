@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fit } from "@rabbit-fit/fitter";
-import { readFitInput, writeFitInput, writeFitResult } from "@rabbit-fit/io-hdf5/node";
+import { openSnapshotFile, readFitInput, writeFitInput, writeFitResult } from "@rabbit-fit/io-hdf5/node";
 import { afterAll, describe, expect, test } from "vitest";
 
 /** The folder of a checkout of the reference, and the Python that has its packages. */
@@ -54,6 +54,16 @@ for name, info in FitInputData(sys.argv[1], []).channel_info.items():
     if name in ("log", "sqrt", "pow"): print("axis", name, axis, repr(axis.label), axis.edges.tolist())
 `;
 
+/** What `Fitter.load_fitresult` takes from a file, and what else a snapshot of the reference has. */
+const readSnapshot = `
+import h5py, json, sys
+with h5py.File(sys.argv[1]) as fext:
+    x_ext = fext["x"][...]
+    parms_ext = fext["parms"][...].astype(str)
+    attributes = fext.attrs["reason"], float(fext.attrs["elapsed"])
+    print(json.dumps([x_ext.dtype.str, x_ext.tolist(), parms_ext.tolist(), attributes]))
+`;
+
 describe.skipIf(reference === "")("with the Python reference (RABBIT_REFERENCE)", () => {
   test("it reads the same transformed axes from a tensor written again", async () => {
     const original = fixture("metadata/axes.hdf5");
@@ -70,6 +80,18 @@ describe.skipIf(reference === "")("with the Python reference (RABBIT_REFERENCE)"
     await writeFitResult(path, await fit(input, { data: { sets: ["data"], unblind: [".*"] } }));
     const script = join(reference, "bin", "rabbit_print_pulls_and_constraints.py");
     expect(run(script, path)).toBe(run(script, fixture("results/plain.hdf5")));
+  });
+
+  test("it reads a snapshot", async () => {
+    const path = join(scratch, "snapshot.hdf5");
+    const [names, values] = [["sig", "bkg_norm"], Float64Array.of(1.25, -0.1)];
+    (await openSnapshotFile(path)).write({ names, values, reason: "periodic", elapsed: 12.5 });
+    expect(JSON.parse(run("-c", readSnapshot, path))).toEqual([
+      "<f8",
+      [...values],
+      names,
+      ["periodic", 12.5],
+    ]);
   });
 
   test.each(["test_tensor", "test_tensor_sparse", "test_tensor_symmetric"])(

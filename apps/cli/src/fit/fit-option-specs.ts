@@ -11,6 +11,7 @@ import { parameterSpecs } from "./options/parameters.js";
 import { recordOrder } from "./options/record-order.js";
 import { runSpecs } from "./options/run.js";
 import { scanSpecs } from "./options/scans.js";
+import { snapshotSpecs } from "./options/snapshots.js";
 import { toySpecs } from "./options/toys.js";
 import { uncertaintySpecs } from "./options/uncertainties.js";
 
@@ -23,6 +24,7 @@ export const fitTopics = [
   ...likelihoodSpecs,
   ...modelSpecs,
   ...minimizerSpecs,
+  ...snapshotSpecs,
   ...uncertaintySpecs,
   ...histogramSpecs,
   ...impactSpecs,

@@ -148,6 +148,25 @@ describe("minimisers", () => {
     expect(summary.fits[0].status.message).toMatch(/--minimizerMaxiter.*--freezeParameters/);
   });
 
+  test("--earlyStopping, --stallRelTol and --maxRestarts end fits and start them again", async () => {
+    const ending = async (line: string) =>
+      (await fit(`-t 0 --minimizerMethod CG ${line}`)).group("").convergence!;
+    const whole = await ending("");
+    expect(whole).toMatchObject({ converged: true, restarts: 0 });
+    const stopped = await ending("--earlyStopping 1 --stallRelTol 0.9");
+    expect(stopped).toMatchObject({ converged: false, status: "early-stopped", restarts: 0 });
+    const again = await ending("--earlyStopping 1 --stallRelTol 0.9 --maxRestarts 2");
+    expect(again.restarts).toBe(2);
+    expect(again.iterations).toBeGreaterThan(stopped.iterations);
+  });
+
+  test("the details of the log have each iteration with its step, radius and rho", async () => {
+    const { errors } = await rabbit("fit", tensor, "-o", folder, "-t", "0", "-v", "4");
+    expect(errors).toMatch(
+      /iteration 1: -ln L = \S+, \|gradient\| = \S+, \|step\| = \S+, radius = \S+, rho = [\d.e-]+\n/,
+    );
+  });
+
   test("--forceLinear makes one Newton step, which is not the minimum of this likelihood", async () => {
     // The data of the tensor are so far away that the Hessian would not be positive definite there.
     const { code, group } = await fit("-t 1 --forceLinear --toysSystRandomize none");

@@ -51,7 +51,7 @@ test("a fit to data shows its iterations, and its warnings are told", () => {
   const { lines, told, report } = watched();
   report.begin([{ name: "" }], 0);
   report.show({ kind: "started", group: "" });
-  report.show({ kind: "iteration", group: "", iteration: 3, nll: 12.5, gradientNorm: 0.001 });
+  report.show({ kind: "iteration", group: "", iteration: 3, nll: 12.5, gradientNorm: 0.001, stepNorm: 2 });
   report.show({ kind: "message", level: "warning", text: "stalled" });
   report.finished();
   expect(lines).toEqual(["iteration 3: -ln L = 12.5000000, |gradient| = 1.0e-3"]);
@@ -72,4 +72,18 @@ test("what a toy has to say is a detail, what a fit to data has is not", () => {
     "INFO: Fitting data",
     "WARNING: of data",
   ]);
+});
+
+test("the details of an iteration have the step, and of a trust region the radius and rho", () => {
+  const { lines, told, report } = watched(4);
+  report.begin([{ name: "" }], 0);
+  const iteration = { kind: "iteration", group: "", iteration: 3, nll: 12.5, gradientNorm: 0.001 } as const;
+  report.show({ ...iteration, stepNorm: 0.25, trustRadius: 30, rho: 0.98765 });
+  report.show({ ...iteration, stepNorm: 0.25 });
+  const text = "iteration 3: -ln L = 12.5000000, |gradient| = 1.0e-3";
+  expect(told).toEqual([
+    `DEBUG: ${text}, |step| = 2.5e-1, radius = 30.0, rho = 0.988`,
+    `DEBUG: ${text}, |step| = 2.5e-1`,
+  ]);
+  expect(lines).toEqual([text, text]);
 });

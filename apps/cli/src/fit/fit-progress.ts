@@ -48,9 +48,15 @@ export function fitProgressReport({
           log[isToy ? "debug" : "info"](`Fitting ${progress.group === "" ? "data" : progress.group}`);
           break;
         case "iteration": {
-          const { iteration, nll, gradientNorm } = progress;
+          const { iteration, nll, gradientNorm, stepNorm, trustRadius, rho } = progress;
           const text = `iteration ${iteration}: -ln L = ${nll.toPrecision(9)}, |gradient| = ${gradientNorm.toExponential(1)}`;
-          log.debug(text);
+          const details = [
+            text,
+            `|step| = ${stepNorm.toExponential(1)}`,
+            ...(trustRadius === undefined ? [] : [`radius = ${trustRadius.toPrecision(3)}`]),
+            ...(rho === undefined ? [] : [`rho = ${rho.toPrecision(3)}`]),
+          ];
+          log.debug(details.join(", "));
           if (toyNames.size < 2) line.update(text);
           break;
         }

@@ -125,6 +125,23 @@ test.each<[string, FitOptions]>([
     { minimizer: { method: "trust-krylov", valueTolerance: 1e-9, earlyStopping: 3 } },
   ],
   [
+    "--precondition",
+    { minimizer: { method: "trust-krylov", preconditioner: { from: "hessian", transform: "ridge" } } },
+  ],
+  [
+    "--precondition --preconditionParams lumi jes.* --preconditionFrom gaussnewton --preconditionTransform spectral",
+    {
+      minimizer: {
+        method: "trust-krylov",
+        preconditioner: { blocks: ["lumi", "jes.*"], from: "gaussnewton", transform: "spectral" },
+      },
+    },
+  ],
+  [
+    "--stallRelTol 1e-6 --maxRestarts -1",
+    { minimizer: { method: "trust-krylov", stallRelTol: 1e-6, maxRestarts: -1 } },
+  ],
+  [
     "--earlyStopping 0 --forceLinear --diagnostics",
     { minimizer: { step: "linear" }, run: { diagnostics: true } },
   ],
@@ -211,6 +228,11 @@ test.each([
   ["--thread=x", '--threads is "x", expected a whole number.'],
   ["--threads=-1", "--threads is -1, expected a number of at least 0."],
   ["--minimizerMaxiter 0", "--minimizerMaxiter is 0, expected a number of at least 1."],
+  ["--preconditionFrom fisher", "--preconditionFrom"],
+  ["--preconditionTransform lanczos", "--preconditionTransform"],
+  ["--stallRelTol=-1e-6", "--stallRelTol is -0.000001, expected a number of at least 0."],
+  ["--maxRestarts -2", "--maxRestarts is -2, expected a number of at least -1."],
+  ["--maxRestarts 1.5", "--maxRestarts is"],
   ["--minimizerGtol nan", "--minimizerGtol is NaN, expected a number of at least 0."],
   [
     "--minimizerGtol -1e-6",
@@ -299,6 +321,20 @@ test.each([
   ["--externalPostfit x.hdf5 -t 0", []],
   ["--prefitOnly --noFit", ["warning: --noFit does nothing with --prefitOnly."]],
   ["--noFit --minimizerMethod BFGS", ["warning: --minimizerMethod does nothing with --noFit."]],
+  [
+    "--noFit --maxRestarts 2 --stallRelTol 1e-6",
+    [
+      "warning: --stallRelTol does nothing with --noFit.",
+      "warning: --maxRestarts does nothing with --noFit.",
+    ],
+  ],
+  ["--preconditionParams lumi", ["warning: --preconditionParams does nothing without --precondition."]],
+  [
+    "--precondition --minimizerMethod trust-exact",
+    ["warning: --precondition does nothing with --minimizerMethod trust-exact."],
+  ],
+  ["--snapshotInterval 2", ["warning: --snapshotInterval does nothing without --snapshotFile."]],
+  ["--noFit --snapshotFile s.hdf5", ["warning: --snapshotFile does nothing with --noFit."]],
   ["--forceLinear --minimizerGtol 1e-3", ["warning: --minimizerGtol does nothing with --forceLinear."]],
 ])("%s is remarked on: %j", (words, expected) => {
   expect(request(...words.split(" ")).notes.map(({ level, text }) => `${level}: ${text}`)).toEqual(expected);

@@ -11,6 +11,7 @@ import { minimizerNotes, readMinimizer } from "./options/minimizer.js";
 import type { OptionNote } from "./options/note.js";
 import { readParameters } from "./options/parameters.js";
 import { readRun } from "./options/run.js";
+import { readSnapshots, type SnapshotRequest, snapshotNotes } from "./options/snapshots.js";
 import { readToys, toyNotes } from "./options/toys.js";
 import { readCovariance } from "./options/uncertainties.js";
 import type { OutputFormat } from "./output-path.js";
@@ -27,6 +28,8 @@ export interface FitRequest {
   readonly options: FitOptions;
   /** The result to start from, which has to be read before the fit (`readExternalPostfit`). */
   readonly externalPostfit?: ExternalPostfitFile;
+  /** Snapshots of the parameters on the way. */
+  readonly snapshots?: SnapshotRequest;
   /** Whether to go on where a run with the same options was stopped. */
   readonly resume: boolean;
   readonly notes: readonly OptionNote[];
@@ -40,6 +43,7 @@ export interface FitRequest {
 export function fitRequest(input: string, record: ArgumentRecord): FitRequest {
   const values = valuesOf(fitTopics, record);
   const externalPostfit = readExternalPostfitFile(values);
+  const snapshots = readSnapshots(values);
   return {
     input,
     outputs: readFiles(values),
@@ -48,9 +52,11 @@ export function fitRequest(input: string, record: ArgumentRecord): FitRequest {
     color: !values.noColorLogger,
     options: fitOptions(values),
     ...(externalPostfit && { externalPostfit }),
+    ...(snapshots && { snapshots }),
     resume: values.resume,
     notes: [
       ...minimizerNotes(values),
+      ...snapshotNotes(values),
       ...histogramNotes(values),
       ...toyNotes(values),
       ...likelihoodNotes(values),

@@ -2,7 +2,7 @@ import type { FitPlan } from "@rabbit-fit/fitter/node";
 import { type InputFacts, inputFacts, type RunFits, runSummaryBuilder } from "@rabbit-fit/results";
 import { valuesOf } from "../argparse/option-values.js";
 import type { Invocation, Surroundings } from "../command.js";
-import { Interruption } from "../interruption.js";
+import { Interruption, receivedSignal } from "../interruption.js";
 import { programVersion } from "../program-version.js";
 import type { Logger } from "../terminal/logger.js";
 import type { ProgressLine } from "../terminal/progress-line.js";
@@ -18,6 +18,7 @@ import { journalPath } from "./output-path.js";
 import type { PreparedOutput } from "./prepared-output.js";
 import { resultWriter } from "./result-writer.js";
 import { runIdentity } from "./run-identity.js";
+import type { Snapshots } from "./snapshots.js";
 import type { RunSummary } from "./summary-text.js";
 
 /** What a run of fits works with. */
@@ -28,6 +29,9 @@ export interface FitRun extends Surroundings {
   /** When the command was started, by `performance.now`. */
   readonly started: number;
 }
+
+/** How seldom fits in threads tell where they are, in milliseconds. */
+const LONGEST_INTERVAL = 60_000;
 
 /** Reads the input, makes all fits that are not made yet, and writes their results. */
 export async function runFits(request: FitRequest, invocation: Invocation, run: FitRun): Promise<RunSummary> {
@@ -57,16 +61,23 @@ export async function runFits(request: FitRequest, invocation: Invocation, run: 
   const plan = await namingInput(request.input, opening);
   try {
     const store = await openStore(request, invocation, plan, log);
+    let snapshots: Snapshots | undefined;
     try {
+      snapshots = await openSnapshots(request, plan, log);
       progress.begin(plan.requests, store.finished.size);
       const running = plan.run({
         skip: store.finished,
         starts: store.starts(),
         onGroup: (group) => {
           store.add(group);
+          snapshots?.finished(group);
           progress.finished();
         },
-        onPoint: (name, point) => store.note(name, point),
+        onPoint: (name, point) => {
+          store.note(name, point);
+          snapshots?.note(name, point);
+        },
+        ...pointInterval(snapshots),
       });
       await namingInput(request.input, running);
       signal.throwIfAborted();
@@ -78,9 +89,13 @@ export async function runFits(request: FitRequest, invocation: Invocation, run: 
       for (const path of outputs) log.info(`Results written in file ${path}`);
       return { input: request.input, facts, outputs, seconds: Number(seconds(started)), ...fits };
     } catch (error) {
-      const kept = await keepText(store, plan);
-      if (kept !== undefined && signal.aborted) throw new Interruption(kept);
-      if (kept !== undefined) log.info(`The fits have ended early: ${kept}`);
+      // First of all: a batch system that has sent a signal does not wait long.
+      const files = snapshots?.stopped(signal.aborted ? `signal-${receivedSignal(signal)}` : "error") ?? [];
+      const kept = [...snapshotTexts(files), await keepText(store, plan)].filter(
+        (text) => text !== undefined,
+      );
+      if (kept.length > 0 && signal.aborted) throw new Interruption(kept.join("; "));
+      if (kept.length > 0) log.info(`The fits have ended early: ${kept.join("; ")}`);
       throw error;
     }
   } finally {
@@ -117,6 +132,27 @@ async function openStore(
     resume: request.resume,
     log,
   });
+}
+
+async function openSnapshots(
+  { snapshots, input, outputs }: FitRequest,
+  { requests, parameterNames }: FitPlan,
+  log: Logger,
+): Promise<Snapshots | undefined> {
+  if (!snapshots) return undefined;
+  const { Snapshots } = await import("./snapshots.js");
+  const taken = [input, ...outputs.values()];
+  return Snapshots.open({ ...snapshots, requests, parameterNames, taken, log });
+}
+
+/** How often fits in threads tell where they are: as often as the shorter of checkpoints and snapshots needs. */
+function pointInterval(snapshots: Snapshots | undefined): { readonly pointInterval?: number } {
+  const interval = snapshots?.interval;
+  return interval === undefined ? {} : { pointInterval: Math.min(1000 * interval, LONGEST_INTERVAL) };
+}
+
+function snapshotTexts(files: readonly string[]): string[] {
+  return files.map((file) => `the parameters are in ${file}; --externalPostfit ${file} continues from them`);
 }
 
 /** Writes the results in all formats, and sums them up on the way. */

@@ -16,6 +16,8 @@ const WITHOUT_INFLUENCE = new Set([
   "json",
   "verbose",
   "noColorLogger",
+  "snapshotFile",
+  "snapshotInterval",
   "threads",
   "resume",
   "eager",

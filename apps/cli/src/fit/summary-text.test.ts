@@ -188,6 +188,18 @@ test.each([
   expect(fit!.split("\n  -ln L")[0]).toBe(`Fit to data: ${expected}`);
 });
 
+test("restarts are shown where there were any, the norm of the gradient where the fit did not converge", () => {
+  const textOf = (details: Partial<Convergence>) => {
+    const convergence = { ...group("").convergence!, ...details };
+    const fits = summarise(result(group("", { convergence })), facts, {});
+    return summaryText({ input: "in.hdf5", facts, outputs: [], seconds: 1, fits, toys: [] });
+  };
+  expect(textOf({ restarts: 0, gradientNorm: 0.5 })).not.toMatch(/gradient|Restarts/);
+  const text = textOf({ converged: false, status: "stalled", restarts: 2, gradientNorm: 0.5 });
+  expect(text).toContain("  Norm of the gradient                     5.00e-1\n");
+  expect(text).toContain("  Restarts of the minimiser                2\n");
+});
+
 test("the condition number of the Hessian is shown where it is known", () => {
   const convergence = { ...group("").convergence!, conditionNumber: 12345 };
   const fits = summarise(result(group("", { convergence })), facts, {});

@@ -51,6 +51,11 @@ function fitLines(fit: FitSummary): string[] {
     if (fit.conditionNumber !== undefined) {
       facts.push(["Condition number of the Hessian", fit.conditionNumber.toExponential(2)]);
     }
+    // Of a fit that converged the distance says it all.
+    if (fit.status.kind === "not-converged" && fit.gradientNorm !== undefined) {
+      facts.push(["Norm of the gradient", fit.gradientNorm.toExponential(2)]);
+    }
+    if (fit.restarts) facts.push(["Restarts of the minimiser", String(fit.restarts)]);
   }
   lines.push(...columns(facts).map(indent));
   const { parametersOfInterest, nuisancesOfInterest, largestPulls } = fit;

@@ -1,3 +1,4 @@
+import type { Convergence } from "@rabbit-fit/contracts";
 import { columns, shortNumber } from "../fit/estimate-text.js";
 import type { ChannelInspection, InputInspection } from "./input-inspection.js";
 import type { FitInspection, ResultInspection } from "./result-inspection.js";
@@ -108,6 +109,7 @@ function fitLines(fit: FitInspection): string[] {
   const lines = columns([
     ["Parameters", String(parameters)],
     ...(convergence === undefined ? [] : [["Convergence", convergence.message]]),
+    ...(convergence?.gradientNorm === undefined ? [] : [["Minimiser", minimizerText(convergence)]]),
     ...(numbers.length === 0 ? [] : [["Values", numbers.join(", ")]]),
     ["Histograms", list(histograms)],
   ]);
@@ -120,6 +122,24 @@ function fitLines(fit: FitInspection): string[] {
     );
   }
   return [title, ...lines.map(indent)];
+}
+
+/** The certificate of a fit in a line. */
+function minimizerText(convergence: Convergence): string {
+  const { iterations, evaluations, restarts, gradientNorm, trustRadius, edm, conditionNumber } = convergence;
+  const numbers = {
+    "|gradient|": gradientNorm,
+    radius: trustRadius,
+    edm,
+    "condition number": conditionNumber,
+  };
+  const known = Object.entries(numbers).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name} = ${Number(value.toPrecision(3))}`],
+  );
+  const counts = [`${iterations} iterations`];
+  if (evaluations !== undefined) counts.push(`${evaluations} evaluations`);
+  if (restarts !== undefined) counts.push(`${restarts} restarts`);
+  return [...counts, ...known].join(", ");
 }
 
 function list(names: readonly string[]): string {

@@ -85,3 +85,13 @@ test("for programs every fit has its convergence", () => {
     },
   ]);
 });
+
+test("the certificate of a fit is a line", () => {
+  const certificate = { evaluations: 9, restarts: 1, gradientNorm: 0.00123456, trustRadius: 30, edm: 1e-7 };
+  const text = inspectionText(
+    inspectResult("out.hdf5", result(fit("", { convergence: { ...stalled, ...certificate } }))),
+  );
+  expect(text).toContain(
+    "\n  Minimiser    7 iterations, 9 evaluations, 1 restarts, |gradient| = 0.00123, radius = 30, edm = 1e-7\n",
+  );
+});

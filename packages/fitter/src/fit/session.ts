@@ -16,6 +16,7 @@ import { Frozen } from "../parameters/frozen.js";
 import { prefitVariances } from "../parameters/gaussian-constraints.js";
 import { refuseForeignPostfit } from "../postfit/external-postfit.js";
 import type { Postfit } from "../postfit/postfit.js";
+import { parameterBlocks } from "../preconditioner/parameter-blocks.js";
 import { type DataSetRequest, dataSetRequests } from "./data-sets.js";
 import { type FitCallOptions, fitDataSet, fitPlaced, type SessionSetting } from "./fit-data-set.js";
 import { inputMetadata } from "./input-metadata.js";
@@ -36,6 +37,8 @@ export interface FitRequest {
 export interface FitSession {
   /** What the results have in common. */
   readonly meta: FitResult["meta"];
+  /** Names of all parameters, in the order of their values. */
+  readonly parameterNames: readonly string[];
   /** What the options ask for, in order. */
   readonly requests: readonly FitRequest[];
   /** Worker threads in use; 0 where everything runs in the calling thread. */
@@ -77,6 +80,12 @@ export async function openFit(input: FitInput, options: FitOptions = {}): Promis
   refuseUnfitData(description, requests);
   const frozen = frozenParameters(parameterNames, parameters.freeze ?? []);
   if (parameters.externalPostfit) refuseForeignPostfit(parameterNames, parameters.externalPostfit);
+  const { preconditioner } = options.minimizer ?? {};
+  const { modelCount } = map;
+  const { systematics } = input;
+  const blocks =
+    preconditioner &&
+    parameterBlocks(preconditioner.blocks, { parameterNames, modelCount, constraints, systematics });
   const pois = parameterNames.slice(0, map.poiCount);
   const { names, noiIndices } = input.systematics;
   const nois = Array.from(noiIndices, (index) => names[index]!);
@@ -91,6 +100,7 @@ export async function openFit(input: FitInput, options: FitOptions = {}): Promis
     frozen,
     prefitVariances: prefitVariances(constraints, parameters.prefitUnconstrainedUncertainty ?? 0),
     ...(offsets && { offsets }),
+    ...(blocks && { blocks }),
   };
   const requestAt = (index: number) => {
     const request = requests[index];
@@ -110,6 +120,7 @@ export async function openFit(input: FitInput, options: FitOptions = {}): Promis
         squared: parameterNames.filter((_, i) => map.squared[i]),
       },
     },
+    parameterNames,
     requests: requests.map(({ group, dataSet }) => ({
       name: group,
       ...(typeof dataSet === "object" && { toy: dataSet.toy }),

@@ -182,6 +182,21 @@ export class Likelihood implements Problem {
     });
   }
 
+  /** A positive diagonal that approximates that of the Hessian at x, [parameters]. */
+  preconditionerDiagonal(x: Float64Array): Float64Array {
+    return this.#preconditioner.positive(this.#approximateDiagonal(x));
+  }
+
+  /** The likelihood of the same model at other data. */
+  withData(data: PlacedData): Likelihood {
+    return new Likelihood(this.description, this.#parts, data);
+  }
+
+  /** Makes the preconditioner anew at the next point, whether the one at hand would still serve or not. */
+  renewPreconditioner(): void {
+    this.#preconditioner.renew();
+  }
+
   /** lambda_k at x, before bin-by-bin parameters, [rows]. */
   rowYields(x: Float64Array): Float64Array {
     const out = new Float64Array(this.rows.rowCount);

@@ -1,6 +1,7 @@
 import { distanceClause } from "../convergence/explain-status.js";
 import { LARGEST_DISTANCE } from "../convergence/judge-convergence.js";
 import { whyNotFinite } from "../convergence/not-finite.js";
+import { dot } from "../linear-algebra/vectors.js";
 import { linearStep } from "./linear-step.js";
 import type { Minimization, MinimizationSetting } from "./minimization.js";
 
@@ -26,6 +27,8 @@ export function linearMinimum(
     const convergence = { converged: false, status, message, iterations: 0, hessianVectorProducts: 0 };
     return { x: start.slice(), convergence };
   }
+  const gradient = step.gradient.slice();
+  frozen.clear(gradient);
   const converged = step.edm <= LARGEST_DISTANCE;
   const message = quadratic
     ? `The likelihood is quadratic and was solved in one step${distanceClause(step.edm)}.`
@@ -38,7 +41,11 @@ export function linearMinimum(
       status: !quadratic ? "linear-step" : converged ? "converged" : "stalled",
       message: converged || !quadratic ? message : `${message} Rounding error prevents further improvement.`,
       iterations: 1,
+      evaluations: step.evaluations,
       hessianVectorProducts: step.products,
+      restarts: 0,
+      gradientNorm: Math.sqrt(dot(gradient, gradient)),
+      edm: step.edm,
     },
   };
 }

@@ -25,6 +25,10 @@ export type LinearStep =
       readonly x: Float64Array;
       /** Distance from x to the minimum, 1/2 g^T H^-1 g with the Hessian at the start. */
       readonly edm: number;
+      /** Gradient at x, [parameters]. */
+      readonly gradient: Float64Array;
+      /** Evaluations of the likelihood with its gradient. */
+      readonly evaluations: number;
       /** Products with the Hessian that this took. */
       readonly products: number;
       /** The Hessian at the start, where it was factored. */
@@ -51,7 +55,9 @@ interface Solver {
 export function linearStep({ likelihood, start, frozen, by, steps }: LinearStepRequest): LinearStep {
   const x = start.slice();
   const gradient = new Float64Array(likelihood.size);
+  let evaluations = 0;
   const evaluate = (): Fault | undefined => {
+    evaluations++;
     const value = likelihood.valueAndGradient(x, gradient);
     const odd = gradient.findIndex((element) => !Number.isFinite(element));
     if (Number.isFinite(value) && odd < 0) return undefined;
@@ -73,7 +79,8 @@ export function linearStep({ likelihood, start, frozen, by, steps }: LinearStepR
   const rest = solver.solve(gradient, DISTANCE_TOLERANCE);
   if (rest.kind !== "solved") return rest;
   const edm = 0.5 * rest.s.reduce((sum, value, i) => sum + value * gradient[i]!, 0);
-  return { kind: "solved", x, edm, products: solver.products(), hessian: solver.hessian };
+  const { hessian } = solver;
+  return { kind: "solved", x, edm, gradient, evaluations, products: solver.products(), hessian };
 }
 
 interface ExpansionPoint {

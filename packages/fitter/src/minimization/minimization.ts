@@ -3,6 +3,7 @@ import type { PositiveDefiniteHessian } from "../covariance/floating-hessian.js"
 import type { Likelihood } from "../likelihood/likelihood.js";
 import type { FitOptions } from "../options/fit-options.js";
 import type { Frozen } from "../parameters/frozen.js";
+import type { ParameterBlock } from "../preconditioner/parameter-blocks.js";
 
 /** Where the minimisation of a likelihood ended. */
 export interface Minimization {
@@ -26,6 +27,8 @@ export interface MinimizationSetting {
   readonly input: Pick<FitInput, "channels" | "processes">;
   readonly options: FitOptions;
   readonly frozen: Frozen;
+  /** The blocks of the preconditioner, where the options ask for one. */
+  readonly blocks?: readonly ParameterBlock[];
 }
 
 export interface MinimizationCall {

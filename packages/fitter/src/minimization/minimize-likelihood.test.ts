@@ -2,7 +2,7 @@ import { type MinimizerMethod, minimizerMethods } from "@rabbit-fit/minimizers";
 import { describe, expect, test } from "vitest";
 import { fitToData } from "../fit/fit-to-data.fixture.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
-import type { FitOptions } from "../options/fit-options.js";
+import type { FitOptions, FitProgress } from "../options/fit-options.js";
 import { Frozen } from "../parameters/frozen.js";
 import { exampleInput } from "../testing/example-input.fixture.js";
 import { minimizeLikelihood } from "./minimize-likelihood.js";
@@ -85,6 +85,95 @@ test("early stopping ends a fit whose likelihood has not fallen, wherever that i
   const { losses } = stopped.epochs!;
   expect(losses.at(-1)).toBe(losses.at(-2));
   expect(losses.at(-2)).toBeLessThan(losses.at(-3)!);
+  expect(stopped.convergence.restarts).toBe(0);
+});
+
+test("a fit that was stopped early starts again as often as restarts are asked for, as one fit", async () => {
+  const expectSignal = [{ parameter: "sig1", value: 100 }];
+  const fit = (maxRestarts: number) =>
+    fitToData(exampleInput(), {
+      parameters: { expectSignal },
+      minimizer: { method: "trust-exact", earlyStopping: 1, maxRestarts },
+    });
+  const never = await fit(0);
+  expect(never.convergence).toMatchObject({ status: "early-stopped", restarts: 0 });
+  const always = await fit(-1);
+  const { restarts, iterations, evaluations } = always.convergence;
+  expect(always.convergence).toMatchObject({ converged: true, status: "converged" });
+  expect(restarts).toBeGreaterThan(0);
+  expect(evaluations).toBeGreaterThan(iterations);
+  // One list over all of them: the losses fall, the times rise, and the first are those of the fit without restarts.
+  const { losses, times } = always.epochs!;
+  expect(losses).toHaveLength(iterations);
+  expect(losses.slice(0, never.epochs!.losses.length)).toEqual(never.epochs!.losses);
+  expect(losses.every((value, i) => i === 0 || value <= losses[i - 1]!)).toBe(true);
+  expect(times.every((value, i) => i === 0 || value >= times[i - 1]!)).toBe(true);
+  // As few as were needed are enough, one less is not.
+  expect((await fit(restarts!)).convergence).toMatchObject({ converged: true, restarts });
+  const fewer = await fit(restarts! - 1);
+  expect(fewer.convergence).toMatchObject({ status: "early-stopped", restarts: restarts! - 1 });
+});
+
+test("a stall is a fall by no more than stallRelTol of the loss, over 20 iterations unless said otherwise", async () => {
+  const minimizer = { method: "CG", maxRestarts: 0 } as const;
+  const patient = await fitToData(exampleInput(), { minimizer });
+  const { losses } = patient.epochs!;
+  const firstStall = (stallRelTol: number, back: number) =>
+    losses.findIndex(
+      (loss, i) => i > back && loss >= losses[i - back]! - stallRelTol * Math.abs(losses[i - back]!),
+    );
+  const stopped = await fitToData(exampleInput(), {
+    minimizer: { ...minimizer, earlyStopping: 2, stallRelTol: 0.5 },
+  });
+  expect(firstStall(0.5, 2)).toBeGreaterThan(2);
+  expect(stopped.epochs!.losses).toEqual(losses.slice(0, firstStall(0.5, 2) + 1));
+  // In 20 iterations nothing falls by a million times what it is.
+  const far = await fitToData(exampleInput(), { minimizer: { ...minimizer, stallRelTol: 1e6 } });
+  expect(losses.length).toBeGreaterThan(22);
+  expect(far.epochs!.losses).toEqual(losses.slice(0, 22));
+});
+
+test("the certificate of a fit has what is known of its end", async () => {
+  for (const method of minimizerMethods) {
+    const { convergence, gradient, uncertainties } = await fitToData(exampleInput(), {
+      minimizer: { method },
+    });
+    const { gradientNorm, edm, conditionNumber, restarts, evaluations, iterations } = convergence;
+    expect(gradientNorm! / Math.hypot(...gradient)).toBeCloseTo(1, 12);
+    expect(edm).toBe(uncertainties.edm);
+    expect(conditionNumber).toBe(uncertainties.conditionNumber);
+    expect(restarts).toBe(0);
+    expect(evaluations).toBeGreaterThanOrEqual(iterations);
+    expect(convergence.trustRadius !== undefined).toBe(/^trust|dogleg/.test(method));
+  }
+  // Without uncertainties the distance is the minimizer's own.
+  const { convergence } = await fitToData(exampleInput(), { covariance: "none" });
+  expect(convergence.edm).toBeGreaterThanOrEqual(0);
+  expect(convergence.edm).toBeLessThan(1e-12);
+  expect(convergence.conditionNumber).toBeUndefined();
+});
+
+test("each iteration reports its step, and that of a trust region its radius and rho", async () => {
+  for (const method of ["trust-krylov", "trust-exact", "BFGS"] satisfies MinimizerMethod[]) {
+    const iterations: Extract<FitProgress, { kind: "iteration" }>[] = [];
+    const onProgress = (progress: FitProgress) => {
+      if (progress.kind === "iteration") iterations.push(progress);
+    };
+    const { epochs, convergence } = await fitToData(exampleInput(), {
+      minimizer: { method },
+      run: { onProgress },
+    });
+    expect(iterations.map(({ nll }) => nll)).toEqual(epochs!.losses);
+    expect(iterations.every(({ stepNorm }) => stepNorm > 0)).toBe(true);
+    expect(iterations.at(-1)!.trustRadius).toBe(convergence.trustRadius);
+    // Where rounding does not hide it, a step that lowers the loss has rho > 0.
+    const falling = iterations.filter(({ nll }, i) => i > 0 && nll < iterations[i - 1]!.nll - 1e-6);
+    expect(falling.length).toBeGreaterThan(0);
+    for (const { rho } of falling) {
+      if (method === "BFGS") expect(rho).toBeUndefined();
+      else expect(rho).toBeGreaterThan(0);
+    }
+  }
 });
 
 test("a saddle is left, whichever method starts at it", async () => {
@@ -147,6 +236,7 @@ function misleading(): Likelihood {
     hvp: (_: Float64Array, v: Float64Array, out: Float64Array) => out.set(v),
     hessian: (_: Float64Array, out: Float64Array) => out.fill(1),
     preconditioner: () => undefined,
+    renewPreconditioner: () => undefined,
   };
   return stub as unknown as Likelihood;
 }

@@ -7,7 +7,10 @@ import { impossibleYield, whyNotFinite } from "../convergence/not-finite.js";
 import { type WatchedLikelihood, watchedLikelihood } from "../convergence/watched-likelihood.js";
 import { floatingPart } from "../covariance/floating-hessian.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
+import { dot } from "../linear-algebra/vectors.js";
+import type { MinimizerOptions } from "../options/fit-options.js";
 import type { Frozen } from "../parameters/frozen.js";
+import { withBlocks } from "./block-preconditioner.js";
 import { linearMinimum } from "./linear-minimum.js";
 import type { Minimization, MinimizationCall, MinimizationSetting } from "./minimization.js";
 import { Turns } from "./turns.js";
@@ -30,8 +33,17 @@ const MAX_TRUST_RADIUS = 1e15;
  */
 const BOTTOMLESS = LARGEST_DISTANCE / Number.EPSILON;
 
-/** A method that stalls is started once more from where it stopped, with nothing of what it has learned. */
-const RESTARTS = 1;
+/**
+ * A method that finds no step any more is started once more from where it stopped, with nothing of what it has learned. One
+ * that was asked to stop early is not, unless restarts are asked for as well.
+ */
+const DEFAULT_RESTARTS = 1;
+
+/** A restart that gains less than this share of the loss, or of 1, is the last one; as in Python rabbit. */
+const WORTHWHILE_GAIN = 1e-9;
+
+/** How far back a stall is looked for where only its tolerance is given; Python rabbit's default. */
+const STALL_ITERATIONS = 20;
 
 /** Where a signal strength of zero starts, as its square root. */
 const NUDGED_START = 0.1;
@@ -61,8 +73,14 @@ export async function minimizeLikelihood(
 /** How one run of a minimizer ended. */
 interface Run {
   readonly x: Float64Array;
+  readonly value: number;
+  readonly gradientNorm: number;
   readonly status: MinimizerStatus;
+  /** Of the likelihood, with its gradient or without. */
+  readonly evaluations: number;
   readonly hessianProducts: number;
+  /** Of a trust-region method. */
+  readonly trustRadius?: number | undefined;
 }
 
 async function iterate(
@@ -78,16 +96,22 @@ async function iterate(
   const watched = watchedLikelihood(likelihood, diagnostics ? { onHessian: diagnosis(setting) } : {});
   const start = leavingStationaryZeros(likelihood, from, frozen);
   let result = await run(start);
-  let { hessianProducts } = result;
-  const limit = options.minimizer?.maxIterations ?? Number.POSITIVE_INFINITY;
-  for (let restart = 0; restart < RESTARTS && isAboveTolerance(result.status); restart++) {
-    if (losses.length >= limit) break;
+  let { evaluations, hessianProducts } = result;
+  const { maxIterations: limit = Number.POSITIVE_INFINITY, maxRestarts } = options.minimizer ?? {};
+  const stalls = maxRestarts === undefined ? (["stalled"] as const) : (["stalled", "early-stopped"] as const);
+  let restarts = 0;
+  for (let gain = Infinity; isStalled(result.status, stalls) && isWorthMore(result, gain); restarts++) {
+    if (restarts === (maxRestarts ?? DEFAULT_RESTARTS) || losses.length >= limit) break;
     onProgress?.({
       kind: "message",
       level: "debug",
       text: `No progress after ${losses.length} iterations: starting again from there.`,
     });
+    likelihood.renewPreconditioner();
+    const before = result.value;
     result = await run(result.x);
+    gain = before - result.value;
+    evaluations += result.evaluations;
     hessianProducts += result.hessianProducts;
   }
   const explanation = explainStatus(totalled(result.status, losses.length), {
@@ -102,15 +126,20 @@ async function iterate(
       status: result.status.kind,
       message: meaningless === undefined ? explanation : `${explanation} ${meaningless}`,
       iterations: losses.length,
+      evaluations,
       hessianVectorProducts: hessianProducts,
+      restarts,
+      gradientNorm: result.gradientNorm,
+      ...(result.trustRadius !== undefined && { trustRadius: result.trustRadius }),
+      ...("edm" in result.status && result.status.edm !== undefined && { edm: result.status.edm }),
     },
     epochs: { losses, times },
   };
 
   async function run(from: Float64Array): Promise<Run> {
-    const { method = "trust-krylov", maxIterations, step: _, ...tolerances } = options.minimizer ?? {};
-    const steps = minimizeSteps(watched, from, {
-      ...tolerances,
+    const { method = "trust-krylov", maxIterations } = options.minimizer ?? {};
+    const steps = minimizeSteps(withBlocks(watched, setting), from, {
+      ...tolerances(options.minimizer),
       method,
       edmTolerance: EDM_TOLERANCE,
       // A name that is no method's is refused by minimizeSteps.
@@ -121,21 +150,53 @@ async function iterate(
       frozen: frozen.fixed,
       ...(maxIterations !== undefined && { maxIterations: maxIterations - losses.length }),
     });
+    let trustRadius: number | undefined;
     for (;;) {
       const step = steps.next();
       if (step.done) {
-        const { x, status, evaluations } = step.value;
-        return { x, status, hessianProducts: evaluations.hessianProducts };
+        const { x, value, gradient, status } = step.value;
+        const { hessianProducts, values, gradients } = step.value.evaluations;
+        const gradientNorm = Math.sqrt(dot(gradient, gradient));
+        return {
+          x,
+          value,
+          gradientNorm,
+          status,
+          evaluations: values + gradients,
+          hessianProducts,
+          trustRadius,
+        };
       }
-      const { x, value, gradientNorm, hessianProducts } = step.value;
+      const { x, value, gradientNorm, stepLength, rho, valueEvaluations, hessianProducts } = step.value;
+      trustRadius = step.value.trustRadius;
       losses.push(value);
       times.push((performance.now() - begin) / 1000);
       onPoint?.(x, losses.length);
-      onProgress?.({ kind: "iteration", group, iteration: losses.length, nll: value, gradientNorm });
+      onProgress?.({
+        kind: "iteration",
+        group,
+        iteration: losses.length,
+        nll: value,
+        gradientNorm,
+        stepNorm: stepLength,
+        ...(trustRadius !== undefined && { trustRadius }),
+        ...(rho !== undefined && { rho }),
+      });
       // Without a turn there is no await: fits side by side would take the engine from each other at every iteration.
       if (turns.isDue) await turns.take();
       signal?.throwIfAborted();
-      if (value < -BOTTOMLESS) return { x, status: { kind: "unbounded", value }, hessianProducts };
+      if (value < -BOTTOMLESS) {
+        const status = { kind: "unbounded", value } as const;
+        return {
+          x,
+          value,
+          gradientNorm,
+          status,
+          evaluations: valueEvaluations,
+          hessianProducts,
+          trustRadius,
+        };
+      }
     }
   }
 }
@@ -145,9 +206,35 @@ function totalled(status: MinimizerStatus, iterations: number): MinimizerStatus 
   return status.kind === "iteration-limit" ? { ...status, limit: iterations } : status;
 }
 
+/** When a run ends, of the options. */
+function tolerances({
+  gradientTolerance,
+  valueTolerance,
+  stallRelTol,
+  earlyStopping,
+}: MinimizerOptions = {}) {
+  const iterations = earlyStopping ?? (stallRelTol ? STALL_ITERATIONS : undefined);
+  return {
+    ...(gradientTolerance !== undefined && { gradientTolerance }),
+    ...(valueTolerance !== undefined && { valueTolerance }),
+    ...(stallRelTol !== undefined && { stallRelTol }),
+    ...(iterations !== undefined && { earlyStopping: iterations }),
+  };
+}
+
+type StallKind = "stalled" | "early-stopped";
+
 /** Whether a method stopped for lack of progress, and not because it is near the minimum. */
-function isAboveTolerance(status: MinimizerStatus): boolean {
-  return status.kind === "stalled" && !(status.edm !== undefined && status.edm <= LARGEST_DISTANCE);
+function isStalled(status: MinimizerStatus, kinds: readonly StallKind[]): boolean {
+  const stall = kinds.find((kind) => kind === status.kind);
+  if (stall === undefined) return false;
+  const { edm } = status as Extract<MinimizerStatus, { kind: StallKind }>;
+  return !(edm !== undefined && edm <= LARGEST_DISTANCE);
+}
+
+/** Whether a restart has lowered the loss by enough to hope for more. */
+function isWorthMore({ value }: Run, gain: number): boolean {
+  return gain >= WORTHWHILE_GAIN * Math.max(1, Math.abs(value));
 }
 
 /** Which bin is not finite, or along which parameters a likelihood falls. */

@@ -29,6 +29,8 @@ export interface FitWork {
 export interface FitPlan {
   /** What the results have in common. */
   readonly meta: FitResult["meta"];
+  /** Names of all parameters, in the order of the values of a point. */
+  readonly parameterNames: readonly string[];
   /** What is asked for, in order. */
   readonly requests: readonly FitRequest[];
   /**

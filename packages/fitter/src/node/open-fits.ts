@@ -34,6 +34,7 @@ export async function openFits(input: FitInput, options: FitOptions = {}): Promi
   const session = await openFit(copied ? structuredClone(input) : input, options);
   return {
     meta: session.meta,
+    parameterNames: session.parameterNames,
     requests: session.requests,
     async run(work) {
       const todo = [...session.requests.keys()].filter((i) => !work.skip?.has(session.requests[i]!.name));

@@ -22,7 +22,14 @@ describe("options of a fit", () => {
         externalPostfit: { names: ["sig"], values: Float64Array.of(1) },
       },
       likelihood: { form: "chi2", binByBinStat: { kind: "full", type: "gamma", minKstat: 3 } },
-      minimizer: { method: "BFGS", maxIterations: 10, valueTolerance: 0, step: "linear" },
+      minimizer: {
+        method: "BFGS",
+        maxIterations: 10,
+        valueTolerance: 0,
+        maxRestarts: -1,
+        step: "linear",
+        preconditioner: { blocks: ["syst.*"], from: "gaussnewton", transform: "spectral" },
+      },
       covariance: "of-interest",
       analyses: [{ kind: "histograms", errors: true, chi2: false }, { kind: "full-nll" }],
       run: { threads: 0, until: "prefit", info: new Map(), signal: new AbortController().signal },
@@ -62,6 +69,48 @@ describe("options of a fit", () => {
     [{ likelihood: { binByBinStat: { kind: "lit" } } }, 'kind is "lit", expected one of none, lite, full.'],
     [{ likelihood: { binByBinStat: { kind: "lite" } } }, "binByBinStat.type: expected one of automatic"],
     [{ minimizer: { method: "newton" } }, 'method is "newton", expected one of trust-krylov, trust-exact'],
+    [
+      { minimizer: { maxIterations: -1 } },
+      "options.minimizer.maxIterations is -1, expected a whole number that is not negative.",
+    ],
+    [
+      { minimizer: { gradientTolerance: -1 } },
+      "options.minimizer.gradientTolerance is -1, expected a number that",
+    ],
+    [
+      { minimizer: { valueTolerance: Number.NaN } },
+      "options.minimizer.valueTolerance is NaN, expected a number",
+    ],
+    [
+      { minimizer: { earlyStopping: 1.5 } },
+      "options.minimizer.earlyStopping is 1.5, expected a whole number",
+    ],
+    [
+      { minimizer: { stallRelTol: -1e-6 } },
+      "options.minimizer.stallRelTol is -0.000001, expected a number that",
+    ],
+    [
+      { minimizer: { maxRestarts: -2 } },
+      "options.minimizer.maxRestarts is -2, expected a whole number that is not negative, or -1 for as often as it helps.",
+    ],
+    [
+      { minimizer: { preconditioner: true } },
+      "options.minimizer.preconditioner is true, expected an object.",
+    ],
+    [
+      { minimizer: { preconditioner: { blocks: "syst" } } },
+      'options.minimizer.preconditioner.blocks is "syst", expected a list.',
+    ],
+    [
+      { minimizer: { preconditioner: { from: "fisher" } } },
+      'options.minimizer.preconditioner.from is "fisher", expected one of hessian, gaussnewton.',
+    ],
+    [
+      { minimizer: { preconditioner: { transform: "lanczos" } } },
+      'options.minimizer.preconditioner.transform is "lanczos", expected one of ridge, spectral.',
+    ],
+    [{ run: { threads: -1 } }, "options.run.threads is -1, expected a whole number that is not negative."],
+    [{ run: { threads: 1.5 } }, "options.run.threads is 1.5, expected a whole number"],
     [{ minimizer: { step: "once" } }, 'step is "once", expected one of iterate, linear, none.'],
     [{ covariance: true }, "options.covariance is true, expected one of full, of-interest, none."],
     [{ analyses: ["histograms"] }, "options.analyses[0].kind: expected one of histograms, full-nll."],

@@ -12,6 +12,7 @@ import type {
   MinimizerOptions,
   ParameterOptions,
   ParameterValue,
+  PreconditionerOptions,
   RunOptions,
   ToyOptions,
 } from "./fit-options.js";
@@ -29,6 +30,19 @@ const text = typed("string", "a text");
 const number: Rule = (value, path) => {
   if (typeof value !== "number" || Number.isNaN(value)) refuse(path, value, "a number");
 };
+
+const notNegative: Rule = (value, path) => {
+  if (typeof value !== "number" || !(value >= 0)) refuse(path, value, "a number that is not negative");
+};
+
+/** A count, from the smallest that there is. */
+function countFrom(smallest: number, expected: string): Rule {
+  return (value, path) => {
+    if (!(Number.isSafeInteger(value) && (value as number) >= smallest)) refuse(path, value, expected);
+  };
+}
+
+const count = countFrom(0, "a whole number that is not negative");
 
 const toyOptions = group<ToyOptions>({
   seed: number,
@@ -128,16 +142,23 @@ const fitOptions = group<FitOptions>({
   }),
   minimizer: group<MinimizerOptions>({
     method: oneOf(Object.fromEntries(minimizerMethods.map((method) => [method, true]))),
-    maxIterations: number,
-    gradientTolerance: number,
-    valueTolerance: number,
-    earlyStopping: number,
+    maxIterations: count,
+    gradientTolerance: notNegative,
+    valueTolerance: notNegative,
+    earlyStopping: count,
+    stallRelTol: notNegative,
+    preconditioner: group<PreconditionerOptions>({
+      blocks: listOf(text),
+      from: oneOf<PreconditionerOptions["from"]>({ hessian: true, gaussnewton: true }),
+      transform: oneOf<PreconditionerOptions["transform"]>({ ridge: true, spectral: true }),
+    }),
+    maxRestarts: countFrom(-1, "a whole number that is not negative, or -1 for as often as it helps"),
     step: oneOf<MinimizerOptions["step"]>({ iterate: true, linear: true, none: true }),
   }),
   covariance: oneOf<CovarianceKind>({ full: true, "of-interest": true, none: true }),
   analyses: listOf(analysis),
   run: group<RunOptions>({
-    threads: number,
+    threads: count,
     until: oneOf<RunOptions["until"]>({ prefit: true, postfit: true }),
     diagnostics: flag,
     info: anything,

@@ -100,6 +100,25 @@ export interface LikelihoodOptions {
   readonly postfitProfile?: "profiled" | "unprofiled";
 }
 
+/**
+ * The preconditioner of the minimizer, in place of the automatic one: dense in blocks of parameters and diagonal elsewhere,
+ * made where a minimisation starts, and anew where it starts again.
+ */
+export interface PreconditionerOptions {
+  /**
+   * A block for each group of systematics, name of a parameter or regular expression of whole names; one block of all
+   * floating parameters without constraint by default. A parameter of several blocks belongs to the first.
+   */
+  readonly blocks?: readonly string[];
+  /** What a block is made of: the Hessian, the default, or the Gauss-Newton matrix, which has no negative curvature. */
+  readonly from?: "hessian" | "gaussnewton";
+  /**
+   * How a block is made positive definite: with a raised diagonal, the default, or with the sizes of its eigenvalues, of
+   * which the smallest are raised.
+   */
+  readonly transform?: "ridge" | "spectral";
+}
+
 export interface MinimizerOptions {
   readonly method?: MinimizerMethod;
   readonly maxIterations?: number;
@@ -107,8 +126,25 @@ export interface MinimizerOptions {
   readonly gradientTolerance?: number;
   /** Stop when an iteration lowers the value by less than this share of it. */
   readonly valueTolerance?: number;
-  /** Stop when this number of iterations has not lowered the value. */
+  /**
+   * Stop when this number of iterations has not lowered the value. Never by default; 20 where only `stallRelTol` is
+   * given.
+   */
   readonly earlyStopping?: number;
+  /**
+   * The share of its size by which the value has to fall over `earlyStopping` iterations, lest they count as stalled. 0 by
+   * default.
+   */
+  readonly stallRelTol?: number;
+  /**
+   * How often a minimisation that has stalled away from the minimum is started again from where it stopped, with a fresh
+   * trust radius and preconditioner; -1 for as often as it helps. A restart that lowers the value by less than
+   * 1e-9 max(1, |value|) is the last one. By default once where no step leads any further, and not where
+   * `earlyStopping` has ended it.
+   */
+  readonly maxRestarts?: number;
+  /** Automatic by default. Methods that work with factors of the Hessian, trust-exact and dogleg, have none. */
+  readonly preconditioner?: PreconditionerOptions;
   /**
    * iterate, the default: with the method above to the minimum; linear: one Newton step from the start, as if the
    * likelihood were quadratic; none: results are those at the start.
@@ -135,6 +171,12 @@ export type FitProgress =
       readonly iteration: number;
       readonly nll: number;
       readonly gradientNorm: number;
+      /** Of the step that was tried, in the norm of the preconditioner where the trust region has one. */
+      readonly stepNorm: number;
+      /** For the next iteration, of a trust-region method. */
+      readonly trustRadius?: number;
+      /** What the step gained as a share of what the model predicted, of a trust-region method. */
+      readonly rho?: number;
     }
   | { readonly kind: "message"; readonly level: "debug" | "info" | "warning"; readonly text: string };
 

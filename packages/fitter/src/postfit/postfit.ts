@@ -11,6 +11,7 @@ import { minimizeLikelihood } from "../minimization/minimize-likelihood.js";
 import { once } from "../once.js";
 import type { FitOptions } from "../options/fit-options.js";
 import type { Frozen } from "../parameters/frozen.js";
+import type { ParameterBlock } from "../preconditioner/parameter-blocks.js";
 import type { ParameterCovariance } from "../prediction/parameter-covariance.js";
 import { type Prediction, predict } from "../prediction/prediction.js";
 import { externalUncertainties } from "./external-postfit.js";
@@ -24,6 +25,8 @@ export interface FitSetting {
   readonly frozen: Frozen;
   /** [parameters] */
   readonly prefitVariances: Float64Array;
+  /** The blocks of the preconditioner, where the options ask for one. */
+  readonly blocks?: readonly ParameterBlock[];
 }
 
 /** Where a fit starts. */
@@ -130,7 +133,11 @@ export function postfitOf(setting: FitSetting, point: FittedPoint): Postfit {
     profile: options.likelihood?.postfitProfile ?? "profiled",
     uncertainties,
     covariance: () => uncertainties().covariance,
-    verdict: once(() => judgeConvergence(convergence, uncertainties())),
+    verdict: once(() => {
+      const { edm } = uncertainties();
+      const verdict = judgeConvergence(convergence, uncertainties());
+      return verdict && edm !== null ? { ...verdict, edm } : verdict;
+    }),
     solve(rightHandSide) {
       const right = rightHandSide.slice();
       const { covariance, undetermined = [] } = uncertainties();

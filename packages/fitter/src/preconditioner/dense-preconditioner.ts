@@ -11,8 +11,14 @@ import { raisedUntilDefinite } from "./raised-until-definite.js";
  * @param diagonal positive, for the scale of what is added, [size]
  */
 export function densePreconditioner(hessian: Float64Array, diagonal: Float64Array): Preconditioner {
+  const inverse = raisedInverse(hessian, diagonal);
+  return inverse ? inverseMatrix(inverse, diagonal.length) : diagonalPreconditioner(diagonal);
+}
+
+/** The same inverse as a matrix, [size, size]; undefined where a thousand times the diagonal is not enough. */
+export function raisedInverse(hessian: Float64Array, diagonal: Float64Array): Float64Array | undefined {
   const size = diagonal.length;
-  const inverse = raisedUntilDefinite((shift) => {
+  return raisedUntilDefinite((shift) => {
     const raised = hessian.slice();
     for (let i = 0; i < size; i++) raised[i * (size + 1)]! += shift * diagonal[i]!;
     const raisedDiagonal = diagonalOf(raised, size);
@@ -21,7 +27,6 @@ export function densePreconditioner(hessian: Float64Array, diagonal: Float64Arra
     choleskyInverseInPlace(raised, size);
     return raised;
   });
-  return inverse ? inverseMatrix(inverse, size) : diagonalPreconditioner(diagonal);
 }
 
 function inverseMatrix(inverse: Float64Array, size: number): Preconditioner {

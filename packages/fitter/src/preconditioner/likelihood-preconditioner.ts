@@ -79,14 +79,19 @@ export class LikelihoodPreconditioner {
 
   at({ diagonal, hessian }: PointCurvature): Preconditioner {
     if (!this.#isDense) {
-      const total = this.#total(diagonal());
+      const total = this.positive(diagonal());
       this.#pattern ??= this.#couplingPattern(total);
       return this.#pattern === "none" ? diagonalPreconditioner(total) : this.#pattern.factor(total);
     }
     const serves = !this.#isCheap && this.#products <= REBUILD_AFTER_PRODUCTS;
-    if (!this.#dense || !serves) this.#dense = densePreconditioner(hessian(), this.#total(diagonal()));
+    if (!this.#dense || !serves) this.#dense = densePreconditioner(hessian(), this.positive(diagonal()));
     this.#products = 0;
     return this.#dense;
+  }
+
+  /** Forgets the Hessian of an earlier point. */
+  renew(): void {
+    this.#dense = undefined;
   }
 
   /** Tells that a product with the Hessian was needed. */
@@ -95,7 +100,7 @@ export class LikelihoodPreconditioner {
   }
 
   /** With the diagonal of the external terms, and positive. */
-  #total(diagonal: Float64Array): Float64Array {
+  positive(diagonal: Float64Array): Float64Array {
     return diagonal.map((value, i) => {
       const total = value + this.#parts.externalDiagonal[i]!;
       return total > 0 ? total : FREE_DIAGONAL;

@@ -185,13 +185,24 @@ export class NewFile {
 
   /** An attribute of int64 numbers. Without a list it is a scalar. */
   writeAttribute(path: string, name: string, value: number | readonly number[]): void {
-    const { module, fileId } = this;
     const list = BigInt64Array.from(typeof value === "number" ? [value] : value, BigInt);
     const shape = typeof value === "number" ? [] : [BigInt(list.length)];
-    const description = { ...numberType(module, list), shape, maxshape: shape, chunks: null };
-    this.withBytes(path, new Uint8Array(list.buffer), (at) =>
-      module.create_attribute(fileId, path, name, at, description as never),
-    );
+    this.createAttribute(path, name, { ...numberType(this.module, list), shape }, list);
+  }
+
+  /** A scalar attribute of one float64. */
+  writeFloatAttribute(path: string, name: string, value: number): void {
+    const list = Float64Array.of(value);
+    this.createAttribute(path, name, { ...numberType(this.module, list), shape: [] }, list);
+  }
+
+  /** A scalar attribute of text, UTF-8 of any length. */
+  writeTextAttribute(path: string, name: string, text: string): void {
+    const bytes = new TextEncoder().encode(`${text}\0`);
+    const at = this.allocate(path, bytes.length);
+    this.module.HEAPU8.set(bytes, at);
+    this.createAttribute(path, name, { ...stringType(this.module), shape: [] }, Uint32Array.of(at));
+    this.release(at);
   }
 
   /** Fills the file, closes it in any case, and appends what was to be appended. */
@@ -204,6 +215,17 @@ export class NewFile {
     }
     this.close();
     if (this.appending.length > 0) await this.appendAll();
+  }
+
+  /** The same at once, for a file to which nothing is appended. */
+  fillAtOnce(write: (file: NewFile) => void): void {
+    try {
+      write(this);
+    } catch (error) {
+      this.abandon();
+      throw error;
+    }
+    this.close();
   }
 
   /** Runs a call of h5wasm, and turns what it throws into an error for the user. */
@@ -243,6 +265,20 @@ export class NewFile {
     const shape = [BigInt(length)];
     const description = { ...type, shape, maxshape: shape, chunks: null, ...storage };
     this.withBytes(path, bytes, (at) => module.create_dataset(fileId, path, at, description as never));
+  }
+
+  private createAttribute(
+    path: string,
+    name: string,
+    type: ItemType & { readonly shape: readonly bigint[] },
+    data: NumericData,
+  ): void {
+    const { module, fileId } = this;
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    const description = { ...type, maxshape: type.shape, chunks: null };
+    this.withBytes(path, bytes, (at) =>
+      module.create_attribute(fileId, path, name, at, description as never),
+    );
   }
 
   /** Calls HDF5 with bytes on its heap. */

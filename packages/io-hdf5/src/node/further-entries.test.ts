@@ -1,4 +1,4 @@
-import type { PythonValue } from "@rabbit-fit/contracts";
+import { type Convergence, emptyResultGroup, type PythonValue } from "@rabbit-fit/contracts";
 import { histogram, integerAxis } from "@rabbit-fit/sparse-hist";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -97,11 +97,14 @@ const trees = fc
       ["no mapping", stray instanceof Map ? null : stray],
     ]);
     const ending = new Map<string, PythonValue>([
-      ["converged", false],
-      ["status", "diverged"],
+      ["success", false],
+      ["status", 4],
+      ["nit", 3],
+      ["nfev", 5],
       ["message", "It went away."],
-      ["iterations", 3],
+      ["outcome", "diverged"],
       ["hessian_vector_products", 4],
+      ["edm", 0.5],
       ...convergence,
     ]);
     return new Map<string, Tree>([
@@ -130,7 +133,7 @@ const trees = fc
             ]),
           ],
           ["mappings", mappings],
-          ["convergence", ending],
+          ["minimizer_status", ending],
           ...group,
         ]),
       ],
@@ -234,19 +237,21 @@ test("the data set of a fit is what the file says, and its name tells where the 
 
 test("a status that is not known keeps its word", async () => {
   const path = temporaryPath();
-  const ending = (status: string) =>
+  const ending = (outcome: string) =>
     new Map<string, PythonValue>([
-      ["converged", false],
-      ["status", status],
+      ["success", false],
+      ["status", 4],
       ["message", "Why."],
+      ["outcome", outcome],
     ]);
+  const unclear = new Map<string, PythonValue>([["success", true]]);
   await writeTree(
     path,
     new Map<string, Tree>([
       ["meta", new Map()],
-      ["results", new Map([["convergence", ending("at-bound")]])],
-      ["results_asimov", new Map([["convergence", ending("diverged")]])],
-      ["results_toy1", new Map([["convergence", new Map([["status", "converged"]])]])],
+      ["results", new Map([["minimizer_status", ending("at-bound")]])],
+      ["results_asimov", new Map([["minimizer_status", ending("diverged")]])],
+      ["results_toy1", new Map([["minimizer_status", unclear]])],
     ]),
   );
   const { groups } = await readFitResult(path);
@@ -256,5 +261,73 @@ test("a status that is not known keeps its word", async () => {
     [undefined, undefined],
   ]);
   // What does not say whether a fit converged is no convergence, and stays what it is.
-  expect(groups[2]!.more).toEqual(new Map([["convergence", new Map([["status", "converged"]])]]));
+  expect(groups[2]!.more).toEqual(new Map([["minimizer_status", unclear]]));
+});
+
+test("a status of another program, which has SciPy's numbers and no word of ours, comes back as it was", async () => {
+  const [path, copy] = [temporaryPath(), temporaryPath()];
+  const scipy = (success: boolean, status: number) =>
+    new Map<string, PythonValue>([
+      ["success", success],
+      ["status", status],
+      ["nit", 12],
+      ["nfev", 25],
+      ["message", "As SciPy puts it."],
+    ]);
+  await writeTree(
+    path,
+    new Map<string, Tree>([
+      ["meta", new Map()],
+      ["results", new Map([["minimizer_status", scipy(true, 0)]])],
+      ["results_asimov", new Map([["minimizer_status", scipy(false, 2)]])],
+    ]),
+  );
+  const result = await readFitResult(path);
+  const common = { message: "As SciPy puts it.", iterations: 12, evaluations: 25 };
+  expect(result.groups.map(({ convergence }) => convergence)).toEqual([
+    { converged: true, status: "converged", foreignCode: 0, ...common },
+    { converged: false, status: "unknown", foreignCode: 2, ...common },
+  ]);
+  await writeFitResult(copy, result);
+  const tree = await readTree(copy);
+  const statusIn = (group: string) => (tree.get(group) as Tree).get("minimizer_status");
+  expect(statusIn("results")).toEqual(scipy(true, 0));
+  expect(statusIn("results_asimov")).toEqual(scipy(false, 2));
+});
+
+test("a minimizer status is written as SciPy has it, with what else is known of the end of a fit", async () => {
+  const path = temporaryPath();
+  const convergence: Convergence = {
+    converged: false,
+    status: "stalled",
+    message: "No step.",
+    iterations: 3,
+    evaluations: 4,
+    hessianVectorProducts: 12,
+    restarts: 1,
+    gradientNorm: 2,
+    trustRadius: 0.5,
+    edm: 1,
+    conditionNumber: 1000,
+  };
+  const meta = { info: new Map(), input: new Map(), processes: [], pois: [], nois: [] };
+  await writeFitResult(path, { meta, groups: [{ ...emptyResultGroup({ kind: "data" }), convergence }] });
+  const written = (await readTree(path)).get("results") as Tree;
+  expect(written.get("minimizer_status")).toEqual(
+    new Map<string, PythonValue>([
+      ["success", false],
+      ["status", 2],
+      ["nit", 3],
+      ["nfev", 4],
+      ["message", "No step."],
+      ["outcome", "stalled"],
+      ["hessian_vector_products", 12],
+      ["restarts", 1],
+      ["gradient_norm", float(2)],
+      ["trust_radius", 0.5],
+      ["edm", float(1)],
+      ["condition_number", float(1000)],
+    ]),
+  );
+  expect((await readFitResult(path)).groups[0]!.convergence).toEqual(convergence);
 });

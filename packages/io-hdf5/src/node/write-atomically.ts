@@ -63,14 +63,14 @@ async function isFull(path: string): Promise<boolean> {
 }
 
 /** What is to be replaced. */
-interface Target {
+export interface Target {
   readonly target: string;
   /** Permissions of the file that is there. */
   readonly mode?: number;
 }
 
 /** The file itself, where the path is a link to it, after a look at whether it may be replaced. */
-async function writableTarget(path: string): Promise<Target> {
+export async function writableTarget(path: string): Promise<Target> {
   let target: string;
   try {
     target = await realpath(path);

@@ -10,9 +10,9 @@ import type { OpenFile } from "../hdf5/open-file.js";
 import { type TurnOptions, Turns } from "../hdf5/turns.js";
 import { layout } from "../input/layout.js";
 import { type PickleGroupOptions, readPickleGroup } from "../metadata/pickle-group.js";
-import { readConvergence } from "./convergence.js";
 import { readDataSet } from "./data-set.js";
 import { DictReader } from "./dict-reader.js";
+import { readMinimizerStatus } from "./minimizer-status.js";
 import { hasPlainResult, readPlainResult } from "./plain.js";
 import { asBoolean, asCount, asFloat, asHistogram, asNumber, asTextDict, asTexts } from "./values.js";
 
@@ -121,7 +121,7 @@ function readGroup(file: OpenFile, key: string, pseudodata: readonly string[]): 
   const ndfsat = dict.take("ndfsat", asNumber);
   const edmval = dict.take("edmval", (value) => (value === null ? null : asNumber(value)));
   const postfitProfile = dict.take("postfit_profile", asBoolean);
-  const convergence = dict.take("convergence", readConvergence);
+  const convergence = dict.take("minimizer_status", readMinimizerStatus);
   return {
     name,
     dataSet: dict.take("data_set", readDataSet) ?? dataSetFromName(name, pseudodata),

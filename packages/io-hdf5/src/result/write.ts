@@ -13,8 +13,8 @@ import type { NewFile } from "../hdf5/new-file.js";
 import { metadataToPickle } from "../metadata/to-pickle.js";
 import { PickleGroupWriter, writePickleGroup } from "../metadata/write-pickle-group.js";
 import type { PickleNode } from "../pickle/nodes.js";
-import { convergenceDict } from "./convergence.js";
 import { dataSetDict } from "./data-set.js";
+import { minimizerStatusDict } from "./minimizer-status.js";
 
 /** The group of a data set: `results`, `results_asimov`, `results_toy1_NAME` ... */
 export function groupPath(name: string): string {
@@ -98,9 +98,9 @@ function resultDict(group: ResultGroup, add: AddHistogram): NodeDict {
   if (ndfsat !== undefined) dict.set("ndfsat", ndfsat);
   if (edmval !== undefined) dict.set("edmval", edmval === null ? null : float(edmval));
   if (postfitProfile !== undefined) dict.set("postfit_profile", postfitProfile);
+  if (convergence) dict.set("minimizer_status", metadataToPickle(minimizerStatusDict(convergence)));
   // Ours: Python rabbit's readers ask for what they know by name.
   dict.set("data_set", metadataToPickle(dataSetDict(group.dataSet)));
-  if (convergence) dict.set("convergence", metadataToPickle(convergenceDict(convergence)));
   return withFurtherEntries(dict, group.more, add);
 }
 

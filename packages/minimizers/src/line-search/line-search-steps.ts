@@ -22,7 +22,7 @@ export function* lineSearchSteps(input: SearchInput, method: DescentMethod): Sea
   const direction = new Float64Array(problem.size);
   const endings = new Endings(input, walk, method.edmFrom);
   const progress = new ProgressWatch(problem.size, walk.value, walk.gradientNorm);
-  const earlyStopping = new EarlyStopping(options.earlyStopping);
+  const earlyStopping = new EarlyStopping(options);
   let iteration = 0;
   let settled = false; // the last step lowered the value by no more than valueTolerance
   let optimism = 1; // how much larger the distance to the minimum was, at the last look, than the method believed

@@ -9,7 +9,7 @@ import {
   polishedShare,
   subproblemTolerance,
 } from "../precision.js";
-import type { Search, SearchInput, SearchOutcome } from "../search.js";
+import type { Search, SearchInput, SearchOutcome, SearchStep } from "../search.js";
 import type { MinimizerStatus } from "../status.js";
 import { chooseStep } from "./choose-step.js";
 import { converged, remaining, whyStuck } from "./endings.js";
@@ -50,7 +50,7 @@ export function* trustRegionSteps(input: TrustRegionInput): Search {
   let forecast: Forecast = noForecast;
   let lastFault: Fault | undefined;
   let straightSteps = 0;
-  const earlyStopping = new EarlyStopping(options.earlyStopping);
+  const earlyStopping = new EarlyStopping(options);
 
   for (;;) {
     const scale = gainScale(here.value, startValue, options);
@@ -81,7 +81,7 @@ export function* trustRegionSteps(input: TrustRegionInput): Search {
     lastFault = faultOf(trial.value, trial.gradient);
     if (lastFault !== undefined) {
       radius = radiusBelow({ radius, stepLength });
-      yield report(stepLength, false);
+      yield report({ stepLength, accepted: false });
       continue;
     }
 
@@ -95,7 +95,7 @@ export function* trustRegionSteps(input: TrustRegionInput): Search {
       [here, trial] = [trial, here];
       lowestValue = Math.min(lowestValue, here.value);
     }
-    yield report(stepLength, accepted);
+    yield report({ stepLength, accepted, rho: judgement.ratio });
 
     if (judgement.atPrecision && !model.examineRest()) return finish(converged(found.decrease));
     if (straightSteps >= STRAIGHT_STEPS || isBottomless(here.value, startValue))
@@ -107,9 +107,9 @@ export function* trustRegionSteps(input: TrustRegionInput): Search {
     }
   }
 
-  function report(stepLength: number, accepted: boolean) {
+  function report(step: Pick<SearchStep, "stepLength" | "accepted" | "rho">): SearchStep {
     const { x, value, gradientNorm } = here;
-    return { iteration, x, value, gradientNorm, stepLength, trustRadius: radius, accepted };
+    return { iteration, x, value, gradientNorm, trustRadius: radius, ...step };
   }
 
   function finish(status: MinimizerStatus): SearchOutcome {

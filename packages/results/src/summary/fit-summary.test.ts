@@ -1,6 +1,7 @@
 import type { Convergence, DataSetId, ResultGroup } from "@rabbit-fit/contracts";
 import { expect, test } from "vitest";
 import type { ResultSettings } from "../result-settings.js";
+import { viewFit } from "../result-view.js";
 import { exampleFit, exampleMeta, prefitOnly } from "../testing/example-fit.js";
 import { fitSummary } from "./fit-summary.js";
 
@@ -82,4 +83,13 @@ test("a status is what the minimizer says", () => {
     parametersOfInterest: [],
     largestPulls: [],
   });
+});
+
+test("a summary has the numbers of the minimizer that are known", () => {
+  const numbers = { evaluations: 12, restarts: 1, gradientNorm: 1e-6, trustRadius: 30, conditionNumber: 50 };
+  const fit = exampleFit();
+  const certified = { ...fit, convergence: { ...fit.convergence!, ...numbers } };
+  expect(summarise(certified)).toMatchObject(numbers);
+  for (const name of Object.keys(numbers)) expect(summarise(fit)).not.toHaveProperty(name);
+  expect(viewFit(certified, { meta: exampleMeta }).convergence).toBe(certified.convergence);
 });

@@ -1,4 +1,4 @@
-import type { DataSetId, ResultGroup } from "@rabbit-fit/contracts";
+import type { Convergence, DataSetId, ResultGroup } from "@rabbit-fit/contracts";
 import { type FitStatus, fitStatus } from "../fit-status.js";
 import { type SaturatedTest, saturatedTest } from "../goodness-of-fit/goodness-of-fit.js";
 import {
@@ -46,6 +46,13 @@ export interface FitSummary {
   readonly edm?: number;
   /** Of the Hessian at the minimum. */
   readonly conditionNumber?: number;
+  /** Of the gradient at the end, over the floating parameters. */
+  readonly gradientNorm?: number;
+  /** Of a trust-region method at its end. */
+  readonly trustRadius?: number;
+  /** Evaluations of the likelihood, and how often the minimizer was started again. */
+  readonly evaluations?: number;
+  readonly restarts?: number;
   readonly saturatedTest?: SaturatedTest;
   readonly parametersOfInterest: readonly ParameterEstimate[];
   readonly nuisancesOfInterest: readonly ParameterEstimate[];
@@ -63,7 +70,6 @@ export function fitSummary(group: ResultGroup, context: ParameterContext): FitSu
   const parameters = status.kind === "prefit-only" ? [] : fittedParameters(group, context);
   const estimates = (wanted: ParameterKind) =>
     parameters.filter(({ kind }) => kind === wanted).map(parameterEstimate);
-  const conditionNumber = group.convergence?.conditionNumber;
   const test = saturatedTest(group);
   return {
     result: group.name,
@@ -72,11 +78,28 @@ export function fitSummary(group: ResultGroup, context: ParameterContext): FitSu
     ...(group.nllvalreduced !== undefined && { nll: group.nllvalreduced }),
     ...(group.nllvalfull !== undefined && { nllFull: group.nllvalfull }),
     ...(typeof group.edmval === "number" && { edm: group.edmval }),
-    ...(conditionNumber !== undefined && { conditionNumber }),
+    ...certificate(group.convergence),
     ...(test !== undefined && { saturatedTest: test }),
     parametersOfInterest: estimates("poi"),
     nuisancesOfInterest: estimates("noi"),
     largestPulls: largestPulls(parameters),
+  };
+}
+
+type Certificate = Pick<
+  FitSummary,
+  "conditionNumber" | "gradientNorm" | "trustRadius" | "evaluations" | "restarts"
+>;
+
+/** What is known of the end of the minimisation. */
+function certificate(convergence: Partial<Convergence> = {}): Certificate {
+  const { conditionNumber, gradientNorm, trustRadius, evaluations, restarts } = convergence;
+  return {
+    ...(conditionNumber !== undefined && { conditionNumber }),
+    ...(gradientNorm !== undefined && { gradientNorm }),
+    ...(trustRadius !== undefined && { trustRadius }),
+    ...(evaluations !== undefined && { evaluations }),
+    ...(restarts !== undefined && { restarts }),
   };
 }
 

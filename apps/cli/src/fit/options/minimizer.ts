@@ -1,4 +1,4 @@
-import { type MinimizerMethod, minimizerMethods } from "@rabbit-fit/minimizers/methods";
+import { type MinimizerMethod, methodTraits, minimizerMethods } from "@rabbit-fit/minimizers/methods";
 import { flag, option } from "../../argparse/declare-option.js";
 import { atLeast } from "../../argparse/number-range.js";
 import type { ValuesOf } from "../../argparse/option-values.js";
@@ -32,6 +32,58 @@ export const minimizerSpecs = [
     placeholder: "<count>",
     heading: minimizer,
     help: "stop when this number of iterations has not lowered the likelihood value; -1: never",
+  }),
+  option("stallRelTol", {
+    arity: "one",
+    type: "number",
+    default: 0,
+    placeholder: "<share>",
+    heading: minimizer,
+    help: "a fit has stalled where the likelihood value has fallen by no more than this share of it over --earlyStopping iterations; 20 of them where that is not given",
+    origin: "rabbit-fit",
+  }),
+  option("maxRestarts", {
+    arity: "one",
+    type: "integer",
+    placeholder: "<count>",
+    heading: minimizer,
+    help: "how often a fit that has stalled starts again from where it stopped, with a fresh trust radius and preconditioner; -1: as long as it helps. Without it once, and not after --earlyStopping",
+    origin: "rabbit-fit",
+  }),
+  flag(
+    "precondition",
+    minimizer,
+    "precondition blocks of parameters as the options below say, in place of the automatic preconditioner",
+    "rabbit-fit",
+  ),
+  option("preconditionParams", {
+    arity: "one-or-more",
+    type: "string",
+    default: [],
+    placeholder: "<regex|group...>",
+    heading: minimizer,
+    help: "with --precondition, a block for each of these groups of systematics or regular expressions of whole names; without it one of all floating parameters without constraint",
+    origin: "rabbit-fit",
+  }),
+  option("preconditionFrom", {
+    arity: "one",
+    type: "string",
+    default: "hessian",
+    choices: ["hessian", "gaussnewton"],
+    placeholder: "<matrix>",
+    heading: minimizer,
+    help: "with --precondition, what blocks are made of: hessian, or gaussnewton, which has no negative curvature",
+    origin: "rabbit-fit",
+  }),
+  option("preconditionTransform", {
+    arity: "one",
+    type: "string",
+    default: "ridge",
+    choices: ["ridge", "spectral"],
+    placeholder: "<way>",
+    heading: minimizer,
+    help: "with --precondition, how blocks are made positive definite: ridge raises the diagonal, spectral takes the sizes of the eigenvalues",
+    origin: "rabbit-fit",
   }),
   option("minimizerMethod", {
     arity: "one",
@@ -97,6 +149,8 @@ export function readMinimizer(values: MinimizerValues) {
   const maxIterations = atLeast("minimizerMaxiter", values.minimizerMaxiter, 1);
   const gradientTolerance = atLeast("minimizerGtol", values.minimizerGtol, 0);
   const valueTolerance = atLeast("minimizerFtol", values.minimizerFtol, 0);
+  const stallRelTol = atLeast("stallRelTol", values.stallRelTol, 0);
+  const maxRestarts = atLeast("maxRestarts", values.maxRestarts, -1);
   const { earlyStopping } = values;
   return {
     method: values.minimizerMethod,
@@ -104,8 +158,16 @@ export function readMinimizer(values: MinimizerValues) {
     ...(gradientTolerance !== undefined && { gradientTolerance }),
     ...(valueTolerance !== undefined && { valueTolerance }),
     ...(earlyStopping > 0 && { earlyStopping }),
+    ...(stallRelTol && { stallRelTol }),
+    ...(maxRestarts !== undefined && { maxRestarts }),
+    ...(values.precondition && { preconditioner: preconditioner(values) }),
     step: step(values),
   };
+}
+
+function preconditioner(values: MinimizerValues) {
+  const { preconditionParams: blocks, preconditionFrom: from, preconditionTransform: transform } = values;
+  return { ...(blocks.length > 0 && { blocks }), from, transform };
 }
 
 /** Iterations, one Newton step, or none at all. */
@@ -114,12 +176,19 @@ function step({ noFit, forceLinear }: MinimizerValues): "iterate" | "linear" | "
   return forceLinear ? "linear" : "iterate";
 }
 
+/** What has a meaning only with --precondition. */
+const preconditioning = ["preconditionParams", "preconditionFrom", "preconditionTransform"] as const;
+
 const iterating = [
   "minimizerMethod",
   "minimizerMaxiter",
   "minimizerGtol",
   "minimizerFtol",
   "earlyStopping",
+  "stallRelTol",
+  "maxRestarts",
+  "precondition",
+  ...preconditioning,
 ] as const;
 
 const compatibility = {
@@ -138,6 +207,11 @@ export function minimizerNotes(values: MinimizerValues): OptionNote[] {
   else if (noFit) notes.push(...withoutEffect(all, "with --noFit"));
   else if (forceLinear) {
     notes.push(...withoutEffect(given(minimizerSpecs, values, iterating), "with --forceLinear"));
+  } else if (!values.precondition) {
+    const names = given(minimizerSpecs, values, preconditioning);
+    notes.push(...withoutEffect(names, "without --precondition"));
+  } else if (methodTraits[values.minimizerMethod].preconditioner === "unused") {
+    notes.push(...withoutEffect(["precondition"], `with --minimizerMethod ${values.minimizerMethod}`));
   }
   return notes;
 }
