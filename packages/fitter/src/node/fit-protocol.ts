@@ -18,10 +18,12 @@ export interface FitWorkerSetup {
   readonly pointInterval: number;
 }
 
-/** To a thread: how many of its results have been dealt with. */
-export interface FitsTaken {
-  readonly count: number;
-}
+/** What a thread is told. */
+export type FitWorkerRequest =
+  /** So many of its results have been dealt with. */
+  | { readonly kind: "taken"; readonly count: number }
+  /** The results are of no more use: the thread gives its fit up and ends. */
+  | { readonly kind: "end" };
 
 /** What a thread tells. */
 export type FitWorkerMessage =
@@ -30,7 +32,7 @@ export type FitWorkerMessage =
   | { readonly kind: "progress"; readonly progress: FitProgress }
   /** As many results are on their way as may be: no fit is begun until some of them have been dealt with. */
   | { readonly kind: "waiting" }
-  /** There is nothing left to do. */
+  /** There is nothing left to do: the thread ends. */
   | { readonly kind: "done" }
   | { readonly kind: "refused"; readonly fault: RabbitInputErrorDetails }
   | { readonly kind: "failed"; readonly message: string };

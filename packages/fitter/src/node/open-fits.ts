@@ -38,7 +38,8 @@ export async function openFits(input: FitInput, options: FitOptions = {}): Promi
     async run(work) {
       const todo = [...session.requests.keys()].filter((i) => !work.skip?.has(session.requests[i]!.name));
       const patience = copied ? THREADS_WORTH : Number.POSITIVE_INFINITY;
-      const left = await fitInTurn(session, work, todo, { patience, signal: options.run?.signal });
+      const signal = options.run?.signal;
+      const left = await fitInTurn(session, work, todo, { patience, signal });
       if (left.length === 0) return;
       const starts = new Map(
         left.flatMap((i) => {
@@ -47,7 +48,8 @@ export async function openFits(input: FitInput, options: FitOptions = {}): Promi
         }),
       );
       const threadCount = Math.min(threads, left.length);
-      await fitInThreads({ ...work, input, options, fits: left, starts, threadCount });
+      const unmade = await fitInThreads({ ...work, input, options, fits: left, starts, threadCount });
+      await fitInTurn(session, work, unmade, { patience: Number.POSITIVE_INFINITY, signal });
     },
     close: () => session.close(),
   };
