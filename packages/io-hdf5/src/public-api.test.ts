@@ -18,6 +18,8 @@ test("the names for Node", () => {
     "inspect",
     "readFitInput",
     "readFitResult",
+    "removeLeftTemporaries",
+    "temporaryPath",
     "writeFitInput",
     "writeFitResult",
   ]);

@@ -9,5 +9,6 @@ export { inspect } from "./inspect.js";
 export type { HostReadOptions } from "./open-host.js";
 export { type ReadFitInputOptions, readFitInput } from "./read-fit-input.js";
 export { type ReadFitResultOptions, readFitResult } from "./read-fit-result.js";
+export { removeLeftTemporaries, temporaryPath } from "./temporary-file.js";
 export { writeFitInput } from "./write-fit-input.js";
-export { writeFitResult } from "./write-fit-result.js";
+export { type HostWriteOptions, writeFitResult } from "./write-fit-result.js";
