@@ -5,11 +5,14 @@
 //   DO=SIGKILL      ends the process; DO=torn: within the result after that
 //   DO=SIGINT       presses Ctrl-C. Each result after it takes as long as the command may compute before it listens.
 //   DO=mkdir:<path> makes a folder
+//   DO=rmdir:<path> removes a folder with all that is in it
+//   DO=writing      ends the process when it begins to write the result
+//   DO=SIGSTOP      says "stopped" and pauses the process, until it gets SIGCONT
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 
-/** What a journal begins with before the first result: its signature, and what the run is. */
-const BEFORE_RESULTS = 2;
+/** What a journal begins with before the first result: its signature, whose it is, and what the run is. */
+const BEFORE_RESULTS = 3;
 
 /** Longer than fits follow each other before the event loop gets a turn, in milliseconds. */
 const LONGEST_TURN = 100;
@@ -25,6 +28,14 @@ fs.openSync = (name, ...rest) => {
   if (String(name).endsWith(".journal")) journals.add(file);
   return file;
 };
+if (action === "writing") {
+  const { open } = fs.promises;
+  fs.promises.open = async (name, flags, ...rest) => {
+    const handle = await open(name, flags, ...rest);
+    if (flags === "w" && String(name).endsWith(".tmp")) process.kill(process.pid, "SIGKILL");
+    return handle;
+  };
+}
 fs.writeSync = (file, data, ...rest) => {
   if (!journals.has(file)) return writeSync(file, data, ...rest);
   if (action === "torn" && results === wanted) {
@@ -35,6 +46,8 @@ fs.writeSync = (file, data, ...rest) => {
   const written = writeSync(file, data, ...rest);
   results++;
   if (results === wanted && action === "mkdir") fs.mkdirSync(path);
+  if (results === wanted && action === "rmdir") fs.rmSync(path, { recursive: true });
+  if (results === wanted && action === "SIGSTOP") writeSync(2, "stopped\n");
   if (results === wanted && action.startsWith("SIG")) process.kill(process.pid, action);
   if (results >= wanted && action === "SIGINT")
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LONGEST_TURN);
