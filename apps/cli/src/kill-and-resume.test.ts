@@ -29,7 +29,7 @@ afterAll(() => {
 /** What happens to a run when a number of its results are in its journal. */
 interface Stop {
   readonly atResult: number;
-  readonly action: "SIGKILL" | "torn" | "SIGINT" | "SIGSTOP" | "writing" | `${"mkdir" | "rmdir"}:${string}`;
+  readonly action: "SIGKILL" | "torn" | "SIGINT" | "pause" | "writing" | `${"mkdir" | "rmdir"}:${string}`;
 }
 
 function start(outpath: string, toys: number, words: readonly string[] = [], stop?: Stop): ChildProcess {
@@ -165,10 +165,10 @@ test("where the result cannot be written in the end, the fits are kept", { timeo
 });
 
 test("nothing disturbs a run that is going on in the same place", { timeout }, async () => {
-  const first = start("shared", fewToys, ["--threads", "0"], { atResult: 5, action: "SIGSTOP" });
+  const first = start("shared", fewToys, ["--threads", "0"], { atResult: 5, action: "pause" });
   const whole = ended(first);
   await new Promise<void>((resolve) =>
-    first.stderr!.on("data", (data) => String(data).includes("stopped") && resolve()),
+    first.stderr!.on("data", (data) => String(data).includes("paused") && resolve()),
   );
   const journal = join("shared", ".fitresults.hdf5.journal");
   for (const words of [["--resume"], []]) {
@@ -176,7 +176,7 @@ test("nothing disturbs a run that is going on in the same place", { timeout }, a
     expect(code).toBe(2);
     expect(errors).toContain(`${journal}: journal is "in use by process ${first.pid}, which is making`);
   }
-  first.kill("SIGCONT");
+  first.stdin!.end();
   expect((await whole).code).toBe(0);
   expect(await results("shared")).toEqual(firstOf(fewToys));
   expect(readdirSync(join(folder, "shared"))).toEqual(["fitresults.hdf5"]);
@@ -204,13 +204,13 @@ test("where the folder of the result was removed, nothing is said to be kept", {
 });
 
 test("the second Ctrl-C ends the command at once", { timeout }, async () => {
-  const child = start("twice", fewToys, ["--threads", "2"], { atResult: 1, action: "SIGSTOP" });
+  const child = start("twice", fewToys, ["--threads", "2"], { atResult: 1, action: "pause" });
   const whole = ended(child);
   await new Promise<void>((resolve) =>
-    child.stderr!.on("data", (data) => String(data).includes("stopped") && resolve()),
+    child.stderr!.on("data", (data) => String(data).includes("paused") && resolve()),
   );
   child.kill("SIGINT");
   child.kill("SIGTERM");
-  child.kill("SIGCONT");
+  child.stdin!.end();
   expect((await whole).signal ?? (await whole).code).toMatch(/^SIG(INT|TERM)$/);
 });

@@ -1,3 +1,4 @@
+import { endWithParent, needsSmallMemories, runWithSmallMemories } from "./address-space.js";
 import { ExitCode } from "./exit-code.js";
 import { run } from "./run.js";
 
@@ -6,6 +7,8 @@ const LONGEST_UNREAD = 5_000;
 
 /** The command `rabbit`: carries the words out and leaves the exit code to the process. */
 export async function main(words: readonly string[]): Promise<void> {
+  if (needsSmallMemories()) return runWithSmallMemories();
+  endWithParent();
   const controller = new AbortController();
   // Batch systems end a job with SIGTERM: what is done is kept then, too.
   const signals = ["SIGINT", "SIGTERM"] as const;

@@ -3,11 +3,13 @@
 //
 //   AT_RESULT=<n>   after the n-th result
 //   DO=SIGKILL      ends the process; DO=torn: within the result after that
-//   DO=SIGINT       presses Ctrl-C. Each result after it takes as long as the command may compute before it listens.
+//   DO=SIGINT       presses Ctrl-C
 //   DO=mkdir:<path> makes a folder
 //   DO=rmdir:<path> removes a folder with all that is in it
 //   DO=writing      ends the process when it begins to write the result
-//   DO=SIGSTOP      says "stopped" and pauses the process, until it gets SIGCONT
+//   DO=pause        says "paused" and blocks the process until its stdin ends
+//
+// After SIGINT and pause each result takes as long as the command may compute before it listens.
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 
@@ -47,9 +49,12 @@ fs.writeSync = (file, data, ...rest) => {
   results++;
   if (results === wanted && action === "mkdir") fs.mkdirSync(path);
   if (results === wanted && action === "rmdir") fs.rmSync(path, { recursive: true });
-  if (results === wanted && action === "SIGSTOP") writeSync(2, "stopped\n");
+  if (results === wanted && action === "pause") {
+    writeSync(2, "paused\n");
+    while (fs.readSync(0, new Uint8Array(1)) > 0);
+  }
   if (results === wanted && action.startsWith("SIG")) process.kill(process.pid, action);
-  if (results >= wanted && action === "SIGINT")
+  if (results >= wanted && (action === "SIGINT" || action === "pause"))
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LONGEST_TURN);
   return written;
 };
