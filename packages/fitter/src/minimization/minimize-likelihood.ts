@@ -67,18 +67,18 @@ interface Run {
 
 async function iterate(
   setting: MinimizationSetting,
-  { group, start: from, onPoint }: MinimizationCall & { readonly start: Float64Array },
+  { group, start: from, earlier, onPoint }: MinimizationCall & { readonly start: Float64Array },
 ): Promise<Minimization> {
   const { likelihood, input, options, frozen } = setting;
   const { diagnostics, onProgress, signal } = options.run ?? {};
-  const losses: number[] = [];
-  const times: number[] = [];
-  const begin = performance.now();
+  const losses = [...(earlier?.losses ?? [])];
+  const times = [...(earlier?.times ?? [])];
+  const begin = performance.now() - 1000 * (times.at(-1) ?? 0);
+  let productsBefore = earlier?.hessianVectorProducts ?? 0;
   const turns = new Turns(signal);
   const watched = watchedLikelihood(likelihood, diagnostics ? { onHessian: diagnosis(setting) } : {});
   const start = leavingStationaryZeros(likelihood, from, frozen);
   let result = await run(start);
-  let { hessianProducts } = result;
   const limit = options.minimizer?.maxIterations ?? Number.POSITIVE_INFINITY;
   for (let restart = 0; restart < RESTARTS && isAboveTolerance(result.status); restart++) {
     if (losses.length >= limit) break;
@@ -87,8 +87,8 @@ async function iterate(
       level: "debug",
       text: `No progress after ${losses.length} iterations: starting again from there.`,
     });
+    productsBefore += result.hessianProducts;
     result = await run(result.x);
-    hessianProducts += result.hessianProducts;
   }
   const explanation = explainStatus(totalled(result.status, losses.length), {
     parameterNames: likelihood.parameterNames,
@@ -102,7 +102,7 @@ async function iterate(
       status: result.status.kind,
       message: meaningless === undefined ? explanation : `${explanation} ${meaningless}`,
       iterations: losses.length,
-      hessianVectorProducts: hessianProducts,
+      hessianVectorProducts: productsBefore + result.hessianProducts,
     },
     epochs: { losses, times },
   };
@@ -130,7 +130,7 @@ async function iterate(
       const { x, value, gradientNorm, hessianProducts } = step.value;
       losses.push(value);
       times.push((performance.now() - begin) / 1000);
-      onPoint?.(x, losses.length);
+      onPoint?.(x, losses.length, { losses, times, hessianVectorProducts: productsBefore + hessianProducts });
       onProgress?.({ kind: "iteration", group, iteration: losses.length, nll: value, gradientNorm });
       // Without a turn there is no await: fits side by side would take the engine from each other at every iteration.
       if (turns.isDue) await turns.take();

@@ -11,7 +11,7 @@ export interface FitWorkerSetup {
   /** How many of them have been taken by any thread. */
   readonly taken: SharedArrayBuffer;
   /** Where to continue interrupted fits, by their places in the list of requests. */
-  readonly starts: ReadonlyMap<number, Float64Array>;
+  readonly starts: ReadonlyMap<number, FitPoint>;
   /** How many results may be on their way before the thread waits until they have been dealt with. */
   readonly mostUnderway: number;
   /** Time between two reports of where a fit is, in milliseconds. */

@@ -63,7 +63,7 @@ test("only the fits asked for are made, from where they are to start", async () 
   expect([...points.keys()].sort()).toEqual(["toy2", "toy5"]);
   const { iteration, x } = points.get("toy5")!;
   expect(iteration).toBeGreaterThan(2);
-  const again = await inThreads(6, { fits: [4], starts: new Map([[4, x]]) });
+  const again = await inThreads(6, { fits: [4], starts: new Map([[4, { iteration, x }]]) });
   // The last point is the minimum.
   expect(again.get("toy5")!.convergence!.iterations).toBeLessThan(iteration);
   expect(again.get("toy5")!.nllvalreduced).toBeCloseTo(first.get("toy5")!.nllvalreduced!, 10);
@@ -138,7 +138,7 @@ test("an abort ends the fits with its reason, once the result that is being take
     await new Promise((resolve) => setImmediate(resolve));
     const asked = postMessage.mock.contexts.filter((_, i) => postMessage.mock.calls[i]![0].kind === "end");
     expect(asked).toHaveLength(2);
-    await Promise.all(asked.map((worker) => workerEnd(worker)));
+    await Promise.all(asked.map((worker) => workerEnd(worker as Worker)));
     await new Promise((resolve) => setImmediate(resolve));
     tell(isOver);
   };

@@ -3,7 +3,7 @@ import { type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
 import { fitWorkerSource } from "../generated/fit-worker-source.js";
 import type { FitOptions } from "../options/fit-options.js";
 import type { FitWorkerMessage, FitWorkerRequest, FitWorkerSetup } from "./fit-protocol.js";
-import { type FitWork, POINT_INTERVAL } from "./fit-work.js";
+import { type FitPoint, type FitWork, POINT_INTERVAL } from "./fit-work.js";
 import { isNotStarted, workerEnd } from "./worker-end.js";
 
 export interface FitThreads extends Pick<FitWork, "onGroup" | "onPoint" | "pointInterval"> {
@@ -13,7 +13,7 @@ export interface FitThreads extends Pick<FitWork, "onGroup" | "onPoint" | "point
   /** The fits to make, as places in the list of requests. */
   readonly fits: readonly number[];
   /** Where to continue interrupted fits, by their places in the list of requests. */
-  readonly starts: ReadonlyMap<number, Float64Array>;
+  readonly starts: ReadonlyMap<number, FitPoint>;
   readonly threadCount: number;
   /** How many results of each thread may wait for `onGroup`; more are not made. */
   readonly mostUnderway?: number;

@@ -1,9 +1,11 @@
 // A thread that makes fits with a session of its own. What it is bundled to is in generated/fit-worker-source.ts.
 import { parentPort, workerData } from "node:worker_threads";
 import { RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
+import type { FitCallOptions } from "../fit/fit-data-set.js";
 import { openFit } from "../fit/session.js";
 import type { FitProgress } from "../options/fit-options.js";
 import type { FitWorkerMessage, FitWorkerRequest, FitWorkerSetup } from "./fit-protocol.js";
+import { continuing } from "./fit-work.js";
 
 /** Results are sent together when the first of them has waited so long, in milliseconds. */
 const BATCH_TIME = 20;
@@ -62,12 +64,12 @@ async function work(): Promise<void> {
     const { name } = session.requests[index]!;
     const start = starts.get(index);
     let told = performance.now();
-    const onPoint = (x: Float64Array, iteration: number) => {
+    const onPoint: FitCallOptions["onPoint"] = (x, iteration, history) => {
       if (performance.now() - told < pointInterval) return;
       told = performance.now();
-      send({ kind: "point", name, point: { iteration, x } });
+      send({ kind: "point", name, point: { iteration, x, history } });
     };
-    await deliver(await session.fit(index, { onPoint, ...(start && { start }) }));
+    await deliver(await session.fit(index, { onPoint, ...continuing(start) }));
   }
   flush();
   await session.close();

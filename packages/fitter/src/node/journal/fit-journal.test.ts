@@ -262,7 +262,7 @@ test("whatever the bytes of a record are, a journal opens with results or is ref
         expect(error).toBeInstanceOf(RabbitInputError);
         return;
       }
-      for (const { name, histograms } of journal ? listed(journal, journal.finished) : []) {
+      for (const { name, histograms } of journal ? listed(journal, [...journal.finished]) : []) {
         expect(journal!.finished).toContain(name);
         expect(histograms).toBeInstanceOf(Map);
       }

@@ -122,7 +122,12 @@ const isGroup = hasFields({
   more: optional(isMapOf(() => true)),
 });
 
-const isPoint = hasFields({ iteration: isNumber, x: (value) => value instanceof Float64Array });
+const isList: Test = (value) => Array.isArray(value) && value.every(isNumber);
+const isPoint = hasFields({
+  iteration: isNumber,
+  x: (value) => value instanceof Float64Array,
+  history: optional(hasFields({ losses: isList, times: isList, hessianVectorProducts: isNumber })),
+});
 
 /** @throws an error where the value is not of the kind of its record */
 function assertForm(record: JournalRecord): void {
