@@ -74,8 +74,8 @@ async function manyKills() {
     clearTimeout(delay);
     const ending = `${signal}: ended with ${ended.signal ?? ended.code}`;
     endings.set(ending, (endings.get(ending) ?? 0) + 1);
-    // 130: the command has heard the signal. 0: it was quicker. The signal: it had not begun to listen.
-    if (![signal, 130, 0].includes(ended.signal ?? ended.code)) fault(ending, ended);
+    // 128 and the number of the signal: the command has heard it. 0: it was quicker. The signal: it had not begun to listen.
+    if (![signal, 130, 143, 0].includes(ended.signal ?? ended.code)) fault(ending, ended);
     for (let turn = 0; turn < mostResumptions && ended.code !== 0; turn++) {
       ended = await start(name, [...killedRun, "--resume"]).ended;
       if (ended.code !== 0) fault(`a resumed run ended with ${ended.signal ?? ended.code}`, ended);
