@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { main } from "../dist/bundle/main.js";
+import { start } from "./start.js";
 
-await main(["fit", ...process.argv.slice(2)]);
+await start(["fit", ...process.argv.slice(2)]);

@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { main } from "../dist/bundle/main.js";
+import { start } from "./start.js";
 
-await main(["print", "pulls", ...process.argv.slice(2)]);
+await start(["print", "pulls", ...process.argv.slice(2)]);

@@ -3,7 +3,7 @@ export const ExitCode = {
   ok: 0,
   /** A fault of the program. */
   bug: 1,
-  /** The input or the options cannot be used; nothing was written. */
+  /** The input or the options cannot be used, or the system refuses memory, files or threads; nothing was written. */
   usage: 2,
   /** The result is written, but the minimum was not found. */
   notConverged: 3,

@@ -29,7 +29,7 @@ afterAll(() => {
 /** What happens to a run when a number of its results are in its journal. */
 interface Stop {
   readonly atResult: number;
-  readonly action: "SIGKILL" | "torn" | "SIGINT" | `mkdir:${string}`;
+  readonly action: "SIGKILL" | "torn" | "SIGINT" | "pause" | "writing" | `${"mkdir" | "rmdir"}:${string}`;
 }
 
 function start(outpath: string, toys: number, words: readonly string[] = [], stop?: Stop): ChildProcess {
@@ -162,4 +162,55 @@ test("where the result cannot be written in the end, the fits are kept", { timeo
   const resumed = await ended(start("blocked", fewToys, ["--resume"]));
   expect(done(resumed)).toBe(31);
   expect(await results("blocked")).toEqual(firstOf(fewToys));
+});
+
+test("nothing disturbs a run that is going on in the same place", { timeout }, async () => {
+  const first = start("shared", fewToys, ["--threads", "0"], { atResult: 5, action: "pause" });
+  const whole = ended(first);
+  await new Promise<void>((resolve) =>
+    first.stderr!.on("data", (data) => String(data).includes("paused") && resolve()),
+  );
+  const journal = join("shared", ".fitresults.hdf5.journal");
+  for (const words of [["--resume"], []]) {
+    const { code, errors } = await ended(start("shared", fewToys, words));
+    expect(code).toBe(2);
+    expect(errors).toContain(`${journal}: journal is "in use by process ${first.pid}, which is making`);
+  }
+  first.stdin!.end();
+  expect((await whole).code).toBe(0);
+  expect(await results("shared")).toEqual(firstOf(fewToys));
+  expect(readdirSync(join(folder, "shared"))).toEqual(["fitresults.hdf5"]);
+});
+
+test("a run that was killed while it wrote its result leaves nothing once another has ended", {
+  timeout,
+}, async () => {
+  for (const words of [["--resume"], []]) {
+    const killed = await ended(start("writing", fewToys, [], { atResult: 0, action: "writing" }));
+    expect(killed.signal).toBe("SIGKILL");
+    expect(readdirSync(join(folder, "writing")).filter((name) => name.endsWith(".tmp"))).toHaveLength(1);
+    expect((await ended(start("writing", fewToys, words))).code).toBe(0);
+    expect(readdirSync(join(folder, "writing"))).toEqual(["fitresults.hdf5"]);
+    expect(await results("writing")).toEqual(firstOf(fewToys));
+  }
+});
+
+test("where the folder of the result was removed, nothing is said to be kept", { timeout }, async () => {
+  const removed = { atResult: 3, action: `rmdir:${join(folder, "removed")}` } as const;
+  const { code, errors } = await ended(start("removed", fewToys, [], removed));
+  expect(code).toBe(2);
+  expect(errors).toContain("(its folder has been removed meanwhile)");
+  expect(errors).not.toContain("kept");
+});
+
+test("the second Ctrl-C ends the command at once", { timeout }, async () => {
+  const child = start("twice", fewToys, ["--threads", "2"], { atResult: 1, action: "pause" });
+  const whole = ended(child);
+  await new Promise<void>((resolve) =>
+    child.stderr!.on("data", (data) => String(data).includes("paused") && resolve()),
+  );
+  child.kill("SIGINT");
+  child.kill("SIGTERM");
+  child.stdin!.end();
+  expect((await whole).signal ?? (await whole).code).toMatch(/^SIG(INT|TERM)$/);
 });

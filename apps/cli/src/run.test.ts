@@ -52,3 +52,22 @@ test("an abort is reported as such whatever it broke", async () => {
     load.mockRestore();
   }
 });
+
+test.each([
+  [Object.assign(new Error("EMFILE: too many open files"), { code: "EMFILE" }), /no more files.*ulimit -n/],
+  [Object.assign(new Error("EAGAIN"), { code: "ERR_WORKER_INIT_FAILED" }), /no more threads.*ulimit -u/],
+  [new RangeError("WebAssembly.Memory(): could not allocate memory"), /no more memory.*ulimit -v/],
+  [new RangeError("Array buffer allocation failed"), /no more memory/],
+  [new Error("A shard worker failed: WebAssembly.Memory(): could not allocate memory"), /no more memory/],
+])("what the system refuses is no fault of the program: %s", async (refusal, said) => {
+  const inspect = commands.find(({ path }) => path[0] === "inspect")!;
+  const load = vi.spyOn(inspect, "load").mockRejectedValue(refusal);
+  try {
+    const { code, out, errors } = await carryOut(["inspect", "x"]);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(errors).toMatch(/^rabbit: error: the system [^\n]+\n$/);
+    expect(errors).toMatch(said);
+  } finally {
+    load.mockRestore();
+  }
+});

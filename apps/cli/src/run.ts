@@ -7,6 +7,7 @@ import { ExitCode, exitCodeOf } from "./exit-code.js";
 import { Interruption, receivedSignal } from "./interruption.js";
 import { select } from "./program.js";
 import { programVersion } from "./program-version.js";
+import { systemLimit } from "./system-limits.js";
 import { verbosityOptions } from "./terminal/verbosity-options.js";
 
 /** Carries a command line out. Faults are reported on stderr; nothing is thrown. */
@@ -31,6 +32,11 @@ export async function run(words: readonly string[], surroundings: Surroundings):
     }
     if (error instanceof UsageError || (await isInputError(error))) {
       stderr.write(`rabbit: error: ${inFlags((error as Error).message)}\n`);
+      return ExitCode.usage;
+    }
+    const limit = systemLimit(error);
+    if (limit !== undefined) {
+      stderr.write(`rabbit: error: ${limit}\n`);
       return ExitCode.usage;
     }
     stderr.write(`rabbit: internal error: ${describe(error, verbosity)}\n`);

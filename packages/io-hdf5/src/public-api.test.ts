@@ -19,6 +19,8 @@ test("the names for Node", () => {
     "openSnapshotFile",
     "readFitInput",
     "readFitResult",
+    "removeLeftTemporaries",
+    "temporaryPath",
     "writeFitInput",
     "writeFitResult",
   ]);

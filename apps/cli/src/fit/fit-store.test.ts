@@ -155,3 +155,12 @@ test("a checkpoint that cannot be written is a warning", async () => {
   await store.finish();
   expect(told.join("")).toMatch(/^WARNING: No checkpoint: .*nowhere.*not there/);
 });
+
+test("of a journal in which nothing was kept nothing is left", async () => {
+  writeFileSync(path, "rabbit-fit journal 3\n");
+  const store = await open([""], { resume: true });
+  expect(told).toEqual([`WARNING: There is nothing to continue in ${path}: starting from the beginning.\n`]);
+  store.add(group(""));
+  await store.finish();
+  expect(readdirSync(folder)).toEqual([]);
+});

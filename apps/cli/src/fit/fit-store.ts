@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import type { ResultGroup } from "@rabbit-fit/contracts";
 import { FitJournal, type FitPoint, type RunIdentity } from "@rabbit-fit/fitter/node";
@@ -68,13 +67,20 @@ export class FitStore {
   static async open(options: FitStoreOptions): Promise<FitStore> {
     const { path, identity, names, resume, log } = options;
     let journal = resume ? await FitJournal.open(path, identity) : undefined;
+    const { formerOwner } = journal ?? {};
+    if (formerOwner) {
+      const { pid, host } = formerOwner;
+      log.warning(
+        `Taking over ${path} from process ${pid} of ${host}, which may still run: nobody can tell from here.`,
+      );
+    }
     if (journal) log.info(`Going on with ${path}: ${journal.finished.size} of ${names.length} fits are done`);
     else if (resume) log.warning(`There is nothing to continue in ${path}: starting from the beginning.`);
-    else if (existsSync(path)) {
+    const wasThere = journal === undefined && (await FitJournal.discard(path));
+    if (wasThere && !resume) {
       log.warning(
         `Replacing ${path}, which a run that was stopped has left. --resume would have continued it.`,
       );
-      await rm(path);
     }
     if (names.length > 1) journal ??= await newJournal(path, identity);
     return new FitStore(options, journal);
@@ -133,9 +139,11 @@ export class FitStore {
       if (performance.now() - begin >= WORTH_KEEPING) this.keep(name, point);
     }
     const finished = this.finished.size;
-    const kept = finished > 0 || this.starts().size > 0;
-    await (kept ? this.journal?.close() : this.journal?.remove());
-    return { finished, kept };
+    if (finished === 0 && this.starts().size === 0) {
+      await this.journal?.remove();
+      return { finished, kept: false };
+    }
+    return { finished, kept: await this.journal!.close() };
   }
 
   /** Removes the journal: everything is written. */

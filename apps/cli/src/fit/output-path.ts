@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { basename, dirname } from "node:path";
 
 /** Formats of a result file. */
@@ -28,9 +29,15 @@ export function jsonPath(path: string): string {
   return `${path.replace(/\.(?:hdf5|hdf|h5)$/, "")}.json`;
 }
 
+/** File systems have names of at most so many bytes. */
+const MOST_NAME_BYTES = 255;
+
 /** Path of the journal of a run with this result file. */
 export function journalPath(path: string): string {
-  return join(dirname(path), `.${basename(path)}.journal`);
+  const name = `.${basename(path)}.journal`;
+  if (Buffer.byteLength(name) <= MOST_NAME_BYTES) return join(dirname(path), name);
+  const digest = createHash("sha256").update(basename(path)).digest("hex");
+  return join(dirname(path), `.${digest}.journal`);
 }
 
 /** As Python's `os.path.join`, which unlike Node's keeps `./` and lets an absolute name replace the folder. */

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import {
   existsSync,
   lstatSync,
@@ -126,4 +127,37 @@ test("a failure of the disk names the file that was asked for", async () => {
   await expect(output.commit(new Map([[path, full]]))).rejects.toThrow(
     `--outpath is "${path}", expected a place that can be written to (no space left on the disk).`,
   );
+});
+
+test("a folder that was removed during the run is told as such", async () => {
+  const path = join(folder, "gone", "result.txt");
+  const output = await prepareOutput([path]);
+  rmSync(join(folder, "gone"), { recursive: true });
+  const write = (temporary: string) => writeFileSync(temporary, "done");
+  await expect(output.commit(new Map([[path, write]]))).rejects.toThrow(
+    `--outpath is "${path}", expected a place that can be written to (its folder has been removed meanwhile).`,
+  );
+  await output.discard();
+});
+
+test("what a run that was killed has left is removed by the next", async () => {
+  const path = join(folder, "result.txt");
+  const dead = spawnSync(process.execPath, ["-p", "process.pid"], { encoding: "utf8" }).stdout;
+  const output = await prepareOutput([path]);
+  await output.commit(
+    new Map([
+      [
+        path,
+        (temporary) => {
+          writeFileSync(temporary, "done");
+          const own = `.${process.pid.toString(36)}-`;
+          expect(temporary).toContain(own);
+          writeFileSync(temporary.replace(own, `.${Number(dead).toString(36)}-`), "of a run that was killed");
+        },
+      ],
+    ]),
+  );
+  expect(readdirSync(folder)).toHaveLength(2);
+  await prepareOutput([path]);
+  expect(readdirSync(folder)).toEqual(["result.txt"]);
 });

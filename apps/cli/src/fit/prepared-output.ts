@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { access, mkdir, open, realpath, rename, rm, rmdir, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { RabbitInputError } from "@rabbit-fit/contracts";
 
 /** Where results will be written: a place that is known to be writable. */
@@ -21,6 +21,7 @@ export async function prepareOutput(
   paths: Iterable<string>,
   ...inputs: readonly string[]
 ): Promise<PreparedOutput> {
+  const { removeLeftTemporaries, temporaryPath } = await import("@rabbit-fit/io-hdf5/node");
   const created: string[] = [];
   const begun = new Set<string>();
   /** The file that each path is, or that it is a link to. */
@@ -34,7 +35,8 @@ export async function prepareOutput(
       await createFolders(dirname(resolve(path)), created);
       const target = await realpath(path).catch(() => path);
       targets.set(path, target);
-      await checkWritable(path, target);
+      await removeLeftTemporaries(target);
+      await checkWritable(path, target, temporaryPath(target));
       for (const input of inputs) {
         if (!(await isSameFile(path, input))) continue;
         throw new RabbitInputError({
@@ -51,30 +53,26 @@ export async function prepareOutput(
   return {
     discard,
     async commit(writers) {
+      const complete = new Map<string, string>();
       for (const [path, write] of writers) {
-        const temporary = temporaryName(targets.get(path) ?? path);
+        const target = targets.get(path) ?? path;
+        const temporary = temporaryPath(target);
+        complete.set(temporary, target);
         begun.add(temporary);
         try {
           await write(temporary);
         } catch (error) {
-          throw notWritten(path, error);
+          throw await notWritten(path, error);
         }
       }
-      for (const path of writers.keys()) {
-        const target = targets.get(path) ?? path;
-        const temporary = temporaryName(target);
-        await rename(temporary, target).catch((error) => {
-          throw notWritten(path, error);
+      for (const [temporary, target] of complete) {
+        await rename(temporary, target).catch(async (error) => {
+          throw await notWritten(target, error);
         });
         begun.delete(temporary);
       }
     },
   };
-}
-
-/** In the folder of the file, because a rename does not cross file systems. */
-function temporaryName(path: string): string {
-  return join(dirname(path), `.${basename(path)}.${process.pid}.partial`);
 }
 
 /**
@@ -113,12 +111,11 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-async function checkWritable(path: string, target: string): Promise<void> {
+async function checkWritable(path: string, target: string, temporary: string): Promise<void> {
   const existing = await stat(target).catch(() => undefined);
   if (existing?.isDirectory()) {
     throw new RabbitInputError({ field: "--outname", found: path, expected: "a file; this is a folder" });
   }
-  const temporary = temporaryName(target);
   try {
     if (existing !== undefined) await access(target, constants.W_OK);
     await (await open(temporary, "wx")).close();
@@ -129,7 +126,11 @@ async function checkWritable(path: string, target: string): Promise<void> {
 }
 
 /** The failure in terms of the file that was asked for, not of the temporary one. */
-function notWritten(path: string, cause: unknown): unknown {
+async function notWritten(path: string, cause: unknown): Promise<unknown> {
+  if (!(await exists(dirname(resolve(path))).catch(() => true))) {
+    const expected = "a place that can be written to (its folder has been removed meanwhile)";
+    return new RabbitInputError({ field: "--outpath", found: path, expected }, { cause });
+  }
   if (cause instanceof RabbitInputError) {
     const { field, found, expected, remedy } = cause;
     const details = { file: path, field, found, ...(expected && { expected }), ...(remedy && { remedy }) };
@@ -143,6 +144,7 @@ const reasons: Readonly<Record<string, string>> = {
   EEXIST: "a file is in the place of the folder",
   ENOSPC: "no space left on the disk",
   EDQUOT: "over your quota",
+  ENAMETOOLONG: "too long a name",
   ENOTDIR: "a file is in the place of a folder",
   EROFS: "a read-only file system",
 };

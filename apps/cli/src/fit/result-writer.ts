@@ -13,7 +13,7 @@ export function resultWriter(format: OutputFormat, result: ResultStream): (path:
     case "hdf5":
       return async (path) => {
         const { writeFitResult } = await import("@rabbit-fit/io-hdf5/node");
-        await writeFitResult(path, result);
+        await writeFitResult(path, result, { inPlace: true });
       };
     case "json":
       return async (path) => {

@@ -69,7 +69,7 @@ async function mergeAndWrite(request: MergeRequest, invocation: Invocation, work
   await heedInterruption(signal);
   line.restart();
   const write = (temporary: string) =>
-    writeFitInput(temporary, merged, { signal, onProgress: progressOn(line, "writing") });
+    writeFitInput(temporary, merged, { signal, inPlace: true, onProgress: progressOn(line, "writing") });
   await output.commit(new Map([[request.output, write]]));
   line.clear();
   log.info(`Merged tensor written in file ${request.output}`);

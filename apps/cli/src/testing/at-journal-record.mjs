@@ -3,13 +3,18 @@
 //
 //   AT_RESULT=<n>   after the n-th result
 //   DO=SIGKILL      ends the process; DO=torn: within the result after that
-//   DO=SIGINT       presses Ctrl-C. Each result after it takes as long as the command may compute before it listens.
+//   DO=SIGINT       presses Ctrl-C
 //   DO=mkdir:<path> makes a folder
+//   DO=rmdir:<path> removes a folder with all that is in it
+//   DO=writing      ends the process when it begins to write the result
+//   DO=pause        says "paused" and blocks the process until its stdin ends
+//
+// After SIGINT and pause each result takes as long as the command may compute before it listens.
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 
-/** What a journal begins with before the first result: its signature, and what the run is. */
-const BEFORE_RESULTS = 2;
+/** What a journal begins with before the first result: its signature, whose it is, and what the run is. */
+const BEFORE_RESULTS = 3;
 
 /** Longer than fits follow each other before the event loop gets a turn, in milliseconds. */
 const LONGEST_TURN = 100;
@@ -25,6 +30,14 @@ fs.openSync = (name, ...rest) => {
   if (String(name).endsWith(".journal")) journals.add(file);
   return file;
 };
+if (action === "writing") {
+  const { open } = fs.promises;
+  fs.promises.open = async (name, flags, ...rest) => {
+    const handle = await open(name, flags, ...rest);
+    if (flags === "w" && String(name).endsWith(".tmp")) process.kill(process.pid, "SIGKILL");
+    return handle;
+  };
+}
 fs.writeSync = (file, data, ...rest) => {
   if (!journals.has(file)) return writeSync(file, data, ...rest);
   if (action === "torn" && results === wanted) {
@@ -35,8 +48,13 @@ fs.writeSync = (file, data, ...rest) => {
   const written = writeSync(file, data, ...rest);
   results++;
   if (results === wanted && action === "mkdir") fs.mkdirSync(path);
+  if (results === wanted && action === "rmdir") fs.rmSync(path, { recursive: true });
+  if (results === wanted && action === "pause") {
+    writeSync(2, "paused\n");
+    while (fs.readSync(0, new Uint8Array(1)) > 0);
+  }
   if (results === wanted && action.startsWith("SIG")) process.kill(process.pid, action);
-  if (results >= wanted && action === "SIGINT")
+  if (results >= wanted && (action === "SIGINT" || action === "pause"))
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LONGEST_TURN);
   return written;
 };

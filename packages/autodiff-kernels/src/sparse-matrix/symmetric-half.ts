@@ -62,19 +62,17 @@ export async function createSymmetricHalf(
     length += lastColumn - firstRow;
   }
   const exchange = sharedFloat64(length, threads);
-  const setups = Array.from(
-    { length: threads + 1 },
-    (_, host): HalfHostSetup => ({
-      kind: "symmetric-half",
-      module: kernelsModule(),
-      exchange,
-      size,
-      resultStart,
-      shards: shardsOfHost(plan, upper, host, threads),
-    }),
-  );
+  const setupOf = (host: number, threads: number): HalfHostSetup => ({
+    kind: "symmetric-half",
+    module: kernelsModule(),
+    exchange,
+    size,
+    resultStart,
+    shards: shardsOfHost(plan, upper, host, threads),
+  });
   const hosts = await HostGroup.start({
-    setups,
+    threads,
+    setups: (threads) => Array.from({ length: threads + 1 }, (_, host) => setupOf(host, threads)),
     createLocal: (setup) => new HalfHost(setup),
     load: (fill) => loadEntries(upper, entryStart, ranges, fill),
   });
@@ -84,7 +82,7 @@ export async function createSymmetricHalf(
     size,
     entryCount: entryStart[size]!,
     shardCount: ranges.length,
-    threads,
+    threads: hosts.threads,
     bytes: hosts.bytes,
     entryBytes: ranges.reduce((sum, range) => sum + range.entryBytes, 0),
     close: () => hosts.close(),

@@ -43,15 +43,15 @@ export async function createTemplateEngine(
     shardCount: ranges.length,
   };
   const exchange = sharedFloat64(exchangeLength(exchangeShape), threads);
-  const setups: TemplateHostSetup[] = [];
-  for (let host = 0; host <= threads; host++) {
+  const setupOf = (host: number, threads: number): TemplateHostSetup => {
     const shards = ranges.flatMap((range, index) =>
       hostOfShard(index, threads) === host ? [shardSetup(tensor, shape, range, index)] : [],
     );
-    setups.push({ kind: "template", module: kernelsModule(), shape: exchangeShape, exchange, shards });
-  }
+    return { kind: "template", module: kernelsModule(), shape: exchangeShape, exchange, shards };
+  };
   const hosts = await HostGroup.start({
-    setups,
+    threads,
+    setups: (threads) => Array.from({ length: threads + 1 }, (_, host) => setupOf(host, threads)),
     createLocal: (setup) => new ShardHost(setup),
     load: (fill) => loadEntries(tensor.blocks, shape.entryStart, ranges, fill),
   });

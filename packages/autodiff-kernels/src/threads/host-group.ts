@@ -3,7 +3,7 @@ import type { EntryPiece, Host, HostDelivery, HostSetup } from "./host.js";
 import type { FillShard } from "./load-entries.js";
 import { hostOfShard } from "./shard-count.js";
 import { WorkerPool } from "./worker-pool.js";
-import { availableThreads } from "./worker-thread.js";
+import { availableThreads, startWorkerThreads } from "./worker-thread.js";
 
 /** Less than this is read in about a millisecond by the calling thread alone. */
 const inlineBytes = 8 * 2 ** 20;
@@ -56,22 +56,28 @@ export class HostGroup<Delivery extends HostDelivery> {
   /**
    * Starts the threads and fills the shards.
    *
-   * @param options.setups of the caller, then of each worker
+   * @param options.threads how many worker threads there shall be beside the calling one; there are fewer where the
+   *   system does not let this process have as many
+   * @param options.setups makes those of the caller and of each worker, for the number of workers that there are
    * @param options.createLocal makes the host of the calling thread; `shard-worker.ts` knows how to make those of workers
    * @param options.load calls its argument for the entries of every shard, in order
    */
   static async start<Setup extends HostSetup, Delivery extends HostDelivery>(options: {
-    readonly setups: readonly Setup[];
+    readonly threads: number;
+    readonly setups: (threads: number) => readonly Setup[];
     readonly createLocal: (setup: Setup) => Host<Delivery>;
     readonly load: (fill: FillShard) => Promise<void>;
   }): Promise<HostGroup<Delivery>> {
-    const { setups, createLocal, load } = options;
-    const threads = setups.length - 1;
-    const pool = threads === 0 ? undefined : await WorkerPool.start(setups.slice(1));
+    const { createLocal, load } = options;
+    const workers = await startWorkerThreads(options.threads);
+    const threads = workers.length;
+    const pool = threads === 0 ? undefined : new WorkerPool(workers);
     // A worker stores a piece while the next one, of another worker or the caller, is being made.
     const underWay = new Map<number, Promise<void>>();
     try {
-      const local = createLocal(setups[0]!);
+      const [setup, ...remoteSetups] = options.setups(threads);
+      await pool?.setUp(remoteSetups);
+      const local = createLocal(setup!);
       await load(async (shardIndex, piece, movable) => {
         const host = hostOfShard(shardIndex, threads);
         if (host === 0) return local.fill(shardIndex, piece);

@@ -1,12 +1,14 @@
 import { freeMemory } from "../wasm/free-memory.js";
 import { type ControlArray, currentSequence, reportDone, reportFailure, waitForCommand } from "./control.js";
 import type { Host, HostSetup } from "./host.js";
-import { receiveCommand, type WorkerAnswer, type WorkerMessage } from "./worker-protocol.js";
+import { endCommand, receiveCommand, type WorkerAnswer, type WorkerMessage } from "./worker-protocol.js";
 
 declare const require: (name: string) => unknown;
 
 interface Port {
   postMessage(message: WorkerAnswer): void;
+  /** No message is waited for any more, so that the thread ends. */
+  close(): void;
 }
 interface NodePort extends Port {
   on(type: "message", listener: (message: WorkerMessage) => void): void;
@@ -48,6 +50,9 @@ export function serveHosts(createHost: (setup: HostSetup) => Host): void {
         serve(sequence);
         return;
       }
+      case "end":
+        port.close();
+        return;
       default:
         message satisfies never;
     }
@@ -68,6 +73,10 @@ export function serveHosts(createHost: (setup: HostSetup) => Host): void {
     for (;;) {
       const next = waitForCommand(control!, seen);
       if (next.command === receiveCommand) return;
+      if (next.command === endCommand) {
+        port.close();
+        return;
+      }
       seen = next.sequence;
       attempt(() => host!.run(next.command, next.argument));
     }
@@ -92,7 +101,7 @@ function connect(listener: (message: WorkerMessage) => void): Port {
   }
   const web = globalThis as unknown as WebPort;
   web.onmessage = (event) => listener(event.data);
-  return web;
+  return { postMessage: (message) => web.postMessage(message), close: () => web.close() };
 }
 
 function describe(error: unknown): string {

@@ -1,7 +1,7 @@
 import { controlBytes, currentSequence, signal, waitForWorkers } from "./control.js";
 import type { EntryPiece, HostDelivery, HostSetup } from "./host.js";
-import { receiveCommand, type WorkerAnswer, type WorkerMessage } from "./worker-protocol.js";
-import { startWorkerThread, type WorkerThread } from "./worker-thread.js";
+import { endCommand, receiveCommand, type WorkerAnswer, type WorkerMessage } from "./worker-protocol.js";
+import type { WorkerThread } from "./worker-thread.js";
 
 /** A worker while it is being set up: one message at a time, each answered by one. */
 class WorkerSession {
@@ -37,35 +37,22 @@ class WorkerSession {
 /** Worker threads that each host some shards, and that are run synchronously once they are set up. */
 export class WorkerPool {
   readonly #sessions: readonly WorkerSession[];
-  readonly #control: Int32Array<SharedArrayBuffer>;
+  readonly #control = new Int32Array(new SharedArrayBuffer(controlBytes));
+  #serves = false;
 
-  private constructor(sessions: readonly WorkerSession[], control: Int32Array<SharedArrayBuffer>) {
-    this.#sessions = sessions;
-    this.#control = control;
+  /** @param threads which the pool ends in `close` */
+  constructor(threads: readonly WorkerThread[]) {
+    this.#sessions = threads.map((thread) => new WorkerSession(thread));
   }
 
-  /** One worker for each host, all started at the same time. */
-  static async start(hosts: readonly HostSetup[]): Promise<WorkerPool> {
-    const control = new Int32Array(new SharedArrayBuffer(controlBytes));
-    const threads = await Promise.all(hosts.map(() => startWorkerThread()));
-    const sessions = threads.map((thread) => new WorkerSession(thread));
-    const pool = new WorkerPool(sessions, control);
-    try {
-      await Promise.all(
-        hosts.map((host, i) =>
-          sessions[i]!.request({
-            kind: "setup",
-            host,
-            control: control.buffer,
-            workerCount: hosts.length,
-          }),
-        ),
-      );
-    } catch (error) {
-      await pool.close();
-      throw error;
-    }
-    return pool;
+  /** @param hosts one for each thread; all are set up at the same time */
+  async setUp(hosts: readonly HostSetup[]): Promise<void> {
+    const { buffer: control } = this.#control;
+    await Promise.all(
+      this.#sessions.map((session, i) =>
+        session.request({ kind: "setup", host: hosts[i]!, control, workerCount: hosts.length }),
+      ),
+    );
   }
 
   get workerCount(): number {
@@ -88,6 +75,7 @@ export class WorkerPool {
 
   /** Ends setting up: from now on the workers wait for `start...` and do not keep the process alive. */
   serve(): void {
+    this.#serves = true;
     for (const { thread } of this.#sessions) {
       thread.post({ kind: "serve", sequence: currentSequence(this.#control) } satisfies WorkerMessage);
       thread.unref();
@@ -111,7 +99,10 @@ export class WorkerPool {
     waitForWorkers(this.#control, this.#sessions.length);
   }
 
+  /** Has the threads end, and waits for that. They are at rest: whoever starts a command waits for it. */
   async close(): Promise<void> {
-    await Promise.all(this.#sessions.map(({ thread }) => thread.terminate()));
+    if (this.#serves) signal(this.#control, endCommand, 0);
+    else for (const { thread } of this.#sessions) thread.post({ kind: "end" } satisfies WorkerMessage);
+    await Promise.all(this.#sessions.map(({ thread }) => thread.ended()));
   }
 }

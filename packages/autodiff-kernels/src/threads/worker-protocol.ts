@@ -2,7 +2,8 @@ import type { EntryPiece, HostDelivery, HostSetup } from "./host.js";
 
 /**
  * Messages to a worker. It answers `setup` and `fill` by a message. After `serve` it blocks on the control array and
- * answers there; the command `receive` sends it back to its messages for exactly one `delivery`.
+ * answers there; the command `receive` sends it back to its messages for exactly one `delivery`. It ends by itself when
+ * it is asked to: by the message `end`, or by the command `end` once it serves.
  */
 export type WorkerMessage =
   | {
@@ -13,7 +14,8 @@ export type WorkerMessage =
     }
   | { readonly kind: "fill"; readonly shardIndex: number; readonly piece: EntryPiece }
   | { readonly kind: "serve"; readonly sequence: number }
-  | { readonly kind: "delivery"; readonly delivery: HostDelivery };
+  | { readonly kind: "delivery"; readonly delivery: HostDelivery }
+  | { readonly kind: "end" };
 
 export interface WorkerAnswer {
   /** Bytes that the shards of the worker occupy. */
@@ -22,5 +24,6 @@ export interface WorkerAnswer {
   readonly failure?: string;
 }
 
-/** A command of its own: hosts have those below it and above. */
+/** Commands of their own: hosts have those below them and above. */
 export const receiveCommand = 1000;
+export const endCommand = 1001;

@@ -7,8 +7,16 @@ export interface WorkerThread {
   onError(listener: (error: Error) => void): void;
   /** From now on the worker does not keep the process alive. */
   unref(): void;
-  terminate(): Promise<void>;
+  /** Waits until the worker, which has been asked to, has ended by itself. One that does not is stopped. */
+  ended(): Promise<void>;
 }
+
+/**
+ * For so long a thread that was asked to end may take, in milliseconds. Stopping a thread is the last resort: Node 20
+ * aborts the process where V8 is still compiling a function of a thread that it stops
+ * (https://github.com/nodejs/node/issues/51129, https://github.com/nodejs/node/issues/54918).
+ */
+const LONGEST_END = 30_000;
 
 type NodeWorkerThreads = typeof import("node:worker_threads");
 type NodeOs = typeof import("node:os");
@@ -16,7 +24,6 @@ type NodeOs = typeof import("node:os");
 interface WebWorker {
   postMessage(message: unknown, transfer: readonly ArrayBuffer[]): void;
   addEventListener(type: string, listener: (event: { data: unknown; message: string }) => void): void;
-  terminate(): void;
 }
 
 interface WebGlobals {
@@ -41,24 +48,48 @@ export async function availableThreads(): Promise<number> {
   return (globalThis as unknown as WebGlobals).navigator.hardwareConcurrency ?? 1;
 }
 
-/** Starts a thread that runs `shard-worker.ts`. */
-export async function startWorkerThread(): Promise<WorkerThread> {
-  return isNode()
-    ? nodeThread(await importNode<NodeWorkerThreads>("node:worker_threads"))
-    : webThread(globalThis as unknown as WebGlobals);
+/** Starts threads that run `shard-worker.ts`: as many as are wanted, or as many as the system lets this process have. */
+export async function startWorkerThreads(wanted: number): Promise<WorkerThread[]> {
+  const threads: WorkerThread[] = [];
+  if (wanted === 0) return threads;
+  const node = isNode() ? await importNode<NodeWorkerThreads>("node:worker_threads") : undefined;
+  while (threads.length < wanted) {
+    try {
+      threads.push(node ? nodeThread(node) : webThread(globalThis as unknown as WebGlobals));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ERR_WORKER_INIT_FAILED") throw error;
+      break;
+    }
+  }
+  return threads;
 }
 
 function nodeThread({ Worker }: NodeWorkerThreads): WorkerThread {
   // Without the options of the parent: a loader or an inspector has nothing to do in this script.
   const worker = new Worker(shardWorkerSource, { eval: true, execArgv: [], name: "rabbit-fit shards" });
+  let isOver = false;
+  worker.once("exit", () => {
+    isOver = true;
+  });
   return {
     post: (message, transfer = []) => worker.postMessage(message, transfer),
     onMessage: (listener) => worker.on("message", listener),
     onError: (listener) => worker.on("error", listener),
     unref: () => worker.unref(),
-    terminate: async () => {
-      await worker.terminate();
-    },
+    ended: () =>
+      new Promise<void>((resolve) => {
+        if (isOver) {
+          resolve();
+          return;
+        }
+        // It is waited for, so it keeps the process alive again.
+        worker.ref();
+        const patience = setTimeout(() => void worker.terminate(), LONGEST_END);
+        worker.once("exit", () => {
+          clearTimeout(patience);
+          resolve();
+        });
+      }),
   };
 }
 
@@ -71,6 +102,7 @@ function webThread({ Worker, Blob, URL }: WebGlobals): WorkerThread {
     onMessage: (listener) => worker.addEventListener("message", (event) => listener(event.data)),
     onError: (listener) => worker.addEventListener("error", (event) => listener(new Error(event.message))),
     unref: () => {},
-    terminate: async () => worker.terminate(),
+    // A web worker that closes itself is gone when its script has ended, which nobody is told.
+    ended: async () => {},
   };
 }

@@ -1,4 +1,4 @@
-import type { ResultGroup } from "@rabbit-fit/contracts";
+import { RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
 import type { Analysis } from "../analyses/analysis.js";
 import type { ParameterOffsets, PlacedData } from "../data/placed-data.js";
 import {
@@ -6,7 +6,7 @@ import {
   epochHistogram,
   parameterHistogram,
 } from "../histograms/parameter-histograms.js";
-import type { Minimization } from "../minimization/minimization.js";
+import type { Minimization, MinimizationHistory } from "../minimization/minimization.js";
 import { minimizeLikelihood } from "../minimization/minimize-likelihood.js";
 import { Turns } from "../minimization/turns.js";
 import { externalStart } from "../postfit/external-postfit.js";
@@ -20,8 +20,13 @@ import { ResultBuilder } from "./result-builder.js";
 export interface FitCallOptions {
   /** Internal parameters to start from, [parameters]; by default those of the data set. */
   readonly start?: Float64Array;
-  /** Called with the best point after each iteration; the array is the caller's to keep. */
-  readonly onPoint?: (x: Float64Array, iteration: number) => void;
+  /** What was done to come to `start`, where that is a point of a fit that was stopped; the result counts it. */
+  readonly earlier?: MinimizationHistory;
+  /**
+   * Called with the best point after each iteration; the array is the caller's to keep. The history is what has been done
+   * up to this iteration, and grows with the next.
+   */
+  readonly onPoint?: (x: Float64Array, iteration: number, history: MinimizationHistory) => void;
 }
 
 /** What the fits of a session have in common. */
@@ -87,18 +92,25 @@ export async function fitPlaced(
   setting: SessionSetting,
   { group, seesData }: DataSetRequest,
   data: PlacedData,
-  { start, onPoint }: FitCallOptions,
+  { start, earlier, onPoint }: FitCallOptions,
 ): Promise<{ readonly postfit: Postfit } & Pick<Minimization, "epochs">> {
   const { model, options, offsets } = setting;
   const external = options.parameters?.externalPostfit;
   const likelihood = model.likelihood(seesData && offsets ? { ...data, offsets } : data);
   const from = external ? externalStart(likelihood, external, data.start) : data.start.slice();
+  if (start && start.length !== from.length) {
+    throw new RabbitInputError({
+      field: "start",
+      found: `${start.length} parameters`,
+      expected: `${from.length}, as many as the likelihood has`,
+    });
+  }
   if (options.minimizer?.step === "none") {
     return { postfit: postfitOf(setting, { likelihood, x: from, group }) };
   }
   const { epochs, ...minimum } = await minimizeLikelihood(
     { ...setting, likelihood },
-    { group, start: start ?? from, ...(onPoint && { onPoint }) },
+    { group, start: start ?? from, ...(earlier && { earlier }), ...(onPoint && { onPoint }) },
   );
   return { postfit: postfitOf(setting, { ...minimum, likelihood, group }), ...(epochs && { epochs }) };
 }

@@ -31,11 +31,24 @@ export interface MinimizationSetting {
   readonly blocks?: readonly ParameterBlock[];
 }
 
+/** What a minimisation has done so far: what its result counts. */
+export interface MinimizationHistory {
+  /** Negative log-likelihood after each iteration. */
+  readonly losses: readonly number[];
+  /** Seconds since the start after each iteration. */
+  readonly times: readonly number[];
+  /** Of the likelihood, with its gradient or without. */
+  readonly evaluations: number;
+  readonly hessianVectorProducts: number;
+}
+
 export interface MinimizationCall {
   /** Name of the result group, for reports of progress. */
   readonly group: string;
   /** Where to start, [parameters]; by default where the likelihood does. */
   readonly start?: Float64Array;
-  /** Called after each iteration with the best point so far, a new array. */
-  readonly onPoint?: (x: Float64Array, iteration: number) => void;
+  /** What was done to come to the start, by a minimisation that was stopped there. */
+  readonly earlier?: MinimizationHistory;
+  /** Called after each iteration with the best point so far, a new array, and with what has been done, which grows. */
+  readonly onPoint?: (x: Float64Array, iteration: number, history: MinimizationHistory) => void;
 }

@@ -85,18 +85,19 @@ interface Run {
 
 async function iterate(
   setting: MinimizationSetting,
-  { group, start: from, onPoint }: MinimizationCall & { readonly start: Float64Array },
+  { group, start: from, earlier, onPoint }: MinimizationCall & { readonly start: Float64Array },
 ): Promise<Minimization> {
   const { likelihood, input, options, frozen } = setting;
   const { diagnostics, onProgress, signal } = options.run ?? {};
-  const losses: number[] = [];
-  const times: number[] = [];
-  const begin = performance.now();
+  const losses = [...(earlier?.losses ?? [])];
+  const times = [...(earlier?.times ?? [])];
+  const begin = performance.now() - 1000 * (times.at(-1) ?? 0);
+  let evaluationsBefore = earlier?.evaluations ?? 0;
+  let productsBefore = earlier?.hessianVectorProducts ?? 0;
   const turns = new Turns(signal);
   const watched = watchedLikelihood(likelihood, diagnostics ? { onHessian: diagnosis(setting) } : {});
   const start = leavingStationaryZeros(likelihood, from, frozen);
   let result = await run(start);
-  let { evaluations, hessianProducts } = result;
   const { maxIterations: limit = Number.POSITIVE_INFINITY, maxRestarts } = options.minimizer ?? {};
   const stalls = maxRestarts === undefined ? (["stalled"] as const) : (["stalled", "early-stopped"] as const);
   let restarts = 0;
@@ -108,11 +109,11 @@ async function iterate(
       text: `No progress after ${losses.length} iterations: starting again from there.`,
     });
     likelihood.renewPreconditioner();
+    evaluationsBefore += result.evaluations;
+    productsBefore += result.hessianProducts;
     const before = result.value;
     result = await run(result.x);
     gain = before - result.value;
-    evaluations += result.evaluations;
-    hessianProducts += result.hessianProducts;
   }
   const explanation = explainStatus(totalled(result.status, losses.length), {
     parameterNames: likelihood.parameterNames,
@@ -126,8 +127,8 @@ async function iterate(
       status: result.status.kind,
       message: meaningless === undefined ? explanation : `${explanation} ${meaningless}`,
       iterations: losses.length,
-      evaluations,
-      hessianVectorProducts: hessianProducts,
+      evaluations: evaluationsBefore + result.evaluations,
+      hessianVectorProducts: productsBefore + result.hessianProducts,
       restarts,
       gradientNorm: result.gradientNorm,
       ...(result.trustRadius !== undefined && { trustRadius: result.trustRadius }),
@@ -171,7 +172,12 @@ async function iterate(
       trustRadius = step.value.trustRadius;
       losses.push(value);
       times.push((performance.now() - begin) / 1000);
-      onPoint?.(x, losses.length);
+      onPoint?.(x, losses.length, {
+        losses,
+        times,
+        evaluations: evaluationsBefore + valueEvaluations,
+        hessianVectorProducts: productsBefore + hessianProducts,
+      });
       onProgress?.({
         kind: "iteration",
         group,

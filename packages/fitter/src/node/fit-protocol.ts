@@ -11,17 +11,19 @@ export interface FitWorkerSetup {
   /** How many of them have been taken by any thread. */
   readonly taken: SharedArrayBuffer;
   /** Where to continue interrupted fits, by their places in the list of requests. */
-  readonly starts: ReadonlyMap<number, Float64Array>;
+  readonly starts: ReadonlyMap<number, FitPoint>;
   /** How many results may be on their way before the thread waits until they have been dealt with. */
   readonly mostUnderway: number;
   /** Time between two reports of where a fit is, in milliseconds. */
   readonly pointInterval: number;
 }
 
-/** To a thread: how many of its results have been dealt with. */
-export interface FitsTaken {
-  readonly count: number;
-}
+/** What a thread is told. */
+export type FitWorkerRequest =
+  /** So many of its results have been dealt with. */
+  | { readonly kind: "taken"; readonly count: number }
+  /** The results are of no more use: the thread gives its fit up and ends. */
+  | { readonly kind: "end" };
 
 /** What a thread tells. */
 export type FitWorkerMessage =
@@ -30,7 +32,7 @@ export type FitWorkerMessage =
   | { readonly kind: "progress"; readonly progress: FitProgress }
   /** As many results are on their way as may be: no fit is begun until some of them have been dealt with. */
   | { readonly kind: "waiting" }
-  /** There is nothing left to do. */
+  /** There is nothing left to do: the thread ends. */
   | { readonly kind: "done" }
   | { readonly kind: "refused"; readonly fault: RabbitInputErrorDetails }
   | { readonly kind: "failed"; readonly message: string };

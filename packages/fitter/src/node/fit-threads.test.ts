@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { Worker } from "node:worker_threads";
@@ -8,6 +9,7 @@ import type { FitOptions, FitProgress } from "../options/fit-options.js";
 import { exampleInput } from "../testing/example-input.fixture.js";
 import { type FitThreads, fitInThreads } from "./fit-threads.js";
 import type { FitPoint } from "./fit-work.js";
+import { workerEnd } from "./worker-end.js";
 
 const toyOptions = (count: number): FitOptions => ({
   data: { sets: Array.from({ length: count }, (_, i) => ({ toy: i + 1 })), toys: { seed: 5 } },
@@ -61,7 +63,7 @@ test("only the fits asked for are made, from where they are to start", async () 
   expect([...points.keys()].sort()).toEqual(["toy2", "toy5"]);
   const { iteration, x } = points.get("toy5")!;
   expect(iteration).toBeGreaterThan(2);
-  const again = await inThreads(6, { fits: [4], starts: new Map([[4, x]]) });
+  const again = await inThreads(6, { fits: [4], starts: new Map([[4, { iteration, x }]]) });
   // The last point is the minimum.
   expect(again.get("toy5")!.convergence!.iterations).toBeLessThan(iteration);
   expect(again.get("toy5")!.nllvalreduced).toBeCloseTo(first.get("toy5")!.nllvalreduced!, 10);
@@ -125,6 +127,7 @@ test("an abort ends the fits with its reason, once the result that is being take
   const reason = new Error("enough");
   const options = { ...toyOptions(200), run: { signal: controller.signal } };
   const terminate = vi.spyOn(Worker.prototype, "terminate");
+  const postMessage = vi.spyOn(Worker.prototype, "postMessage");
   let [taken, isOver] = [0, false];
   let tell: (wasOver: boolean) => void;
   const told = new Promise<boolean>((resolve) => (tell = resolve));
@@ -133,8 +136,9 @@ test("an abort ends the fits with its reason, once the result that is being take
     controller.abort(reason);
     // The abort is heard in this turn of the event loop. When the threads have ended, only this result is waited for.
     await new Promise((resolve) => setImmediate(resolve));
-    expect(terminate).toHaveBeenCalledTimes(2);
-    await Promise.all(terminate.mock.results.map(({ value }) => value));
+    const asked = postMessage.mock.contexts.filter((_, i) => postMessage.mock.calls[i]![0].kind === "end");
+    expect(asked).toHaveLength(2);
+    await Promise.all(asked.map((worker) => workerEnd(worker as Worker)));
     await new Promise((resolve) => setImmediate(resolve));
     tell(isOver);
   };
@@ -142,8 +146,33 @@ test("an abort ends the fits with its reason, once the result that is being take
   await expect(fits).rejects.toBe(reason);
   // The others of its message were not begun.
   expect({ taken, wasOver: await told }).toEqual({ taken: 1, wasOver: false });
-  terminate.mockRestore();
+  // The threads have ended by themselves.
+  expect(terminate).not.toHaveBeenCalled();
+  vi.restoreAllMocks();
   await expect(inThreads(200, { options })).rejects.toBe(reason);
+});
+
+test("threads end by themselves in the end, after a fault, and where nobody takes their results", async () => {
+  const terminate = vi.spyOn(Worker.prototype, "terminate");
+  await inThreads(4);
+  await expect(inThreads(12, { onGroup: () => Promise.reject(new Error("disk full")) })).rejects.toThrow();
+  const controller = new AbortController();
+  const options = { ...toyOptions(40), run: { signal: controller.signal } };
+  const onWaiting = () => controller.abort(new Error("enough"));
+  const onGroup = () => new Promise<void>((resolve) => setTimeout(resolve, 10));
+  await expect(inThreads(40, { options, mostUnderway: 1, onWaiting, onGroup })).rejects.toThrow("enough");
+  expect(terminate).not.toHaveBeenCalled();
+  vi.restoreAllMocks();
+});
+
+test("a thread that does not end is stopped", async () => {
+  const worker = new Worker("for (;;);", { eval: true });
+  await once(worker, "online");
+  const terminate = vi.spyOn(worker, "terminate");
+  await workerEnd(worker, 1);
+  expect(terminate).toHaveBeenCalledTimes(1);
+  expect(worker.threadId).toBe(-1);
+  await workerEnd(worker, 1);
 });
 
 test("what is wrong with the options is told as it would be here", async () => {

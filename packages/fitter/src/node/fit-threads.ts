@@ -2,8 +2,9 @@ import { Worker } from "node:worker_threads";
 import { type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
 import { fitWorkerSource } from "../generated/fit-worker-source.js";
 import type { FitOptions } from "../options/fit-options.js";
-import type { FitsTaken, FitWorkerMessage, FitWorkerSetup } from "./fit-protocol.js";
-import { type FitWork, POINT_INTERVAL } from "./fit-work.js";
+import type { FitWorkerMessage, FitWorkerRequest, FitWorkerSetup } from "./fit-protocol.js";
+import { type FitPoint, type FitWork, POINT_INTERVAL } from "./fit-work.js";
+import { isNotStarted, workerEnd } from "./worker-end.js";
 
 export interface FitThreads extends Pick<FitWork, "onGroup" | "onPoint" | "pointInterval"> {
   /** Copied into each thread. */
@@ -12,7 +13,7 @@ export interface FitThreads extends Pick<FitWork, "onGroup" | "onPoint" | "point
   /** The fits to make, as places in the list of requests. */
   readonly fits: readonly number[];
   /** Where to continue interrupted fits, by their places in the list of requests. */
-  readonly starts: ReadonlyMap<number, Float64Array>;
+  readonly starts: ReadonlyMap<number, FitPoint>;
   readonly threadCount: number;
   /** How many results of each thread may wait for `onGroup`; more are not made. */
   readonly mostUnderway?: number;
@@ -23,12 +24,14 @@ export interface FitThreads extends Pick<FitWork, "onGroup" | "onPoint" | "point
 const MOST_UNDERWAY = 64;
 
 /**
- * Makes fits in threads, each with an engine of its own that takes the next fit that nobody has taken yet.
+ * Makes fits in threads, each with an engine of its own that takes the next fit that nobody has taken yet. Where the system
+ * lets this process have fewer threads, there are fewer.
  *
+ * @returns the fits that were not made: all of them where no thread could be started, and otherwise none
  * @throws what goes wrong in any of the threads, the reason of the options' signal, or what `onGroup` throws; then all
  * threads have ended
  */
-export async function fitInThreads(job: FitThreads): Promise<void> {
+export async function fitInThreads(job: FitThreads): Promise<readonly number[]> {
   const { onProgress, signal, info: _, ...run } = job.options.run ?? {};
   const setup: FitWorkerSetup = {
     input: job.input,
@@ -40,19 +43,27 @@ export async function fitInThreads(job: FitThreads): Promise<void> {
     pointInterval: job.pointInterval ?? POINT_INTERVAL,
   };
   signal?.throwIfAborted();
-  // Without the options of the parent: a loader or an inspector has nothing to do in this script.
-  const workerOptions = { eval: true, execArgv: [], workerData: setup, name: "rabbit-fit fits" };
-  const workers = Array.from({ length: job.threadCount }, () => new Worker(fitWorkerSource, workerOptions));
+  const workers = startWorkers(setup, job.threadCount);
+  const tell = (worker: Worker, request: FitWorkerRequest) => worker.postMessage(request);
   let abort: (() => void) | undefined;
   // One result at a time, whichever thread it comes from.
   let taking: Promise<void> = Promise.resolve();
   let isOver = false;
+  let working = workers.length;
   try {
     const ended = workers.map(
       (worker) =>
         new Promise<void>((resolve, reject) => {
-          worker.on("error", reject);
-          worker.on("exit", () => reject(new Error("A thread with fits ended early")));
+          let isDone = false;
+          worker.on("error", (error) => {
+            if (!isNotStarted(error)) return reject(error);
+            working--;
+            resolve();
+          });
+          worker.on("exit", () => {
+            if (isDone) taking.then(resolve, reject);
+            else reject(new Error("A thread with fits ended early"));
+          });
           worker.on("message", (message: FitWorkerMessage) => {
             switch (message.kind) {
               case "groups":
@@ -61,7 +72,7 @@ export async function fitInThreads(job: FitThreads): Promise<void> {
                     if (isOver) return;
                     await job.onGroup(group);
                   }
-                  worker.postMessage({ count: message.groups.length } satisfies FitsTaken);
+                  tell(worker, { kind: "taken", count: message.groups.length });
                 });
                 taking.catch(reject);
                 break;
@@ -75,7 +86,7 @@ export async function fitInThreads(job: FitThreads): Promise<void> {
                 job.onWaiting?.();
                 break;
               case "done":
-                taking.then(resolve, reject);
+                isDone = true;
                 break;
               case "refused":
                 reject(new RabbitInputError(message.fault));
@@ -97,8 +108,32 @@ export async function fitInThreads(job: FitThreads): Promise<void> {
   } finally {
     if (abort) signal?.removeEventListener("abort", abort);
     isOver = true;
-    await Promise.all(workers.map((worker) => worker.terminate()));
+    for (const worker of workers) tell(worker, { kind: "end" });
+    await Promise.all(workers.map((worker) => workerEnd(worker)));
     // `onGroup` is not called any more when this has ended.
     await taking.catch(() => undefined);
   }
+  if (working < job.threadCount) onProgress?.({ kind: "message", level: "warning", text: tooFew(working) });
+  return job.fits.slice(Atomics.load(new Int32Array(setup.taken), 0));
+}
+
+/** As many threads as are wanted, or as the system gives. */
+function startWorkers(workerData: FitWorkerSetup, wanted: number): Worker[] {
+  // Without the options of the parent: a loader or an inspector has nothing to do in this script.
+  const options = { eval: true, execArgv: [], workerData, name: "rabbit-fit fits" };
+  const workers: Worker[] = [];
+  while (workers.length < wanted) {
+    try {
+      workers.push(new Worker(fitWorkerSource, options));
+    } catch (error) {
+      if (!isNotStarted(error)) throw error;
+      break;
+    }
+  }
+  return workers;
+}
+
+function tooFew(threads: number): string {
+  const made = threads === 0 ? "one after the other" : `in ${threads} thread${threads === 1 ? "" : "s"}`;
+  return `The system lets this process have no more threads: the fits were made ${made}.`;
 }

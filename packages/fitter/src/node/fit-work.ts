@@ -1,11 +1,15 @@
 import type { FitResult, ResultGroup } from "@rabbit-fit/contracts";
+import type { FitCallOptions } from "../fit/fit-data-set.js";
 import type { FitRequest } from "../fit/session.js";
+import type { MinimizationHistory } from "../minimization/minimization.js";
 
 /** Where the minimisation of a fit is. */
 export interface FitPoint {
   readonly iteration: number;
   /** [parameters] */
   readonly x: Float64Array;
+  /** What was done to come there: the result of a fit that goes on counts it. */
+  readonly history?: MinimizationHistory;
 }
 
 /** Which fits to make, and what to do with their results. */
@@ -45,3 +49,10 @@ export interface FitPlan {
 
 /** A checkpoint is worth so much time, in milliseconds. */
 export const POINT_INTERVAL = 60_000;
+
+/** How a fit goes on from the point where it was. */
+export function continuing(point: FitPoint | undefined): Pick<FitCallOptions, "start" | "earlier"> {
+  if (point === undefined) return {};
+  const { x: start, history: earlier } = point;
+  return { start, ...(earlier && { earlier }) };
+}

@@ -81,10 +81,18 @@ test("a fit goes on from a point of its own", async () => {
   const iterations: number[] = [];
   const onGroup = (group: ResultGroup) => void iterations.push(group.convergence!.iterations);
   await plan.run({ onGroup, onPoint: (_, point) => void points.push(point) });
-  await plan.run({ onGroup, starts: new Map([["", points.at(-1)!]]) });
+  const { iteration, x, history } = points.at(-1)!;
+  await plan.run({ onGroup, starts: new Map([["", { iteration, x }]]) });
+  // With the history of the point the result counts what was done to come there.
+  await plan.run({ onGroup, starts: new Map([["", { iteration, x, history: history! }]]) });
+  const short = plan.run({ onGroup, starts: new Map([["", { iteration, x: x.subarray(1) }]]) });
+  await expect(short).rejects.toThrow(
+    /^start is "\d+ parameters", expected \d+, as many as the likelihood has/,
+  );
   await plan.close();
   expect(points.length).toBeGreaterThan(2);
   expect(iterations[1]).toBeLessThan(iterations[0]!);
+  expect(iterations[2]).toBe(iteration + iterations[1]!);
 });
 
 test("an abort from outside ends fits in turn", async () => {

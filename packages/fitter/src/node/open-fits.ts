@@ -3,7 +3,7 @@ import type { FitInput } from "@rabbit-fit/contracts";
 import { type FitSession, openFit } from "../fit/session.js";
 import type { FitOptions } from "../options/fit-options.js";
 import { fitInThreads } from "./fit-threads.js";
-import type { FitPlan, FitWork } from "./fit-work.js";
+import { continuing, type FitPlan, type FitWork } from "./fit-work.js";
 
 /**
  * Up to this size an input is copied into each thread that makes fits. Larger tensors are fitted one after the other,
@@ -39,16 +39,18 @@ export async function openFits(input: FitInput, options: FitOptions = {}): Promi
     async run(work) {
       const todo = [...session.requests.keys()].filter((i) => !work.skip?.has(session.requests[i]!.name));
       const patience = copied ? THREADS_WORTH : Number.POSITIVE_INFINITY;
-      const left = await fitInTurn(session, work, todo, { patience, signal: options.run?.signal });
+      const signal = options.run?.signal;
+      const left = await fitInTurn(session, work, todo, { patience, signal });
       if (left.length === 0) return;
       const starts = new Map(
         left.flatMap((i) => {
           const point = work.starts?.get(session.requests[i]!.name);
-          return point ? [[i, point.x] as const] : [];
+          return point ? [[i, point] as const] : [];
         }),
       );
       const threadCount = Math.min(threads, left.length);
-      await fitInThreads({ ...work, input, options, fits: left, starts, threadCount });
+      const unmade = await fitInThreads({ ...work, input, options, fits: left, starts, threadCount });
+      await fitInTurn(session, work, unmade, { patience: Number.POSITIVE_INFINITY, signal });
     },
     close: () => session.close(),
   };
@@ -78,11 +80,10 @@ async function fitInTurn(
     const left = todo.length - done;
     if (left > 1 && done > 0 && shortest * left > patience) return todo.slice(done);
     const { name } = session.requests[index]!;
-    const start = work.starts?.get(name)?.x;
     const begin = performance.now();
     const group = await session.fit(index, {
-      onPoint: (x, iteration) => work.onPoint?.(name, { iteration, x }),
-      ...(start && { start }),
+      onPoint: (x, iteration, history) => work.onPoint?.(name, { iteration, x, history }),
+      ...continuing(work.starts?.get(name)),
     });
     shortest = Math.min(shortest, performance.now() - begin);
     await work.onGroup(group);

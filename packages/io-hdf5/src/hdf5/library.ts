@@ -19,7 +19,10 @@ export function inMemoryLibrary(): Promise<Hdf5Library> {
 
 /** Waits for a build, and makes it throw: by default a failed read only prints, and returns what the heap held. */
 export async function prepare(build: typeof h5wasm): Promise<Hdf5Library> {
-  const module = await build.ready;
+  const module = await build.ready.catch((cause: unknown) => {
+    // What h5wasm says of it is that some function is none.
+    throw new RangeError("WebAssembly could not allocate the memory of the HDF5 library", { cause });
+  });
   module.activate_throwing_error_handler();
   // A plugin that meets a damaged chunk stops the library, which prints why. The error of the dataset says it instead.
   (module as { onAbort?: (reason: string) => void }).onAbort = (reason) => {

@@ -37,8 +37,13 @@ export interface DecodeRequest {
   readonly slot: number;
 }
 
+/** What was asked for is of no more use: the thread ends. */
+export interface EndRequest {
+  readonly kind: "end";
+}
+
 /** Messages to a thread. */
-export type DecoderMessage = ShareRequest | MatrixNotice | DecodeRequest;
+export type DecoderMessage = ShareRequest | MatrixNotice | DecodeRequest | EndRequest;
 
 /** What became of a request to decode. */
 export type DecodeReply =

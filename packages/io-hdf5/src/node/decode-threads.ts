@@ -6,6 +6,7 @@ import type { DecodedEntries } from "../input/decode-entries.js";
 import { type EntryBuffers, type Keep, newEntryBuffers } from "../input/entry-buffers.js";
 import type { PortionSource } from "../input/portions.js";
 import type { DecodeReply, DecodeRequest, DecoderMessage, DecoderSetup } from "./decode-protocol.js";
+import { isNotStarted, workerEnd } from "./worker-end.js";
 
 /** Requests that a thread has at a time: while one is on its way back, it works on the next. */
 const REQUESTS_PER_THREAD = 2;
@@ -37,18 +38,20 @@ export class DecodeThreads {
   private failure: { readonly error: unknown } | undefined;
 
   constructor(setup: DecoderSetup, threadCount: number, signal?: AbortSignal) {
-    this.load = new Array(threadCount).fill(0);
+    this.workers = startWorkers(setup, threadCount);
+    this.load = this.workers.map(() => 0);
     this.signal = signal;
-    this.workers = this.load.map(() => {
-      // Without the options of the parent: a loader or an inspector has nothing to do in this script.
-      const options = { eval: true, execArgv: [], workerData: setup, name: "rabbit-fit reader" };
-      const worker = new Worker(decodeWorkerSource, options);
+    for (const worker of this.workers) {
       worker.on("message", (reply: DecodeReply) => this.receive(reply));
       worker.on("error", (error) => this.fail(new Error(`A reading thread failed: ${error.message}`)));
       worker.on("exit", () => this.fail(new Error("A reading thread ended")));
-      return worker;
-    });
+    }
     signal?.addEventListener("abort", this.onAbort, { once: true });
+  }
+
+  /** How many threads there are: fewer than wanted where the system lets this process have no more. */
+  get threadCount(): number {
+    return this.workers.length;
   }
 
   /** Decodes on all threads; the portions come in their order. */
@@ -58,7 +61,8 @@ export class DecodeThreads {
   async close(): Promise<void> {
     this.signal?.removeEventListener("abort", this.onAbort);
     this.fail(new Error("The reading threads are closed"));
-    await Promise.all(this.workers.map((worker) => worker.terminate()));
+    this.tellAll({ kind: "end" });
+    await Promise.all(this.workers.map((worker) => workerEnd(worker)));
   }
 
   private async *decode(matrix: CoordinateMatrix, keep: Keep): AsyncGenerator<DecodedEntries> {
@@ -126,7 +130,6 @@ export class DecodeThreads {
 
   private readonly onAbort = (): void => {
     this.fail(this.signal!.reason);
-    for (const worker of this.workers) void worker.terminate();
   };
 
   private fail(error: unknown): void {
@@ -134,4 +137,20 @@ export class DecodeThreads {
     for (const { reject } of this.pending.values()) reject(this.failure.error);
     this.pending.clear();
   }
+}
+
+/** As many threads as are wanted, or as the system gives. */
+function startWorkers(workerData: DecoderSetup, wanted: number): Worker[] {
+  // Without the options of the parent: a loader or an inspector has nothing to do in this script.
+  const options = { eval: true, execArgv: [], workerData, name: "rabbit-fit reader" };
+  const workers: Worker[] = [];
+  while (workers.length < wanted) {
+    try {
+      workers.push(new Worker(decodeWorkerSource, options));
+    } catch (error) {
+      if (!isNotStarted(error)) throw error;
+      break;
+    }
+  }
+  return workers;
 }

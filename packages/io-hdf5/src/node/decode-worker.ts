@@ -83,6 +83,9 @@ parentPort!.on("message", (message: DecoderMessage) => {
     case "decode":
       void answer(current!, message);
       break;
+    case "end":
+      parentPort!.close();
+      break;
     default:
       message satisfies never;
   }

@@ -10,5 +10,6 @@ export type { HostReadOptions } from "./open-host.js";
 export { type ReadFitInputOptions, readFitInput } from "./read-fit-input.js";
 export { type ReadFitResultOptions, readFitResult } from "./read-fit-result.js";
 export { openSnapshotFile, type ParameterSnapshot, type SnapshotFile } from "./snapshot-file.js";
+export { removeLeftTemporaries, temporaryPath } from "./temporary-file.js";
 export { writeFitInput } from "./write-fit-input.js";
-export { writeFitResult } from "./write-fit-result.js";
+export { type HostWriteOptions, writeFitResult } from "./write-fit-result.js";

@@ -64,7 +64,7 @@ async function withThreads<T>(
   const setup = { path, name: file.name, h5wasm: h5wasmUrl(), plugins: pluginFolder() };
   const threads = new DecodeThreads(setup, threadCount, signal);
   try {
-    return await use(threads.portions);
+    return await use(threads.threadCount === 0 ? portionsInThisThread({ signal }) : threads.portions);
   } finally {
     await threads.close();
   }

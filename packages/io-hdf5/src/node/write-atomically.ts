@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import {
   access,
   chmod,
@@ -13,10 +12,12 @@ import {
 } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { RabbitInputError, systemFailure } from "@rabbit-fit/contracts";
+import { removeLeftTemporaries, temporaryPath } from "./temporary-file.js";
 
 /**
  * Writes a file so that its path holds either what was there before or all that is new: into a temporary file in the
- * same folder, which is flushed to the disk and then renamed. Where anything fails the temporary file is removed.
+ * same folder, which is flushed to the disk and then renamed. Where anything fails the temporary file is removed; one that a
+ * process which was killed has left is removed by the next that writes the same path.
  *
  * @param signal ends it, up to the renaming
  * @param fill writes the temporary file, which exists and is empty
@@ -30,7 +31,8 @@ export async function writeAtomically(
   let temporary: string | undefined;
   try {
     const { target, mode } = await writableTarget(path);
-    const candidate = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`);
+    await removeLeftTemporaries(target);
+    const candidate = temporaryPath(target);
     await (await open(candidate, "wx")).close();
     temporary = candidate;
     if (mode !== undefined) await chmod(temporary, mode);
@@ -39,26 +41,59 @@ export async function writeAtomically(
     signal?.throwIfAborted();
     await rename(temporary, target);
   } catch (error) {
-    const aborted = signal?.aborted && error === signal.reason;
-    // HDF5 does not say why it could not write, so the disk is asked, before the temporary file gives its space back.
-    const full = !aborted && temporary !== undefined && (await isFull(temporary));
+    const failure = await writingFailure(path, { error, signal, written: temporary });
     if (temporary !== undefined) await unlink(temporary).catch(() => undefined);
-    // What is no failure of the system is a mistake of this program, and says so itself.
-    const isMistake = error instanceof Error && !("code" in error) && !(error instanceof RabbitInputError);
-    if (aborted || (isMistake && !full)) throw error;
-    throw systemFailure(
-      path,
-      "write",
-      full ? Object.assign(new Error("disk full"), { code: "ENOSPC" }) : error,
-    );
+    throw failure;
   }
+}
+
+/**
+ * Writes a file of which the caller has made the name, and which the caller renames or removes.
+ *
+ * @throws as `writeAtomically`
+ */
+export async function writeInPlace(
+  path: string,
+  signal: AbortSignal | undefined,
+  fill: (path: string) => Promise<void>,
+): Promise<void> {
+  try {
+    await (await open(path, "w")).close();
+    await fill(path);
+    await flushToDisk(path);
+    signal?.throwIfAborted();
+  } catch (error) {
+    throw await writingFailure(path, { error, signal, written: path });
+  }
+}
+
+interface Failure {
+  readonly error: unknown;
+  readonly signal: AbortSignal | undefined;
+  /** The file that was being written, if it came to that. */
+  readonly written: string | undefined;
+}
+
+/** What to tell of a failure, which is found out before the file gives its space back. */
+async function writingFailure(path: string, { error, signal, written }: Failure): Promise<unknown> {
+  if (signal?.aborted && error === signal.reason) return error;
+  // HDF5 does not say why it could not write, so the disk is asked.
+  if (written !== undefined && (await isFull(written))) {
+    return systemFailure(path, "write", Object.assign(new Error("disk full"), { code: "ENOSPC" }));
+  }
+  // What is no failure of the system is a mistake of this program, and says so itself.
+  const isMistake = error instanceof Error && !("code" in error) && !(error instanceof RabbitInputError);
+  return isMistake ? error : systemFailure(path, "write", error);
 }
 
 /** What HDF5 needs at the least for its next block. */
 const SMALLEST_BLOCK_BYTES = 4096;
 
 async function isFull(path: string): Promise<boolean> {
-  const { bavail, bsize } = await statfs(path);
+  // The folder may be gone.
+  const disk = await statfs(path).catch(() => undefined);
+  if (disk === undefined) return false;
+  const { bavail, bsize } = disk;
   return bavail * bsize < SMALLEST_BLOCK_BYTES;
 }
 

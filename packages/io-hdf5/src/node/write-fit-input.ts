@@ -3,6 +3,7 @@ import { ProgressMeter } from "../hdf5/progress.js";
 import { writeFitInputTo } from "../input/write.js";
 import { arrayBytes, chunkBytes } from "../input/write-sizes.js";
 import type { WriteOptions } from "../new-memory-file.js";
+import type { HostWriteOptions } from "./write-fit-result.js";
 import { writeHostFile } from "./write-host-file.js";
 
 /**
@@ -15,7 +16,7 @@ import { writeHostFile } from "./write-host-file.js";
 export async function writeFitInput(
   path: string,
   input: FitInput,
-  { onProgress, signal }: WriteOptions = {},
+  { onProgress, signal, inPlace }: WriteOptions & HostWriteOptions = {},
 ): Promise<void> {
   signal?.throwIfAborted();
   validateFitInput(input);
@@ -26,6 +27,7 @@ export async function writeFitInput(
       chunkBytes: chunkBytes(input),
       progress: onProgress && new ProgressMeter(onProgress, () => arrayBytes(input)),
       signal,
+      inPlace,
     },
     (file) => writeFitInputTo(file, input),
   );

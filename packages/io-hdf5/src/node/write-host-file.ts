@@ -4,23 +4,25 @@ import { NewFile, type NewFileOptions } from "../hdf5/new-file.js";
 import type { Start } from "../new-memory-file.js";
 import { closedHostFile } from "./closed-host-file.js";
 import { hostLibrary } from "./open-host.js";
-import { writeAtomically } from "./write-atomically.js";
+import { writeAtomically, writeInPlace } from "./write-atomically.js";
 import { WriteBack } from "./write-back.js";
 
 /** How a file of the host is written. */
 export interface HostFileOptions
   extends Pick<NewFileOptions, "chunkBytes" | "progress" | "signal" | "clock"> {
   readonly start: Start;
+  readonly inPlace?: boolean | undefined;
 }
 
-/** Writes an HDF5 file at a path of the host, all or nothing. */
+/** Writes an HDF5 file at a path of the host, all or nothing; in place, where the caller sees to that. */
 export async function writeHostFile(
   path: string,
-  { start, ...options }: HostFileOptions,
+  { start, inPlace, ...options }: HostFileOptions,
   fill: (file: NewFile) => void | Promise<void>,
 ): Promise<void> {
   const library = await hostLibrary();
-  await writeAtomically(path, options.signal, async (temporary) => {
+  const write = inPlace ? writeInPlace : writeAtomically;
+  await write(path, options.signal, async (temporary) => {
     if (start === "with index lists") await writeFile(temporary, indexListsTemplate());
     const writeBack = await WriteBack.of(temporary);
     try {

@@ -1,18 +1,21 @@
 import { rm } from "node:fs/promises";
-import { deserialize, serialize } from "node:v8";
 import { RabbitInputError, type ResultGroup, systemFailure } from "@rabbit-fit/contracts";
 import type { FitPoint } from "../fit-work.js";
+import { damagedRecord, decodeRecord, encodeRecord, type JournalRecord } from "./journal-record.js";
+import { ownerState, type ProcessOwner, processOwner } from "./process-owner.js";
 import { RecordFile, type RecordPlace } from "./record-file.js";
 import { differences, type RunIdentity } from "./run-identity.js";
-
-/** The first byte of a record. */
-const RecordKind = { identity: 0, group: 1, point: 2 } as const;
 
 /**
  * What has been done of a run with one fit or many: the results of those that are finished, and where the others were.
  * It is kept in a file, so that a run that was stopped, by whatever, can go on. No result is kept in memory.
+ *
+ * The file says which process writes it. As long as that process runs, no other one gets the journal. A process of another
+ * host cannot be asked for: then the journal is taken over, in a file of its own, which does not disturb that process.
  */
 export class FitJournal {
+  /** The process that has written the journal before, where it is not known whether that process still runs. */
+  readonly formerOwner: { readonly pid: number; readonly host: string } | undefined;
   private readonly path: string;
   private readonly file: RecordFile;
   private readonly groups: Map<string, RecordPlace>;
@@ -23,23 +26,27 @@ export class FitJournal {
     file: RecordFile,
     groups = new Map<string, RecordPlace>(),
     points = new Map<string, RecordPlace>(),
+    formerOwner?: ProcessOwner,
   ) {
     this.path = path;
     this.file = file;
     this.groups = groups;
     this.points = points;
+    this.formerOwner = formerOwner;
   }
 
   /**
    * Begins a journal, in place of one that may be there.
    *
    * @param identity what a run must have in common with this one to continue its journal
-   * @throws RabbitInputError when the system does not let it
+   * @throws RabbitInputError when a process that runs is writing the journal that is there; when the system does not let it
    */
   static create(path: string, identity: RunIdentity): FitJournal {
     try {
+      refuseUsed(path);
       const file = RecordFile.create(path);
-      file.append(head(RecordKind.identity, ""), serialize(identity));
+      file.append(encodeRecord({ kind: "owner", value: processOwner() }));
+      file.append(encodeRecord({ kind: "identity", value: identity }));
       return new FitJournal(path, file);
     } catch (error) {
       throw systemFailure(path, "write", error);
@@ -47,36 +54,70 @@ export class FitJournal {
   }
 
   /**
-   * Opens the journal of a run that was stopped. What a crash has left of a record at its end is cut off.
+   * Opens the journal of a run that was stopped. What a crash has left of a record at its end is left out.
    *
    * @returns undefined where there is none, or nothing in it
-   * @throws RabbitInputError when it is of another run, which names the differences; when it cannot be read
+   * @throws RabbitInputError when a process that runs is writing it; when it is of another run, which names the
+   *   differences; when a record of it is none; when it cannot be read
    */
   static async open(path: string, identity: RunIdentity): Promise<FitJournal | undefined> {
     const groups = new Map<string, RecordPlace>();
     const points = new Map<string, RecordPlace>();
-    let before: RunIdentity | undefined;
+    let isOfRun = false;
     let file: RecordFile | undefined;
     try {
-      file = RecordFile.open(path, (body, place) => {
-        const { kind, name, content } = parts(body);
-        const offset = body.length - content.length;
-        const contentPlace = { start: place.start + offset, length: content.length };
-        if (kind === RecordKind.identity) before = deserialize(content) as RunIdentity;
-        else (kind === RecordKind.group ? groups : points).set(name, contentPlace);
-      });
+      const former = ownerOf(path);
+      if (former === undefined) return undefined;
+      const state = ownerState(former);
+      if (state === "running") throw usedBy(path, former);
+      const owner = encodeRecord({ kind: "owner", value: processOwner() });
+      const visit = (body: Buffer, place: RecordPlace) => {
+        const record = decodeRecord(path, body);
+        switch (record.kind) {
+          case "owner":
+            return;
+          case "identity": {
+            const differing = differences(record.value, identity);
+            if (differing.length > 0) throw anotherRun(path, differing);
+            isOfRun = true;
+            return;
+          }
+          case "group":
+            groups.set(record.name, place);
+            return;
+          case "point":
+            points.set(record.name, place);
+            return;
+          default:
+            record satisfies never;
+        }
+      };
+      file = RecordFile.open(path, visit, owner);
+      if (file && isOfRun) {
+        return new FitJournal(path, file, groups, points, state === "elsewhere" ? former : undefined);
+      }
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
       throw systemFailure(path, "read", error);
-    }
-    if (file && before) {
-      const differing = differences(before, identity);
-      if (differing.length === 0) return new FitJournal(path, file, groups, points);
-      await file.close("given up");
-      throw anotherRun(path, differing);
     }
     await file?.close("given up");
     return undefined;
+  }
+
+  /**
+   * Removes a journal that is not to be continued.
+   *
+   * @returns whether there was one
+   * @throws RabbitInputError when a process that runs is writing it; when the system does not let it
+   */
+  static async discard(path: string): Promise<boolean> {
+    try {
+      refuseUsed(path);
+      await rm(path);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+      throw systemFailure(path, "write", error);
+    }
   }
 
   /** Names of the fits that are finished. */
@@ -86,75 +127,110 @@ export class FitJournal {
 
   /** Keeps a result: from now on nothing that happens to this process can undo it. */
   addGroup(group: ResultGroup): void {
-    this.groups.set(group.name, this.append(RecordKind.group, group.name, group));
+    this.groups.set(group.name, this.append({ kind: "group", name: group.name, value: group }));
   }
 
   /** Keeps where a fit is. */
   addPoint(name: string, point: FitPoint): void {
-    this.points.set(name, this.append(RecordKind.point, name, point));
+    this.points.set(name, this.append({ kind: "point", name, value: point }));
     this.file.sync();
   }
 
   /** The last point of a fit that was not finished, if one was kept. */
   pointOf(name: string): FitPoint | undefined {
     const place = this.groups.has(name) ? undefined : this.points.get(name);
-    return place && (deserialize(this.file.read(place)) as FitPoint);
+    return place && (this.read(name, place) as FitPoint);
   }
 
-  /** The results of the fits by these names, read one after the other. */
+  /**
+   * The results of the fits by these names, read one after the other.
+   *
+   * @throws RabbitInputError when the file does not hold a result any more as it was written
+   */
   *results(names: Iterable<string>): Generator<ResultGroup> {
     for (const name of names) {
       const place = this.groups.get(name);
       if (place === undefined) throw new RangeError(`the fit "${name}" is not finished`);
-      yield deserialize(this.file.read(place)) as ResultGroup;
+      yield this.read(name, place) as ResultGroup;
     }
   }
 
   /**
    * Leaves the journal for another run.
    *
+   * @returns whether it is there: somebody may have removed it
    * @throws RabbitInputError when the disk does not keep it
    */
-  async close(): Promise<void> {
+  async close(): Promise<boolean> {
     try {
+      const isThere = this.file.isAt(this.path);
       await this.file.close("kept");
+      return isThere;
     } catch (error) {
       throw systemFailure(this.path, "write", error);
     }
   }
 
-  /** Removes the journal, which is no longer needed. */
+  /** Removes the journal, which is no longer needed; not that of another run in its place. */
   async remove(): Promise<void> {
+    const isThere = this.file.isAt(this.path);
     await this.file.close("given up");
-    await rm(this.path, { force: true });
+    if (isThere) await rm(this.path, { force: true });
   }
 
-  private append(kind: number, name: string, value: unknown): RecordPlace {
-    const start = head(kind, name);
+  private append(record: JournalRecord): RecordPlace {
     try {
-      const place = this.file.append(start, serialize(value));
-      return { start: place.start + start.length, length: place.length - start.length };
+      return this.file.append(encodeRecord(record));
     } catch (error) {
       throw systemFailure(this.path, "write", error);
     }
   }
+
+  private read(name: string, place: RecordPlace): unknown {
+    const body = this.file.read(place);
+    if (body === undefined) throw damagedRecord(this.path, name);
+    return decodeRecord(this.path, body).value;
+  }
 }
 
-const NAME_LENGTH_BYTES = 4;
-
-/** What a record begins with: its kind, and the length and the bytes of the name of its fit. */
-function head(kind: number, name: string): Buffer {
-  const text = Buffer.from(name, "utf8");
-  const fixed = Buffer.alloc(1 + NAME_LENGTH_BYTES);
-  fixed.writeUInt8(kind);
-  fixed.writeUInt32LE(text.length, 1);
-  return Buffer.concat([fixed, text]);
+/**
+ * The process that a journal is of; undefined where there is no journal, or none that says whose it is.
+ *
+ * @throws RabbitInputError when the journal is none that this program has written
+ */
+function ownerOf(path: string): ProcessOwner | undefined {
+  let first: Buffer | undefined;
+  try {
+    first = RecordFile.first(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+  if (first === undefined) return undefined;
+  const record = decodeRecord(path, first);
+  if (record.kind !== "owner") throw damagedRecord(path, "");
+  return record.value;
 }
 
-function parts(body: Buffer): { kind: number; name: string; content: Buffer } {
-  const start = 1 + NAME_LENGTH_BYTES;
-  const end = start + body.readUInt32LE(1);
-  return { kind: body.readUInt8(0), name: body.toString("utf8", start, end), content: body.subarray(end) };
+/** Makes sure that a journal may be replaced: what is damaged is nobody's. */
+function refuseUsed(path: string): void {
+  let owner: ProcessOwner | undefined;
+  try {
+    owner = ownerOf(path);
+  } catch (error) {
+    if (!(error instanceof RabbitInputError)) throw error;
+  }
+  if (owner && ownerState(owner) === "running") throw usedBy(path, owner);
+}
+
+function usedBy(path: string, { pid }: ProcessOwner): RabbitInputError {
+  return new RabbitInputError({
+    file: path,
+    field: "journal",
+    found: `in use by process ${pid}, which is making the same results`,
+    expected: "the journal of a run that has ended",
+    remedy: "Wait until that process has ended, or give this run another output.",
+  });
 }
 
 function anotherRun(path: string, differing: readonly string[]): RabbitInputError {

@@ -4,10 +4,11 @@ import {
   fdatasync,
   fdatasyncSync,
   fstatSync,
-  ftruncateSync,
   openSync,
   readSync,
+  renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from "node:fs";
 
@@ -18,7 +19,7 @@ export interface RecordPlace {
 }
 
 /** What a file of records begins with; the number is that of the layout. */
-const SIGNATURE = Buffer.from("rabbit-fit journal 2\n", "latin1");
+const SIGNATURE = Buffer.from("rabbit-fit journal 3\n", "latin1");
 
 const LENGTH_BYTES = 4;
 
@@ -35,7 +36,7 @@ const SYNC_INTERVAL = 1000;
 
 /**
  * A file that grows by records, each of them `length (uint32) | digest | body`. Whatever ends the process, or the
- * machine, the records before the last whole one are kept: a torn one is recognised by its digest and cut off.
+ * machine, the records before the last whole one are kept: a torn one is recognised by its digest and left out.
  *
  * Records are read and written while the caller waits: most are small, and sending them to another thread and waiting
  * for it takes many times as long. Only for the disk itself nobody waits, except in `close`.
@@ -62,28 +63,56 @@ export class RecordFile {
   }
 
   /**
-   * Opens a file, shows all its records to `visit`, and cuts off what comes after the last whole one.
+   * Goes on with a file: its records up to the last whole one are copied into a new file, which takes its place. So nothing
+   * happens to the file of another process, should that still be writing it after all.
    *
+   * @param visit is shown each record, and its place in the new file
+   * @param first takes the place of the first record
    * @returns undefined where the file does not begin as one of ours
    */
-  static open(path: string, visit: (body: Buffer, place: RecordPlace) => void): RecordFile | undefined {
-    const file = openSync(path, "r+");
+  static open(
+    path: string,
+    visit: (body: Buffer, place: RecordPlace) => void,
+    first?: Buffer,
+  ): RecordFile | undefined {
+    const old = openSync(path, "r");
+    const temporary = `${path}.tmp`;
+    let copy: RecordFile | undefined;
     try {
-      if (!readAt(file, 0, SIGNATURE.length).equals(SIGNATURE)) {
-        closeSync(file);
-        return undefined;
+      if (!readAt(old, 0, SIGNATURE.length).equals(SIGNATURE)) return undefined;
+      copy = RecordFile.create(temporary);
+      let count = 0;
+      for (const record of wholeRecords(old, SIGNATURE.length)) {
+        const body = count++ === 0 && first ? first : record;
+        visit(body, copy.append(body));
       }
-      let end = SIGNATURE.length;
-      for (const { body, start } of wholeRecords(file, end)) {
-        visit(body, { start, length: body.length });
-        end = start + body.length;
-      }
-      ftruncateSync(file, end);
-      return new RecordFile(file, end);
+      renameSync(temporary, path);
+      return copy;
     } catch (error) {
-      closeSync(file);
+      if (copy) closeSync(copy.file);
+      rmSync(temporary, { force: true });
       throw error;
+    } finally {
+      closeSync(old);
     }
+  }
+
+  /** The first record of a file, if there is one. */
+  static first(path: string): Buffer | undefined {
+    const file = openSync(path, "r");
+    try {
+      if (!readAt(file, 0, SIGNATURE.length).equals(SIGNATURE)) return undefined;
+      return wholeRecords(file, SIGNATURE.length).next().value ?? undefined;
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  /** Whether the file is the one at this path: it may have been removed, or another one put in its place. */
+  isAt(path: string): boolean {
+    const there = statSync(path, { throwIfNoEntry: false });
+    const own = fstatSync(this.file);
+    return there !== undefined && there.ino === own.ino && there.dev === own.dev;
   }
 
   /** Appends a record of which the parts are the body. */
@@ -100,11 +129,12 @@ export class RecordFile {
     return place;
   }
 
-  /** The body of a record, in memory of its own. */
-  read({ start, length }: RecordPlace): Buffer {
-    const body = readAt(this.file, start, length);
-    if (body.length < length) throw new RangeError(`a record of ${length} bytes ends after ${body.length}`);
-    return body;
+  /** The body of a record, in memory of its own; undefined where the file does not hold it any more as it was written. */
+  read({ start, length }: RecordPlace): Buffer | undefined {
+    const record = readAt(this.file, start - HEAD_BYTES, HEAD_BYTES + length);
+    const body = record.subarray(HEAD_BYTES);
+    const isWhole = body.length === length && digest(body).equals(record.subarray(LENGTH_BYTES, HEAD_BYTES));
+    return isWhole ? body : undefined;
   }
 
   /** Has the disk keep what was written, soon. */
@@ -139,24 +169,23 @@ export class RecordFile {
   }
 }
 
-function* wholeRecords(file: number, first: number) {
+function* wholeRecords(file: number, first: number): Generator<Buffer, void> {
   const { size } = fstatSync(file);
-  let start = first + HEAD_BYTES;
-  let known = Buffer.alloc(0); // the file from the head of the next record on
+  let at = first; // of the next record
+  let known = Buffer.alloc(0); // the file from there on
   for (;;) {
     const wanted = known.length < HEAD_BYTES ? HEAD_BYTES : HEAD_BYTES + known.readUInt32LE();
     if (known.length < wanted) {
-      const at = start - HEAD_BYTES + known.length;
-      if (at + wanted - known.length > size) return;
-      const piece = readAt(file, at, Math.max(PIECE_BYTES, wanted - known.length));
+      if (at + wanted > size) return;
+      const piece = readAt(file, at + known.length, Math.max(PIECE_BYTES, wanted - known.length));
       known = Buffer.concat([known, piece]);
       continue;
     }
     const body = known.subarray(HEAD_BYTES, wanted);
     if (!digest(body).equals(known.subarray(LENGTH_BYTES, HEAD_BYTES))) return;
-    yield { body, start };
+    yield body;
     known = known.subarray(wanted);
-    start += wanted;
+    at += wanted;
   }
 }
 

@@ -1,0 +1,144 @@
+import { deserialize, serialize } from "node:v8";
+import {
+  convergenceStatuses,
+  RabbitInputError,
+  type ResultGroup,
+  resultGroupName,
+  validateFitResult,
+} from "@rabbit-fit/contracts";
+import type { FitPoint } from "../fit-work.js";
+import { isProcessOwner, type ProcessOwner } from "./process-owner.js";
+import type { RunIdentity } from "./run-identity.js";
+
+/** What a journal holds: whose it is, which run it is of, results, and points of fits that are not finished. */
+export type JournalRecord =
+  | { readonly kind: "owner"; readonly value: ProcessOwner }
+  | { readonly kind: "identity"; readonly value: RunIdentity }
+  | { readonly kind: "group"; readonly name: string; readonly value: ResultGroup }
+  | { readonly kind: "point"; readonly name: string; readonly value: FitPoint };
+
+/** The first byte of a record is the place of its kind. */
+const kinds: readonly JournalRecord["kind"][] = ["identity", "group", "point", "owner"];
+
+const NAME_LENGTH_BYTES = 4;
+const NAME_AT = 1 + NAME_LENGTH_BYTES;
+
+/** `kind (uint8) | length of the name (uint32) | name | value`, the value as v8 serializes it. */
+export function encodeRecord(record: JournalRecord): Buffer {
+  const name = Buffer.from("name" in record ? record.name : "", "utf8");
+  const head = Buffer.alloc(NAME_AT);
+  head.writeUInt8(kinds.indexOf(record.kind));
+  head.writeUInt32LE(name.length, 1);
+  return Buffer.concat([head, name, serialize(record.value)]);
+}
+
+/**
+ * The inverse of `encodeRecord`. What was written by another program, or by this one with a fault, is told from a record:
+ * everything that is computed from a result relies on its form.
+ *
+ * @param path of the journal, for errors
+ * @throws RabbitInputError naming the record
+ */
+export function decodeRecord(path: string, body: Buffer): JournalRecord {
+  let name = "";
+  try {
+    const kind = kinds[body.readUInt8(0)];
+    const end = NAME_AT + body.readUInt32LE(1);
+    name = body.toString("utf8", NAME_AT, end);
+    if (kind === undefined || end > body.length) throw new RangeError("no record");
+    const value: unknown = deserialize(body.subarray(end));
+    const record = { kind, name, value } as JournalRecord;
+    assertForm(record);
+    return record;
+  } catch (cause) {
+    throw damagedRecord(path, name, cause);
+  }
+}
+
+export function damagedRecord(path: string, name: string, cause?: unknown): RabbitInputError {
+  const of = name === "" ? "a record" : `the record of "${name}"`;
+  const why = cause instanceof RabbitInputError ? ` (${cause.field} is ${JSON.stringify(cause.found)})` : "";
+  return new RabbitInputError(
+    {
+      file: path,
+      field: "journal",
+      found: `${of} that this program has not written${why}`,
+      expected: "records as this version writes them",
+      remedy: "Start anew without options.resume.",
+    },
+    { cause },
+  );
+}
+
+type Test = (value: unknown) => boolean;
+type Fields = Readonly<Record<string, unknown>>;
+
+const isNumber: Test = (value) => typeof value === "number";
+const isText: Test = (value) => typeof value === "string";
+const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !ArrayBuffer.isView(value);
+const isMapOf = (isValue: Test) => (value: unknown) =>
+  value instanceof Map && [...value].every(([key, entry]) => isText(key) && isValue(entry));
+const optional = (test: Test) => (value: unknown) => value === undefined || test(value);
+const hasFields = (tests: Readonly<Record<string, Test>>) => (value: unknown) =>
+  isFields(value) && Object.entries(tests).every(([name, test]) => test(value[name]));
+
+const isHistogram = hasFields({
+  axes: (value) => Array.isArray(value) && value.every(isFields),
+  storage: isText,
+  values: (value) => value instanceof Float64Array,
+  variances: optional((value) => value instanceof Float64Array),
+});
+
+const isGroup = hasFields({
+  name: isText,
+  dataSet: hasFields({ kind: isText, pseudodata: optional(isText) }),
+  histograms: isMapOf(isHistogram),
+  nllvalreduced: optional(isNumber),
+  nllvalfull: optional(isNumber),
+  ndfsat: optional(isNumber),
+  edmval: (value) => value === null || optional(isNumber)(value),
+  postfitProfile: optional((value) => typeof value === "boolean"),
+  counts: isMapOf(isNumber),
+  numbers: isMapOf(isNumber),
+  mappings: isMapOf(
+    hasFields({
+      channels: isMapOf(isMapOf(isHistogram)),
+      counts: isMapOf(isNumber),
+      numbers: isMapOf(isNumber),
+      histograms: isMapOf(isHistogram),
+      more: optional(isMapOf(() => true)),
+    }),
+  ),
+  convergence: optional(
+    hasFields({
+      converged: (value) => typeof value === "boolean",
+      status: (value) => (convergenceStatuses as readonly unknown[]).includes(value),
+      message: isText,
+      iterations: isNumber,
+      hessianVectorProducts: optional(isNumber),
+    }),
+  ),
+  more: optional(isMapOf(() => true)),
+});
+
+const isList: Test = (value) => Array.isArray(value) && value.every(isNumber);
+const isPoint = hasFields({
+  iteration: isNumber,
+  x: (value) => value instanceof Float64Array,
+  history: optional(
+    hasFields({ losses: isList, times: isList, evaluations: isNumber, hessianVectorProducts: isNumber }),
+  ),
+});
+
+/** @throws an error where the value is not of the kind of its record */
+function assertForm(record: JournalRecord): void {
+  const isOfKind = { owner: isProcessOwner, identity: isFields, group: isGroup, point: isPoint };
+  if (!isOfKind[record.kind](record.value)) throw new TypeError(`no ${record.kind}`);
+  if (record.kind !== "group") return;
+  const { name, value: group } = record;
+  if (group.name !== name || resultGroupName(group.dataSet) !== name) throw new TypeError("another name");
+  validateFitResult({ meta: NO_META, groups: [group] });
+}
+
+const NO_META = { info: new Map(), input: new Map(), processes: [], pois: [], nois: [] };
