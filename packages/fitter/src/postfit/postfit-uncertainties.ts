@@ -36,23 +36,31 @@ export interface UncertaintyRequest {
 export function postfitUncertainties(job: UncertaintyRequest, x: Float64Array): PostfitUncertainties {
   const { likelihood, options, frozen } = job;
   const { atBound, undetermined } = zeroSignals(likelihood, x, frozen);
-  const found = { ...byKind(job, x, undetermined), undetermined };
+  // A fit that ends beside zero, where a signal strength has hardly any slope, would take that for a large uncertainty.
+  const zeroed = x.map((value, i) => (undetermined.includes(i) ? 0 : value));
+  const found = { ...byKind(job, zeroed, undetermined), undetermined };
   if (found.failure) return found;
   const list = (indices: readonly number[]) =>
     indices.map((i) => `"${likelihood.parameterNames[i]}"`).join(", ");
   const report = (level: "info" | "warning", text: string) =>
     options.run?.onProgress?.({ kind: "message", level, text });
+  const notes = [];
   if (undetermined.length > 0 && (options.covariance ?? "full") !== "none") {
+    const lack = `No uncertainty for ${list(undetermined)}`;
+    const its = undetermined.length === 1 ? "its" : "their";
+    notes.push(`${lack} at zero signal.`);
     report(
       "warning",
-      `No uncertainty for ${list(undetermined)}: at zero, a signal strength stored as a square root has no slope. Fit with options.parameters.allowNegative.`,
+      `${lack}: at zero, ${its} bound, a signal strength stored as a square root has no slope. The uncertainties of the other parameters are those at zero signal. Fit with options.parameters.allowNegative.`,
     );
   }
-  if (atBound.length === 0) return found;
-  const [is, its, it] = atBound.length === 1 ? ["is", "its", "it"] : ["are", "their", "them"];
-  const note = `${list(atBound)} ${is} at zero, ${its} bound, beyond which the likelihood would still fall: ${its} uncertainty is that of the square root, and the others have theirs at zero signal. To let ${it} be negative, fit with options.parameters.allowNegative.`;
-  report("info", note);
-  return { ...found, note };
+  if (atBound.length > 0) {
+    const [is, its, it] = atBound.length === 1 ? ["is", "its", "it"] : ["are", "their", "them"];
+    const note = `${list(atBound)} ${is} at zero, ${its} bound, beyond which the likelihood would still fall: ${its} uncertainty is that of the square root, and the others have theirs at zero signal. To let ${it} be negative, fit with options.parameters.allowNegative.`;
+    notes.push(note);
+    report("info", note);
+  }
+  return notes.length === 0 ? found : { ...found, note: notes.join(" ") };
 }
 
 function byKind(job: UncertaintyRequest, x: Float64Array, excluded: readonly number[]): PostfitUncertainties {
