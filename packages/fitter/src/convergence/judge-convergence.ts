@@ -27,7 +27,7 @@ export function judgeConvergence(
 ): Convergence | undefined {
   if (failure) {
     if (convergence && isExplained(convergence.status)) return convergence;
-    if (convergence && isUnfinished(convergence.status)) {
+    if (convergence && failure.status !== "unbounded" && isUnfinished(convergence.status)) {
       const message = `${convergence.message} There are no uncertainties here (${failure.status}).`;
       return { ...convergence, converged: false, message };
     }

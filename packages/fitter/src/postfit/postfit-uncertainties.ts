@@ -1,6 +1,7 @@
 import type { FitInput } from "@rabbit-fit/contracts";
 import { describeHessianFaults } from "../convergence/hessian-faults.js";
 import type { CurvatureVerdict } from "../convergence/judge-convergence.js";
+import { describeRunaway, runawayParameters } from "../convergence/runaway.js";
 import { parametersWithoutEffect } from "../convergence/without-effect.js";
 import { zeroSignals } from "../convergence/zero-signals.js";
 import type { PositiveDefiniteHessian } from "../covariance/floating-hessian.js";
@@ -35,6 +36,11 @@ export interface UncertaintyRequest {
 /** What the curvature of the likelihood at x says about the parameters, as far as the options ask for it. */
 export function postfitUncertainties(job: UncertaintyRequest, x: Float64Array): PostfitUncertainties {
   const { likelihood, options, frozen } = job;
+  const runaway = runawayParameters(likelihood, x, frozen);
+  if (runaway) {
+    const message = describeRunaway(runaway, x, likelihood.parameterNames);
+    return { ...noUncertainties(x.length), failure: { status: "unbounded", message } };
+  }
   const { atBound, undetermined } = zeroSignals(likelihood, x, frozen);
   // A fit that ends beside zero, where a signal strength has hardly any slope, would take that for a large uncertainty.
   const zeroed = x.map((value, i) => (undetermined.includes(i) ? 0 : value));
@@ -65,7 +71,7 @@ export function postfitUncertainties(job: UncertaintyRequest, x: Float64Array): 
 
 function byKind(job: UncertaintyRequest, x: Float64Array, excluded: readonly number[]): PostfitUncertainties {
   const { likelihood, input, options, frozen, prefitVariances } = job;
-  const none = { variances: new Float64Array(x.length).fill(Number.NaN), edm: null };
+  const none = noUncertainties(x.length);
   const kind = options.covariance ?? "full";
   if (kind !== "full") {
     // The full Hessian shows these itself.
@@ -111,4 +117,8 @@ function byKind(job: UncertaintyRequest, x: Float64Array, excluded: readonly num
     default:
       return kind satisfies never;
   }
+}
+
+function noUncertainties(size: number): PostfitUncertainties {
+  return { variances: new Float64Array(size).fill(Number.NaN), edm: null };
 }
