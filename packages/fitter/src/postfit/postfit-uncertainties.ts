@@ -1,4 +1,5 @@
-import type { FitInput } from "@rabbit-fit/contracts";
+import type { Convergence, FitInput } from "@rabbit-fit/contracts";
+import { describeExternalFall, externalFall } from "../convergence/external-fall.js";
 import { describeHessianFaults } from "../convergence/hessian-faults.js";
 import type { CurvatureVerdict } from "../convergence/judge-convergence.js";
 import { describeRunaway, runawayParameters } from "../convergence/runaway.js";
@@ -29,6 +30,8 @@ export interface UncertaintyRequest {
   readonly frozen: Frozen;
   /** [parameters] */
   readonly prefitVariances: Float64Array;
+  /** How the minimizer ended; undefined where nothing was minimised. */
+  readonly convergence?: Pick<Convergence, "converged"> | undefined;
   /** The Hessian at x, where it is known; it becomes the covariance. */
   readonly hessian?: PositiveDefiniteHessian | undefined;
 }
@@ -36,9 +39,8 @@ export interface UncertaintyRequest {
 /** What the curvature of the likelihood at x says about the parameters, as far as the options ask for it. */
 export function postfitUncertainties(job: UncertaintyRequest, x: Float64Array): PostfitUncertainties {
   const { likelihood, options, frozen } = job;
-  const runaway = runawayParameters(likelihood, x, frozen);
-  if (runaway) {
-    const message = describeRunaway(runaway, x, likelihood.parameterNames);
+  const message = whyUnbounded(job, x);
+  if (message !== undefined) {
     return { ...noUncertainties(x.length), failure: { status: "unbounded", message } };
   }
   const { atBound, undetermined } = zeroSignals(likelihood, x, frozen);
@@ -67,6 +69,14 @@ export function postfitUncertainties(job: UncertaintyRequest, x: Float64Array): 
     report("info", note);
   }
   return notes.length === 0 ? found : { ...found, note: notes.join(" ") };
+}
+
+/** Why there is no minimum near x: external terms can lead a fit away that has not converged, and missing constraints any. */
+function whyUnbounded({ likelihood, frozen, convergence }: UncertaintyRequest, x: Float64Array) {
+  const fall = convergence?.converged === false ? externalFall(likelihood, x) : undefined;
+  if (fall) return describeExternalFall(fall, likelihood.parameterNames);
+  const runaway = runawayParameters(likelihood, x, frozen);
+  return runaway && describeRunaway(runaway, x, likelihood.parameterNames);
 }
 
 function byKind(job: UncertaintyRequest, x: Float64Array, excluded: readonly number[]): PostfitUncertainties {
