@@ -43,7 +43,7 @@ test.each(minimizerMethods)("%s gets over the kink of a one-sided quadratic pena
       const made = evaluations.values + evaluations.gradients;
       expect(status.kind, `${size} ${strength}`).toBe("converged");
       // sqrt(2 edm / H), with the distance to the minimum at the rounding of the value.
-      x.forEach((component, i) => expect(Math.abs(component - minimum[i])).toBeLessThan(1e-6));
+      for (const [i, component] of x.entries()) expect(Math.abs(component - minimum[i])).toBeLessThan(1e-6);
       expect(made, `${size} ${strength}`).toBeLessThan(ENOUGH);
     }
   }
