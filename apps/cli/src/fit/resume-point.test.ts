@@ -72,7 +72,7 @@ test("a long fit that was stopped with Ctrl-C goes on from where it was", async 
   expect(first).toBe("iteration 6:");
   expect(after.convergence.iterations).toBeGreaterThanOrEqual(whole.convergence.iterations);
   expect(after.convergence.hessianVectorProducts).toBeGreaterThanOrEqual(
-    whole.convergence.hessianVectorProducts,
+    whole.convergence.hessianVectorProducts!,
   );
   expect(after.losses.slice(0, 5)).toEqual(whole.losses.slice(0, 5));
   expect(after.losses).toHaveLength(after.convergence.iterations);

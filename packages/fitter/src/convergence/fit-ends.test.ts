@@ -1,5 +1,7 @@
 import type { ExternalTerm, FitInput } from "@rabbit-fit/contracts";
-import { expect, test } from "vitest";
+import { minimizerMethods } from "@rabbit-fit/minimizers";
+import { regularAxis } from "@rabbit-fit/sparse-hist";
+import { describe, expect, test } from "vitest";
 import { fitToData, withVariations } from "../fit/fit-to-data.fixture.js";
 import type { FitOptions } from "../options/fit-options.js";
 import { exampleInput } from "../testing/example-input.fixture.js";
@@ -220,4 +222,74 @@ test("Asimov data without signal are no bound: the likelihood does not rise ther
     expect(sig1).toBeNaN();
     expect(sig2).toBeGreaterThan(0);
   }
+});
+
+/** A signal and a background with an uncertainty; the data are the background, so that the likelihood is of fourth order in x. */
+function dataEqualBackground(systematicType: "log_normal" | "normal", logk: number[]): FitInput {
+  const axis = regularAxis(3, 0, 1, { name: "x", underflow: false, overflow: false });
+  const norm = Float64Array.of(1, 50, 4, 40, 3, 30);
+  return {
+    ...exampleInput({ symmetric: true }),
+    channels: [{ name: "ch0", axes: [axis], masked: false, flow: false, start: 0, stop: 3 }],
+    processes: ["sig", "bkg"],
+    signals: ["sig"],
+    systematics: {
+      names: ["bn", "lumi"],
+      unconstrainedCount: 0,
+      constraintWeights: Float64Array.of(1, 1),
+      noiIndices: new Int32Array(0),
+      groups: [],
+    },
+    systematicType,
+    data: { counts: Float64Array.of(50, 40, 30) },
+    templates: {
+      kind: "dense",
+      norm,
+      columnCount: 2,
+      logk: [{ firstRow: 0, values: Float64Array.from(logk) }],
+    },
+    sumw: norm.slice(),
+    sumw2: new Float64Array(6),
+  };
+}
+
+const lumi = Math.log(1.02);
+const bn = Math.log(1.1);
+const ofShapes = [0, lumi, bn, lumi, 0, lumi, bn, lumi, 0, lumi, bn, lumi];
+
+describe.each(minimizerMethods)("data that equal the background, by %s", (method) => {
+  test.each(["log_normal", "normal"] as const)("leave the uncertainties of zero signal, %s", async (type) => {
+    // At zero signal H = 1 + sum_b d_b d_b^T / n_b, with d_b the change of the background.
+    const scale = type === "normal" ? 20 : 1;
+    const logk = ofShapes.map((value) => scale * value);
+    const background = [50, 40, 30];
+    const information = (j: number, k: number) =>
+      background.reduce(
+        (sum, n, b) => {
+          // An additive variation of the signal does not need any signal.
+          const change = (of: number) =>
+            type === "normal" ? logk[4 * b + of]! + logk[4 * b + 2 + of]! : n * logk[4 * b + 2 + of]!;
+          return sum + (change(j) * change(k)) / n;
+        },
+        j === k ? 1 : 0,
+      );
+    const determinant = information(0, 0) * information(1, 1) - information(0, 1) ** 2;
+    for (const covariance of ["full", "of-interest"] as const) {
+      const input = dataEqualBackground(type, logk);
+      const { convergence, uncertainties, at, messages } = await fitToData(input, {
+        minimizer: { method },
+        covariance,
+      });
+      expect(convergence.converged).toBe(true);
+      expect(Math.abs(at.sig!)).toBeLessThan(1e-3);
+      expect(messages).toContainEqual(expect.stringMatching(/^No uncertainty for "sig": at zero, its bound/));
+      expect(convergence.message).toContain('No uncertainty for "sig" at zero signal.');
+      expect(uncertainties.variances[0]).toBeNaN();
+      if (covariance === "of-interest") continue;
+      // 1e-6: the signal is zero to the fourth root of the tolerance, and of the second order in the curvature.
+      expect(uncertainties.variances[1]! / (information(1, 1) / determinant)).toBeCloseTo(1, 6);
+      expect(uncertainties.variances[2]! / (information(0, 0) / determinant)).toBeCloseTo(1, 6);
+      expect(convergence.conditionNumber).toBeLessThan(10);
+    }
+  });
 });

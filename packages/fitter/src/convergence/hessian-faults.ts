@@ -131,8 +131,16 @@ function smallestPivot(factor: Float64Array, size: number): number {
   return smallest;
 }
 
-/** The faults as sentences, with what can be done about them. */
-export function describeHessianFaults(faults: HessianFaults, names: readonly string[]): string {
+/**
+ * The faults as sentences, with what can be done about them.
+ *
+ * @param termAlong the external term that is to blame for a direction, [size]; by default there is none
+ */
+export function describeHessianFaults(
+  faults: HessianFaults,
+  names: readonly string[],
+  termAlong: (direction: Float64Array) => string | undefined = () => undefined,
+): string {
   const list = (indices: readonly number[]) => indices.map((i) => `"${names[i]}"`).join(", ");
   const { withoutEffect, linear, directions } = faults;
   const along = (kind: FaultyDirection["kind"]) => {
@@ -150,6 +158,13 @@ export function describeHessianFaults(faults: HessianFaults, names: readonly str
     ...(along("flat") ? [`it is flat along ${along("flat")}`] : []),
     ...(along("falling") ? [`it curves down along ${along("falling")}`] : []),
   ];
+  const unit = (i: number) => Float64Array.from(names, (_, j) => Number(i === j));
+  const blamed = [
+    ...directions.map(({ direction }) => direction),
+    ...[...linear, ...withoutEffect].map(unit),
+  ].map(termAlong);
+  const terms = [...new Set(blamed.filter((term) => term !== undefined))].map((term) => `"${term}"`);
+  if (terms.length > 0) facts.push(`there the likelihood is lowered by external term ${terms.join(", ")}`);
   const freeze = [
     ...withoutEffect,
     ...linear,

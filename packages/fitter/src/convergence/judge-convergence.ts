@@ -26,8 +26,10 @@ export function judgeConvergence(
   { edm, conditionNumber, failure, note }: CurvatureVerdict,
 ): Convergence | undefined {
   if (failure) {
-    if (convergence && isExplained(convergence.status)) return convergence;
-    if (convergence && isUnfinished(convergence.status)) {
+    // That there is no minimum, and why, explains all else.
+    const explains = failure.status === "unbounded";
+    if (convergence && !explains && isExplained(convergence.status)) return convergence;
+    if (convergence && !explains && isUnfinished(convergence.status)) {
       const message = `${convergence.message} There are no uncertainties here (${failure.status}).`;
       return { ...convergence, converged: false, message };
     }

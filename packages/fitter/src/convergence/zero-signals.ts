@@ -7,8 +7,11 @@ import type { Frozen } from "../parameters/frozen.js";
  */
 const CLOSE_TO_ZERO = 0.03;
 
-/** A derivative below this share of that at a signal strength of 0.01 is rounding: the minimum itself is at zero. */
-const STATIONARY_SHARE = 1e-9;
+/**
+ * A minimum within this number of standard deviations of mu = 0 is at zero: the likelihood differs by its square, and a
+ * fit cannot come closer, as it is of fourth order in the square root there.
+ */
+const AT_ZERO = 1e-6;
 const BESIDE = 0.1;
 
 /** Signal strengths mu = x^2 at x = 0, by what the likelihood does there, d2L/dx2 = 2 dL/dmu. Indices of parameters. */
@@ -20,7 +23,8 @@ export interface ZeroSignals {
 }
 
 /**
- * Looks at the signal strengths that are zero.
+ * Looks at the signal strengths that are zero. With L = a mu + 1/2 c mu^2 the minimum is at mu = -a / c, which is
+ * a / sqrt(c) standard deviations from zero.
  *
  * @param x a point at which the others are at their minimum, [parameters]
  */
@@ -38,14 +42,13 @@ export function zeroSignals(likelihood: Likelihood, x: Float64Array, frozen: Fro
     return product[index]!;
   };
   const slopes = candidates.map((index) => {
-    const slope = secondDerivative(index, 0);
-    const rounding = STATIONARY_SHARE * Math.abs(secondDerivative(index, BESIDE));
-    return { index, slope, rounding };
+    const atZero = secondDerivative(index, 0);
+    // d2L/dx2 = 2 a + 6 c x^2
+    const curvature = Math.abs(secondDerivative(index, BESIDE) - atZero) / (6 * BESIDE ** 2);
+    return { index, slope: atZero / 2, small: AT_ZERO * Math.sqrt(curvature) };
   });
   return {
-    atBound: slopes.filter(({ slope, rounding }) => slope > rounding).map(({ index }) => index),
-    undetermined: slopes
-      .filter(({ index, slope, rounding }) => x[index] === 0 && Math.abs(slope) <= rounding)
-      .map(({ index }) => index),
+    atBound: slopes.filter(({ slope, small }) => slope > small).map(({ index }) => index),
+    undetermined: slopes.filter(({ slope, small }) => Math.abs(slope) <= small).map(({ index }) => index),
   };
 }

@@ -1,5 +1,6 @@
 import { choleskyInPlace } from "@rabbit-fit/autodiff-kernels";
 import { largestEigenvalue } from "../convergence/condition-number.js";
+import { fallingTerm } from "../convergence/external-fall.js";
 import { describeHessianFaults, hessianFaults, smallestShare } from "../convergence/hessian-faults.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
 import type { Frozen } from "../parameters/frozen.js";
@@ -71,7 +72,17 @@ export function factoredHessian(
   }
   restore(factor, diagonal);
   const faults = hessianFaults(factor, frozen.extract(gradient));
-  return { kind: "not-positive-definite", message: describeHessianFaults(faults, names) };
+  const termAlong = (direction: Float64Array) => {
+    const full = frozen.embed(direction);
+    return (
+      fallingTerm(likelihood, full) ??
+      fallingTerm(
+        likelihood,
+        full.map((element) => -element),
+      )
+    )?.name;
+  };
+  return { kind: "not-positive-definite", message: describeHessianFaults(faults, names, termAlong) };
 }
 
 /** H itself, [floating, floating], a new array. */

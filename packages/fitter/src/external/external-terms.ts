@@ -9,6 +9,7 @@ import { type StrongCouplings, strongCouplings } from "./strong-couplings.js";
 import { upperHalf } from "./upper-half.js";
 
 interface LoadedTerm {
+  readonly name: string;
   /** Positions of its parameters in x, [parameters of the term]. */
   readonly indices: Uint32Array;
   readonly gradient: Float64Array | undefined;
@@ -17,6 +18,17 @@ interface LoadedTerm {
   /** Work space, [parameters of the term]. */
   readonly part: Float64Array;
   readonly product: Float64Array;
+}
+
+/** What an external term does along a direction d of the parameters. */
+export interface TermAlong {
+  readonly name: string;
+  /** g^T d */
+  readonly slope: number;
+  /** d^T H d */
+  readonly curvature: number;
+  /** Shares of its parameters in the sum of both, [parameters of the fit]. */
+  readonly shares: Float64Array;
 }
 
 /**
@@ -42,13 +54,14 @@ export class ExternalTerms {
     const loaded: LoadedTerm[] = [];
     const external = new ExternalTerms(loaded);
     try {
-      for (const [index, { gradient, hessian }] of terms.entries()) {
+      for (const [index, { name, gradient, hessian }] of terms.entries()) {
         const indices = indicesOfTerms[index]!;
         const size = indices.length;
         const upper = hessian && upperHalf(hessian);
         const couplings = upper && strongCouplings(size, upper);
         const options = threads === undefined ? {} : { threads };
         loaded.push({
+          name,
           indices,
           gradient,
           couplings,
@@ -93,6 +106,26 @@ export class ExternalTerms {
       }
     }
     return value;
+  }
+
+  /** What each term does along a direction, [parameters of the fit]. */
+  along(direction: Float64Array): TermAlong[] {
+    return this.#terms.map(({ name, indices, gradient, hessian, part, product }) => {
+      gather(direction, indices, part);
+      product.fill(0);
+      if (hessian) symmetricHalfProduct(hessian, part, product);
+      const shares = new Float64Array(direction.length);
+      let slope = 0;
+      let curvature = 0;
+      indices.forEach((place, i) => {
+        const falls = part[i]! * (gradient?.[i] ?? 0);
+        const bends = part[i]! * product[i]!;
+        slope += falls;
+        curvature += bends;
+        shares[place] = falls + bends;
+      });
+      return { name, slope, curvature, shares };
+    });
   }
 
   /** Adds H v to `out`. */

@@ -4,7 +4,7 @@ import type { DataProfile } from "../bin-by-bin/profile-bins.js";
 import type { BinByBinStatistics } from "../bin-by-bin/template-statistics.js";
 import type { DataCovariance } from "../data/data-covariance.js";
 import type { PlacedData } from "../data/placed-data.js";
-import type { ExternalTerms } from "../external/external-terms.js";
+import type { ExternalTerms, TermAlong } from "../external/external-terms.js";
 import type { LikelihoodForm } from "../options/fit-options.js";
 import {
   addConstraintGradient,
@@ -195,6 +195,11 @@ export class Likelihood implements Problem {
   /** Makes the preconditioner anew at the next point, whether the one at hand would still serve or not. */
   renewPreconditioner(): void {
     this.#preconditioner.renew();
+  }
+
+  /** What each external term does along a direction, [parameters]. */
+  externalTermsAlong(direction: Float64Array): TermAlong[] {
+    return this.#parts.external.along(direction);
   }
 
   /** lambda_k at x, before bin-by-bin parameters, [rows]. */

@@ -1,6 +1,8 @@
-import type { FitInput } from "@rabbit-fit/contracts";
+import type { Convergence, FitInput } from "@rabbit-fit/contracts";
+import { describeExternalFall, externalFall } from "../convergence/external-fall.js";
 import { describeHessianFaults } from "../convergence/hessian-faults.js";
 import type { CurvatureVerdict } from "../convergence/judge-convergence.js";
+import { describeRunaway, runawayParameters } from "../convergence/runaway.js";
 import { parametersWithoutEffect } from "../convergence/without-effect.js";
 import { zeroSignals } from "../convergence/zero-signals.js";
 import type { PositiveDefiniteHessian } from "../covariance/floating-hessian.js";
@@ -28,6 +30,8 @@ export interface UncertaintyRequest {
   readonly frozen: Frozen;
   /** [parameters] */
   readonly prefitVariances: Float64Array;
+  /** How the minimizer ended; undefined where nothing was minimised. */
+  readonly convergence?: Pick<Convergence, "converged"> | undefined;
   /** The Hessian at x, where it is known; it becomes the covariance. */
   readonly hessian?: PositiveDefiniteHessian | undefined;
 }
@@ -35,29 +39,49 @@ export interface UncertaintyRequest {
 /** What the curvature of the likelihood at x says about the parameters, as far as the options ask for it. */
 export function postfitUncertainties(job: UncertaintyRequest, x: Float64Array): PostfitUncertainties {
   const { likelihood, options, frozen } = job;
+  const message = whyUnbounded(job, x);
+  if (message !== undefined) {
+    return { ...noUncertainties(x.length), failure: { status: "unbounded", message } };
+  }
   const { atBound, undetermined } = zeroSignals(likelihood, x, frozen);
-  const found = { ...byKind(job, x, undetermined), undetermined };
+  // A fit that ends beside zero, where a signal strength has hardly any slope, would take that for a large uncertainty.
+  const zeroed = x.map((value, i) => (undetermined.includes(i) ? 0 : value));
+  const found = { ...byKind(job, zeroed, undetermined), undetermined };
   if (found.failure) return found;
   const list = (indices: readonly number[]) =>
     indices.map((i) => `"${likelihood.parameterNames[i]}"`).join(", ");
   const report = (level: "info" | "warning", text: string) =>
     options.run?.onProgress?.({ kind: "message", level, text });
+  const notes = [];
   if (undetermined.length > 0 && (options.covariance ?? "full") !== "none") {
+    const lack = `No uncertainty for ${list(undetermined)}`;
+    const its = undetermined.length === 1 ? "its" : "their";
+    notes.push(`${lack} at zero signal.`);
     report(
       "warning",
-      `No uncertainty for ${list(undetermined)}: at zero, a signal strength stored as a square root has no slope. Fit with options.parameters.allowNegative.`,
+      `${lack}: at zero, ${its} bound, a signal strength stored as a square root has no slope. The uncertainties of the other parameters are those at zero signal. Fit with options.parameters.allowNegative.`,
     );
   }
-  if (atBound.length === 0) return found;
-  const [is, its, it] = atBound.length === 1 ? ["is", "its", "it"] : ["are", "their", "them"];
-  const note = `${list(atBound)} ${is} at zero, ${its} bound, beyond which the likelihood would still fall: ${its} uncertainty is that of the square root, and the others have theirs at zero signal. To let ${it} be negative, fit with options.parameters.allowNegative.`;
-  report("info", note);
-  return { ...found, note };
+  if (atBound.length > 0) {
+    const [is, its, it] = atBound.length === 1 ? ["is", "its", "it"] : ["are", "their", "them"];
+    const note = `${list(atBound)} ${is} at zero, ${its} bound, beyond which the likelihood would still fall: ${its} uncertainty is that of the square root, and the others have theirs at zero signal. To let ${it} be negative, fit with options.parameters.allowNegative.`;
+    notes.push(note);
+    report("info", note);
+  }
+  return notes.length === 0 ? found : { ...found, note: notes.join(" ") };
+}
+
+/** Why there is no minimum near x: external terms can lead a fit away that has not converged, and missing constraints any. */
+function whyUnbounded({ likelihood, frozen, convergence }: UncertaintyRequest, x: Float64Array) {
+  const fall = convergence?.converged === false ? externalFall(likelihood, x) : undefined;
+  if (fall) return describeExternalFall(fall, likelihood.parameterNames);
+  const runaway = runawayParameters(likelihood, x, frozen);
+  return runaway && describeRunaway(runaway, x, likelihood.parameterNames);
 }
 
 function byKind(job: UncertaintyRequest, x: Float64Array, excluded: readonly number[]): PostfitUncertainties {
   const { likelihood, input, options, frozen, prefitVariances } = job;
-  const none = { variances: new Float64Array(x.length).fill(Number.NaN), edm: null };
+  const none = noUncertainties(x.length);
   const kind = options.covariance ?? "full";
   if (kind !== "full") {
     // The full Hessian shows these itself.
@@ -103,4 +127,8 @@ function byKind(job: UncertaintyRequest, x: Float64Array, excluded: readonly num
     default:
       return kind satisfies never;
   }
+}
+
+function noUncertainties(size: number): PostfitUncertainties {
+  return { variances: new Float64Array(size).fill(Number.NaN), edm: null };
 }

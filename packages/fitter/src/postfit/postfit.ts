@@ -175,7 +175,7 @@ function uncertaintiesOf(setting: FitSetting, point: FittedPoint): PostfitUncert
   const isMinimised = convergence !== undefined;
   return !isMinimised && covariance
     ? externalUncertainties(likelihood, external, { covariance, prefitVariances })
-    : postfitUncertainties({ ...setting, likelihood, hessian }, x);
+    : postfitUncertainties({ ...setting, likelihood, hessian, convergence }, x);
 }
 
 function solveByProducts({ likelihood, x }: FittedPoint, frozen: Frozen, right: Float64Array): Float64Array {
