@@ -45,7 +45,13 @@ test("the record has every argument of the reference, so that its scripts find t
   const args = info.get("args") as Map<string, unknown>;
   const names = fixture.fit.options.map(({ dest }) => dest);
   expect([...args.keys()].slice(0, names.length)).toEqual(names);
-  expect([...args.keys()].slice(names.length)).toEqual(["threads", "resume", "outputFormat", "json"]);
+  expect([...args.keys()].slice(names.length)).toEqual([
+    "blindingScheme",
+    "threads",
+    "resume",
+    "outputFormat",
+    "json",
+  ]);
   expect(args.get("filename")).toBe("in.hdf5");
   expect(args.get("toys")).toEqual([0]);
   expect(args.get("expectSignal")).toEqual([["sig", "0.5"]]);

@@ -108,6 +108,7 @@ const fitOptions = group<FitOptions>({
     toys: toyOptions,
     unblind: listOf(text),
     blindingGroups: listOf(text),
+    blindingScheme: oneOf<DataOptions["blindingScheme"]>({ additive: true, multiplicative: true }),
   }),
   model: modelSpec,
   parameters: group<ParameterOptions>({
@@ -116,10 +117,10 @@ const fitOptions = group<FitOptions>({
     constraintMinima: parameterValues,
     freeze: listOf(text),
     prefitUnconstrainedUncertainty: number,
-    externalPostfit: group<ExternalPostfit>({ names: listOf(text), values: anything, covariance: anything }, [
-      "names",
-      "values",
-    ]),
+    externalPostfit: group<ExternalPostfit>(
+      { names: listOf(text), values: anything, covariance: anything, blinded: listOf(text) },
+      ["names", "values"],
+    ),
   }),
   likelihood: group<LikelihoodOptions>({
     form: oneOf<LikelihoodForm>({ poisson: true, chi2: true, covariance: true }),

@@ -35,17 +35,20 @@ export interface UncertaintyRequest {
 /** What the curvature of the likelihood at x says about the parameters, as far as the options ask for it. */
 export function postfitUncertainties(job: UncertaintyRequest, x: Float64Array): PostfitUncertainties {
   const { likelihood, options, frozen } = job;
-  const { atBound, undetermined } = zeroSignals(likelihood, x, frozen);
+  const { atBound: zero, undetermined } = zeroSignals(likelihood, x, frozen);
   const found = { ...byKind(job, x, undetermined), undetermined };
   if (found.failure) return found;
   const list = (indices: readonly number[]) =>
     indices.map((i) => `"${likelihood.parameterNames[i]}"`).join(", ");
+  // That a blinded strength is zero is its value.
+  const shown = (indices: readonly number[]) => indices.filter((i) => !likelihood.map.hides(i));
+  const [atBound, withoutSlope] = [shown(zero), shown(undetermined)];
   const report = (level: "info" | "warning", text: string) =>
     options.run?.onProgress?.({ kind: "message", level, text });
-  if (undetermined.length > 0 && (options.covariance ?? "full") !== "none") {
+  if (withoutSlope.length > 0 && (options.covariance ?? "full") !== "none") {
     report(
       "warning",
-      `No uncertainty for ${list(undetermined)}: at zero, a signal strength stored as a square root has no slope. Fit with options.parameters.allowNegative.`,
+      `No uncertainty for ${list(withoutSlope)}: at zero, a signal strength stored as a square root has no slope. Fit with options.parameters.allowNegative.`,
     );
   }
   if (atBound.length === 0) return found;
