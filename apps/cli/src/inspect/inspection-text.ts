@@ -100,13 +100,15 @@ function fitsLines(fits: readonly FitInspection[]): string[] {
 }
 
 function fitLines(fit: FitInspection): string[] {
-  const { name, dataSet: _, parameters, histograms, mappings, convergence, ...values } = fit;
+  const { name, dataSet: _, parameters, histograms, mappings, convergence, ...others } = fit;
+  const { blinding, ...values } = others;
   const numbers = Object.entries(values).map(
     ([key, value]) => `${key} = ${value === null ? "none" : shortNumber(value)}`,
   );
   const title = name === "" ? "Fit to data" : `Fit "${name}" (--result ${name})`;
   const lines = columns([
     ["Parameters", String(parameters)],
+    ...(blinding === undefined ? [] : [["Blinded", blindingText(blinding)]]),
     ...(convergence === undefined ? [] : [["Convergence", convergence.message]]),
     ...(numbers.length === 0 ? [] : [["Values", numbers.join(", ")]]),
     ["Histograms", list(histograms)],
@@ -120,6 +122,10 @@ function fitLines(fit: FitInspection): string[] {
     );
   }
   return [title, ...lines.map(indent)];
+}
+
+function blindingText({ scheme, parameters = [] }: NonNullable<FitInspection["blinding"]>): string {
+  return `${list(parameters)}${scheme === undefined ? "" : ` (${scheme})`}`;
 }
 
 function list(names: readonly string[]): string {

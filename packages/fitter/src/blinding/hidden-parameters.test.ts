@@ -189,9 +189,13 @@ describe("parameters of another fit", () => {
     const names = axis.kind === "string-category" ? axis.categories : [];
     return { names, values: Float64Array.from(values), ...(blinded && { blinded }) };
   };
-  const evaluated = (told: Told, blinded?: readonly string[]) =>
+  const evaluated = (told: Told, blinded?: readonly string[], options: FitOptions = {}) =>
     fitData(input(), {
-      parameters: { allowNegative: true, externalPostfit: external(told, blinded) },
+      ...options,
+      parameters: {
+        allowNegative: true,
+        externalPostfit: { ...external(told, blinded), blindingScheme: "additive" },
+      },
       minimizer: { step: "none" },
     });
 
@@ -203,6 +207,17 @@ describe("parameters of another fit", () => {
       expect(group.nllvalreduced).toBe(first.group.nllvalreduced);
       expect(group.blinding).toEqual(first.group.blinding);
     }
+  });
+
+  test("that are blinded are refused where this fit does not have their offsets", async () => {
+    const first = await fitData(input(), plain);
+    const { parameters } = first.group.blinding!;
+    await expect(evaluated(first, parameters, { data: { unblind: ["sig1"] } })).rejects.toThrow(
+      /^options\.parameters\.externalPostfit\.blinded is "sig1", expected only parameters that this fit hides/,
+    );
+    await expect(
+      evaluated(first, parameters, { data: { blindingScheme: "multiplicative" } }),
+    ).rejects.toThrow(/^options\.parameters\.externalPostfit\.blindingScheme is "additive", expected multi/);
   });
 
   test("that are shown are evaluated as they are: behind an offset, yields would give it away", async () => {

@@ -6,7 +6,7 @@ import {
   refuseUnmatched,
 } from "@rabbit-fit/contracts";
 import { analysesOf } from "../analyses/registry.js";
-import { hidingOffsets, weaknesses } from "../blinding/hidden-parameters.js";
+import { blindingOf, hidingOffsets, weaknesses } from "../blinding/hidden-parameters.js";
 import type { ParameterOffsets } from "../data/placed-data.js";
 import { describeModel, type ModelDescription } from "../likelihood/model-description.js";
 import { StatisticalModel } from "../likelihood/statistical-model.js";
@@ -14,7 +14,7 @@ import { checkOptions } from "../options/check-options.js";
 import type { FitOptions } from "../options/fit-options.js";
 import { Frozen } from "../parameters/frozen.js";
 import { prefitVariances } from "../parameters/gaussian-constraints.js";
-import { refuseForeignPostfit } from "../postfit/external-postfit.js";
+import { refuseForeignOffsets, refuseForeignPostfit } from "../postfit/external-postfit.js";
 import type { Postfit } from "../postfit/postfit.js";
 import { type DataSetRequest, dataSetRequests } from "./data-sets.js";
 import { type FitCallOptions, fitDataSet, fitPlaced, type SessionSetting } from "./fit-data-set.js";
@@ -143,9 +143,13 @@ async function reportedOffsets(
     report("info", `Unblinding ${unblinded.length} parameters: ${unblinded.join(", ")}`);
   }
   const { parameterNames: names, map } = description;
-  const isFitted = run.until !== "prefit" && minimizer?.step !== "none";
+  if (run.until === "prefit") return offsets;
+  if (minimizer?.step === "none") {
+    const external = options.parameters?.externalPostfit;
+    if (external) refuseForeignOffsets(external, blindingOf(offsets, names));
+    return offsets;
+  }
   const shows = analyses.some(({ kind }) => kind === "histograms");
-  if (!isFitted) return offsets;
   for (const text of weaknesses(offsets, { names, squared: map.squared, frozen, shows })) {
     report("warning", text);
   }

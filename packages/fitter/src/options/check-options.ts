@@ -101,6 +101,8 @@ const analysis: Rule = (value, path) => {
   analysisRules[kind!](value, path);
 };
 
+const blindingScheme = oneOf<DataOptions["blindingScheme"]>({ additive: true, multiplicative: true });
+
 const fitOptions = group<FitOptions>({
   data: group<DataOptions>({
     sets: listOf(dataSet),
@@ -108,7 +110,7 @@ const fitOptions = group<FitOptions>({
     toys: toyOptions,
     unblind: listOf(text),
     blindingGroups: listOf(text),
-    blindingScheme: oneOf<DataOptions["blindingScheme"]>({ additive: true, multiplicative: true }),
+    blindingScheme,
   }),
   model: modelSpec,
   parameters: group<ParameterOptions>({
@@ -118,7 +120,13 @@ const fitOptions = group<FitOptions>({
     freeze: listOf(text),
     prefitUnconstrainedUncertainty: number,
     externalPostfit: group<ExternalPostfit>(
-      { names: listOf(text), values: anything, covariance: anything, blinded: listOf(text) },
+      {
+        names: listOf(text),
+        values: anything,
+        covariance: anything,
+        blinded: listOf(text),
+        blindingScheme,
+      },
       ["names", "values"],
     ),
   }),

@@ -81,6 +81,8 @@ export interface ExternalPostfit {
   readonly covariance?: Float64Array;
   /** Names of those whose values are behind blinding offsets; by default all that this fit blinds. */
   readonly blinded?: readonly string[];
+  /** How they are hidden; as in this fit by default. */
+  readonly blindingScheme?: BlindingScheme;
 }
 
 /** Values and treatment of the parameters. */
