@@ -23,7 +23,12 @@ export {
 export { axisJson, histogramJson } from "./json/histogram-json.js";
 export { jsonText } from "./json/json-text.js";
 export { type ResultStream, resultJsonChunks, resultToJson } from "./json/result-json.js";
-export { type Blindable, blindedParameters, blindedValue } from "./parameters/blinding.js";
+export {
+  type Blindable,
+  type BlindingContext,
+  blindedParameters,
+  blindedValue,
+} from "./parameters/blinding.js";
 export {
   type BlindedParameter,
   type FittedParameter,

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { nextDouble, pcg64 } from "../random/pcg64.js";
+import { seedSequenceState } from "../random/seed-sequence.js";
 import { type BlindingRequest, blindingOffsets } from "./blinding-offsets.js";
-import { nextDouble, pcg64 } from "./pcg64.js";
-import { seedSequenceState } from "./seed-sequence.js";
 
 /** What NumPy draws; made by fixtures/make_blinding_fixture.py. */
 const numpy = JSON.parse(readFileSync(new URL("../../fixtures/blinding.json", import.meta.url), "utf8"));

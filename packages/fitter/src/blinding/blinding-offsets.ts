@@ -1,6 +1,6 @@
 import { type BlindingScheme, matchNames, RabbitInputError, refuseUnmatched } from "@rabbit-fit/contracts";
-import { pcg64 } from "./pcg64.js";
-import { standardNormal } from "./ziggurat-normal.js";
+import { pcg64 } from "../random/pcg64.js";
+import { standardNormal } from "../random/ziggurat-normal.js";
 
 /** Standard deviation of what is drawn. */
 export const OFFSET_WIDTH = 5;

@@ -1,12 +1,18 @@
 import { type FitResult, matchNames, type ResultGroup } from "@rabbit-fit/contracts";
-import { recordedSettings } from "../result-settings.js";
-import type { ParameterContext } from "./fitted-parameters.js";
+import { type ResultSettings, recordedSettings } from "../result-settings.js";
 
 /** What stands in place of a value that a fit hides. */
 export const blindedValue = "blinded";
 
 /** A value, unless the fit hides it. */
 export type Blindable<T> = T | typeof blindedValue;
+
+/** By what values that a fit hides are known where the fit itself does not say so. */
+export interface BlindingContext {
+  readonly meta: FitResult["meta"];
+  /** What the result records by default. */
+  readonly settings?: ResultSettings;
+}
 
 const NOTHING_KNOWN: FitResult["meta"] = {
   info: new Map(),
@@ -24,7 +30,7 @@ const NOTHING_KNOWN: FitResult["meta"] = {
  */
 export function blindedParameters(
   { blinding, dataSet }: Pick<ResultGroup, "blinding" | "dataSet">,
-  context: Pick<ParameterContext, "meta" | "settings"> = { meta: NOTHING_KNOWN },
+  context: BlindingContext = { meta: NOTHING_KNOWN },
 ): readonly string[] {
   if (blinding !== undefined) return blinding.parameters;
   if (dataSet.kind === "asimov") return [];

@@ -4,8 +4,7 @@ import {
   RabbitInputError,
   type ResultGroup,
 } from "@rabbit-fit/contracts";
-import { blindedParameters } from "./blinding.js";
-import type { ParameterContext } from "./fitted-parameters.js";
+import { type BlindingContext, blindedParameters } from "./blinding.js";
 import { storedParameters } from "./parameter-histogram.js";
 import { covarianceOf } from "./parameter-matrix.js";
 
@@ -29,7 +28,7 @@ export interface StartingPoint {
  * @param context by which values that the fit hides are known where the fit itself does not say so
  * @throws RabbitInputError where the result has no fitted parameters, or a value is not finite
  */
-export function startingPoint(group: ResultGroup, context?: ParameterContext): StartingPoint {
+export function startingPoint(group: ResultGroup, context?: BlindingContext): StartingPoint {
   const { names, values } = storedParameters(group, "postfit");
   const index = values.findIndex((value) => !Number.isFinite(value));
   if (index >= 0) {

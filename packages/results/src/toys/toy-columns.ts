@@ -1,6 +1,5 @@
 import { fitHistogramNames, RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
-import { blindedParameters } from "../parameters/blinding.js";
-import type { ParameterContext } from "../parameters/fitted-parameters.js";
+import { type BlindingContext, blindedParameters } from "../parameters/blinding.js";
 import { nameFinder } from "../parameters/name-finder.js";
 import { parameterNames, storedParameters } from "../parameters/parameter-histogram.js";
 
@@ -47,7 +46,7 @@ interface Column {
 export function toyColumns(
   groups: Iterable<ResultGroup>,
   choice: ToyChoice = {},
-  context?: ParameterContext,
+  context?: BlindingContext,
 ): ToyColumns {
   const blinded = new Set<string>();
   const columns = new Map<string, Column>();
