@@ -146,7 +146,7 @@ async function reportedOffsets(
   if (run.until === "prefit") return offsets;
   if (minimizer?.step === "none") {
     const external = options.parameters?.externalPostfit;
-    if (external) refuseForeignOffsets(external, blindingOf(offsets, names));
+    if (external) refuseForeignOffsets(external, blindingOf(offsets, names), names);
     return offsets;
   }
   const shows = analyses.some(({ kind }) => kind === "histograms");

@@ -17,13 +17,16 @@ export function refuseForeignPostfit(names: readonly string[], external: Externa
  * Blinded values mean something behind the offsets that hide them only.
  *
  * @param here what hides parameters in the fit that evaluates them, and the names of those it hides
+ * @param names of all parameters of that fit
  * @throws RabbitInputError where the fit that evaluates them shows one, or hides it in another way
  */
 export function refuseForeignOffsets(
-  { blinded = [], blindingScheme }: ExternalPostfit,
+  { blinded: there = [], blindingScheme }: ExternalPostfit,
   here: Blinding,
+  names: readonly string[],
 ): void {
   const field = "options.parameters.externalPostfit";
+  const blinded = there.filter((name) => names.includes(name));
   const [first] = blinded;
   if (first === undefined) return;
   if (blindingScheme !== undefined && blindingScheme !== here.scheme) {
