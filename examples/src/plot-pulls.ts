@@ -4,7 +4,7 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { readFitResult } from "@rabbit-fit/io-hdf5/node";
-import { type FittedParameter, viewResult } from "@rabbit-fit/results";
+import { type ShownParameter, viewResult } from "@rabbit-fit/results";
 import { runCommand } from "./command.js";
 import { box, circle, line, picture, text } from "./svg.js";
 
@@ -14,7 +14,7 @@ const limit = 2;
 const at = (value: number) => plot.x + (plot.width * (value + limit)) / (2 * limit);
 
 /** One line for each parameter; the bands are one and two uncertainties before the fit. */
-function pullsSvg(parameters: readonly FittedParameter[]): string {
+function pullsSvg(parameters: readonly ShownParameter[]): string {
   const height = parameters.length * rowHeight;
   const bottom = plot.y + height;
   const rows = parameters.flatMap(({ name, pull, constraint }, i) => {
@@ -44,7 +44,8 @@ export async function main(words: readonly string[]): Promise<void> {
   const [resultPath, svgPath] = parseArgs({ args: [...words], allowPositionals: true }).positionals;
   if (resultPath === undefined || svgPath === undefined) throw new Error("Two paths are needed.");
   const [fit] = viewResult(await readFitResult(resultPath)).fits;
-  writeFileSync(svgPath, pullsSvg(fit!.parameters.filter(({ constrained }) => constrained)));
+  const parameters = fit!.parameters.flatMap((parameter) => (parameter.blinded ? [] : [parameter]));
+  writeFileSync(svgPath, pullsSvg(parameters.filter(({ constrained }) => constrained)));
 }
 
 await runCommand(import.meta.url, usage, main);

@@ -16,6 +16,7 @@ const fitOptions: Readonly<Record<string, Flag>> = {
   "options.data.toys.randomizeParameters": "--toysRandomizeParameters",
   "options.data.unblind": "--unblind",
   "options.data.blindingGroups": "--blindingGroup",
+  "options.data.blindingScheme": "--blindingScheme",
   "options.model": "--paramModel",
   "options.parameters.expectSignal": "--expectSignal",
   "options.parameters.allowNegative": "--allowNegativeParam",

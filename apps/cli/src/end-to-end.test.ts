@@ -78,7 +78,7 @@ describe("a fit", () => {
     for (const [index, expected] of pullRows(reference.groups[0]!).entries()) {
       expect(rows[index]!.name).toBe(expected.name);
       // 1e-6: where results and reference are held to agree; 1 is the prefit scale of a pull.
-      expect(Math.abs(rows[index]!.pull - expected.pull)).toBeLessThan(1e-6);
+      expect(Math.abs(Number(rows[index]!.pull) - Number(expected.pull))).toBeLessThan(1e-6);
       expect(rows[index]!.constraint / expected.constraint).toBeCloseTo(1, 6);
     }
     const args = result.meta.info.get("args") as Map<string, unknown>;

@@ -55,6 +55,19 @@ export interface Convergence {
   readonly more?: FurtherEntries;
 }
 
+/**
+ * How values are hidden: by an offset that is added to the parameter as it is stored, or by a factor on signal strengths, as
+ * in Python rabbit at commit 948a94a.
+ */
+export type BlindingScheme = "additive" | "multiplicative";
+
+/** What a fit hides. */
+export interface Blinding {
+  readonly scheme: BlindingScheme;
+  /** Names of the parameters whose values are stored behind an offset; none where all are shown. */
+  readonly parameters: readonly string[];
+}
+
 /** Results of the fit to one data set. */
 export interface ResultGroup {
   /** As `resultGroupName` gives it: empty for data, `asimov`, `toy1` ... */
@@ -80,6 +93,8 @@ export interface ResultGroup {
   readonly mappings: ReadonlyMap<string, MappingResult>;
   /** Absent where nothing was minimised, and in results of other programs. */
   readonly convergence?: Convergence;
+  /** What is hidden; absent where the data are not those observed, and in results of other programs. */
+  readonly blinding?: Blinding;
   readonly more?: FurtherEntries;
 }
 

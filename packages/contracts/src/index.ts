@@ -21,6 +21,8 @@ export type {
   Templates,
 } from "./fit-input.js";
 export {
+  type Blinding,
+  type BlindingScheme,
   type ChannelResult,
   type Convergence,
   emptyResultGroup,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { matchNames } from "./match-names.js";
+import { matchNames, refuseUnmatched } from "./match-names.js";
 
 const names = ["sig", "sig_2", "alphaS_y1", "alphaS_y2", "bkg(norm)"];
 
@@ -35,5 +35,28 @@ test("Python's named groups and needless escapes are understood", () => {
 test("what is neither a name nor an expression is refused with its option", () => {
   expect(() => matchNames(["sig["], names, "options.parameters.freeze")).toThrow(
     /^options\.parameters\.freeze is "sig\["/,
+  );
+});
+
+test.each([
+  ["^alphaS_", 'The whole name has to match: "^alphaS_.*" matches alphaS_y1, alphaS_y2.'],
+  ["alphaS_y", 'The whole name has to match: "alphaS_y.*" matches alphaS_y1, alphaS_y2.'],
+  ["_2$", 'The whole name has to match: ".*_2$" matches sig_2.'],
+  ["pha", 'The whole name has to match: ".*pha.*" matches alphaS_y1, alphaS_y2.'],
+  // Neither end of what it matches is that of all names.
+  ["y1|ig_", "The whole name has to match."],
+  ["mass", undefined],
+])("an expression that matches a part of names is told what it lacks: %s", (expression, remedy) => {
+  const refuse = () =>
+    refuseUnmatched([expression], names, { option: "options.data.unblind", expected: "a parameter" });
+  const known = remedy === undefined ? "" : ` ${remedy}`;
+  const message = `options.data.unblind is ${JSON.stringify(expression)}, expected a parameter.${known}`;
+  expect(refuse).toThrow(expect.objectContaining({ message }));
+});
+
+test("of many names that are matched in part some are listed", () => {
+  const many = Array.from({ length: 8 }, (_, i) => `xsec_${i}`);
+  expect(() => refuseUnmatched(["xsec"], many, { option: "o", expected: "a name" })).toThrow(
+    'The whole name has to match: "xsec.*" matches xsec_0, xsec_1, xsec_2, xsec_3, xsec_4 and 3 more.',
   );
 });

@@ -31,9 +31,28 @@ export function refuseUnmatched(
 ): void {
   for (const expression of expressions) {
     if (matchNames([expression], names, option).length > 0) continue;
-    throw new RabbitInputError({ field: option, found: expression, expected });
+    const remedy = wholeNameRemedy(expression, names);
+    throw new RabbitInputError({ field: option, found: expression, expected, ...(remedy && { remedy }) });
   }
 }
+
+/** What an expression lacks that matches a part of names: it has to match the whole of them. */
+function wholeNameRemedy(expression: string, names: readonly string[]): string | undefined {
+  const { source, flags } = wholeName(expression, names, "") ?? {};
+  if (source === undefined) return undefined;
+  const part = new RegExp(source.slice(1, -1), flags);
+  const matched = names.filter((name) => part.test(name));
+  if (matched.length === 0) return undefined;
+  const longer = [`${expression}.*`, `.*${expression}`, `.*${expression}.*`].find((candidate) =>
+    matched.every((name) => wholeName(candidate, names, "")?.test(name)),
+  );
+  const listed = matched.slice(0, LISTED).join(", ");
+  const rest = matched.length > LISTED ? ` and ${matched.length - LISTED} more` : "";
+  return `The whole name has to match${longer === undefined ? "" : `: "${longer}" matches ${listed}${rest}`}.`;
+}
+
+/** How many names a remedy lists. */
+const LISTED = 5;
 
 function wholeName(expression: string, names: readonly string[], option: string): RegExp | undefined {
   // Python writes a named group (?P<name>...), JavaScript (?<name>...).

@@ -46,6 +46,7 @@ function checkGroup(refuse: Refuse, group: ResultGroup): void {
       expected: "a whole number that is not negative",
     });
   }
+  if (group.blinding) checkNames(refuse, `${place}.blinding.parameters`, group.blinding.parameters);
   checkHistograms(refuse, place, group.histograms);
   if (group.ndfsat !== undefined) checkCount(refuse, `${place}.ndfsat`, group.ndfsat);
   for (const [name, count] of group.counts) checkCount(refuse, `${place}.${name}`, count);

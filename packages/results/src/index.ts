@@ -24,10 +24,18 @@ export { axisJson, histogramJson } from "./json/histogram-json.js";
 export { jsonText } from "./json/json-text.js";
 export { type ResultStream, resultJsonChunks, resultToJson } from "./json/result-json.js";
 export {
+  type Blindable,
+  type BlindingContext,
+  blindedParameters,
+  blindedValue,
+} from "./parameters/blinding.js";
+export {
+  type BlindedParameter,
   type FittedParameter,
   fittedParameters,
   type ParameterContext,
   type ParameterKind,
+  type ShownParameter,
 } from "./parameters/fitted-parameters.js";
 export {
   type ParameterValues,
@@ -46,5 +54,11 @@ export { type InputFacts, inputFacts } from "./summary/input-facts.js";
 export { type RunFits, type RunSummaryBuilder, runSummaryBuilder } from "./summary/run-summary.js";
 export { type Moments, meanError, widthError } from "./toys/moments.js";
 export { type ToyChoice, type ToyColumns, toyColumns } from "./toys/toy-columns.js";
-export { namedToyCount, type ToyEstimate, type ToyFailure, type ToySummary } from "./toys/toy-summary.js";
+export {
+  type EstimateMoments,
+  namedToyCount,
+  type ToyEstimate,
+  type ToyFailure,
+  type ToySummary,
+} from "./toys/toy-summary.js";
 export { type ChannelYields, channelYields, type ExpectedYields } from "./yields/channel-yields.js";

@@ -6,6 +6,8 @@ test("the public names", () => {
     "BASE_MAPPING",
     "axisJson",
     "axisNames",
+    "blindedParameters",
+    "blindedValue",
     "channelYields",
     "chiSquareTest",
     "correlationOf",

@@ -69,7 +69,7 @@ export function viewResult(result: FitResult, options: ViewOptions = {}): Result
       const selected = selectFit(names, name === undefined ? {} : { name });
       return fits[names.indexOf(selected)]!;
     },
-    toys: (choice) => toyColumns(result.groups, choice),
+    toys: (choice) => toyColumns(result.groups, choice, { ...options, meta: result.meta }),
   };
 }
 

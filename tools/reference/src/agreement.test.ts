@@ -28,7 +28,10 @@ const cases: [result: string, input: string, options: FitOptions][] = [
   [
     "blinded",
     "test_tensor",
-    { data: { sets: ["data"] }, parameters: { constraintMinima: [{ parameter: "bkg_2_norm", value: 0.5 }] } },
+    {
+      data: { sets: ["data"], blindingScheme: "multiplicative" },
+      parameters: { constraintMinima: [{ parameter: "bkg_2_norm", value: 0.5 }] },
+    },
   ],
   ["pseudodata", "test_tensor", { data: { sets: ["data"], pseudodata: ["original"], unblind: ["^sig$"] } }],
 ];

@@ -128,7 +128,7 @@ describe("a model of pyhf, written as the table says", () => {
       cases["normsys of 1.3 and 0.95, default interpolation"]!,
     );
     // pyhf: mu = 0.982 +- 0.856, n = 0.318 +- 0.376.
-    expect(fitted.parameters.map(({ x }) => x.toFixed(3))).toEqual(["0.977", "0.331"]);
+    expect(fitted.parameters.map(({ x }) => Number(x).toFixed(3))).toEqual(["0.977", "0.331"]);
     expect(fitted.parameters.map(({ sigma }) => sigma.toFixed(3))).toEqual(["0.858", "0.336"]);
   });
 });
@@ -177,7 +177,8 @@ async function expectSameFit(translation: Translation, theirFit: PyhfFit) {
   for (const [theirs, { name, value, slope }] of Object.entries(
     translation.parameters ?? { mu: same("sig") },
   )) {
-    const { x, sigma } = fitted.parameters.find((parameter) => parameter.name === name)!;
+    const { x: shown, sigma } = fitted.parameters.find((parameter) => parameter.name === name)!;
+    const x = Number(shown);
     const expected = theirFit.parameters[theirs]!;
     expect(value(x), theirs).toBeCloseTo(expected.value, 6);
     expect(Math.abs(slope(x)) * sigma, theirs).toBeCloseTo(expected.error, 6);

@@ -18,9 +18,9 @@ export interface ExternalPostfitFile {
  */
 export async function readExternalPostfit({ path, result }: ExternalPostfitFile): Promise<StartingPoint> {
   await checkReadable(path, "--externalPostfit");
-  const fit = await readFit(path, { name: result, option: "--externalPostfitResult" });
+  const { group, meta } = await readFit(path, { name: result, option: "--externalPostfitResult" });
   try {
-    return startingPoint(fit);
+    return startingPoint(group, { meta });
   } catch (error) {
     throw error instanceof RabbitInputError ? error.inFile(path) : error;
   }

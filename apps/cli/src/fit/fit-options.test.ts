@@ -62,11 +62,11 @@ describe("toys", () => {
     const [sig] = summary.toys[0].parameters;
     const stored = groups.slice(1).map((group) => pullRows(group).find(({ name }) => name === sig.name)!);
     expect(sig.estimate.mean).toBeCloseTo(
-      stored.reduce((sum, { pull }) => sum + pull / 3, 0),
+      stored.reduce((sum, { pull }) => sum + Number(pull) / 3, 0),
       12,
     );
     expect(sig.pull.mean).toBeCloseTo(
-      stored.reduce((sum, { pull, constraint }) => sum + (pull - 1) / constraint / 3, 0),
+      stored.reduce((sum, { pull, constraint }) => sum + (Number(pull) - 1) / constraint / 3, 0),
       12,
     );
   });

@@ -27,7 +27,7 @@ test("without options the Asimov data are fitted, blinded parameters stay blinde
     verbosity: 3,
     color: true,
     options: {
-      data: { sets: ["asimov"], unblind: [], blindingGroups: [] },
+      data: { sets: ["asimov"], unblind: [], blindingGroups: [], blindingScheme: "additive" },
       parameters: {
         expectSignal: [],
         allowNegative: false,
@@ -75,6 +75,7 @@ test.each<[string, FitOptions]>([
   ["--unblind", { data: { unblind: [".*"] } }],
   ["--unblind a b", { data: { unblind: ["a", "b"] } }],
   ["--blindingGroup ^a.*$", { data: { blindingGroups: ["^a.*$"] } }],
+  ["--blindingScheme multiplicative", { data: { blindingScheme: "multiplicative" } }],
   ["--pseudoData", { data: { pseudodata: [] } }],
   ["--pseudoData one two", { data: { pseudodata: ["one", "two"] } }],
   [

@@ -46,6 +46,7 @@ test("the record has every argument of the reference, so that its scripts find t
   const names = fixture.fit.options.map(({ dest }) => dest);
   expect([...args.keys()].slice(0, names.length)).toEqual(names);
   expect([...args.keys()].slice(names.length)).toEqual([
+    "blindingScheme",
     "stallRelTol",
     "maxRestarts",
     "precondition",

@@ -97,7 +97,7 @@ Fit to data: converged after 7 iterations
   Saturated test                           2 dNLL = 9.00, ndf = 9, p-value = 43.7%
   Estimated distance to the minimum        1.00e-12
   Parameters of interest: mu = x^2 with the interval from x +- sigma; the result file stores x
-    sig  mu = 1.440 +0.250 -0.230  x = 1.200 +- 0.100  blinded, frozen
+    sig  mu = blinded  x = blinded +- 0.100  frozen
   Nuisance parameters of interest
     noi  -1.000 +- 0.500
   Largest pulls, in units of the prefit uncertainty
@@ -123,7 +123,7 @@ Fit to pseudodata "toy": converged after 7 iterations
   Saturated test                           2 dNLL = 9.00, ndf = 9, p-value = 43.7%
   Estimated distance to the minimum        not known
   Parameters of interest: mu = x^2 with the interval from x +- sigma; the result file stores x
-    sig  mu = 1 +nan -nan  x = 1 +- nan  blinded, frozen
+    sig  mu = blinded  x = blinded +- nan  frozen
   Nuisance parameters of interest
     noi  0 +- nan
   Largest pulls, in units of the prefit uncertainty

@@ -1,5 +1,6 @@
 import type { DataSetId } from "@rabbit-fit/contracts";
 import {
+  blindedValue,
   type FitStatus,
   type FitSummary,
   type InputFacts,
@@ -108,19 +109,16 @@ function convergedRemark(message: string): string {
   return message.replace(/^Converged(?:, at an estimated distance of \S+ to the minimum)?\.\s*/, "");
 }
 
-function parameterCells({
-  name,
-  value,
-  uncertainty,
-  signalStrength,
-  blinded,
-  frozen,
-}: ParameterEstimate): string[] {
-  const remarks = [blinded ? "blinded" : "", frozen ? "frozen" : ""]
-    .filter((remark) => remark !== "")
-    .join(", ");
-  const stored = estimateText(value, uncertainty);
+function parameterCells({ name, value, uncertainty, signalStrength, frozen }: ParameterEstimate): string[] {
+  const remarks = frozen ? "frozen" : "";
+  const stored =
+    value === blindedValue
+      ? { value, uncertainty: estimateText(0, uncertainty).uncertainty }
+      : estimateText(value, uncertainty);
   if (signalStrength === undefined) return [name, `${stored.value} +- ${stored.uncertainty}`, remarks];
+  if (signalStrength === blindedValue) {
+    return [name, `mu = ${signalStrength}`, `x = ${stored.value} +- ${stored.uncertainty}`, remarks];
+  }
   const { up, down } = signalStrength;
   const mu = estimateText(signalStrength.value, Math.max(up, down));
   const interval = `+${estimateText(up, up).uncertainty} -${estimateText(down, Math.max(up, down)).value}`;

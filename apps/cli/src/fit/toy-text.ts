@@ -1,4 +1,5 @@
 import {
+  blindedValue,
   meanError,
   namedToyCount,
   statusMeaning,
@@ -34,10 +35,15 @@ function parameterLines(parameters: readonly ToyEstimate[]): string[] {
   const note = squared ? ": estimates are of mu = x^2, pulls of x, which the result file stores" : "";
   const header = ["", "mean estimate", "spread", "mean uncertainty", "mean pull", "width of pulls", ""];
   const rows = parameters.map((parameter) => {
-    const { name, estimate, signalStrength, pull, blinded, frozen } = parameter;
-    const { mean, standardDeviation } = signalStrength ?? estimate;
-    const { meanUncertainty } = signalStrength ?? parameter;
-    const location = estimateText(mean, standardDeviation);
+    const { name, estimate, signalStrength, pull, frozen } = parameter;
+    // Of a hidden square root there is nothing about the strength.
+    const shown = signalStrength === blindedValue ? undefined : signalStrength;
+    const { mean, standardDeviation } = shown ?? estimate;
+    const { meanUncertainty } = shown ?? parameter;
+    const location =
+      mean === blindedValue
+        ? { value: mean, uncertainty: estimateText(0, standardDeviation).uncertainty }
+        : estimateText(mean, standardDeviation);
     return [
       name,
       location.value,
@@ -45,7 +51,9 @@ function parameterLines(parameters: readonly ToyEstimate[]): string[] {
       estimateText(meanUncertainty, meanUncertainty).value,
       pull === undefined ? "" : withError(pull.mean, meanError(pull)).replace(/^(?!-)/, " "),
       pull === undefined ? "" : withError(pull.standardDeviation, widthError(pull)),
-      [blinded ? "blinded" : "", frozen ? "frozen" : ""].filter((remark) => remark !== "").join(", "),
+      [signalStrength === blindedValue ? "of x" : "", frozen ? "frozen" : ""]
+        .filter((remark) => remark !== "")
+        .join(", "),
     ];
   });
   return [`  Parameters of interest${note}`, ...columns([header, ...rows]).map((line) => `    ${line}`)];

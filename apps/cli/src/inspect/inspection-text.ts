@@ -101,13 +101,15 @@ function fitsLines(fits: readonly FitInspection[]): string[] {
 }
 
 function fitLines(fit: FitInspection): string[] {
-  const { name, dataSet: _, parameters, histograms, mappings, convergence, ...values } = fit;
+  const { name, dataSet: _, parameters, histograms, mappings, convergence, ...others } = fit;
+  const { blinding, ...values } = others;
   const numbers = Object.entries(values).map(
     ([key, value]) => `${key} = ${value === null ? "none" : shortNumber(value)}`,
   );
   const title = name === "" ? "Fit to data" : `Fit "${name}" (--result ${name})`;
   const lines = columns([
     ["Parameters", String(parameters)],
+    ...(blinding === undefined ? [] : [["Blinded", blindingText(blinding)]]),
     ...(convergence === undefined ? [] : [["Convergence", convergence.message]]),
     ...(convergence?.gradientNorm === undefined ? [] : [["Minimiser", minimizerText(convergence)]]),
     ...(numbers.length === 0 ? [] : [["Values", numbers.join(", ")]]),
@@ -140,6 +142,10 @@ function minimizerText(convergence: Convergence): string {
   if (evaluations !== undefined) counts.push(`${evaluations} evaluations`);
   if (restarts !== undefined) counts.push(`${restarts} restarts`);
   return [...counts, ...known].join(", ");
+}
+
+function blindingText({ scheme, parameters = [] }: NonNullable<FitInspection["blinding"]>): string {
+  return `${list(parameters)}${scheme === undefined ? "" : ` (${scheme})`}`;
 }
 
 function list(names: readonly string[]): string {

@@ -50,6 +50,7 @@ Nuisances of interest   none
 
 Fit to data
   Parameters   1
+  Blinded      sig
   Convergence  No step lowers it.
   Histograms   parms
 
@@ -67,6 +68,15 @@ test("toys of the reference do not say whether they converged, and pseudodata ca
   const text = inspectionText(inspectResult("out.hdf5", result(fit("toy1_A"), fit("toy2_A"), fit("toyota"))));
   expect(text).toContain("Fits to 2 toys\n  toy1_A, toy2_A\n");
   expect(text.match(/^Fit ".*?"/gm)).toEqual(['Fit "toy1_A"', 'Fit "toyota"']);
+});
+
+test("what a fit hides is named, with the way in which it is hidden where that is known", () => {
+  const blinding = { scheme: "additive", parameters: ["sig"] } as const;
+  const inspection = inspectResult("out.hdf5", result(fit("", { blinding }), fit("asimov")));
+  expect(inspection.fits.map((each) => each.blinding)).toEqual([blinding, undefined]);
+  expect(inspectionText(inspection)).toContain("  Blinded     sig (additive)\n");
+  const open = { blinding: { ...blinding, parameters: [] } };
+  expect(inspectionText(inspectResult("out.hdf5", result(fit("", open))))).not.toContain("Blinded");
 });
 
 test("for programs every fit has its convergence", () => {

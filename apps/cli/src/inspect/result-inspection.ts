@@ -1,4 +1,5 @@
 import type {
+  Blinding,
   Convergence,
   DataSetId,
   FitResult,
@@ -6,7 +7,7 @@ import type {
   PythonValue,
   ResultGroup,
 } from "@rabbit-fit/contracts";
-import { parameterNames } from "@rabbit-fit/results";
+import { blindedParameters, parameterNames } from "@rabbit-fit/results";
 import { inFlags } from "../api-paths.js";
 
 /** What is in the result of a fit. */
@@ -35,6 +36,8 @@ export interface FitInspection {
   readonly edmval?: number | null;
   /** How the minimisation ended, which results of rabbit itself do not say. */
   readonly convergence?: Convergence;
+  /** What the fit hides; absent where that is nothing. Results of rabbit itself do not say how. */
+  readonly blinding?: Partial<Blinding>;
   readonly histograms: readonly string[];
   readonly mappings: readonly MappingInspection[];
 }
@@ -60,13 +63,14 @@ export function inspectResult(file: string, { meta, groups }: FitResult): Result
     processes: meta.processes,
     pois: meta.pois,
     nois: meta.nois,
-    fits: groups.map(inspectFit),
+    fits: groups.map((group) => inspectFit(group, meta)),
   };
 }
 
-function inspectFit(group: ResultGroup): FitInspection {
+function inspectFit(group: ResultGroup, meta: FitResult["meta"]): FitInspection {
   const { name, dataSet, histograms, mappings, nllvalreduced, nllvalfull, ndfsat, edmval, convergence } =
     group;
+  const parameters = blindedParameters(group, { meta });
   return {
     name,
     dataSet,
@@ -78,6 +82,7 @@ function inspectFit(group: ResultGroup): FitInspection {
     ...(convergence !== undefined && {
       convergence: { ...convergence, message: inFlags(convergence.message) },
     }),
+    ...(parameters.length > 0 && { blinding: { ...group.blinding, parameters } }),
     histograms: [...histograms.keys()],
     mappings: [...mappings].map(([key, mapping]) => inspectMapping(key, mapping)),
   };

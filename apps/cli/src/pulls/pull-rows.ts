@@ -1,11 +1,12 @@
 import type { ResultGroup } from "@rabbit-fit/contracts";
-import { parameterEstimates } from "@rabbit-fit/results";
+import { type Blindable, blindedValue, parameterEstimates } from "@rabbit-fit/results";
 import type { SortCriterion } from "./options.js";
 
 /** A parameter after and before the fit in the words of Python rabbit's table: its value is the pull, its uncertainty the constraint. */
 export interface PullRow {
   readonly name: string;
-  readonly pull: number;
+  /** `blinded` where the fit hides it. */
+  readonly pull: Blindable<number>;
   readonly constraint: number;
   readonly prefitPull: number;
   readonly prefitConstraint: number;
@@ -14,13 +15,15 @@ export interface PullRow {
 /**
  * The parameters of a result in its order.
  *
+ * @param blinded names of those whose values the fit hides
  * @throws RabbitInputError where the result has no fitted parameters, or no uncertainties of them
  */
-export function pullRows(group: ResultGroup): PullRow[] {
+export function pullRows(group: ResultGroup, blinded: readonly string[] = []): PullRow[] {
+  const hidden = new Set(blinded);
   const [postfit, prefit] = [parameterEstimates(group, "postfit"), parameterEstimates(group, "prefit")];
   return postfit.names.map((name, i) => ({
     name,
-    pull: postfit.values[i]!,
+    pull: hidden.has(name) ? blindedValue : postfit.values[i]!,
     constraint: postfit.uncertainties[i]!,
     prefitPull: prefit.values[i]!,
     prefitConstraint: prefit.uncertainties[i]!,
@@ -38,11 +41,15 @@ export function selectRows(
 }
 
 /**
- * Rows in increasing order, NaN last as NumPy sorts it; equal rows keep their order. (NumPy's default sort does so
+ * Rows in increasing order, NaN last as NumPy sorts it, and hidden values with it; equal rows keep their order. (NumPy's default sort does so
  * up to 16 rows only; beyond, Python rabbit's order of equal rows is an accident of its algorithm.)
  */
 export function sortRows(rows: readonly PullRow[], criterion: SortCriterion): PullRow[] {
-  const size = (value: number) => (criterion.startsWith("abs ") ? Math.abs(value) : value);
+  // The place among the others would tell of a hidden value.
+  const size = (value: Blindable<number>) => {
+    const number = value === blindedValue ? Number.NaN : value;
+    return criterion.startsWith("abs ") ? Math.abs(number) : number;
+  };
   switch (criterion) {
     case "label":
       return rows.toSorted((left, right) => compareCodePoints(left.name, right.name));

@@ -73,7 +73,6 @@ function rowNames(printed: string): string[] {
 describe.each([
   ["plain", 13],
   ["base_test_tensor", 15],
-  ["blinded", 13],
   // Here two pulls are equal to the last bit.
   ["base_test_tensor_bsm", 13],
 ] as const)("%s.hdf5", (name, compared) => {
@@ -101,6 +100,52 @@ describe.each([
 
   test("all but the outputs with such ties are the reference's to the last character", () => {
     expect(identical).toBeGreaterThanOrEqual(compared);
+  });
+});
+
+describe("blinded.hdf5", () => {
+  const file = `${results}/blinded.hdf5`;
+  const hidden = ["sig", "slope_signal", "slope_signal_ch0"];
+  /** The row of the reference with the word in place of a hidden value. */
+  const withoutValue = (row: string) =>
+    hidden.includes(row.trim().split(" ")[0]!) ? row.replace(/\S+(?= \+\/- )/, "blinded") : row;
+
+  test.each(recorded("blinded"))(
+    "prints with '$options' what the reference prints, but for hidden values",
+    async ({ options, printed }) => {
+      const { code, out, errors } = await pulls(file, ...shellWords(options));
+      expect({ code, errors }).toEqual({ code: 0, errors: "" });
+      const expected = printed.split("\n").map(withoutValue);
+      if (!options.includes("pull")) {
+        expect(out).toBe(expected.join("\n"));
+        return;
+      }
+      expect(out.split("\n").toSorted()).toEqual(expected.toSorted());
+      if (options.includes("pull prefit")) {
+        const key = await sortKeys(file, options);
+        const ofRows = (text: string) => rowNames(text).map((row) => key!.get(row));
+        expect(ofRows(out)).toEqual(ofRows(printed));
+        return;
+      }
+      // The place among the others would tell of a value: hidden ones are sorted as those that are not known.
+      const isHidden = (row: string) => row.includes("blinded");
+      const places = rows(out).flatMap((row, i) => (isHidden(row) ? [i] : []));
+      const count = rows(out).filter((row) => row !== "").length;
+      expect(places).toEqual(options.includes("reverse") ? [0, 1, 2] : [count - 3, count - 2, count - 1]);
+      expect(rows(out).filter((row) => !isHidden(row))).toEqual(
+        expected.slice(2).filter((row) => !isHidden(row)),
+      );
+    },
+  );
+
+  test("has the word in its JSON, too", async () => {
+    const { parameters } = JSON.parse((await pulls(file, "--json")).out);
+    const blinded = parameters.filter(({ pull }: { pull: unknown }) => pull === "blinded");
+    expect(blinded).toEqual([
+      expect.objectContaining({ name: "sig", constraint: expect.closeTo(0.01433, 5), prefitPull: 1 }),
+      expect.objectContaining({ name: "slope_signal", constraint: expect.closeTo(2.00962, 5) }),
+      expect.objectContaining({ name: "slope_signal_ch0", constraint: expect.closeTo(0.94942, 5) }),
+    ]);
   });
 });
 

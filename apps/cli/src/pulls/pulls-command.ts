@@ -1,4 +1,4 @@
-import { jsonText } from "@rabbit-fit/results";
+import { blindedParameters, jsonText } from "@rabbit-fit/results";
 import { valuesOf } from "../argparse/option-values.js";
 import type { Action } from "../command.js";
 import { ExitCode } from "../exit-code.js";
@@ -16,9 +16,9 @@ export const pullsCommand: Action = async ({ input, values: record }, { stdout, 
   const keep = expression(values.keepNuisances, "keepNuisances");
   const exclude = expression(values.excludeNuisances, "excludeNuisances");
   await checkReadable(input);
-  const group = await readFit(input, { name: values.result, option: "--result", signal });
+  const { group, meta } = await readFit(input, { name: values.result, option: "--result", signal });
   await heedInterruption(signal);
-  let rows = selectRows(pullRows(group), { keep, exclude });
+  let rows = selectRows(pullRows(group, blindedParameters(group, { meta })), { keep, exclude });
   if (values.sort !== null) rows = sortRows(rows, values.sort);
   if (values.sort !== null && values.reverse_sort) rows.reverse();
   const prefit = !values.noPrefit;

@@ -1,9 +1,13 @@
+import { type Blindable, blindedValue } from "@rabbit-fit/results";
 import type { PullRow } from "./pull-rows.js";
 import { numpyRound, pythonFloatRepr } from "./python-float.js";
 
 const decimals = 5;
 
-/** The table of Python rabbit's `rabbit_print_pulls_and_constraints.py`, character by character. */
+/**
+ * The table of Python rabbit's `rabbit_print_pulls_and_constraints.py`, character by character, with a word in place of values
+ * that the fit hides.
+ */
 export function pullsText(rows: readonly PullRow[], { prefit }: { readonly prefit: boolean }): string {
   const prefitHeader = prefit
     ? ` (${"pull prefit".padStart(11)} +/- ${"constraint prefit".padStart(17)})`
@@ -17,7 +21,8 @@ export function pullsText(rows: readonly PullRow[], { prefit }: { readonly prefi
   return `${header}\n   ${"-".repeat(header.length - 3)}\n${lines.join("\n")}\n`;
 }
 
-function number(value: number, width: number): string {
+function number(value: Blindable<number>, width: number): string {
+  if (value === blindedValue) return value.padStart(width);
   return pythonFloatRepr(numpyRound(value, decimals)).padStart(width);
 }
 

@@ -1,9 +1,12 @@
-import { matchNames, RabbitInputError, refuseUnmatched } from "@rabbit-fit/contracts";
-import { pcg64 } from "./pcg64.js";
-import { standardNormal } from "./ziggurat-normal.js";
+import { type BlindingScheme, matchNames, RabbitInputError, refuseUnmatched } from "@rabbit-fit/contracts";
+import { pcg64 } from "../random/pcg64.js";
+import { standardNormal } from "../random/ziggurat-normal.js";
 
-/** Standard deviation of the hidden offsets: of nuisance parameters of interest, and of the logarithm of signal strengths. */
-const OFFSET_WIDTH = 5;
+/** Standard deviation of what is drawn. */
+export const OFFSET_WIDTH = 5;
+
+/** The scheme where none is asked for. */
+export const DEFAULT_BLINDING_SCHEME: BlindingScheme = "additive";
 
 /** What unblinds all parameters; it may match nothing. */
 const EVERYTHING = ".*";
@@ -12,7 +15,10 @@ const EVERYTHING = ".*";
 const LISTED = 10;
 
 export interface BlindingRequest {
+  readonly scheme: BlindingScheme;
   readonly pois: readonly string[];
+  /** Scale of the additive offset of each parameter of interest, [pois]; 1 by default. */
+  readonly poiScales?: Float64Array;
   readonly nois: readonly string[];
   readonly unblind: readonly string[];
   readonly blindingGroups: readonly string[];
@@ -21,6 +27,8 @@ export interface BlindingRequest {
 }
 
 export interface BlindingOffsets {
+  /** Term on each parameter of interest as it is stored; 0 where it is unblinded, [pois]. */
+  readonly poiShifts: Float64Array;
   /** Factor on each parameter of interest; 1 where it is unblinded, [pois]. */
   readonly poiFactors: Float64Array;
   /** Term on each nuisance parameter of interest; 0 where it is unblinded, [nois]. */
@@ -30,9 +38,17 @@ export interface BlindingOffsets {
 }
 
 /**
- * Offsets that hide the parameters of interest in a fit to data. They are drawn from NumPy's PCG64, seeded by the
- * SHA-256 of the name of the parameter or of its group, so that they are those of Python rabbit and the same in
- * every fit.
+ * Offsets that hide the parameters of interest in a fit to data. Numbers z of a normal distribution of width 5 are drawn from
+ * NumPy's PCG64, seeded by the SHA-256 of the name of the parameter or of its group, so that they are those of Python rabbit
+ * and the same in every fit. A nuisance parameter of interest is theta = x + z. A parameter of interest is
+ *
+ *   additive         x + scale z, squared where it is stored as its square root: covariance, uncertainties and impacts are
+ *                    those without blinding
+ *   multiplicative   x exp(z), or x^2 exp(z): those of Python rabbit at commit 948a94a, to compare with it. Uncertainties are
+ *                    divided by the factor, so that an expected uncertainty gives it away
+ *
+ * Observed data have offsets of their own, apart from those of simulation, which are known: data count as observed where all
+ * counts are whole numbers. With multiplicative offsets one whole number is enough, as in Python rabbit at that commit.
  *
  * @throws RabbitInputError when a parameter is both unblinded and in a blinding group, or an expression matches none
  */
@@ -61,17 +77,23 @@ export async function blindingOffsets(request: BlindingRequest): Promise<Blindin
       if (!seeds.has(name)) seeds.set(name, group);
     }
   }
-  // As in Python rabbit, data with any whole number in them have offsets of their own, apart from those of simulation.
-  const suffix = request.observed.some((count) => count === Math.floor(count)) ? "_data" : "";
+  const isWhole = (count: number) => count === Math.floor(count);
+  const { observed, scheme, poiScales } = request;
+  const isAdditive = scheme === "additive";
+  const isObserved = isAdditive ? observed.every(isWhole) : observed.some(isWhole);
   const offset = async (name: string) =>
-    OFFSET_WIDTH * (await normalFromText((seeds.get(name) ?? name) + suffix));
-  const poiFactors = await Promise.all(
-    pois.map(async (name) => (unblinded.includes(name) ? 1 : Math.exp(await offset(name)))),
-  );
-  const noiShifts = await Promise.all(
-    nois.map(async (name) => (unblinded.includes(name) ? 0 : await offset(name))),
-  );
-  return { poiFactors: Float64Array.from(poiFactors), noiShifts: Float64Array.from(noiShifts), unblinded };
+    OFFSET_WIDTH * (await normalFromText((seeds.get(name) ?? name) + (isObserved ? "_data" : "")));
+  const offsetsOf = async (parameters: readonly string[]) =>
+    Float64Array.from(
+      await Promise.all(parameters.map((name) => (unblinded.includes(name) ? 0 : offset(name)))),
+    );
+  const poiOffsets = await offsetsOf(pois);
+  return {
+    poiShifts: poiOffsets.map((value, i) => (isAdditive ? (poiScales?.[i] ?? 1) * value : 0)),
+    poiFactors: poiOffsets.map((value) => (isAdditive ? 1 : Math.exp(value))),
+    noiShifts: await offsetsOf(nois),
+    unblinded,
+  };
 }
 
 function expectedMatch(names: readonly string[]): string {

@@ -76,11 +76,13 @@ function describeCulprit(
     parameter === undefined
       ? "whatever the parameters: look at its template"
       : `because of ${named(likelihood, x, parameter)}`;
+  // Beside the stored parameters a yield would tell of their offsets.
+  const size = isBlinded(likelihood) ? "" : ` (${yields[culprit.row]!.toPrecision(4)})`;
   switch (culprit.fault) {
     case "not finite":
       return `The expected yield of ${process} in ${place} is ${yields[culprit.row]}, ${because}.`;
     case "negative":
-      return `Negative expected yield in ${place}, ${process} (${yields[culprit.row]!.toPrecision(4)}), ${because}.`;
+      return `Negative expected yield in ${place}, ${process}${size}, ${because}.`;
     case "zero":
       return `There are ${likelihood.observed[culprit.bin]} events but no expected yield in ${place}, ${because}.`;
     default:
@@ -155,6 +157,11 @@ function slopesOfRow(likelihood: Likelihood, x: Float64Array, row: number): Floa
   return slopes;
 }
 
-function named({ parameterNames }: Likelihood, x: Float64Array, i: number): string {
+function isBlinded({ data }: Likelihood): boolean {
+  return data.offsets?.hidden.includes(1) === true;
+}
+
+function named({ parameterNames, map }: Likelihood, x: Float64Array, i: number): string {
+  if (map.hides(i)) return `parameter "${parameterNames[i]}", which is blinded`;
   return `parameter "${parameterNames[i]}" = ${Number(x[i]!.toPrecision(4))}`;
 }

@@ -65,17 +65,20 @@ export function runawayParameters(
   return { direction, change: together <= noise ? together : changeBy(running) };
 }
 
-/** What there is to say of it, with what can be done. */
+/** What there is to say of it, with what can be done. Where blinding hides a parameter, no number is in it. */
 export function describeRunaway(
   { direction, change }: Runaway,
   x: Float64Array,
-  names: readonly string[],
+  { parameterNames: names, map }: Likelihood,
 ): string {
   const running = [...direction.keys()].filter((i) => direction[i] !== 0);
-  const list = running.slice(0, MOST_NAMED).map((i) => `"${names[i]}" = ${Number(x[i]!.toPrecision(4))}`);
+  const isBlinded = running.some((i) => map.hides(i));
+  const list = running
+    .slice(0, MOST_NAMED)
+    .map((i) => (isBlinded ? `"${names[i]}"` : `"${names[i]}" = ${Number(x[i]!.toPrecision(4))}`));
   if (running.length > MOST_NAMED) list.push(`${running.length - MOST_NAMED} more`);
   const falls = change < 0 ? "it still falls" : "it is flat";
-  const along = running.length > 1 ? `, along ${describeDirection(direction, names)}` : "";
+  const along = running.length > 1 && !isBlinded ? `, along ${describeDirection(direction, names)}` : "";
   const freeze = running.slice(0, MOST_NAMED).map((i) => names[i]);
   return `The likelihood has no minimum: ${falls} towards infinity of ${list.join(", ")}${along}. Constrain, or freeze (options.parameters.freeze ${freeze.join(" ")}), what the data do not determine. There are no uncertainties.`;
 }

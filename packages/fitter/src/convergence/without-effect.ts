@@ -13,6 +13,6 @@ export function parametersWithoutEffect(likelihood: Likelihood, x: Float64Array,
   const direction = Float64Array.from({ length: size }, (_, i) => 0.5 + ((i * 0.6180339887498949) % 1));
   const product = new Float64Array(size);
   likelihood.hvp(x, direction, product);
-  const isStationary = (i: number) => map.squared[i] && x[i] === 0;
+  const isStationary = (i: number) => map.squared[i] && x[i]! + map.shift(i) === 0;
   return [...frozen.floating].filter((i) => product[i] === 0 && !isStationary(i));
 }

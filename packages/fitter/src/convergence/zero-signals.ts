@@ -30,12 +30,13 @@ export interface ZeroSignals {
  */
 export function zeroSignals(likelihood: Likelihood, x: Float64Array, frozen: Frozen): ZeroSignals {
   const { map, size } = likelihood;
-  const candidates = [...frozen.floating].filter((i) => map.squared[i] && Math.abs(x[i]!) < CLOSE_TO_ZERO);
+  const root = (i: number) => x[i]! + map.shift(i);
+  const candidates = [...frozen.floating].filter((i) => map.squared[i] && Math.abs(root(i)) < CLOSE_TO_ZERO);
   const unit = new Float64Array(size);
   const product = new Float64Array(size);
   const secondDerivative = (index: number, value: number) => {
     const point = x.slice();
-    point[index] = value;
+    point[index] = value - map.shift(index);
     unit[index] = 1;
     likelihood.hvp(point, unit, product);
     unit[index] = 0;

@@ -1,3 +1,5 @@
+import type { BlindingScheme } from "@rabbit-fit/contracts";
+
 /** Data to fit. */
 export interface BinData {
   /** N, [data bins]. */
@@ -6,12 +8,20 @@ export interface BinData {
   readonly variances?: Float64Array;
 }
 
-/** Offsets that hide the parameters of interest. */
+/**
+ * What hides parameters of interest: the effective parameter is X = f (x + s), or X = f (x + s)^2 where it is stored as a
+ * square root.
+ */
 export interface ParameterOffsets {
-  /** Factor on each parameter of interest, [pois]. */
-  readonly poiFactors: Float64Array;
-  /** Term on each nuisance parameter, [systematics]. */
-  readonly systematicShifts: Float64Array;
+  readonly scheme: BlindingScheme;
+  /** 1 where a parameter is hidden, [parameters]. */
+  readonly hidden: Uint8Array;
+  /** s, [parameters]. */
+  readonly shifts: Float64Array;
+  /** f, [parameters]. */
+  readonly factors: Float64Array;
+  /** Standard deviation of the distribution that s was drawn from; 0 where nothing was drawn, [parameters]. */
+  readonly widths: Float64Array;
 }
 
 /**

@@ -1,5 +1,7 @@
 import { RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
 import type { Analysis } from "../analyses/analysis.js";
+import { blindedStart } from "../blinding/blinded-start.js";
+import { blindingOf, narrowlyHidden, offsetsWithoutFit } from "../blinding/hidden-parameters.js";
 import type { ParameterOffsets, PlacedData } from "../data/placed-data.js";
 import {
   covarianceHistogram,
@@ -61,6 +63,7 @@ export async function fitDataSet(
 
   const { postfit, epochs } = await fitPlaced(setting, request, data, call);
   const { x, nll, profile } = postfit;
+  const { offsets } = postfit.data;
   const { covariance, variances, edm } = postfit.uncertainties();
   const convergence = postfit.verdict();
   if (epochs) {
@@ -72,6 +75,8 @@ export async function fitDataSet(
     onProgress?.({ kind: "message", level: "warning", text: convergence.message });
   }
   out.histogram(parameterHistogram("postfit", model.parameterNames, x, variances));
+  const narrow = offsets && narrowlyHidden(offsets, variances, model.parameterNames);
+  if (narrow !== undefined) onProgress?.({ kind: "message", level: "warning", text: narrow });
   if (options.run?.diagnostics && statistics) reportBetaEdm(setting, postfit);
   for (const analysis of analyses) {
     await turns.next();
@@ -84,6 +89,7 @@ export async function fitDataSet(
     edmval: edm,
     postfitProfile: profile === "profiled",
     ...(convergence && { convergence }),
+    ...(offsets && { blinding: blindingOf(offsets, model.parameterNames) }),
   });
 }
 
@@ -94,8 +100,15 @@ export async function fitPlaced(
   data: PlacedData,
   { start, earlier, onPoint }: FitCallOptions,
 ): Promise<{ readonly postfit: Postfit } & Pick<Minimization, "epochs">> {
-  const { model, options, offsets } = setting;
+  const { model, options } = setting;
+  const { parameterNames } = model;
   const external = options.parameters?.externalPostfit;
+  const isFitted = options.minimizer?.step !== "none";
+  const offsets =
+    setting.offsets &&
+    (isFitted
+      ? setting.offsets
+      : offsetsWithoutFit(setting.offsets, external?.blinded ?? external?.names ?? [], parameterNames));
   const likelihood = model.likelihood(seesData && offsets ? { ...data, offsets } : data);
   const from = external ? externalStart(likelihood, external, data.start) : data.start.slice();
   if (start && start.length !== from.length) {
@@ -105,14 +118,22 @@ export async function fitPlaced(
       expected: `${from.length}, as many as the likelihood has`,
     });
   }
-  if (options.minimizer?.step === "none") {
-    return { postfit: postfitOf(setting, { likelihood, x: from, group }) };
-  }
+  if (!isFitted) return { postfit: postfitOf(setting, { likelihood, x: from, group }) };
+  const { map } = likelihood;
   const { epochs, ...minimum } = await minimizeLikelihood(
     { ...setting, likelihood },
-    { group, start: start ?? from, ...(earlier && { earlier }), ...(onPoint && { onPoint }) },
+    {
+      group,
+      start: start ?? (await blindedStart({ ...setting, likelihood }, from)),
+      ...(earlier && { earlier }),
+      ...(onPoint && {
+        onPoint: (x: Float64Array, iteration: number, history: MinimizationHistory) =>
+          onPoint(map.mirrored(x), iteration, history),
+      }),
+    },
   );
-  return { postfit: postfitOf(setting, { ...minimum, likelihood, group }), ...(epochs && { epochs }) };
+  const x = map.mirrored(minimum.x);
+  return { postfit: postfitOf(setting, { ...minimum, x, likelihood, group }), ...(epochs && { epochs }) };
 }
 
 function reportBetaEdm({ options }: SessionSetting, postfit: Postfit): void {

@@ -6,7 +6,7 @@ import {
   refuseUnmatched,
 } from "@rabbit-fit/contracts";
 import { analysesOf } from "../analyses/registry.js";
-import { blindingOffsets } from "../blinding/blinding-offsets.js";
+import { blindingOf, hidingOffsets, weaknesses } from "../blinding/hidden-parameters.js";
 import type { ParameterOffsets } from "../data/placed-data.js";
 import { describeModel, type ModelDescription } from "../likelihood/model-description.js";
 import { StatisticalModel } from "../likelihood/statistical-model.js";
@@ -14,7 +14,7 @@ import { checkOptions } from "../options/check-options.js";
 import type { FitOptions } from "../options/fit-options.js";
 import { Frozen } from "../parameters/frozen.js";
 import { prefitVariances } from "../parameters/gaussian-constraints.js";
-import { refuseForeignPostfit } from "../postfit/external-postfit.js";
+import { refuseForeignOffsets, refuseForeignPostfit } from "../postfit/external-postfit.js";
 import type { Postfit } from "../postfit/postfit.js";
 import { parameterBlocks } from "../preconditioner/parameter-blocks.js";
 import { type DataSetRequest, dataSetRequests } from "./data-sets.js";
@@ -90,7 +90,7 @@ export async function openFit(input: FitInput, options: FitOptions = {}): Promis
   const { names, noiIndices } = input.systematics;
   const nois = Array.from(noiIndices, (index) => names[index]!);
   const isBlinded = requests.some(({ seesData }) => seesData);
-  const offsets = isBlinded ? await hidingOffsets(input, options, { pois, nois }) : undefined;
+  const offsets = isBlinded ? await reportedOffsets(input, options, description, frozen) : undefined;
   const model = await StatisticalModel.load(input, description, run);
   const setting: SessionSetting = {
     input,
@@ -139,27 +139,32 @@ export async function openFit(input: FitInput, options: FitOptions = {}): Promis
   };
 }
 
-/** Offsets of all parameters of interest that are not unblinded. */
-async function hidingOffsets(
-  { systematics, data }: FitInput,
+/** The offsets of the fits that see the data, with a word on what is not hidden. */
+async function reportedOffsets(
+  input: FitInput,
   options: FitOptions,
-  { pois, nois }: { readonly pois: readonly string[]; readonly nois: readonly string[] },
+  description: ModelDescription,
+  frozen: Frozen,
 ): Promise<ParameterOffsets> {
-  const { unblind = [], blindingGroups = [] } = options.data ?? {};
-  const offsets = await blindingOffsets({ pois, nois, unblind, blindingGroups, observed: data.counts });
-  const { unblinded, poiFactors } = offsets;
+  const { run = {}, minimizer, analyses = [] } = options;
+  const report = (level: "info" | "warning", text: string) =>
+    run.onProgress?.({ kind: "message", level, text });
+  const { offsets, unblinded } = await hidingOffsets(input, options.data ?? {}, description);
   if (unblinded.length > 0) {
-    options.run?.onProgress?.({
-      kind: "message",
-      level: "info",
-      text: `Unblinding ${unblinded.length} parameters: ${unblinded.join(", ")}`,
-    });
+    report("info", `Unblinding ${unblinded.length} parameters: ${unblinded.join(", ")}`);
   }
-  const systematicShifts = new Float64Array(systematics.names.length);
-  systematics.noiIndices.forEach((index, i) => {
-    systematicShifts[index] = offsets.noiShifts[i]!;
-  });
-  return { poiFactors, systematicShifts };
+  const { parameterNames: names, map } = description;
+  if (run.until === "prefit") return offsets;
+  if (minimizer?.step === "none") {
+    const external = options.parameters?.externalPostfit;
+    if (external) refuseForeignOffsets(external, blindingOf(offsets, names), names);
+    return offsets;
+  }
+  const shows = analyses.some(({ kind }) => kind === "histograms");
+  for (const text of weaknesses(offsets, { names, squared: map.squared, frozen, shows })) {
+    report("warning", text);
+  }
+  return offsets;
 }
 
 /** Data are looked at before the first fit: the last of them should not end a long run. */

@@ -138,10 +138,17 @@ test("blinding offsets move the parameters, beside a likelihood without them", a
   const open = fast.value(x);
   const blinded = model.likelihood({
     ...fast.data,
-    offsets: { poiFactors: Float64Array.of(1.5, 1), systematicShifts: Float64Array.of(0.3, 0, 0, 0, 0) },
+    offsets: {
+      scheme: "multiplicative",
+      hidden: Uint8Array.of(1, 0, 1, 0, 0, 0, 0),
+      factors: Float64Array.of(1.5, 1, 1, 1, 1, 1, 1),
+      shifts: Float64Array.of(0, 0.7, 0.3, 0, 0, 0, 0),
+      widths: new Float64Array(7),
+    },
   });
   const shifted = x.slice();
   shifted[0]! *= Math.sqrt(1.5);
+  shifted[1]! += 0.7;
   shifted[2]! += 0.3;
   const hidden = blinded.value(x);
   expect(fast.value(x)).toBe(open);

@@ -142,7 +142,7 @@ export class Likelihood implements Problem {
     const point = this.#latest!;
     point.vjp(this.#gradient, gradient);
     addConstraintGradient(this.constraints, point, gradient);
-    return value + this.#parts.external.addGradient(x, gradient);
+    return value + this.#parts.external.addGradient(this.map.opened(x), gradient);
   }
 
   hvp(x: Float64Array, v: Float64Array, out: Float64Array): void {

@@ -74,9 +74,13 @@ test("placed data have the lengths of the model", async () => {
   expect(() => model.place({ ...data, start: new Float64Array(2) }, "toy 1")).toThrow(
     /^toy 1\.start\.length is 2, expected 7 \(parameters\)/,
   );
-  const offsets = { poiFactors: new Float64Array(1), systematicShifts: new Float64Array(5) };
-  expect(() => model.place({ ...data, offsets })).toThrow(
-    /^data\.offsets\.poiFactors\.length is 1, expected 2/,
-  );
+  const offsets = {
+    scheme: "additive",
+    hidden: new Uint8Array(7),
+    shifts: new Float64Array(7),
+    factors: new Float64Array(2),
+    widths: new Float64Array(7),
+  } as const;
+  expect(() => model.place({ ...data, offsets })).toThrow(/^data\.offsets\.factors\.length is 2, expected 7/);
   await model.close();
 });

@@ -119,8 +119,8 @@ function refuseLengths(
     ["constraintCentres", constraintCentres, ...parameters],
     ["start", start, ...parameters],
     ["beta0", statistics && beta0, statistics?.beta0.length ?? 0, "bin-by-bin parameters"],
-    ["offsets.poiFactors", offsets?.poiFactors, map.poiCount, "parameters of interest"],
-    ["offsets.systematicShifts", offsets?.systematicShifts, map.systematicCount, "nuisance parameters"],
+    ["offsets.shifts", offsets?.shifts, ...parameters],
+    ["offsets.factors", offsets?.factors, ...parameters],
   ];
   for (const [field, found, length, meaning] of arrays) {
     if (found === undefined || found.length === length) continue;

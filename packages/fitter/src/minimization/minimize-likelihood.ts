@@ -46,7 +46,7 @@ const WORTHWHILE_GAIN = 1e-9;
 const STALL_ITERATIONS = 20;
 
 /** Where a signal strength of zero starts, as its square root. */
-const NUDGED_START = 0.1;
+export const NUDGED_START = 0.1;
 
 /**
  * Minimises a likelihood: a quadratic one in one step, any other with the method of the options, giving the event loop a
@@ -289,15 +289,16 @@ function diagnosis({ likelihood, options, frozen }: MinimizationSetting) {
  * (the second derivative is negative) the minimiser has to start beside it.
  */
 function leavingStationaryZeros(likelihood: Likelihood, from: Float64Array, frozen: Frozen): Float64Array {
+  const { map } = likelihood;
   const start = from.slice();
   const unit = new Float64Array(likelihood.size);
   const product = new Float64Array(likelihood.size);
   for (const i of frozen.floating) {
-    if (!likelihood.map.squared[i] || from[i] !== 0) continue;
+    if (!map.squared[i] || from[i]! + map.shift(i) !== 0) continue;
     unit[i] = 1;
     likelihood.hvp(from, unit, product);
     unit[i] = 0;
-    if (product[i]! < 0) start[i] = NUDGED_START;
+    if (product[i]! < 0) start[i] = NUDGED_START - map.shift(i);
   }
   return start;
 }

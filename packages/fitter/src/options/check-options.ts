@@ -115,6 +115,8 @@ const analysis: Rule = (value, path) => {
   analysisRules[kind!](value, path);
 };
 
+const blindingScheme = oneOf<DataOptions["blindingScheme"]>({ additive: true, multiplicative: true });
+
 const fitOptions = group<FitOptions>({
   data: group<DataOptions>({
     sets: listOf(dataSet),
@@ -122,6 +124,7 @@ const fitOptions = group<FitOptions>({
     toys: toyOptions,
     unblind: listOf(text),
     blindingGroups: listOf(text),
+    blindingScheme,
   }),
   model: modelSpec,
   parameters: group<ParameterOptions>({
@@ -130,10 +133,16 @@ const fitOptions = group<FitOptions>({
     constraintMinima: parameterValues,
     freeze: listOf(text),
     prefitUnconstrainedUncertainty: number,
-    externalPostfit: group<ExternalPostfit>({ names: listOf(text), values: anything, covariance: anything }, [
-      "names",
-      "values",
-    ]),
+    externalPostfit: group<ExternalPostfit>(
+      {
+        names: listOf(text),
+        values: anything,
+        covariance: anything,
+        blinded: listOf(text),
+        blindingScheme,
+      },
+      ["names", "values"],
+    ),
   }),
   likelihood: group<LikelihoodOptions>({
     form: oneOf<LikelihoodForm>({ poisson: true, chi2: true, covariance: true }),

@@ -1,4 +1,4 @@
-import type { PythonValue } from "@rabbit-fit/contracts";
+import type { BlindingScheme, PythonValue } from "@rabbit-fit/contracts";
 import type { MinimizerMethod } from "@rabbit-fit/minimizers";
 import type { AnalysisSpec } from "./analysis-spec.js";
 import type { ModelSpec } from "./model-spec.js";
@@ -63,6 +63,12 @@ export interface DataOptions {
   readonly unblind?: readonly string[];
   /** Expressions whose matching parameters of interest share one blinding offset. */
   readonly blindingGroups?: readonly string[];
+  /**
+   * How fits that see the data hide parameters of interest. `additive`, the default: an offset is added to the stored
+   * parameter, and uncertainties stay what they are. `multiplicative`: the factors of Python rabbit at commit 948a94a, to
+   * compare with it; they divide uncertainties, too, so that an expected uncertainty gives the value away.
+   */
+  readonly blindingScheme?: BlindingScheme;
 }
 
 /** Parameters of another fit, to start from. */
@@ -73,6 +79,10 @@ export interface ExternalPostfit {
   readonly values: Float64Array;
   /** [names, names] */
   readonly covariance?: Float64Array;
+  /** Names of those whose values are behind blinding offsets; by default all that this fit blinds. */
+  readonly blinded?: readonly string[];
+  /** How they are hidden; as in this fit by default. */
+  readonly blindingScheme?: BlindingScheme;
 }
 
 /** Values and treatment of the parameters. */

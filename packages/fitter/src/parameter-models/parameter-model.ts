@@ -41,6 +41,11 @@ export interface ParameterModel {
   readonly isLinear: boolean;
   /** Groups of parameters whose impacts are also given together, by places in `parameters`. */
   readonly impactGroups?: ReadonlyMap<string, Int32Array>;
+  /**
+   * What multiplies the blinding offsets of the parameters of interest, of width 5, in the units that they are stored in; one
+   * number for all, or one for each, [pois]. 1 by default. It should be well above their uncertainties.
+   */
+  readonly blindAdditiveScale?: number | readonly number[];
   /** @param parameters p, effective, [parameters] */
   at(parameters: Float64Array): RatePoint;
 }
@@ -64,6 +69,16 @@ export type ParameterModelFactory = (context: ModelContext, args: readonly strin
 export function poiCountOf({ parameters }: Pick<ParameterModel, "parameters">): number {
   const first = parameters.findIndex(({ kind }) => kind !== "poi");
   return first < 0 ? parameters.length : first;
+}
+
+/** What multiplies the blinding offset of each parameter of interest, [pois]. */
+export function blindingScales(
+  model: Pick<ParameterModel, "parameters" | "blindAdditiveScale">,
+): Float64Array {
+  const { blindAdditiveScale = 1 } = model;
+  return typeof blindAdditiveScale === "number"
+    ? new Float64Array(poiCountOf(model)).fill(blindAdditiveScale)
+    : Float64Array.from(blindAdditiveScale);
 }
 
 /**

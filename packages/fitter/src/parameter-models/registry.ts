@@ -3,6 +3,7 @@ import type { ParameterValue } from "../options/fit-options.js";
 import type { ModelSpec } from "../options/model-spec.js";
 import { mu } from "./mu.js";
 import {
+  blindingScales,
   type ModelContext,
   type ParameterModel,
   type ParameterModelFactory,
@@ -102,9 +103,16 @@ function expecting(model: ParameterModel, expectSignal: readonly ParameterValue[
     }
     parameters[index] = { ...poi, default: value };
   }
-  const { ratesPer, isLinear, impactGroups } = model;
+  const { ratesPer, isLinear, impactGroups, blindAdditiveScale } = model;
   const at = (values: Float64Array) => model.at(values);
-  return { parameters, ratesPer, isLinear, ...(impactGroups && { impactGroups }), at };
+  return {
+    parameters,
+    ratesPer,
+    isLinear,
+    ...(impactGroups && { impactGroups }),
+    ...(blindAdditiveScale !== undefined && { blindAdditiveScale }),
+    at,
+  };
 }
 
 /** Models come from other people's modules as well: what the likelihood relies on is looked at once. */
@@ -146,5 +154,23 @@ function checked(model: ParameterModel, name: string): ParameterModel {
       });
     }
   });
+  checkBlindingScale(model, name);
   return model;
+}
+
+function checkBlindingScale(model: ParameterModel, name: string): void {
+  const { blindAdditiveScale } = model;
+  const field = `blindAdditiveScale of the model ${name}`;
+  const count = poiCountOf(model);
+  if (typeof blindAdditiveScale === "object" && blindAdditiveScale.length !== count) {
+    throw new RabbitInputError({
+      field: `${field}.length`,
+      found: blindAdditiveScale.length,
+      expected: `${count} (parameters of interest)`,
+    });
+  }
+  blindingScales(model).forEach((scale, index) => {
+    if (scale > 0 && Number.isFinite(scale)) return;
+    throw new RabbitInputError({ field, index, found: scale, expected: "a finite number above 0" });
+  });
 }

@@ -15,7 +15,8 @@ export interface ParameterMapOptions {
 /**
  * From internal parameters to what the templates see. Internal parameters x = [parameters of interest | other parameters
  * of the model | nuisance parameters] are what minimizers move and results store; effective ones X are what the model
- * sees: mu = x^2 where a parameter is stored as its square root, times a blinding factor, theta = x plus a blinding shift.
+ * sees: mu = x^2 where a parameter is stored as its square root, theta = x. In a blinded fit x is stored behind an offset,
+ * which is added to it before it is squared, or multiplies what comes of it.
  */
 export class ParameterMap {
   readonly poiCount: number;
@@ -53,20 +54,49 @@ export class ParameterMap {
     return effective.map((value, i) => (this.squared[i] ? Math.sqrt(value) : value));
   }
 
-  at(x: Float64Array): ParameterPoint {
-    const { size, poiCount, modelCount, squared } = this;
+  /** Whether blinding hides a parameter. */
+  hides(index: number): boolean {
+    return this.#options.offsets?.hidden[index] === 1;
+  }
+
+  /** What blinding adds to a parameter as it is stored. */
+  shift(index: number): number {
+    return this.#options.offsets?.shifts[index] ?? 0;
+  }
+
+  /**
+   * Internal parameters without what blinding adds to them, [parameters]: what external terms are functions of. With
+   * multiplicative offsets they are functions of the stored parameters, as in Python rabbit.
+   */
+  opened(x: Float64Array): Float64Array {
     const { offsets } = this.#options;
-    const effective = x.slice();
+    return offsets?.scheme === "additive" ? x.map((value, i) => value + offsets.shifts[i]!) : x;
+  }
+
+  /**
+   * The same point where no square root that blinding hides is negative, [parameters]: mu = (x + s)^2 has two roots, of which
+   * an unblinded fit finds the positive one. Which of them a blinded fit finds depends on the offset, and would tell of it.
+   */
+  mirrored(x: Float64Array): Float64Array {
+    return x.map((value, i) => {
+      const shift = this.shift(i);
+      return this.squared[i] && shift !== 0 && value + shift < 0 ? -value - 2 * shift : value;
+    });
+  }
+
+  at(x: Float64Array): ParameterPoint {
+    const { size, modelCount, squared } = this;
+    const { offsets } = this.#options;
+    const effective = offsets ? x.map((value, i) => value + offsets.shifts[i]!) : x.slice();
     const slope = new Float64Array(size).fill(1);
     const curvature = new Float64Array(modelCount);
     for (let i = 0; i < modelCount; i++) {
-      const factor = (i < poiCount ? offsets?.poiFactors[i] : undefined) ?? 1;
-      effective[i] = (squared[i] ? x[i]! * x[i]! : x[i]!) * factor;
-      slope[i] = (squared[i] ? 2 * x[i]! : 1) * factor;
+      const factor = offsets?.factors[i] ?? 1;
+      const root = effective[i]!;
+      effective[i] = (squared[i] ? root * root : root) * factor;
+      slope[i] = (squared[i] ? 2 * root : 1) * factor;
       curvature[i] = squared[i] ? 2 * factor : 0;
     }
-    if (offsets)
-      for (let i = modelCount; i < size; i++) effective[i]! += offsets.systematicShifts[i - modelCount]!;
     return new ParameterPoint(this, { x: x.slice(), effective, slope, curvature });
   }
 }

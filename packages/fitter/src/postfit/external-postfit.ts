@@ -1,4 +1,4 @@
-import { RabbitInputError } from "@rabbit-fit/contracts";
+import { type Blinding, RabbitInputError } from "@rabbit-fit/contracts";
 import type { Likelihood } from "../likelihood/likelihood.js";
 import type { ExternalPostfit } from "../options/fit-options.js";
 import type { PostfitUncertainties } from "./postfit-uncertainties.js";
@@ -10,6 +10,40 @@ export function refuseForeignPostfit(names: readonly string[], external: Externa
     field: "options.parameters.externalPostfit",
     found: external.names.length > 3 ? [...external.names.slice(0, 3), "..."] : external.names,
     expected: "at least one parameter of this fit",
+  });
+}
+
+/**
+ * Blinded values mean something behind the offsets that hide them only.
+ *
+ * @param here what hides parameters in the fit that evaluates them, and the names of those it hides
+ * @param names of all parameters of that fit
+ * @throws RabbitInputError where the fit that evaluates them shows one, or hides it in another way
+ */
+export function refuseForeignOffsets(
+  { blinded: there = [], blindingScheme }: ExternalPostfit,
+  here: Blinding,
+  names: readonly string[],
+): void {
+  const field = "options.parameters.externalPostfit";
+  const blinded = there.filter((name) => names.includes(name));
+  const [first] = blinded;
+  if (first === undefined) return;
+  if (blindingScheme !== undefined && blindingScheme !== here.scheme) {
+    throw new RabbitInputError({
+      field: `${field}.blindingScheme`,
+      found: blindingScheme,
+      expected: `${here.scheme}, as in this fit, which could not evaluate ${first} otherwise`,
+      remedy: `Set options.data.blindingScheme: "${blindingScheme}".`,
+    });
+  }
+  const shown = blinded.find((name) => !here.parameters.includes(name));
+  if (shown === undefined) return;
+  throw new RabbitInputError({
+    field: `${field}.blinded`,
+    found: shown,
+    expected: "only parameters that this fit hides, too: a hidden value cannot be evaluated otherwise",
+    remedy: "Leave it out of options.data.unblind, or take a result with its true value.",
   });
 }
 

@@ -43,19 +43,22 @@ export function postfitUncertainties(job: UncertaintyRequest, x: Float64Array): 
   if (message !== undefined) {
     return { ...noUncertainties(x.length), failure: { status: "unbounded", message } };
   }
-  const { atBound, undetermined } = zeroSignals(likelihood, x, frozen);
+  const { atBound: zero, undetermined } = zeroSignals(likelihood, x, frozen);
   // A fit that ends beside zero, where a signal strength has hardly any slope, would take that for a large uncertainty.
-  const zeroed = x.map((value, i) => (undetermined.includes(i) ? 0 : value));
+  const zeroed = x.map((value, i) => (undetermined.includes(i) ? -likelihood.map.shift(i) : value));
   const found = { ...byKind(job, zeroed, undetermined), undetermined };
   if (found.failure) return found;
   const list = (indices: readonly number[]) =>
     indices.map((i) => `"${likelihood.parameterNames[i]}"`).join(", ");
+  // That a blinded strength is zero is its value.
+  const shown = (indices: readonly number[]) => indices.filter((i) => !likelihood.map.hides(i));
+  const [atBound, withoutSlope] = [shown(zero), shown(undetermined)];
   const report = (level: "info" | "warning", text: string) =>
     options.run?.onProgress?.({ kind: "message", level, text });
   const notes = [];
-  if (undetermined.length > 0 && (options.covariance ?? "full") !== "none") {
-    const lack = `No uncertainty for ${list(undetermined)}`;
-    const its = undetermined.length === 1 ? "its" : "their";
+  if (withoutSlope.length > 0 && (options.covariance ?? "full") !== "none") {
+    const lack = `No uncertainty for ${list(withoutSlope)}`;
+    const its = withoutSlope.length === 1 ? "its" : "their";
     notes.push(`${lack} at zero signal.`);
     report(
       "warning",
@@ -76,7 +79,7 @@ function whyUnbounded({ likelihood, frozen, convergence }: UncertaintyRequest, x
   const fall = convergence?.converged === false ? externalFall(likelihood, x) : undefined;
   if (fall) return describeExternalFall(fall, likelihood.parameterNames);
   const runaway = runawayParameters(likelihood, x, frozen);
-  return runaway && describeRunaway(runaway, x, likelihood.parameterNames);
+  return runaway && describeRunaway(runaway, x, likelihood);
 }
 
 function byKind(job: UncertaintyRequest, x: Float64Array, excluded: readonly number[]): PostfitUncertainties {

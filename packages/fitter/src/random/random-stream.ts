@@ -1,7 +1,7 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
-import type { BitGenerator } from "../blinding/pcg64.js";
-import { standardNormal } from "../blinding/ziggurat-normal.js";
+import type { BitGenerator } from "./pcg64.js";
 import { philox4x32 } from "./philox.js";
+import { standardNormal } from "./ziggurat-normal.js";
 
 /** What a stream of random numbers is for; two streams with different addresses share no numbers. */
 export interface StreamAddress {

@@ -87,6 +87,7 @@ function smallResult(): FitResult {
           hessianVectorProducts: 12,
           conditionNumber: 1000,
         },
+        blinding: { scheme: "additive", parameters: ["sig", "µ_tt̄"] },
         mappings: new Map([
           [
             "Project main x",

@@ -10,6 +10,7 @@ import type { OpenFile } from "../hdf5/open-file.js";
 import { type TurnOptions, Turns } from "../hdf5/turns.js";
 import { layout } from "../input/layout.js";
 import { type PickleGroupOptions, readPickleGroup } from "../metadata/pickle-group.js";
+import { readBlinding } from "./blinding.js";
 import { readDataSet } from "./data-set.js";
 import { DictReader } from "./dict-reader.js";
 import { readMinimizerStatus } from "./minimizer-status.js";
@@ -122,6 +123,7 @@ function readGroup(file: OpenFile, key: string, pseudodata: readonly string[]): 
   const edmval = dict.take("edmval", (value) => (value === null ? null : asNumber(value)));
   const postfitProfile = dict.take("postfit_profile", asBoolean);
   const convergence = dict.take("minimizer_status", readMinimizerStatus);
+  const blinding = dict.take("blinding", readBlinding);
   return {
     name,
     dataSet: dict.take("data_set", readDataSet) ?? dataSetFromName(name, pseudodata),
@@ -135,6 +137,7 @@ function readGroup(file: OpenFile, key: string, pseudodata: readonly string[]): 
     numbers: dict.takeAll(asFloat),
     mappings: dict.insideEach("mappings", readMapping),
     ...(convergence && { convergence }),
+    ...(blinding && { blinding }),
     ...dict.takeRest(),
   };
 }

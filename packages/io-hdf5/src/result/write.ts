@@ -13,6 +13,7 @@ import type { NewFile } from "../hdf5/new-file.js";
 import { metadataToPickle } from "../metadata/to-pickle.js";
 import { PickleGroupWriter, writePickleGroup } from "../metadata/write-pickle-group.js";
 import type { PickleNode } from "../pickle/nodes.js";
+import { blindingDict } from "./blinding.js";
 import { dataSetDict } from "./data-set.js";
 import { minimizerStatusDict } from "./minimizer-status.js";
 
@@ -92,7 +93,7 @@ function resultDict(group: ResultGroup, add: AddHistogram): NodeDict {
       "mappings",
       dictOf(group.mappings, (mapping) => mappingDict(mapping, add)),
     );
-  const { nllvalreduced, nllvalfull, ndfsat, edmval, postfitProfile, convergence } = group;
+  const { nllvalreduced, nllvalfull, ndfsat, edmval, postfitProfile, convergence, blinding } = group;
   if (nllvalreduced !== undefined) dict.set("nllvalreduced", float(nllvalreduced));
   if (nllvalfull !== undefined) dict.set("nllvalfull", float(nllvalfull));
   if (ndfsat !== undefined) dict.set("ndfsat", ndfsat);
@@ -101,6 +102,7 @@ function resultDict(group: ResultGroup, add: AddHistogram): NodeDict {
   if (convergence) dict.set("minimizer_status", metadataToPickle(minimizerStatusDict(convergence)));
   // Ours: Python rabbit's readers ask for what they know by name.
   dict.set("data_set", metadataToPickle(dataSetDict(group.dataSet)));
+  if (blinding) dict.set("blinding", metadataToPickle(blindingDict(blinding)));
   return withFurtherEntries(dict, group.more, add);
 }
 

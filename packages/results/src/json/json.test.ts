@@ -182,6 +182,39 @@ test("a result has the tree of the HDF5 file", async () => {
   });
 });
 
+test("in place of a hidden value there is the word, beside its variance", () => {
+  const meta: FitResult["meta"] = { info: new Map(), input: new Map(), processes: [], pois: ["b"], nois: [] };
+  const parms = (flow: boolean) =>
+    histogram([stringCategoryAxis(["a", "b"], { name: "parms", overflow: flow })], {
+      values: flow ? [1, 2.5, 7] : [1, 2.5],
+      variances: flow ? [3, 4, 8] : [3, 4],
+      flow,
+    });
+  const parsed = (group: Partial<FitResult["groups"][number]>, flow = false) => {
+    const histograms = new Map([
+      ["parms", parms(flow)],
+      ["parms_prefit", parms(false)],
+    ]);
+    const groups = [{ ...emptyResultGroup({ kind: "data" }), histograms, ...group }];
+    return JSON.parse(resultToJson({ meta, groups })).results[0];
+  };
+  const hidden = { values: [1, "blinded"], variances: [3, 4] };
+  const shown = { values: [1, 2.5], variances: [3, 4] };
+  const blinding = { scheme: "additive", parameters: ["b"] } as const;
+  expect(parsed({ blinding })).toMatchObject({
+    blinding,
+    histograms: { parms: hidden, parms_prefit: shown },
+  });
+  expect(parsed({ blinding }, true).histograms.parms).toMatchObject({
+    ...hidden,
+    withFlow: { values: [1, "blinded", 7], variances: [3, 4, 8] },
+  });
+  // A result of Python rabbit does not say what it hides: its options do.
+  expect(parsed({}).histograms.parms).toMatchObject(hidden);
+  expect(parsed({ blinding: { scheme: "additive", parameters: [] } }).histograms.parms).toMatchObject(shown);
+  expect(parsed({ dataSet: { kind: "asimov" } }).histograms.parms).toMatchObject(shown);
+});
+
 test("what is in flow bins is not lost", () => {
   const axis = variableAxis([0, 1, 3], { name: "x", underflow: false });
   const hist = histogram([axis], { values: [1, 2, 5], variances: [3, 4, 6], flow: true });

@@ -1,5 +1,12 @@
-import type { FitResult, FurtherEntries, MappingResult, ResultGroup } from "@rabbit-fit/contracts";
+import {
+  type FitResult,
+  type FurtherEntries,
+  fitHistogramNames,
+  type MappingResult,
+  type ResultGroup,
+} from "@rabbit-fit/contracts";
 import type { Histogram } from "@rabbit-fit/sparse-hist";
+import { blindedParameters, blindedValue } from "../parameters/blinding.js";
 import { histogramJson } from "./histogram-json.js";
 import { jsonChunks } from "./json-chunks.js";
 import { metadataJson } from "./metadata-json.js";
@@ -14,12 +21,13 @@ export interface ResultStream {
 const formatVersion = 1;
 
 /**
- * A result as one JSON text, the same tree as the HDF5 file. docs/command-line.md describes it.
+ * A result as one JSON text, the same tree as the HDF5 file. docs/command-line.md describes it. In place of the values that a
+ * fit hides it has `"blinded"`.
  *
  * @throws RangeError where it is longer than a string may be (half a gigabyte); `resultJsonChunks` has no such limit
  */
 export function resultToJson({ meta, groups }: FitResult): string {
-  const results = groups.flatMap((group, i) => [i === 0 ? "" : ",", ...jsonChunks(groupJson(group))]);
+  const results = groups.flatMap((group, i) => [i === 0 ? "" : ",", ...jsonChunks(groupJson(group, meta))]);
   return [jsonHead(meta), ...results, "]}"].join("");
 }
 
@@ -29,7 +37,7 @@ export async function* resultJsonChunks({ meta, groups }: ResultStream): AsyncGe
   let separator = "";
   for await (const group of groups) {
     yield separator;
-    yield* jsonChunks(groupJson(group));
+    yield* jsonChunks(groupJson(group, meta));
     separator = ",";
   }
   yield "]}";
@@ -52,15 +60,37 @@ function metaJson(meta: FitResult["meta"]): Record<string, unknown> {
   };
 }
 
-function groupJson(group: ResultGroup): Record<string, unknown> {
+function groupJson(group: ResultGroup, meta: FitResult["meta"]): Record<string, unknown> {
   const { name, histograms, mappings, convergence, more: _, ...scalars } = group;
+  const { parameters } = fitHistogramNames;
+  const fitted = histograms.get(parameters);
   return {
     name,
     ...scalars,
     ...(convergence && { convergence: { ...convergence, ...moreJson(convergence) } }),
     ...moreJson(group),
-    histograms: histogramsJson(histograms),
+    histograms: new Map([
+      ...histogramsJson(histograms),
+      ...(fitted ? [[parameters, parametersJson(fitted, blindedParameters(group, { meta }))] as const] : []),
+    ]),
     mappings: new Map([...mappings].map(([key, mapping]) => [key, mappingJson(mapping)] as const)),
+  };
+}
+
+/** Values of parameters, without those that are hidden. */
+function parametersJson(hist: Histogram, hidden: readonly string[]): Record<string, unknown> {
+  const json = histogramJson(hist);
+  const axis = hist.axes[0];
+  if (hidden.length === 0 || axis?.kind !== "string-category") return json;
+  const shown = (values: unknown) =>
+    Array.from(values as Float64Array, (value, i) =>
+      hidden.includes(axis.categories[i] ?? "") ? blindedValue : value,
+    );
+  const flow = json.withFlow as { readonly values: unknown } | undefined;
+  return {
+    ...json,
+    values: shown(json.values),
+    ...(flow && { withFlow: { ...flow, values: shown(flow.values) } }),
   };
 }
 

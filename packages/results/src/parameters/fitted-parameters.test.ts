@@ -1,5 +1,6 @@
 import type { FitResult, ResultGroup } from "@rabbit-fit/contracts";
 import { expect, test } from "vitest";
+import type { ResultSettings } from "../result-settings.js";
 import {
   exampleFit,
   exampleMeta,
@@ -18,8 +19,10 @@ function byName(
   return Object.fromEntries(parameters.map((parameter) => [parameter.name, parameter]));
 }
 
+const unblinded = { data: { unblind: [".*"] } };
+
 test("parameters have their values, what they are, and the strength that belongs to a square root", () => {
-  const { sig, free, noi, norm } = byName(exampleFit());
+  const { sig, free, noi, norm } = byName(exampleFit(), { settings: unblinded });
   expect(sig).toMatchObject({
     kind: "poi",
     x: 1.2,
@@ -36,7 +39,9 @@ test("parameters have their values, what they are, and the strength that belongs
   });
   expect([free!.kind, noi!.kind, norm!.kind]).toEqual(["nuisance", "noi", "nuisance"]);
   expect(noi).toMatchObject({ squared: false, mu: { value: -1, uncertainty: 0.5, up: 0.5, down: 0.5 } });
-  const { sig: plain } = byName(exampleFit(), { settings: { parameters: { allowNegative: true } } });
+  const { sig: plain } = byName(exampleFit(), {
+    settings: { ...unblinded, parameters: { allowNegative: true } },
+  });
   expect(plain).toMatchObject({ squared: false, mu: { value: 1.2, up: expect.closeTo(0.1, 12) } });
 });
 
@@ -70,6 +75,27 @@ test("what was kept fixed and what is hidden follows from the settings that the 
   const toy = exampleFit({ kind: "toy", toy: 3 });
   expect(traits(exampleMeta, toy).blinded).toEqual([]);
   expect(traits(recorded([["toysDataMode", "observed"]]), toy).blinded).toEqual(["sig", "noi"]);
+});
+
+test("in place of the value of a hidden parameter there is the word, beside its uncertainty", () => {
+  const { sig, noi, norm } = byName(exampleFit());
+  const hidden = { blinded: true, x: "blinded", mu: "blinded", pull: "blinded" };
+  expect(sig).toMatchObject({ ...hidden, sigma: expect.closeTo(0.1, 12), squared: true });
+  expect(noi).toMatchObject({ ...hidden, sigma: 0.5, prefit: { x: 0, sigma: 0 } });
+  expect(norm).toMatchObject({ blinded: false, x: 0.25, mu: { value: 0.25 }, pull: -0.25 });
+  const squares = [1.2, 1.44, 0.24, -1];
+  for (const number of squares) expect(JSON.stringify([sig, noi])).not.toContain(String(number));
+});
+
+test("what the fit says about blinding is believed before the settings", () => {
+  const blinded = (details: Partial<ResultGroup>, settings: ResultSettings) =>
+    Object.values(byName(exampleFit({ kind: "data" }, details), { settings }))
+      .filter((parameter) => parameter.blinded)
+      .map(({ name }) => name);
+  const blinding = (...parameters: string[]) => ({ blinding: { scheme: "additive" as const, parameters } });
+  expect(blinded(blinding("noi", "norm"), unblinded)).toEqual(["noi", "norm"]);
+  expect(blinded(blinding(), {})).toEqual([]);
+  expect(blinded({}, {})).toEqual(["sig", "noi"]);
 });
 
 test("further parameters of a model are known where the result records their priors", () => {

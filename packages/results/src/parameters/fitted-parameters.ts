@@ -1,5 +1,6 @@
 import { type FitResult, matchNames, type ResultGroup } from "@rabbit-fit/contracts";
 import { type ResultSettings, recordedSettings } from "../result-settings.js";
+import { blindedParameters, blindedValue } from "./blinding.js";
 import { parameterEstimates } from "./parameter-histogram.js";
 import { plainStrength, type SignalStrength, signalStrength } from "./signal-strength.js";
 
@@ -9,27 +10,40 @@ import { plainStrength, type SignalStrength, signalStrength } from "./signal-str
  */
 export type ParameterKind = "poi" | "noi" | "model" | "nuisance";
 
-/** A parameter before and after a fit. */
-export interface FittedParameter {
-  readonly name: string;
-  readonly kind: ParameterKind;
+/** A parameter before and after a fit. One that the fit hides has no value; `blinded` tells the two apart. */
+export type FittedParameter = ShownParameter | BlindedParameter;
+
+/** A parameter whose value is shown. */
+export interface ShownParameter extends ParameterFacts {
+  readonly blinded: false;
   /** The value after the fit as it is stored: where `squared`, the square root of the signal strength. */
   readonly x: number;
+  /** The strength with its interval: of x^2 where `squared`, else of x. */
+  readonly mu: SignalStrength;
+  /** (x - prefit x) / prefit sigma. NaN without constraint. */
+  readonly pull: number;
+}
+
+/** A parameter whose value is hidden by an offset. Its uncertainty is not. */
+export interface BlindedParameter extends ParameterFacts {
+  readonly blinded: true;
+  readonly x: typeof blindedValue;
+  readonly mu: typeof blindedValue;
+  readonly pull: typeof blindedValue;
+}
+
+interface ParameterFacts {
+  readonly name: string;
+  readonly kind: ParameterKind;
   /** Uncertainty of `x`; NaN where it was not computed. */
   readonly sigma: number;
   readonly prefit: { readonly x: number; readonly sigma: number };
   /** Whether mu = x^2. */
   readonly squared: boolean;
-  /** The strength with its interval: of x^2 where `squared`, else of x. */
-  readonly mu: SignalStrength;
   /** Whether a constraint term of the likelihood knows about it. */
   readonly constrained: boolean;
-  /** (x - prefit x) / prefit sigma. NaN without constraint. */
-  readonly pull: number;
   /** sigma / prefit sigma. NaN without constraint. */
   readonly constraint: number;
-  /** Whether a hidden factor or term lies between `x` and the true value. */
-  readonly blinded: boolean;
   /** Whether the fit kept it fixed. */
   readonly frozen: boolean;
 }
@@ -51,25 +65,32 @@ export interface ParameterContext {
 export function fittedParameters(group: ResultGroup, context: ParameterContext): FittedParameter[] {
   const postfit = parameterEstimates(group, "postfit");
   const prefit = parameterEstimates(group, "prefit");
-  const { kindOf, isSquared, isFrozen, isBlinded } = parameterTraits(postfit.names, context);
+  const { kindOf, isSquared, isFrozen } = parameterTraits(postfit.names, context);
+  const blinded = new Set(blindedParameters(group, context));
   return postfit.names.map((name, i) => {
     const [x, sigma] = [postfit.values[i]!, postfit.uncertainties[i]!];
     const before = { x: prefit.values[i]!, sigma: prefit.uncertainties[i]! };
     const constrained = context.constrained?.has(name) ?? before.sigma > 0;
     const squared = isSquared(name);
-    return {
+    const facts = {
       name,
       kind: kindOf(name),
-      x,
       sigma,
       prefit: before,
       squared,
-      mu: squared ? signalStrength(x, sigma) : plainStrength(x, sigma),
       constrained,
-      pull: constrained ? (x - before.x) / before.sigma : Number.NaN,
       constraint: constrained ? sigma / before.sigma : Number.NaN,
-      blinded: isBlinded(name, group),
       frozen: isFrozen(name),
+    };
+    if (blinded.has(name)) {
+      return { ...facts, blinded: true, x: blindedValue, mu: blindedValue, pull: blindedValue };
+    }
+    return {
+      ...facts,
+      blinded: false,
+      x,
+      mu: squared ? signalStrength(x, sigma) : plainStrength(x, sigma),
+      pull: constrained ? (x - before.x) / before.sigma : Number.NaN,
     };
   });
 }
@@ -79,23 +100,16 @@ export interface ParameterTraits {
   kindOf(name: string): ParameterKind;
   isSquared(name: string): boolean;
   isFrozen(name: string): boolean;
-  /** Whether the fit to a data set hides the parameter. */
-  isBlinded(name: string, fit: Pick<ResultGroup, "dataSet">): boolean;
 }
 
 /** @throws RabbitInputError where an expression of the settings is neither a name nor a regular expression */
 export function parameterTraits(names: readonly string[], context: ParameterContext): ParameterTraits {
   const { meta, settings = recordedSettings(meta) } = context;
-  const { data = {}, parameters = {} } = settings;
+  const { parameters = {} } = settings;
   const [pois, nois] = [new Set(meta.pois), new Set(meta.nois)];
   const others = new Set(meta.model?.parameters ?? modelParameters(meta));
   const squared = meta.model && new Set(meta.model.squared);
-  const ofInterest = [...new Set([...pois, ...nois])];
-  const shown = new Set(matchNames(data.unblind ?? [], ofInterest, "options.data.unblind"));
   const frozen = new Set(matchNames(parameters.freeze ?? [], names, "options.parameters.freeze"));
-  const hidden = new Set(ofInterest.filter((name) => !shown.has(name)));
-  const seesData = ({ dataSet }: Pick<ResultGroup, "dataSet">) =>
-    dataSet.kind === "data" || (dataSet.kind === "toy" && data.toys?.dataMode === "observed");
   return {
     kindOf: (name) => {
       if (pois.has(name)) return "poi";
@@ -105,7 +119,6 @@ export function parameterTraits(names: readonly string[], context: ParameterCont
     // Without a word on it, as in results of Python rabbit, the options say how parameters of interest are stored.
     isSquared: (name) => squared?.has(name) ?? (pois.has(name) && parameters.allowNegative !== true),
     isFrozen: (name) => frozen.has(name),
-    isBlinded: (name, fit) => hidden.has(name) && seesData(fit),
   };
 }
 

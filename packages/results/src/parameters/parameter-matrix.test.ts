@@ -1,6 +1,6 @@
 import { histogram, innerValues, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import { expect, test } from "vitest";
-import { exampleFit, parameterHistogram } from "../testing/example-fit.js";
+import { exampleFit, exampleMeta, parameterHistogram } from "../testing/example-fit.js";
 import { correlationOf, covarianceOf } from "./parameter-matrix.js";
 import { startingPoint } from "./starting-point.js";
 
@@ -61,6 +61,15 @@ test("another fit starts from the parameters, with their covariance where there 
   expect(covariance).toBeUndefined();
   expect(start.values).toEqual(Float64Array.from(innerValues(exampleFit().histograms.get("parms")!)));
   const failed = new Map([["parms", parameterHistogram([1, Number.NaN, 3], [1, 1, 1], names)]]);
+  const hidden = { scheme: "additive", parameters: ["sig"] } as const;
+  expect(startingPoint({ ...group, blinding: hidden })).toMatchObject({
+    blinded: ["sig"],
+    blindingScheme: "additive",
+  });
+  // Of a result of Python rabbit the options tell; of a plain file nothing does.
+  expect(startingPoint(exampleFit(), { meta: exampleMeta }).blinded).toEqual(["sig", "noi"]);
+  expect(startingPoint(exampleFit({ kind: "asimov" })).blinded).toEqual([]);
+  expect(startingPoint(exampleFit())).not.toHaveProperty("blinded");
   expect(() => startingPoint({ ...group, histograms: failed })).toThrow(
     "parms b is NaN, expected a finite number.",
   );

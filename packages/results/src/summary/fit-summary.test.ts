@@ -49,12 +49,33 @@ test("fits to data and pseudodata are blinded but for what is unblinded, Asimov 
 });
 
 test("signal strengths are given where square roots are stored", () => {
-  expect(summarise(exampleFit()).parametersOfInterest[0]).toMatchObject({
+  const unblinded = { data: { unblind: [".*"] } };
+  expect(summarise(exampleFit(), unblinded).parametersOfInterest[0]).toMatchObject({
     value: 1.2,
     signalStrength: { value: 1.44, uncertainty: expect.closeTo(0.24, 12) },
   });
-  const [plain] = summarise(exampleFit(), { parameters: { allowNegative: true } }).parametersOfInterest;
+  const [plain] = summarise(exampleFit(), {
+    ...unblinded,
+    parameters: { allowNegative: true },
+  }).parametersOfInterest;
   expect(plain).not.toHaveProperty("signalStrength");
+});
+
+test("of a hidden parameter there is the uncertainty only", () => {
+  const { parametersOfInterest, nuisancesOfInterest } = summarise(exampleFit());
+  expect(parametersOfInterest).toEqual([
+    {
+      name: "sig",
+      value: "blinded",
+      uncertainty: expect.closeTo(0.1, 12),
+      signalStrength: "blinded",
+      blinded: true,
+      frozen: false,
+    },
+  ]);
+  expect(nuisancesOfInterest).toEqual([
+    { name: "noi", value: "blinded", uncertainty: 0.5, blinded: true, frozen: false },
+  ]);
 });
 
 test("a status is what the minimizer says", () => {

@@ -1,6 +1,7 @@
 import type { Convergence, DataSetId, ResultGroup } from "@rabbit-fit/contracts";
 import { type FitStatus, fitStatus } from "../fit-status.js";
 import { type SaturatedTest, saturatedTest } from "../goodness-of-fit/goodness-of-fit.js";
+import { type Blindable, blindedValue } from "../parameters/blinding.js";
 import {
   type FittedParameter,
   fittedParameters,
@@ -16,10 +17,10 @@ export const largestPullCount = 10;
 export interface ParameterEstimate {
   readonly name: string;
   /** As stored; the square root of the signal strength where there is one. */
-  readonly value: number;
+  readonly value: Blindable<number>;
   readonly uncertainty: number;
-  readonly signalStrength?: SignalStrength;
-  /** Whether a hidden factor or term lies between this and the true value. */
+  readonly signalStrength?: Blindable<SignalStrength>;
+  /** Whether the fit hides the value. */
   readonly blinded: boolean;
   readonly frozen: boolean;
 }
@@ -110,11 +111,10 @@ function parameterEstimate(parameter: FittedParameter): ParameterEstimate {
 
 function largestPulls(parameters: readonly FittedParameter[]): Pull[] {
   return parameters
-    .filter(
-      ({ kind, constrained, frozen, pull }) =>
-        kind === "nuisance" && constrained && !frozen && Number.isFinite(pull),
-    )
-    .map(({ name, pull, constraint }) => ({ name, pull, constraint }))
+    .flatMap(({ name, kind, constrained, frozen, pull, constraint }) => {
+      const isPulled = kind === "nuisance" && constrained && !frozen;
+      return isPulled && pull !== blindedValue && Number.isFinite(pull) ? [{ name, pull, constraint }] : [];
+    })
     .sort((left, right) => Math.abs(right.pull) - Math.abs(left.pull))
     .slice(0, largestPullCount);
 }

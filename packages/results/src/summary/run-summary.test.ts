@@ -145,6 +145,24 @@ describe("toys", () => {
     expect(blinded({})).toEqual([false, false]);
     expect(blinded({ data: { toys: { dataMode: "observed" } } })).toEqual([true, true]);
     expect(blinded({ data: { toys: { dataMode: "observed" }, unblind: ["sig"] } })).toEqual([false, true]);
+    const groups = [toy("toy1", 1.1, 0), toy("toy2", 0.9, 1)];
+    expect(summary(groups, { data: { toys: { dataMode: "observed" } } }).toys[0]!.parameters).toEqual([
+      {
+        name: "sig",
+        estimate: { count: 2, mean: "blinded", standardDeviation: expect.closeTo(0.2 / Math.SQRT2, 12) },
+        meanUncertainty: expect.closeTo(0.1, 12),
+        signalStrength: "blinded",
+        blinded: true,
+        frozen: false,
+      },
+      {
+        name: "noi",
+        estimate: { count: 2, mean: "blinded", standardDeviation: expect.closeTo(1 / Math.SQRT2, 12) },
+        meanUncertainty: 0.5,
+        blinded: true,
+        frozen: false,
+      },
+    ]);
   });
 
   test("of which only the prefit was asked for have no parameters", () => {

@@ -1,4 +1,5 @@
 import type { ResultGroup } from "@rabbit-fit/contracts";
+import { blindedParameters } from "../parameters/blinding.js";
 import { type ParameterContext, parameterTraits } from "../parameters/fitted-parameters.js";
 import { recordedSettings } from "../result-settings.js";
 import {
@@ -47,7 +48,8 @@ export function runSummaryBuilder(context: ParameterContext): RunSummaryBuilder 
 function toyParameters(context: ParameterContext, toy: ResultGroup): ToyParameter[] {
   const { meta, settings = recordedSettings(meta) } = context;
   const ofInterest = [...new Set([...meta.pois, ...meta.nois])];
-  const { kindOf, isSquared, isBlinded, isFrozen } = parameterTraits(ofInterest, context);
+  const { kindOf, isSquared, isFrozen } = parameterTraits(ofInterest, context);
+  const blinded = new Set(blindedParameters(toy, context));
   const { dataMode, randomizeSystematics, randomizeParameters } = settings.data?.toys ?? {};
   const trueValue = (name: string): ToyParameter["trueValue"] => {
     if (dataMode === "observed") return () => undefined;
@@ -65,7 +67,7 @@ function toyParameters(context: ParameterContext, toy: ResultGroup): ToyParamete
   return ofInterest.map((name) => ({
     name,
     squared: isSquared(name),
-    blinded: isBlinded(name, toy),
+    blinded: blinded.has(name),
     frozen: isFrozen(name),
     trueValue: trueValue(name),
   }));

@@ -40,6 +40,16 @@ test("toys of pseudodata and single parameters are chosen", () => {
   expect(() => columns.sigma("sig")).toThrow('parameter is "sig"');
 });
 
+test("values that the toys hide have no column", () => {
+  const hidden = { blinding: { scheme: "additive", parameters: ["sig"] } } as const;
+  const columns = toyColumns([toy(1, 1), toy(2, 2, hidden)]);
+  expect(() => columns.x("sig")).toThrow(
+    'x of sig is "blinded", expected a parameter that the fits show. Fit with options.data.unblind to see its values.',
+  );
+  expect([...columns.sigma("sig")]).toEqual([1, 2]);
+  expect([...columns.x("noi")]).toEqual([-1, -2]);
+});
+
 test("what a toy does not have is NaN, and without toys the columns are empty", () => {
   const columns = toyColumns([toy(1, 1), prefitOnly(toy(2, 1))]);
   expect([...columns.x("sig")]).toEqual([1, Number.NaN]);

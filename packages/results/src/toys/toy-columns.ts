@@ -1,4 +1,5 @@
 import { fitHistogramNames, RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
+import { type BlindingContext, blindedParameters } from "../parameters/blinding.js";
 import { nameFinder } from "../parameters/name-finder.js";
 import { parameterNames, storedParameters } from "../parameters/parameter-histogram.js";
 
@@ -14,7 +15,7 @@ export interface ToyColumns {
   readonly edm: Float64Array;
   /** Names of the parameters that have columns. */
   readonly parameters: readonly string[];
-  /** Values as they are stored. @throws RabbitInputError where the parameter has no column */
+  /** Values as they are stored. @throws RabbitInputError where the parameter has no column, or the fits hide it */
   x(parameter: string): Float64Array;
   /** Uncertainties of the values. @throws RabbitInputError where the parameter has no column */
   sigma(parameter: string): Float64Array;
@@ -37,8 +38,17 @@ interface Column {
   readonly prefit: number[];
 }
 
-/** Columns over the toys among the fits of a result. Other fits are skipped, so that fits may come one by one. */
-export function toyColumns(groups: Iterable<ResultGroup>, choice: ToyChoice = {}): ToyColumns {
+/**
+ * Columns over the toys among the fits of a result. Other fits are skipped, so that fits may come one by one.
+ *
+ * @param context by which values that the fits hide are known where the fits themselves do not say so
+ */
+export function toyColumns(
+  groups: Iterable<ResultGroup>,
+  choice: ToyChoice = {},
+  context?: BlindingContext,
+): ToyColumns {
+  const blinded = new Set<string>();
   const columns = new Map<string, Column>();
   for (const name of choice.parameters ?? []) columns.set(name, emptyColumn(name));
   const [toys, converged, nll, edm]: [number[], number[], number[], number[]] = [[], [], [], []];
@@ -53,6 +63,7 @@ export function toyColumns(groups: Iterable<ResultGroup>, choice: ToyChoice = {}
     nll.push(nllvalreduced ?? Number.NaN);
     edm.push(edmval ?? Number.NaN);
     addParameters(columns, group);
+    for (const name of blindedParameters(group, context)) blinded.add(name);
   }
   const values = new Map(
     [...columns].map(([name, { x, sigma, prefit }]) => [
@@ -72,7 +83,16 @@ export function toyColumns(groups: Iterable<ResultGroup>, choice: ToyChoice = {}
     nll: Float64Array.from(nll),
     edm: Float64Array.from(edm),
     parameters: [...values.keys()],
-    x: (name) => column(name).x,
+    x(name) {
+      const { x } = column(name);
+      if (!blinded.has(name)) return x;
+      throw new RabbitInputError({
+        field: `x of ${name}`,
+        found: "blinded",
+        expected: "a parameter that the fits show",
+        remedy: "Fit with options.data.unblind to see its values.",
+      });
+    },
     sigma: (name) => column(name).sigma,
     prefit: (name) => column(name).prefit,
   };

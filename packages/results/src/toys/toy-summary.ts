@@ -1,5 +1,6 @@
 import type { DataSetId, ResultGroup } from "@rabbit-fit/contracts";
 import { type FitStatus, fitStatus } from "../fit-status.js";
+import { type Blindable, blindedValue } from "../parameters/blinding.js";
 import { nameFinder } from "../parameters/name-finder.js";
 import { parameterEstimates } from "../parameters/parameter-histogram.js";
 import { signalStrength } from "../parameters/signal-strength.js";
@@ -8,15 +9,18 @@ import { type Moments, type MomentsBuilder, momentsBuilder } from "./moments.js"
 /** How many toys of each kind of failure a summary names. */
 export const namedToyCount = 5;
 
+/** Values of a parameter over toys; their mean is hidden with the values. */
+export type EstimateMoments = Omit<Moments, "mean"> & { readonly mean: Blindable<number> };
+
 /** A parameter of interest over the toys that converged. */
 export interface ToyEstimate {
   readonly name: string;
   /** Values as stored; square roots of signal strengths where there is `signalStrength`. */
-  readonly estimate: Moments;
+  readonly estimate: EstimateMoments;
   /** NaN where no toy has an uncertainty. */
   readonly meanUncertainty: number;
   /** The squares of the values, and the mean of what linear propagation makes of their uncertainties. */
-  readonly signalStrength?: Moments & { readonly meanUncertainty: number };
+  readonly signalStrength?: Blindable<Moments & { readonly meanUncertainty: number }>;
   /** (value - true value) / uncertainty, of the toys that have an uncertainty; absent where no true value is known. */
   readonly pull?: Moments;
   readonly blinded: boolean;
@@ -142,17 +146,17 @@ export function toySummaryBuilder(
 function toyEstimate(sums: ParameterSums & { readonly parameter: ToyParameter }): ToyEstimate {
   const { name, squared, blinded, frozen } = sums.parameter;
   const pull = sums.pull.finish();
+  const estimate = sums.estimate.finish();
+  const strength = {
+    ...sums.signalStrength.finish(),
+    meanUncertainty: sums.strengthUncertainty.finish().mean,
+  };
   return {
     name,
-    estimate: sums.estimate.finish(),
+    estimate: blinded ? { ...estimate, mean: blindedValue } : estimate,
     meanUncertainty: sums.uncertainty.finish().mean,
-    ...(squared && {
-      signalStrength: {
-        ...sums.signalStrength.finish(),
-        meanUncertainty: sums.strengthUncertainty.finish().mean,
-      },
-    }),
-    ...(pull.count > 0 && { pull }),
+    ...(squared && { signalStrength: blinded ? blindedValue : strength }),
+    ...(pull.count > 0 && !blinded && { pull }),
     blinded,
     frozen,
   };

@@ -25,6 +25,16 @@ export const dataSpecs = [
     heading: data,
     help: "parameters matching one expression share one blinding offset, so that their differences stay meaningful",
   }),
+  option("blindingScheme", {
+    arity: "one",
+    type: "string",
+    default: "additive",
+    choices: ["additive", "multiplicative"],
+    origin: "rabbit-fit",
+    placeholder: "<scheme>",
+    heading: data,
+    help: "hide values behind a term, which leaves uncertainties as they are (additive), or behind the factor of rabbit at commit 948a94a, to compare with it (multiplicative)",
+  }),
   option("pseudoData", {
     arity: "zero-or-more",
     type: "string",
@@ -62,12 +72,13 @@ export const dataSpecs = [
 type DataValues = ValuesOf<typeof dataSpecs>;
 
 /** What is fitted, and what is shown of it. @throws UsageError */
-export function readData({ toys, pseudoData, unblind, blindingGroup }: DataValues) {
+export function readData({ toys, pseudoData, unblind, blindingGroup, blindingScheme }: DataValues) {
   return {
     sets: dataSets(toys),
     ...(pseudoData !== null && { pseudodata: pseudoData }),
     unblind,
     blindingGroups: blindingGroup,
+    blindingScheme,
   };
 }
 

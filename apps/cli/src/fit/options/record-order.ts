@@ -83,6 +83,7 @@ export const recordOrder = [
   "lCurveScan",
   "lCurveOptimize",
   "regularizationStrength",
+  "blindingScheme",
   "stallRelTol",
   "maxRestarts",
   "precondition",
