@@ -68,7 +68,7 @@ export function validateFitInput(input: FitInput, options: ValidateFitInputOptio
 
 /** Checks the channels, and gives the number of bins. */
 function checkChannels(refuse: Refuse, channels: readonly Channel[]): number {
-  if (channels.length === 0) refuse({ field: "channels", found: "empty", expected: "at least one channel" });
+  if (channels.length === 0) refuse({ field: "channels", state: "empty", expected: "at least one channel" });
   checkNames(
     refuse,
     "channels.name",
@@ -104,7 +104,7 @@ function checkChannels(refuse: Refuse, channels: readonly Channel[]): number {
 
 function checkProcesses(refuse: Refuse, { processes, signals }: FitInput): void {
   if (processes.length === 0)
-    refuse({ field: "processes", found: "empty", expected: "at least one process" });
+    refuse({ field: "processes", state: "empty", expected: "at least one process" });
   checkNames(refuse, "processes", processes);
   const strayed = signals.findIndex((name, i) => name !== processes[i]);
   if (strayed < 0) return;
@@ -198,7 +198,7 @@ function checkExternalTerms(refuse: Refuse, { externalTerms }: FitInput, entries
     "externalTerms.name",
     externalTerms.map(({ name }) => name),
   );
-  for (const { name, parameters, gradient, hessian } of externalTerms) {
+  for (const { name, parameters, gradient, hessian, constant, logNormalization } of externalTerms) {
     const field = `externalTerms.${name}`;
     checkNames(refuse, `${field}.parameters`, parameters);
     if (gradient) {
@@ -206,6 +206,10 @@ function checkExternalTerms(refuse: Refuse, { externalTerms }: FitInput, entries
       checkNumbers(refuse, `${field}.gradient`, gradient);
     }
     if (hessian) checkHessian(refuse, `${field}.hessian`, hessian, parameters.length, entries);
+    for (const [key, number] of Object.entries({ constant, logNormalization })) {
+      if (number === undefined || Number.isFinite(number)) continue;
+      refuse({ field: `${field}.${key}`, found: number, expected: "a finite number" });
+    }
   }
 }
 

@@ -20,15 +20,18 @@ export function listed(names: Iterable<string>): string {
  */
 export function checkNumbers(field: string, list: ArrayLike<number>, expected: string): void {
   if (ArrayBuffer.isView(list)) return;
-  if (typeof list?.length !== "number") refuse({ field, found: shown(list), expected });
+  if (typeof list?.length !== "number") refuse({ field, ...foundIn(list), expected });
   const index = Array.from(list).findIndex((item) => typeof item !== "number");
-  if (index >= 0) refuse({ field, index, found: shown(list[index]), expected: "a number" });
+  if (index >= 0) refuse({ field, index, ...foundIn(list[index]), expected: "a number" });
 }
 
-/** What was found, in a form that says something. */
-function shown(found: unknown): unknown {
-  if (found === undefined) return "missing";
-  return typeof found === "object" && found !== null && !Array.isArray(found) ? "an object" : found;
+/** What was found: a value, or words where a value says nothing. */
+export function foundIn(value: unknown): Pick<RabbitInputErrorDetails, "found" | "state"> {
+  if (value === undefined) return { state: "missing" };
+  if (typeof value === "function") return { state: "a function" };
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? { state: "an object" }
+    : { found: value };
 }
 
 /** Checks that names are a list: a single text would be taken for a list of its letters. */

@@ -115,7 +115,7 @@ export class TensorWriter {
   /** Sets the covariance of the observed counts, [bins, bins] over all channels that are not masked. */
   addDataCovariance(covariance: MatrixSource): void {
     if (this.covariance) {
-      refuse({ field: "dataCovariance", found: "added before", expected: "one covariance" });
+      refuse({ field: "dataCovariance", state: "added before", expected: "one covariance" });
     }
     this.covariance = givenCovariance(covariance, this.addBinByBinStatToDataCov ? "statistical" : "none");
   }
@@ -130,7 +130,7 @@ export class TensorWriter {
     if (options.signal && this.systematics.hasParameter(name)) {
       refuse({
         field: `processes.${name}.signal`,
-        found: "the name of a systematic",
+        state: "the name of a systematic",
         expected: "a name of its own, as both are parameters of the fit",
         remedy: "Give the signal another name.",
       });
@@ -173,7 +173,7 @@ export class TensorWriter {
     if (this.layout === "sparse") {
       refuse({
         field,
-        found: "a sparse tensor",
+        state: "a sparse tensor",
         expected: "a dense one, which alone has beta variations",
         remedy: "Make the writer without `sparse`.",
       });
@@ -184,11 +184,14 @@ export class TensorWriter {
     this.betas.add(variation, { process, source, destination });
   }
 
-  /** Adds a term g^T x + 1/2 x^T H x to the negative log-likelihood. */
+  /**
+   * Adds a term g^T x + 1/2 x^T H x + c to the negative log-likelihood; with a mean m in place of g and c a Gaussian,
+   * 1/2 (x - m)^T H (x - m).
+   */
   addExternalLikelihoodTerm(term: ExternalLikelihoodTerm): void {
     const name = term.name ?? `ext${this.externalTerms.length}`;
     if (this.externalTerms.some((other) => other.name === name)) {
-      refuse({ field: `externalTerms.${name}`, found: "added before", expected: "a name of its own" });
+      refuse({ field: `externalTerms.${name}`, state: "added before", expected: "a name of its own" });
     }
     this.externalTerms.push(externalTerm(term, name));
   }

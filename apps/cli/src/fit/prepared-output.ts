@@ -131,9 +131,7 @@ async function checkWritable(path: string, target: string): Promise<void> {
 /** The failure in terms of the file that was asked for, not of the temporary one. */
 function notWritten(path: string, cause: unknown): unknown {
   if (cause instanceof RabbitInputError) {
-    const { field, found, expected, remedy } = cause;
-    const details = { file: path, field, found, ...(expected && { expected }), ...(remedy && { remedy }) };
-    return new RabbitInputError(details, { cause });
+    return new RabbitInputError({ ...cause.details, file: path }, { cause });
   }
   return typeof (cause as NodeJS.ErrnoException).code === "string" ? unusable(path, cause) : cause;
 }

@@ -14,13 +14,15 @@ interface LoadedTerm {
   readonly gradient: Float64Array | undefined;
   readonly hessian: SymmetricHalf | undefined;
   readonly couplings: StrongCouplings | undefined;
+  /** c */
+  readonly constant: number | undefined;
   /** Work space, [parameters of the term]. */
   readonly part: Float64Array;
   readonly product: Float64Array;
 }
 
 /**
- * External terms g^T x + 1/2 x^T H x of the negative log-likelihood, in the internal parameters x, each over its own
+ * External terms g^T x + 1/2 x^T H x + c of the negative log-likelihood, in the internal parameters x, each over its own
  * choice of parameters. H is kept as one symmetric half.
  */
 export class ExternalTerms {
@@ -42,7 +44,7 @@ export class ExternalTerms {
     const loaded: LoadedTerm[] = [];
     const external = new ExternalTerms(loaded);
     try {
-      for (const [index, { gradient, hessian }] of terms.entries()) {
+      for (const [index, { gradient, hessian, constant }] of terms.entries()) {
         const indices = indicesOfTerms[index]!;
         const size = indices.length;
         const upper = hessian && upperHalf(hessian);
@@ -52,6 +54,7 @@ export class ExternalTerms {
           indices,
           gradient,
           couplings,
+          constant,
           hessian: upper && (await createSymmetricHalf({ size, upper }, options)),
           part: new Float64Array(size),
           product: new Float64Array(size),
@@ -78,6 +81,7 @@ export class ExternalTerms {
     let value = 0;
     for (const term of this.#terms) {
       const { indices, part } = term;
+      if (term.constant !== undefined) value += term.constant;
       gather(x, indices, part);
       if (term.gradient) {
         for (let i = 0; i < indices.length; i++) {

@@ -9,6 +9,7 @@ import {
 import type { Minimization } from "../minimization/minimization.js";
 import { minimizeLikelihood } from "../minimization/minimize-likelihood.js";
 import { Turns } from "../minimization/turns.js";
+import { unconstrainedCount } from "../parameters/gaussian-constraints.js";
 import { externalStart } from "../postfit/external-postfit.js";
 import { type FitSetting, type Postfit, postfitOf, prefitOf } from "../postfit/postfit.js";
 import { betaEdm } from "../prediction/beta-edm.js";
@@ -38,7 +39,7 @@ export async function fitDataSet(
   call: FitCallOptions,
 ): Promise<ResultGroup> {
   const { model, options, analyses, prefitVariances } = setting;
-  const { statistics, dataBinCount, map } = model.description;
+  const { statistics, dataBinCount, constraints } = model.description;
   const { group } = request;
   const { onProgress, until = "postfit", signal } = options.run ?? {};
   const turns = new Turns(signal);
@@ -75,7 +76,7 @@ export async function fitDataSet(
   await turns.next();
   return out.group({
     nllvalreduced: nll,
-    ndfsat: dataBinCount - map.modelCount - setting.input.systematics.unconstrainedCount,
+    ndfsat: dataBinCount - unconstrainedCount(constraints),
     edmval: edm,
     postfitProfile: profile === "profiled",
     ...(convergence && { convergence }),

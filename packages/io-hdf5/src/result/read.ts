@@ -73,7 +73,7 @@ function notAResult(file: OpenFile): RabbitInputError {
   return new RabbitInputError({
     file: file.name,
     field: "results",
-    found: isTensor ? "a tensor, the input of a fit" : "missing",
+    state: isTensor ? "a tensor, the input of a fit" : "missing",
     expected: "the result of a fit",
     remedy: "Give the file that the fit has written.",
   });

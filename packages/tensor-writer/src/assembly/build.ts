@@ -89,5 +89,5 @@ function observed(
 }
 
 function nothing(field: string, call: string): never {
-  return refuse({ field, found: "empty", expected: "at least one", remedy: `Call ${call} first.` });
+  return refuse({ field, state: "empty", expected: "at least one", remedy: `Call ${call} first.` });
 }

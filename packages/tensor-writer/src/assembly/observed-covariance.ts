@@ -35,7 +35,7 @@ export function inverseCovarianceOf(
   if (covariance !== undefined && covariance.size !== bins) {
     refuse({
       field: "dataCovariance",
-      found: `${covariance.size} x ${covariance.size}`,
+      state: `${covariance.size} x ${covariance.size}`,
       expected: `${bins} x ${bins} (bins of the channels that are not masked)`,
     });
   }

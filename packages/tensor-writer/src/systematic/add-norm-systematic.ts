@@ -42,7 +42,7 @@ export function addNormSystematic(
   const { symmetrize = "average" } = options;
   const field = `systematics.${name}`;
   checkSymmetrize(symmetrize, field);
-  if (templates.length === 0) refuse({ field: `${field}.process`, found: "empty", expected: "a process" });
+  if (templates.length === 0) refuse({ field: `${field}.process`, state: "empty", expected: "a process" });
   const processes = templates.map(({ process }) => process);
   const repeated = processes.findIndex((process, i) => processes.indexOf(process) < i);
   if (repeated >= 0) {

@@ -56,7 +56,7 @@ export function checkBooking(
     if (index < 0) continue;
     refuse({
       field: `systematics.${all[index]}.${template.channel.name}.${template.process}`,
-      found: "booked before",
+      state: "booked before",
       expected: "each systematic once for a process in a channel",
       remedy: "Give it another name, or book the sum of both variations.",
     });

@@ -57,7 +57,7 @@ export class TemplateBook {
     if (inChannel.has(process)) {
       refuse({
         field,
-        found: "added before",
+        state: "added before",
         expected: "each process once in a channel",
         remedy: "Add the histograms of a process up, or give them names of their own.",
       });
@@ -67,8 +67,8 @@ export class TemplateBook {
     if (before !== kind) {
       refuse({
         field: `${field}.signal`,
-        found: kind,
-        expected: `${before}, as in another channel`,
+        state: `a ${kind}`,
+        expected: `a ${before}, as in another channel`,
         remedy: "Give `signal` alike in every channel.",
       });
     }
