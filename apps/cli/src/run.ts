@@ -8,6 +8,7 @@ import { Interruption } from "./interruption.js";
 import { select } from "./program.js";
 import { programVersion } from "./program-version.js";
 import { verbosityOptions } from "./terminal/verbosity-options.js";
+import { linesText, visible } from "./terminal/visible-text.js";
 
 /** Carries a command line out. Faults are reported on stderr; nothing is thrown. */
 export async function run(words: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
@@ -30,10 +31,10 @@ export async function run(words: readonly string[], surroundings: Surroundings):
       return ExitCode.interrupted;
     }
     if (error instanceof UsageError || (await isInputError(error))) {
-      stderr.write(`rabbit: error: ${inFlags((error as Error).message)}\n`);
+      stderr.write(`rabbit: error: ${visible(inFlags((error as Error).message))}\n`);
       return ExitCode.usage;
     }
-    stderr.write(`rabbit: internal error: ${describe(error, verbosity)}\n`);
+    stderr.write(`rabbit: internal error: ${linesText(describe(error, verbosity).split("\n"))}`);
     return ExitCode.bug;
   }
 }

@@ -1,6 +1,7 @@
-import { binCount } from "@rabbit-fit/sparse-hist";
+import { type Axis, binCount } from "@rabbit-fit/sparse-hist";
 import { describeBin } from "./describe-bin.js";
 import type { Channel, FitInput, ObservedData, Pseudodata, Systematics } from "./fit-input.js";
+import { nameFault, pathNameFault } from "./name-fault.js";
 import {
   checkIndices,
   checkLength,
@@ -78,6 +79,7 @@ function checkChannels(refuse: Refuse, channels: readonly Channel[]): number {
   let maskedBefore: string | undefined;
   for (const { name, axes, masked, flow, start, stop } of channels) {
     const field = `channels.${name}`;
+    checkTexts(refuse, `${field}.axes`, axes);
     if (start !== next) {
       refuse({
         field: `${field}.start`,
@@ -100,6 +102,17 @@ function checkChannels(refuse: Refuse, channels: readonly Channel[]): number {
     next = stop;
   }
   return next;
+}
+
+/** Checks that the texts of axes are of whole characters: there is no other rule for them. */
+function checkTexts(refuse: Refuse, field: string, axes: readonly Axis[]): void {
+  for (const [index, axis] of axes.entries()) {
+    const categories = axis.kind === "string-category" ? axis.categories : [];
+    for (const found of [axis.name, axis.label, ...categories]) {
+      const expected = found === undefined || found === "" ? undefined : nameFault(found);
+      if (expected !== undefined) refuse({ field, index, found, expected });
+    }
+  }
 }
 
 function checkProcesses(refuse: Refuse, { processes, signals }: FitInput): void {
@@ -200,6 +213,7 @@ function checkExternalTerms(refuse: Refuse, { externalTerms }: FitInput, entries
   );
   for (const { name, parameters, gradient, hessian, constant, logNormalization } of externalTerms) {
     const field = `externalTerms.${name}`;
+    checkPathName(refuse, "externalTerms.name", name);
     checkNames(refuse, `${field}.parameters`, parameters);
     if (gradient) {
       checkLength(refuse, `${field}.gradient`, gradient, parameters.length, "parameters of the term");
@@ -213,9 +227,17 @@ function checkExternalTerms(refuse: Refuse, { externalTerms }: FitInput, entries
   }
 }
 
+/** Checks a name that is part of a path in a file. */
+function checkPathName(refuse: Refuse, field: string, name: string): void {
+  const expected = pathNameFault(name);
+  if (expected !== undefined) refuse({ field, found: name, expected });
+}
+
 function checkAuxiliary(refuse: Refuse, { auxiliary }: FitInput): void {
   for (const [bundle, arrays] of auxiliary) {
+    checkPathName(refuse, "auxiliary.name", bundle);
     for (const [key, array] of arrays) {
+      checkPathName(refuse, `auxiliary.${bundle}.name`, key);
       if (!("shape" in array)) continue;
       const itemCount = array.shape.reduce((product, size) => product * size, 1);
       checkLength(refuse, `auxiliary.${bundle}.${key}.data`, array.data, itemCount, "product of its shape");

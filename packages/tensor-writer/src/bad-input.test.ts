@@ -87,7 +87,7 @@ const CASES: Readonly<Record<string, Readonly<Record<string, readonly [Call, Reg
         w.addChannel([x]);
         w.addProcess([1, 2], "p", { channel: "ch1", signal: true });
       },
-      /processes.p.ch1.signal is "signal", expected background/,
+      /processes.p.ch1 is a signal, expected a background/,
     ],
     "of other axes": [(w) => w.addProcess(shifted, "r"), /processes.r.ch0.axes\[0\]/],
     "with infinite yields": [
@@ -376,7 +376,7 @@ const CASES: Readonly<Record<string, Readonly<Record<string, readonly [Call, Reg
     ],
     "with a parameter twice": [
       (w) => w.addExternalLikelihoodTerm({ parameters: ["a", "a"], gradient: [1, 2] }),
-      /ext0.parameters\[1\] is "a", expected a name, each once/,
+      /ext0.parameters\[1\] is "a", expected each name once/,
     ],
     "with a gradient of another length": [
       (w) => w.addExternalLikelihoodTerm({ parameters: ["a", "b"], gradient: [1] }),
@@ -402,7 +402,7 @@ const CASES: Readonly<Record<string, Readonly<Record<string, readonly [Call, Reg
     ],
     "with an axis that is not of names": [
       (w) => w.addExternalLikelihoodTerm({ gradient: content(1, 2) }),
-      /ext0.gradient.axes\[0\] is "integer", expected a string-category axis/,
+      /ext0.gradient.axes\[0\] is an axis of the kind "integer", expected a string-category axis/,
     ],
     "with other labels on the second axis": [
       (w) =>
@@ -434,7 +434,7 @@ const CASES: Readonly<Record<string, Readonly<Record<string, readonly [Call, Reg
     ],
     "of numbers and texts together": [
       (w) => w.addAuxiliary("m", { a: [1, "b"] as unknown as string[] }),
-      /auxiliary.m.a\[1\] is "string"/,
+      /auxiliary.m.a\[1\] is "b", expected numbers/,
     ],
   },
   "beta variations": {

@@ -1,4 +1,9 @@
-import { RabbitInputError, type RabbitInputErrorDetails } from "@rabbit-fit/contracts";
+import {
+  nameFault,
+  pathNameFault,
+  RabbitInputError,
+  type RabbitInputErrorDetails,
+} from "@rabbit-fit/contracts";
 
 /** Throws the error of a wrong call. */
 export function refuse(details: RabbitInputErrorDetails): never {
@@ -40,8 +45,14 @@ export function checkNames(field: string, names: readonly string[]): void {
   for (const name of names) checkName(field, name);
 }
 
-/** Checks that a name is a text that is not empty. */
+/** Checks that a name is one that files can hold. */
 export function checkName(field: string, name: string): void {
-  if (typeof name === "string" && name !== "") return;
-  refuse({ field, found: name, expected: "a name" });
+  const expected = nameFault(name);
+  if (expected !== undefined) refuse({ field, found: name, expected });
+}
+
+/** Checks a name that becomes part of a path in a file. */
+export function checkPathName(field: string, name: string): void {
+  const expected = pathNameFault(name);
+  if (expected !== undefined) refuse({ field: `${field}.name`, found: name, expected });
 }

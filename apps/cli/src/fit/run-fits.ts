@@ -33,7 +33,7 @@ export interface FitRun extends Surroundings {
 export async function runFits(request: FitRequest, invocation: Invocation, run: FitRun): Promise<RunSummary> {
   const { log, line, signal, started } = run;
   log.info(`Reading ${request.input}`);
-  const [{ readFitInput }, { openFits }] = await Promise.all([
+  const [{ checkResultNames, readFitInput }, { openFits }] = await Promise.all([
     import("@rabbit-fit/io-hdf5/node"),
     import("@rabbit-fit/fitter/node"),
   ]);
@@ -56,6 +56,7 @@ export async function runFits(request: FitRequest, invocation: Invocation, run: 
   });
   const plan = await namingInput(request.input, opening);
   try {
+    if (request.outputs.has("hdf5")) checkResultNames(plan.requests.map(({ name }) => name));
     const store = await openStore(request, invocation, plan, log);
     try {
       progress.begin(plan.requests, store.finished.size);

@@ -1,5 +1,5 @@
 import type { AuxiliaryBundle, NumericArray, NumericData } from "@rabbit-fit/contracts";
-import { checkName, foundIn, refuse } from "../refuse.js";
+import { checkPathName, foundIn, refuse } from "../refuse.js";
 
 /** An array with its shape, an array of one dimension, or a list of texts. */
 export type AuxiliaryDataset = NumericArray | NumericData | readonly number[] | readonly string[];
@@ -35,18 +35,6 @@ export class AuxiliaryBook {
         new Map(Array.from(bundle, ([key, dataset]) => [key, copyOf(dataset)])),
       ]),
     );
-  }
-}
-
-/** Checks a name that becomes part of a path in a file. */
-export function checkPathName(field: string, name: string): void {
-  checkName(`${field}.name`, name);
-  if (name.includes("/") || name === ".") {
-    refuse({
-      field: `${field}.name`,
-      found: name,
-      expected: 'a name without "/", which separates the groups of a file',
-    });
   }
 }
 

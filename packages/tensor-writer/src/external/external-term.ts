@@ -1,9 +1,13 @@
-import type { ExternalTerm, SymmetricDenseMatrix, SymmetricSparseMatrix } from "@rabbit-fit/contracts";
+import {
+  type ExternalTerm,
+  nameFault,
+  type SymmetricDenseMatrix,
+  type SymmetricSparseMatrix,
+} from "@rabbit-fit/contracts";
 import type { Axis, CsrMatrix, Histogram, SparseHistogram } from "@rabbit-fit/sparse-hist";
 import { axisExtent, binCount, innerValues } from "@rabbit-fit/sparse-hist";
-import { checkPathName } from "../auxiliary/auxiliary-book.js";
 import { checkSymmetric } from "../covariance/matrix-source.js";
-import { checkNumbers, refuse } from "../refuse.js";
+import { checkNumbers, checkPathName, refuse } from "../refuse.js";
 import { checkMatrix } from "../template/check-matrix.js";
 import { isMatrix } from "../template/source.js";
 import { gaussianTerm } from "./gaussian-term.js";
@@ -197,7 +201,7 @@ function labelsOf(axes: readonly Axis[], count: 1 | 2, field: string): readonly 
     return refuse({
       field: `${field}.axes`,
       index,
-      state: `a ${axis.kind} axis`,
+      state: `an axis of the kind "${axis.kind}"`,
       expected: "a string-category axis with the names of the parameters",
     });
   });
@@ -265,9 +269,8 @@ function checkParameters(parameters: readonly string[], field: string): void {
   }
   const seen = new Set<string>();
   for (const [index, name] of parameters.entries()) {
-    if (name === "" || seen.has(name)) {
-      refuse({ field: `${field}.parameters`, index, found: name, expected: "a name, each once" });
-    }
+    const expected = seen.has(name) ? "each name once" : nameFault(name);
+    if (expected !== undefined) refuse({ field: `${field}.parameters`, index, found: name, expected });
     seen.add(name);
   }
 }

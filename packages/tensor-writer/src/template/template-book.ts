@@ -66,7 +66,7 @@ export class TemplateBook {
     const before = this.kinds.get(process) ?? kind;
     if (before !== kind) {
       refuse({
-        field: `${field}.signal`,
+        field,
         state: `a ${kind}`,
         expected: `a ${before}, as in another channel`,
         remedy: "Give `signal` alike in every channel.",
