@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type FitInput, RabbitInputError, resultGroupName } from "@rabbit-fit/contracts";
 import { fit } from "@rabbit-fit/fitter";
-import { encodeFitInput } from "@rabbit-fit/io-hdf5";
 import {
   checkResultNames,
   inspect,
@@ -49,6 +48,9 @@ const awkward = [
     .match(/.{100,}/g)!
     .map((long) => long.repeat(10)),
 ];
+
+/** Those that mean something in a path or in a text of a file. */
+const inPaths = awkward.filter((name) => /[/\0\p{Surrogate}\ufeff]|^\.*$|^meta$|^proxied/u.test(name));
 
 const names = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...awkward) },
@@ -136,13 +138,15 @@ function namesOf(input: FitInput) {
 
 /** Writes a tensor and reads it; undefined where a name is refused. */
 async function throughFile(all: Names): Promise<FitInput | undefined> {
+  const path = join(folder, "tensor.hdf5");
   const written = await unlessRefused(async () => {
     const input = tensor(all);
-    return { input, bytes: await encodeFitInput(input) };
+    await writeFitInput(path, input);
+    return input;
   });
   if (written === undefined) return undefined;
-  const input = await readFitInput(written.bytes);
-  expect(namesOf(input)).toEqual(namesOf(written.input));
+  const input = await readFitInput(path);
+  expect(namesOf(input)).toEqual(namesOf(written));
   return input;
 }
 
@@ -205,7 +209,7 @@ describe("names", () => {
     "of the kind %s are refused where files need it",
     async (kind) => {
       const refused: string[] = [];
-      for (const name of awkward) {
+      for (const name of inPaths) {
         const input = await throughFile({ ...plain, [kind]: name });
         const groups = input?.pseudodata.map((set) =>
           resultGroupName({ kind: "data", pseudodata: set.name }),
@@ -216,7 +220,7 @@ describe("names", () => {
       const empty = kind === "axis" || kind === "text" ? [] : [""];
       const inFiles = ["a\0b", "\0", "\ud800", "a\udc00"];
       const groups = ["/", "/a", "a/", "a//b", "a/.", "a/pickle_data", "toy1/a"];
-      const paths = [...awkward.filter((name) => name.includes("/")), "."];
+      const paths = [...inPaths.filter((name) => name.includes("/")), "."];
       const own = ["term", "bundle", "array"].includes(kind) ? paths : kind === "pseudodata" ? groups : [];
       expect(new Set(refused)).toEqual(new Set([...empty, ...inFiles, ...own]));
     },

@@ -15,7 +15,7 @@ import type { TemplateBook } from "../template/template-book.js";
 interface CovarianceParts {
   readonly covariance: GivenCovariance | undefined;
   readonly systematics: SystematicBook;
-  readonly templates: TemplateBook;
+  readonly templates: Pick<TemplateBook, "find">;
   readonly addBinByBinStatToDataCov: boolean;
 }
 
@@ -52,7 +52,7 @@ export function inverseCovarianceOf(
 
 /** Sums over the processes of each bin. */
 function summed(
-  templates: TemplateBook,
+  templates: Pick<TemplateBook, "find">,
   channels: readonly BookedChannel[],
   processes: readonly string[],
   bins: number,
