@@ -11,7 +11,7 @@ import { fitOptionSpecs } from "./fit-option-specs.js";
 import { fitProgressReport } from "./fit-progress.js";
 import type { FitRequest } from "./fit-request.js";
 import type { FitStore } from "./fit-store.js";
-import { inputSha256, namingInput } from "./input-file.js";
+import { inputSha256, namingInput, whileUnchanged } from "./input-file.js";
 import { metaInfo } from "./meta-info.js";
 import { effectiveMappings, histogramSpecs } from "./options/histograms.js";
 import { journalPath } from "./output-path.js";
@@ -38,14 +38,17 @@ export async function runFits(request: FitRequest, invocation: Invocation, run: 
     import("@rabbit-fit/fitter/node"),
   ]);
   const externalPostfit = request.externalPostfit && (await readExternalPostfit(request.externalPostfit));
-  const input = await readFitInput(request.input, {
-    signal,
-    onProgress: ({ dataset, fraction }) => line.update(`reading ${dataset}: ${Math.floor(100 * fraction)}%`),
-    onWarning: log.warning,
+  const { input, info } = await whileUnchanged(request.input, async () => {
+    const input = await readFitInput(request.input, {
+      signal,
+      onProgress: ({ dataset, fraction }) =>
+        line.update(`reading ${dataset}: ${Math.floor(100 * fraction)}%`),
+      onWarning: log.warning,
+    });
+    signal.throwIfAborted();
+    return { input, info: await runInfo(request, invocation) };
   });
-  signal.throwIfAborted();
   const facts = inputFacts(input);
-  const info = await runInfo(request, invocation);
   log.debug(`Input read after ${seconds(started)} s`);
   line.restart();
   const progress = fitProgressReport({ log, line });

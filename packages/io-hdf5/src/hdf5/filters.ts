@@ -65,7 +65,7 @@ export function assertCodecs(filters: readonly RequiredFilter[], file: string): 
     throw new RabbitInputError({
       file,
       field: dataset,
-      found: `compressed with ${plugin} and its codec ${codec}`,
+      state: `compressed with ${plugin} and its codec ${codec}`,
       expected: `${plugin} with ${BLOSC_CODECS.filter((known) => !MISSING_CODECS.has(known)).join(", ")}`,
       remedy: "Write the file again with gzip, or with Blosc2 and lz4 as Python rabbit does.",
     });

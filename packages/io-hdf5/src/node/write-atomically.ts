@@ -30,7 +30,7 @@ export async function writeAtomically(
   let temporary: string | undefined;
   try {
     const { target, mode } = await writableTarget(path);
-    const candidate = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`);
+    const candidate = join(dirname(target), temporaryName(basename(target)));
     await (await open(candidate, "wx")).close();
     temporary = candidate;
     if (mode !== undefined) await chmod(temporary, mode);
@@ -52,6 +52,17 @@ export async function writeAtomically(
       full ? Object.assign(new Error("disk full"), { code: "ENOSPC" }) : error,
     );
   }
+}
+
+/** Bytes of the longest name of a file on the file systems there are. */
+const LONGEST_NAME = 255;
+
+/** A name of its own that is never too long where `name` is not: of a long one, only the beginning is in it. */
+function temporaryName(name: string): string {
+  const suffix = `.${randomUUID()}.tmp`;
+  let begin = name;
+  while (Buffer.byteLength(`.${begin}${suffix}`) > LONGEST_NAME) begin = begin.slice(0, -1);
+  return `.${begin}${suffix}`;
 }
 
 /** What HDF5 needs at the least for its next block. */

@@ -326,6 +326,13 @@ describe("what cannot be written", () => {
 
   test("a name that is too long", async () => {
     expect((await refusal(temporaryPath("x".repeat(300)))).state).toBe("too long a name");
+    // The temporary name of the longest one is not longer.
+    for (const name of ["x".repeat(255), "\u00e9".repeat(127)]) {
+      const path = temporaryPath(name);
+      const longest = join(dirname(path), name);
+      await writeFitInput(longest, smallTensor());
+      expect((await readFitInput(longest)).channels).toHaveLength(2);
+    }
   });
 
   test.skipIf(process.getuid?.() === 0)("a folder without permission, or a protected file", async () => {
