@@ -60,7 +60,7 @@ describe("numbers of every type are read from a file and from memory", () => {
     ["large i8", "file: /large i8[2] is -9007199254740993, expected an integer of at most 2^53"],
     ["large u8", "file: /large u8[1] is 18446744073709551615, expected an integer of at most 2^53"],
     ["large big i8", "file: /large big i8[0] is 9007199254740993, expected an integer of at most 2^53"],
-    ["f2", 'file: /f2 is a dataset of type other, expected a dataset of type float64'],
+    ["f2", "file: /f2 is a dataset of type other, expected a dataset of type float64"],
   ])("%s is refused", async (name, message) => {
     await expect(readFrom(types, name)).rejects.toThrow(message);
   });
