@@ -23,6 +23,16 @@ describe("help", () => {
     await expect(text(...words.split(" "))).toMatchFileSnapshot(`../fixtures/help/${name}.txt`);
   });
 
+  test("says every word that an option takes", () => {
+    for (const { options } of commands) {
+      for (const { name, help, heading, choices = [], ownChoices = [] } of options) {
+        if (heading === undefined) continue;
+        for (const word of [...choices, ...ownChoices])
+          expect([name, help]).toEqual([name, expect.stringContaining(`${word}`)]);
+      }
+    }
+  });
+
   test("no line is longer than the terminal", () => {
     for (const command of [["fit"], ["print", "pulls"], ["inspect"], ["merge"]]) {
       const lines = text(...command, "--help").split("\n");

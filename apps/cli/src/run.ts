@@ -9,6 +9,7 @@ import { select } from "./program.js";
 import { programVersion } from "./program-version.js";
 import { systemLimit } from "./system-limits.js";
 import { verbosityOptions } from "./terminal/verbosity-options.js";
+import { linesText, visible } from "./terminal/visible-text.js";
 
 /** Carries a command line out. Faults are reported on stderr; nothing is thrown. */
 export async function run(words: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
@@ -31,15 +32,15 @@ export async function run(words: readonly string[], surroundings: Surroundings):
       return exitCodeOf(receivedSignal(signal));
     }
     if (error instanceof UsageError || (await isInputError(error))) {
-      stderr.write(`rabbit: error: ${inFlags((error as Error).message)}\n`);
+      stderr.write(`rabbit: error: ${visible(inFlags((error as Error).message))}\n`);
       return ExitCode.usage;
     }
     const limit = systemLimit(error);
     if (limit !== undefined) {
-      stderr.write(`rabbit: error: ${limit}\n`);
+      stderr.write(`rabbit: error: ${visible(limit)}\n`);
       return ExitCode.usage;
     }
-    stderr.write(`rabbit: internal error: ${describe(error, verbosity)}\n`);
+    stderr.write(`rabbit: internal error: ${linesText(describe(error, verbosity).split("\n"))}`);
     return ExitCode.bug;
   }
 }

@@ -115,7 +115,10 @@ export interface SymmetricDenseMatrix {
   readonly values: Float64Array;
 }
 
-/** An additional term g^T x + 1/2 x^T H x of the negative log-likelihood, over some of the fit parameters. */
+/**
+ * An additional term g^T x + 1/2 x^T H x + c of the negative log-likelihood, over some of the fit parameters. A Gaussian of
+ * mean m and covariance H^-1 has g = -H m and c = 1/2 m^T H m: the term is 1/2 (x - m)^T H (x - m).
+ */
 export interface ExternalTerm {
   readonly name: string;
   /** Names of the parameters in x, which may be parameters of the model or nuisance parameters. */
@@ -124,6 +127,10 @@ export interface ExternalTerm {
   readonly gradient?: Float64Array;
   /** H, [parameters, parameters] */
   readonly hessian?: SymmetricDenseMatrix | SymmetricSparseMatrix;
+  /** c; 0 where it is absent. */
+  readonly constant?: number;
+  /** 1/2 (k ln 2 pi - ln det H) of a Gaussian in k parameters: what the likelihood with all constants has besides. */
+  readonly logNormalization?: number;
 }
 
 /** How a systematic variation acts on a template: as a factor exp(theta * logk), or as a term theta * logk. */

@@ -41,6 +41,7 @@ export type {
   ScalarValue,
   TupleValue,
 } from "./metadata.js";
+export { nameFault, pathNameFault } from "./name-fault.js";
 export type { NumericData } from "./numeric-data.js";
 export { RabbitInputError, type RabbitInputErrorDetails } from "./rabbit-input-error.js";
 export {

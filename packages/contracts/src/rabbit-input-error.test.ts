@@ -27,6 +27,13 @@ test("what is not known is left out", () => {
   expect(new RabbitInputError({ field: "x", found: "abc" }).message).toBe('x is "abc".');
 });
 
+test("a text that was found is quoted, words for what was found are not", () => {
+  const error = new RabbitInputError({ field: "x", state: "missing", expected: "a number" });
+  expect(error.message).toBe("x is missing, expected a number.");
+  expect(new RabbitInputError({ field: "x", found: "missing" }).message).toBe('x is "missing".');
+  expect(error.inFile("a.hdf5").message).toBe("a.hdf5: x is missing, expected a number.");
+});
+
 test("a reader that knows the file adds it, and keeps the one that is there", () => {
   const error = new RabbitInputError({ field: "x", index: 0, found: 1 });
   expect(error.inFile("a.hdf5").message).toBe("a.hdf5: x[0] is 1.");

@@ -6,7 +6,10 @@ export interface RabbitInputErrorDetails {
   readonly field: string;
   /** Index into the field, where it is an array: one number, or one for each dimension. */
   readonly index?: number | readonly number[];
+  /** The value that was found; the message quotes texts. */
   readonly found?: unknown;
+  /** What was found in words, where no value says it: `missing`, `of type int32`. The message does not quote it. */
+  readonly state?: string;
   readonly expected?: string;
   /** What the user can do about it, as a sentence. */
   readonly remedy?: string;
@@ -19,6 +22,7 @@ export class RabbitInputError extends Error {
   readonly field: string;
   readonly index: readonly number[] | undefined;
   readonly found: unknown;
+  readonly state: string | undefined;
   readonly expected: string | undefined;
   readonly remedy: string | undefined;
 
@@ -28,18 +32,20 @@ export class RabbitInputError extends Error {
     this.field = details.field;
     this.index = typeof details.index === "number" ? [details.index] : details.index;
     this.found = details.found;
+    this.state = details.state;
     this.expected = details.expected;
     this.remedy = details.remedy;
   }
 
   /** What the error is made of, which can be sent to another thread or made into another error. */
   get details(): RabbitInputErrorDetails {
-    const { file, field, index, found, expected, remedy } = this;
+    const { file, field, index, found, state, expected, remedy } = this;
     return {
       field,
       found,
       ...(file !== undefined && { file }),
       ...(index !== undefined && { index }),
+      ...(state !== undefined && { state }),
       ...(expected !== undefined && { expected }),
       ...(remedy !== undefined && { remedy }),
     };
@@ -51,10 +57,11 @@ export class RabbitInputError extends Error {
   }
 }
 
-function sentence({ file, field, index, found, expected, remedy }: RabbitInputErrorDetails): string {
+function sentence({ file, field, index, found, state, expected, remedy }: RabbitInputErrorDetails): string {
   const place = `${file === undefined ? "" : `${file}: `}${field}${index === undefined ? "" : `[${index}]`}`;
-  const is = found === undefined ? "" : ` is ${show(found)}`;
-  const wanted = expected === undefined ? "" : `${found === undefined ? ":" : ","} expected ${expected}`;
+  const was = state ?? (found === undefined ? undefined : show(found));
+  const is = was === undefined ? "" : ` is ${was}`;
+  const wanted = expected === undefined ? "" : `${was === undefined ? ":" : ","} expected ${expected}`;
   return `${place}${is}${wanted}.${remedy === undefined ? "" : ` ${remedy}`}`;
 }
 

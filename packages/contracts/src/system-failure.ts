@@ -3,7 +3,7 @@ import { RabbitInputError } from "./rabbit-input-error.js";
 /** What was being done with a file. */
 export type FileAction = "read" | "write";
 
-const REASONS: Readonly<Record<string, readonly [found: string, expected: string, remedy: string]>> = {
+const REASONS: Readonly<Record<string, readonly [state: string, expected: string, remedy: string]>> = {
   ENOENT: ["not there", "an existing path", "Check the spelling, and that its folder exists."],
   ENOTDIR: ["below something that is not a folder", "an existing folder", "Check the spelling of the path."],
   EISDIR: ["a folder", "a file", "Give the path of a file."],
@@ -28,13 +28,13 @@ export function systemFailure(path: string, action: FileAction, error: unknown):
   if (error instanceof RabbitInputError) return error;
   const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
   const message = error instanceof Error ? error.message : String(error);
-  const [found, expected, remedy] = REASONS[code] ?? [
+  const [state, expected, remedy] = REASONS[code] ?? [
     `not possible (${message.slice(0, 200)})`,
     "a file that the system lets be used",
     "Choose another path.",
   ];
   return new RabbitInputError(
-    { file: path, field: action === "read" ? "file to read" : "file to write", found, expected, remedy },
+    { file: path, field: action === "read" ? "file to read" : "file to write", state, expected, remedy },
     { cause: error },
   );
 }

@@ -129,7 +129,7 @@ test("numbers that belong to a bin are named with its channel", () => {
 
 describe("an input is refused", () => {
   const faults: Record<string, [change: (input: Mutable<FitInput>) => void, message: RegExp]> = {
-    "without channels": [(input) => (input.channels = []), /channels is "empty"/],
+    "without channels": [(input) => (input.channels = []), /channels is empty/],
     "with two channels of one name": [
       (input) => (input.channels = input.channels.map((channel) => ({ ...channel, name: "a" }))),
       /channels\.name\[1\] is "a", expected a name of its own/,
@@ -150,7 +150,7 @@ describe("an input is refused", () => {
         ]),
       /channels\.b\.masked is false, expected masked channels last/,
     ],
-    "without processes": [(input) => (input.processes = []), /processes is "empty"/],
+    "without processes": [(input) => (input.processes = []), /processes is empty/],
     "with a process twice": [(input) => (input.processes = ["s", "s"]), /processes\[1\] is "s"/],
     "with a nameless process": [
       (input) => (input.processes = ["s", ""]),
@@ -222,7 +222,7 @@ describe("an input is refused", () => {
     ],
     "with a block missing": [
       (input) => (input.templates.logk as unknown[]).pop(),
-      /templates\.logk is "4 rows", expected 6 rows.*taken over/,
+      /templates\.logk is 4 rows, expected 6 rows.*taken over/,
     ],
     "with blocks out of order": [
       (input) => (input.templates.logk as unknown[]).reverse(),
@@ -327,7 +327,7 @@ describe("an input is refused", () => {
           { ...input.externalTerms[0]!, hessian: { kind: "sparse", size: 2, upper: [block] } },
         ];
       },
-      /externalTerms\.t\.hessian\.upper is "1 rows", expected 2 rows/,
+      /externalTerms\.t\.hessian\.upper is 1 rows, expected 2 rows/,
     ],
     "with an external Hessian that has entries below the diagonal": [
       (input) => {

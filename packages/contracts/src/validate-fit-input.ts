@@ -1,6 +1,7 @@
-import { binCount } from "@rabbit-fit/sparse-hist";
+import { type Axis, binCount } from "@rabbit-fit/sparse-hist";
 import { describeBin } from "./describe-bin.js";
 import type { Channel, FitInput, ObservedData, Pseudodata, Systematics } from "./fit-input.js";
+import { nameFault, pathNameFault } from "./name-fault.js";
 import {
   checkIndices,
   checkLength,
@@ -68,7 +69,7 @@ export function validateFitInput(input: FitInput, options: ValidateFitInputOptio
 
 /** Checks the channels, and gives the number of bins. */
 function checkChannels(refuse: Refuse, channels: readonly Channel[]): number {
-  if (channels.length === 0) refuse({ field: "channels", found: "empty", expected: "at least one channel" });
+  if (channels.length === 0) refuse({ field: "channels", state: "empty", expected: "at least one channel" });
   checkNames(
     refuse,
     "channels.name",
@@ -78,6 +79,7 @@ function checkChannels(refuse: Refuse, channels: readonly Channel[]): number {
   let maskedBefore: string | undefined;
   for (const { name, axes, masked, flow, start, stop } of channels) {
     const field = `channels.${name}`;
+    checkTexts(refuse, `${field}.axes`, axes);
     if (start !== next) {
       refuse({
         field: `${field}.start`,
@@ -102,9 +104,20 @@ function checkChannels(refuse: Refuse, channels: readonly Channel[]): number {
   return next;
 }
 
+/** Checks that the texts of axes are of whole characters: there is no other rule for them. */
+function checkTexts(refuse: Refuse, field: string, axes: readonly Axis[]): void {
+  for (const [index, axis] of axes.entries()) {
+    const categories = axis.kind === "string-category" ? axis.categories : [];
+    for (const found of [axis.name, axis.label, ...categories]) {
+      const expected = found === undefined || found === "" ? undefined : nameFault(found);
+      if (expected !== undefined) refuse({ field, index, found, expected });
+    }
+  }
+}
+
 function checkProcesses(refuse: Refuse, { processes, signals }: FitInput): void {
   if (processes.length === 0)
-    refuse({ field: "processes", found: "empty", expected: "at least one process" });
+    refuse({ field: "processes", state: "empty", expected: "at least one process" });
   checkNames(refuse, "processes", processes);
   const strayed = signals.findIndex((name, i) => name !== processes[i]);
   if (strayed < 0) return;
@@ -198,20 +211,33 @@ function checkExternalTerms(refuse: Refuse, { externalTerms }: FitInput, entries
     "externalTerms.name",
     externalTerms.map(({ name }) => name),
   );
-  for (const { name, parameters, gradient, hessian } of externalTerms) {
+  for (const { name, parameters, gradient, hessian, constant, logNormalization } of externalTerms) {
     const field = `externalTerms.${name}`;
+    checkPathName(refuse, "externalTerms.name", name);
     checkNames(refuse, `${field}.parameters`, parameters);
     if (gradient) {
       checkLength(refuse, `${field}.gradient`, gradient, parameters.length, "parameters of the term");
       checkNumbers(refuse, `${field}.gradient`, gradient);
     }
     if (hessian) checkHessian(refuse, `${field}.hessian`, hessian, parameters.length, entries);
+    for (const [key, number] of Object.entries({ constant, logNormalization })) {
+      if (number === undefined || Number.isFinite(number)) continue;
+      refuse({ field: `${field}.${key}`, found: number, expected: "a finite number" });
+    }
   }
+}
+
+/** Checks a name that is part of a path in a file. */
+function checkPathName(refuse: Refuse, field: string, name: string): void {
+  const expected = pathNameFault(name);
+  if (expected !== undefined) refuse({ field, found: name, expected });
 }
 
 function checkAuxiliary(refuse: Refuse, { auxiliary }: FitInput): void {
   for (const [bundle, arrays] of auxiliary) {
+    checkPathName(refuse, "auxiliary.name", bundle);
     for (const [key, array] of arrays) {
+      checkPathName(refuse, `auxiliary.${bundle}.name`, key);
       if (!("shape" in array)) continue;
       const itemCount = array.shape.reduce((product, size) => product * size, 1);
       checkLength(refuse, `auxiliary.${bundle}.${key}.data`, array.data, itemCount, "product of its shape");

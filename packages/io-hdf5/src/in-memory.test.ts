@@ -74,7 +74,7 @@ describe("without Node's file system", () => {
   test("errors name the file as the caller calls it", async () => {
     const error = await readFitInput(plain, { filters, name: "dropped.hdf5" }).catch((thrown) => thrown);
     expect(error).toBeInstanceOf(RabbitInputError);
-    expect(error.message).toMatch(/^dropped\.hdf5: results is "the result of a fit"/);
+    expect(error.message).toMatch(/^dropped\.hdf5: results is the result of a fit/);
     await expect(readFitInput(new Uint8Array(0))).rejects.toThrow(/an empty file/);
     await expect(readFitInput(sparse.subarray(0, 3000), { filters })).rejects.toThrow(/3000 bytes/);
   });

@@ -10,4 +10,5 @@ export type { EncodeOptions, WriteOptions } from "./new-memory-file.js";
 export type { ReadOptions } from "./open-memory.js";
 export { type ReadFitInputOptions, readFitInput } from "./read-fit-input.js";
 export { readFitResult } from "./read-fit-result.js";
+export { checkResultNames } from "./result/group-names.js";
 export type { FitResultStream } from "./result/write.js";

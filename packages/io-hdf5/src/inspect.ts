@@ -7,6 +7,7 @@ import { layout } from "./input/layout.js";
 import { unknownParts } from "./input/tensor-parts.js";
 import { readPickleGroup, VERSION_ATTRIBUTE } from "./metadata/pickle-group.js";
 import { type ReadOptions, withMemoryFile } from "./open-memory.js";
+import { resultNames } from "./result/group-names.js";
 import { hasPlainResult } from "./result/plain.js";
 
 /** What a file is. */
@@ -54,22 +55,15 @@ export function inspectFile(
 
 /** What an open file holds. */
 export async function inspectFrom(file: OpenFile, options: TurnOptions = {}): Promise<FileSummary> {
-  const keys = file.keys("/");
-  const resultKeys = keys.filter((key) => /^results(_|$)/.test(key));
+  const fits = resultNames(file);
   const isTensor = file.find(layout.counts.path) !== undefined;
   const datasets: DatasetSummary[] = [];
   await collect(file, "/", datasets, new Turns(options));
   return {
-    kind: isTensor
-      ? "tensor"
-      : resultKeys.length > 0
-        ? "result"
-        : hasPlainResult(file)
-          ? "plain result"
-          : "other",
+    kind: isTensor ? "tensor" : fits.length > 0 ? "result" : hasPlainResult(file) ? "plain result" : "other",
     datasets,
     unknownParts: isTensor ? unknownParts(file) : [],
-    resultGroups: resultKeys.map((key) => key.replace(/^results_?/, "")),
+    resultGroups: fits,
     metadata: file.kind("/meta") === "group" ? readPickleGroup(file, "/meta", { needs: () => false }) : null,
   };
 }

@@ -5,6 +5,7 @@ import * as node from "./node/index.js";
 
 test("the names that work everywhere", () => {
   expect(Object.keys(everywhere).sort()).toEqual([
+    "checkResultNames",
     "encodeFitInput",
     "encodeFitResult",
     "inspectFile",
@@ -15,6 +16,7 @@ test("the names that work everywhere", () => {
 
 test("the names for Node", () => {
   expect(Object.keys(node).sort()).toEqual([
+    "checkResultNames",
     "inspect",
     "openSnapshotFile",
     "readFitInput",

@@ -4,7 +4,10 @@ export interface HistogramErrorDetails {
   readonly field: string;
   /** Index into the field, where it is an array. */
   readonly index?: number;
+  /** The value that was found; the message quotes texts. */
   readonly found?: unknown;
+  /** What was found in words, where no value says it. The message does not quote it. */
+  readonly state?: string;
   /** What would have been right, such as "an integer in [0, 12)". */
   readonly expected: string;
   /** What the caller can do, as a sentence. */
@@ -17,17 +20,20 @@ export class HistogramError extends RangeError {
   readonly field: string;
   readonly index: number | undefined;
   readonly found: unknown;
+  readonly state: string | undefined;
   readonly expected: string;
   readonly remedy: string | undefined;
 
   constructor(details: HistogramErrorDetails) {
-    const { field, index, found, expected, remedy } = details;
+    const { field, index, found, state, expected, remedy } = details;
     const place = index === undefined ? field : `${field}[${index}]`;
-    const fault = "found" in details ? `${place} is ${shown(found)}, expected ` : `${place}: expected `;
+    const was = state ?? ("found" in details ? shown(found) : undefined);
+    const fault = was === undefined ? `${place}: expected ` : `${place} is ${was}, expected `;
     super(`${fault}${expected}.${remedy === undefined ? "" : ` ${remedy}`}`);
     this.field = field;
     this.index = index;
     this.found = found;
+    this.state = state;
     this.expected = expected;
     this.remedy = remedy;
   }

@@ -122,7 +122,7 @@ describe("what cannot be done is refused, with what was expected instead", () =>
     [
       "an empty slice",
       () => select(hist, { x: slice(2, 2) }),
-      'is "[2, 2)", expected a range with at least one',
+      "is [2, 2), expected a range with at least one",
     ],
     ["a fraction as bound", () => select(hist, { x: slice(0.5) }), "expected an integer. Values are"],
     ["a list on numbers", () => select(hist, { x: [0, 1] }), "Lists are for categories."],
@@ -193,7 +193,7 @@ describe("what cannot be done is refused, with what was expected instead", () =>
     [
       "a matrix of another size",
       () => fromCsr(six.concat(six), { matrix }),
-      'matrix is "2 x 3", expected 36 elements',
+      "matrix is 2 x 3, expected 36 elements",
     ],
     [
       "rows that do not end with the entries",

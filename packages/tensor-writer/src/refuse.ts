@@ -1,4 +1,9 @@
-import { RabbitInputError, type RabbitInputErrorDetails } from "@rabbit-fit/contracts";
+import {
+  nameFault,
+  pathNameFault,
+  RabbitInputError,
+  type RabbitInputErrorDetails,
+} from "@rabbit-fit/contracts";
 
 /** Throws the error of a wrong call. */
 export function refuse(details: RabbitInputErrorDetails): never {
@@ -20,15 +25,18 @@ export function listed(names: Iterable<string>): string {
  */
 export function checkNumbers(field: string, list: ArrayLike<number>, expected: string): void {
   if (ArrayBuffer.isView(list)) return;
-  if (typeof list?.length !== "number") refuse({ field, found: shown(list), expected });
+  if (typeof list?.length !== "number") refuse({ field, ...foundIn(list), expected });
   const index = Array.from(list).findIndex((item) => typeof item !== "number");
-  if (index >= 0) refuse({ field, index, found: shown(list[index]), expected: "a number" });
+  if (index >= 0) refuse({ field, index, ...foundIn(list[index]), expected: "a number" });
 }
 
-/** What was found, in a form that says something. */
-function shown(found: unknown): unknown {
-  if (found === undefined) return "missing";
-  return typeof found === "object" && found !== null && !Array.isArray(found) ? "an object" : found;
+/** What was found: a value, or words where a value says nothing. */
+export function foundIn(value: unknown): Pick<RabbitInputErrorDetails, "found" | "state"> {
+  if (value === undefined) return { state: "missing" };
+  if (typeof value === "function") return { state: "a function" };
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? { state: "an object" }
+    : { found: value };
 }
 
 /** Checks that names are a list: a single text would be taken for a list of its letters. */
@@ -37,8 +45,14 @@ export function checkNames(field: string, names: readonly string[]): void {
   for (const name of names) checkName(field, name);
 }
 
-/** Checks that a name is a text that is not empty. */
+/** Checks that a name is one that files can hold. */
 export function checkName(field: string, name: string): void {
-  if (typeof name === "string" && name !== "") return;
-  refuse({ field, found: name, expected: "a name" });
+  const expected = nameFault(name);
+  if (expected !== undefined) refuse({ field, found: name, expected });
+}
+
+/** Checks a name that becomes part of a path in a file. */
+export function checkPathName(field: string, name: string): void {
+  const expected = pathNameFault(name);
+  if (expected !== undefined) refuse({ field: `${field}.name`, found: name, expected });
 }

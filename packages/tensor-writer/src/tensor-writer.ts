@@ -1,6 +1,7 @@
 import type { ExternalTerm, FitInput, PythonValue, SystematicType } from "@rabbit-fit/contracts";
 import type { Axis, Histogram } from "@rabbit-fit/sparse-hist";
 import { buildFitInput } from "./assembly/build.js";
+import type { LowStatistics } from "./assembly/low-statistics.js";
 import { AuxiliaryBook, type AuxiliaryDatasets } from "./auxiliary/auxiliary-book.js";
 import { BetaBook } from "./beta/beta-book.js";
 import { type AddChannelOptions, type BookedChannel, ChannelBook } from "./channel/channel-book.js";
@@ -8,7 +9,7 @@ import { type GivenCovariance, givenCovariance } from "./covariance/data-covaria
 import type { MatrixSource } from "./covariance/matrix-source.js";
 import { DataBook } from "./data/data-book.js";
 import { type ExternalLikelihoodTerm, externalTerm } from "./external/external-term.js";
-import { refuse } from "./refuse.js";
+import { checkNames, refuse } from "./refuse.js";
 import { type AddNormSystematicOptions, addNormSystematic } from "./systematic/add-norm-systematic.js";
 import {
   type AddSystematicOptions,
@@ -28,6 +29,18 @@ export interface TensorWriterOptions {
   readonly allowNegativeExpectation?: boolean;
   /** Whether the statistical variances of the templates are added to the covariance of the data. */
   readonly addBinByBinStatToDataCov?: boolean;
+  /**
+   * x: the factor of each upward and each downward variation of a log-normal systematic is clipped to [1/x, x], before
+   * the two become parameters. It takes away the variations of bins whose nominal yield is almost nothing.
+   */
+  readonly clipSystVariations?: number;
+  /**
+   * Where the effective number of simulated events of a process in a bin, sumw^2 / sumw2, is below this, logk is 0, and
+   * nothing is added to the covariance of the data. Norm systematics stay: they are flat on purpose.
+   */
+  readonly zeroSystLowNeff?: number;
+  /** Names of the processes to which `zeroSystLowNeff` applies; all by default. */
+  readonly zeroSystLowNeffProcs?: readonly string[];
 }
 
 export interface AddDataOptions {
@@ -71,6 +84,8 @@ export class TensorWriter {
   private readonly layout: "sparse" | "dense";
   private readonly systematicType: SystematicType;
   private readonly addBinByBinStatToDataCov: boolean;
+  private readonly logkLimit: number | undefined;
+  private readonly lowStatistics: LowStatistics | undefined;
   private readonly channels = new ChannelBook();
   private readonly templates: TemplateBook;
   private readonly data = new DataBook();
@@ -89,6 +104,8 @@ export class TensorWriter {
     this.layout = sparse ? "sparse" : "dense";
     this.systematicType = systematicType;
     this.addBinByBinStatToDataCov = options.addBinByBinStatToDataCov ?? false;
+    this.logkLimit = logkLimitOf(options.clipSystVariations, systematicType);
+    this.lowStatistics = lowStatisticsOf(options);
     this.templates = new TemplateBook(options.allowNegativeExpectation ? "allow" : "clip");
     this.systematics = new SystematicBook((name) => this.templates.isSignal(name));
   }
@@ -115,7 +132,7 @@ export class TensorWriter {
   /** Sets the covariance of the observed counts, [bins, bins] over all channels that are not masked. */
   addDataCovariance(covariance: MatrixSource): void {
     if (this.covariance) {
-      refuse({ field: "dataCovariance", found: "added before", expected: "one covariance" });
+      refuse({ field: "dataCovariance", state: "added before", expected: "one covariance" });
     }
     this.covariance = givenCovariance(covariance, this.addBinByBinStatToDataCov ? "statistical" : "none");
   }
@@ -130,7 +147,7 @@ export class TensorWriter {
     if (options.signal && this.systematics.hasParameter(name)) {
       refuse({
         field: `processes.${name}.signal`,
-        found: "the name of a systematic",
+        state: "the name of a systematic",
         expected: "a name of its own, as both are parameters of the fit",
         remedy: "Give the signal another name.",
       });
@@ -146,8 +163,8 @@ export class TensorWriter {
     const templates = (typeof process === "string" ? [process] : process).map((one) =>
       this.templates.get(one, channel, field),
     );
-    const { systematics: book, systematicType } = this;
-    this.note(addNormSystematic(name, options, { templates, book, systematicType }));
+    const { systematics: book, systematicType, logkLimit } = this;
+    this.note(addNormSystematic(name, options, { templates, book, systematicType, logkLimit }));
   }
 
   /**
@@ -159,8 +176,9 @@ export class TensorWriter {
   addSystematic(variation: SystematicVariation, name: string, options: AddSystematicOptions): void {
     const channel = this.channel(options.channel);
     const template = this.templates.get(options.process, channel, `systematics.${name}.process`);
-    const { systematics: book, systematicType } = this;
-    this.note(addSystematic(variation, name, options, { template, channel, book, systematicType }));
+    const { systematics: book, systematicType, logkLimit } = this;
+    const place = { template, channel, book, systematicType, logkLimit };
+    this.note(addSystematic(variation, name, options, place));
   }
 
   /**
@@ -173,7 +191,7 @@ export class TensorWriter {
     if (this.layout === "sparse") {
       refuse({
         field,
-        found: "a sparse tensor",
+        state: "a sparse tensor",
         expected: "a dense one, which alone has beta variations",
         remedy: "Make the writer without `sparse`.",
       });
@@ -184,11 +202,14 @@ export class TensorWriter {
     this.betas.add(variation, { process, source, destination });
   }
 
-  /** Adds a term g^T x + 1/2 x^T H x to the negative log-likelihood. */
+  /**
+   * Adds a term g^T x + 1/2 x^T H x + c to the negative log-likelihood; with a mean m in place of g and c a Gaussian,
+   * 1/2 (x - m)^T H (x - m).
+   */
   addExternalLikelihoodTerm(term: ExternalLikelihoodTerm): void {
     const name = term.name ?? `ext${this.externalTerms.length}`;
     if (this.externalTerms.some((other) => other.name === name)) {
-      refuse({ field: `externalTerms.${name}`, found: "added before", expected: "a name of its own" });
+      refuse({ field: `externalTerms.${name}`, state: "added before", expected: "a name of its own" });
     }
     this.externalTerms.push(externalTerm(term, name));
   }
@@ -207,7 +228,15 @@ export class TensorWriter {
   build({ metadata = new Map() }: BuildOptions = {}): FitInput {
     const { layout, symmetric, systematicType, addBinByBinStatToDataCov, covariance } = this;
     const { channels, templates, data, systematics, betas, externalTerms, auxiliary } = this;
-    const options = { layout, symmetric, systematicType, addBinByBinStatToDataCov, covariance };
+    const { lowStatistics } = this;
+    const options = {
+      layout,
+      symmetric,
+      systematicType,
+      addBinByBinStatToDataCov,
+      covariance,
+      lowStatistics,
+    };
     const books = { channels, templates, data, systematics, betas, externalTerms, auxiliary };
     return buildFitInput({ ...options, ...books }, metadata);
   }
@@ -219,4 +248,40 @@ export class TensorWriter {
   private note(symmetry: "symmetric" | "asymmetric"): void {
     if (symmetry === "asymmetric") this.symmetric = false;
   }
+}
+
+/** |ln x| of the factor x that variations are clipped to. */
+function logkLimitOf(factor: number | undefined, type: SystematicType): number | undefined {
+  if (factor === undefined) return undefined;
+  const field = "clipSystVariations";
+  if (!(factor > 0 && Number.isFinite(factor) && factor !== 1)) {
+    refuse({ field, found: factor, expected: "a factor above 0 that is not 1, such as 10 for [0.1, 10]" });
+  }
+  if (type === "normal") {
+    refuse({
+      field,
+      found: factor,
+      expected: 'nothing with the systematic type "normal", whose variations are terms and not factors',
+    });
+  }
+  return Math.abs(Math.log(factor));
+}
+
+function lowStatisticsOf({
+  zeroSystLowNeff: effectiveEvents,
+  zeroSystLowNeffProcs: processes,
+}: TensorWriterOptions): LowStatistics | undefined {
+  if (processes !== undefined) checkNames("zeroSystLowNeffProcs", processes);
+  if (effectiveEvents === undefined) {
+    if (processes === undefined) return undefined;
+    refuse({
+      field: "zeroSystLowNeff",
+      state: "missing",
+      expected: "a number of effective events beside zeroSystLowNeffProcs",
+    });
+  }
+  if (!(effectiveEvents >= 0 && Number.isFinite(effectiveEvents))) {
+    refuse({ field: "zeroSystLowNeff", found: effectiveEvents, expected: "a number of events, 0 or more" });
+  }
+  return { effectiveEvents, processes: processes && [...processes] };
 }

@@ -49,7 +49,7 @@ test("the name of a bundle is refused the second time", () => {
   const writer = minimalWriter();
   writer.addAuxiliary("dup", { a: new Float64Array(3) });
   expect(() => writer.addAuxiliary("dup", { b: new Float64Array(3) })).toThrow(
-    'auxiliary.dup is "added before", expected a name of its own',
+    "auxiliary.dup is added before, expected a name of its own",
   );
 });
 

@@ -1,3 +1,5 @@
+import { visible } from "../terminal/visible-text.js";
+
 /** A value and its uncertainty with as many decimals as the uncertainty warrants: three significant digits of it. */
 export function estimateText(value: number, uncertainty: number): { value: string; uncertainty: string } {
   if (!(uncertainty > 0) || !Number.isFinite(uncertainty) || !Number.isFinite(value)) {
@@ -22,7 +24,8 @@ export function shortNumber(value: number): string {
 }
 
 /** Rows of cells as lines with aligned columns, each of the width of its widest cell. */
-export function columns(rows: readonly (readonly string[])[]): string[] {
+export function columns(given: readonly (readonly string[])[]): string[] {
+  const rows = given.map((row) => row.map(visible));
   const widths: number[] = [];
   for (const row of rows) {
     for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, [...cell].length);

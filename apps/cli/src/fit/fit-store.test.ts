@@ -142,7 +142,7 @@ test("the journal of another run is refused", async () => {
   await store.interrupt();
   const other = { version: "2", fits: ["toy1", "toy2"] };
   await expect(open(["toy1", "toy2"], { resume: true, identity: other })).rejects.toThrow(
-    /^options\.resume is "the journal of another run \(version was 1, is 2\)"/,
+    /^options\.resume is the journal of another run \(version was 1, is 2\)/,
   );
 });
 

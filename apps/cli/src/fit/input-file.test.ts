@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,7 +6,7 @@ import { RabbitInputError } from "@rabbit-fit/contracts";
 import { readFitInput, writeFitInput } from "@rabbit-fit/io-hdf5/node";
 import { afterAll, expect, test } from "vitest";
 import { run } from "../run.js";
-import { namingInput } from "./input-file.js";
+import { inputSha256, namingInput, whileUnchanged } from "./input-file.js";
 
 const folder = mkdtempSync(join(tmpdir(), "rabbit-input-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -45,4 +45,19 @@ test("an option names itself, without the file of the input", async () => {
 test("a file that is named already stays named", async () => {
   const error = new RabbitInputError({ file: "other.hdf5", field: "x" });
   await expect(namingInput("input.hdf5", Promise.reject(error))).rejects.toBe(error);
+});
+
+test("a file that is removed or changed between reading and hashing is named, and nothing else is hashed", async () => {
+  const path = join(folder, "moving.hdf5");
+  const begin = () => writeFileSync(path, "what is read");
+  begin();
+  expect(await whileUnchanged(path, () => inputSha256(path))).toMatch(/^[0-9a-f]{64}$/);
+  const changed = whileUnchanged(path, async () => appendFileSync(path, "more"));
+  await expect(changed).rejects.toThrow(`${path}: file to read is not what it was when reading began`);
+  begin();
+  const removed = whileUnchanged(path, async () => {
+    rmSync(path);
+    return inputSha256(path);
+  });
+  await expect(removed).rejects.toThrow(`${path}: file to read is not there, expected an existing path`);
 });

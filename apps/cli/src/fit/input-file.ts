@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
-import { RabbitInputError } from "@rabbit-fit/contracts";
+import { RabbitInputError, systemFailure } from "@rabbit-fit/contracts";
 
 /** Files above this many bytes are not hashed. */
 const hashedSize = 64 * 1024 ** 2;
@@ -44,10 +44,46 @@ export async function namingInput<T>(path: string, work: Promise<T>): Promise<T>
   }
 }
 
-/** SHA-256 of a file in hexadecimal; undefined for a large one, which would take too long to read a second time. */
+/**
+ * SHA-256 of a file in hexadecimal; undefined for a large one, which would take too long to read a second time.
+ *
+ * @throws RabbitInputError where the file cannot be read
+ */
 export async function inputSha256(path: string): Promise<string | undefined> {
-  if ((await stat(path)).size > hashedSize) return undefined;
-  const sha256 = createHash("sha256");
-  await pipeline(createReadStream(path), sha256);
-  return sha256.digest("hex");
+  try {
+    if ((await stat(path)).size > hashedSize) return undefined;
+    const sha256 = createHash("sha256");
+    await pipeline(createReadStream(path), sha256);
+    return sha256.digest("hex");
+  } catch (error) {
+    throw systemFailure(path, "read", error);
+  }
+}
+
+/**
+ * Does something with a file that takes several looks at it, such as reading and hashing.
+ *
+ * @throws RabbitInputError where the file was replaced, changed or removed meanwhile; what `work` is rejected with
+ */
+export async function whileUnchanged<T>(path: string, work: () => Promise<T>): Promise<T> {
+  const before = await versionOf(path);
+  const result = await work();
+  if ((await versionOf(path)) === before) return result;
+  throw new RabbitInputError({
+    file: path,
+    field: "file to read",
+    state: "not what it was when reading began",
+    expected: "a file that stays as it is while it is read",
+    remedy: "Start again when the program that writes it has ended.",
+  });
+}
+
+/** What changes when a file is replaced or written. */
+async function versionOf(path: string): Promise<string> {
+  try {
+    const { dev, ino, size, mtimeNs } = await stat(path, { bigint: true });
+    return [dev, ino, size, mtimeNs].join(" ");
+  } catch (error) {
+    throw systemFailure(path, "read", error);
+  }
 }

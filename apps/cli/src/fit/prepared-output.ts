@@ -132,9 +132,7 @@ async function notWritten(path: string, cause: unknown): Promise<unknown> {
     return new RabbitInputError({ field: "--outpath", found: path, expected }, { cause });
   }
   if (cause instanceof RabbitInputError) {
-    const { field, found, expected, remedy } = cause;
-    const details = { file: path, field, found, ...(expected && { expected }), ...(remedy && { remedy }) };
-    return new RabbitInputError(details, { cause });
+    return new RabbitInputError({ ...cause.details, file: path }, { cause });
   }
   return typeof (cause as NodeJS.ErrnoException).code === "string" ? unusable(path, cause) : cause;
 }

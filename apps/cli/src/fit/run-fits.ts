@@ -11,7 +11,7 @@ import { fitOptionSpecs } from "./fit-option-specs.js";
 import { fitProgressReport } from "./fit-progress.js";
 import type { FitRequest } from "./fit-request.js";
 import type { FitStore } from "./fit-store.js";
-import { inputSha256, namingInput } from "./input-file.js";
+import { inputSha256, namingInput, whileUnchanged } from "./input-file.js";
 import { metaInfo } from "./meta-info.js";
 import { effectiveMappings, histogramSpecs } from "./options/histograms.js";
 import { journalPath } from "./output-path.js";
@@ -37,19 +37,22 @@ const LONGEST_INTERVAL = 60_000;
 export async function runFits(request: FitRequest, invocation: Invocation, run: FitRun): Promise<RunSummary> {
   const { log, line, signal, started } = run;
   log.info(`Reading ${request.input}`);
-  const [{ readFitInput }, { openFits }] = await Promise.all([
+  const [{ checkResultNames, readFitInput }, { openFits }] = await Promise.all([
     import("@rabbit-fit/io-hdf5/node"),
     import("@rabbit-fit/fitter/node"),
   ]);
   const externalPostfit = request.externalPostfit && (await readExternalPostfit(request.externalPostfit));
-  const input = await readFitInput(request.input, {
-    signal,
-    onProgress: ({ dataset, fraction }) => line.update(`reading ${dataset}: ${Math.floor(100 * fraction)}%`),
-    onWarning: log.warning,
+  const { input, info } = await whileUnchanged(request.input, async () => {
+    const input = await readFitInput(request.input, {
+      signal,
+      onProgress: ({ dataset, fraction }) =>
+        line.update(`reading ${dataset}: ${Math.floor(100 * fraction)}%`),
+      onWarning: log.warning,
+    });
+    signal.throwIfAborted();
+    return { input, info: await runInfo(request, invocation) };
   });
-  signal.throwIfAborted();
   const facts = inputFacts(input);
-  const info = await runInfo(request, invocation);
   log.debug(`Input read after ${seconds(started)} s`);
   line.restart();
   const progress = fitProgressReport({ log, line });
@@ -60,6 +63,7 @@ export async function runFits(request: FitRequest, invocation: Invocation, run: 
   });
   const plan = await namingInput(request.input, opening);
   try {
+    if (request.outputs.has("hdf5")) checkResultNames(plan.requests.map(({ name }) => name));
     const store = await openStore(request, invocation, plan, log);
     let snapshots: Snapshots | undefined;
     try {

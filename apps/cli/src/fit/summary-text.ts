@@ -9,6 +9,7 @@ import {
   type RunFits,
   statusMeaning,
 } from "@rabbit-fit/results";
+import { linesText } from "../terminal/visible-text.js";
 import { columns, estimateText, shortNumber } from "./estimate-text.js";
 import { toyLines } from "./toy-text.js";
 
@@ -30,7 +31,8 @@ export function summaryText({ input, facts, outputs, seconds, fits, toys }: RunS
     ...outputs.map((path) => ["Result", path]),
     ["Time", `${seconds.toFixed(2)} s`],
   ]);
-  return `${[head, ...fits.map(fitLines), ...toys.map(toyLines)].map((lines) => lines.join("\n")).join("\n\n")}\n`;
+  const blocks = [head, ...fits.map(fitLines), ...toys.map(toyLines)];
+  return blocks.map(linesText).join("\n");
 }
 
 function fitLines(fit: FitSummary): string[] {

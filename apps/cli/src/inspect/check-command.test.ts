@@ -200,10 +200,7 @@ describe("options", () => {
     ],
     [[file("clean.hdf5"), "--maxVariation", "0.5"], /--maxVariation is 0.5, expected a number from 1 on/],
     [[file("clean.hdf5"), "--minData", "nan"], /--minData is NaN, expected a number from 0 on/],
-    [
-      [`${fixtures}/results/plain.hdf5`],
-      /plain.hdf5: content is "the result of a fit", expected the input of/,
-    ],
+    [[`${fixtures}/results/plain.hdf5`], /plain.hdf5: content is the result of a fit, expected the input of/],
   ])("%j is refused", async (words, message) => {
     const { code, errors } = await check(...words);
     expect(code).toBe(2);

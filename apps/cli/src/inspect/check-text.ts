@@ -1,6 +1,7 @@
 import type { Axis } from "@rabbit-fit/sparse-hist";
 import type { BinFinding, TensorFinding, VariationExtreme } from "@rabbit-fit/tensor-writer";
 import { columns, shortNumber } from "../fit/estimate-text.js";
+import { linesText } from "../terminal/visible-text.js";
 
 /** Findings of a kind, and bins of a finding, listed at most before the rest is counted. */
 const listedFindings = 12;
@@ -45,7 +46,7 @@ export function checkText(file: string, findings: readonly TensorFinding[], axes
   if (clean.length > 0) lines.push(`None: ${clean.map((kind) => titles[kind]).join(", ")}.`);
   const count = findings.length;
   lines.push(count === 0 ? "Nothing was found." : `${count} ${count === 1 ? "finding" : "findings"}.`);
-  return `${lines.join("\n")}\n`;
+  return linesText(lines);
 }
 
 function threshold(finding: TensorFinding): string {

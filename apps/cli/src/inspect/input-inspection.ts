@@ -1,5 +1,6 @@
 import type { ExternalTerm, FitInput, Templates } from "@rabbit-fit/contracts";
 import { axisJson } from "@rabbit-fit/results";
+import { shortNumber } from "../fit/estimate-text.js";
 
 /** What is in an input of a fit. */
 export interface InputInspection {
@@ -102,10 +103,12 @@ export function inspectInput(
   };
 }
 
-function describeTerm({ name, parameters, gradient, hessian }: ExternalTerm) {
+function describeTerm({ name, parameters, gradient, hessian, constant, logNormalization }: ExternalTerm) {
   const parts = [
     ...(gradient === undefined ? [] : ["gradient"]),
     ...(hessian === undefined ? [] : [`${hessian.kind} Hessian`]),
+    ...(constant === undefined ? [] : [`constant ${shortNumber(constant)}`]),
+    ...(logNormalization === undefined ? [] : [`log normalization ${shortNumber(logNormalization)}`]),
   ];
   return { name, parameters: parameters.length, parts };
 }

@@ -25,7 +25,7 @@ export const inspectCommand: Action = async ({ input, values }, { stdout, stderr
     throw new RabbitInputError({
       file: input,
       field: "content",
-      ...(kind !== "other" && { found: "the result of a fit" }),
+      ...(kind !== "other" && { state: "the result of a fit" }),
       expected: request === undefined ? "the input or the result of a fit" : "the input of a fit",
     });
   }

@@ -1,5 +1,6 @@
 import type { Convergence } from "@rabbit-fit/contracts";
 import { columns, shortNumber } from "../fit/estimate-text.js";
+import { linesText } from "../terminal/visible-text.js";
 import type { ChannelInspection, InputInspection } from "./input-inspection.js";
 import type { FitInspection, ResultInspection } from "./result-inspection.js";
 
@@ -9,7 +10,7 @@ const listedNames = 12;
 /** An inspection for people. */
 export function inspectionText(inspection: InputInspection | ResultInspection): string {
   const lines = inspection.kind === "input" ? inputLines(inspection) : resultLines(inspection);
-  return `${lines.join("\n")}\n`;
+  return linesText(lines);
 }
 
 function inputLines(input: InputInspection): string[] {

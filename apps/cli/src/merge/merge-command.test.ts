@@ -151,7 +151,7 @@ describe("inputs that the reference cannot merge", () => {
     expect(await merge(...words, "-o", output, "-v", "1")).toEqual({
       code: 2,
       out: "",
-      errors: `rabbit: error: ${words[1]}: pseudodata.original is "missing", expected pseudodata of this name, as ${words[0]} has them. Leave such pseudodata out (--partialPseudodata leave-out), or complete them with the data (--partialPseudodata data).\n`,
+      errors: `rabbit: error: ${words[1]}: pseudodata.original is missing, expected pseudodata of this name, as ${words[0]} has them. Leave such pseudodata out (--partialPseudodata leave-out), or complete them with the data (--partialPseudodata data).\n`,
     });
     expect(existsSync(output)).toBe(false);
     const input = await merged(...words, "--partialPseudodata", "leave-out");

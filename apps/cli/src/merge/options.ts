@@ -31,7 +31,7 @@ export const mergeOptionSpecs = [
     default: "log_normal",
     placeholder: "<type>",
     heading: headings.merging,
-    help: "how the systematics of the merged tensor act; those of another type are converted",
+    help: "how the systematics of the merged tensor act, log_normal or normal; those of the other type are converted",
   }),
   option("tensors", {
     short: "t",
@@ -66,7 +66,7 @@ export const mergeOptionSpecs = [
     origin: "rabbit-fit",
     placeholder: "<choice>",
     heading: headings.ours,
-    help: "pseudodata that not all inputs have: refuse them, leave-out, or complete them with the data",
+    help: "pseudodata that not all inputs have: refuse the merge, leave-out such pseudodata, or data, which completes them with the data",
   }),
   { ...jsonOption, help: "say what is in the merged tensor as one JSON document on stdout" },
 ] as const;

@@ -70,8 +70,8 @@ describe("is refused", () => {
     ["an f-string", 'rename_systs = {"a": f"b"}', 'line 1 is "f", expected a string'],
     ["a name without a dictionary", 'rename_systs = "a"', 'rename_systs is "a", expected a dictionary'],
     ["an empty name", 'rename_systs = {"a": ""}', 'rename_systs["a"] is "", expected a name'],
-    ["an unknown dictionary", "rename_syst = {}", 'rename_syst is "not known", expected one of rename_systs'],
-    ["inputs in inputs", '{"inputs": {"a": {"inputs": {}}}}', 'inputs["a"].inputs is "not known"'],
+    ["an unknown dictionary", "rename_syst = {}", "rename_syst is not known, expected one of rename_systs"],
+    ["inputs in inputs", '{"inputs": {"a": {"inputs": {}}}}', 'inputs["a"].inputs is not known'],
     ["damaged JSON", '{"rename_systs": ', "content: expected JSON"],
   ])("%s", (_, text, message) => {
     expect(() => parseRenames("names.py", text)).toThrow(RabbitInputError);

@@ -68,7 +68,7 @@ function tablesOf(file: string, content: ReadonlyMap<string, Literal>, place: st
     const kind = Object.hasOwn(dictionaries, name) ? dictionaries[name] : undefined;
     if (kind === undefined) {
       const known = [...Object.keys(dictionaries), ...(place === "" ? ["inputs"] : [])].join(", ");
-      throw new RabbitInputError({ file, field, found: "not known", expected: `one of ${known}` });
+      throw new RabbitInputError({ file, field, state: "not known", expected: `one of ${known}` });
     }
     const table = new Map<string, string>();
     for (const [from, to] of dictionary(file, field, value)) {

@@ -1,4 +1,5 @@
 import { type Blindable, blindedValue } from "@rabbit-fit/results";
+import { linesText, visible } from "../terminal/visible-text.js";
 import type { PullRow } from "./pull-rows.js";
 import { numpyRound, pythonFloatRepr } from "./python-float.js";
 
@@ -14,11 +15,12 @@ export function pullsText(rows: readonly PullRow[], { prefit }: { readonly prefi
     : "";
   const header = `   ${"Parameter".padEnd(30)} ${"pull".padStart(6)} +/- ${"constraint".padStart(10)}${prefitHeader}`;
   const lines = rows.map((row) => {
-    const postfit = `   ${padName(row.name)} ${number(row.pull, 6)} +/- ${number(row.constraint, 10)}`;
+    const postfit = `   ${padName(visible(row.name))} ${number(row.pull, 6)} +/- ${number(row.constraint, 10)}`;
     if (!prefit) return postfit;
     return `${postfit} (${number(row.prefitPull, 11)} +/- ${number(row.prefitConstraint, 17)})`;
   });
-  return `${header}\n   ${"-".repeat(header.length - 3)}\n${lines.join("\n")}\n`;
+  // Python rabbit ends the table of no parameters with an empty line.
+  return linesText([header, `   ${"-".repeat(header.length - 3)}`, ...(lines.length > 0 ? lines : [""])]);
 }
 
 function number(value: Blindable<number>, width: number): string {

@@ -1,5 +1,6 @@
 import { inFlags } from "../api-paths.js";
 import type { TextSink } from "./text-sink.js";
+import { visible } from "./visible-text.js";
 
 /** From the least to the most talkative, as Python rabbit's `-v 0` to `-v 4`. */
 export const logLevels = ["critical", "error", "warning", "info", "debug"] as const;
@@ -22,7 +23,7 @@ const colors = { debug: "1;32", info: "38;5;244", warning: "33", error: "31", cr
 export function createLogger(sink: TextSink, { verbosity, color }: LoggerOptions): Logger {
   const write = (level: LogLevel) => (text: string) => {
     if (logLevels.indexOf(level) > verbosity) return;
-    const line = `${level.toUpperCase()}: ${inFlags(text)}`;
+    const line = `${level.toUpperCase()}: ${visible(inFlags(text))}`;
     sink.write(color ? `\u001b[${colors[level]}m${line}\u001b[0m\n` : `${line}\n`);
   };
   return {

@@ -1,4 +1,5 @@
 import type { TextSink } from "./text-sink.js";
+import { visible } from "./visible-text.js";
 
 /** Nothing is shown for what takes less than this, in milliseconds. */
 export const progressDelay = 2000;
@@ -35,7 +36,7 @@ export function createProgressLine(sink: TextSink, now: () => number = Date.now)
       if (sink.isTTY !== true || time - started < progressDelay) return;
       if (shown !== undefined && time - shown < progressInterval) return;
       shown = time;
-      const line = `${text}, ${Math.round((time - started) / 1000)} s`;
+      const line = `${visible(text)}, ${Math.round((time - started) / 1000)} s`;
       sink.write(`\r\u001b[2K${line.slice(0, (sink.columns ?? 80) - 1)}`);
     },
   };

@@ -1,3 +1,4 @@
+import { nameFault } from "../name-fault.js";
 import { RabbitInputError, type RabbitInputErrorDetails } from "../rabbit-input-error.js";
 
 /** Throws the error of a field, with the file in which it is. */
@@ -51,11 +52,12 @@ export function checkNumbers(
   }
 }
 
-/** Checks that no name is empty or there twice. */
+/** Checks that names are names that files can hold, and none is there twice. */
 export function checkNames(refuse: Refuse, field: string, names: readonly string[]): void {
   const first = new Map<string, number>();
   for (const [index, name] of names.entries()) {
-    if (name === "") refuse({ field, index, found: name, expected: "a name" });
+    const expected = nameFault(name);
+    if (expected !== undefined) refuse({ field, index, found: name, expected });
     const earlier = first.get(name);
     if (earlier !== undefined) {
       refuse({

@@ -110,7 +110,7 @@ function checkRowCount(refuse: Refuse, field: string, found: number, expected: n
   if (found === expected) return;
   refuse({
     field,
-    found: `${found} rows`,
+    state: `${found} rows`,
     expected: `${expected} rows`,
     remedy: "A list of row blocks that a fit has taken over is empty: read or make the tensor again.",
   });

@@ -23,12 +23,14 @@ export function fullNll(): Analysis {
  *   gamma        ln Gamma(k beta0) - k beta0 ln k + k beta0 - k beta0 ln beta0      per bin-by-bin parameter
  *   normal       ln(sqrt(2 pi) sigma)                  per bin-by-bin parameter, sigma = 1 / sqrt(k) or 1
  *   constraints  ln(sqrt(2 pi) sigma)                  per constrained parameter
+ *   external     ln sqrt(det(2 pi H^-1))               per external term that is a Gaussian and says it
  *
  * As in Python rabbit, every bin counts as having a parameter with a gamma constraint, masked ones with k = 1.
  */
 export function fullNllConstant({ constraints, statistics, description, data }: Likelihood): number {
   return (
     constraintConstant(constraints) +
+    description.externalNormalization +
     description.dataForm.constant(data) +
     (statistics ? betaConstant(statistics) : 0)
   );

@@ -15,6 +15,8 @@ interface LoadedTerm {
   readonly gradient: Float64Array | undefined;
   readonly hessian: SymmetricHalf | undefined;
   readonly couplings: StrongCouplings | undefined;
+  /** c */
+  readonly constant: number | undefined;
   /** Work space, [parameters of the term]. */
   readonly part: Float64Array;
   readonly product: Float64Array;
@@ -32,7 +34,7 @@ export interface TermAlong {
 }
 
 /**
- * External terms g^T x + 1/2 x^T H x of the negative log-likelihood, in the internal parameters x, each over its own
+ * External terms g^T x + 1/2 x^T H x + c of the negative log-likelihood, in the internal parameters x, each over its own
  * choice of parameters. H is kept as one symmetric half.
  */
 export class ExternalTerms {
@@ -54,7 +56,7 @@ export class ExternalTerms {
     const loaded: LoadedTerm[] = [];
     const external = new ExternalTerms(loaded);
     try {
-      for (const [index, { name, gradient, hessian }] of terms.entries()) {
+      for (const [index, { name, gradient, hessian, constant }] of terms.entries()) {
         const indices = indicesOfTerms[index]!;
         const size = indices.length;
         const upper = hessian && upperHalf(hessian);
@@ -65,6 +67,7 @@ export class ExternalTerms {
           indices,
           gradient,
           couplings,
+          constant,
           hessian: upper && (await createSymmetricHalf({ size, upper }, options)),
           part: new Float64Array(size),
           product: new Float64Array(size),
@@ -91,6 +94,7 @@ export class ExternalTerms {
     let value = 0;
     for (const term of this.#terms) {
       const { indices, part } = term;
+      if (term.constant !== undefined) value += term.constant;
       gather(x, indices, part);
       if (term.gradient) {
         for (let i = 0; i < indices.length; i++) {

@@ -30,7 +30,7 @@ export function dataSetRequests(
     ? selectedPseudodata(input, pseudodata)
     : [{ name: "", source: 0, data: input.data }];
   const fromObserved = toys?.dataMode === "observed";
-  return sets.flatMap((dataSet) =>
+  const requests = sets.flatMap((dataSet) =>
     selected.map(({ name, source, data }) => {
       const id = dataSetId(dataSet, name);
       return {
@@ -44,6 +44,17 @@ export function dataSetRequests(
       };
     }),
   );
+  const names = requests.map(({ group }) => group);
+  const twice = requests.find(({ group }, i) => names.indexOf(group) < i);
+  if (twice) {
+    throw new RabbitInputError({
+      field: "options.data.pseudodata",
+      found: twice.id.pseudodata ?? twice.group,
+      expected: `pseudodata of which no two fits have the name "${twice.group}"`,
+      remedy: "Fit them one by one, or rename the pseudodata.",
+    });
+  }
+  return requests;
 }
 
 /** Those of the tensor with the given names, or all. */

@@ -11,6 +11,7 @@ import {
 import type { Minimization, MinimizationHistory } from "../minimization/minimization.js";
 import { minimizeLikelihood } from "../minimization/minimize-likelihood.js";
 import { Turns } from "../minimization/turns.js";
+import { unconstrainedCount } from "../parameters/gaussian-constraints.js";
 import { externalStart } from "../postfit/external-postfit.js";
 import { type FitSetting, type Postfit, postfitOf, prefitOf } from "../postfit/postfit.js";
 import { betaEdm } from "../prediction/beta-edm.js";
@@ -45,7 +46,7 @@ export async function fitDataSet(
   call: FitCallOptions,
 ): Promise<ResultGroup> {
   const { model, options, analyses, prefitVariances } = setting;
-  const { statistics, dataBinCount, map } = model.description;
+  const { statistics, dataBinCount, constraints } = model.description;
   const { group } = request;
   const { onProgress, until = "postfit", signal } = options.run ?? {};
   const turns = new Turns(signal);
@@ -85,7 +86,7 @@ export async function fitDataSet(
   await turns.next();
   return out.group({
     nllvalreduced: nll,
-    ndfsat: dataBinCount - map.modelCount - setting.input.systematics.unconstrainedCount,
+    ndfsat: dataBinCount - unconstrainedCount(constraints),
     edmval: edm,
     postfitProfile: profile === "profiled",
     ...(convergence && { convergence }),

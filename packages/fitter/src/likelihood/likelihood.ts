@@ -35,7 +35,7 @@ export interface LoadedParts {
  * The negative log-likelihood of a statistical model at one data set, less that of the saturated model, as a function of
  * the internal parameters x = [parameters of interest | other parameters of the model | nuisance parameters]:
  *
- *   sum_b phi_b + 1/2 sum_j w_j (X_j - X0_j)^2 + sum_t (g_t^T x + 1/2 x^T H_t x),
+ *   sum_b phi_b + 1/2 sum_j w_j (X_j - X0_j)^2 + sum_t (g_t^T x + 1/2 x^T H_t x + c_t),
  *
  * with phi_b plus the constraint of the bin's betas, profiled, where phi_b is
  *

@@ -41,6 +41,8 @@ export interface ModelDescription {
   readonly dataForm: DataForm;
   /** Undefined without bin-by-bin parameters. */
   readonly statistics: BinByBinStatistics | undefined;
+  /** Sum of ln sqrt(det(2 pi H^-1)) over the external terms that are Gaussians and say it. */
+  readonly externalNormalization: number;
   /** With the centres that they have before toys move them. */
   readonly constraints: GaussianConstraints;
   /** x before the fit, [parameters]. */
@@ -96,6 +98,7 @@ export async function describeModel(
     logNormal,
     dataForm,
     statistics,
+    externalNormalization: input.externalTerms.reduce((sum, term) => sum + (term.logNormalization ?? 0), 0),
     constraints,
     start,
     isLinear:

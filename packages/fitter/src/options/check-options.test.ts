@@ -56,7 +56,7 @@ describe("options of a fit", () => {
     [{ data: { sets: [1] } }, "options.data.sets[0] is 1, expected"],
     [{ data: { toys: { randomizeData: "gauss" } } }, 'is "gauss", expected one of poisson, normal, none.'],
     [{ model: "mu" }, 'options.model is "mu", expected an object.'],
-    [{ model: () => ({}) }, 'options.model is "a function", expected { name, args, module }, which can be'],
+    [{ model: () => ({}) }, "options.model is a function, expected { name, args, module }, which can be"],
     [{ model: {} }, "options.model.name: expected a text."],
     [{ parameters: { freeze: "lumi" } }, 'options.parameters.freeze is "lumi", expected a list.'],
     [

@@ -90,7 +90,7 @@ const modelSpec: Rule = (value, path) => {
   if (typeof value === "function") {
     throw new RabbitInputError({
       field: path,
-      found: "a function",
+      state: "a function",
       expected: "{ name, args, module }, which can be copied to threads",
       remedy: `Name the module that exports the function in ${path}.module.`,
     });

@@ -1,4 +1,4 @@
-import { RabbitInputError } from "@rabbit-fit/contracts";
+import { nameFault, RabbitInputError } from "@rabbit-fit/contracts";
 import type { ParameterValue } from "../options/fit-options.js";
 import type { ModelSpec } from "../options/model-spec.js";
 import { mu } from "./mu.js";
@@ -121,6 +121,10 @@ function checked(model: ParameterModel, name: string): ParameterModel {
   const seen = new Set<string>();
   let others = false;
   model.parameters.forEach((parameter, index) => {
+    const expected = nameFault(parameter.name);
+    if (expected !== undefined) {
+      throw new RabbitInputError({ field: field(index), found: parameter.name, expected });
+    }
     if (seen.has(parameter.name)) {
       throw new RabbitInputError({
         field: field(index),

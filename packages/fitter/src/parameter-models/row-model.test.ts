@@ -211,7 +211,7 @@ describe("a model that cannot be had is refused", () => {
       { name: "binScales", module: "../../fixtures/bin-scales.mjs" },
       /^options\.model\.module is .*, expected an absolute address/,
     ],
-    ["a function", (() => {}) as unknown as ModelSpec, /^options\.model is "a function", expected \{ name/],
+    ["a function", (() => {}) as unknown as ModelSpec, /^options\.model is a function, expected \{ name/],
     ["a name that the module lacks", { name: "nope", module }, /a function that .* exports: binScales/],
     ["arguments of mu", { name: "mu", args: ["sig1"] }, /^options\.model\.args/],
   ])("%s", async (_, model, message) => {

@@ -25,7 +25,7 @@ export function objectFailure(file: string, path: string, error: unknown): Rabbi
   return new RabbitInputError({
     file,
     field: path,
-    found: missingFilter ? `compressed with the HDF5 filter ${missingFilter[1]}` : `unreadable (${reason})`,
+    state: missingFilter ? `compressed with the HDF5 filter ${missingFilter[1]}` : `unreadable (${reason})`,
     expected: missingFilter ? "a filter of h5wasm-plugins" : "an intact dataset",
     remedy: missingFilter
       ? "Write the file again with gzip or Blosc2."
@@ -42,7 +42,7 @@ export function openFailure(file: string, error: unknown): RabbitInputError {
     return new RabbitInputError({
       file,
       field: "size",
-      found: `${truncated[1]} bytes`,
+      state: `${truncated[1]} bytes`,
       expected: `${truncated[2]} bytes`,
       remedy: "The file was cut short while it was written or copied: make it again, or copy it again.",
     });
@@ -50,7 +50,7 @@ export function openFailure(file: string, error: unknown): RabbitInputError {
   return new RabbitInputError({
     file,
     field: "format",
-    found: `unreadable (${hdf5Reason(error)})`,
+    state: `unreadable (${hdf5Reason(error)})`,
     expected: "an intact HDF5 file",
     remedy: "The file is damaged, or another program is writing it: make it again, or wait.",
   });
@@ -71,7 +71,7 @@ export function assertSignature(file: string, head: Uint8Array, size: number): v
   throw new RabbitInputError({
     file,
     field: "format",
-    found: size === 0 ? "an empty file" : `a file of ${size} bytes that is not HDF5`,
+    state: size === 0 ? "an empty file" : `a file of ${size} bytes that is not HDF5`,
     expected: "an HDF5 file",
     remedy: "Give a file that TensorWriter or rabbit fit has written.",
   });

@@ -65,7 +65,7 @@ export function assertCodecs(filters: readonly RequiredFilter[], file: string): 
     throw new RabbitInputError({
       file,
       field: dataset,
-      found: `compressed with ${plugin} and its codec ${codec}`,
+      state: `compressed with ${plugin} and its codec ${codec}`,
       expected: `${plugin} with ${BLOSC_CODECS.filter((known) => !MISSING_CODECS.has(known)).join(", ")}`,
       remedy: "Write the file again with gzip, or with Blosc2 and lz4 as Python rabbit does.",
     });
@@ -92,7 +92,7 @@ export function requiredPlugins(filters: Iterable<RequiredFilter>, file: string)
       throw new RabbitInputError({
         file,
         field: dataset,
-        found: `compressed with HDF5 filter ${id}${known ? ` (${known})` : ""}`,
+        state: `compressed with HDF5 filter ${id}${known ? ` (${known})` : ""}`,
         expected: `one of ${[...PLUGINS].map(([known, label]) => `${known} (${label})`).join(", ")}`,
         remedy: "Write the file again with gzip or Blosc2.",
       });
@@ -131,7 +131,7 @@ export const fetchPlugin: FilterSource = async (fileName) => {
   if (url.startsWith("file:")) {
     throw new RabbitInputError({
       field: "filters",
-      found: "not given",
+      state: "not given",
       expected: `a function that gives the content of ${fileName}`,
       remedy: "In Node, import from @rabbit-fit/io-hdf5/node, which finds its filters by itself.",
     });
@@ -140,7 +140,7 @@ export const fetchPlugin: FilterSource = async (fileName) => {
   if (!response.ok) {
     throw new RabbitInputError({
       field: "filters",
-      found: `${url}: ${response.status} ${response.statusText}`,
+      state: `${url}: ${response.status} ${response.statusText}`,
       expected: "a plugin for HDF5",
       remedy: "Serve the folder plugins of h5wasm-plugins, or pass the option filters.",
     });

@@ -118,7 +118,7 @@ export class NewFile {
         file: this.options.name,
         field: path,
         index: cut,
-        found: JSON.stringify(strings[cut]),
+        found: strings[cut],
         expected: "a string without the character NUL",
       });
     }
@@ -137,6 +137,12 @@ export class NewFile {
   /** A small list of numbers, or bytes, stored as they are. */
   writeNumbers(path: string, data: NumericData): void {
     this.create(path, numberType(this.module, data), data, data.length);
+  }
+
+  /** One number, float64, without an axis. */
+  writeNumber(path: string, value: number): void {
+    const data = Float64Array.of(value);
+    this.create(path, numberType(this.module, data), data, 1, { shape: [], maxshape: [] });
   }
 
   /**
@@ -240,7 +246,7 @@ export class NewFile {
       throw new RabbitInputError({
         file: this.options.name,
         field: path,
-        found: `not written (${system ?? hdf5Reason(error)})`,
+        state: `not written (${system ?? hdf5Reason(error)})`,
         expected: full ? "free space on the disk" : "a dataset that can be written",
         remedy: full
           ? "Free some space, or choose another folder for the output."
@@ -258,7 +264,11 @@ export class NewFile {
     type: ItemType,
     data: NumericData,
     length: number,
-    storage: { readonly maxshape?: readonly bigint[]; readonly chunks?: readonly bigint[] } = {},
+    storage: {
+      readonly shape?: readonly bigint[];
+      readonly maxshape?: readonly bigint[];
+      readonly chunks?: readonly bigint[];
+    } = {},
   ): void {
     const { module, fileId } = this;
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);

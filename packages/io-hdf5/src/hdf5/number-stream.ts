@@ -98,7 +98,7 @@ export function viewOf(file: OpenFile, info: DatasetInfo, slab: Slab | undefined
       throw new RabbitInputError({
         file: file.name,
         field: info.path,
-        found: `a dataset of type ${info.type}`,
+        state: `a dataset of type ${info.type}`,
         expected: "a dataset of type float64",
         remedy: "Write it again as float64.",
       });

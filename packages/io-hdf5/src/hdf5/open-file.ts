@@ -149,7 +149,7 @@ export class OpenFile {
     throw new RabbitInputError({
       file: this.name,
       field: path,
-      found: "missing",
+      state: "missing",
       expected: "a dataset",
       ...(remedy && { remedy }),
     });
@@ -167,7 +167,7 @@ export class OpenFile {
       throw new RabbitInputError({
         file: this.name,
         field: `${path}.${name}`,
-        found: String(value),
+        found: value,
         expected: "an attribute of numbers",
       });
     });

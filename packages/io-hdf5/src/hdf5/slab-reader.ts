@@ -95,7 +95,7 @@ export class SlabReader {
     throw new RabbitInputError({
       file: this.file.name,
       field: this.info.path,
-      found: `stored in chunks of ${bytes} bytes`,
+      state: `stored in chunks of ${bytes} bytes`,
       expected: "chunks that fit into the memory of HDF5 (2 GiB)",
       remedy: "Write the file again in chunks of a few MiB.",
     });

@@ -71,7 +71,7 @@ function typed(file: OpenFile, info: DatasetInfo, buffer: ArrayBuffer): NumericA
       throw new RabbitInputError({
         file: file.name,
         field: info.path,
-        found: `of type ${info.type}`,
+        state: `of type ${info.type}`,
         expected: "numbers or strings",
         remedy: "Convert the array to float64 before it is added to the tensor.",
       });

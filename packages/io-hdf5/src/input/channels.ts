@@ -7,7 +7,7 @@ export function channelsFromMetadata(info: PythonValue | undefined, file: string
     throw new RabbitInputError({
       file,
       field: "meta.channel_info",
-      found: "missing",
+      state: "missing",
       expected: "a dict of channels",
     });
   }
@@ -56,10 +56,10 @@ export function channelsWithoutMetadata(dataBins: number, maskedBins: number): C
 function axesOf(value: PythonValue | undefined, field: string, file: string): Axis[] {
   const items = Array.isArray(value) ? value : isTuple(value) ? value.items : undefined;
   if (items === undefined)
-    throw new RabbitInputError({ file, field, found: "missing", expected: "a list of axes" });
+    throw new RabbitInputError({ file, field, state: "missing", expected: "a list of axes" });
   return items.map((item: PythonValue, i: number) => {
     if (typeof item === "object" && item !== null && "kind" in item && item.kind === "axis") return item.axis;
-    throw new RabbitInputError({ file, field, index: i, found: "not an axis", expected: "an axis of hist" });
+    throw new RabbitInputError({ file, field, index: i, state: "not an axis", expected: "an axis of hist" });
   });
 }
 

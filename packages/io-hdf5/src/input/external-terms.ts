@@ -21,7 +21,16 @@ async function readTerm(file: OpenFile, name: string, portions: PortionSource): 
   const size = parameters.length;
   const gradient = readOptionalArray(file, inGroup(layout.termGradient, name), { parameters: size });
   const hessian = await readHessian(file, name, size, portions);
-  return { name, parameters, ...(gradient && { gradient }), ...(hessian && { hessian }) };
+  const [constant] = readOptionalArray(file, inGroup(layout.termConstant, name), {}) ?? [];
+  const [logNormalization] = readOptionalArray(file, inGroup(layout.termNormalization, name), {}) ?? [];
+  return {
+    name,
+    parameters,
+    ...(gradient && { gradient }),
+    ...(hessian && { hessian }),
+    ...(constant !== undefined && { constant }),
+    ...(logNormalization !== undefined && { logNormalization }),
+  };
 }
 
 async function readHessian(

@@ -21,7 +21,7 @@ export function shapedDataset(file: OpenFile, path: string, remedy?: string): Sh
     throw new RabbitInputError({
       file: file.name,
       field: `${path}.${ORIGINAL_SHAPE}`,
-      found: `[${shape}]`,
+      state: `[${shape}]`,
       expected: `the shape of ${info.length} numbers`,
       remedy: "The file is damaged: make it again.",
     });
@@ -44,7 +44,7 @@ export function assertShape(file: OpenFile, { info, shape }: ShapedDataset, expe
   throw new RabbitInputError({
     file: file.name,
     field: info.path,
-    found: `of shape [${shape.join(", ")}]`,
+    state: `of shape [${shape.join(", ")}]`,
     expected: `[${expected.shape.join(", ")}] (${axes.join(", ")})`,
     remedy,
   });

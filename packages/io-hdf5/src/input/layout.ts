@@ -52,7 +52,8 @@ export interface LayoutRow {
  * that has its content. `bins` counts masked bins, which come last; `data bins` does not. `columns` are the systematics, or
  * twice as many where the tensor is asymmetric: [average | half-difference].
  *
- * Source: tensorwriter.py and inputdata.py of Python rabbit.
+ * Source: tensorwriter.py and inputdata.py of Python rabbit; for the numbers of external terms external_likelihood.py of
+ * versions after 948a94a.
  */
 export const layout = {
   meta: {
@@ -245,7 +246,7 @@ export const layout = {
     shape: [],
     presence: "optional",
     field: "externalTerms.name",
-    meaning: "the term g^T x + 1/2 x^T H x of the negative log-likelihood",
+    meaning: "the term g^T x + 1/2 x^T H x + c of the negative log-likelihood",
   },
   termParameters: {
     path: "/external_terms/*/params",
@@ -278,6 +279,22 @@ export const layout = {
     presence: "optional",
     field: "externalTerms.hessian",
     meaning: "H, in place of hess_dense",
+  },
+  termConstant: {
+    path: "/external_terms/*/const",
+    type: "float64",
+    shape: [],
+    presence: "optional",
+    field: "externalTerms.constant",
+    meaning: "c; 1/2 m^T H m of a Gaussian with mean m, of which g is -H m",
+  },
+  termNormalization: {
+    path: "/external_terms/*/lognorm",
+    type: "float64",
+    shape: [],
+    presence: "optional",
+    field: "externalTerms.logNormalization",
+    meaning: "1/2 (k ln 2 pi - ln det H) of a Gaussian in k parameters",
   },
   auxiliary: {
     path: "/auxiliary",

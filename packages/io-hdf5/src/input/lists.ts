@@ -11,7 +11,7 @@ export function readStrings(file: OpenFile, path: string): string[] {
   throw new RabbitInputError({
     file: file.name,
     field: path,
-    found: `of type ${info.type}`,
+    state: `of type ${info.type}`,
     expected: "strings",
   });
 }
@@ -31,7 +31,7 @@ export function readIndexLists(file: OpenFile, path: string, count: number): Int
     throw new RabbitInputError({
       file: file.name,
       field: path,
-      found: `of type ${info.type}`,
+      state: `of type ${info.type}`,
       expected: "lists of int32",
     });
   }

@@ -74,11 +74,18 @@ export class MatrixOutline {
     );
   }
 
-  error(field: string, found: unknown, expected: string, index?: number, remedy?: string): RabbitInputError {
+  /** @param found numbers as they are, anything else in words */
+  error(
+    field: string,
+    found: number | readonly number[] | string,
+    expected: string,
+    index?: number,
+    remedy?: string,
+  ): RabbitInputError {
     return new RabbitInputError({
       file: this.details.fileName,
       field,
-      found,
+      ...(typeof found === "string" ? { state: found } : { found }),
       expected,
       ...(index !== undefined && { index }),
       remedy: remedy ?? "The file is damaged: make it again.",

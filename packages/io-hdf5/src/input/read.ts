@@ -89,7 +89,7 @@ function assertTensor(file: OpenFile): void {
   throw new RabbitInputError({
     file: file.name,
     field: isResult ? "results" : layout.counts.path,
-    found: isResult ? "the result of a fit" : "missing",
+    state: isResult ? "the result of a fit" : "missing",
     expected: "a tensor, the input of a fit",
     remedy: isResult
       ? "Give the file that the TensorWriter has written, not the one that the fit has written."
@@ -113,14 +113,14 @@ function readMetadata(file: OpenFile): ReadonlyMap<string, PythonValue> {
   const needs = ([key]: readonly string[]) => NEEDED_METADATA.has(key!);
   const value = readPickleGroup(file, layout.meta.path, { needs });
   if (!(value instanceof Map)) {
-    throw new RabbitInputError({ file: file.name, field: "meta", found: "not a dict", expected: "a dict" });
+    throw new RabbitInputError({ file: file.name, field: "meta", state: "not a dict", expected: "a dict" });
   }
   const metadata = value as ReadonlyMap<string, PythonValue>;
   if (metadata.get("exponential_transform")) {
     throw new RabbitInputError({
       file: file.name,
       field: "meta.exponential_transform",
-      found: "true",
+      found: true,
       expected: "a tensor without it",
       remedy: 'Make the tensor again with the systematic type "normal".',
     });
@@ -160,7 +160,7 @@ function readSystematics(file: OpenFile): Systematics {
     throw new RabbitInputError({
       file: file.name,
       field: layout.groupIndices.path,
-      found: `${groupIndices.length} lists`,
+      state: `${groupIndices.length} lists`,
       expected: `${groupNames.length}, one for each of hsystgroups`,
     });
   }

@@ -25,7 +25,7 @@ export function readStatistics(
   throw new RabbitInputError({
     file: file.name,
     field: layout.sumw2.path,
-    found: "missing",
+    state: "missing",
     expected: "hsumw and hsumw2, or the hkstat of older files",
     remedy: "Give a tensor that the TensorWriter has written.",
   });

@@ -27,7 +27,7 @@ export function templateBinCount(file: OpenFile): number {
   throw new RabbitInputError({
     file: file.name,
     field: layout.norm.path,
-    found: "missing",
+    state: "missing",
     expected: "hnorm and hlogk, or hnorm_sparse and hlogk_sparse",
     remedy: "Give a tensor that the TensorWriter has written.",
   });

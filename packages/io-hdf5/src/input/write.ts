@@ -19,7 +19,7 @@ export async function writeFitInputTo(file: NewFile, input: FitInput): Promise<v
     systematics.groups.map(({ indices }) => indices),
   );
   file.writeNumbers(layout.noiIndices.path, systematics.noiIndices);
-  writeTermParameters(file, input.externalTerms);
+  writeTerms(file, input.externalTerms);
   writeAuxiliaryStrings(file, input.auxiliary);
   for (const array of tensorArrays(input)) {
     if (array.kind === "flat") await writeFlat(file, array);
@@ -44,12 +44,16 @@ function stringLists({
   ];
 }
 
-/** The groups of external terms, with the names of their parameters. */
-function writeTermParameters(file: NewFile, terms: FitInput["externalTerms"]): void {
+/** The groups of external terms, with the names of their parameters and their constants. */
+function writeTerms(file: NewFile, terms: FitInput["externalTerms"]): void {
   if (terms.length > 0) file.createGroup(layout.externalTerms.path);
-  for (const { name, parameters } of terms) {
+  for (const { name, parameters, constant, logNormalization } of terms) {
     file.createGroup(inGroup(layout.externalTerm, name).path);
     file.writeStrings(inGroup(layout.termParameters, name).path, parameters);
+    if (constant !== undefined) file.writeNumber(inGroup(layout.termConstant, name).path, constant);
+    if (logNormalization !== undefined) {
+      file.writeNumber(inGroup(layout.termNormalization, name).path, logNormalization);
+    }
   }
 }
 

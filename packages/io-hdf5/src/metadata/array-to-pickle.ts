@@ -51,7 +51,7 @@ export function arrayNode(array: ArrayValue, toNode: (value: PythonValue) => Pic
   }
   throw new RabbitInputError({
     field: "metadata",
-    found: `an array of type ${dtype}`,
+    state: `an array of type ${dtype}`,
     expected: "an array of numbers, bool, object, S or U",
   });
 }
@@ -72,7 +72,7 @@ export function scalarNode({ dtype, value }: ScalarValue): PickleNode {
   if (numberTypeCode(dtype) === undefined) {
     throw new RabbitInputError({
       field: "metadata",
-      found: `a scalar of type ${dtype}`,
+      state: `a scalar of type ${dtype}`,
       expected: "a number",
     });
   }

@@ -35,7 +35,7 @@ export function readPickleGroup(
     throw new RabbitInputError({
       file: file.name,
       field: path,
-      found: version === undefined ? "not a pickled object" : `a pickled object of version ${version}`,
+      state: version === undefined ? "not a pickled object" : `a pickled object of version ${version}`,
       expected: `a group of wums.ioutils, version ${PICKLE_GROUP_VERSION}`,
     });
   }
@@ -63,7 +63,7 @@ export function readPickleGroup(
       {
         file: file.name,
         field: path,
-        found: error.found,
+        state: error.found,
         expected: error.expected,
         remedy: "Write the file again with values that rabbit knows in its metadata.",
       },
@@ -79,7 +79,7 @@ function readBytes(file: OpenFile, path: string): Uint8Array {
     throw new RabbitInputError({
       file: file.name,
       field: path,
-      found: info.type,
+      state: `of type ${info.type}`,
       expected: "a dataset of bytes",
     });
   }

@@ -51,7 +51,7 @@ function inlineHistogramNode(histogram: Histogram): PickleNode {
 function unknown(value: unknown): RabbitInputError {
   return new RabbitInputError({
     field: "metadata",
-    found: String(value),
+    state: String(value),
     expected: "null, a boolean, number, bigint, string, Uint8Array, array, Map, or a record of PythonValue",
     remedy: "Turn objects into Maps.",
   });

@@ -36,10 +36,11 @@ export class PickleGroupWriter {
   private proxyCount = 0;
   private inlineBytes = 0;
 
-  constructor(file: NewFile, path: string) {
+  /** @param group whether the group is there already, as one around others is */
+  constructor(file: NewFile, path: string, group: "new" | "existing" = "new") {
     this.file = file;
     this.path = path;
-    file.createGroup(path);
+    if (group === "new") file.createGroup(path);
     file.writeAttribute(path, VERSION_ATTRIBUTE, PICKLE_GROUP_VERSION);
   }
 

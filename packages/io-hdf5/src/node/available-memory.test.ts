@@ -8,7 +8,7 @@ import { writeFitInput } from "./write-fit-input.js";
 
 test("a tensor that does not fit is refused with what it needs and what there is", () => {
   expect(() => assertMemory("in.hdf5", 5e9, 4e9)).toThrow(
-    'in.hdf5: size of the tensor is "5.0 GB in memory, and 5.4 GB while it is read", expected no more than the ' +
+    "in.hdf5: size of the tensor is 5.0 GB in memory, and 5.4 GB while it is read, expected no more than the " +
       "4.0 GB of memory that are free. Close other programs, or use a machine with more memory.",
   );
   expect(() => assertMemory("in.hdf5", 5e9, 6e9)).not.toThrow();

@@ -28,7 +28,7 @@ export function assertMemory(file: string, keptBytes: number, available?: number
   throw new RabbitInputError({
     file,
     field: "size of the tensor",
-    found: `${gigabytes(keptBytes)} in memory, and ${gigabytes(needed)} while it is read`,
+    state: `${gigabytes(keptBytes)} in memory, and ${gigabytes(needed)} while it is read`,
     expected: `no more than the ${gigabytes(there)} of memory that are free`,
     remedy: "Close other programs, or use a machine with more memory.",
   });

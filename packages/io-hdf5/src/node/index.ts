@@ -4,6 +4,7 @@ export type { TensorReading } from "../input/read.js";
 export type { UnknownParts } from "../input/tensor-parts.js";
 export type { DatasetSummary, FileKind, FileSummary } from "../inspect.js";
 export type { WriteOptions } from "../new-memory-file.js";
+export { checkResultNames } from "../result/group-names.js";
 export type { FitResultStream } from "../result/write.js";
 export { inspect } from "./inspect.js";
 export type { HostReadOptions } from "./open-host.js";

@@ -126,7 +126,7 @@ describe("what a script has put into its own metadata", () => {
       const path = await edited(source, (file) => {
         (file.get("/meta") as unknown as typeof file).create_dataset({ name: "pickle_data", data: stream });
       });
-      await expect(readFitInput(path)).rejects.toThrow('/meta is "a pickle that names collections.Counter"');
+      await expect(readFitInput(path)).rejects.toThrow("/meta is a pickle that names collections.Counter");
     },
   );
 });

@@ -315,27 +315,34 @@ describe("what cannot be written", () => {
   });
 
   test("a file in place of a folder", async () => {
-    expect((await refusal(dirname(temporaryPath()))).found).toBe("a folder");
+    expect((await refusal(dirname(temporaryPath()))).state).toBe("a folder");
   });
 
   test("a file below a file", async () => {
-    expect((await refusal(join(fixturePath("inputs/test_tensor"), "out.hdf5"))).found).toMatch(
+    expect((await refusal(join(fixturePath("inputs/test_tensor"), "out.hdf5"))).state).toMatch(
       /not a folder/,
     );
   });
 
   test("a name that is too long", async () => {
-    expect((await refusal(temporaryPath("x".repeat(300)))).found).toBe("too long a name");
+    expect((await refusal(temporaryPath("x".repeat(300)))).state).toBe("too long a name");
+    // The temporary name of the longest one is not longer.
+    for (const name of ["x".repeat(255), "\u00e9".repeat(127)]) {
+      const path = temporaryPath(name);
+      const longest = join(dirname(path), name);
+      await writeFitInput(longest, smallTensor());
+      expect((await readFitInput(longest)).channels).toHaveLength(2);
+    }
   });
 
   test.skipIf(process.getuid?.() === 0)("a folder without permission, or a protected file", async () => {
     const folder = temporaryPath();
     mkdirSync(folder, { mode: 0o555 });
-    expect((await refusal(join(folder, "out.hdf5"))).found).toBe("not permitted");
+    expect((await refusal(join(folder, "out.hdf5"))).state).toBe("not permitted");
     const file = temporaryPath();
     writeFileSync(file, "keep");
     chmodSync(file, 0o444);
-    expect((await refusal(file)).found).toBe("not permitted");
+    expect((await refusal(file)).state).toBe("not permitted");
     expect(readFileSync(file, "utf8")).toBe("keep");
   });
 

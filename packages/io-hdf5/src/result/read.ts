@@ -13,6 +13,7 @@ import { type PickleGroupOptions, readPickleGroup } from "../metadata/pickle-gro
 import { readBlinding } from "./blinding.js";
 import { readDataSet } from "./data-set.js";
 import { DictReader } from "./dict-reader.js";
+import { groupPath, resultNames } from "./group-names.js";
 import { readMinimizerStatus } from "./minimizer-status.js";
 import { hasPlainResult, readPlainResult } from "./plain.js";
 import { asBoolean, asCount, asFloat, asHistogram, asNumber, asTextDict, asTexts } from "./values.js";
@@ -29,44 +30,41 @@ export interface ReadResultOptions extends TurnOptions {
 /** Reads a fit result from an open file, with the fits that are selected. */
 export async function readFitResultFrom(file: OpenFile, options: ReadResultOptions = {}): Promise<FitResult> {
   const { select = (names) => names } = options;
-  const keys = file.keys("/").filter((key) => /^results(_|$)/.test(key));
-  if (keys.length === 0) {
+  const names = resultNames(file);
+  if (names.length === 0) {
     if (!hasPlainResult(file)) throw notAResult(file);
     const { meta, groups } = readPlainResult(file);
     const selected = new Set(select(groups.map(({ name }) => name)));
     return { meta, groups: groups.filter(({ name }) => selected.has(name)) };
   }
-  const selected = new Set(select(keys.map(groupName)));
+  const selected = new Set(select(names));
   const result = await readGroups(
     file,
-    keys.filter((key) => selected.has(groupName(key))),
+    names.filter((name) => selected.has(name)),
     new Turns(options),
   );
   validateFitResult(result, { file: file.name });
   return result;
 }
 
-async function readGroups(file: OpenFile, keys: readonly string[], turns: Turns): Promise<FitResult> {
+async function readGroups(file: OpenFile, names: readonly string[], turns: Turns): Promise<FitResult> {
   const groups: ResultGroup[] = [];
   const tell = () => {
     // To add up the bytes of thousands of fits would take as long as half of the reading.
     const { length: done } = groups;
-    if (keys.length > 1) file.progress?.advanceFits(`/${keys[done] ?? keys.at(-1)}`, done, keys.length);
+    if (names.length > 1) {
+      file.progress?.advanceFits(groupPath(names[done] ?? names.at(-1)!), done, names.length);
+    }
   };
   tell();
   const meta = readMeta(file);
   const pseudodata = pseudodataOf(meta);
-  for (const key of keys) {
+  for (const name of names) {
     await turns.next();
-    groups.push(readGroup(file, key, pseudodata));
+    groups.push(readGroup(file, name, pseudodata));
     tell();
   }
   return { meta, groups };
-}
-
-/** The name of a fit from that of its group, `results` or `results_NAME`. */
-function groupName(key: string): string {
-  return key.replace(/^results_?/, "");
 }
 
 function notAResult(file: OpenFile): RabbitInputError {
@@ -74,7 +72,7 @@ function notAResult(file: OpenFile): RabbitInputError {
   return new RabbitInputError({
     file: file.name,
     field: "results",
-    found: isTensor ? "a tensor, the input of a fit" : "missing",
+    state: isTensor ? "a tensor, the input of a fit" : "missing",
     expected: "the result of a fit",
     remedy: "Give the file that the fit has written.",
   });
@@ -114,9 +112,8 @@ function pseudodataOf({ info }: FitResult["meta"]): readonly string[] {
   return (names && asTexts(names)) ?? [];
 }
 
-function readGroup(file: OpenFile, key: string, pseudodata: readonly string[]): ResultGroup {
-  const dict = readDict(file, `/${key}`);
-  const name = groupName(key);
+function readGroup(file: OpenFile, name: string, pseudodata: readonly string[]): ResultGroup {
+  const dict = readDict(file, groupPath(name));
   const nllvalreduced = dict.take("nllvalreduced", asNumber);
   const nllvalfull = dict.take("nllvalfull", asNumber);
   const ndfsat = dict.take("ndfsat", asNumber);

@@ -3,6 +3,9 @@ import type { Histogram } from "@rabbit-fit/sparse-hist";
 
 // The values of a pickle as the fields of a result have them; undefined where a value is something else.
 
+/** A mark of byte order at the beginning of a name is a part of it. */
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
 export function asText(value: PythonValue): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
@@ -30,7 +33,7 @@ export function asTexts(value: PythonValue): string[] | undefined {
   if (ArrayBuffer.isView(items) && items.byteLength === 0) return [];
   if (!Array.isArray(items)) return undefined;
   return (items as readonly PythonValue[]).map((item) =>
-    item instanceof Uint8Array ? new TextDecoder().decode(item) : String(item),
+    item instanceof Uint8Array ? utf8.decode(item) : String(item),
   );
 }
 

@@ -4,7 +4,6 @@ import {
   type FurtherEntries,
   type MappingResult,
   type PythonValue,
-  RabbitInputError,
   type ResultGroup,
   validateFitResult,
 } from "@rabbit-fit/contracts";
@@ -15,12 +14,8 @@ import { PickleGroupWriter, writePickleGroup } from "../metadata/write-pickle-gr
 import type { PickleNode } from "../pickle/nodes.js";
 import { blindingDict } from "./blinding.js";
 import { dataSetDict } from "./data-set.js";
+import { checkResultName, groupPath, nameOf, outerGroups, wrongName } from "./group-names.js";
 import { minimizerStatusDict } from "./minimizer-status.js";
-
-/** The group of a data set: `results`, `results_asimov`, `results_toy1_NAME` ... */
-export function groupPath(name: string): string {
-  return name === "" ? "/results" : `/results_${name}`;
-}
 
 /** A result whose groups come one by one, so that they need not be in memory together. A FitResult is one. */
 export interface FitResultStream {
@@ -33,26 +28,25 @@ export async function writeFitResultTo(file: NewFile, { meta, groups }: FitResul
   validateFitResult({ meta, groups: [] });
   writePickleGroup(file, "/meta", metaDict(meta));
   const names = new Set<string>();
+  const outer = new Set<string>();
   for await (const group of groups) {
     validateFitResult({ meta: NO_META, groups: [group] });
-    if (names.has(group.name)) throw repeated(group.name);
+    checkResultName(group.name);
+    if (names.has(group.name)) throw wrongName(group.name, "each data set once");
     names.add(group.name);
-    const writer = new PickleGroupWriter(file, groupPath(group.name));
+    for (const path of outerGroups(group.name)) {
+      if (outer.has(path) || names.has(nameOf(path))) continue;
+      file.createGroup(path);
+      outer.add(path);
+    }
+    const path = groupPath(group.name);
+    const writer = new PickleGroupWriter(file, path, outer.has(path) ? "existing" : "new");
     writer.finish(resultDict(group, (histogram) => writer.addHistogram(histogram)));
     await file.pause();
   }
 }
 
 const NO_META: FitResult["meta"] = { info: new Map(), input: new Map(), processes: [], pois: [], nois: [] };
-
-function repeated(name: string): RabbitInputError {
-  return new RabbitInputError({
-    field: "groups.name",
-    found: name,
-    expected: "each data set once",
-    remedy: "Rename one of the two.",
-  });
-}
 
 function metaDict(meta: FitResult["meta"]): Map<PythonValue, PythonValue> {
   return new Map<PythonValue, PythonValue>([

@@ -68,6 +68,8 @@ export function smallTensor(): FitInput {
         parameters: ["lumi", "signal"],
         gradient: Float64Array.of(0.5, -0.5),
         hessian: { kind: "dense", size: 2, values: Float64Array.of(2, 1, 1, 3) },
+        constant: 0.25,
+        logNormalization: -1.75,
       },
       {
         name: "sparse",

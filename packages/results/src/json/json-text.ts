@@ -9,5 +9,13 @@ export function jsonText(value: unknown): string {
     if (item instanceof Map) return Object.fromEntries(item);
     return item instanceof Float64Array ? Array.from(item, jsonScalar) : jsonScalar(item);
   };
-  return `${JSON.stringify(value, replace, 2)}\n`;
+  return `${escaped(JSON.stringify(value, replace, 2))}\n`;
+}
+
+/** JSON escapes the controls below U+0020 only; a terminal acts on others, too. All of them are inside strings. */
+function escaped(json: string): string {
+  return json.replace(
+    /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }

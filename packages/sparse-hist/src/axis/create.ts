@@ -46,7 +46,7 @@ export function regularAxis(
 ): RegularAxis {
   checkRegular(bins, start, stop, () => ({
     field: "[start, stop]",
-    found: `[${start}, ${stop}]`,
+    state: `[${start}, ${stop}]`,
     expected: "two different finite numbers, with a finite difference",
   }));
   return { kind: "regular", bins, start, stop, ...numeric(options) };
@@ -78,7 +78,7 @@ export function transformedAxis(
   const [from, to] = [forward(transform, start), forward(transform, stop)];
   checkRegular(bins, from, to, () => ({
     field: "[start, stop]",
-    found: `[${start}, ${stop}]`,
+    state: `[${start}, ${stop}]`,
     expected: `two numbers whose ${transformText(transform)} is finite, different, and of a finite difference`,
   }));
   const flow = { underflow: true, overflow: true } as const;
@@ -91,7 +91,7 @@ function checkTransform(transform: AxisTransform): void {
   if (typeof power === "number" && Number.isFinite(power) && power !== 0) return;
   throw new HistogramError({
     field: "transform",
-    found: power === undefined ? transform : `{ power: ${power} }`,
+    ...(power === undefined ? { found: transform } : { state: `{ power: ${power} }` }),
     expected: '"log", "sqrt" or { power }, with a finite power other than 0',
     remedy: "Use a variable axis with the edges of any other transform.",
   });
@@ -127,7 +127,7 @@ export function integerAxis(start: number, stop: number, options: NumericAxisOpt
   if (!Number.isSafeInteger(start) || !Number.isSafeInteger(stop) || stop < start) {
     throw new HistogramError({
       field: "[start, stop]",
-      found: `[${start}, ${stop}]`,
+      state: `[${start}, ${stop}]`,
       expected: "integers, the second not below the first",
     });
   }

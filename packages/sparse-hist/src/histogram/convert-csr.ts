@@ -120,7 +120,7 @@ export function fromCsr(axes: readonly Axis[], content: CsrContent): SparseHisto
   if (matrix.rowCount * matrix.columnCount !== expected) {
     throw new HistogramError({
       field: "matrix",
-      found: `${matrix.rowCount} x ${matrix.columnCount}`,
+      state: `${matrix.rowCount} x ${matrix.columnCount}`,
       expected: `${expected} elements, as the axes have bins ${flow ? "with" : "without"} flow`,
       remedy: "Say with `flow` whether the matrix counts the flow bins.",
     });

@@ -55,7 +55,7 @@ function mergedAxis(axis: Axis, range: BinRange, groups: readonly number[]): Axi
   if (!axisTraits(axis).ordered) {
     throw new HistogramError({
       field: axisField(axis),
-      found: "groups without an axis",
+      state: "groups without an axis",
       expected: "the new axis, which names the merged categories",
       remedy: "Add it: `rebin({ groups, axis })`.",
     });
@@ -83,7 +83,7 @@ function checkedGroups(axis: Axis, range: BinRange, groups: readonly number[]): 
   if (total === width && groups.every((group) => Number.isInteger(group) && group > 0)) return groups;
   throw new HistogramError({
     field: `${axisField(axis)}: groups`,
-    found: `[${groups.join(", ")}]`,
+    state: `[${groups.join(", ")}]`,
     expected: `integers above 0 whose sum is ${width}, the number of bins`,
   });
 }

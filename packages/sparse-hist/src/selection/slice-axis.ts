@@ -43,7 +43,7 @@ function pickCategories(axis: Axis, bins: readonly (number | string | Locator)[]
   if (axis.kind !== "string-category" && axis.kind !== "integer-category") {
     throw new HistogramError({
       field: axisField(axis),
-      found: "a list",
+      state: "a list",
       expected: `one bin or a slice, on an axis of the kind "${axis.kind}"`,
       remedy: "Lists are for categories.",
     });
@@ -89,7 +89,7 @@ function sliceAxis(axis: Axis, { start, stop, action }: Slice): AxisMap | undefi
   if (bounded && range.begin >= range.end && !(action?.kind === "sum" && begin < end && hasFlow)) {
     throw new HistogramError({
       field: axisField(axis),
-      found: `[${begin}, ${end})`,
+      state: `[${begin}, ${end})`,
       expected: `a range with at least one of the ${size} bins`,
     });
   }
@@ -143,14 +143,14 @@ function checkFactor(axis: Axis, range: BinRange, factor: number): void {
   if (!Number.isInteger(factor) || factor < 1 || factor > width) {
     throw new HistogramError({
       field: axisField(axis),
-      found: `rebin(${factor})`,
+      state: `rebin(${factor})`,
       expected: `a factor that is an integer from 1 to ${width}, the number of bins`,
     });
   }
   if (factor > 1 && !axisTraits(axis).continuous) {
     throw new HistogramError({
       field: axisField(axis),
-      found: `rebin(${factor})`,
+      state: `rebin(${factor})`,
       expected: `a regular or variable axis, and not one of the kind "${axis.kind}"`,
       remedy: "Say the groups: `rebin({ groups })`, for categories with the new axis.",
     });
@@ -162,7 +162,7 @@ function shrunkAxis(axis: Axis, { begin, end }: BinRange, factor: number): Axis 
   if ("circular" in axis && axis.circular && (begin !== 0 || end !== size)) {
     throw new HistogramError({
       field: axisField(axis),
-      found: `[${begin}, ${end})`,
+      state: `[${begin}, ${end})`,
       expected: `all ${size} bins: a part of a circular axis is not circular`,
       remedy: "Take the groups of all bins, or one bin, or a sum.",
     });
@@ -197,7 +197,7 @@ function shrunkAxis(axis: Axis, { begin, end }: BinRange, factor: number): Axis 
       if (end - begin === 2) return axis;
       throw new HistogramError({
         field: axisField(axis),
-        found: `[${begin}, ${end})`,
+        state: `[${begin}, ${end})`,
         expected: "both bins of a boolean axis",
         remedy: "Take the one bin by its number, which removes the axis.",
       });

@@ -18,6 +18,7 @@ import {
   listOf,
   member,
   refuse,
+  refuseAs,
   stringOf,
 } from "./fields.js";
 import { metadataFromUhi } from "./metadata.js";
@@ -133,7 +134,7 @@ function readEdges(fields: Fields, path: string, named: NamedArrays): Float64Arr
   const where = `${path}.edges`;
   if (typeof value !== "string" && !isList(value)) refuse(where, "a list of numbers", value);
   const array = typeof value === "string" ? named(value, where) : fromNested(value, [value.length], where);
-  if (array.shape.length !== 1) refuse(`${where}.shape`, "one length", `(${array.shape.join(", ")})`);
+  if (array.shape.length !== 1) refuseAs(`${where}.shape`, "one length", `(${array.shape.join(", ")})`);
   const edges = array.data;
   if (edges.length < 2) refuse(`${where}.length`, "at least 2", edges.length);
   for (let i = 0; i < edges.length; i++) {

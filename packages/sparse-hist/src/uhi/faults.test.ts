@@ -299,7 +299,7 @@ describe("a document with a fault is refused, and the message names it", () => {
         ],
         values: [1, 2, 3],
       }),
-      'storage.index is "(1, 1) at 0 and at 2", expected each bin once',
+      "storage.index is (1, 1) at 0 and at 2, expected each bin once",
     ],
     [
       "fewer values than bins",

@@ -16,6 +16,11 @@ export function refuse(path: string, expected: string, found: unknown, remedy?: 
   throw new HistogramError({ field: path, found, expected, ...help });
 }
 
+/** @throws HistogramError always: what is said in words stands at `path`, not what was expected there */
+export function refuseAs(path: string, expected: string, state: string): never {
+  throw new HistogramError({ field: path, state, expected });
+}
+
 /** The path of a member; of no length is the path of the whole. */
 export function join(path: string, key: string): string {
   return path === "" ? key : `${path}.${key}`;

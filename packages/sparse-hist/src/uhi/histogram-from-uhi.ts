@@ -6,7 +6,7 @@ import { sortAndSum } from "../histogram/sort-entries.js";
 import { sparseHistogram, sparseRecord } from "../histogram/sparse.js";
 import type { AnyHistogram } from "../histogram/types.js";
 import { axisFromUhi, type NamedArrays } from "./axis-from-uhi.js";
-import { asFields, type Fields, isList, join, listOf, member, refuse, stringOf } from "./fields.js";
+import { asFields, type Fields, isList, join, listOf, member, refuse, refuseAs, stringOf } from "./fields.js";
 import { type Described, metadataFromUhi } from "./metadata.js";
 import { fromNested, zeros } from "./nd-array.js";
 import { readHints } from "./writer-info.js";
@@ -107,7 +107,7 @@ function readNumbers(
   // One number may be kept as an array of one.
   if (shape.length === 0 && array.data.length === 1) return array.data;
   if (array.shape.length !== shape.length || array.shape.some((length, d) => length !== shape[d])) {
-    refuse(`${path}.shape`, `(${shape.join(", ")})`, `(${array.shape.join(", ")})`);
+    refuseAs(`${path}.shape`, `(${shape.join(", ")})`, `(${array.shape.join(", ")})`);
   }
   return array.data;
 }
@@ -120,7 +120,7 @@ function readIndex(fields: Fields, path: string, axes: readonly Axis[], named: N
     const { shape, data } = named(value, where);
     const [rank, count] = [axes.length, shape[1] ?? 0];
     if (shape.length !== 2 || shape[0] !== rank) {
-      refuse(`${where}.shape`, `(${rank}, number of entries)`, `(${shape.join(", ")})`);
+      refuseAs(`${where}.shape`, `(${rank}, number of entries)`, `(${shape.join(", ")})`);
     }
     return axes.map((_, d) => data.subarray(d * count, (d + 1) * count));
   }
@@ -166,7 +166,7 @@ function sparseFromUhi(
     const repeated = sorted.find((flat, i) => i > 0 && flat === sorted[i - 1])!;
     const entry = indices.lastIndexOf(repeated);
     const bin = index!.map((positions) => positions[entry]).join(", ");
-    refuse(path, "each bin once", `(${bin}) at ${indices.indexOf(repeated)} and at ${entry}`);
+    refuseAs(path, "each bin once", `(${bin}) at ${indices.indexOf(repeated)} and at ${entry}`);
   }
   const { name, label, metadata } = described;
   return sparseRecord({ axes, name, label, ...(metadata === undefined ? {} : { metadata }) }, entries);

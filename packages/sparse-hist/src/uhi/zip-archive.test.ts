@@ -116,7 +116,7 @@ describe("what is wrong is named", () => {
     [
       "another shape",
       archive({ "h.json": document({}), "values.npy": npy("(2, 1)") }),
-      'h.storage.values.shape is "(2, 1)", expected (2).',
+      "h.storage.values.shape is (2, 1), expected (2).",
     ],
     [
       "edges of two dimensions",
@@ -128,7 +128,7 @@ describe("what is wrong is named", () => {
         }),
         "values.npy": npy("(1, 2)"),
       }),
-      'h.axes[0].edges.shape is "(1, 2)", expected one length',
+      "h.axes[0].edges.shape is (1, 2), expected one length",
     ],
     [
       "an index of another rank",
@@ -136,7 +136,7 @@ describe("what is wrong is named", () => {
         "h.json": document({ storage: { type: "double", index: "values.npy", values: [] } }),
         "values.npy": npy("(2,)"),
       }),
-      'h.storage.index.shape is "(2)", expected (1, number of entries)',
+      "h.storage.index.shape is (2), expected (1, number of entries)",
     ],
     [
       "an array that ends early",

@@ -13,9 +13,9 @@ import type { DataBook } from "../data/data-book.js";
 import { copyOfTerm } from "../external/copy-of-term.js";
 import { refuse } from "../refuse.js";
 import type { SystematicBook } from "../systematic/systematic-book.js";
-import type { TemplateBook } from "../template/template-book.js";
 import { betaVariations } from "./beta-variations.js";
 import { denseTemplates } from "./dense-templates.js";
+import { type LowStatistics, type TemplateLookup, withoutLowStatistics } from "./low-statistics.js";
 import { inverseCovarianceOf } from "./observed-covariance.js";
 import { sparseTemplates } from "./sparse-templates.js";
 import { systematicColumns } from "./systematic-columns.js";
@@ -28,7 +28,9 @@ export interface Bookings {
   readonly systematicType: SystematicType;
   readonly addBinByBinStatToDataCov: boolean;
   readonly channels: ChannelBook;
-  readonly templates: TemplateBook;
+  readonly templates: TemplateLookup;
+  /** Where variations are left out for want of simulated events. */
+  readonly lowStatistics: LowStatistics | undefined;
   readonly data: DataBook;
   readonly covariance: GivenCovariance | undefined;
   readonly systematics: SystematicBook;
@@ -38,7 +40,11 @@ export interface Bookings {
 }
 
 /** The tensor of everything that was booked, in new arrays. */
-export function buildFitInput(bookings: Bookings, metadata: ReadonlyMap<string, PythonValue>): FitInput {
+export function buildFitInput(booked: Bookings, metadata: ReadonlyMap<string, PythonValue>): FitInput {
+  const { lowStatistics } = booked;
+  const bookings = lowStatistics
+    ? { ...booked, templates: withoutLowStatistics(booked.templates, lowStatistics) }
+    : booked;
   const { templates, systematicType, symmetric } = bookings;
   const bookedChannels = bookings.channels.inOrder();
   if (bookedChannels.length === 0) nothing("channels", "addChannel");
@@ -89,5 +95,5 @@ function observed(
 }
 
 function nothing(field: string, call: string): never {
-  return refuse({ field, found: "empty", expected: "at least one", remedy: `Call ${call} first.` });
+  return refuse({ field, state: "empty", expected: "at least one", remedy: `Call ${call} first.` });
 }

@@ -15,7 +15,7 @@ import type { TemplateBook } from "../template/template-book.js";
 interface CovarianceParts {
   readonly covariance: GivenCovariance | undefined;
   readonly systematics: SystematicBook;
-  readonly templates: TemplateBook;
+  readonly templates: Pick<TemplateBook, "find">;
   readonly addBinByBinStatToDataCov: boolean;
 }
 
@@ -35,7 +35,7 @@ export function inverseCovarianceOf(
   if (covariance !== undefined && covariance.size !== bins) {
     refuse({
       field: "dataCovariance",
-      found: `${covariance.size} x ${covariance.size}`,
+      state: `${covariance.size} x ${covariance.size}`,
       expected: `${bins} x ${bins} (bins of the channels that are not masked)`,
     });
   }
@@ -52,7 +52,7 @@ export function inverseCovarianceOf(
 
 /** Sums over the processes of each bin. */
 function summed(
-  templates: TemplateBook,
+  templates: Pick<TemplateBook, "find">,
   channels: readonly BookedChannel[],
   processes: readonly string[],
   bins: number,

@@ -17,7 +17,7 @@ export interface TemplateGrid {
 }
 
 export function templateGrid(
-  book: TemplateBook,
+  book: Pick<TemplateBook, "find">,
   channels: readonly Channel[],
   processes: readonly string[],
 ): TemplateGrid {

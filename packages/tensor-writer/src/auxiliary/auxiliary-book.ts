@@ -1,5 +1,5 @@
 import type { AuxiliaryBundle, NumericArray, NumericData } from "@rabbit-fit/contracts";
-import { checkName, refuse } from "../refuse.js";
+import { checkPathName, foundIn, refuse } from "../refuse.js";
 
 /** An array with its shape, an array of one dimension, or a list of texts. */
 export type AuxiliaryDataset = NumericArray | NumericData | readonly number[] | readonly string[];
@@ -16,7 +16,7 @@ export class AuxiliaryBook {
   add(name: string, datasets: AuxiliaryDatasets): void {
     checkPathName("auxiliary", name);
     const field = `auxiliary.${name}`;
-    if (this.all.has(name)) refuse({ field, found: "added before", expected: "a name of its own" });
+    if (this.all.has(name)) refuse({ field, state: "added before", expected: "a name of its own" });
     const entries: Iterable<[string, AuxiliaryDataset]> =
       datasets instanceof Map ? datasets : Object.entries(datasets);
     const bundle = new Map<string, NumericArray | readonly string[]>();
@@ -38,21 +38,9 @@ export class AuxiliaryBook {
   }
 }
 
-/** Checks a name that becomes part of a path in a file. */
-export function checkPathName(field: string, name: string): void {
-  checkName(`${field}.name`, name);
-  if (name.includes("/") || name === ".") {
-    refuse({
-      field: `${field}.name`,
-      found: name,
-      expected: 'a name without "/", which separates the groups of a file',
-    });
-  }
-}
-
 function copied(dataset: AuxiliaryDataset, field: string): NumericArray | readonly string[] {
   if (typeof dataset !== "object" || dataset === null) {
-    refuse({ field, found: dataset ?? "missing", expected: "an array, or a list of numbers or texts" });
+    refuse({ field, ...foundIn(dataset), expected: "an array, or a list of numbers or texts" });
   }
   if ("shape" in dataset) {
     const count = dataset.shape.reduce((product, size) => product * size, 1);
@@ -79,7 +67,7 @@ function listOf(list: readonly (number | string)[], field: string): NumericArray
   if (texts.length === list.length && list.length > 0) return texts;
   const strayed = list.findIndex((item) => typeof item !== "number");
   if (strayed >= 0) {
-    refuse({ field, index: strayed, found: typeof list[strayed], expected: "numbers, or texts, throughout" });
+    refuse({ field, index: strayed, ...foundIn(list[strayed]), expected: "numbers, or texts, throughout" });
   }
   return { shape: [list.length], data: Float64Array.from(list as readonly number[]) };
 }

@@ -51,6 +51,6 @@ test("without any there are none, and each comes once", () => {
   expect(writer.build().betaVariations).toBeUndefined();
   writer.addBetaVariations(variation, place);
   expect(() => writer.addBetaVariations(variation, place)).toThrow(
-    'betaVariations.masked.source.q is "added before"',
+    "betaVariations.masked.source.q is added before",
   );
 });

@@ -48,7 +48,7 @@ export class BetaBook {
       (other) => other.process === process && other.source === source && other.destination === destination,
     );
     if (known)
-      refuse({ field, found: "added before", expected: "one for each process and pair of channels" });
+      refuse({ field, state: "added before", expected: "one for each process and pair of channels" });
     this.all.push({ ...place, values: projected(variation, place, field) });
   }
 }

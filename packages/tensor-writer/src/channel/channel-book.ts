@@ -34,7 +34,7 @@ export class ChannelBook {
     if (this.channels.has(name)) {
       refuse({
         field,
-        found: "added before",
+        state: "added before",
         expected: "each channel once",
         remedy: "Give it another name.",
       });
@@ -52,7 +52,7 @@ export class ChannelBook {
       refuse({ field: `${field}.axes`, found: repeated.name, expected: "each name of an axis once" });
     const bins = binCount(axes, { flow });
     if (bins < 1 || bins > MOST_BINS) {
-      refuse({ field: `${field}.axes`, found: `${bins} bins`, expected: `from 1 to ${MOST_BINS} bins` });
+      refuse({ field: `${field}.axes`, state: `${bins} bins`, expected: `from 1 to ${MOST_BINS} bins` });
     }
     this.channels.set(name, { name, axes: [...axes], masked, flow, binCount: bins });
   }

@@ -400,7 +400,7 @@ describe("options", () => {
   test("a tensor that a fit has taken over is refused", () => {
     const input = tensor(form, cleanModel(form));
     input.templates.logk.length = 0;
-    expect(() => checkFitInput(input)).toThrow(/templates\.logk is "empty".*read or make the tensor again/);
+    expect(() => checkFitInput(input)).toThrow(/templates\.logk is empty.*read or make the tensor again/);
   });
 });
 

@@ -35,7 +35,7 @@ export function templateRows({ templates, processes }: FitInput): TemplateRows {
   if (templates.logk.length === 0 && templates.norm.length > 0) {
     throw new RabbitInputError({
       field: "templates.logk",
-      found: "empty",
+      state: "empty",
       expected: "the row blocks of the tensor",
       remedy: "A fit has taken them over: read or make the tensor again.",
     });

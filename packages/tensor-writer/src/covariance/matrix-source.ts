@@ -44,7 +44,7 @@ function elements(source: MatrixSource, field: string): SquareMatrix {
   if (isMatrix(source)) {
     const { rowCount: size, columnCount, rowStart, columns, values } = source;
     if (size !== columnCount)
-      refuse({ field, found: `${size} x ${columnCount}`, expected: "a square matrix" });
+      refuse({ field, state: `${size} x ${columnCount}`, expected: "a square matrix" });
     checkMatrix(source, field);
     const dense = new Float64Array(size * size);
     for (let row = 0; row < size; row++) {

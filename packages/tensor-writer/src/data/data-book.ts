@@ -83,7 +83,7 @@ function joined(parts: readonly Float64Array[]): Float64Array {
 function missing(field: string, channel: BookedChannel, call: string, more = ""): never {
   return refuse({
     field: `${field}.${channel.name}`,
-    found: "missing",
+    state: "missing",
     expected: "counts for every channel that is not masked",
     remedy: `Call ${call} for channel "${channel.name}"${more}.`,
   });
@@ -93,12 +93,12 @@ function checkUnmasked(field: string, channel: BookedChannel): void {
   if (!channel.masked) return;
   refuse({
     field,
-    found: "a masked channel",
+    state: "a masked channel",
     expected: "a channel that is not masked",
     remedy: "A masked channel has no data: leave the call out.",
   });
 }
 
 function checkFirst(field: string, known: ReadonlyMap<string, unknown>, channel: BookedChannel): void {
-  if (known.has(channel.name)) refuse({ field, found: "added before", expected: "one for each channel" });
+  if (known.has(channel.name)) refuse({ field, state: "added before", expected: "one for each channel" });
 }

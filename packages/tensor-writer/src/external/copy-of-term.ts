@@ -1,9 +1,10 @@
 import type { ExternalTerm } from "@rabbit-fit/contracts";
 
 /** A term in new arrays: a fit that takes the tensor over may move them away. */
-export function copyOfTerm({ name, parameters, gradient, hessian }: ExternalTerm): ExternalTerm {
+export function copyOfTerm(term: ExternalTerm): ExternalTerm {
+  const { parameters, gradient, hessian } = term;
   return {
-    name,
+    ...term,
     parameters: [...parameters],
     ...(gradient && { gradient: gradient.slice() }),
     ...(hessian && { hessian: copyOfHessian(hessian) }),

@@ -1,36 +1,58 @@
-import type { ExternalTerm, SymmetricDenseMatrix, SymmetricSparseMatrix } from "@rabbit-fit/contracts";
+import {
+  type ExternalTerm,
+  nameFault,
+  type SymmetricDenseMatrix,
+  type SymmetricSparseMatrix,
+} from "@rabbit-fit/contracts";
 import type { Axis, CsrMatrix, Histogram, SparseHistogram } from "@rabbit-fit/sparse-hist";
 import { axisExtent, binCount, innerValues } from "@rabbit-fit/sparse-hist";
-import { checkPathName } from "../auxiliary/auxiliary-book.js";
 import { checkSymmetric } from "../covariance/matrix-source.js";
-import { checkNumbers, refuse } from "../refuse.js";
+import { checkNumbers, checkPathName, refuse } from "../refuse.js";
 import { checkMatrix } from "../template/check-matrix.js";
 import { isMatrix } from "../template/source.js";
+import { gaussianTerm } from "./gaussian-term.js";
 import { type MatrixEntries, symmetricHalf } from "./symmetric-half.js";
 
+/** The numbers of an external term. */
+interface TermNumbers {
+  /** `ext0`, `ext1` ... by default. */
+  readonly name?: string;
+  /** c, 0 by default; not beside a mean, which says it. */
+  readonly constant?: number;
+  /**
+   * ln of the normalisation of a Gaussian, 1/2 (k ln 2 pi - ln det H), which likelihood values with all constants have
+   * besides. By default that of H where there is a mean, unless H is not positive definite, or so large that its factorisation
+   * would take more than about ten seconds.
+   */
+  readonly logNormalization?: number;
+}
+
 /**
- * A term g^T x + 1/2 x^T H x of the negative log-likelihood over some parameters: as histograms whose axes are the
+ * A term g^T x + 1/2 x^T H x + c of the negative log-likelihood over some parameters: as histograms whose axes are the
  * names of the parameters, or as plain numbers beside a list of names. One of gradient and Hessian may be left out.
+ *
+ * With a mean m in place of the gradient it is 1/2 (x - m)^T H (x - m), a Gaussian with the covariance H^-1.
  */
 export type ExternalLikelihoodTerm =
-  | {
-      /** `ext0`, `ext1` ... by default. */
-      readonly name?: string;
+  | (TermNumbers & {
       readonly parameters?: undefined;
       /** g, one string-category axis. */
       readonly gradient?: Histogram;
       /** H, two string-category axes that are the same. */
       readonly hessian?: Histogram | SparseHistogram;
-    }
-  | {
-      readonly name?: string;
+      /** m, one string-category axis. */
+      readonly mean?: Histogram;
+    })
+  | (TermNumbers & {
       /** Names of the parameters in x. */
       readonly parameters: readonly string[];
       /** g, [parameters] */
       readonly gradient?: ArrayLike<number>;
       /** H, [parameters, parameters], row by row. */
       readonly hessian?: ArrayLike<number> | CsrMatrix;
-    };
+      /** m, [parameters] */
+      readonly mean?: ArrayLike<number>;
+    });
 
 /**
  * An external term as a tensor has it.
@@ -41,26 +63,59 @@ export function externalTerm(term: ExternalLikelihoodTerm, name: string): Extern
   checkPathName("externalTerms", name);
   const field = `externalTerms.${name}`;
   if (term.gradient === undefined && term.hessian === undefined) {
-    refuse({ field, found: "empty", expected: "a gradient or a Hessian, or both" });
+    refuse({ field, state: "empty", expected: "a gradient or a Hessian, or both" });
   }
-  const { parameters, gradient, hessian } =
+  if (term.mean !== undefined) checkMean(term, field);
+  for (const key of ["constant", "logNormalization"] as const) {
+    if (term[key] === undefined || Number.isFinite(term[key])) continue;
+    refuse({ field: `${field}.${key}`, found: term[key], expected: "a finite number" });
+  }
+  const { parameters, gradient, hessian, mean } =
     term.parameters === undefined ? ofHistograms(term, field) : ofNumbers(term, field);
+  const vector = (values: Float64Array, key: string) =>
+    checkedVector(values, parameters.length, `${field}.${key}`);
+  const matrix = hessian && checkedHessian(hessian, parameters.length, `${field}.hessian`);
+  const { constant, logNormalization } = term;
   return {
     name,
     parameters,
-    ...(gradient && { gradient: checkedGradient(gradient, parameters.length, field) }),
-    ...(hessian && { hessian: checkedHessian(hessian, parameters.length, `${field}.hessian`) }),
+    ...(gradient && { gradient: vector(gradient, "gradient") }),
+    ...(matrix && { hessian: matrix }),
+    ...(matrix && mean && gaussianTerm(matrix, vector(mean, "mean"))),
+    ...(constant !== undefined && { constant }),
+    ...(logNormalization !== undefined && { logNormalization }),
   };
+}
+
+/** A mean takes the place of the gradient and of the constant. */
+function checkMean(term: ExternalLikelihoodTerm, field: string): void {
+  if (term.hessian === undefined) {
+    refuse({
+      field: `${field}.hessian`,
+      state: "missing",
+      expected: "a Hessian beside the mean: the inverse of the covariance",
+    });
+  }
+  for (const key of ["gradient", "constant"] as const) {
+    if (term[key] === undefined) continue;
+    refuse({
+      field: `${field}.${key}`,
+      state: "given beside a mean",
+      expected: "one of the two: with the mean m it follows from m and the Hessian",
+      remedy: `Leave out ${key} or mean.`,
+    });
+  }
 }
 
 interface Numbers {
   readonly parameters: readonly string[];
   readonly gradient: Float64Array | undefined;
   readonly hessian: Float64Array | MatrixEntries | undefined;
+  readonly mean: Float64Array | undefined;
 }
 
 function ofNumbers(
-  { parameters, gradient, hessian }: Extract<ExternalLikelihoodTerm, { parameters: readonly string[] }>,
+  { parameters, gradient, hessian, mean }: Extract<ExternalLikelihoodTerm, { parameters: readonly string[] }>,
   field: string,
 ): Numbers {
   checkParameters(parameters, field);
@@ -72,6 +127,7 @@ function ofNumbers(
       (isMatrix(hessian)
         ? entriesOfMatrix(hessian, parameters.length, field)
         : float64(hessian, `${field}.hessian`)),
+    mean: mean && float64(mean, `${field}.mean`),
   };
 }
 
@@ -85,7 +141,7 @@ function entriesOfMatrix(matrix: CsrMatrix, size: number, field: string): Matrix
   if (rowCount !== size || columnCount !== size) {
     refuse({
       field: `${field}.hessian`,
-      found: `${rowCount} x ${columnCount}`,
+      state: `${rowCount} x ${columnCount}`,
       expected: `${size} x ${size} (parameters)`,
     });
   }
@@ -94,21 +150,15 @@ function entriesOfMatrix(matrix: CsrMatrix, size: number, field: string): Matrix
 }
 
 function ofHistograms(
-  { gradient, hessian }: { readonly gradient?: Histogram; readonly hessian?: Histogram | SparseHistogram },
+  { gradient, hessian, mean }: Extract<ExternalLikelihoodTerm, { parameters?: undefined }>,
   field: string,
 ): Numbers {
   const ofGradient = gradient && labelsOf(gradient.axes, 1, `${field}.gradient`);
   const ofHessian = hessian && labelsOf(hessian.axes, 2, `${field}.hessian`);
   const parameters = ofGradient ?? ofHessian!;
-  const strayed = (ofHessian ?? parameters).findIndex((label, i) => label !== parameters[i]);
-  if (ofHessian && (strayed >= 0 || ofHessian.length !== parameters.length)) {
-    refuse({
-      field: `${field}.hessian.axes`,
-      index: Math.max(strayed, 0),
-      found: ofHessian[Math.max(strayed, 0)],
-      expected: `"${parameters[Math.max(strayed, 0)]}": the parameters of the gradient, in its order`,
-    });
-  }
+  if (ofHessian) sameParameters(ofHessian, parameters, `${field}.hessian.axes`, "gradient");
+  if (mean)
+    sameParameters(labelsOf(mean.axes, 1, `${field}.mean`), parameters, `${field}.mean.axes`, "Hessian");
   checkParameters(parameters, field);
   return {
     parameters,
@@ -118,7 +168,26 @@ function ofHistograms(
       (hessian.layout === "dense"
         ? innerValues(hessian)
         : entriesOfHistogram(hessian, parameters.length, field)),
+    mean: mean && innerValues(mean),
   };
+}
+
+/** Checks that two parts of a term have the same parameters, in the same order. */
+function sameParameters(
+  found: readonly string[],
+  parameters: readonly string[],
+  field: string,
+  owner: "gradient" | "Hessian",
+): void {
+  const strayed = found.findIndex((label, i) => label !== parameters[i]);
+  if (strayed < 0 && found.length === parameters.length) return;
+  const index = Math.max(strayed, 0);
+  refuse({
+    field,
+    index,
+    found: found[index],
+    expected: `"${parameters[index]}": the parameters of the ${owner}, in its order`,
+  });
 }
 
 /** The labels of string-category axes, which must be the same on all. */
@@ -132,7 +201,7 @@ function labelsOf(axes: readonly Axis[], count: 1 | 2, field: string): readonly 
     return refuse({
       field: `${field}.axes`,
       index,
-      found: axis.kind,
+      state: `an axis of the kind "${axis.kind}"`,
       expected: "a string-category axis with the names of the parameters",
     });
   });
@@ -196,26 +265,23 @@ function entriesOfHistogram(hist: SparseHistogram, size: number, field: string):
 
 function checkParameters(parameters: readonly string[], field: string): void {
   if (parameters.length === 0) {
-    refuse({ field: `${field}.parameters`, found: "empty", expected: "at least one parameter" });
+    refuse({ field: `${field}.parameters`, state: "empty", expected: "at least one parameter" });
   }
   const seen = new Set<string>();
   for (const [index, name] of parameters.entries()) {
-    if (name === "" || seen.has(name)) {
-      refuse({ field: `${field}.parameters`, index, found: name, expected: "a name, each once" });
-    }
+    const expected = seen.has(name) ? "each name once" : nameFault(name);
+    if (expected !== undefined) refuse({ field: `${field}.parameters`, index, found: name, expected });
     seen.add(name);
   }
 }
 
-function checkedGradient(gradient: Float64Array, count: number, field: string): Float64Array {
-  if (gradient.length !== count) {
-    refuse({ field: `${field}.gradient.length`, found: gradient.length, expected: `${count} (parameters)` });
+function checkedVector(vector: Float64Array, count: number, field: string): Float64Array {
+  if (vector.length !== count) {
+    refuse({ field: `${field}.length`, found: vector.length, expected: `${count} (parameters)` });
   }
-  const index = gradient.findIndex((value) => !Number.isFinite(value));
-  if (index >= 0) {
-    refuse({ field: `${field}.gradient`, index, found: gradient[index], expected: "a finite number" });
-  }
-  return gradient;
+  const index = vector.findIndex((value) => !Number.isFinite(value));
+  if (index >= 0) refuse({ field, index, found: vector[index], expected: "a finite number" });
+  return vector;
 }
 
 function checkedHessian(

@@ -86,7 +86,7 @@ export function mergePseudodata(
       throw new RabbitInputError({
         file: without.name,
         field: `pseudodata.${name}`,
-        found: "missing",
+        state: "missing",
         expected: `pseudodata of this name, as ${owner.name} has them`,
         remedy:
           'Leave such pseudodata out (options.partialPseudodata: "leave-out"), or complete them with the data (options.partialPseudodata: "data").',

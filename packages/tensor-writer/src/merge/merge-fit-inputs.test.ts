@@ -338,7 +338,7 @@ describe("processes", () => {
   test("a signal that is a background elsewhere is refused", () => {
     const second = { ...tensor({ channels }), signals: [] };
     expect(() => mergeFitInputs([named("first", tensor()), named("second", second)])).toThrow(
-      'second: processes.s is "a background", expected a signal, as in first.',
+      "second: processes.s is a background, expected a signal, as in first.",
     );
   });
 
@@ -375,7 +375,7 @@ describe("systematics", () => {
     const second = tensor({ channels, systematics: ["other"] });
     const rename = { systematics: renaming({ other: "free" }) };
     expect(() => mergeFitInputs([named("first", tensor()), named("second", second, { rename })])).toThrow(
-      'second: systematics.other is "constrained", expected unconstrained, as in first.',
+      "second: systematics.other is constrained, expected unconstrained, as in first.",
     );
   });
 
@@ -487,7 +487,7 @@ describe("data", () => {
   test("pseudodata that one source lacks are refused, left out, or completed with its data", () => {
     const pseudodata = [{ name: "toy", counts }];
     expect(() => merge({ pseudodata })).toThrow(
-      'second: pseudodata.toy is "missing", expected pseudodata of this name, as first has them. Leave such pseudodata out (options.partialPseudodata: "leave-out")',
+      'second: pseudodata.toy is missing, expected pseudodata of this name, as first has them. Leave such pseudodata out (options.partialPseudodata: "leave-out")',
     );
     expect(merge({ pseudodata }, {}, { partialPseudodata: "leave-out" }).pseudodata).toEqual([]);
     expect(merge({ pseudodata }, {}, { partialPseudodata: "data" }).pseudodata).toEqual([

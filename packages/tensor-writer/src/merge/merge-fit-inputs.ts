@@ -25,7 +25,7 @@ import { mergeTemplates } from "./merge-templates.js";
 export function mergeFitInputs(sources: readonly MergeSource[], options: MergeOptions = {}): FitInput {
   const { systematicType = "log_normal", partialPseudodata = "refuse", metaInfo = new Map() } = options;
   if (sources.length === 0) {
-    throw new RabbitInputError({ field: "sources", found: "empty", expected: "at least one tensor" });
+    throw new RabbitInputError({ field: "sources", state: "empty", expected: "at least one tensor" });
   }
   for (const { name, clip } of sources) {
     if (clip === undefined || Number.isFinite(clip)) continue;

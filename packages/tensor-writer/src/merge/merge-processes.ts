@@ -44,7 +44,7 @@ export function mergeProcesses(sources: readonly MergeSource[]): MergedProcesses
         throw new RabbitInputError({
           file: source.name,
           field,
-          found: here,
+          state: here!,
           expected: `${there}, as in ${other}`,
           remedy: "Rename the process in one of the two (sources.rename).",
         });

@@ -74,7 +74,7 @@ function checkConstraint(source: MergeSource, name: string, found: Known, before
   if (found.unconstrained !== before.unconstrained) {
     const kind = ({ unconstrained }: Known) => (unconstrained ? "unconstrained" : "constrained");
     const expected = `${kind(before)}, as in ${before.source}`;
-    throw new RabbitInputError({ file: source.name, field, found: kind(found), expected, remedy });
+    throw new RabbitInputError({ file: source.name, field, state: kind(found), expected, remedy });
   }
   if (found.constraintWeight !== before.constraintWeight) {
     throw new RabbitInputError({

@@ -35,14 +35,15 @@ export function addNormSystematic(
     readonly templates: readonly Template[];
     readonly book: SystematicBook;
     readonly systematicType: SystematicType;
+    readonly logkLimit: number | undefined;
   },
 ): "symmetric" | "asymmetric" {
   checkName("systematics.name", name);
-  const { templates, book, systematicType } = place;
+  const { templates, book, systematicType, logkLimit } = place;
   const { symmetrize = "average" } = options;
   const field = `systematics.${name}`;
   checkSymmetrize(symmetrize, field);
-  if (templates.length === 0) refuse({ field: `${field}.process`, found: "empty", expected: "a process" });
+  if (templates.length === 0) refuse({ field: `${field}.process`, state: "empty", expected: "a process" });
   const processes = templates.map(({ process }) => process);
   const repeated = processes.findIndex((process, i) => processes.indexOf(process) < i);
   if (repeated >= 0) {
@@ -59,7 +60,14 @@ export function addNormSystematic(
   for (const template of templates) checkBooking([name], template, book, { ...options, symmetrize: used });
   // Where one process has its parameter split, the symmetric variations of others belong to the average.
   const [symmetricName] = bookedNames([name], used).average;
-  const booking: BookingOptions = { ...options, kfactor: 1, asDifference: false, systematicType };
+  const booking: BookingOptions = {
+    ...options,
+    kfactor: 1,
+    asDifference: false,
+    systematicType,
+    logkLimit,
+    origin: "norm",
+  };
   const prepared = templates.map((template, i) => {
     const { norm } = template;
     const factor = factors[i]!;

@@ -40,6 +40,8 @@ export interface BookingPlace {
   readonly channel: BookedChannel;
   readonly book: SystematicBook;
   readonly systematicType: SystematicType;
+  /** What the size of each logk of a log-normal systematic is clipped to. */
+  readonly logkLimit: number | undefined;
 }
 
 /** Books one systematic, or one for each combination of bins of systematic axes. Gives whether they are asymmetric. */
@@ -47,7 +49,7 @@ export function addSystematic(
   variation: SystematicVariation,
   name: string,
   options: AddSystematicOptions,
-  { template, channel, book, systematicType }: BookingPlace,
+  { template, channel, book, systematicType, logkLimit }: BookingPlace,
 ): "symmetric" | "asymmetric" {
   checkName("systematics.name", name);
   const field = `systematics.${name}.${channel.name}.${template.process}`;
@@ -74,7 +76,7 @@ export function addSystematic(
   const rowsOf = (source: TemplateSource, own: readonly Axis[], its: string) =>
     gather(layOut(source, channel, its, own), norm, its);
   const upRows = rowsOf(up, axes, pair ? `${field}.up` : field);
-  const booking = { ...options, kfactor, asDifference, systematicType };
+  const booking = { ...options, kfactor, asDifference, systematicType, logkLimit, origin: "shape" } as const;
   if (!pair) {
     const prepared = prepareVariation({ kind: "mirrored", up: upRows }, names, template, booking);
     return bookVariation(prepared, book, booking);

@@ -1,6 +1,6 @@
 import type { SystematicType } from "@rabbit-fit/contracts";
 import { refuse } from "../refuse.js";
-import { pieceOf } from "../template/piece.js";
+import { type PieceOrigin, pieceOf } from "../template/piece.js";
 import type { Rows } from "../template/rows.js";
 import type { Template } from "../template/template-book.js";
 import type { Variation } from "./log-variation.js";
@@ -18,6 +18,9 @@ export interface BookingOptions extends SystematicOptions {
   readonly kfactor: number;
   readonly asDifference: boolean;
   readonly systematicType: SystematicType;
+  /** What the size of each logk of a log-normal systematic is clipped to. */
+  readonly logkLimit: number | undefined;
+  readonly origin: PieceOrigin;
 }
 
 /**
@@ -56,7 +59,7 @@ export function checkBooking(
     if (index < 0) continue;
     refuse({
       field: `systematics.${all[index]}.${template.channel.name}.${template.process}`,
-      found: "booked before",
+      state: "booked before",
       expected: "each systematic once for a process in a channel",
       remedy: "Give it another name, or book the sum of both variations.",
     });
@@ -78,9 +81,9 @@ export function prepareVariation(
   template: Template,
   options: BookingOptions,
 ): PreparedVariation {
-  const { kfactor, asDifference, addToDataCovariance = false } = options;
+  const { kfactor, asDifference, logkLimit, addToDataCovariance = false } = options;
   const type = addToDataCovariance ? "normal" : options.systematicType;
-  const variation: Variation = { type, kfactor, asDifference };
+  const variation: Variation = { type, kfactor, asDifference, logkLimit };
   const field = `systematics.${names[0]}.${template.channel.name}.${template.process}`;
   const { norm } = template;
   if (given.kind === "mirrored") {
@@ -101,8 +104,9 @@ export function prepareVariation(
 export function bookVariation(
   { template, average, difference }: PreparedVariation,
   book: SystematicBook,
-  options: SystematicOptions,
+  options: SystematicOptions & Pick<BookingOptions, "origin">,
 ): "symmetric" | "asymmetric" {
+  const { origin } = options;
   const pieces = options.addToDataCovariance ? template.covariancePieces : template.pieces;
   const numbersOf = (names: readonly string[]) => {
     const ids = book.lookUp(names, options);
@@ -111,12 +115,12 @@ export function bookVariation(
     return ids;
   };
   const ids = numbersOf(average.names);
-  pieces.push(pieceOf("average", ids, average.rows));
+  pieces.push(pieceOf(origin, "average", ids, average.rows));
   if (difference === undefined) return "symmetric";
   if (difference.names === undefined) {
-    pieces.push(pieceOf("half-difference", ids, difference.rows));
+    pieces.push(pieceOf(origin, "half-difference", ids, difference.rows));
     return "asymmetric";
   }
-  pieces.push(pieceOf("average", numbersOf(difference.names), difference.rows));
+  pieces.push(pieceOf(origin, "average", numbersOf(difference.names), difference.rows));
   return "symmetric";
 }

@@ -16,16 +16,20 @@ export function logkOfPair(
     readonly asDifference: boolean;
     readonly kfactor: number;
     readonly symmetrize: Symmetrize;
+    /** x, where factors are clipped to [1/x, x]. */
+    readonly clip?: number | undefined;
   },
 ): LogkPart[] {
   if (nominal === 0) return [];
-  const { systematicType, asDifference, kfactor, symmetrize } = options;
+  const { systematicType, asDifference, kfactor, symmetrize, clip } = options;
   const of = (given: number) => {
     const varied = asDifference ? nominal + given : given;
     if (systematicType === "normal") return kfactor * (varied - nominal);
-    return Math.sign(nominal) * Math.sign(varied) === 1
-      ? kfactor * Math.log(varied / nominal)
-      : Math.log(1e-3);
+    const value =
+      Math.sign(nominal) * Math.sign(varied) === 1 ? kfactor * Math.log(varied / nominal) : Math.log(1e-3);
+    if (clip === undefined) return value;
+    const limit = Math.abs(Math.log(clip));
+    return Math.abs(value) > limit ? Math.sign(value) * limit : value;
   };
   if (down === undefined) return [{ suffix: "", part: "average", value: of(up) }];
   const u = of(up);

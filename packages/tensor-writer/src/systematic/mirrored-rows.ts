@@ -28,7 +28,7 @@ function inPlace(given: Rows, norm: Float64Array, variation: Variation, field: s
   // A factor like that can make zero or infinity of any logk.
   const isExtreme = !(size > SMALLEST_FACTOR && size < 1 / SMALLEST_FACTOR);
   const isPlain =
-    variation.type === "normal" || isExtreme
+    variation.type === "normal" || variation.logkLimit !== undefined || isExtreme
       ? convertAll(given, norm, variation)
       : convertTiles(given, norm, variation);
   return isPlain ? given : withoutZeros(given, field);

@@ -1,4 +1,4 @@
-import { refuse } from "../refuse.js";
+import { foundIn, refuse } from "../refuse.js";
 import type { Rows } from "../template/rows.js";
 
 /** Factors on a yield of an upward and a downward variation. */
@@ -35,7 +35,7 @@ export function uncertaintyPerProcess(
         refuse({
           field,
           index,
-          found: number ?? "missing",
+          ...foundIn(number),
           expected: "a finite factor on the yield, or { up, down } of them",
         });
       }

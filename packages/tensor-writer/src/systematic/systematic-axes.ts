@@ -64,7 +64,7 @@ export function combinationNames(name: string, axes: readonly Axis[], field: str
   if (count < 1 || count > MOST_SYSTEMATICS) {
     refuse({
       field: `${field}.axes`,
-      found: `${count} combinations of bins of ${axes.map((axis) => axis.name).join(", ")}`,
+      state: `${count} combinations of bins of ${axes.map((axis) => axis.name).join(", ")}`,
       expected: `from 1 to ${MOST_SYSTEMATICS} systematics`,
       remedy: "Name the axes that are systematics in systAxes, and sum over the others.",
     });

@@ -100,7 +100,7 @@ export class SystematicBook {
 function refuseSignal(name: string): never {
   refuse({
     field: `systematics.${name}`,
-    found: "the name of a signal",
+    state: "the name of a signal",
     expected: "a name of its own, as both are parameters of the fit",
     remedy: "Give the systematic another name.",
   });
@@ -109,7 +109,7 @@ function refuseSignal(name: string): never {
 function refuseKind(name: string, found: SystematicKind, before: SystematicKind): never {
   refuse({
     field: `systematics.${name}`,
-    found: WORDS[found],
+    state: WORDS[found],
     expected: `${WORDS[before]}, as it was booked before`,
     remedy: "Give `constrained` and `addToDataCovariance` alike wherever a systematic is booked.",
   });

@@ -10,7 +10,7 @@ export function checkMatrix(
   if (rowStart.length !== rowCount + 1 || rowStart[rowCount] !== count || columns.length !== count) {
     refuse({
       field: `${field}.rowStart`,
-      found: `${rowStart.length} numbers up to ${rowStart[rowStart.length - 1]}`,
+      state: `${rowStart.length} numbers up to ${rowStart[rowStart.length - 1]}`,
       expected: `${rowCount + 1} numbers up to ${count}, the number of columns and values`,
     });
   }

@@ -42,7 +42,7 @@ function flatIndices(matrix: CsrMatrix, size: number, field: string): FlatIndice
   if (rowCount * columnCount !== size) {
     refuse({
       field,
-      found: `${rowCount} x ${columnCount}`,
+      state: `${rowCount} x ${columnCount}`,
       expected: `${size} elements (bins of the channel)`,
     });
   }

@@ -57,7 +57,7 @@ export class TemplateBook {
     if (inChannel.has(process)) {
       refuse({
         field,
-        found: "added before",
+        state: "added before",
         expected: "each process once in a channel",
         remedy: "Add the histograms of a process up, or give them names of their own.",
       });
@@ -66,9 +66,9 @@ export class TemplateBook {
     const before = this.kinds.get(process) ?? kind;
     if (before !== kind) {
       refuse({
-        field: `${field}.signal`,
-        found: kind,
-        expected: `${before}, as in another channel`,
+        field,
+        state: `a ${kind}`,
+        expected: `a ${before}, as in another channel`,
         remedy: "Give `signal` alike in every channel.",
       });
     }

@@ -102,7 +102,7 @@ export const minimizerSpecs = [
     choices: ["fwdrev", "revrev"],
     placeholder: "<mode>",
     heading: minimizer,
-    help: "accepted for compatibility; both select the one hand-written product, which is exact",
+    help: "revrev or fwdrev; accepted for compatibility: both select the one hand-written product, which is exact",
   }),
   option("jitCompile", {
     arity: "one",
@@ -111,7 +111,7 @@ export const minimizerSpecs = [
     choices: ["auto", "on", "off"],
     placeholder: "<mode>",
     heading: minimizer,
-    help: "accepted for compatibility; the kernels are always compiled",
+    help: "auto, on or off; accepted for compatibility: the kernels are always compiled",
   }),
   option("minimizerMaxiter", {
     arity: "one",

@@ -236,7 +236,7 @@ function usedBy(path: string, { pid }: ProcessOwner): RabbitInputError {
 function anotherRun(path: string, differing: readonly string[]): RabbitInputError {
   return new RabbitInputError({
     field: "options.resume",
-    found: `the journal of another run (${differing.join("; ")})`,
+    state: `the journal of another run (${differing.join("; ")})`,
     expected: `in ${path} that of the same input and options`,
     remedy: "Give those, or start anew without options.resume.",
   });
