@@ -11,6 +11,7 @@ import {
 import type { OpenFile } from "../hdf5/open-file.js";
 import { type TurnOptions, Turns } from "../hdf5/turns.js";
 import { readPickleGroup } from "../metadata/pickle-group.js";
+import { MOST_TENSOR_LEVELS } from "../pickle/levels.js";
 import { readAuxiliary } from "./auxiliary.js";
 import { channelsFromMetadata, channelsWithoutMetadata } from "./channels.js";
 import { readExternalTerms } from "./external-terms.js";
@@ -102,7 +103,7 @@ const WITHOUT_METADATA =
   "The file has no metadata (meta), without which a tensor is taken for one of an old version: a single channel, and systematics with two sides. Make it again with the TensorWriter, which writes them.";
 
 function readMetadata(file: OpenFile): ReadonlyMap<string, PythonValue> {
-  const value = readPickleGroup(file, layout.meta.path);
+  const value = readPickleGroup(file, layout.meta.path, MOST_TENSOR_LEVELS);
   if (!(value instanceof Map)) {
     throw new RabbitInputError({ file: file.name, field: "meta", found: "not a dict", expected: "a dict" });
   }

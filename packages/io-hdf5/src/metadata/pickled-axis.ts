@@ -102,12 +102,21 @@ function categoryOptions(suffix: string) {
   return { overflow: suffix === "", growth: suffix === "growth" };
 }
 
+/** The edges of such an axis are made from a few numbers, and not read. */
+const MOST_TRANSFORMED_BINS = 2 ** 20;
+
 function transformed(
   regular: Pick<RegularAxis, "bins" | "start"> & { readonly width: number },
   inverse: (z: number) => number,
   common: { name: string; label: string },
 ): Axis {
   const { bins, start, width } = regular;
+  if (bins > MOST_TRANSFORMED_BINS) {
+    throw new PickleError(
+      `an axis of ${bins} bins under a transform`,
+      `at most ${MOST_TRANSFORMED_BINS} bins`,
+    );
+  }
   const edges = Float64Array.from({ length: bins + 1 }, (_, i) => {
     // boost-histogram's own formula, in the space of the transform.
     const z = i / bins;
@@ -132,7 +141,7 @@ function real(value: PythonValue | undefined, cpp: string): number {
     if (value.kind === "float") return value.value;
     if (value.kind === "scalar") return Number(value.value);
   }
-  throw new PickleError(`a state of ${cpp} with ${String(value)}`, "a number");
+  throw new PickleError(`a state of ${cpp} without a number`, "a number");
 }
 
 function count(value: PythonValue | undefined, cpp: string): number {
