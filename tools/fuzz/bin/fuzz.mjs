@@ -33,14 +33,19 @@ const end = start + Number(values.count);
 const counts = new Map();
 const began = performance.now();
 let next = start;
+process.once("SIGINT", finish).once("SIGTERM", finish);
 while (next < end) next = await readFrom(next, Math.min(end, next + PER_THREAD));
-console.log(table(counts));
-const seconds = (performance.now() - began) / 1000;
-console.log(`${end - start} inputs of seed ${seed} in ${seconds.toFixed(0)} s`);
-const faults = [...counts.values()]
-  .flatMap((row) => [...row])
-  .filter(([outcome]) => !/^(read|refused)$/.test(outcome));
-process.exit(faults.length === 0 ? 0 : 1);
+finish();
+
+/** Prints the table of what has been read, and ends. */
+function finish() {
+  console.log(table(counts));
+  const seconds = (performance.now() - began) / 1000;
+  const outcomes = [...counts.values()].flatMap((row) => [...row]);
+  const read = outcomes.reduce((sum, [, count]) => sum + count, 0);
+  console.log(`${read} inputs of seed ${seed} in ${seconds.toFixed(0)} s`);
+  process.exit(outcomes.every(([outcome]) => /^(read|refused)$/.test(outcome)) ? 0 : 1);
+}
 
 /** Reads inputs in a thread until the last, or until one hangs: the number of the next. */
 function readFrom(first, end) {

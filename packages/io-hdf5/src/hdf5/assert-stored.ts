@@ -5,8 +5,14 @@ import { checkGlobalHeaps } from "../chunks/global-heap.js";
 import { readStorage, type Storage } from "../chunks/storage.js";
 import type { DatasetInfo } from "./open-file.js";
 
-/** Bytes that a dataset may have without any in the file: they are its fill value. */
-const MOST_UNSTORED = 16 * 1024 ** 2;
+/** Bytes that a dataset may have without any in the file: they are its fill value, zero. */
+const MOST_UNSTORED = 64 * 1024 ** 2;
+
+/**
+ * Matrices that can be mostly zeros, which are not written. Their shapes are checked against the lists of names, and
+ * their sizes against the memory, before they are read.
+ */
+const MOSTLY_ZERO = /\/(hlogk|hbetavariations|hdata_cov_inv|hess_dense)$/;
 
 /** The largest chunk: HDF5 has a whole one in its memory, of two GiB. */
 const LARGEST_CHUNK = 512 * 1024 ** 2;
@@ -48,7 +54,7 @@ export function assertStored(
     });
   }
   const unstored = unstoredBytes(source, info, storage);
-  if (unstored > MOST_UNSTORED) {
+  if (unstored > MOST_UNSTORED && !MOSTLY_ZERO.test(field)) {
     throw new RabbitInputError({
       file,
       field,
