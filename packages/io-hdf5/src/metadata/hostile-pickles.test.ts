@@ -94,7 +94,8 @@ describe("are read where they are only large", () => {
     const value = read(stream("N", repeated(0x85, 490)));
     const again = read(encodePickle(metadataToPickle(value)));
     let levels = 0;
-    for (let inner = again; inner !== null; inner = (inner as { items: PythonValue[] }).items[0]!) levels++;
+    for (let inner = again; inner !== null; inner = (inner as unknown as { items: PythonValue[] }).items[0]!)
+      levels++;
     expect(levels).toBe(490);
   });
 

@@ -30,7 +30,7 @@ function unwritten(module: OpenFile["module"], fileId: bigint, path: string, len
     maxshape: shape,
     chunks: null,
     total_size: length,
-  });
+  } as never);
 }
 
 /** A copy of the tensor with a number of eight bytes in its first heap of strings changed. */

@@ -36,7 +36,8 @@ const MOST_ZEROS = 2 ** 24;
 export function zeros(shape: readonly number[], path: string): Float64Array {
   const count = countOf(shape);
   if (!(count <= MOST_ZEROS)) {
-    refuse(path, `at most ${MOST_ZEROS} bins, for a histogram without contents`, count);
+    const limit = `without contents it has at most ${MOST_ZEROS}`;
+    throw new HistogramError({ field: path, expected: `fewer numbers than ${count} (${limit})` });
   }
   return new Float64Array(count);
 }
