@@ -12,30 +12,30 @@ const additions = [
       random.pick(["/x", "/external_terms"]),
     ),
   (file, module, random) => {
-    module.create_group(file.file_id, "/auxiliary_");
+    module.create_group(file.file_id, "/auxiliary_", false);
     module.create_hard_link(file.file_id, "/", `/auxiliary_/${random.below(9)}`);
   },
   (file, module, random) => {
     let path = "";
-    for (let i = random.below(60); i >= 0; i--) module.create_group(file.file_id, (path += "/g"));
+    for (let i = random.below(60); i >= 0; i--) module.create_group(file.file_id, (path += "/g"), false);
   },
   (file, module, random) => {
     const { value: type } = random.pick([module.H5T_class_t.H5T_FLOAT, module.H5T_class_t.H5T_INTEGER]);
     const size = random.pick([2 ** 20, 2 ** 28, 2 ** 33, 2 ** 40, 2 ** 52]);
-    const shape = [BigInt(size)];
-    const chunks = random.next() < 0.5 ? null : [1024n];
+    const maxshape = [BigInt(size)];
     const metadata = {
       type,
       size: 8,
       signed: true,
       vlen: false,
       littleEndian: true,
-      shape,
-      maxshape: shape,
-      chunks,
+      shape: [0n],
+      maxshape,
+      chunks: [1024n],
     };
     const path = random.pick(["/hdata_var", "/hbetavariations", "/hpseudodata_var", "/y"]);
     module.create_dataset(file.file_id, path, 0n, metadata);
+    module.resize_dataset(file.file_id, path, maxshape);
   },
 ];
 

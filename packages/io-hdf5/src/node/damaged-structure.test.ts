@@ -19,18 +19,18 @@ async function changed(change: (module: OpenFile["module"], fileId: bigint) => v
 
 /** Numbers in one dimension of which none is written. */
 function unwritten(module: OpenFile["module"], fileId: bigint, path: string, length: number): void {
-  const shape = [BigInt(length)];
+  const maxshape = [BigInt(length)];
   module.create_dataset(fileId, path, 0n, {
     type: module.H5T_class_t.H5T_FLOAT.value,
     size: 8,
     signed: true,
     vlen: false,
     littleEndian: true,
-    shape,
-    maxshape: shape,
-    chunks: null,
-    total_size: length,
+    shape: [0n],
+    maxshape,
+    chunks: [1024n],
   } as never);
+  module.resize_dataset(fileId, path, maxshape);
 }
 
 /** A copy of the tensor with a number of eight bytes in its first heap of strings changed. */
@@ -61,7 +61,7 @@ test("a group in itself is refused, and so is one in two places", async () => {
     '/x is "the same group as /", expected each group in one place',
   );
   const twice = await changed((module, id) => {
-    module.create_group(id, "/a");
+    module.create_group(id, "/a", false);
     module.create_hard_link(id, "/a", "/b");
   });
   await expect(inspect(twice)).rejects.toThrow('/b is "the same group as /a"');
@@ -71,7 +71,7 @@ test("groups are looked into up to a depth of 32", async () => {
   const nested = (depth: number) =>
     changed((module, id) => {
       let path = "";
-      for (let i = 0; i < depth; i++) module.create_group(id, (path += "/g"));
+      for (let i = 0; i < depth; i++) module.create_group(id, ((path += "/g"), false), false);
     });
   await expect(inspect(await nested(32))).resolves.toHaveProperty("kind", "tensor");
   await expect(inspect(await nested(33))).rejects.toThrow("a group in many others");
