@@ -71,7 +71,10 @@ test("groups are looked into up to a depth of 32", async () => {
   const nested = (depth: number) =>
     changed((module, id) => {
       let path = "";
-      for (let i = 0; i < depth; i++) module.create_group(id, ((path += "/g"), false), false);
+      for (let i = 0; i < depth; i++) {
+        path += "/g";
+        module.create_group(id, path, false);
+      }
     });
   await expect(inspect(await nested(32))).resolves.toHaveProperty("kind", "tensor");
   await expect(inspect(await nested(33))).rejects.toThrow("a group in many others");
