@@ -281,7 +281,8 @@ export class OpenFile {
         throw this.refusal(path, `the same group as ${other}`, "each group in one place");
       }
       pathOf.set(address, path);
-      if (waiting.length > MOST_NESTED_GROUPS) {
+      // The first list has the start alone.
+      if (waiting.length > MOST_NESTED_GROUPS + 1) {
         throw this.refusal(
           path,
           "a group in many others",
