@@ -58,7 +58,12 @@ export async function inspectFrom(file: OpenFile, options: TurnOptions = {}): Pr
   const fits = resultNames(file);
   const isTensor = file.find(layout.counts.path) !== undefined;
   const datasets: DatasetSummary[] = [];
-  await collect(file, "/", datasets, new Turns(options));
+  const turns = new Turns(options);
+  const isPlain = (path: string) => file.numericAttribute(path, VERSION_ATTRIBUTE) === undefined;
+  for (const path of file.walk("/", isPlain)) {
+    await turns.next();
+    if (file.kind(path) === "dataset") datasets.push(summaryOf(file, path));
+  }
   return {
     kind: isTensor ? "tensor" : fits.length > 0 ? "result" : hasPlainResult(file) ? "plain result" : "other",
     datasets,
@@ -68,22 +73,13 @@ export async function inspectFrom(file: OpenFile, options: TurnOptions = {}): Pr
   };
 }
 
-async function collect(file: OpenFile, group: string, out: DatasetSummary[], turns: Turns): Promise<void> {
-  for (const name of file.keys(group)) {
-    await turns.next();
-    const path = group === "/" ? `/${name}` : `${group}/${name}`;
-    const kind = file.kind(path);
-    if (kind === "dataset") {
-      const { type, shape, chunk } = file.dataset(path);
-      out.push({
-        path,
-        type,
-        shape: file.numericAttribute(path, ORIGINAL_SHAPE) ?? shape,
-        chunk,
-        filters: file.filtersOf(path).map(filterName),
-      });
-    } else if (kind === "group" && file.numericAttribute(path, VERSION_ATTRIBUTE) === undefined) {
-      await collect(file, path, out, turns);
-    }
-  }
+function summaryOf(file: OpenFile, path: string): DatasetSummary {
+  const { type, shape, chunk } = file.dataset(path);
+  return {
+    path,
+    type,
+    shape: file.numericAttribute(path, ORIGINAL_SHAPE) ?? shape,
+    chunk,
+    filters: file.filtersOf(path).map(filterName),
+  };
 }

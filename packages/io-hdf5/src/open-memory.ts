@@ -1,4 +1,5 @@
 import { bytesInMemory } from "./chunks/byte-source.js";
+import { assertHeaps } from "./hdf5/assert-stored.js";
 import { assertSignature, openFailure } from "./hdf5/failure.js";
 import { type FilterSource, fetchPlugin, installPlugins, requiredPlugins } from "./hdf5/filters.js";
 import { inMemoryLibrary } from "./hdf5/library.js";
@@ -37,6 +38,8 @@ export async function withMemoryFile<T>(
   signal?.throwIfAborted();
   const bytes = source instanceof Uint8Array ? source : new Uint8Array(source);
   assertSignature(name, bytes, bytes.length);
+  const content = bytesInMemory(bytes);
+  const longestItem = assertHeaps(name, content, bytes.length);
   const library = await inMemoryLibrary();
   const fileSystem = library.module.FS;
   const path = `input-${fileCount++}.h5`;
@@ -45,7 +48,7 @@ export async function withMemoryFile<T>(
   const release = () => fileSystem.unlink(`/${path}`);
   let file: OpenFile;
   try {
-    const options = { name, onProgress, onWarning, release, bytes: bytesInMemory(bytes) };
+    const options = { name, onProgress, onWarning, release, bytes: content, longestItem };
     file = new OpenFile(library, new library.File(`/${path}`, "r"), options);
   } catch (error) {
     release();

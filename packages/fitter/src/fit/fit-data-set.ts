@@ -115,7 +115,7 @@ export async function fitPlaced(
   if (start && start.length !== from.length) {
     throw new RabbitInputError({
       field: "start",
-      found: `${start.length} parameters`,
+      state: `${start.length} parameters`,
       expected: `${from.length}, as many as the likelihood has`,
     });
   }

@@ -56,8 +56,12 @@ export function readSuperblock(source: Readable): Superblock {
   throw new UnknownFormat("no superblock");
 }
 
+/** The most bytes that are looked at in one piece: what describes a dataset is small. */
+const MOST_VIEWED = 2 ** 24;
+
 /** Some bytes of a file, to be looked at. */
 export function viewAt(source: Readable, position: number, byteLength: number): DataView {
+  if (byteLength > MOST_VIEWED) throw new UnknownFormat(`${byteLength} bytes at ${position}`);
   const bytes = new Uint8Array(byteLength);
   if (!source.readInto(bytes, position)) throw new UnknownFormat(`${byteLength} bytes at ${position}`);
   return new DataView(bytes.buffer);

@@ -14,7 +14,7 @@ export interface ChunkedLayout {
 }
 
 const CONTINUATION = 0x10;
-const LAYOUT = 0x08;
+export const LAYOUT = 0x08;
 
 /** Where the address of the tree is in a layout message. */
 const TREE_OFFSET = 3;
@@ -40,13 +40,46 @@ interface Messages {
   readonly checked?: { readonly start: number; readonly end: number };
 }
 
+/** One message of an object header. */
+export interface HeaderMessage {
+  readonly type: number;
+  readonly flags: number;
+  /** Bytes around it, and where its data are in them. */
+  readonly view: DataView;
+  readonly data: number;
+  readonly size: number;
+  /** Where the view begins in the file. */
+  readonly position: number;
+  /** The bytes in the file whose checksum is at their end. */
+  readonly checked?: { readonly start: number; readonly end: number };
+}
+
 /**
- * Reads from the header of a dataset where its chunks are. Source: HDF5 File Format Specification 3.0, IV.A.
+ * Reads from the header of a dataset where its chunks are.
  *
  * @param address of the header, from the base address
  * @throws UnknownFormat, or RangeError where the header ends too early
  */
-export function readLayout(source: Readable, { base }: Superblock, address: number): ChunkedLayout {
+export function readLayout(source: Readable, superblock: Superblock, address: number): ChunkedLayout {
+  for (const { type, flags, view, data, position, checked } of headerMessages(source, superblock, address)) {
+    if (type !== LAYOUT) continue;
+    if ((flags & SHARED) !== 0) throw new UnknownFormat("a shared layout");
+    return layoutAt(view, data, { position: position + data + TREE_OFFSET, ...(checked && { checked }) });
+  }
+  throw new UnknownFormat("no layout");
+}
+
+/**
+ * The messages in the header of an object. Source: HDF5 File Format Specification 3.0, IV.A.
+ *
+ * @param address of the header, from the base address
+ * @throws UnknownFormat, or RangeError where the header ends too early
+ */
+export function* headerMessages(
+  source: Readable,
+  { base }: Superblock,
+  address: number,
+): Generator<HeaderMessage> {
   const head = viewAt(source, base + address, 16);
   const isNew = head.getUint32(0, true) === OBJECT_HEADER;
   const first = isNew ? newMessages(source, base + address, head) : oldMessages(source, base + address, head);
@@ -61,11 +94,7 @@ export function readLayout(source: Readable, { base }: Superblock, address: numb
       const flags = view.getUint8(at + (isNew ? 3 : 4));
       const data = at + prefix;
       if (data + size > end) throw new UnknownFormat("a message that is too long");
-      if (type === LAYOUT) {
-        if ((flags & SHARED) !== 0) throw new UnknownFormat("a shared layout");
-        const field = { position: position + data + TREE_OFFSET, ...(checked && { checked }) };
-        return layoutAt(view, data, field);
-      }
+      yield { type, flags, view, data, size, position, ...(checked && { checked }) };
       if (type === CONTINUATION) {
         if (blocks.length === MOST_BLOCKS) throw new UnknownFormat("too many blocks of messages");
         blocks.push(continued(source, base + integerAt(view, data), integerAt(view, data + 8), isNew));
@@ -73,7 +102,6 @@ export function readLayout(source: Readable, { base }: Superblock, address: numb
       at = data + size;
     }
   }
-  throw new UnknownFormat("no layout");
 }
 
 /** Version 1: twelve bytes, aligned to eight. */

@@ -6,6 +6,7 @@ import { RabbitInputError } from "@rabbit-fit/contracts";
  */
 export function hdf5Reason(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof Error && isTimeout(error)) return "HDF5 does not come to an end";
   if (isAbort(error)) return "HDF5 or a compression plugin gave up on it";
   const frames = [...message.matchAll(/#\d+: .*? in (\w+)\(\): (.*)/g)];
   const innermost = frames.at(-1)?.[2] ?? message.split("\n", 1)[0]!;
@@ -14,7 +15,14 @@ export function hdf5Reason(error: unknown): string {
 
 /** Whether the compiled library has stopped for good: from then on each of its calls fails, whatever the file. */
 export function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.message.startsWith("Aborted(");
+  if (!(error instanceof Error)) return false;
+  // What the compiled library throws when it meets what cannot be, and what ends it when it takes too long.
+  return error.message.startsWith("Aborted(") || error.name === "RuntimeError" || isTimeout(error);
+}
+
+/** Whether a call of HDF5 was ended because it took too long. */
+function isTimeout(error: Error): boolean {
+  return "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
 }
 
 /** What went wrong with one dataset or group, as an error for the user. */

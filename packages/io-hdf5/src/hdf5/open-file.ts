@@ -1,6 +1,7 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { ByteSource } from "../chunks/byte-source.js";
 import { addressOf } from "./address.js";
+import { assertStored } from "./assert-stored.js";
 import { isAbort, objectFailure } from "./failure.js";
 import { assertCodecs, type RequiredFilter, requiredPlugins } from "./filters.js";
 import type { Hdf5Library, Hdf5Module } from "./library.js";
@@ -22,6 +23,9 @@ export type ElementType =
   | "string"
   | "list"
   | "other";
+
+/** What is at a path. */
+export type ObjectKind = "group" | "dataset" | "absent";
 
 /** Shape and storage of a dataset. */
 export interface DatasetInfo {
@@ -48,10 +52,17 @@ export interface OpenFileOptions {
   readonly onProgress?: ProgressListener | undefined;
   readonly onWarning?: WarningListener | undefined;
   /** The bytes of the file, for what is read without HDF5. They are closed with the file. */
-  readonly bytes?: ByteSource;
+  readonly bytes: ByteSource;
+  /** Bytes of the longest string or list in the file. */
+  readonly longestItem: number;
+  /** Runs a call that a damaged file can make endless, and ends it when it takes too long. */
+  readonly guard?: Guard | undefined;
   /** Called after closing. */
   readonly release?: () => void;
 }
+
+/** Runs a call, and throws an Error where it has taken too long. */
+export type Guard = <T>(call: () => T) => T;
 
 type H5File = InstanceType<Hdf5Library["File"]>;
 type Metadata = ReturnType<Hdf5Module["get_dataset_metadata"]>;
@@ -63,7 +74,9 @@ export class OpenFile {
   readonly fileId: bigint;
   /** Whether the library has stopped for good. */
   aborted = false;
-  readonly bytes: ByteSource | undefined;
+  readonly bytes: ByteSource;
+  private readonly longestItem: number;
+  private readonly guard: Guard;
   private readonly file: H5File;
   private readonly onProgress: ProgressListener | undefined;
   private readonly onWarning: WarningListener | undefined;
@@ -73,6 +86,8 @@ export class OpenFile {
   private readonly readable = new Set<string>();
   /** Names of the groups that were looked into: a lookup by path starts at the root each time. */
   private readonly namesOf = new Map<string, ReadonlySet<string>>();
+  private readonly kinds = new Map<string, ObjectKind>();
+  private readonly described = new Map<string, DatasetInfo>();
 
   constructor(library: Hdf5Library, file: H5File, options: OpenFileOptions) {
     this.module = library.module;
@@ -80,6 +95,8 @@ export class OpenFile {
     this.fileId = file.file_id;
     this.name = options.name;
     this.bytes = options.bytes;
+    this.longestItem = options.longestItem;
+    this.guard = options.guard ?? ((call) => call());
     this.onProgress = options.onProgress;
     this.onWarning = options.onWarning;
     this.release = options.release;
@@ -100,7 +117,7 @@ export class OpenFile {
     try {
       if (!this.aborted) this.file.close();
     } finally {
-      this.bytes?.close();
+      this.bytes.close();
       this.release?.();
     }
   }
@@ -113,24 +130,62 @@ export class OpenFile {
   private names(group: string): ReadonlySet<string> {
     const known = this.namesOf.get(group);
     if (known) return known;
-    const names = this.attempt(group, () => new Set(this.module.get_names(this.fileId, group, false)));
+    const names = this.attempt(group, () =>
+      this.guard(() => new Set(this.module.get_names(this.fileId, group, false))),
+    );
     this.namesOf.set(group, names);
     return names;
   }
 
   /** What is at a path. */
-  kind(path: string): "group" | "dataset" | "absent" {
+  kind(path: string): ObjectKind {
+    return this.kindAt(path, MOST_LINKS);
+  }
+
+  private kindAt(path: string, links: number): ObjectKind {
     // A lookup through a missing group is an error of HDF5, not an answer.
     let parent = "/";
-    for (const part of path.split("/").filter((name) => name !== "")) {
+    const parts = path.split("/").filter((name) => name !== "");
+    for (const [i, part] of parts.entries()) {
       if (!this.names(parent).has(part)) return "absent";
-      const next = parent === "/" ? `/${part}` : `${parent}/${part}`;
-      const type = this.attempt(next, () => this.module.get_type(this.fileId, next));
-      if (type === this.module.H5G_DATASET) return "dataset";
-      if (type !== this.module.H5G_GROUP) return "absent";
+      const next = inside(parent, part);
+      let kind = this.kinds.get(next);
+      if (kind === undefined) {
+        kind = this.kindOf(next, parent, links);
+        this.kinds.set(next, kind);
+      }
+      if (kind === "dataset") return i === parts.length - 1 ? kind : "absent";
+      if (kind === "absent") return kind;
       parent = next;
     }
     return "group";
+  }
+
+  /** What a name stands for. Links are looked at before HDF5 follows them: into other files it shall not go. */
+  private kindOf(path: string, parent: string, links: number): ObjectKind {
+    const { module, fileId } = this;
+    const external: unknown = this.attempt(path, () => module.get_external_link(fileId, path));
+    if (typeof external === "object" && external !== null && "filename" in external) {
+      throw this.refusal(path, `a link to the file "${String(external.filename)}"`);
+    }
+    const target = this.attempt(path, () => module.get_symbolic_link(fileId, path));
+    if (typeof target === "string") {
+      if (links === 0) throw this.refusal(path, "a link to a link to a link, without end");
+      const kind = this.kindAt(target.startsWith("/") ? target : inside(parent, target), links - 1);
+      if (kind === "absent") return kind;
+    }
+    const type = this.attempt(path, () => module.get_type(fileId, path));
+    return type === module.H5G_DATASET ? "dataset" : type === module.H5G_GROUP ? "group" : "absent";
+  }
+
+  private refusal(path: string, found: string, expected = "what is in the file itself"): RabbitInputError {
+    return new RabbitInputError({
+      file: this.name,
+      field: path,
+      found,
+      expected,
+      remedy: "Make the file again with the TensorWriter or rabbit fit.",
+    });
   }
 
   /** Shape and storage of a dataset, undefined where there is none. */
@@ -160,7 +215,8 @@ export class OpenFile {
     return this.attempt(path, () => {
       if (!this.module.get_attribute_names(this.fileId, path).includes(name)) return undefined;
       const object = path === "/" ? this.file : this.file.get(path);
-      const value: unknown = object !== null && "attrs" in object ? object.attrs[name]?.value : undefined;
+      const value: unknown =
+        object !== null && "attrs" in object ? this.guard(() => object.attrs[name]?.value) : undefined;
       if (typeof value === "number" || typeof value === "bigint") return [Number(value)];
       if (ArrayBuffer.isView(value))
         return Array.from(value as unknown as ArrayLike<number | bigint>, Number);
@@ -175,9 +231,17 @@ export class OpenFile {
 
   /** All items of a small dataset, as h5wasm gives them. */
   value(path: string): unknown {
+    const { length, type } = this.dataset(path);
+    if ((type === "string" || type === "list") && length * this.longestItem > MOST_TEXT_BYTES) {
+      throw this.refusal(
+        path,
+        `${length} items of up to ${this.longestItem} bytes`,
+        `at most ${MOST_TEXT_BYTES} bytes in all`,
+      );
+    }
     return this.attemptToRead(path, () => {
       const object = this.file.get(path);
-      return object !== null && "value" in object ? object.value : undefined;
+      return object !== null && "value" in object ? this.guard(() => object.value) : undefined;
     });
   }
 
@@ -209,12 +273,46 @@ export class OpenFile {
 
   /** Paths of all datasets. */
   private datasets(): string[] {
-    const paths = this.attempt("/", () =>
-      this.module.get_names(this.fileId, "/", true).map((name) => `/${name}`),
-    );
-    return paths.filter(
-      (path) => this.attempt(path, () => this.module.get_type(this.fileId, path)) === this.module.H5G_DATASET,
-    );
+    return [...this.walk("/")].filter((path) => this.kind(path) === "dataset");
+  }
+
+  /**
+   * Paths of all groups and datasets in a group, at any depth.
+   *
+   * @param enters whether a group is looked into, by its path
+   * @throws RabbitInputError where a group is in itself or in two places, or groups are nested too deep
+   */
+  *walk(group: string, enters: (path: string) => boolean = () => true): Generator<string> {
+    const pathOf = new Map([[this.addressOf(group), group]]);
+    const waiting = [[group]];
+    for (let names = waiting.at(-1); names !== undefined; names = waiting.at(-1)) {
+      const path = names.pop();
+      if (path === undefined) {
+        waiting.pop();
+        continue;
+      }
+      if (path !== group) yield path;
+      if (path !== group && (this.kind(path) !== "group" || !enters(path))) continue;
+      const address = this.addressOf(path);
+      const other = pathOf.get(address);
+      if (other !== undefined && path !== group) {
+        throw this.refusal(path, `the same group as ${other}`, "each group in one place");
+      }
+      pathOf.set(address, path);
+      // The first list has the start alone.
+      if (waiting.length > MOST_NESTED_GROUPS + 1) {
+        throw this.refusal(
+          path,
+          "a group in many others",
+          `at most ${MOST_NESTED_GROUPS} groups in each other`,
+        );
+      }
+      waiting.push(
+        this.keys(path)
+          .reverse()
+          .map((name) => inside(path, name)),
+      );
+    }
   }
 
   /** Bytes of all arrays of numbers, decompressed. */
@@ -251,19 +349,39 @@ export class OpenFile {
   }
 
   private describe(path: string): DatasetInfo {
-    return this.attempt(path, () => {
+    const known = this.described.get(path);
+    if (known) return known;
+    const info = this.attempt(path, () => {
       const metadata = this.module.get_dataset_metadata(this.fileId, path);
+      const shape = metadata.shape ?? [0];
       return {
         path,
         type: elementType(this.module, metadata),
-        shape: metadata.shape ?? [0],
-        length: metadata.shape === null ? 0 : metadata.total_size,
+        shape,
+        // As a float, in which the sizes of a damaged file do not wrap around.
+        length: shape.reduce((product, size) => product * size, 1),
         itemSize: metadata.size,
         littleEndian: metadata.littleEndian,
         chunk: metadata.chunks,
       };
     });
+    assertStored(this.bytes, info, { address: this.addressOf(path), file: this.name });
+    this.described.set(path, info);
+    return info;
   }
+}
+
+/** Links to links are followed so far. */
+const MOST_LINKS = 16;
+
+/** Groups in each other: rabbit's files have six. */
+const MOST_NESTED_GROUPS = 32;
+
+/** Bytes of all strings or lists of a dataset. */
+const MOST_TEXT_BYTES = 256 * 1024 ** 2;
+
+function inside(group: string, name: string): string {
+  return group === "/" ? `/${name}` : `${group}/${name}`;
 }
 
 function elementType(module: Hdf5Module, metadata: Metadata): ElementType {

@@ -7,14 +7,15 @@ import type { DatasetInfo, OpenFile } from "./open-file.js";
  */
 const SLAB_BYTES = 4 * 1024 ** 2;
 
-/** A view on the numbers of a slab, on the heap of HDF5. It is valid until the next call of HDF5. */
+/** Where the numbers of a slab are on the heap of HDF5, until the next slab is read. */
 export interface Slab {
   /** Index of its first item in the flattened dataset. */
   readonly start: number;
   /** Number of items. */
   readonly count: number;
-  /** Where the items are on the heap. */
+  /** The heap, as it is now: each call of HDF5 can make it grow, and then it has another buffer. */
   readonly buffer: ArrayBufferLike;
+  /** Where the items are on the heap. */
   readonly byteOffset: number;
 }
 
@@ -68,11 +69,12 @@ export class SlabReader {
       const offset = [BigInt(firstRow), ...zeros.slice(1)];
       return module.get_dataset_data(fileId, path, extent, offset, zeros.fill(1n), at);
     });
-    // The heap may have grown, and its buffer with it: ask for it after every call.
     return {
       start: firstRow * this.rowSize,
       count,
-      buffer: module.HEAPU8.buffer,
+      get buffer() {
+        return module.HEAPU8.buffer;
+      },
       byteOffset: this.pointer,
     };
   }

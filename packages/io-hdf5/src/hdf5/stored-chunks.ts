@@ -9,7 +9,7 @@ export interface StoredChunks extends ChunkTable {
 
 /** Finds the chunks of a dataset: undefined where only HDF5 can read it. */
 export function storedChunks(file: OpenFile, info: DatasetInfo): StoredChunks | undefined {
-  if (file.bytes === undefined || info.chunk === null || !info.littleEndian) return undefined;
+  if (info.chunk === null || !info.littleEndian) return undefined;
   const [filter, ...others] = file.filtersOf(info.path);
   if (others.length > 0) return undefined;
   if (filter !== undefined && filter.id !== BLOSC2_LZ4.compression) return undefined;

@@ -11,6 +11,7 @@ import {
 import type { OpenFile } from "../hdf5/open-file.js";
 import { type TurnOptions, Turns } from "../hdf5/turns.js";
 import { readPickleGroup } from "../metadata/pickle-group.js";
+import { MOST_TENSOR_LEVELS } from "../pickle/levels.js";
 import { readAuxiliary } from "./auxiliary.js";
 import { channelsFromMetadata, channelsWithoutMetadata } from "./channels.js";
 import { readExternalTerms } from "./external-terms.js";
@@ -111,7 +112,7 @@ const NEEDED_METADATA: ReadonlySet<string> = new Set([
 
 function readMetadata(file: OpenFile): ReadonlyMap<string, PythonValue> {
   const needs = ([key]: readonly string[]) => NEEDED_METADATA.has(key!);
-  const value = readPickleGroup(file, layout.meta.path, { needs });
+  const value = readPickleGroup(file, layout.meta.path, { needs, mostLevels: MOST_TENSOR_LEVELS });
   if (!(value instanceof Map)) {
     throw new RabbitInputError({ file: file.name, field: "meta", state: "not a dict", expected: "a dict" });
   }

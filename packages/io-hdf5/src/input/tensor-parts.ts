@@ -52,7 +52,7 @@ export function refuseUnknownParts(file: OpenFile): void {
   throw new RabbitInputError({
     file: file.name,
     field: first,
-    state: `a ${file.kind(first)} that this version does not know${more}`,
+    state: `a ${file.kind(first) === "absent" ? "link to nothing" : file.kind(first)} that this version does not know${more}`,
     expected: "only what a fit can take into account",
     remedy:
       "Use a version that knows it. If it has no effect on the likelihood, remove it from a copy of the file.",

@@ -23,6 +23,22 @@ const large: readonly LayoutRow[] = [
   layout.sparseTermHessian,
 ];
 
+/**
+ * Bytes of all other datasets, lists of names among them. They are small, but in a damaged file, whose sizes can be
+ * anything that compresses well.
+ */
+export function otherBytes(file: OpenFile): number {
+  let bytes = 0;
+  for (const { path, row } of tensorParts(file)) {
+    if (row === undefined || large.includes(row) || row.presence === "unused") continue;
+    for (const part of row.type.endsWith("sparse matrix") ? [`${path}/indices`, `${path}/values`] : [path]) {
+      const info = file.find(part);
+      if (info) bytes += info.length * info.itemSize;
+    }
+  }
+  return bytes;
+}
+
 /** Adds up the large datasets of a tensor. */
 export function tensorSize(file: OpenFile): TensorSize {
   const bytesAt = (path: string) => {

@@ -12,8 +12,8 @@ import {
 } from "../pickle/nodes.js";
 import { PickleError } from "../pickle/pickle-error.js";
 import { isAllowedGlobal } from "../pickle/whitelist.js";
-import { type NumpyType, parseNumpyType } from "./numpy-type.js";
-import { optionValue } from "./option-value.js";
+import { isScalarOf, type NumpyType, parseNumpyType } from "./numpy-type.js";
+import { optionValue, textOf } from "./option-value.js";
 import { arrayFromBuffer, arrayFromState, scalarValue, typeFromInstance } from "./pickled-array.js";
 import { axisFromState } from "./pickled-axis.js";
 import { histogramFromBuffer } from "./pickled-histogram.js";
@@ -28,6 +28,12 @@ export interface PickleContext {
   readonly warn: (message: string) => void;
 }
 
+/** Items that arrays and axes may have in all without bytes for them: zeros, empty texts, edges of a transform. */
+const MOST_UNBACKED = 2 ** 22;
+
+/** Axes of an array or histogram, as many as NumPy has. */
+const MOST_AXES = 64;
+
 /** Turns what a pickle says into metadata. Sets become lists, a bytearray becomes bytes. */
 export function metadataFromPickle(node: PickleNode, context: PickleContext): PythonValue {
   return new Converter(context).convert(node);
@@ -37,6 +43,8 @@ export function metadataFromPickle(node: PickleNode, context: PickleContext): Py
 export class Converter {
   private readonly done = new Map<object, PythonValue>();
   private readonly open = new Set<object>();
+  /** Items without bytes of their own that may still be made. */
+  private unbacked = MOST_UNBACKED;
 
   constructor(private readonly context: PickleContext) {}
 
@@ -73,7 +81,12 @@ export class Converter {
 
   private dict(entries: ReadonlyMap<PickleNode, PickleNode>): Map<PythonValue, PythonValue> {
     const out = new Map<PythonValue, PythonValue>();
-    for (const [key, value] of entries) out.set(this.convert(key), this.convert(value));
+    for (const [key, value] of entries) {
+      if (Array.isArray(key) || key instanceof Map || key instanceof PickleSet) {
+        throw new PickleError("a dict whose key is a list, dict or set", "keys that are numbers or text");
+      }
+      out.set(this.convert(key), this.convert(value));
+    }
     return out;
   }
 
@@ -121,7 +134,20 @@ export class Converter {
       if (item instanceof Map) return axisDescription(item);
       return cpp.name === "regular_trans" && isFunction(item) ? null : this.convert(item);
     });
-    return axisFromState(cpp.name, state, this.context.warn);
+    const axis = axisFromState(cpp.name, state, this.context.warn);
+    if (axis.kind === "transformed") this.takeUnbacked(axis.bins);
+    return axis;
+  }
+
+  /** Counts items that a few bytes of the stream ask for. */
+  private takeUnbacked(count: number): void {
+    this.unbacked -= count;
+    if (!(this.unbacked >= 0)) {
+      throw new PickleError(
+        `arrays or axes of ${MOST_UNBACKED - this.unbacked} items without bytes for them`,
+        `at most ${MOST_UNBACKED}`,
+      );
+    }
   }
 
   private type(node: PickleNode | undefined): NumpyType {
@@ -142,7 +168,9 @@ export class Converter {
     const items = Array.isArray(content)
       ? this.objectItems(content)
       : bytesOf(typeof content === "string" ? Uint8Array.from(content, (c) => c.charCodeAt(0)) : content);
-    return arrayFromState({ type: this.type(type), shape: shapeOf(shape), fortran: fortran === true, items });
+    const source = { type: this.type(type), shape: shapeOf(shape), fortran: fortran === true, items };
+    if (source.type.size === 0 && !Array.isArray(items)) this.takeUnbacked(itemCount(source.shape));
+    return arrayFromState(source);
   }
 
   /** Items of an object array. Bytes stay apart from text here: `arrayFromState` decides how to write them down. */
@@ -151,7 +179,17 @@ export class Converter {
   }
 
   private fromBuffer({ args: [raw, type, shape, order] }: Instance): ArrayValue {
-    return arrayFromBuffer(this.type(type), bytesOf(raw), shapeOf(shape), order === "F");
+    return this.arrayOf(this.type(type), bytesOf(raw), { shape: shapeOf(shape), fortran: order === "F" });
+  }
+
+  private arrayOf(
+    type: NumpyType,
+    bytes: Uint8Array,
+    { shape, fortran }: { readonly shape: readonly number[]; readonly fortran: boolean },
+  ): ArrayValue {
+    // Text of no characters has no bytes.
+    if (type.size === 0) this.takeUnbacked(itemCount(shape));
+    return arrayFromBuffer(type, bytes, shape, fortran);
   }
 
   /** Public names of NumPy. Our own writer uses nothing else, because they are the same in every version. */
@@ -160,22 +198,22 @@ export class Converter {
     switch (name) {
       case "ndarray": {
         if (state !== undefined) return this.arrayWithState(state);
-        return arrayFromBuffer(this.type(second), bytesOf(third), shapeOf(first), false);
+        return this.arrayOf(this.type(second), bytesOf(third), { shape: shapeOf(first), fortran: false });
       }
       case "frombuffer":
         return arrayFromBuffer(this.type(second), bytesOf(first), undefined, false);
-      case "zeros":
-        return arrayFromBuffer(parseNumpyType("f8"), new Uint8Array(8 * Number(first)), undefined, false);
+      case "zeros": {
+        const count = itemCount(shapeOf(first));
+        this.takeUnbacked(count);
+        return arrayFromBuffer(parseNumpyType("f8"), new Uint8Array(8 * count), undefined, false);
+      }
       case "dtype":
-        return `dtype(${String(first)})`;
+        return `dtype(${textOf(first)})`;
       default: {
         const dtype = name.replace(/_$/, "");
-        const value = this.convert(first ?? null);
-        if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") {
-          return { kind: "scalar", dtype, value };
-        }
-        if (isFloat(first)) return { kind: "scalar", dtype, value: first.value };
-        throw new PickleError(`a call of numpy.${name}`, "a number as its argument");
+        const value = isFloat(first) ? first.value : first;
+        if (isScalarOf(dtype, value)) return { kind: "scalar", dtype, value };
+        throw new PickleError(`a call of numpy.${name}`, "a number of this type as its argument");
       }
     }
   }
@@ -201,9 +239,13 @@ export class Converter {
     parts: Readonly<Record<"axes" | "storage" | "label" | "name" | "buffer", PickleNode | undefined>>,
   ) {
     const { axes, storage, label, name, buffer } = parts;
-    const isList = isTuple(axes) || Array.isArray(axes);
+    const isList =
+      (isTuple(axes) && axes.items.length <= MOST_AXES) || (Array.isArray(axes) && axes.length <= MOST_AXES);
     if (!isList || !(storage instanceof Instance) || !(buffer instanceof Instance)) {
-      throw new PickleError("a histogram without axes, storage or content", "all three");
+      throw new PickleError(
+        "a histogram without axes, storage or content",
+        `all three, with at most ${MOST_AXES} axes`,
+      );
     }
     const [inline, path] = buffer.args;
     return {
@@ -254,7 +296,7 @@ function bytesOf(node: PickleNode | undefined): Uint8Array {
   if (node instanceof Uint8Array) return node;
   // Protocols 0 to 2 write bytes as _codecs.encode(text, "latin1"), or as an empty call of bytes.
   if (node instanceof Instance && node.callable.module === "_codecs") {
-    return Uint8Array.from(String(node.args[0]), (character) => character.charCodeAt(0));
+    return Uint8Array.from(textOf(node.args[0]), (character) => character.charCodeAt(0));
   }
   if (node instanceof Instance && /^(bytearray|bytes)$/.test(node.callable.name)) {
     return node.args.length === 0 ? new Uint8Array(0) : bytesOf(node.args[0]);
@@ -264,9 +306,13 @@ function bytesOf(node: PickleNode | undefined): Uint8Array {
 
 function shapeOf(node: PickleNode | undefined): number[] {
   const items = isTuple(node) ? node.items : typeof node === "number" ? [node] : undefined;
-  if (items?.every((size) => typeof size === "number" && Number.isInteger(size) && size >= 0))
-    return items as number[];
-  throw new PickleError("an array without its shape", "a tuple of sizes");
+  const isShape = (size: PickleNode) => typeof size === "number" && Number.isInteger(size) && size >= 0;
+  if (items !== undefined && items.length <= MOST_AXES && items.every(isShape)) return items as number[];
+  throw new PickleError("an array without its shape", `a tuple of at most ${MOST_AXES} sizes`);
+}
+
+function itemCount(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
 }
 
 function pathOf(node: PickleNode | undefined): string {

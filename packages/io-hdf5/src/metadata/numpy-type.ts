@@ -1,4 +1,5 @@
 import type { ArrayValue, PythonValue } from "@rabbit-fit/contracts";
+import { HIGHEST_CODE_POINT } from "../pickle/literals.js";
 import { PickleError } from "../pickle/pickle-error.js";
 
 /** A type of NumPy: its kind and size as in `f8`, and the order of its bytes. */
@@ -44,17 +45,34 @@ export function parseNumpyType(text: string): NumpyType {
   throw new PickleError(`an array of the NumPy type ${text}`, "a type of numbers, text or objects");
 }
 
+/** Whether a number is one that a NumPy type can have. */
+export function isScalarOf(dtype: string, value: unknown): value is number | bigint | boolean {
+  if (dtype === "bool") return typeof value === "boolean" || value === 0 || value === 1;
+  if (typeof value !== "number" && typeof value !== "bigint") return false;
+  const [, family, bits] = /^(float|int|uint)(\d+)$/.exec(dtype) ?? [];
+  if (family === "float") return true;
+  if (family === undefined || (typeof value === "number" && !Number.isInteger(value))) return false;
+  const wide = BigInt(value);
+  return (family === "int" ? BigInt.asIntN(Number(bits), wide) : BigInt.asUintN(Number(bits), wide)) === wide;
+}
+
 /** The items of an array, from the bytes that NumPy wrote, in the order of the bytes. */
 export function decodeItems(type: NumpyType, bytes: Uint8Array): { dtype: string; data: ArrayValue["data"] } {
   const { code, size } = type;
   if (code === "S" || code === "U") {
     const width = code === "S" ? size : 4 * size;
     const itemCount = width === 0 ? 0 : bytes.length / width;
+    if (!Number.isInteger(itemCount)) {
+      throw new PickleError(`${bytes.length} bytes of ${code}${size}`, `whole items of ${width} bytes`);
+    }
     const item = (i: number) => bytes.subarray(i * width, (i + 1) * width);
     const decode = code === "S" ? decodeBytesItem : (raw: Uint8Array) => decodeUcs4(raw, type.bigEndian);
     return { dtype: `${code}${size}`, data: Array.from({ length: itemCount }, (_, i) => decode(item(i))) };
   }
-  const [dtype, NumberArray] = NUMBER_TYPES[`${code}${size}`]!;
+  const [dtype, NumberArray] = NUMBER_TYPES[`${code}${size}`] ?? [];
+  if (dtype === undefined || NumberArray === undefined) {
+    throw new PickleError("objects given as bytes", "a list of objects");
+  }
   if (bytes.length % size !== 0) throw new PickleError(`${bytes.length} bytes of ${dtype}`, "whole items");
   const copy = bytes.slice();
   if (type.bigEndian && size > 1)
@@ -81,6 +99,12 @@ function decodeBytesItem(item: Uint8Array): string | Uint8Array {
 function decodeUcs4(item: Uint8Array, bigEndian: boolean): string {
   const view = new DataView(item.buffer, item.byteOffset, item.byteLength);
   let text = "";
-  for (let i = 0; i < item.length; i += 4) text += String.fromCodePoint(view.getUint32(i, !bigEndian));
+  for (let i = 0; i < item.length; i += 4) {
+    const code = view.getUint32(i, !bigEndian);
+    if (code > HIGHEST_CODE_POINT) {
+      throw new PickleError(`the character U+${code.toString(16).toUpperCase()}`, "one up to U+10FFFF");
+    }
+    text += String.fromCodePoint(code);
+  }
   return text.replace(/\0+$/, "");
 }

@@ -1,5 +1,6 @@
 import type { PythonValue } from "@rabbit-fit/contracts";
 import { ByteArray, Instance, isFloat, type PickleNode } from "../pickle/nodes.js";
+import { PickleError } from "../pickle/pickle-error.js";
 
 /**
  * Values that a script may have left among its options, as text or as a dict: paths, dates, decimals, namespaces.
@@ -17,7 +18,7 @@ export function optionValue(
     case "pathlib":
     case "pathlib._local":
       return args
-        .map(String)
+        .map(textOf)
         .join(name.includes("Windows") ? "\\" : "/")
         .replace(/^(\/|\\)\1/, "$1");
     case "argparse":
@@ -32,11 +33,11 @@ export function optionValue(
       return out;
     }
     case "decimal":
-      return String(args[0]);
+      return textOf(args[0]);
     case "datetime":
       return dateText(name, args);
     case "_codecs":
-      return Uint8Array.from(String(args[0]), (character) => character.charCodeAt(0));
+      return Uint8Array.from(textOf(args[0]), (character) => character.charCodeAt(0));
     case "copyreg":
     case "copy_reg":
       return args[0] instanceof Object && "qualifiedName" in args[0]
@@ -74,7 +75,7 @@ function builtin(
       return convert(first);
     }
     case "complex": {
-      const [re, im] = args.map((part) => (isFloat(part) ? part.value : Number(part)));
+      const [re, im] = args.map(numberOf);
       return `${re}${im! < 0 ? "" : "+"}${im}j`;
     }
     default:
@@ -82,12 +83,24 @@ function builtin(
   }
 }
 
+/** An argument that must be text or a number. Of anything else the text can be endless. */
+export function textOf(node: PickleNode | undefined): string {
+  if (typeof node === "string" || typeof node === "number" || typeof node === "bigint") return String(node);
+  throw new PickleError("an argument that is no text", "text");
+}
+
+function numberOf(node: PickleNode): number {
+  if (isFloat(node)) return node.value;
+  if (typeof node === "number" || typeof node === "bigint") return Number(node);
+  throw new PickleError("an argument that is no number", "a number");
+}
+
 const two = (value: number) => String(value).padStart(2, "0");
 
 /** ISO 8601 text of a date or time, from the bytes that Python's datetime writes. */
 function dateText(name: string, args: readonly PickleNode[]): string | undefined {
   if (name === "timedelta") {
-    const [days = 0, seconds = 0, microseconds = 0] = args.map(Number);
+    const [days = 0, seconds = 0, microseconds = 0] = args.map(numberOf);
     return `${days * 86400 + seconds + microseconds / 1e6} s`;
   }
   if (name === "timezone") return "timezone";
@@ -108,7 +121,7 @@ function dateText(name: string, args: readonly PickleNode[]): string | undefined
 function rawBytes(node: PickleNode | undefined): Uint8Array | undefined {
   if (node instanceof Uint8Array) return node;
   if (node instanceof Instance && node.callable.module === "_codecs") {
-    return Uint8Array.from(String(node.args[0]), (character) => character.charCodeAt(0));
+    return Uint8Array.from(textOf(node.args[0]), (character) => character.charCodeAt(0));
   }
   return undefined;
 }

@@ -2,12 +2,13 @@ import type { ArrayValue, PythonValue } from "@rabbit-fit/contracts";
 import { Instance, isTuple, type PickleNode } from "../pickle/nodes.js";
 import { PickleError } from "../pickle/pickle-error.js";
 import { decodeItems, type NumpyType, parseNumpyType, textOrBytes } from "./numpy-type.js";
+import { textOf } from "./option-value.js";
 
 /** The type that `numpy.dtype(...)`, or a type string, stands for. */
 export function typeFromInstance(node: PickleNode | undefined): NumpyType {
   if (typeof node === "string") return parseNumpyType(node);
   if (node instanceof Instance && node.callable.qualifiedName === "numpy.dtype") {
-    const type = parseNumpyType(String(node.args[0]));
+    const type = parseNumpyType(textOf(node.args[0]));
     // The state is (version, byte order, ...); structured types, which have fields, are refused by their code.
     const order = isTuple(node.state) ? node.state.items[1] : undefined;
     return { ...type, bigEndian: order === ">" };
@@ -57,6 +58,13 @@ export function arrayFromState(state: {
 }): ArrayValue {
   const { type, shape, fortran, items } = state;
   if (items instanceof Uint8Array) return arrayFromBuffer(type, items, shape, fortran);
+  const itemCount = shape.reduce((product, size) => product * size, 1);
+  if (items.length !== itemCount) {
+    throw new PickleError(
+      `an array of ${items.length} objects with the shape [${shape}]`,
+      `${itemCount} objects`,
+    );
+  }
   const data = fortran ? (toRowMajor(items, shape) as readonly PythonValue[]) : items;
   if (type.code !== "O") {
     throw new PickleError(`a list of items in an array of type ${type.code}${type.size}`, "objects");

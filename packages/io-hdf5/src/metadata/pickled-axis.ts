@@ -108,6 +108,9 @@ function categoryOptions(suffix: string) {
   return { overflow: suffix === "", growth: suffix === "growth" };
 }
 
+/** The edges of such an axis are made from a few numbers, and not read. */
+const MOST_TRANSFORMED_BINS = 2 ** 20;
+
 function transformed(
   transform: AxisTransform,
   size: PythonValue | undefined,
@@ -115,6 +118,12 @@ function transformed(
   meta: PythonValue | undefined,
 ): Axis {
   const bins = count(size, "regular_trans");
+  if (bins > MOST_TRANSFORMED_BINS) {
+    throw new PickleError(
+      `an axis of ${bins} bins under a transform`,
+      `at most ${MOST_TRANSFORMED_BINS} bins`,
+    );
+  }
   const flow = { underflow: true, overflow: true } as const;
   return { kind: "transformed", bins, transform, from, to: from + width, ...flow, ...labels(meta) };
 }
@@ -135,7 +144,7 @@ function real(value: PythonValue | undefined, cpp: string): number {
     if (value.kind === "float") return value.value;
     if (value.kind === "scalar") return Number(value.value);
   }
-  throw new PickleError(`a state of ${cpp} with ${String(value)}`, "a number");
+  throw new PickleError(`a state of ${cpp} without a number`, "a number");
 }
 
 function count(value: PythonValue | undefined, cpp: string): number {

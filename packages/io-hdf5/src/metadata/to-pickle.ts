@@ -1,5 +1,6 @@
 import { type PythonValue, RabbitInputError } from "@rabbit-fit/contracts";
 import type { Histogram } from "@rabbit-fit/sparse-hist";
+import { MOST_LEVELS } from "../pickle/levels.js";
 import { ByteArray, Global, Instance, PersistentId, type PickleNode, tupleNode } from "../pickle/nodes.js";
 import { arrayNode, scalarNode } from "./array-to-pickle.js";
 import { axisNode } from "./axis-to-pickle.js";
@@ -9,12 +10,22 @@ import { histogramBytes } from "./histogram-bytes.js";
  * Turns metadata into what Python's pickle would write for it. The inverse of `metadataFromPickle`.
  *
  * @param add stores a histogram; by default it is part of the pickle
+ * @param levels around the value
+ * @throws RabbitInputError where values are nested too deep, or are none that Python has
  */
 export function metadataToPickle(
   value: PythonValue,
   add: (histogram: Histogram) => PickleNode = inlineHistogramNode,
+  levels = 0,
 ): PickleNode {
-  const toPickle = (inner: PythonValue) => metadataToPickle(inner, add);
+  if (levels >= MOST_LEVELS) {
+    throw new RabbitInputError({
+      field: "metadata",
+      state: `values nested more than ${MOST_LEVELS} levels deep`,
+      expected: `at most ${MOST_LEVELS} levels`,
+    });
+  }
+  const toPickle = (inner: PythonValue) => metadataToPickle(inner, add, levels + 1);
   if (value === null || typeof value !== "object" || value instanceof Uint8Array) return value;
   if (Array.isArray(value)) return value.map(toPickle);
   if (value instanceof Map) return dictNode(value, toPickle);

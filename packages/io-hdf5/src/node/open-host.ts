@@ -1,14 +1,16 @@
-import { open, readFile } from "node:fs/promises";
+import { open, readFile, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { systemFailure } from "@rabbit-fit/contracts";
-import { assertSignature, openFailure } from "../hdf5/failure.js";
+import { RabbitInputError, systemFailure } from "@rabbit-fit/contracts";
+import { assertHeaps } from "../hdf5/assert-stored.js";
+import { assertSignature, isAbort, openFailure } from "../hdf5/failure.js";
 import type { FilterSource } from "../hdf5/filters.js";
 import { type Hdf5Library, prepare } from "../hdf5/library.js";
 import { OpenFile, type WarningListener } from "../hdf5/open-file.js";
 import type { ProgressListener } from "../hdf5/progress.js";
 import { type ReadOptions, withMemoryFile } from "../open-memory.js";
 import { bytesOfFile } from "./file-bytes.js";
+import { withinSeconds } from "./within-seconds.js";
 
 let onHost: Promise<Hdf5Library> | undefined;
 
@@ -69,13 +71,24 @@ export async function withFile<T>(
   }
   const { name = source, onProgress, onWarning, signal } = options;
   signal?.throwIfAborted();
-  await assertHdf5File(source, name);
+  const size = await assertHdf5File(source, name);
   const library = await hostLibrary();
+  const bytes = bytesOfFile(source);
   let file: OpenFile;
   try {
-    const bytes = bytesOfFile(source);
-    file = new OpenFile(library, new library.File(source, "r"), { name, onProgress, onWarning, bytes });
+    const longestItem = assertHeaps(name, bytes, size);
+    const opened = withinSeconds(() => new library.File(source, "r"));
+    file = new OpenFile(library, opened, {
+      name,
+      onProgress,
+      onWarning,
+      bytes,
+      longestItem,
+      guard: withinSeconds,
+    });
   } catch (error) {
+    bytes.close();
+    if (isAbort(error)) renew();
     throw openFailure(name, error);
   }
   try {
@@ -85,33 +98,50 @@ export async function withFile<T>(
     return result;
   } finally {
     file.close();
-    if (file.aborted) {
-      // The next file gets a library that works.
-      onHost = undefined;
-      stopped++;
-    }
+    if (file.aborted) renew();
   }
+}
+
+/** Gives the next file a library that works. */
+function renew(): void {
+  onHost = undefined;
+  stopped++;
 }
 
 /** Bytes in which the signature is looked for: a user block of rabbit's files, if any, is smaller. */
 const HEAD_BYTES = 4096;
 
-async function assertHdf5File(path: string, name: string): Promise<void> {
+/** Checks that a file can be HDF5, and gives its size. */
+async function assertHdf5File(path: string, name: string): Promise<number> {
   let head: Uint8Array;
   let size: number;
   try {
+    // A pipe would be waited for, and a device has no end.
+    const found = await stat(path);
+    if (found.isDirectory()) throw Object.assign(new Error("is a directory"), { code: "EISDIR" });
+    if (!found.isFile()) throw notAFile(name);
     const handle = await open(path, "r");
     try {
-      const stat = await handle.stat();
-      if (stat.isDirectory()) throw Object.assign(new Error("is a directory"), { code: "EISDIR" });
-      size = stat.size;
+      ({ size } = await handle.stat());
       const { buffer, bytesRead } = await handle.read(new Uint8Array(HEAD_BYTES), 0, HEAD_BYTES, 0);
       head = buffer.subarray(0, bytesRead);
     } finally {
       await handle.close();
     }
   } catch (error) {
+    if (error instanceof RabbitInputError) throw error;
     throw systemFailure(name, "read", error);
   }
   assertSignature(name, head, size);
+  return size;
+}
+
+function notAFile(file: string): RabbitInputError {
+  return new RabbitInputError({
+    file,
+    field: "format",
+    state: "a pipe or a device",
+    expected: "an HDF5 file",
+    remedy: "Save what it gives as a file first.",
+  });
 }

@@ -3,7 +3,7 @@ import type { FitInput } from "@rabbit-fit/contracts";
 import type { OpenFile } from "../hdf5/open-file.js";
 import { type PortionSource, portionsInThisThread } from "../input/portions.js";
 import { readFitInputFrom, type TensorReading } from "../input/read.js";
-import { tensorSize } from "../input/tensor-size.js";
+import { otherBytes, tensorSize } from "../input/tensor-size.js";
 import { assertMemory } from "./available-memory.js";
 import { type HostReadOptions, h5wasmUrl, pluginFolder, withFile } from "./open-host.js";
 
@@ -38,7 +38,7 @@ export function readFitInput(
   const { signal } = options;
   return withFile(source, options, async (file) => {
     const { indexBytes, keptBytes } = tensorSize(file);
-    assertMemory(file.name, keptBytes);
+    assertMemory(file.name, keptBytes + otherBytes(file));
     const threadCount = options.threads ?? defaultThreads(indexBytes);
     // Only a file of the host can be opened by several threads.
     if (typeof source !== "string" || threadCount === 0) {

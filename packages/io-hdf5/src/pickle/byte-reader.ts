@@ -1,5 +1,8 @@
 import { PickleError } from "./pickle-error.js";
 
+/** Longer integers are damage, and take a time that grows with the square of their length. */
+const MOST_INTEGER_BYTES = 4096;
+
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Reads little-endian numbers, counted bytes and lines from a stream, and never beyond its end. */
@@ -53,12 +56,15 @@ export class ByteReader {
     return this.take(8) && this.view.getFloat64(this.position - 8, false);
   }
 
-  /** Two's complement of any length. */
+  /** Two's complement of up to 4,096 bytes. */
   integer(count: number): bigint {
     const bytes = this.take(count);
-    let value = 0n;
-    for (let i = count - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[i]!);
-    return BigInt.asIntN(8 * count, value);
+    if (count > MOST_INTEGER_BYTES) {
+      throw new PickleError(`an integer of ${count} bytes`, `one of at most ${MOST_INTEGER_BYTES} bytes`);
+    }
+    let digits = "";
+    for (let i = count - 1; i >= 0; i--) digits += bytes[i]!.toString(16).padStart(2, "0");
+    return BigInt.asIntN(8 * count, BigInt(`0x${digits}0`) >> 4n);
   }
 
   /** Text up to the end of the line, which is skipped. Bytes are taken as Latin-1. */

@@ -157,7 +157,7 @@ class Decoder {
         const items = this.popMark();
         const set = this.top();
         if (!(set instanceof PickleSet)) throw misplaced("ADDITEMS");
-        set.items.push(...items);
+        for (const item of items) set.items.push(item);
         return true;
       }
       case Op.FROZENSET:

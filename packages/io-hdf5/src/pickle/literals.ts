@@ -27,10 +27,16 @@ const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
   v: "\v",
 };
 
+/** The last character of Unicode. */
+export const HIGHEST_CODE_POINT = 0x10ffff;
+
 /** Text in the encoding `raw-unicode-escape`, of protocol 0. */
 export function parseRawUnicode(text: string): string {
   return text.replace(/\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})/g, (_, short?: string, long?: string) => {
     const code = Number.parseInt((short ?? long)!, 16);
+    if (code > HIGHEST_CODE_POINT) {
+      throw new PickleError(`the character U+${code.toString(16).toUpperCase()}`, "one up to U+10FFFF");
+    }
     return code < 0x10000 ? String.fromCharCode(code) : String.fromCodePoint(code);
   });
 }
@@ -48,8 +54,14 @@ export function parseFloatLiteral(text: string): number {
   return value;
 }
 
+/** Longer ones are damage. */
+const MOST_DIGITS = 10_000;
+
 /** An int in decimal digits, with or without the `L` of Python 2. */
 export function parseIntegerLiteral(text: string): bigint {
+  if (text.length > MOST_DIGITS) {
+    throw new PickleError(`an integer of ${text.length} digits`, `one of at most ${MOST_DIGITS} digits`);
+  }
   if (!/^\s*[+-]?\d+L?\s*$/.test(text)) throw new PickleError(`the number ${text}`, "an integer");
   return BigInt(text.trim().replace(/L$/, "").replace(/^\+/, ""));
 }

@@ -88,7 +88,7 @@ export function toyColumns(
       if (!blinded.has(name)) return x;
       throw new RabbitInputError({
         field: `x of ${name}`,
-        found: "blinded",
+        state: "blinded",
         expected: "a parameter that the fits show",
         remedy: "Fit with options.data.unblind to see its values.",
       });

@@ -29,9 +29,24 @@ export function toNested({ shape, data }: NdArray): NestedNumbers {
   return level(0);
 }
 
+/** Numbers that are not in the file, of a histogram without contents: a few axes can declare any number of bins. */
+const MOST_ZEROS = 2 ** 24;
+
 /** @throws HistogramError when the array would be too long */
 export function zeros(shape: readonly number[], path: string): Float64Array {
-  const count = shape.reduce((product, length) => product * length, 1);
+  const count = countOf(shape);
+  if (!(count <= MOST_ZEROS)) {
+    const limit = `without contents it has at most ${MOST_ZEROS}`;
+    throw new HistogramError({ field: path, expected: `fewer numbers than ${count} (${limit})` });
+  }
+  return new Float64Array(count);
+}
+
+function countOf(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
+
+function allocate(count: number, path: string): Float64Array {
   try {
     return new Float64Array(count);
   } catch (error) {
@@ -40,13 +55,28 @@ export function zeros(shape: readonly number[], path: string): Float64Array {
   }
 }
 
+/** Up to this many numbers, memory is taken before the lists are looked at. */
+const MOST_UNCHECKED = 2 ** 20;
+
+/** Checks the lengths of nested lists, without looking at their numbers. */
+function assertLengths(part: unknown, shape: readonly number[], path: string): void {
+  const [length, ...inner] = shape;
+  if (length === undefined) return;
+  if (!isList(part)) refuse(path, `a list of ${length}`, part);
+  if (part.length !== length) refuse(`${path}.length`, `${length}`, part.length);
+  if (inner.length > 0) for (let i = 0; i < length; i++) assertLengths(part[i], inner, `${path}[${i}]`);
+}
+
 /**
  * Nested lists as an array of the given shape. Where the shape is that of one number, a list of one number will do.
  *
  * @throws HistogramError when a list has another length, or an entry is no number
  */
 export function fromNested(value: unknown, shape: readonly number[], path: string): NdArray {
-  const data = zeros(shape, path);
+  const count = countOf(shape);
+  // What is large is there before memory is taken for it.
+  if (count > MOST_UNCHECKED) assertLengths(value, shape, path);
+  const data = allocate(count, path);
   let next = 0;
   const number = (part: unknown, where: string, i?: number): void => {
     if (typeof part !== "number") refuse(i === undefined ? where : `${where}[${i}]`, "a number", part);

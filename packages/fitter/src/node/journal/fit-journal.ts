@@ -227,7 +227,7 @@ function usedBy(path: string, { pid }: ProcessOwner): RabbitInputError {
   return new RabbitInputError({
     file: path,
     field: "journal",
-    found: `in use by process ${pid}, which is making the same results`,
+    state: `in use by process ${pid}, which is making the same results`,
     expected: "the journal of a run that has ended",
     remedy: "Wait until that process has ended, or give this run another output.",
   });

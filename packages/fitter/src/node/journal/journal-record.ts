@@ -62,7 +62,7 @@ export function damagedRecord(path: string, name: string, cause?: unknown): Rabb
     {
       file: path,
       field: "journal",
-      found: `${of} that this program has not written${why}`,
+      state: `${of} that this program has not written${why}`,
       expected: "records as this version writes them",
       remedy: "Start anew without options.resume.",
     },
