@@ -1,7 +1,8 @@
 export { encodeFitInput } from "./encode-fit-input.js";
 export { encodeFitResult } from "./encode-fit-result.js";
+export type { ElementType } from "./hdf5/dataset-info.js";
 export type { FilterSource } from "./hdf5/filters.js";
-export type { ElementType, WarningListener } from "./hdf5/open-file.js";
+export type { WarningListener } from "./hdf5/open-file.js";
 export type { FileProgress, ProgressListener } from "./hdf5/progress.js";
 export type { TensorReading } from "./input/read.js";
 export type { UnknownParts } from "./input/tensor-parts.js";

@@ -1,6 +1,7 @@
 import type { PythonValue } from "@rabbit-fit/contracts";
+import type { ElementType } from "./hdf5/dataset-info.js";
 import { filterName } from "./hdf5/filters.js";
-import type { ElementType, OpenFile } from "./hdf5/open-file.js";
+import type { OpenFile } from "./hdf5/open-file.js";
 import { type TurnOptions, Turns } from "./hdf5/turns.js";
 import { ORIGINAL_SHAPE } from "./input/flat-array.js";
 import { layout } from "./input/layout.js";

@@ -3,7 +3,7 @@ import type { Readable } from "../chunks/byte-source.js";
 import { UnknownFormat } from "../chunks/format.js";
 import { checkGlobalHeaps } from "../chunks/global-heap.js";
 import { readStorage, type Storage } from "../chunks/storage.js";
-import type { DatasetInfo } from "./open-file.js";
+import type { DatasetInfo } from "./dataset-info.js";
 
 /** Bytes that a dataset may have without any in the file: they are its fill value, zero. */
 const MOST_UNSTORED = 64 * 1024 ** 2;
@@ -38,9 +38,9 @@ export function assertStored(
     storage = readStorage(source, address);
   } catch (error) {
     if (!(error instanceof UnknownFormat || error instanceof RangeError)) throw error;
-    const found = `unreadable (${error.message})`;
+    const state = `unreadable (${error.message})`;
     throw new RabbitInputError(
-      { file, field, found, expected: "an intact dataset", remedy: DAMAGED },
+      { file, field, state, expected: "an intact dataset", remedy: DAMAGED },
       { cause: error },
     );
   }
@@ -48,7 +48,7 @@ export function assertStored(
     throw new RabbitInputError({
       file,
       field,
-      found: storage.kind === "external" ? "stored in other files" : "made of other datasets",
+      state: storage.kind === "external" ? "stored in other files" : "made of other datasets",
       expected: "numbers in the file itself",
       remedy: "Copy the numbers into a dataset of this file.",
     });

@@ -1,5 +1,6 @@
 import { type NumericData, RabbitInputError } from "@rabbit-fit/contracts";
-import type { DatasetInfo, OpenFile } from "./open-file.js";
+import type { DatasetInfo } from "./dataset-info.js";
+import type { OpenFile } from "./open-file.js";
 import { type Slab, SlabReader } from "./slab-reader.js";
 
 type NumberView = Exclude<NumericData, BigInt64Array | BigUint64Array>;

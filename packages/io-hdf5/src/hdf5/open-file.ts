@@ -2,45 +2,14 @@ import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { ByteSource } from "../chunks/byte-source.js";
 import { addressOf } from "./address.js";
 import { assertStored } from "./assert-stored.js";
+import type { DatasetInfo, ElementType } from "./dataset-info.js";
 import { isAbort, objectFailure } from "./failure.js";
 import { assertCodecs, type RequiredFilter, requiredPlugins } from "./filters.js";
 import type { Hdf5Library, Hdf5Module } from "./library.js";
 import { type ProgressListener, ProgressMeter } from "./progress.js";
 
-/** What the items of a dataset are, as far as rabbit's files have them. */
-export type ElementType =
-  | "float64"
-  | "float32"
-  | "int64"
-  | "uint64"
-  | "int32"
-  | "uint32"
-  | "int16"
-  | "uint16"
-  | "int8"
-  | "uint8"
-  | "boolean"
-  | "string"
-  | "list"
-  | "other";
-
 /** What is at a path. */
 export type ObjectKind = "group" | "dataset" | "absent";
-
-/** Shape and storage of a dataset. */
-export interface DatasetInfo {
-  readonly path: string;
-  readonly type: ElementType;
-  readonly shape: readonly number[];
-  /** Number of items. */
-  readonly length: number;
-  /** Bytes of an item. */
-  readonly itemSize: number;
-  /** Whether the bytes of its numbers come in the order of those of the machine. */
-  readonly littleEndian: boolean;
-  /** Shape of a chunk; null where the dataset is contiguous. */
-  readonly chunk: readonly number[] | null;
-}
 
 /** Told, in a sentence, what of a file is left out or read in another form. */
 export type WarningListener = (warning: string) => void;

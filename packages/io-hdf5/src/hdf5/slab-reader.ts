@@ -1,5 +1,6 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
-import type { DatasetInfo, OpenFile } from "./open-file.js";
+import type { DatasetInfo } from "./dataset-info.js";
+import type { OpenFile } from "./open-file.js";
 
 /**
  * About how many bytes are read at once. A slab is a whole number of chunks: h5wasm opens the dataset anew for every

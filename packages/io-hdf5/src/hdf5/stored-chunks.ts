@@ -1,6 +1,7 @@
 import { type ChunkTable, findChunks } from "../chunks/chunk-table.js";
+import type { DatasetInfo } from "./dataset-info.js";
 import { BLOSC2_LZ4 } from "./filters.js";
-import type { DatasetInfo, OpenFile } from "./open-file.js";
+import type { OpenFile } from "./open-file.js";
 
 /** Chunks of numbers in a file that can be read without HDF5. */
 export interface StoredChunks extends ChunkTable {

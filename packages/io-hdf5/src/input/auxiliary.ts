@@ -1,5 +1,6 @@
 import { type AuxiliaryBundle, type NumericArray, RabbitInputError } from "@rabbit-fit/contracts";
-import type { DatasetInfo, OpenFile } from "../hdf5/open-file.js";
+import type { DatasetInfo } from "../hdf5/dataset-info.js";
+import type { OpenFile } from "../hdf5/open-file.js";
 import { SlabReader } from "../hdf5/slab-reader.js";
 import { shapedDataset } from "./flat-array.js";
 import { layout } from "./layout.js";

@@ -1,5 +1,6 @@
+import type { DatasetInfo } from "../hdf5/dataset-info.js";
 import { viewOf } from "../hdf5/number-stream.js";
-import type { DatasetInfo, OpenFile } from "../hdf5/open-file.js";
+import type { OpenFile } from "../hdf5/open-file.js";
 import { SlabReader } from "../hdf5/slab-reader.js";
 import { type StoredChunks, storedChunks } from "../hdf5/stored-chunks.js";
 import { EntryKernel } from "../kernel/entry-kernel.js";

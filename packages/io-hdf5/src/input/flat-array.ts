@@ -1,6 +1,7 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
+import type { DatasetInfo } from "../hdf5/dataset-info.js";
 import { readNumbers } from "../hdf5/number-stream.js";
-import type { DatasetInfo, OpenFile } from "../hdf5/open-file.js";
+import type { OpenFile } from "../hdf5/open-file.js";
 import { type ArrayRow, axesOf, type LayoutSizes, shapeOf } from "./layout-shape.js";
 
 /** A dataset with the shape that it had before it was flattened. */

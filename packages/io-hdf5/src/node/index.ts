@@ -1,4 +1,5 @@
-export type { ElementType, WarningListener } from "../hdf5/open-file.js";
+export type { ElementType } from "../hdf5/dataset-info.js";
+export type { WarningListener } from "../hdf5/open-file.js";
 export type { FileProgress, ProgressListener } from "../hdf5/progress.js";
 export type { TensorReading } from "../input/read.js";
 export type { UnknownParts } from "../input/tensor-parts.js";
