@@ -147,11 +147,11 @@ export class OpenFile {
     return type === module.H5G_DATASET ? "dataset" : type === module.H5G_GROUP ? "group" : "absent";
   }
 
-  private refusal(path: string, found: string, expected = "what is in the file itself"): RabbitInputError {
+  private refusal(path: string, state: string, expected = "what is in the file itself"): RabbitInputError {
     return new RabbitInputError({
       file: this.name,
       field: path,
-      found,
+      state,
       expected,
       remedy: "Make the file again with the TensorWriter or rabbit fit.",
     });

@@ -49,7 +49,7 @@ test.each([
 ])("a heap of strings with %s is refused, by its place in the file", async (_, size) => {
   const path = withHeapSize(size);
   const refusal =
-    /strings is "an object of \d+ bytes, where \d+ are left, in the heap at byte \d+", expected an intact heap/;
+    /strings is an object of \d+ bytes, where \d+ are left, in the heap at byte \d+, expected an intact heap/;
   await expect(readFitInput(path)).rejects.toThrow(refusal);
   await expect(inspect(path)).rejects.toThrow(refusal);
   await expect(readFitInput(readFileSync(path))).rejects.toThrow(refusal);
@@ -57,14 +57,12 @@ test.each([
 
 test("a group in itself is refused, and so is one in two places", async () => {
   const cycle = await changed((module, id) => module.create_hard_link(id, "/", "/x"));
-  await expect(inspect(cycle)).rejects.toThrow(
-    '/x is "the same group as /", expected each group in one place',
-  );
+  await expect(inspect(cycle)).rejects.toThrow("/x is the same group as /, expected each group in one place");
   const twice = await changed((module, id) => {
     module.create_group(id, "/a", false);
     module.create_hard_link(id, "/a", "/b");
   });
-  await expect(inspect(twice)).rejects.toThrow('/b is "the same group as /a"');
+  await expect(inspect(twice)).rejects.toThrow("/b is the same group as /a");
 });
 
 test("groups are looked into up to a depth of 32", async () => {
@@ -82,8 +80,8 @@ test("groups are looked into up to a depth of 32", async () => {
 
 test("a link into another file is refused, and not followed", async () => {
   const path = await changed((module, id) => module.create_external_link(id, "/etc/passwd", "/y", "/x"));
-  await expect(inspect(path)).rejects.toThrow('/x is "a link to the file "/etc/passwd""');
-  await expect(readFitInput(path)).rejects.toThrow('/x is "a link to the file "/etc/passwd""');
+  await expect(inspect(path)).rejects.toThrow('/x is a link to the file "/etc/passwd"');
+  await expect(readFitInput(path)).rejects.toThrow('/x is a link to the file "/etc/passwd"');
 });
 
 test("links inside a file are followed, and not in circles", async () => {
@@ -99,8 +97,7 @@ test("links inside a file are followed, and not in circles", async () => {
 
 test("numbers that the file does not have are refused before memory is taken for them", async () => {
   const path = await changed((module, id) => unwritten(module, id, "/hdata_var", 2 ** 40));
-  const refusal =
-    '/hdata_var is "of shape [1099511627776], of which 8796093022208 bytes are not in the file"';
+  const refusal = "/hdata_var is of shape [1099511627776], of which 8796093022208 bytes are not in the file";
   await expect(readFitInput(path)).rejects.toThrow(refusal);
   await expect(inspect(path)).rejects.toThrow(refusal);
 });
@@ -113,7 +110,7 @@ test("a few numbers that were never written are zeros", async () => {
 
 test("what is no file is refused, and not waited for", async () => {
   await expect(readFitInput("/dev/zero")).rejects.toThrow(
-    'format is "a pipe or a device", expected an HDF5 file',
+    "format is a pipe or a device, expected an HDF5 file",
   );
 });
 
