@@ -125,7 +125,7 @@ Fit to pseudodata "toy": converged after 7 iterations
   Parameters of interest: mu = x^2 with the interval from x +- sigma; the result file stores x
     sig  mu = blinded  x = blinded +- nan  frozen
   Nuisance parameters of interest
-    noi  0 +- nan
+    noi  0  no uncertainty
   Largest pulls, in units of the prefit uncertainty
             pull   constraint
     shape   0.000  nan

@@ -113,6 +113,9 @@ function convergedRemark(message: string): string {
 
 function parameterCells({ name, value, uncertainty, signalStrength, frozen }: ParameterEstimate): string[] {
   const remarks = frozen ? "frozen" : "";
+  if (signalStrength === undefined && value !== blindedValue && Number.isNaN(uncertainty)) {
+    return [name, shortNumber(value), withoutUncertainty(remarks)];
+  }
   const stored =
     value === blindedValue
       ? { value, uncertainty: estimateText(0, uncertainty).uncertainty }
@@ -122,9 +125,21 @@ function parameterCells({ name, value, uncertainty, signalStrength, frozen }: Pa
     return [name, `mu = ${signalStrength}`, `x = ${stored.value} +- ${stored.uncertainty}`, remarks];
   }
   const { up, down } = signalStrength;
+  if (value !== blindedValue && Number.isNaN(uncertainty)) {
+    return [
+      name,
+      `mu = ${shortNumber(signalStrength.value)}`,
+      `x = ${shortNumber(value)}`,
+      withoutUncertainty(remarks),
+    ];
+  }
   const mu = estimateText(signalStrength.value, Math.max(up, down));
   const interval = `+${estimateText(up, up).uncertainty} -${estimateText(down, Math.max(up, down)).value}`;
   return [name, `mu = ${mu.value} ${interval}`, `x = ${stored.value} +- ${stored.uncertainty}`, remarks];
+}
+
+function withoutUncertainty(remarks: string): string {
+  return remarks === "" ? "no uncertainty" : remarks;
 }
 
 function pullCells(pulls: readonly Pull[]): string[][] {
