@@ -54,3 +54,67 @@ test.each([
     }
   },
 );
+
+/**
+ * Poisson counts n of expected λ = N exp(B y), y = √E R x, with eigenvalues E as above: Σ λ - n - n ln(λ / n), which is zero
+ * at its minimum.
+ */
+function poissonLikelihood(size: number): Problem {
+  const [bins, events] = [3 * size, 1e4];
+  const reflect = reflection(size);
+  const scale = Float64Array.from({ length: size }, (_, i) => CONDITION ** (0.5 * (i / (size - 1))));
+  const effect = (bin: number, i: number) => Math.cos((Math.PI * (bin + 0.5) * (i + 1)) / bins) / 10;
+  const toScaled = (x: Float64Array) => reflect(x).map((component, i) => component * scale[i]);
+  const fromScaled = (v: Float64Array) => reflect(v.map((component, i) => component * scale[i]));
+  const yields = (y: Float64Array) =>
+    Float64Array.from({ length: bins }, (_, bin) =>
+      Math.exp(Math.log(events) + y.reduce((sum, component, i) => sum + effect(bin, i) * component, 0)),
+    );
+  const backwards = (slopes: Float64Array) =>
+    Float64Array.from({ length: size }, (_, i) =>
+      slopes.reduce((sum, slope, bin) => sum + slope * effect(bin, i), 0),
+    );
+  const counts = yields(Float64Array.from({ length: size }, (_, i) => Math.sin(7 * i + 1)));
+  const value = (x: Float64Array) =>
+    yields(toScaled(x)).reduce((sum, expected, bin) => {
+      const ratio = expected / counts[bin];
+      return sum + counts[bin] * (ratio - 1 - Math.log(ratio));
+    }, 0);
+  const hvp = (x: Float64Array, v: Float64Array) => {
+    const y = toScaled(v);
+    const curved = yields(toScaled(x)).map(
+      (expected, bin) => expected * y.reduce((sum, component, i) => sum + effect(bin, i) * component, 0),
+    );
+    return fromScaled(backwards(curved));
+  };
+  return {
+    size,
+    value,
+    valueAndGradient(x, gradient) {
+      gradient.set(fromScaled(backwards(yields(toScaled(x)).map((expected, bin) => expected - counts[bin]))));
+      return value(x);
+    },
+    hvp: (x, v, out) => out.set(hvp(x, v)),
+    preconditioner(x) {
+      const unit = (i: number) => Float64Array.from({ length: size }, (_, j) => Number(i === j));
+      const diagonal = Float64Array.from({ length: size }, (_, i) => hvp(x, unit(i))[i]);
+      return { solve: (v, out) => out.set(v.map((component, i) => component / diagonal[i])) };
+    },
+  };
+}
+
+test("a likelihood of that condition number, with a diagonal preconditioner or none, is at its minimum or says not", () => {
+  const converged: boolean[] = [];
+  for (const size of [3, 5, 8]) {
+    for (const isPreconditioned of [false, true]) {
+      const likelihood = poissonLikelihood(size);
+      const problem = isPreconditioned ? likelihood : { ...likelihood, preconditioner: () => undefined };
+      const { value, status } = minimize(problem, new Float64Array(size), { maxIterations: 400 });
+      converged.push(status.kind === "converged");
+      // Some thousands at the start.
+      if (status.kind === "converged") expect(value, `${size}, ${isPreconditioned}`).toBeLessThan(1e-6);
+      else expect(value).toBeLessThan(problem.value(new Float64Array(size)));
+    }
+  }
+  expect(converged).toContain(true);
+});

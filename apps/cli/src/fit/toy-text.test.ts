@@ -75,7 +75,7 @@ Time   1.00 s
 Toys: 1000, of which 994 converged, 6 NOT CONVERGED
   6: stalled above the tolerance (toy1, toy2, toy3, toy4, toy5, ...)
     Stalled.
-  Parameters of interest: estimates are of mu = x^2, pulls of x, which the result file stores
+  Parameters of interest, of the 994 toys that converged: estimates are of mu = x^2, pulls of x, which the result file stores
          mean estimate  spread  mean uncertainty  mean pull        width of pulls
     sig  1.010          0.200   0.200              0.000 +- 0.032  1.001 +- 0.022
     noi  0              0       0.500              0.000 +- 0.000  0.000 +- 0.000

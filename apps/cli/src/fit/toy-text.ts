@@ -25,11 +25,12 @@ export function toyLines({ pseudodata, toys, converged, failures, parameters }: 
       `  ${count}: ${statusMeaning(status)} (${first.join(", ")}${count > namedToyCount ? ", ..." : ""})`,
       `    ${message}`,
     ]),
-    ...parameterLines(parameters),
+    ...parameterLines(parameters, failed > 0 ? `, of the ${converged} toys that converged` : ""),
   ];
 }
 
-function parameterLines(parameters: readonly ToyEstimate[]): string[] {
+/** `of` says over which toys these are, where some have failed. */
+function parameterLines(parameters: readonly ToyEstimate[], of: string): string[] {
   if (parameters.length === 0) return [];
   const squared = parameters.some(({ signalStrength }) => signalStrength !== undefined);
   const note = squared ? ": estimates are of mu = x^2, pulls of x, which the result file stores" : "";
@@ -56,7 +57,7 @@ function parameterLines(parameters: readonly ToyEstimate[]): string[] {
         .join(", "),
     ];
   });
-  return [`  Parameters of interest${note}`, ...columns([header, ...rows]).map((line) => `    ${line}`)];
+  return [`  Parameters of interest${of}${note}`, ...columns([header, ...rows]).map((line) => `    ${line}`)];
 }
 
 /** Pulls are of the order of one, so that three decimals say enough, whatever their error. */

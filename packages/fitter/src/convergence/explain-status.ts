@@ -5,7 +5,7 @@ export interface FitFacts {
   readonly parameterNames: readonly string[];
   /** Which parameters run away, where the likelihood has no minimum. */
   readonly runaway?: string;
-  /** Which bin, process and parameter are to blame, where the likelihood is not finite. */
+  /** Which bin, process and parameter are to blame, where the likelihood is not finite or a yield cannot be. */
   readonly notFinite?: string;
 }
 
@@ -39,7 +39,7 @@ export function explainStatus(status: MinimizerStatus, facts: FitFacts): string 
       return `The ${quantityName[status.quantity]} of the likelihood${parameter} is not finite ${place}.${notFinite === undefined ? "" : ` ${notFinite}`} Look at the template, at options.parameters.expectSignal and at options.parameters.constraintMinima.`;
     }
     case "unbounded":
-      return `The likelihood has no minimum: it falls without bound${runaway === undefined ? "" : ` along ${runaway}`}. A constraint is missing there, or an external term has the wrong sign.`;
+      return `The likelihood has no minimum: it falls without bound${runaway === undefined ? "" : ` along ${runaway}`}. ${notFinite === undefined ? "A constraint is missing there, or an external term has the wrong sign." : `${notFinite} Data without events prefer such yields: constrain what leads there, or fit without options.parameters.allowNegative.`}`;
     case "not-positive-definite":
       return "The likelihood is at a saddle point and no step leads down from it. Start elsewhere (options.parameters.expectSignal), or freeze parameters that the data do not determine (options.parameters.freeze).";
     default:

@@ -91,6 +91,34 @@ test("a fit of few iterations on its way to a minimum is not called unbounded fo
   }
 });
 
+test("a fit that is stopped far below zero, where the data hold what a term bends down, is not called unbounded", async () => {
+  // Some 1e6 events hold "lumi" where 1.02^lumi = 1.5, at which the term of curvature -30 is -15 lumi^2 = -6,300.
+  const atMinimum = 20.5;
+  for (const [constant, allowNegative] of [
+    [0, false],
+    [0, true],
+    [-1e6, false],
+  ] as const) {
+    const setting = () => {
+      const input = twoProcesses([{ ...external("bent", ["lumi"], [-30]), constant }]);
+      const { norm } = input.templates;
+      for (let cell = 0; cell < norm.length; cell++) norm[cell]! *= 1e4;
+      return {
+        ...input,
+        data: { counts: input.data.counts.map((count) => 1e4 * 1.02 ** atMinimum * count) },
+      };
+    };
+    const options = { parameters: { allowNegative, freeze: ["sig"] } };
+    const whole = await fitToData(setting(), options);
+    expect(whole.convergence.converged, whole.convergence.message).toBe(true);
+    expect(whole.nll).toBeLessThan(-100);
+    for (let maxIterations = 1; maxIterations < whole.convergence.iterations; maxIterations++) {
+      const { convergence } = await fitToData(setting(), { ...options, minimizer: { maxIterations } });
+      expect(convergence.status, `after ${maxIterations}`).not.toBe("unbounded");
+    }
+  }
+});
+
 test("a term that takes all that a constraint gives is named with the flat direction", async () => {
   // syst3 has no effect, and its constraint of one is taken away.
   const input = withVariations(exampleInput({ symmetric: true }), (value, column) =>

@@ -3,14 +3,11 @@ import type { Likelihood } from "../likelihood/likelihood.js";
 import { dot } from "../linear-algebra/vectors.js";
 import { describeDirection } from "./direction.js";
 
-/**
- * A value this far below zero is none that data and constraints can have: without external terms -ln L is never below that
- * of the saturated model.
- */
-const BELOW_SATURATED = 100;
+/** Displacements that a likelihood is followed along, each twice as long as the one before. */
+const DOUBLINGS = 20;
 
-/** Curvature along a displacement that is nothing beside the fall. */
-const STRAIGHT = 1e-3;
+/** Yields that no data hold, and whose squares overflow not much further on. */
+const OVERFLOWING_YIELD = 1e100;
 
 /** An external term along which a likelihood falls without bound. */
 export interface ExternalFall {
@@ -24,8 +21,8 @@ export interface ExternalFall {
 /**
  * The external term that has led a fit away, if one has: it bends down along the displacement of the fit from the start
  * of the data set, or falls in a straight line, and constraints do not hold that. A term that only bends down is no fault
- * where the data hold its parameters. They do not where the likelihood is far below what it can be without external
- * terms, or where it still falls and curves down, and does not rise further out.
+ * where the data hold its parameters, however low the likelihood is: they do not where it falls all the way along the
+ * displacement, or that of the parameters of the term.
  *
  * @param x where a fit has ended that has not converged, [parameters]
  */
@@ -33,9 +30,9 @@ export function externalFall(likelihood: Likelihood, x: Float64Array): ExternalF
   const displacement = x.map((value, i) => value - likelihood.start[i]!);
   const term = fallingTerm(likelihood, displacement);
   if (term === undefined || heldByConstraints(likelihood, displacement)) return undefined;
-  if (!(likelihood.value(x) < -BELOW_SATURATED) && !fallsFurther(likelihood, x, displacement))
-    return undefined;
   const direction = displacement.map((element, i) => (term.shares[i]! < 0 ? element : 0));
+  // Along the whole displacement other parameters may reach a bound.
+  if (![displacement, direction].some((way) => fallsForEver(likelihood, x, way))) return undefined;
   const along = likelihood.externalTermsAlong(direction).find(({ name }) => name === term.name);
   return { term: term.name, direction, curvature: (along?.curvature ?? 0) / dot(direction, direction) };
 }
@@ -50,15 +47,20 @@ function heldByConstraints(likelihood: Likelihood, displacement: Float64Array): 
   return ofConstraints + ofTerms > 0;
 }
 
-function fallsFurther(likelihood: Likelihood, x: Float64Array, displacement: Float64Array): boolean {
-  const gradient = new Float64Array(x.length);
-  const product = new Float64Array(x.length);
-  const value = likelihood.valueAndGradient(x, gradient);
-  likelihood.hvp(x, displacement, product);
-  const slope = dot(gradient, displacement);
-  if (!(slope < 0 && dot(product, displacement) <= STRAIGHT * -slope)) return false;
-  const beyond = likelihood.value(x.map((at, i) => at + displacement[i]!));
-  return !(beyond > value);
+/** Whether -ln L falls from half a displacement to the whole and from there to each doubling, or until yields overflow. */
+function fallsForEver(likelihood: Likelihood, x: Float64Array, displacement: Float64Array): boolean {
+  const at = (factor: number) => x.map((value, i) => value + (factor - 1) * displacement[i]!);
+  let value = likelihood.value(at(0.5));
+  for (let doubling = 0; doubling <= DOUBLINGS; doubling++) {
+    const point = at(2 ** doubling);
+    const further = likelihood.value(point);
+    if (Number.isNaN(further)) {
+      return likelihood.rowYields(point).some((events) => !(Math.abs(events) < OVERFLOWING_YIELD));
+    }
+    if (!(further < value)) return false;
+    value = further;
+  }
+  return true;
 }
 
 /** The term that does most to a fall along a direction. */

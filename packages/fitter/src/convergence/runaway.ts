@@ -1,21 +1,19 @@
 import type { Likelihood } from "../likelihood/likelihood.js";
 import type { Frozen } from "../parameters/frozen.js";
 import { describeDirection } from "./direction.js";
+import { roundingOf } from "./rounding.js";
 
 /** A displacement that the curvature at its end gives a smaller rise of the likelihood, squared, may have no end. */
 const SMALL_RISE = 1e-6;
 
-/** What has to be left of the curvature at the start for a parameter to be held. */
-const CURVATURE_LEFT = 1e-3;
-
-/** Rounding of a sum over bins, in units in the last place of the largest. */
-const SUM_ULPS = 16;
+/** By what factor the curvature may change from the start, up or down, where a parameter is held. */
+const CHANGE_OF_CURVATURE = 1e3;
 
 export interface Runaway {
   /** Displacements of the parameters that run away, zero for all others, [parameters]. */
   readonly direction: Float64Array;
-  /** By which -ln L changes where those displacements are doubled: at most its rounding. */
-  readonly change: number;
+  /** Whether -ln L falls where those displacements are doubled; otherwise it does not change by more than its rounding. */
+  readonly falls: boolean;
 }
 
 /**
@@ -23,8 +21,9 @@ export interface Runaway {
  * falls like exp(theta), so that each step gains less, and the estimated distance to the minimum becomes as small as is
  * asked for, while the uncertainty grows without limit.
  *
- * Such a parameter has no constraint, nearly nothing is left of the curvature that it had at the start of the data set,
- * and -ln L does not rise where its displacement is doubled. Size alone says nothing: a parameter may have any unit.
+ * Such a parameter has no constraint, its curvature is another one than at the start of the data set, nearly nothing or
+ * rounding of what was nothing there, and -ln L does not rise where its displacement is doubled. A displacement that is
+ * short beside the uncertainty has the curvature of the start. Size alone says nothing: a parameter may have any unit.
  *
  * Costs one product with the Hessian at x. Only where the curvature could not stop a displacement, it is compared with that
  * at the start, and the likelihood is evaluated with the displacement doubled.
@@ -47,10 +46,10 @@ export function runawayParameters(
   if (loose.length === 0) return undefined;
   const before = new Float64Array(size);
   likelihood.hvp(start, displacement, before);
-  const fading = loose.filter((i) => Math.abs(product[i]!) < CURVATURE_LEFT * Math.abs(before[i]!));
+  const fading = loose.filter((i) => !isLike(product[i]!, before[i]!));
   if (fading.length === 0) return undefined;
   const value = likelihood.value(x);
-  const noise = SUM_ULPS * Number.EPSILON * (1 + Math.abs(value) + sumOfSizes(likelihood.observed));
+  const noise = roundingOf(likelihood, value);
   const changeBy = (parameters: readonly number[]) => {
     const doubled = x.slice();
     for (const i of parameters) doubled[i]! += displacement[i]!;
@@ -62,12 +61,18 @@ export function runawayParameters(
   if (running.length === 0) return undefined;
   const direction = new Float64Array(size);
   for (const i of running) direction[i] = displacement[i]!;
-  return { direction, change: together <= noise ? together : changeBy(running) };
+  return { direction, falls: (together <= noise ? together : changeBy(running)) < -noise };
+}
+
+/** Whether a curvature has the sign of another one and, roughly, its size. */
+function isLike(curvature: number, other: number): boolean {
+  const ratio = curvature / other;
+  return curvature === other || (ratio > 1 / CHANGE_OF_CURVATURE && ratio < CHANGE_OF_CURVATURE);
 }
 
 /** What there is to say of it, with what can be done. Where blinding hides a parameter, no number is in it. */
 export function describeRunaway(
-  { direction, change }: Runaway,
+  { direction, falls }: Runaway,
   x: Float64Array,
   { parameterNames: names, map }: Likelihood,
 ): string {
@@ -77,14 +82,9 @@ export function describeRunaway(
     .slice(0, MOST_NAMED)
     .map((i) => (isBlinded ? `"${names[i]}"` : `"${names[i]}" = ${Number(x[i]!.toPrecision(4))}`));
   if (running.length > MOST_NAMED) list.push(`${running.length - MOST_NAMED} more`);
-  const falls = change < 0 ? "it still falls" : "it is flat";
   const along = running.length > 1 && !isBlinded ? `, along ${describeDirection(direction, names)}` : "";
   const freeze = running.slice(0, MOST_NAMED).map((i) => names[i]);
-  return `The likelihood has no minimum: ${falls} towards infinity of ${list.join(", ")}${along}. Constrain, or freeze (options.parameters.freeze ${freeze.join(" ")}), what the data do not determine. There are no uncertainties.`;
+  return `The likelihood has no minimum: it ${falls ? "still falls" : "is flat"} towards infinity of ${list.join(", ")}${along}. Constrain, or freeze (options.parameters.freeze ${freeze.join(" ")}), what the data do not determine. There are no uncertainties.`;
 }
 
 const MOST_NAMED = 4;
-
-function sumOfSizes(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + Math.abs(value), 0);
-}

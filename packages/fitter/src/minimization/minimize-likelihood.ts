@@ -254,7 +254,11 @@ function explanationOf(
   }
   if (status.kind === "unbounded") {
     const way = x.map((value, i) => value - start[i]!);
-    return { runaway: describeDirection(way, likelihood.parameterNames) };
+    const impossible = impossibleYield({ likelihood, input, x });
+    return {
+      runaway: describeDirection(way, likelihood.parameterNames),
+      ...(impossible !== undefined && { notFinite: impossible }),
+    };
   }
   return {};
 }

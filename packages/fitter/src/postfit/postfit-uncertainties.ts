@@ -3,8 +3,9 @@ import { describeExternalFall, externalFall } from "../convergence/external-fall
 import { describeHessianFaults } from "../convergence/hessian-faults.js";
 import type { CurvatureVerdict } from "../convergence/judge-convergence.js";
 import { describeRunaway, runawayParameters } from "../convergence/runaway.js";
+import { unsupportedUncertainties } from "../convergence/unsupported-uncertainties.js";
 import { parametersWithoutEffect } from "../convergence/without-effect.js";
-import { zeroSignals } from "../convergence/zero-signals.js";
+import { type ZeroSignals, zeroSignals } from "../convergence/zero-signals.js";
 import type { PositiveDefiniteHessian } from "../covariance/floating-hessian.js";
 import { hessianCovariance } from "../covariance/hessian-covariance.js";
 import { matrixFreeVariances } from "../covariance/matrix-free-variances.js";
@@ -46,7 +47,7 @@ export function postfitUncertainties(job: UncertaintyRequest, x: Float64Array): 
   const { atBound: zero, undetermined } = zeroSignals(likelihood, x, frozen);
   // A fit that ends beside zero, where a signal strength has hardly any slope, would take that for a large uncertainty.
   const zeroed = x.map((value, i) => (undetermined.includes(i) ? -likelihood.map.shift(i) : value));
-  const found = { ...byKind(job, zeroed, undetermined), undetermined };
+  const found = { ...byKind(job, zeroed, { atBound: zero, undetermined }), undetermined };
   if (found.failure) return found;
   const list = (indices: readonly number[]) =>
     indices.map((i) => `"${likelihood.parameterNames[i]}"`).join(", ");
@@ -82,7 +83,11 @@ function whyUnbounded({ likelihood, frozen, convergence }: UncertaintyRequest, x
   return runaway && describeRunaway(runaway, x, likelihood);
 }
 
-function byKind(job: UncertaintyRequest, x: Float64Array, excluded: readonly number[]): PostfitUncertainties {
+function byKind(
+  job: UncertaintyRequest,
+  x: Float64Array,
+  { atBound, undetermined: excluded }: ZeroSignals,
+): PostfitUncertainties {
   const { likelihood, input, options, frozen, prefitVariances } = job;
   const none = noUncertainties(x.length);
   const kind = options.covariance ?? "full";
@@ -112,6 +117,17 @@ function byKind(job: UncertaintyRequest, x: Float64Array, excluded: readonly num
         return { ...none, failure: { status: result.kind, message } };
       }
       const { covariance: values, edm, conditionNumber } = result;
+      const unsupported = unsupportedUncertainties(likelihood, x, {
+        covariance: values,
+        conditionNumber,
+        frozen: frozen.and([...atBound, ...excluded]),
+      });
+      if (unsupported.length > 0) {
+        const directions = unsupported.map((direction) => ({ kind: "flat", direction }) as const);
+        const faults = { withoutEffect: [], linear: [], directions };
+        const message = `${describeHessianFaults(faults, likelihood.parameterNames)} There are no uncertainties.`;
+        return { ...none, failure: { status: "not-positive-definite", message } };
+      }
       const variances = x.map((_, i) => values[i * (x.length + 1)]!);
       for (const i of excluded) variances[i] = Number.NaN;
       return { covariance: { kind: "dense", size: x.length, values }, variances, edm, conditionNumber };
