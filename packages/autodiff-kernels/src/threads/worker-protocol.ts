@@ -24,6 +24,6 @@ export interface WorkerAnswer {
   readonly failure?: string;
 }
 
-/** Commands of their own: hosts have those below them and above. */
-export const receiveCommand = 1000;
-export const endCommand = 1001;
+/** Commands of the threads themselves. Those of hosts are never negative. */
+export const receiveCommand = -1;
+export const endCommand = -2;
