@@ -49,7 +49,7 @@ test.each([
 ])("a heap of strings with %s is refused, by its place in the file", async (_, size) => {
   const path = withHeapSize(size);
   const refusal =
-    /strings is "an object of \d+ bytes, where \d+ are left, in the heap at byte \d+", expected an intact heap/;
+    /strings is an object of \d+ bytes, where \d+ are left, in the heap at byte \d+, expected an intact heap/;
   await expect(readFitInput(path)).rejects.toThrow(refusal);
   await expect(inspect(path)).rejects.toThrow(refusal);
   await expect(readFitInput(readFileSync(path))).rejects.toThrow(refusal);
@@ -100,7 +100,7 @@ test("links inside a file are followed, and not in circles", async () => {
 test("numbers that the file does not have are refused before memory is taken for them", async () => {
   const path = await changed((module, id) => unwritten(module, id, "/hdata_var", 2 ** 40));
   const refusal =
-    '/hdata_var is "of shape [1099511627776], of which 8796093022208 bytes are not in the file"';
+    '/hdata_var is of shape [1099511627776], of which 8796093022208 bytes are not in the file';
   await expect(readFitInput(path)).rejects.toThrow(refusal);
   await expect(inspect(path)).rejects.toThrow(refusal);
 });
@@ -113,7 +113,7 @@ test("a few numbers that were never written are zeros", async () => {
 
 test("what is no file is refused, and not waited for", async () => {
   await expect(readFitInput("/dev/zero")).rejects.toThrow(
-    'format is "a pipe or a device", expected an HDF5 file',
+    'format is a pipe or a device, expected an HDF5 file',
   );
 });
 
