@@ -15,8 +15,8 @@ const MOST_TIME = 10_000;
 const MOST_MEMORY = 2e9;
 const LOOK_EVERY = 100;
 
-/** Inputs that a thread reads: libraries that have stopped for good, each with its memory, go with the thread. */
-const PER_THREAD = 2000;
+/** Inputs that a thread reads at most: libraries that have stopped for good, each with its memory, go with the thread. */
+const PER_THREAD = 1000;
 
 const { values } = parseArgs({
   options: {
@@ -50,15 +50,18 @@ function finish() {
   process.exit(stopped + tally.total("internal error", "code executed") === 0 ? 0 : 1);
 }
 
-/** Reads inputs in a thread until the last, or until one does not end: the number of the next. */
+/** Reads inputs in a thread until the last, until the thread has become large, or until one does not end: the number of the next. */
 function readFrom(first, end) {
   const worker = new Worker(new URL("../src/worker.mjs", import.meta.url), {
     workerData: { seed, first, end, memory: tally.memory, all: values.all },
   });
   let isOpen = false;
-  let [turn, since] = [-1, 0];
+  let isStopped = false;
+  let [turn, since, before] = [-1, 0, 0];
   return new Promise((resolve) => {
     const stop = async (outcome) => {
+      if (isStopped) return;
+      isStopped = true;
       clearInterval(watchdog);
       const { index } = tally;
       stopped++;
@@ -70,9 +73,9 @@ function readFrom(first, end) {
       if (!isOpen) return;
       const memory = process.memoryUsage.rss();
       mostMemory = Math.max(mostMemory, memory);
-      if (tally.turn !== turn) [turn, since] = [tally.turn, performance.now()];
-      else if (performance.now() - since > MOST_TIME) return stop("hang");
-      if (memory > MOST_MEMORY) stop("too much memory");
+      if (tally.turn !== turn) [turn, since, before] = [tally.turn, performance.now(), memory];
+      else if (performance.now() - since > MOST_TIME) stop("hang");
+      else if (memory - before > MOST_MEMORY) stop("too much memory");
     }, LOOK_EVERY);
     worker.on("message", (message) => {
       if (message === "open") isOpen = true;
@@ -81,7 +84,7 @@ function readFrom(first, end) {
     worker.on("error", (error) => stop(`crash: ${error?.stack ?? error}`));
     worker.on("exit", () => {
       clearInterval(watchdog);
-      resolve(end);
+      if (!isStopped) resolve(tally.index + 1);
     });
   });
 }
