@@ -1,3 +1,4 @@
+export { availableMemory } from "./available-memory.js";
 export { type ConvergenceStatus, convergenceStatuses } from "./convergence-status.js";
 export { type DataSetId, dataSetFromName, resultGroupName } from "./data-set-id.js";
 export { describeBin } from "./describe-bin.js";

@@ -5,6 +5,7 @@ test("the public names", () => {
   expect(Object.keys(contracts).sort()).toEqual([
     "BASE_MAPPING",
     "RabbitInputError",
+    "availableMemory",
     "axisNames",
     "choleskyFactor",
     "convergenceStatuses",

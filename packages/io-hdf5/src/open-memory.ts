@@ -39,7 +39,7 @@ export async function withMemoryFile<T>(
   const bytes = source instanceof Uint8Array ? source : new Uint8Array(source);
   assertSignature(name, bytes, bytes.length);
   const content = bytesInMemory(bytes);
-  const longestItem = assertHeaps(name, content, bytes.length);
+  const heaps = assertHeaps(name, content, bytes.length);
   const library = await inMemoryLibrary();
   const fileSystem = library.module.FS;
   const path = `input-${fileCount++}.h5`;
@@ -48,7 +48,7 @@ export async function withMemoryFile<T>(
   const release = () => fileSystem.unlink(`/${path}`);
   let file: OpenFile;
   try {
-    const options = { name, onProgress, onWarning, release, bytes: content, longestItem };
+    const options = { name, onProgress, onWarning, release, bytes: content, heaps };
     file = new OpenFile(library, new library.File(`/${path}`, "r"), options);
   } catch (error) {
     release();

@@ -66,6 +66,23 @@ describe.each(minimizerMethods.filter((method) => methodTraits[method].precondit
       };
       expect(() => minimize(problem, new Float64Array(2), { method })).toThrow(`preconditioner is ${found}`);
     });
+
+    test("is not blamed where numbers of the problem overflow", () => {
+      // Zero along (1, -1), and beyond the largest number along (1, 1).
+      const problem: Problem = {
+        size: 2,
+        value: (x) => x[0] + x[1] - 1e308 * (x[0] + x[1]) ** 2,
+        valueAndGradient(x, gradient) {
+          gradient.fill(1 - 2 * 1e308 * (x[0] + x[1]));
+          return this.value(x);
+        },
+        hvp: (_x, v, out) => out.fill(-1e308 * v[0] - 1e308 * v[1]),
+        hessian: (_x, out) => out.fill(-1e308),
+        preconditioner: () => ({ solve: (v, out) => out.set(v) }),
+      };
+      const { status } = minimize(problem, new Float64Array(2), { method });
+      expect(["non-finite", "unbounded", "not-positive-definite", "stalled"]).toContain(status.kind);
+    });
   },
 );
 

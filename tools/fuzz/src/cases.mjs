@@ -7,7 +7,7 @@ import { encodeFitInput, encodeFitResult } from "@rabbit-fit/io-hdf5";
 import { inspect, readFitInput, readFitResult } from "@rabbit-fit/io-hdf5/node";
 import { fromUhiJson, fromUhiZip } from "@rabbit-fit/sparse-hist";
 import { damaged } from "./damage.mjs";
-import { addHostileParts } from "./links.mjs";
+import { addHostileParts, additionNames } from "./links.mjs";
 import { hostilePickle } from "./pickles.mjs";
 import { Random } from "./random.mjs";
 import { soundFiles } from "./seeds.mjs";
@@ -24,21 +24,30 @@ const REFUSALS = new Set(["RabbitInputError", "HistogramError"]);
 
 /** Makes damaged inputs by their number, and reads them. */
 export class Cases {
-  static async open(seed) {
-    const folder = mkdtempSync(join(tmpdir(), "rabbit-fuzz-"));
-    const { default: h5wasm } = await import("h5wasm/node");
+  /** @param added told the name of each change to the structure of a file */
+  static async open(seed, added = () => {}) {
+    // Memory where the system has it as a folder: the same calls, and nothing waits for a disk.
+    const parent = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+    const folder = mkdtempSync(join(parent, "rabbit-fuzz-"));
+    // A copy of the library for what is written here: that of the reader may have stopped for good.
+    const { default: h5wasm } = await import(`${import.meta.resolve("h5wasm/node")}?fuzz`);
     const module = await h5wasm.ready;
     module.activate_throwing_error_handler();
-    return new Cases(seed, folder, await soundFiles(), { File: h5wasm.File, module });
+    return new Cases(seed, folder, {
+      sound: await soundFiles(),
+      library: { File: h5wasm.File, module },
+      added,
+    });
   }
 
-  constructor(seed, folder, sound, library) {
+  constructor(seed, folder, { sound, library, added }) {
     this.seed = seed;
     this.folder = folder;
     /** A file that appears when a pickle runs its command. */
     this.sentinel = join(folder, "executed");
     this.sound = sound;
     this.library = library;
+    this.added = added;
   }
 
   close() {
@@ -48,7 +57,7 @@ export class Cases {
   /** Reads the input with this number: what it is, and how it ended. */
   async run(index) {
     const random = new Random(this.seed * 1_000_003 + index);
-    const kind = random.pick(Object.keys(kinds));
+    const kind = random.pick(kindNames);
     // HDF5 takes a file that it has not closed for the one of the same name.
     this.path = join(this.folder, `input${index}`);
     try {
@@ -133,9 +142,8 @@ const kinds = {
       : cases.readResult(withDamagedPickle(result, random), random);
   },
   structure: (cases, random) => {
-    const { File, module } = cases.library;
     writeFileSync(cases.path, random.pick([cases.sound.rich, cases.sound.dense]));
-    addHostileParts(File, module, cases.path, random);
+    addHostileParts(cases.library, cases.path, random, cases.added);
     return cases.readTensorFile(random);
   },
   "UHI JSON": (cases, random) => {
@@ -156,3 +164,8 @@ const kinds = {
     await journal.close();
   },
 };
+
+/** What inputs there are. */
+export const kindNames = Object.keys(kinds);
+
+export { additionNames };

@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 // @ts-expect-error: a script without types
-import { Cases } from "./cases.mjs";
+import { additionNames, Cases } from "./cases.mjs";
 
 const SEED = 20261129;
-const COUNT = 1500;
+const COUNT = 400;
 
 test("damaged and hostile inputs are read or refused, and nothing else happens", async () => {
-  const cases = await Cases.open(SEED);
+  const additions = new Set<string>();
+  const cases = await Cases.open(SEED, (name: string) => additions.add(name));
   const outcomes = new Map<string, number>();
   const faults: unknown[] = [];
   try {
@@ -19,6 +20,7 @@ test("damaged and hostile inputs are read or refused, and nothing else happens",
     cases.close();
   }
   expect(faults).toEqual([]);
+  expect([...additions].sort()).toEqual([...additionNames].sort());
   // Neither does all damage matter, nor none of it.
   expect(outcomes.get("read")).toBeGreaterThan(COUNT / 10);
   expect(outcomes.get("refused")).toBeGreaterThan(COUNT / 10);

@@ -130,3 +130,23 @@ test("a term that takes all that a constraint gives is named with the flat direc
   expect(convergence.message).toContain('"syst3"');
   expect(convergence.message).toContain('"taking"');
 });
+
+test("external terms of the largest numbers end with a status, by every minimizer", async () => {
+  for (const method of minimizerMethods) {
+    for (const [size, elements] of [-1e308, 1e308, 1e155, -1e155].flatMap((size) =>
+      [
+        [size, 0, 0, 1],
+        [1, size, size, 1],
+        [size, size, size, size],
+      ].map((all) => [size, all] as const),
+    )) {
+      const large = external("large", ["syst2", "syst3"], elements);
+      const input = { ...exampleInput({ symmetric: true }), externalTerms: [large] };
+      const { convergence } = await fitToData(input, { minimizer: { method } });
+      // Positive curvature alone holds the two parameters where they are.
+      const holds = size > 0 && elements[1] === 0;
+      expect([method, elements, convergence.converged]).toEqual([method, elements, holds]);
+      if (!holds) expect(convergence.message).toMatch(/not finite|without bound|not positive definite|syst/);
+    }
+  }
+});

@@ -5,6 +5,7 @@ import { describeHessianFaults, hessianFaults, smallestShare } from "../converge
 import type { Likelihood } from "../likelihood/likelihood.js";
 import type { Frozen } from "../parameters/frozen.js";
 import { diagonalOf, hasPivots } from "../preconditioner/pivots.js";
+import { assertHessianFits } from "./hessian-memory.js";
 
 export interface FloatingParameters {
   readonly frozen: Frozen;
@@ -41,6 +42,8 @@ export function floatingPart(hessian: Float64Array, frozen: Frozen): Float64Arra
 /**
  * Cholesky factor of the Hessian of the floating parameters at x, or what is wrong with it. A pivot of which rounding has
  * left nothing is as faulty as one that is negative.
+ *
+ * @throws RabbitInputError where the Hessian does not fit into the memory
  */
 export function factoredHessian(
   likelihood: Likelihood,
@@ -50,6 +53,7 @@ export function factoredHessian(
   const { size, parameterNames } = likelihood;
   const { floating } = frozen;
   const count = floating.length;
+  assertHessianFits(size);
   const hessian = new Float64Array(size * size);
   likelihood.hessian(x, hessian);
   const factor = keepFloating(hessian, frozen);

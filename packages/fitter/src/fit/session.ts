@@ -7,6 +7,7 @@ import {
 } from "@rabbit-fit/contracts";
 import { analysesOf } from "../analyses/registry.js";
 import { blindingOf, hidingOffsets, weaknesses } from "../blinding/hidden-parameters.js";
+import { assertHessianFits, needsHessian } from "../covariance/hessian-memory.js";
 import type { ParameterOffsets } from "../data/placed-data.js";
 import { describeModel, type ModelDescription } from "../likelihood/model-description.js";
 import { StatisticalModel } from "../likelihood/statistical-model.js";
@@ -66,8 +67,8 @@ export interface FitSession {
 /**
  * Prepares the fits that the options ask for, and takes over the templates of `input`. Close the session in the end.
  *
- * @throws RabbitInputError when an option names a parameter or data set that is not there, or options and input do not
- * go together
+ * @throws RabbitInputError when an option names a parameter or data set that is not there, options and input do not
+ * go together, or the Hessian does not fit into the memory
  */
 export async function openFit(input: FitInput, options: FitOptions = {}): Promise<FitSession> {
   checkOptions(options);
@@ -78,6 +79,8 @@ export async function openFit(input: FitInput, options: FitOptions = {}): Promis
   const requests = dataSetRequests(input, options.data ?? {});
   const { parameterNames, map, constraints } = description;
   refuseUnfitData(description, requests);
+  // Rather now than when all minimisations are done.
+  if (needsHessian(options)) assertHessianFits(map.size);
   const frozen = frozenParameters(parameterNames, parameters.freeze ?? []);
   if (parameters.externalPostfit) refuseForeignPostfit(parameterNames, parameters.externalPostfit);
   const { preconditioner } = options.minimizer ?? {};

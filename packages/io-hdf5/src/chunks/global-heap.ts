@@ -21,6 +21,8 @@ export interface HeapFault {
 export interface GlobalHeaps {
   /** Bytes of the longest string or list. */
   readonly longest: number;
+  /** Whether all of the file was looked at. */
+  readonly complete: boolean;
   readonly fault?: HeapFault;
 }
 
@@ -31,18 +33,22 @@ export interface GlobalHeaps {
 export function checkGlobalHeaps(source: Readable, size: number): GlobalHeaps {
   let longest = 0;
   const end = Math.min(size, MOST_BYTES);
+  let complete = end === size;
   for (let start = 0; start < end; start += PIECE_BYTES) {
     // Pieces overlap by a signature less one byte.
     const piece = new Uint8Array(Math.min(PIECE_BYTES + SIGNATURE.length - 1, size - start));
-    if (!source.readInto(piece, start)) break;
+    if (!source.readInto(piece, start)) {
+      complete = false;
+      break;
+    }
     for (let at = piece.indexOf(SIGNATURE[0]!); at >= 0; at = piece.indexOf(SIGNATURE[0]!, at + 1)) {
       if (!SIGNATURE.every((byte, i) => piece[at + i] === byte)) continue;
       const heap = checkHeap(source, start + at, size);
-      if ("found" in heap) return { longest, fault: heap };
+      if ("found" in heap) return { longest, complete: false, fault: heap };
       longest = Math.max(longest, heap.longest);
     }
   }
-  return { longest };
+  return { longest, complete };
 }
 
 /** Goes from object to object as HDF5 does. */

@@ -1,7 +1,7 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { Readable } from "../chunks/byte-source.js";
 import { UnknownFormat } from "../chunks/format.js";
-import { checkGlobalHeaps } from "../chunks/global-heap.js";
+import { checkGlobalHeaps, type GlobalHeaps } from "../chunks/global-heap.js";
 import { readStorage, type Storage } from "../chunks/storage.js";
 import type { DatasetInfo } from "./dataset-info.js";
 
@@ -94,13 +94,14 @@ function unstoredBytes(
 }
 
 /**
- * Checks the heaps in which strings and lists are, and gives the bytes of the longest.
+ * Checks the heaps in which strings and lists are.
  *
  * @throws RabbitInputError where HDF5 would never come to an end
  */
-export function assertHeaps(file: string, source: Readable, size: number): number {
-  const { longest, fault } = checkGlobalHeaps(source, size);
-  if (fault === undefined) return longest;
+export function assertHeaps(file: string, source: Readable, size: number): GlobalHeaps {
+  const heaps = checkGlobalHeaps(source, size);
+  const { fault } = heaps;
+  if (fault === undefined) return heaps;
   throw new RabbitInputError({
     file,
     field: "strings",

@@ -1,5 +1,6 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { ByteSource } from "../chunks/byte-source.js";
+import type { GlobalHeaps } from "../chunks/global-heap.js";
 import { addressOf } from "./address.js";
 import { assertStored } from "./assert-stored.js";
 import type { DatasetInfo, ElementType } from "./dataset-info.js";
@@ -22,8 +23,8 @@ export interface OpenFileOptions {
   readonly onWarning?: WarningListener | undefined;
   /** The bytes of the file, for what is read without HDF5. They are closed with the file. */
   readonly bytes: ByteSource;
-  /** Bytes of the longest string or list in the file. */
-  readonly longestItem: number;
+  /** Where strings and lists are. */
+  readonly heaps: GlobalHeaps;
   /** Runs a call that a damaged file can make endless, and ends it when it takes too long. */
   readonly guard?: Guard | undefined;
   /** Called after closing. */
@@ -46,6 +47,8 @@ export class OpenFile {
   readonly bytes: ByteSource;
   private readonly longestItem: number;
   private readonly guard: Guard;
+  /** The same for strings and lists: those in heaps that were looked at come to an end. */
+  private readonly guardItems: Guard;
   private readonly file: H5File;
   private readonly onProgress: ProgressListener | undefined;
   private readonly onWarning: WarningListener | undefined;
@@ -64,8 +67,10 @@ export class OpenFile {
     this.fileId = file.file_id;
     this.name = options.name;
     this.bytes = options.bytes;
-    this.longestItem = options.longestItem;
-    this.guard = options.guard ?? ((call) => call());
+    this.longestItem = options.heaps.longest;
+    const unguarded: Guard = (call) => call();
+    this.guard = options.guard ?? unguarded;
+    this.guardItems = options.heaps.complete ? unguarded : this.guard;
     this.onProgress = options.onProgress;
     this.onWarning = options.onWarning;
     this.release = options.release;
@@ -185,7 +190,7 @@ export class OpenFile {
       if (!this.module.get_attribute_names(this.fileId, path).includes(name)) return undefined;
       const object = path === "/" ? this.file : this.file.get(path);
       const value: unknown =
-        object !== null && "attrs" in object ? this.guard(() => object.attrs[name]?.value) : undefined;
+        object !== null && "attrs" in object ? this.guardItems(() => object.attrs[name]?.value) : undefined;
       if (typeof value === "number" || typeof value === "bigint") return [Number(value)];
       if (ArrayBuffer.isView(value))
         return Array.from(value as unknown as ArrayLike<number | bigint>, Number);
@@ -210,7 +215,7 @@ export class OpenFile {
     }
     return this.attemptToRead(path, () => {
       const object = this.file.get(path);
-      return object !== null && "value" in object ? this.guard(() => object.value) : undefined;
+      return object !== null && "value" in object ? this.guardItems(() => object.value) : undefined;
     });
   }
 

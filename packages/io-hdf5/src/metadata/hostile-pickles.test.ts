@@ -1,4 +1,5 @@
 import type { PythonValue } from "@rabbit-fit/contracts";
+import { transformedAxis } from "@rabbit-fit/sparse-hist";
 import { describe, expect, test } from "vitest";
 import { decodePickle } from "../pickle/decode.js";
 import { encodePickle } from "../pickle/encode.js";
@@ -76,6 +77,15 @@ describe("are refused, whatever they ask for", () => {
   ])("%s", (_, bytes, found) => {
     expect(() => read(bytes)).toThrow(PickleError);
     expect(() => read(bytes)).toThrow(found);
+  });
+
+  test("an axis of a billion bins under a transform", () => {
+    const axis = transformedAxis(100_000, 1, 10, "log", { name: "x" });
+    const bytes = Buffer.from(encodePickle(metadataToPickle({ kind: "axis", axis })));
+    expect(read(bytes)).toMatchObject({ kind: "axis", axis: { bins: 100_000 } });
+    const bins = Buffer.from(int32(100_000));
+    for (let at = bytes.indexOf(bins); at >= 0; at = bytes.indexOf(bins)) bytes.set(int32(1e9), at);
+    expect(() => read(bytes)).toThrow("an axis of 1000000000 bins under a transform");
   });
 
   test("lists of lists that stand for a billion values", () => {

@@ -64,3 +64,12 @@ test("what is no dict is left as it is, to be refused", () => {
   expect(leftOut).toEqual([]);
   expect(read).toThrow("collections.Counter");
 });
+
+test("a million numbers beside what is not known stay as they are", () => {
+  const numbers: PickleNode[] = Array.from({ length: 1e6 }, (_, i) => i);
+  numbers.push(counter());
+  const root = new Map<PickleNode, PickleNode>([["numbers", numbers]]);
+  const { leftOut } = left(root);
+  expect(leftOut).toEqual([`numbers.1000000: ${because}`]);
+  expect(numbers.slice(-2)).toEqual([999_999, null]);
+});

@@ -66,15 +66,20 @@ function isDict({ callable: { name } }: Instance): boolean {
   return name === "Namespace" || name === "OrderedDict" || name === "defaultdict";
 }
 
-/** The values directly inside. */
+/** The values directly inside that can be unknown: numbers and text are not. */
 function placesIn(node: PickleNode | undefined, path: ValuePath): Place[] {
-  const at = (key: unknown) => (path.length < LONGEST_PATH ? [...path, String(key)] : path);
+  const places: Place[] = [];
+  const add = (value: PickleNode, key: string, remove: () => void) => {
+    if (typeof value !== "object" || value === null || value instanceof Uint8Array) return;
+    places.push({ node: value, path: path.length < LONGEST_PATH ? [...path, key] : path, remove });
+  };
   if (node instanceof Map) {
-    return [...node].flatMap(([key, value]) => {
+    for (const [key, value] of node) {
       const remove = () => void node.delete(key);
-      const inKey = typeof key === "object" ? [{ node: key, path: at("a key"), remove }] : [];
-      return [...inKey, { node: value, path: at(typeof key === "object" ? "an entry" : key), remove }];
-    });
+      add(key, "a key", remove);
+      add(value, typeof key === "object" ? "an entry" : String(key), remove);
+    }
+    return places;
   }
   if (node instanceof Instance) {
     return isContainer(node)
@@ -83,12 +88,12 @@ function placesIn(node: PickleNode | undefined, path: ValuePath): Place[] {
   }
   const items = isTuple(node) || node instanceof PickleSet ? node.items : node;
   if (!Array.isArray(items)) return [];
-  return items.map((item, i) => {
-    const remove = () => {
+  for (const [i, item] of items.entries()) {
+    add(item, String(i), () => {
       items[i] = null;
-    };
-    return { node: item, path: at(i), remove };
-  });
+    });
+  }
+  return places;
 }
 
 function neededPlaces(outermost: readonly Place[], { needs }: ValueRules): Place[] {

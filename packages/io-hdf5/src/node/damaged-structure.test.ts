@@ -1,13 +1,17 @@
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { OpenFile } from "../hdf5/open-file.js";
+import { readPickleGroup } from "../metadata/pickle-group.js";
+import { proxyNode } from "../metadata/to-pickle.js";
+import { PickleGroupWriter } from "../metadata/write-pickle-group.js";
 import { edited, fixturePath, temporaryPath } from "../testing/edit-file.js";
 import { smallTensor } from "../testing/small-tensor.js";
 import { inspect } from "./inspect.js";
-import { hostLibrary } from "./open-host.js";
+import { hostLibrary, withFile } from "./open-host.js";
 import { readFitInput } from "./read-fit-input.js";
 import { withinSeconds } from "./within-seconds.js";
 import { writeFitInput } from "./write-fit-input.js";
+import { writeHostFile } from "./write-host-file.js";
 
 const tensor = fixturePath("inputs/test_tensor");
 
@@ -106,6 +110,32 @@ test("a few numbers that were never written are zeros", async () => {
   const path = await changed((module, id) => unwritten(module, id, "/hdata_var", 60));
   const { data } = await readFitInput(path);
   expect(data.variances).toEqual(new Float64Array(60));
+});
+
+/** A file of pickled objects, each with ten references to the next. */
+async function withReferences(levels: number): Promise<string> {
+  const path = temporaryPath();
+  await writeHostFile(path, { start: "empty" }, (file) => {
+    for (let level = levels; level >= 0; level--) {
+      const references = Array.from({ length: 10 }, () => proxyNode(`/level${level + 1}`));
+      new PickleGroupWriter(file, `/level${level}`).finish(level === levels ? ["end"] : references);
+    }
+  });
+  return path;
+}
+
+test("what many objects refer to is read once, and refused where it stands for millions of values", async () => {
+  const [first, ...others] = await withFile(
+    await withReferences(4),
+    {},
+    (file) => readPickleGroup(file, "/level0") as unknown[],
+  );
+  expect(others).toHaveLength(9);
+  for (const other of others) expect(other).toBe(first);
+  const many = await withReferences(6);
+  await expect(withFile(many, {}, (file) => readPickleGroup(file, "/level0"))).rejects.toThrow(
+    "used again and again",
+  );
 });
 
 test("what is no file is refused, and not waited for", async () => {

@@ -23,7 +23,11 @@ async function open(): Promise<OpenFile> {
   const library = await prepare(build);
   library.module.insert_plugin_search_path(plugins, 0);
   try {
-    return new OpenFile(library, new library.File(path, "r"), { name, bytes, longestItem: 0 });
+    return new OpenFile(library, new library.File(path, "r"), {
+      name,
+      bytes,
+      heaps: { longest: 0, complete: false },
+    });
   } catch (error) {
     throw openFailure(name, error);
   }

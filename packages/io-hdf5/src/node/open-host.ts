@@ -76,14 +76,14 @@ export async function withFile<T>(
   const bytes = bytesOfFile(source);
   let file: OpenFile;
   try {
-    const longestItem = assertHeaps(name, bytes, size);
+    const heaps = assertHeaps(name, bytes, size);
     const opened = withinSeconds(() => new library.File(source, "r"));
     file = new OpenFile(library, opened, {
       name,
       onProgress,
       onWarning,
       bytes,
-      longestItem,
+      heaps,
       guard: withinSeconds,
     });
   } catch (error) {

@@ -4,7 +4,7 @@ import type { OpenFile } from "../hdf5/open-file.js";
 import { type PortionSource, portionsInThisThread } from "../input/portions.js";
 import { readFitInputFrom, type TensorReading } from "../input/read.js";
 import { otherBytes, tensorSize } from "../input/tensor-size.js";
-import { assertMemory } from "./available-memory.js";
+import { assertMemory } from "./assert-memory.js";
 import { type HostReadOptions, h5wasmUrl, pluginFolder, withFile } from "./open-host.js";
 
 /** How a tensor is read. */

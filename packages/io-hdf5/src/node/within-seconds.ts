@@ -9,11 +9,11 @@ const CALL = "rabbitGuardedCall";
 const script = new Script(`globalThis.${CALL}()`);
 
 /**
- * Runs a call, and ends it when it has not come to an end after five seconds, or on Ctrl-C. Only V8 can end a loop inside
- * WebAssembly in this thread: it does so for scripts with a time limit.
+ * Runs a call, and ends it when it has not come to an end after five seconds. Only V8 can end a loop inside WebAssembly in
+ * this thread: it does so for scripts with a time limit. Signals, as of Ctrl-C, are handled after the call.
  *
- * @throws an Error with the code ERR_SCRIPT_EXECUTION_TIMEOUT or ERR_SCRIPT_EXECUTION_INTERRUPTED, after which a
- *   compiled library that was in the middle of the call cannot be used any more
+ * @throws an Error with the code ERR_SCRIPT_EXECUTION_TIMEOUT, after which a compiled library that was in the middle of the
+ *   call cannot be used any more
  */
 export function withinSeconds<T>(call: () => T): T {
   const scope = globalThis as { [CALL]?: () => T };

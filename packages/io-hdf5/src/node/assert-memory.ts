@@ -1,18 +1,11 @@
 import { freemem } from "node:os";
-import { RabbitInputError } from "@rabbit-fit/contracts";
+import { availableMemory, RabbitInputError } from "@rabbit-fit/contracts";
 
 /** What reading takes besides what it keeps: HDF5 and the portions on their way, for a few threads. */
 const READING_BYTES = 400 * 1024 ** 2;
 
 /** Below so many bytes nobody runs out of memory, and the system need not be asked. */
 const SMALL_BYTES = 256 * 1024 ** 2;
-
-/** Bytes that this process may still take: what the system says is available, within the limits of a container. */
-export function availableMemory(): number {
-  // Node 20.13 and later; without swap and with what caches can give back.
-  const { availableMemory } = process as { availableMemory?: () => number };
-  return availableMemory?.() ?? freemem();
-}
 
 /**
  * Throws where a tensor will not fit, before anything is allocated.
@@ -22,7 +15,7 @@ export function availableMemory(): number {
  */
 export function assertMemory(file: string, keptBytes: number, available?: number): void {
   if (available === undefined && keptBytes < SMALL_BYTES) return;
-  const there = available ?? availableMemory();
+  const there = available ?? availableMemory() ?? freemem();
   const needed = keptBytes + READING_BYTES;
   if (needed <= there) return;
   throw new RabbitInputError({

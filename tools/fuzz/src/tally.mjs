@@ -1,0 +1,70 @@
+import { additionNames, kindNames } from "./cases.mjs";
+
+const OUTCOMES = ["read", "refused", "internal error", "code executed"];
+
+/** Numbers before the counters: of the input that is being read, and how often one was begun. */
+const HEAD = 2;
+
+/** What a thread that reads inputs has done, in memory that the watchdog sees while the thread is busy. */
+export class Tally {
+  constructor(
+    memory = new SharedArrayBuffer(4 * (HEAD + kindNames.length * OUTCOMES.length + additionNames.length)),
+  ) {
+    this.memory = memory;
+    this.numbers = new Int32Array(memory);
+    this.additions = this.numbers.subarray(HEAD + kindNames.length * OUTCOMES.length);
+  }
+
+  /** Number of the input that is being read. */
+  get index() {
+    return Atomics.load(this.numbers, 0);
+  }
+
+  /** Changes with each input. */
+  get turn() {
+    return Atomics.load(this.numbers, 1);
+  }
+
+  begin(index) {
+    Atomics.store(this.numbers, 0, index);
+    Atomics.add(this.numbers, 1, 1);
+  }
+
+  /** Counts how an input has ended. */
+  end(kind, outcome) {
+    const at = kindNames.indexOf(kind) * OUTCOMES.length + OUTCOMES.indexOf(outcome);
+    Atomics.add(this.numbers, HEAD + at, 1);
+  }
+
+  count(kind, outcome) {
+    return this.numbers[HEAD + kindNames.indexOf(kind) * OUTCOMES.length + OUTCOMES.indexOf(outcome)];
+  }
+
+  /** Counts a change to the structure of a file that HDF5 has made. */
+  add(name) {
+    Atomics.add(this.additions, additionNames.indexOf(name), 1);
+  }
+
+  total(...outcomes) {
+    return kindNames
+      .flatMap((kind) => outcomes.map((outcome) => this.count(kind, outcome)))
+      .reduce((sum, n) => sum + n, 0);
+  }
+
+  /** Number of inputs that have ended. */
+  get ended() {
+    return this.total(...OUTCOMES);
+  }
+
+  /** Kinds and outcomes, a line for each kind, and what was added to structures. */
+  toString() {
+    const row = (kind) =>
+      OUTCOMES.filter((outcome) => this.count(kind, outcome) > 0).map(
+        (outcome) => `${outcome} ${this.count(kind, outcome)}`,
+      );
+    return [
+      ...kindNames.map((kind) => `${kind.padEnd(20)} ${row(kind).join(", ")}`),
+      `added to structures: ${additionNames.map((name, i) => `${name} ${this.additions[i]}`).join(", ")}`,
+    ].join("\n");
+  }
+}
