@@ -150,7 +150,7 @@ describe("minimisers", () => {
 
   test("--earlyStopping, --stallRelTol and --maxRestarts end fits and start them again", async () => {
     const ending = async (line: string) =>
-      (await fit(`-t 0 --minimizerMethod CG ${line}`)).group("").convergence!;
+      (await fit(`-t 0 --unblind --minimizerMethod CG ${line}`)).group("").convergence!;
     const whole = await ending("");
     expect(whole).toMatchObject({ converged: true, restarts: 0 });
     const stopped = await ending("--earlyStopping 1 --stallRelTol 0.9");

@@ -24,7 +24,7 @@ export function whyNotFinite(search: YieldSearch): string {
   const { likelihood, x } = search;
   const odd = x.findIndex((value) => !Number.isFinite(value));
   if (odd >= 0) return `Parameter "${likelihood.parameterNames[odd]}" is ${x[odd]}.`;
-  const fault = impossibleYield(search) ?? scaledNegativeYield(search);
+  const fault = impossibleYield(search);
   if (fault !== undefined) return fault;
   let largest = 0;
   x.forEach((value, i) => {
@@ -40,24 +40,6 @@ export function whyNotFinite(search: YieldSearch): string {
 export function impossibleYield(search: YieldSearch): string | undefined {
   const yields = search.likelihood.rowYields(search.x);
   const culprit = findCulprit(search.likelihood, yields);
-  return culprit && describeCulprit(search, yields, culprit);
-}
-
-/**
- * The most negative yield with a gamma parameter of its own, which then grows without bound: the likelihood of a row with
- * k effective events ends at a yield of -k.
- */
-function scaledNegativeYield(search: YieldSearch): string | undefined {
-  const { statistics, rows, dataBinCount } = search.likelihood;
-  if (statistics?.mode !== "full" || statistics.type !== "gamma") return undefined;
-  const yields = search.likelihood.rowYields(search.x);
-  let culprit: Culprit | undefined;
-  for (let bin = 0; bin < dataBinCount; bin++) {
-    for (let row = rows.rowStart[bin]!; row < rows.rowStart[bin + 1]!; row++) {
-      if (!statistics.active[row] || yields[row]! >= (culprit ? yields[culprit.row]! : 0)) continue;
-      culprit = { bin, row, fault: "negative" };
-    }
-  }
   return culprit && describeCulprit(search, yields, culprit);
 }
 
