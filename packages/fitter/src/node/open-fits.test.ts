@@ -87,7 +87,7 @@ test("a fit goes on from a point of its own", async () => {
   await plan.run({ onGroup, starts: new Map([["", { iteration, x, history: history! }]]) });
   const short = plan.run({ onGroup, starts: new Map([["", { iteration, x: x.subarray(1) }]]) });
   await expect(short).rejects.toThrow(
-    /^start is "\d+ parameters", expected \d+, as many as the likelihood has/,
+    /^start is \d+ parameters, expected \d+, as many as the likelihood has/,
   );
   await plan.close();
   expect(points.length).toBeGreaterThan(2);

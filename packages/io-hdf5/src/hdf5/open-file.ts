@@ -205,18 +205,40 @@ export class OpenFile {
 
   /** All items of a small dataset, as h5wasm gives them. */
   value(path: string): unknown {
-    const { length, type } = this.dataset(path);
-    if ((type === "string" || type === "list") && length * this.longestItem > MOST_TEXT_BYTES) {
-      throw this.refusal(
-        path,
-        `${length} items of up to ${this.longestItem} bytes`,
-        `at most ${MOST_TEXT_BYTES} bytes in all`,
-      );
+    const { length, type, shape } = this.dataset(path);
+    const isOfHeap = type === "string" || type === "list";
+    if (isOfHeap && shape.length === 1 && length * this.longestItem > MOST_TEXT_BYTES) {
+      return this.itemsInSlabs(path, length);
     }
     return this.attemptToRead(path, () => {
       const object = this.file.get(path);
       return object !== null && "value" in object ? this.guardItems(() => object.value) : undefined;
     });
+  }
+
+  /**
+   * Strings or lists, so many at once as have room where all were as long as the longest of the file. A damaged file can
+   * have all of them refer to that one.
+   */
+  private itemsInSlabs(path: string, length: number): unknown[] {
+    const perSlab = Math.max(1, Math.floor(MOST_TEXT_BYTES / this.longestItem));
+    const items: unknown[] = [];
+    let bytes = 0;
+    for (let first = 0; first < length; first += perSlab) {
+      const slab = this.attemptToRead(path, () => {
+        const object = this.file.get(path);
+        const range: [number, number] = [first, Math.min(first + perSlab, length)];
+        return object !== null && "slice" in object ? this.guardItems(() => object.slice([range])) : [];
+      }) as ArrayLike<string | ArrayLike<number>>;
+      for (const item of Array.from(slab)) {
+        bytes += typeof item === "string" ? item.length : 8 * item.length;
+        items.push(item);
+      }
+      if (bytes > MOST_TEXT_BYTES) {
+        throw this.refusal(path, `more than ${bytes} bytes of text or lists`, `at most ${MOST_TEXT_BYTES}`);
+      }
+    }
+    return items;
   }
 
   /** Where the header of a dataset is in the file, from its base address. */
