@@ -44,7 +44,7 @@ test("values that the toys hide have no column", () => {
   const hidden = { blinding: { scheme: "additive", parameters: ["sig"] } } as const;
   const columns = toyColumns([toy(1, 1), toy(2, 2, hidden)]);
   expect(() => columns.x("sig")).toThrow(
-    'x of sig is blinded, expected a parameter that the fits show. Fit with options.data.unblind to see its values.',
+    "x of sig is blinded, expected a parameter that the fits show. Fit with options.data.unblind to see its values.",
   );
   expect([...columns.sigma("sig")]).toEqual([1, 2]);
   expect([...columns.x("noi")]).toEqual([-1, -2]);
