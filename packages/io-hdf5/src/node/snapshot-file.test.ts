@@ -29,6 +29,18 @@ async function valuesIn(path: string) {
 }
 
 describe("a snapshot", () => {
+  test("of many parameters, one with a long name, is read with all of them", async () => {
+    // More than 256 MiB if all names were as long as the longest.
+    const many = Array.from({ length: 70_000 }, (_, i) => (i === 40_000 ? "long".repeat(1000) : `syst${i}`));
+    const path = ownPath();
+    const values = Float64Array.from(many, (_, i) => i);
+    (await openSnapshotFile(path)).write({ names: many, values, reason: "converged", elapsed: 1 });
+    const { groups } = await readFitResult(path);
+    const parms = groups[0]!.histograms.get("parms")!;
+    expect(parms.axes[0]).toMatchObject({ kind: "string-category", categories: many });
+    expect([...innerValues(parms)]).toEqual([...values]);
+  });
+
   test("has x, parms, and why and when it was taken", async () => {
     const path = ownPath();
     (await openSnapshotFile(path)).write(at(1, -2, 0.1));
