@@ -64,3 +64,4 @@ export { type ValidateFitInputOptions, validateFitInput } from "./validate-fit-i
 export { type ValidateFitResultOptions, validateFitResult } from "./validate-fit-result.js";
 export { type CholeskyOutcome, choleskyFactor } from "./validation/cholesky-factor.js";
 export type { RowBlockCheck } from "./validation/row-blocks.js";
+export { type EndingWorker, isWorkerRefused, startWorkers, workerEnd } from "./worker-threads.js";

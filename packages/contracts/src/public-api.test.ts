@@ -16,6 +16,7 @@ test("the public names", () => {
     "expectedHistogramSuffixes",
     "fitHistogramNames",
     "groupedImpacts",
+    "isWorkerRefused",
     "limitHistogram",
     "matchNames",
     "nameFault",
@@ -25,9 +26,11 @@ test("the public names", () => {
     "resultGroupName",
     "scan2DHistogram",
     "scanHistogram",
+    "startWorkers",
     "systemFailure",
     "testNumbers",
     "validateFitInput",
     "validateFitResult",
+    "workerEnd",
   ]);
 });

@@ -2,14 +2,13 @@ import { once } from "node:events";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { Worker } from "node:worker_threads";
-import { RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
+import { RabbitInputError, type ResultGroup, workerEnd } from "@rabbit-fit/contracts";
 import { expect, test, vi } from "vitest";
 import { openFit } from "../fit/session.js";
 import type { FitOptions, FitProgress } from "../options/fit-options.js";
 import { exampleInput } from "../testing/example-input.fixture.js";
 import { type FitThreads, fitInThreads } from "./fit-threads.js";
 import type { FitPoint } from "./fit-work.js";
-import { workerEnd } from "./worker-end.js";
 
 const toyOptions = (count: number): FitOptions => ({
   data: { sets: Array.from({ length: count }, (_, i) => ({ toy: i + 1 })), toys: { seed: 5 } },

@@ -1,10 +1,15 @@
 import { Worker } from "node:worker_threads";
-import { type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
+import {
+  type FitInput,
+  isWorkerRefused,
+  RabbitInputError,
+  startWorkers,
+  workerEnd,
+} from "@rabbit-fit/contracts";
 import { fitWorkerSource } from "../generated/fit-worker-source.js";
 import type { FitOptions } from "../options/fit-options.js";
 import type { FitWorkerMessage, FitWorkerRequest, FitWorkerSetup } from "./fit-protocol.js";
 import { type FitPoint, type FitWork, POINT_INTERVAL } from "./fit-work.js";
-import { isNotStarted, workerEnd } from "./worker-end.js";
 
 export interface FitThreads extends Pick<FitWork, "onGroup" | "onPoint" | "pointInterval"> {
   /** Copied into each thread. */
@@ -43,7 +48,7 @@ export async function fitInThreads(job: FitThreads): Promise<readonly number[]> 
     pointInterval: job.pointInterval ?? POINT_INTERVAL,
   };
   signal?.throwIfAborted();
-  const workers = startWorkers(setup, job.threadCount);
+  const workers = startThreads(setup, job.threadCount);
   const tell = (worker: Worker, request: FitWorkerRequest) => worker.postMessage(request);
   let abort: (() => void) | undefined;
   // One result at a time, whichever thread it comes from.
@@ -56,7 +61,7 @@ export async function fitInThreads(job: FitThreads): Promise<readonly number[]> 
         new Promise<void>((resolve, reject) => {
           let isDone = false;
           worker.on("error", (error) => {
-            if (!isNotStarted(error)) return reject(error);
+            if (!isWorkerRefused(error)) return reject(error);
             working--;
             resolve();
           });
@@ -118,19 +123,10 @@ export async function fitInThreads(job: FitThreads): Promise<readonly number[]> 
 }
 
 /** As many threads as are wanted, or as the system gives. */
-function startWorkers(workerData: FitWorkerSetup, wanted: number): Worker[] {
+function startThreads(workerData: FitWorkerSetup, wanted: number): Worker[] {
   // Without the options of the parent: a loader or an inspector has nothing to do in this script.
   const options = { eval: true, execArgv: [], workerData, name: "rabbit-fit fits" };
-  const workers: Worker[] = [];
-  while (workers.length < wanted) {
-    try {
-      workers.push(new Worker(fitWorkerSource, options));
-    } catch (error) {
-      if (!isNotStarted(error)) throw error;
-      break;
-    }
-  }
-  return workers;
+  return startWorkers(wanted, () => new Worker(fitWorkerSource, options));
 }
 
 function tooFew(threads: number): string {

@@ -1,12 +1,11 @@
 import { Worker } from "node:worker_threads";
-import { RabbitInputError } from "@rabbit-fit/contracts";
+import { RabbitInputError, startWorkers, workerEnd } from "@rabbit-fit/contracts";
 import { decodeWorkerSource } from "../generated/decode-worker-source.js";
 import type { CoordinateMatrix } from "../input/coordinate-matrix.js";
 import type { DecodedEntries } from "../input/decode-entries.js";
 import { type EntryBuffers, type Keep, newEntryBuffers } from "../input/entry-buffers.js";
 import type { PortionSource } from "../input/portions.js";
 import type { DecodeReply, DecodeRequest, DecoderMessage, DecoderSetup } from "./decode-protocol.js";
-import { isNotStarted, workerEnd } from "./worker-end.js";
 
 /** Requests that a thread has at a time: while one is on its way back, it works on the next. */
 const REQUESTS_PER_THREAD = 2;
@@ -38,7 +37,7 @@ export class DecodeThreads {
   private failure: { readonly error: unknown } | undefined;
 
   constructor(setup: DecoderSetup, threadCount: number, signal?: AbortSignal) {
-    this.workers = startWorkers(setup, threadCount);
+    this.workers = startThreads(setup, threadCount);
     this.load = this.workers.map(() => 0);
     this.signal = signal;
     for (const worker of this.workers) {
@@ -140,17 +139,8 @@ export class DecodeThreads {
 }
 
 /** As many threads as are wanted, or as the system gives. */
-function startWorkers(workerData: DecoderSetup, wanted: number): Worker[] {
+function startThreads(workerData: DecoderSetup, wanted: number): Worker[] {
   // Without the options of the parent: a loader or an inspector has nothing to do in this script.
   const options = { eval: true, execArgv: [], workerData, name: "rabbit-fit reader" };
-  const workers: Worker[] = [];
-  while (workers.length < wanted) {
-    try {
-      workers.push(new Worker(decodeWorkerSource, options));
-    } catch (error) {
-      if (!isNotStarted(error)) throw error;
-      break;
-    }
-  }
-  return workers;
+  return startWorkers(wanted, () => new Worker(decodeWorkerSource, options));
 }

@@ -1,9 +1,9 @@
 import { chmodSync, closeSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
 import { systemFailure } from "@rabbit-fit/contracts";
 import { NewFile } from "../hdf5/new-file.js";
 import { closedHostFile } from "./closed-host-file.js";
 import { hostLibrary } from "./open-host.js";
+import { removeLeftTemporaries, temporaryPath } from "./temporary-file.js";
 import { writableTarget } from "./write-atomically.js";
 
 /** Where the parameters of a fit are, to continue from there. */
@@ -40,8 +40,8 @@ export async function openSnapshotFile(path: string): Promise<SnapshotFile> {
   const { target, mode } = await writableTarget(path).catch((error) => {
     throw systemFailure(path, "write", error);
   });
-  // Always the same name, so that what a kill has left is replaced by the next run.
-  const temporary = join(dirname(target), `.${basename(target)}.snapshot.tmp`);
+  await removeLeftTemporaries(target);
+  const temporary = temporaryPath(target);
   return {
     path,
     write({ names, values, reason, elapsed }) {
