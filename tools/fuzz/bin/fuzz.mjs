@@ -4,15 +4,20 @@
 //
 // Input I of a seed is always the same: `--first I --count 1` reads it again. Faults are told when they happen, with
 // `--all` every input, and a table by kinds at the end. The exit code is 1 where an input hangs, ends with an internal
-// error, takes too much memory, or runs code.
+// error, takes more than 2 GB without being refused, or runs code.
 
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { Tally } from "../src/tally.mjs";
 
-/** Milliseconds and bytes that an input may take. */
+/** Milliseconds that an input may take. */
 const MOST_TIME = 10_000;
+
+/** Bytes that an input may take unless it is refused in the end. */
 const MOST_MEMORY = 2e9;
+
+/** Bytes with which an input is stopped: more than the HDF5 library can have at all. */
+const STOP_MEMORY = 5e9;
 const LOOK_EVERY = 100;
 
 /** Inputs that a thread reads at most: libraries that have stopped for good, each with its memory, go with the thread. */
@@ -47,7 +52,7 @@ function finish() {
   console.log(
     `${tally.ended + stopped} inputs of seed ${seed} in ${seconds} s, at most ${megabytes} MB; ${stopped} did not end`,
   );
-  process.exit(stopped + tally.total("internal error", "code executed") === 0 ? 0 : 1);
+  process.exit(stopped + tally.total("too much memory", "internal error", "code executed") === 0 ? 0 : 1);
 }
 
 /** Reads inputs in a thread until the last, until the thread has become large, or until one does not end: the number of the next. */
@@ -75,7 +80,8 @@ function readFrom(first, end) {
       mostMemory = Math.max(mostMemory, memory);
       if (tally.turn !== turn) [turn, since, before] = [tally.turn, performance.now(), memory];
       else if (performance.now() - since > MOST_TIME) stop("hang");
-      else if (memory - before > MOST_MEMORY) stop("too much memory");
+      else if (memory - before > STOP_MEMORY) stop("too much memory");
+      else if (memory - before > MOST_MEMORY) tally.markLarge();
     }, LOOK_EVERY);
     worker.on("message", (message) => {
       if (message === "open") isOpen = true;

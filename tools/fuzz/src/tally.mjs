@@ -1,9 +1,16 @@
 import { additionNames, kindNames } from "./cases.mjs";
 
-const OUTCOMES = ["read", "refused", "internal error", "code executed"];
+const OUTCOMES = [
+  "read",
+  "refused",
+  "refused, with much memory",
+  "too much memory",
+  "internal error",
+  "code executed",
+];
 
-/** Numbers before the counters: of the input that is being read, and how often one was begun. */
-const HEAD = 2;
+/** Numbers before the counters: of the input that is being read, how often one was begun, and when one was large. */
+const HEAD = 3;
 
 /** What a thread that reads inputs has done, in memory that the watchdog sees while the thread is busy. */
 export class Tally {
@@ -30,10 +37,18 @@ export class Tally {
     Atomics.add(this.numbers, 1, 1);
   }
 
-  /** Counts how an input has ended. */
-  end(kind, outcome) {
+  /** The input that is being read takes more memory than an input may take silently. */
+  markLarge() {
+    Atomics.store(this.numbers, 2, this.turn);
+  }
+
+  /** Counts how an input has ended: with much memory, it has to be refused. The outcome that was counted. */
+  end(kind, ended) {
+    const isLarge = Atomics.load(this.numbers, 2) === this.turn;
+    const outcome = !isLarge ? ended : ended === "refused" ? "refused, with much memory" : "too much memory";
     const at = kindNames.indexOf(kind) * OUTCOMES.length + OUTCOMES.indexOf(outcome);
     Atomics.add(this.numbers, HEAD + at, 1);
+    return outcome;
   }
 
   count(kind, outcome) {

@@ -12,8 +12,8 @@ const cases = await Cases.open(seed, (name) => tally.add(name));
 parentPort.postMessage("open");
 for (let index = first; index < end; index++) {
   tally.begin(index);
-  const { kind, outcome, message } = await cases.run(index);
-  tally.end(kind, outcome);
+  const { kind, outcome: ended, message } = await cases.run(index);
+  const outcome = tally.end(kind, ended);
   if (all || !/^(read|refused)$/.test(outcome)) parentPort.postMessage({ index, kind, outcome, message });
   if (process.memoryUsage.rss() > LARGE) break;
   // Messages go out, and what is garbage is let go, when the event loop turns.
