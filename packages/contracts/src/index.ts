@@ -32,6 +32,7 @@ export {
   type MappingResult,
   type ResultGroup,
 } from "./fit-result.js";
+export { isProcessAlive } from "./is-process-alive.js";
 export { matchNames, refuseUnmatched } from "./match-names.js";
 export type {
   ArrayValue,

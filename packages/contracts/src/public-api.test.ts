@@ -16,6 +16,7 @@ test("the public names", () => {
     "expectedHistogramSuffixes",
     "fitHistogramNames",
     "groupedImpacts",
+    "isProcessAlive",
     "isWorkerRefused",
     "limitHistogram",
     "matchNames",

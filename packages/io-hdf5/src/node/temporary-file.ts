@@ -3,6 +3,7 @@ import { readlinkSync } from "node:fs";
 import { readdir, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { isProcessAlive } from "@rabbit-fit/contracts";
 
 /** File systems have names of at most so many bytes. */
 const MOST_NAME_BYTES = 255;
@@ -35,7 +36,8 @@ export async function removeLeftTemporaries(path: string): Promise<void> {
     const owner = /\.([0-9a-z]+)-([0-9a-z]+)-[0-9a-z]+\.tmp$/.exec(name);
     if (!owner || name.slice(0, owner.index) !== hiddenName(basename(path), owner[0].length)) continue;
     const file = join(folder, name);
-    const isUsed = owner[2] === hostTag() ? isAlive(Number.parseInt(owner[1]!, 36)) : await isRecent(file);
+    const isUsed =
+      owner[2] === hostTag() ? isProcessAlive(Number.parseInt(owner[1]!, 36)) : await isRecent(file);
     if (!isUsed) await rm(file, { force: true }).catch(() => undefined);
   }
 }
@@ -60,15 +62,6 @@ function hostTag(): string {
     tag = digest(`${hostname()} ${namespace}`, HOST_LENGTH);
   }
   return tag;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== "ESRCH";
-  }
 }
 
 async function isRecent(file: string): Promise<boolean> {

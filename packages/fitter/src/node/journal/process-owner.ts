@@ -1,5 +1,6 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
+import { isProcessAlive } from "@rabbit-fit/contracts";
 
 /** A process, so that another one can find out whether it still runs. */
 export interface ProcessOwner {
@@ -35,7 +36,7 @@ export function ownerState(owner: ProcessOwner, here = processOwner()): OwnerSta
   // The host was started anew since.
   if (owner.boot !== here.boot) return "ended";
   if (owner.container !== here.container) return "elsewhere";
-  if (!isAlive(owner.pid)) return "ended";
+  if (!isProcessAlive(owner.pid)) return "ended";
   const began = owner.pid === here.pid ? here.began : beginning(owner.pid);
   if (began !== owner.began) return "ended";
   return owner.pid === here.pid ? "this" : "running";
@@ -47,15 +48,6 @@ export function isProcessOwner(value: unknown): value is ProcessOwner {
   return (
     Number.isSafeInteger(pid) && [host, boot, container, began].every((text) => typeof text === "string")
   );
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== "ESRCH";
-  }
 }
 
 /** Field 22 of `/proc/<pid>/stat` (proc_pid_stat(5)), counted behind the name, which may hold anything. */
