@@ -7,6 +7,7 @@ export const headings = {
   model: "Statistical model:",
   minimizer: "Minimiser:",
   histograms: "Histograms:",
+  impacts: "Impacts:",
   merging: "What to merge:",
   checks: "Checking an input:",
   selection: "Selection and order:",
