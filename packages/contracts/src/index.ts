@@ -51,6 +51,7 @@ export {
   expectedHistogram,
   expectedHistogramSuffixes,
   type FitStage,
+  failedImpacts,
   fitHistogramNames,
   groupedImpacts,
   limitHistogram,

@@ -1,3 +1,4 @@
+import { failedImpacts } from "@rabbit-fit/contracts";
 import { impactHistograms } from "../histograms/impact-histograms.js";
 import { impacts } from "../impacts/impacts.js";
 import { selectImpacts } from "../impacts/selection.js";
@@ -16,10 +17,14 @@ export function parameterImpacts({ definition }: ImpactsSpec): Analysis {
         return;
       }
       const table = await impacts(fit, definition, signal);
-      for (const histogram of impactHistograms(table)) out.histogram(histogram);
-      if (!("failures" in table)) return;
-      for (const { source, side, reason } of table.failures) {
-        fit.report("warning", `No ${table.kind} impact of "${source}" ${side}: ${reason}`);
+      const { single, grouped } = impactHistograms(table);
+      out.histogram(single);
+      out.histogram(grouped);
+      const { failures } = table;
+      if (failures.length > 0) out.count(failedImpacts(single.name), failures.length);
+      for (const { source, side, reason } of failures) {
+        const of = side === undefined ? `"${source}"` : `"${source}" ${side}`;
+        fit.report("warning", `No ${table.kind} impact of ${of}: ${reason}`);
       }
     },
   };

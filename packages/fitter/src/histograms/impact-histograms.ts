@@ -11,27 +11,31 @@ const names: { readonly [K in (SymmetricImpacts | AsymmetricImpacts)["kind"]]: s
   "global-asymmetric": fitHistogramNames.globalAsymmetricImpacts,
 };
 
-/** Impacts in the layout of Python rabbit: of single sources, then of groups. */
-export function impactHistograms(table: SymmetricImpacts | AsymmetricImpacts): readonly Histogram[] {
+/** Impacts of single sources and of groups, in the layout of Python rabbit. */
+export function impactHistograms(table: SymmetricImpacts | AsymmetricImpacts): {
+  readonly single: Histogram;
+  readonly grouped: Histogram;
+} {
   const name = names[table.kind];
   const sources = (of: readonly string[]) => stringCategoryAxis(of, { name: axisNames.impacts });
   const parameters = stringCategoryAxis(table.parameters, { name: axisNames.parameters });
+  const groupedName = groupedImpacts(name);
   if ("totals" in table) {
-    return [
-      histogram([parameters, sources(table.sources)], { name, values: table.impacts }),
-      histogram([parameters, sources(table.groups)], { name: groupedImpacts(name), values: table.grouped }),
-    ];
+    return {
+      single: histogram([parameters, sources(table.sources)], { name, values: table.impacts }),
+      grouped: histogram([parameters, sources(table.groups)], { name: groupedName, values: table.grouped }),
+    };
   }
   const downUp = regularAxis(2, -2, 2, { name: axisNames.downUp, underflow: false, overflow: false });
-  return [
-    histogram([sources(table.sources), downUp, parameters], {
+  return {
+    single: histogram([sources(table.sources), downUp, parameters], {
       name,
       label: "Impacts of non profiled parameter variations",
       values: table.impacts,
     }),
-    histogram([sources(table.groups), downUp, parameters], {
-      name: groupedImpacts(name),
+    grouped: histogram([sources(table.groups), downUp, parameters], {
+      name: groupedName,
       values: table.grouped,
     }),
-  ];
+  };
 }

@@ -4,7 +4,7 @@ import type { Postfit } from "../postfit/postfit.js";
 import { covarianceColumns } from "./covariance-columns.js";
 import { dataEffects, varianceByCounts } from "./data-effects.js";
 import { impactGroups } from "./groups.js";
-import type { SymmetricImpacts } from "./impact-tables.js";
+import type { ImpactFailure, SymmetricImpacts } from "./impact-tables.js";
 import type { ImpactSelection } from "./selection.js";
 
 /**
@@ -51,6 +51,7 @@ export function globalImpacts(
   const impacts = new Float64Array(targets.length * sources.length);
   const grouped = new Float64Array(targets.length * names.length);
   const totals = new Float64Array(targets.length);
+  const failures: ImpactFailure[] = [];
   targets.forEach((target, at) => {
     const column = covariance.column(target);
     const ofCentres = root.map((value, j) => value * column[j]!);
@@ -82,6 +83,7 @@ export function globalImpacts(
     ];
     grouped.set(variances.map(Math.sqrt), at * names.length);
     totals[at] = Math.sqrt(variance);
+    if (byCounts < 0) failures.push({ source: `stat on ${parameterNames[target]}`, reason: NOTHING_LEFT });
   });
   return {
     kind,
@@ -91,8 +93,12 @@ export function globalImpacts(
     groups: names,
     grouped,
     totals,
+    failures,
   };
 }
+
+const NOTHING_LEFT =
+  "the other global impacts are larger than the uncertainty, as the expectation is far from the data and not linear in the parameters. Gaussian global impacts have a statistical part.";
 
 /** What is left of a variance when its parts are taken away, by rounding no less than nothing. */
 function aboveRounding(rest: number, variance: number): number {

@@ -12,6 +12,8 @@ export interface SymmetricImpacts {
   readonly grouped: Float64Array;
   /** Uncertainties of the parameters, [parameters] */
   readonly totals: Float64Array;
+  /** What is NaN, and why. */
+  readonly failures: readonly ImpactFailure[];
 }
 
 /** Impacts from refits: shifts of all parameters. */
@@ -29,11 +31,12 @@ export interface AsymmetricImpacts {
   readonly failures: readonly ImpactFailure[];
 }
 
-/** A refit that has not converged, and why. */
+/** An impact that is NaN, and why. */
 export interface ImpactFailure {
   /** The source, or the group and the parameter it acts on. */
   readonly source: string;
-  readonly side: "down" | "up";
+  /** Of a refit that has not converged. */
+  readonly side?: "down" | "up";
   readonly reason: string;
 }
 

@@ -56,6 +56,7 @@ export function traditionalImpacts(
     groups: columns.map(({ name }) => name),
     grouped,
     totals: Float64Array.from(targets, (i) => Math.sqrt(covariance.column(i)[i]!)),
+    failures: [],
   };
 
   function ofGroup({ name, members }: { readonly name: string; readonly members: readonly number[] }) {
