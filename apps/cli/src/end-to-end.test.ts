@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readFitResult } from "@rabbit-fit/io-hdf5/node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { pullRows } from "./pulls/pull-rows.js";
+import { pullRows } from "./print/pulls/pull-rows.js";
 
 const cli = fileURLToPath(new URL("..", import.meta.url));
 const fixtures = fileURLToPath(new URL("../../../fixtures", import.meta.url));

@@ -11,6 +11,7 @@ export const headings = {
   merging: "What to merge:",
   checks: "Checking an input:",
   selection: "Selection and order:",
+  format: "Output:",
   ours: "Of rabbit-fit only:",
   terminal: "Terminal:",
 } as const;

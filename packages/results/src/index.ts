@@ -44,6 +44,7 @@ export {
   uncertaintiesOf,
 } from "./parameters/parameter-histogram.js";
 export { correlationOf, covarianceOf, type ParameterMatrix } from "./parameters/parameter-matrix.js";
+export { parameterTable } from "./parameters/parameter-table.js";
 export { type SignalStrength, signalStrength } from "./parameters/signal-strength.js";
 export { type StartingPoint, startingPoint } from "./parameters/starting-point.js";
 export { type ResultSettings, recordedSettings } from "./result-settings.js";
@@ -52,6 +53,19 @@ export { type FitChoice, selectFit } from "./select-fit.js";
 export { type FitSummary, fitSummary, type ParameterEstimate, type Pull } from "./summary/fit-summary.js";
 export { type InputFacts, inputFacts } from "./summary/input-facts.js";
 export { type RunFits, type RunSummaryBuilder, runSummaryBuilder } from "./summary/run-summary.js";
+export { renderTable, type TableFormat } from "./tables/render-table.js";
+export { type RoundedEstimate, roundedEstimate, shortNumber } from "./tables/rounding.js";
+export {
+  type CellTypes,
+  type ColumnKind,
+  type Estimate,
+  type Interval,
+  type Table,
+  type TableColumn,
+  type TableRow,
+  table,
+} from "./tables/table.js";
+export { visibleText } from "./tables/visible-text.js";
 export { type Moments, meanError, widthError } from "./toys/moments.js";
 export { type ToyChoice, type ToyColumns, toyColumns } from "./toys/toy-columns.js";
 export {
