@@ -2,8 +2,10 @@ import type { CommandDefinition } from "./command.js";
 import { fitOptionSpecs } from "./fit/fit-option-specs.js";
 import { inspectOptionSpecs } from "./inspect/options.js";
 import { mergeOptionSpecs } from "./merge/options.js";
+import { correlationsDefinition } from "./print/correlations/options.js";
 import { parametersDefinition } from "./print/parameters/options.js";
 import { pullsDefinition } from "./print/pulls/options.js";
+import { yieldsDefinition } from "./print/yields/options.js";
 
 /** The commands, each with what it needs behind `load`: a help text should not wait for HDF5 and WebAssembly. */
 export const commands: readonly CommandDefinition[] = [
@@ -20,6 +22,8 @@ export const commands: readonly CommandDefinition[] = [
   },
   pullsDefinition,
   parametersDefinition,
+  yieldsDefinition,
+  correlationsDefinition,
   {
     path: ["inspect"],
     summary: "say what is in an input or a result",

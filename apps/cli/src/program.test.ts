@@ -16,6 +16,8 @@ describe("help", () => {
     ["fit --help"],
     ["print pulls --help"],
     ["print parameters --help"],
+    ["print yields --help"],
+    ["print correlations --help"],
     ["print --help"],
     ["inspect --help"],
     ["merge --help"],

@@ -30,6 +30,11 @@ export {
   blindedValue,
 } from "./parameters/blinding.js";
 export {
+  type CorrelationChoice,
+  correlationMatrixTable,
+  correlationTable,
+} from "./parameters/correlation-table.js";
+export {
   type BlindedParameter,
   type FittedParameter,
   fittedParameters,
@@ -76,3 +81,4 @@ export {
   type ToySummary,
 } from "./toys/toy-summary.js";
 export { type ChannelYields, channelYields, type ExpectedYields } from "./yields/channel-yields.js";
+export { type YieldChoice, yieldTable } from "./yields/yield-table.js";

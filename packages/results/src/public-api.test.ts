@@ -10,7 +10,9 @@ test("the public names", () => {
     "blindedValue",
     "channelYields",
     "chiSquareTest",
+    "correlationMatrixTable",
     "correlationOf",
+    "correlationTable",
     "covarianceOf",
     "expectedHistogram",
     "expectedHistogramSuffixes",
@@ -51,5 +53,6 @@ test("the public names", () => {
     "viewResult",
     "visibleText",
     "widthError",
+    "yieldTable",
   ]);
 });

@@ -13,6 +13,17 @@ export const resultOption = option("result", {
   help: "the fit to print, such as asimov; without it the fit to data, or to the Asimov data where there is none",
 });
 
+/** Which parameters are printed: `chosenParameters` finds them. */
+export const parametersOption = option("parameters", {
+  short: "p",
+  arity: "one-or-more",
+  type: "string",
+  origin: "rabbit-fit",
+  placeholder: "<name...>",
+  heading: selection,
+  help: "only these parameters, by name or regular expression of the whole name",
+});
+
 /** How a table is printed, and where to. */
 export const formatOptionSpecs = [
   flag("csv", format, "comma-separated values, in full precision", "rabbit-fit"),

@@ -2,6 +2,7 @@ import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { jsonText, renderTable, type Table, type TableFormat } from "@rabbit-fit/results";
+import { inFlags } from "../api-paths.js";
 import type { ValuesOf } from "../argparse/option-values.js";
 import { UsageError } from "../argparse/usage-error.js";
 import type { Surroundings } from "../command.js";
@@ -39,11 +40,13 @@ export function tableFormat(values: FormatValues): TableFormat {
  * @throws RabbitInputError where the file cannot be written
  */
 export async function writeTable(
-  printed: PrintedTable,
+  made: PrintedTable,
   values: FormatValues,
   { stdout, stderr, environment, signal }: Surroundings,
 ): Promise<void> {
   const format = tableFormat(values);
+  // Notes of the library name its options.
+  const printed = { ...made, table: { ...made.table, notes: (made.table.notes ?? []).map(inFlags) } };
   const pieces = () =>
     inPieces(format === "json" ? jsonDocument(printed) : renderTable(printed.table, format));
   if (values.output === null) {

@@ -1,20 +1,8 @@
-import { option } from "../../argparse/declare-option.js";
-import { headings } from "../../help-headings.js";
-import { tableOptionSpecs } from "../options.js";
+import { parametersOption, tableOptionSpecs } from "../options.js";
 import { printCommand } from "../print-command.js";
 
 /** The options of `rabbit print parameters` besides those of every table. */
-export const parametersOptionSpecs = [
-  option("parameters", {
-    short: "p",
-    arity: "one-or-more",
-    type: "string",
-    origin: "rabbit-fit",
-    placeholder: "<name...>",
-    heading: headings.selection,
-    help: "only these parameters, by name or regular expression of the whole name",
-  }),
-] as const;
+export const parametersOptionSpecs = [parametersOption] as const;
 
 export const parametersDefinition = printCommand({
   name: "parameters",

@@ -26,8 +26,10 @@ test("all parameters are in it, unconstrained ones included, with the numbers of
       unconstrained: !constrained && kind !== "poi",
     });
   }
-  const [{ mu }] = fit.parameters as [{ mu: { value: number; up: number; down: number } }];
-  expect(rows.get("sig")).toMatchObject({ mu: mu.value, muUp: mu.up, muDown: mu.down, squared: true });
+  const sig = fit.parameters.find(({ name }) => name === "sig")!;
+  if (sig.blinded) throw new Error("expected a value that is shown");
+  const { value, up, down } = sig.mu;
+  expect(rows.get("sig")).toMatchObject({ mu: value, muUp: up, muDown: down, squared: true });
   expect(rows.get("slope_background")).toMatchObject({ unconstrained: true, mu: null });
 });
 

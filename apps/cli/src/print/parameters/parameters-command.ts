@@ -1,5 +1,5 @@
-import { matchNames, refuseUnmatched } from "@rabbit-fit/contracts";
 import { parameterTable } from "@rabbit-fit/results";
+import { chosenParameters } from "../chosen-parameters.js";
 import { tableCommand } from "../table-command.js";
 import { parametersOptionSpecs } from "./options.js";
 
@@ -7,11 +7,8 @@ import { parametersOptionSpecs } from "./options.js";
 export const parametersCommand = tableCommand({
   name: "parameters",
   specs: parametersOptionSpecs,
-  make({ parameters: all }, { parameters: wanted }) {
-    if (wanted === null) return parameterTable(all);
-    const names = all.map(({ name }) => name);
-    refuseUnmatched(wanted, names, { option: "--parameters", expected: "parameters of the result" });
-    const selected = new Set(matchNames(wanted, names, "--parameters"));
-    return parameterTable(all.filter(({ name }) => selected.has(name)));
+  make({ group, parameters: all }, { parameters: expressions }) {
+    const chosen = new Set(chosenParameters(group, expressions));
+    return parameterTable(all.filter(({ name }) => chosen.has(name)));
   },
 });
