@@ -51,6 +51,14 @@ const fitOptions: Readonly<Record<string, Flag>> = {
   "options.analyses.errors": "--computeHistErrors",
   "options.analyses.errorsPerProcess": "--computeHistErrorsPerProcess",
   "options.analyses.chi2": "--noChi2",
+  "options.analyses.definition.kind": {
+    traditional: "--doImpacts",
+    global: "--globalImpacts",
+    "gaussian-global": "--gaussianGlobalImpacts",
+    nonprofiled: "--nonProfiledImpacts",
+    asymmetric: "--asymImpacts",
+    "global-asymmetric": "--globalAsymImpacts",
+  },
   "options.analyses.definition.of": {
     symmetric: "--impactsOf",
     asymmetric: "--asymImpactsInclude",

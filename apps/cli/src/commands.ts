@@ -3,6 +3,7 @@ import { fitOptionSpecs } from "./fit/fit-option-specs.js";
 import { inspectOptionSpecs } from "./inspect/options.js";
 import { mergeOptionSpecs } from "./merge/options.js";
 import { correlationsDefinition } from "./print/correlations/options.js";
+import { impactsDefinition } from "./print/impacts/options.js";
 import { parametersDefinition } from "./print/parameters/options.js";
 import { pullsDefinition } from "./print/pulls/options.js";
 import { yieldsDefinition } from "./print/yields/options.js";
@@ -24,6 +25,7 @@ export const commands: readonly CommandDefinition[] = [
   parametersDefinition,
   yieldsDefinition,
   correlationsDefinition,
+  impactsDefinition,
   {
     path: ["inspect"],
     summary: "say what is in an input or a result",

@@ -18,6 +18,7 @@ describe("help", () => {
     ["print parameters --help"],
     ["print yields --help"],
     ["print correlations --help"],
+    ["print impacts --help"],
     ["print --help"],
     ["inspect --help"],
     ["merge --help"],

@@ -20,6 +20,19 @@ export {
   type SaturatedTest,
   saturatedTest,
 } from "./goodness-of-fit/goodness-of-fit.js";
+export {
+  type ImpactOrder,
+  type ImpactTableChoice,
+  impactTable,
+} from "./impacts/impact-table.js";
+export {
+  type Impact,
+  type ImpactChoice,
+  type ImpactKind,
+  impactKindsOf,
+  type ParameterImpacts,
+  parameterImpacts,
+} from "./impacts/parameter-impacts.js";
 export { axisJson, histogramJson } from "./json/histogram-json.js";
 export { jsonText } from "./json/json-text.js";
 export { type ResultStream, resultJsonChunks, resultToJson } from "./json/result-json.js";

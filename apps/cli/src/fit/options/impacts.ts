@@ -46,7 +46,7 @@ export const impactSpecs = [
     choices: ["exact", "hvp", "frozen", "bfgs", "sr1"],
     placeholder: "<mode>",
     heading,
-    help: "accepted, and not needed: the Hessian is exact in any case",
+    help: "exact, hvp, frozen, bfgs or sr1; accepted for compatibility: the Hessian is exact in any case",
   }),
   option("asymImpactsTol", {
     arity: "one",
