@@ -2,7 +2,11 @@ import type { CommandDefinition } from "./command.js";
 import { fitOptionSpecs } from "./fit/fit-option-specs.js";
 import { inspectOptionSpecs } from "./inspect/options.js";
 import { mergeOptionSpecs } from "./merge/options.js";
-import { pullsOptionSpecs } from "./pulls/options.js";
+import { correlationsDefinition } from "./print/correlations/options.js";
+import { impactsDefinition } from "./print/impacts/options.js";
+import { parametersDefinition } from "./print/parameters/options.js";
+import { pullsDefinition } from "./print/pulls/options.js";
+import { yieldsDefinition } from "./print/yields/options.js";
 
 /** The commands, each with what it needs behind `load`: a help text should not wait for HDF5 and WebAssembly. */
 export const commands: readonly CommandDefinition[] = [
@@ -17,16 +21,11 @@ export const commands: readonly CommandDefinition[] = [
     example: "rabbit fit input.hdf5 -o results -t 0 --unblind --saveHists --computeHistErrors",
     load: async () => (await import("./fit/fit-command.js")).fitCommand,
   },
-  {
-    path: ["print", "pulls"],
-    summary: "print the pulls and constraints of a result",
-    description: "Prints the value and the uncertainty of every parameter of a result, postfit and prefit.",
-    inputName: "result file",
-    inputHelp: "HDF5 file written by rabbit_fit or rabbit fit",
-    options: pullsOptionSpecs,
-    example: "rabbit print pulls results/fitresults.hdf5 --sort 'abs pull' --reverse-sort",
-    load: async () => (await import("./pulls/pulls-command.js")).pullsCommand,
-  },
+  pullsDefinition,
+  parametersDefinition,
+  yieldsDefinition,
+  correlationsDefinition,
+  impactsDefinition,
   {
     path: ["inspect"],
     summary: "say what is in an input or a result",

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readFitResult } from "@rabbit-fit/io-hdf5/node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { pullRows } from "./pulls/pull-rows.js";
+import { pullRows } from "./print/pulls/pull-rows.js";
 
 const cli = fileURLToPath(new URL("..", import.meta.url));
 const fixtures = fileURLToPath(new URL("../../../fixtures", import.meta.url));
@@ -192,7 +192,7 @@ describe("what cannot be fitted ends with exit code 2, one line, and nothing wri
     ["a broken expression", [tensor, "-t", "0", "--unblind", "("], /--unblind is "\("/],
     ["a negative signal strength", [tensor, "--expectSignal", "sig", "-1"], /Add --allowNegativeParam/],
     ["a file in the place of the folder", [tensor, "-o", "text.hdf5/sub"], /--outpath/],
-    ["an option that is not available", [tensor, "--doImpacts"], /--doImpacts is not available yet/],
+    ["an option that is not available", [tensor, "--lCurveScan"], /--lCurveScan is not available yet/],
   ])("%s", async (_, words, message) => {
     writeFileSync(join(folder, "text.hdf5"), "not a tensor");
     const before = readdirSync(folder, { recursive: true }).sort();
@@ -207,7 +207,7 @@ describe("what cannot be fitted ends with exit code 2, one line, and nothing wri
 
 test("help and version wait for no other package than the table of minimizers", async () => {
   const coverage = join(folder, "coverage");
-  for (const words of [["--help"], ["--version"], ["fit", "--help"], ["fit", "x", "--doImpacts"]]) {
+  for (const words of [["--help"], ["--version"], ["fit", "--help"], ["fit", "x", "--lCurveScan"]]) {
     await ended(start("rabbit.js", words, { NODE_V8_COVERAGE: coverage }));
   }
   const loaded = readdirSync(coverage).flatMap((file) => {

@@ -7,9 +7,11 @@ export const headings = {
   model: "Statistical model:",
   minimizer: "Minimiser:",
   histograms: "Histograms:",
+  impacts: "Impacts:",
   merging: "What to merge:",
   checks: "Checking an input:",
   selection: "Selection and order:",
+  format: "Output:",
   ours: "Of rabbit-fit only:",
   terminal: "Terminal:",
 } as const;

@@ -15,6 +15,10 @@ describe("help", () => {
     ["--help"],
     ["fit --help"],
     ["print pulls --help"],
+    ["print parameters --help"],
+    ["print yields --help"],
+    ["print correlations --help"],
+    ["print impacts --help"],
     ["print --help"],
     ["inspect --help"],
     ["merge --help"],
@@ -34,8 +38,8 @@ describe("help", () => {
   });
 
   test("no line is longer than the terminal", () => {
-    for (const command of [["fit"], ["print", "pulls"], ["inspect"], ["merge"]]) {
-      const lines = text(...command, "--help").split("\n");
+    for (const { path } of commands) {
+      const lines = text(...path, "--help").split("\n");
       expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(options.width);
     }
   });

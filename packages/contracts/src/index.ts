@@ -52,6 +52,7 @@ export {
   expectedHistogram,
   expectedHistogramSuffixes,
   type FitStage,
+  failedImpacts,
   fitHistogramNames,
   groupedImpacts,
   limitHistogram,

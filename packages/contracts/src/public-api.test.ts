@@ -14,6 +14,7 @@ test("the public names", () => {
     "emptyResultGroup",
     "expectedHistogram",
     "expectedHistogramSuffixes",
+    "failedImpacts",
     "fitHistogramNames",
     "groupedImpacts",
     "isProcessAlive",

@@ -39,6 +39,11 @@ export function groupedImpacts(impacts: string): string {
   return `${impacts}_grouped`;
 }
 
+/** How many impacts could not be computed and are NaN (`ResultGroup.counts`), by the name of the impacts. */
+export function failedImpacts(impacts: string): string {
+  return `${impacts}_failed`;
+}
+
 /** The likelihood along a parameter, [scan] */
 export function scanHistogram(parameter: string): string {
   return `nll_scan_${parameter}`;

@@ -4,10 +4,12 @@ export type { BinData, ParameterOffsets, PlacedData } from "./data/placed-data.j
 export { fit } from "./fit/fit.js";
 export type { FitCallOptions } from "./fit/fit-data-set.js";
 export { type FitRequest, type FitSession, openFit } from "./fit/session.js";
+export type { AsymmetricImpacts, ImpactFailure, SymmetricImpacts } from "./impacts/impact-tables.js";
+export { impacts } from "./impacts/impacts.js";
 export type { Likelihood } from "./likelihood/likelihood.js";
 export type { StatisticalModelOptions } from "./likelihood/model-description.js";
 export { StatisticalModel } from "./likelihood/statistical-model.js";
-export type { AnalysisSpec, FullNllSpec, HistogramsSpec } from "./options/analysis-spec.js";
+export type { AnalysisSpec, FullNllSpec, HistogramsSpec, ImpactsSpec } from "./options/analysis-spec.js";
 export type {
   BinByBinStat,
   CovarianceKind,
@@ -25,6 +27,13 @@ export type {
   RunOptions,
   ToyOptions,
 } from "./options/fit-options.js";
+export type {
+  AsymmetricDefinition,
+  GlobalAsymmetricDefinition,
+  ImpactDefinition,
+  NonprofiledDefinition,
+  SymmetricImpactDefinition,
+} from "./options/impact-definition.js";
 export type { ModelSpec } from "./options/model-spec.js";
 export type {
   ModelContext,

@@ -7,6 +7,7 @@ test("the public names are these", () => {
     "blindingOffsets",
     "chiSquareSurvival",
     "fit",
+    "impacts",
     "openFit",
   ]);
 });

@@ -20,6 +20,19 @@ export {
   type SaturatedTest,
   saturatedTest,
 } from "./goodness-of-fit/goodness-of-fit.js";
+export {
+  type ImpactOrder,
+  type ImpactTableChoice,
+  impactTable,
+} from "./impacts/impact-table.js";
+export {
+  type Impact,
+  type ImpactChoice,
+  type ImpactKind,
+  impactKindsOf,
+  type ParameterImpacts,
+  parameterImpacts,
+} from "./impacts/parameter-impacts.js";
 export { axisJson, histogramJson } from "./json/histogram-json.js";
 export { jsonText } from "./json/json-text.js";
 export { type ResultStream, resultJsonChunks, resultToJson } from "./json/result-json.js";
@@ -29,6 +42,11 @@ export {
   blindedParameters,
   blindedValue,
 } from "./parameters/blinding.js";
+export {
+  type CorrelationChoice,
+  correlationMatrixTable,
+  correlationTable,
+} from "./parameters/correlation-table.js";
 export {
   type BlindedParameter,
   type FittedParameter,
@@ -44,6 +62,7 @@ export {
   uncertaintiesOf,
 } from "./parameters/parameter-histogram.js";
 export { correlationOf, covarianceOf, type ParameterMatrix } from "./parameters/parameter-matrix.js";
+export { parameterTable } from "./parameters/parameter-table.js";
 export { type SignalStrength, signalStrength } from "./parameters/signal-strength.js";
 export { type StartingPoint, startingPoint } from "./parameters/starting-point.js";
 export { type ResultSettings, recordedSettings } from "./result-settings.js";
@@ -52,6 +71,19 @@ export { type FitChoice, selectFit } from "./select-fit.js";
 export { type FitSummary, fitSummary, type ParameterEstimate, type Pull } from "./summary/fit-summary.js";
 export { type InputFacts, inputFacts } from "./summary/input-facts.js";
 export { type RunFits, type RunSummaryBuilder, runSummaryBuilder } from "./summary/run-summary.js";
+export { renderTable, type TableFormat } from "./tables/render-table.js";
+export { type RoundedEstimate, roundedEstimate, shortNumber } from "./tables/rounding.js";
+export {
+  type CellTypes,
+  type ColumnKind,
+  type Estimate,
+  type Interval,
+  type Table,
+  type TableColumn,
+  type TableRow,
+  table,
+} from "./tables/table.js";
+export { visibleText } from "./tables/visible-text.js";
 export { type Moments, meanError, widthError } from "./toys/moments.js";
 export { type ToyChoice, type ToyColumns, toyColumns } from "./toys/toy-columns.js";
 export {
@@ -62,3 +94,4 @@ export {
   type ToySummary,
 } from "./toys/toy-summary.js";
 export { type ChannelYields, channelYields, type ExpectedYields } from "./yields/channel-yields.js";
+export { type YieldChoice, yieldTable } from "./yields/yield-table.js";

@@ -12,6 +12,11 @@ const both = {
   analyses: [{ kind: "histograms", ...allHistograms }],
 } as const;
 
+const closedImpacts: FitOptions["analyses"] = [
+  { kind: "impacts", definition: { kind: "traditional" } },
+  { kind: "impacts", definition: { kind: "global" } },
+];
+
 /** Each result of the reference, the input it was made from, and the options that it was made with. */
 const cases: [result: string, input: string, options: FitOptions][] = [
   ["base_test_tensor", "test_tensor", both],
@@ -31,9 +36,17 @@ const cases: [result: string, input: string, options: FitOptions][] = [
     {
       data: { sets: ["data"], blindingScheme: "multiplicative" },
       parameters: { constraintMinima: [{ parameter: "bkg_2_norm", value: 0.5 }] },
+      analyses: closedImpacts,
     },
   ],
-  ["pseudodata", "test_tensor", { data: { sets: ["data"], pseudodata: ["original"], unblind: ["^sig$"] } }],
+  [
+    "pseudodata",
+    "test_tensor",
+    {
+      data: { sets: ["data"], pseudodata: ["original"], unblind: ["^sig$"] },
+      analyses: closedImpacts,
+    },
+  ],
 ];
 
 /**
@@ -42,8 +55,8 @@ const cases: [result: string, input: string, options: FitOptions][] = [
  */
 const negligibleVariance = 1e-9;
 
-/** Impacts are not computed yet. The smallness of the EDM is asserted instead of its value, which is rounding. */
-const skip = /epoch_|impacts|edmval/;
+/** The smallness of the EDM is asserted instead of its value, which is rounding. */
+const skip = /epoch_|edmval/;
 
 describe("a fit agrees with the reference to 1e-6, element by element", () => {
   test.each(cases)("%s", async (result, input, options) => {

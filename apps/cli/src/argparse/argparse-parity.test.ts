@@ -3,8 +3,9 @@ import { describe, expect, test } from "vitest";
 import type { CommandDefinition } from "../command.js";
 import { fitOptionSpecs } from "../fit/fit-option-specs.js";
 import { mergeOptionSpecs } from "../merge/options.js";
+import { impactsOptionSpecs } from "../print/impacts/options.js";
+import { pullsOptionSpecs } from "../print/pulls/options.js";
 import { select } from "../program.js";
-import { pullsOptionSpecs } from "../pulls/options.js";
 import type { ArgumentRecord } from "./availability.js";
 import { destination, type OptionSpec } from "./option-spec.js";
 import { UsageError } from "./usage-error.js";
@@ -36,12 +37,14 @@ const fixture = JSON.parse(
 ) as {
   readonly fit: ReferenceCommand;
   readonly pulls: ReferenceCommand;
+  readonly impacts: ReferenceCommand;
   readonly merge: ReferenceCommand;
 };
 
 const commands = [
   { name: "fit", reference: fixture.fit, specs: fitOptionSpecs, inputDestination: "filename" },
   { name: "pulls", reference: fixture.pulls, specs: pullsOptionSpecs, inputDestination: "infile" },
+  { name: "impacts", reference: fixture.impacts, specs: impactsOptionSpecs, inputDestination: "infile" },
   // The reference names its inputs with an option alone.
   { name: "merge", reference: fixture.merge, specs: mergeOptionSpecs, inputDestination: undefined },
 ];
@@ -78,7 +81,8 @@ describe.each(commands)("rabbit $name", ({ name, reference, specs, inputDestinat
         type:
           option.nargs === 0 ? "flag" : ({ int: "integer", float: "number" }[option.type ?? ""] ?? "string"),
         collects: option.collects,
-        choices: option.choices,
+        // What is no word cannot be given.
+        choices: option.choices?.filter((choice) => choice !== null) ?? null,
         default: option.default,
       }));
     expect(ours).toEqual(theirs);

@@ -32,17 +32,18 @@ type Word =
 
 /**
  * Takes a command line with one kind of positional argument apart by the grammar of Python's argparse (3.11): options before
- * and after the input, `--name=value`, `-nvalue`, abbreviations that fit one option only, negative numbers as values,
+ * and after the input, `--name=value`, `-nvalue`, `-ab` for `-a -b`, abbreviations that fit one option only, negative numbers as values,
  * options that take every word up to the next option.
  *
  * @returns "help" where `-h` or `--help` is among the words
  * @throws UsageError
  */
 export function parseWords(
-  words: readonly string[],
+  given: readonly string[],
   specs: readonly OptionSpec[],
   positional: Positional,
 ): ParsedWords | "help" {
+  const words = unbundled(given, specs);
   const kinds = classify(words, specs);
   const occurrences: Occurrence[] = [];
   const inputs: string[] = [];
@@ -91,6 +92,20 @@ const helpSpec: OptionSpec = {
   availability: { kind: "available" },
   origin: "rabbit",
 };
+
+/** With the flags of one dash apart: `-us` is `-u -s`, and `-usn lumi` is `-u -s -n lumi`. */
+function unbundled(words: readonly string[], specs: readonly OptionSpec[]): string[] {
+  const all = [helpSpec, ...specs];
+  const ofShort = (letter: string | undefined) =>
+    all.find(({ short }) => short !== undefined && short === letter);
+  const apart = (word: string): string[] => {
+    const isBundle =
+      /^-[^-]./.test(word) && ofShort(word[1])?.arity === "none" && ofShort(word[2]) !== undefined;
+    return isBundle ? [word.slice(0, 2), ...apart(`-${word.slice(2)}`)] : [word];
+  };
+  const separator = words.indexOf("--");
+  return words.flatMap((word, index) => (separator >= 0 && index > separator ? [word] : apart(word)));
+}
 
 /** Like argparse, this is done before anything else: an ambiguous word is an error wherever it stands. */
 function classify(words: readonly string[], specs: readonly OptionSpec[]): Word[] {

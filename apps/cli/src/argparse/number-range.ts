@@ -8,6 +8,12 @@ export function atLeast(option: string, value: number | null, least: number): nu
   throw new UsageError("invalid-value", `--${option} is ${value}, expected a number of at least ${least}.`);
 }
 
+/** A number above `bound`. @throws UsageError */
+export function above(option: string, value: number, bound: number): number {
+  if (value > bound && Number.isFinite(value)) return value;
+  throw new UsageError("invalid-value", `--${option} is ${value}, expected a number above ${bound}.`);
+}
+
 /** Names with a number each. @throws UsageError where what follows a name is no finite number */
 export function namedNumbers(
   option: string,

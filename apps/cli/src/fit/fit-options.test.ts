@@ -7,7 +7,7 @@ import { readFitResult } from "@rabbit-fit/io-hdf5/node";
 import { innerValues } from "@rabbit-fit/sparse-hist";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inFlags } from "../api-paths.js";
-import { pullRows } from "../pulls/pull-rows.js";
+import { pullRows } from "../print/pulls/pull-rows.js";
 import { run } from "../run.js";
 
 // What options do from the command line to the file; that the numbers are the reference's is tested in tools/reference.

@@ -211,10 +211,20 @@ test.each([
   ["--minimizerFtol=-1", "--minimizerFtol is -1, expected a number of at least 0."],
   ["--scanPoints 20", "--scanPoints is not available yet in this version."],
   [
-    "--asymImpactsHess hvp",
-    "--asymImpactsHess hvp is not available yet in this version, only its default, exact.",
+    "--noHessian --doImpacts",
+    "--doImpacts needs the uncertainties of all parameters, which --noHessian does not give. Name the parameters whose impacts you want with --impactsOf.",
   ],
-  ["--doImpacts", "--doImpacts is not available yet in this version."],
+  ["--noEDM --globalImpacts", "--noEDM leaves no uncertainties for --globalImpacts. Leave one of them out."],
+  ["--asymImpacts --noEDM", "--noEDM leaves no uncertainties for --asymImpacts. Leave one of them out."],
+  [
+    "--nonProfiledImpacts",
+    "--nonProfiledImpacts are those of frozen parameters. Name them with --freezeParameters.",
+  ],
+  ["--asymImpactsHess newton", "--asymImpactsHess"],
+  [
+    "--globalAsymImpacts --globalAsymImpactsSigma 0",
+    "--globalAsymImpactsSigma is 0, expected a number above 0.",
+  ],
   ["--scan", "--scan is not available yet in this version."],
   [
     "--minimizerMethod newton",
@@ -223,7 +233,7 @@ test.each([
   ["-p a/b", '--postfix is "a/b", expected a text without "/". Use --outpath.'],
   ["-m Project ch0 a", "--mapping Project is not available yet in this version, only BaseMapping."],
   ["-m BaseMapping ch0", '--mapping BaseMapping takes nothing after it, found "ch0".'],
-  ["--doImpact", "--doImpacts is not available yet in this version."],
+  ["--scanPoint 20", "--scanPoints is not available yet in this version."],
   ["--saveHist", "--saveHist is ambiguous: it could be --saveHists, --saveHistsPerProcess."],
   ["--saveHits", "--saveHits is not an option. Did you mean --saveHists?"],
   ["--thread=x", '--threads is "x", expected a whole number.'],

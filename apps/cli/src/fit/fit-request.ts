@@ -6,6 +6,7 @@ import { type FitValues, fitTopics } from "./fit-option-specs.js";
 import { dataNotes, readData, readExternalPostfitFile } from "./options/data.js";
 import { readFiles } from "./options/files.js";
 import { histogramNotes, readHistograms } from "./options/histograms.js";
+import { impactNotes, readImpacts } from "./options/impacts.js";
 import { likelihoodNotes, readLikelihood } from "./options/likelihood.js";
 import { minimizerNotes, readMinimizer } from "./options/minimizer.js";
 import type { OptionNote } from "./options/note.js";
@@ -58,6 +59,7 @@ export function fitRequest(input: string, record: ArgumentRecord): FitRequest {
       ...minimizerNotes(values),
       ...snapshotNotes(values),
       ...histogramNotes(values),
+      ...impactNotes(values),
       ...toyNotes(values),
       ...likelihoodNotes(values),
       ...dataNotes(values),
@@ -74,7 +76,11 @@ function fitOptions(values: FitValues): FitOptions {
     likelihood: readLikelihood(values),
     minimizer: readMinimizer(values),
     covariance: readCovariance(values),
-    analyses: [...readHistograms(values), ...(values.fullNll ? [{ kind: "full-nll" as const }] : [])],
+    analyses: [
+      ...readHistograms(values),
+      ...(values.fullNll ? [{ kind: "full-nll" as const }] : []),
+      ...readImpacts(values),
+    ],
     run: readRun(values),
   };
 }

@@ -75,6 +75,21 @@ export async function prepareOutput(
   };
 }
 
+/** The same for the one file that `--output` names. @throws RabbitInputError naming that option */
+export async function prepareNamedOutput(
+  path: string,
+  ...inputs: readonly string[]
+): Promise<PreparedOutput> {
+  try {
+    return await prepareOutput([path], ...inputs);
+  } catch (error) {
+    if (!(error instanceof RabbitInputError)) throw error;
+    const { found, expected } = error;
+    const details = { field: "--output", found, ...(expected && { expected }) };
+    throw new RabbitInputError(details, { cause: error });
+  }
+}
+
 /**
  * Notes the folders created, the outermost first. One by one: `mkdir` with `recursive` never returns where a file system
  * answers ENOENT for a folder whose parent exists, as /proc does.

@@ -200,6 +200,17 @@ test("restarts are shown where there were any, the norm of the gradient where th
   expect(text).toContain("  Restarts of the minimiser                2\n");
 });
 
+test("impacts that could not be computed are counted where there are any", () => {
+  const textOf = (counts: ReadonlyMap<string, number>) => {
+    const fits = summarise(result(group("", { counts })), facts, {});
+    return summaryText({ input: "in.hdf5", facts, outputs: [], seconds: 1, fits, toys: [] });
+  };
+  expect(textOf(new Map())).not.toContain("Impacts");
+  expect(textOf(new Map([["impacts_asym_failed", 2]]))).toContain(
+    "  Impacts that could not be computed       2, which are nan; the warnings say why\n",
+  );
+});
+
 test("the condition number of the Hessian is shown where it is known", () => {
   const convergence = { ...group("").convergence!, conditionNumber: 12345 };
   const fits = summarise(result(group("", { convergence })), facts, {});

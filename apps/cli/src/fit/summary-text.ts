@@ -60,6 +60,12 @@ function fitLines(fit: FitSummary): string[] {
     }
     if (fit.restarts) facts.push(["Restarts of the minimiser", String(fit.restarts)]);
   }
+  if (fit.failedImpacts !== undefined) {
+    facts.push([
+      "Impacts that could not be computed",
+      `${fit.failedImpacts}, which are nan; the warnings say why`,
+    ]);
+  }
   lines.push(...columns(facts).map(indent));
   const { parametersOfInterest, nuisancesOfInterest, largestPulls } = fit;
   const squared = parametersOfInterest.some((parameter) => parameter.signalStrength !== undefined);

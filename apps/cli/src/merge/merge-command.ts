@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { type PythonValue, RabbitInputError } from "@rabbit-fit/contracts";
+import type { PythonValue } from "@rabbit-fit/contracts";
 import type { ProgressListener } from "@rabbit-fit/io-hdf5/node";
 import { jsonText } from "@rabbit-fit/results";
 import type { MergeSource } from "@rabbit-fit/tensor-writer";
@@ -7,7 +7,7 @@ import type { Action, Invocation, Surroundings } from "../command.js";
 import { ExitCode } from "../exit-code.js";
 import { checkReadable } from "../fit/input-file.js";
 import { commandText, pythonTime } from "../fit/meta-info.js";
-import { prepareOutput } from "../fit/prepared-output.js";
+import { type PreparedOutput, prepareNamedOutput } from "../fit/prepared-output.js";
 import { inspectInput } from "../inspect/input-inspection.js";
 import { inspectionText } from "../inspect/inspection-text.js";
 import { heedInterruption } from "../interruption.js";
@@ -28,7 +28,7 @@ export const mergeCommand: Action = async (invocation, surroundings) => {
   });
   try {
     for (const input of request.inputs) await checkReadable(input);
-    const output = await preparedOutput(request);
+    const output = await prepareNamedOutput(request.output, ...request.inputs);
     try {
       await mergeAndWrite(request, invocation, { ...surroundings, log, line, output });
     } catch (error) {
@@ -44,7 +44,7 @@ export const mergeCommand: Action = async (invocation, surroundings) => {
 interface Work extends Surroundings {
   readonly log: Logger;
   readonly line: ProgressLine;
-  readonly output: Awaited<ReturnType<typeof prepareOutput>>;
+  readonly output: PreparedOutput;
 }
 
 async function mergeAndWrite(request: MergeRequest, invocation: Invocation, work: Work): Promise<void> {
@@ -108,18 +108,6 @@ async function readSources(request: MergeRequest, { log, line, signal }: Work): 
 
 function progressOn(line: ProgressLine, what: string): ProgressListener {
   return ({ dataset, fraction }) => line.update(`${what} ${dataset}: ${Math.floor(100 * fraction)}%`);
-}
-
-/** Errors in terms of the options of this command. */
-async function preparedOutput({ output, inputs }: MergeRequest): ReturnType<typeof prepareOutput> {
-  try {
-    return await prepareOutput([output], ...inputs);
-  } catch (error) {
-    if (!(error instanceof RabbitInputError)) throw error;
-    const { found, expected } = error;
-    const details = { field: "--output", found, ...(expected && { expected }) };
-    throw new RabbitInputError(details, { cause: error });
-  }
 }
 
 function metaInfo({ inputs }: MergeRequest, { command }: Invocation): Map<PythonValue, PythonValue> {

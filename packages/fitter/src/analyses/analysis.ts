@@ -1,5 +1,6 @@
 import type { Channel } from "@rabbit-fit/contracts";
 import type { Histogram } from "@rabbit-fit/sparse-hist";
+import type { FitParameters } from "../parameters/fit-parameters.js";
 import type { Postfit, Prefit } from "../postfit/postfit.js";
 
 /** Where in a result something belongs: in the group itself, or in a mapping, or in one channel of a mapping. */
@@ -21,8 +22,18 @@ export interface ResultSink {
  * registry of analyses.
  */
 export interface Analysis {
-  /** What of the fit it needs; `covariance`: the covariance of all parameters, which not every fit computes. */
-  readonly needs: "minimum" | "covariance";
+  /**
+   * What of the fit it needs; `uncertainties`: at least those of the parameters of interest; `covariance`: that of all
+   * parameters. Not every fit computes them.
+   */
+  readonly needs: "minimum" | "uncertainties" | "covariance";
+  /**
+   * Refuses before the fit what does not suit its parameters.
+   *
+   * @param path of its specification
+   * @throws RabbitInputError
+   */
+  check?(parameters: FitParameters, path: string): void;
   /** What there is to compute before the minimisation. */
   prefit?(fit: Prefit, out: ResultSink): void;
   run(fit: Postfit, out: ResultSink, signal?: AbortSignal): Promise<void> | void;

@@ -3,6 +3,7 @@ import type { AnalysisSpec } from "../options/analysis-spec.js";
 import type { CovarianceKind } from "../options/fit-options.js";
 import type { Analysis } from "./analysis.js";
 import { fullNll } from "./full-nll.js";
+import { parameterImpacts } from "./parameter-impacts.js";
 import { yieldHistograms } from "./yield-histograms.js";
 
 /** All analyses by the kind of their specification. */
@@ -11,6 +12,7 @@ const analyses: {
 } = {
   histograms: yieldHistograms,
   "full-nll": fullNll,
+  impacts: parameterImpacts,
 };
 
 /**
@@ -28,11 +30,15 @@ export function analysesOf(specs: readonly AnalysisSpec[], covariance: Covarianc
       });
     }
     const analysis = (analyses[spec.kind] as (spec: AnalysisSpec) => Analysis)(spec);
-    if (analysis.needs === "covariance" && covariance !== "full") {
+    const lacks =
+      (analysis.needs === "covariance" && covariance !== "full") ||
+      (analysis.needs === "uncertainties" && covariance === "none");
+    if (lacks) {
+      const all = analysis.needs === "covariance";
       throw new RabbitInputError({
         field: "options.covariance",
         found: covariance,
-        expected: `"full", as the analysis ${JSON.stringify(spec)} needs the covariance of all parameters`,
+        expected: `${all ? '"full"' : '"full" or "of-interest"'}, as the analysis ${JSON.stringify(spec)} needs ${all ? "the covariance of all parameters" : "uncertainties"}`,
       });
     }
     return analysis;

@@ -82,6 +82,10 @@ export async function openFit(input: FitInput, options: FitOptions = {}): Promis
   // Rather now than when all minimisations are done.
   if (needsHessian(options)) assertHessianFits(map.size);
   const frozen = frozenParameters(parameterNames, parameters.freeze ?? []);
+  analyses.forEach((analysis, index) => {
+    const { systematics } = input;
+    analysis.check?.({ parameterNames, map, constraints, systematics, frozen }, `options.analyses[${index}]`);
+  });
   if (parameters.externalPostfit) refuseForeignPostfit(parameterNames, parameters.externalPostfit);
   const { preconditioner } = options.minimizer ?? {};
   const { modelCount } = map;

@@ -209,6 +209,16 @@ export class Likelihood implements Problem {
     return out;
   }
 
+  /** How lambda_k changes at x along a direction, [parameters] to [rows]: one pass over the templates. */
+  rowYieldsAlong(x: Float64Array, direction: Float64Array): Float64Array {
+    const out = new Float64Array(this.rows.rowCount);
+    const point = this.map.at(x);
+    const along = this.#templatePoint();
+    point.jvp(direction, along);
+    this.#parts.engine.jvp(point, along, out);
+    return out;
+  }
+
   /** The template rows at x with their derivatives. */
   rowDerivatives(x: Float64Array): RowDerivatives {
     const { rows, logNormal } = this.description;

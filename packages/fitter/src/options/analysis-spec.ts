@@ -1,3 +1,5 @@
+import type { ImpactDefinition } from "./impact-definition.js";
+
 /** Histograms of the expected yields of every channel, and of the data, before and after the fit. */
 export interface HistogramsSpec {
   readonly kind: "histograms";
@@ -16,5 +18,11 @@ export interface FullNllSpec {
   readonly kind: "full-nll";
 }
 
+/** Impacts on parameters, by one of their definitions; `docs/impacts.md` explains them. */
+export interface ImpactsSpec {
+  readonly kind: "impacts";
+  readonly definition: ImpactDefinition;
+}
+
 /** One thing to compute from a fit. It is plain data, so that it travels to other threads. */
-export type AnalysisSpec = HistogramsSpec | FullNllSpec;
+export type AnalysisSpec = HistogramsSpec | FullNllSpec | ImpactsSpec;

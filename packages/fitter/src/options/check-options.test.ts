@@ -113,7 +113,10 @@ describe("options of a fit", () => {
     [{ run: { threads: 1.5 } }, "options.run.threads is 1.5, expected a whole number"],
     [{ minimizer: { step: "once" } }, 'step is "once", expected one of iterate, linear, none.'],
     [{ covariance: true }, "options.covariance is true, expected one of full, of-interest, none."],
-    [{ analyses: ["histograms"] }, "options.analyses[0].kind: expected one of histograms, full-nll."],
+    [
+      { analyses: ["histograms"] },
+      "options.analyses[0].kind: expected one of histograms, full-nll, impacts.",
+    ],
     [{ run: { until: "end" } }, 'options.run.until is "end", expected one of prefit, postfit.'],
   ])("with values that they cannot have are refused: %j", (options, message) => {
     expect(check(options)).toThrow(message);

@@ -1,6 +1,6 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import { minimizerMethods } from "@rabbit-fit/minimizers/methods";
-import type { AnalysisSpec, FullNllSpec, HistogramsSpec } from "./analysis-spec.js";
+import type { AnalysisSpec, FullNllSpec, HistogramsSpec, ImpactsSpec } from "./analysis-spec.js";
 import type {
   BinByBinStat,
   CovarianceKind,
@@ -16,6 +16,13 @@ import type {
   RunOptions,
   ToyOptions,
 } from "./fit-options.js";
+import type {
+  AsymmetricDefinition,
+  GlobalAsymmetricDefinition,
+  ImpactDefinition,
+  NonprofiledDefinition,
+  SymmetricImpactDefinition,
+} from "./impact-definition.js";
 import type { ModelSpec } from "./model-spec.js";
 
 /** Refuses a value that an option cannot have. */
@@ -98,6 +105,36 @@ const modelSpec: Rule = (value, path) => {
   group<ModelSpec>({ name: text, args: listOf(text), module: text }, ["name"])(value, path);
 };
 
+const above0: Rule = (value, path) => {
+  if (typeof value !== "number" || !(value > 0 && Number.isFinite(value)))
+    refuse(path, value, "a number above 0");
+};
+
+const symmetricImpacts = group<SymmetricImpactDefinition>({
+  kind: anything,
+  of: listOf(text),
+  on: listOf(text),
+});
+const impactRules: { readonly [K in ImpactDefinition["kind"]]: Rule } = {
+  traditional: symmetricImpacts,
+  global: symmetricImpacts,
+  "gaussian-global": symmetricImpacts,
+  nonprofiled: group<NonprofiledDefinition>({ kind: anything }),
+  asymmetric: group<AsymmetricDefinition>({
+    kind: anything,
+    of: listOf(text),
+    except: listOf(text),
+    on: listOf(text),
+    level: above0,
+  }),
+  "global-asymmetric": group<GlobalAsymmetricDefinition>({
+    kind: anything,
+    of: listOf(text),
+    except: listOf(text),
+    sigma: above0,
+  }),
+};
+
 const analysisRules: { readonly [K in AnalysisSpec["kind"]]: Rule } = {
   histograms: group<HistogramsSpec>({
     kind: anything,
@@ -107,13 +144,10 @@ const analysisRules: { readonly [K in AnalysisSpec["kind"]]: Rule } = {
     chi2: flag,
   }),
   "full-nll": group<FullNllSpec>({ kind: anything }),
+  impacts: group<ImpactsSpec>({ kind: anything, definition: ofKind(impactRules) }, ["definition"]),
 };
 
-const analysis: Rule = (value, path) => {
-  const kind = (value as Partial<AnalysisSpec> | null)?.kind;
-  oneOf(analysisRules)(kind, `${path}.kind`);
-  analysisRules[kind!](value, path);
-};
+const analysis = ofKind(analysisRules);
 
 const blindingScheme = oneOf<DataOptions["blindingScheme"]>({ additive: true, multiplicative: true });
 
@@ -197,6 +231,15 @@ function oneOf<Word extends string | undefined>(words: Readonly<Record<NonNullab
   const known = Object.keys(words);
   return (value, path) => {
     if (!known.includes(value as string)) refuse(path, value, `one of ${known.join(", ")}`);
+  };
+}
+
+/** An object whose `kind` says which rule there is for it. */
+function ofKind<Kind extends string>(rules: Readonly<Record<Kind, Rule>>): Rule {
+  return (value, path) => {
+    const kind = (value as { readonly kind?: Kind } | null | undefined)?.kind;
+    oneOf(rules)(kind, `${path}.kind`);
+    rules[kind!](value, path);
   };
 }
 

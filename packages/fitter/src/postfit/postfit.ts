@@ -73,6 +73,8 @@ export interface Postfit {
   uncertainties(): PostfitUncertainties;
   /** Of all parameters; undefined where the options do not ask for it, or the Hessian gives none. */
   covariance(): Extract<ParameterCovariance, { kind: "dense" }> | undefined;
+  /** Says something on the way of the options' `onProgress`. */
+  report(level: "info" | "warning", text: string): void;
   /** `convergence`, checked by the Hessian at x. */
   verdict(): Convergence | undefined;
   /**
@@ -131,6 +133,7 @@ export function postfitOf(setting: FitSetting, point: FittedPoint): Postfit {
     frozen,
     convergence,
     profile: options.likelihood?.postfitProfile ?? "profiled",
+    report: (level, text) => options.run?.onProgress?.({ kind: "message", level, text }),
     uncertainties,
     covariance: () => uncertainties().covariance,
     verdict: once(() => {

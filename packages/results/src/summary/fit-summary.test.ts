@@ -106,6 +106,17 @@ test("a status is what the minimizer says", () => {
   });
 });
 
+test("impacts that could not be computed are counted, those of all kinds together", () => {
+  const fit = exampleFit();
+  const counts = new Map([
+    ["impacts_asym_failed", 2],
+    ["global_impacts_asym_failed", 1],
+    ["ndf", 7],
+  ]);
+  expect(summarise({ ...fit, counts }).failedImpacts).toBe(3);
+  expect(summarise(fit)).not.toHaveProperty("failedImpacts");
+});
+
 test("a summary has the numbers of the minimizer that are known", () => {
   const numbers = { evaluations: 12, restarts: 1, gradientNorm: 1e-6, trustRadius: 30, conditionNumber: 50 };
   const fit = exampleFit();

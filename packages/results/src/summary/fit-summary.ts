@@ -1,4 +1,10 @@
-import type { Convergence, DataSetId, ResultGroup } from "@rabbit-fit/contracts";
+import {
+  type Convergence,
+  type DataSetId,
+  failedImpacts,
+  fitHistogramNames,
+  type ResultGroup,
+} from "@rabbit-fit/contracts";
 import { type FitStatus, fitStatus } from "../fit-status.js";
 import { type SaturatedTest, saturatedTest } from "../goodness-of-fit/goodness-of-fit.js";
 import { type Blindable, blindedValue } from "../parameters/blinding.js";
@@ -55,6 +61,8 @@ export interface FitSummary {
   readonly evaluations?: number;
   readonly restarts?: number;
   readonly saturatedTest?: SaturatedTest;
+  /** How many impacts, of all kinds, could not be computed and are NaN. */
+  readonly failedImpacts?: number;
   readonly parametersOfInterest: readonly ParameterEstimate[];
   readonly nuisancesOfInterest: readonly ParameterEstimate[];
   /** The largest first; without parameters of interest and fixed ones. */
@@ -72,6 +80,7 @@ export function fitSummary(group: ResultGroup, context: ParameterContext): FitSu
   const estimates = (wanted: ParameterKind) =>
     parameters.filter(({ kind }) => kind === wanted).map(parameterEstimate);
   const test = saturatedTest(group);
+  const failed = impactNames.reduce((sum, name) => sum + (group.counts.get(failedImpacts(name)) ?? 0), 0);
   return {
     result: group.name,
     dataSet: group.dataSet,
@@ -81,11 +90,21 @@ export function fitSummary(group: ResultGroup, context: ParameterContext): FitSu
     ...(typeof group.edmval === "number" && { edm: group.edmval }),
     ...certificate(group.convergence),
     ...(test !== undefined && { saturatedTest: test }),
+    ...(failed > 0 && { failedImpacts: failed }),
     parametersOfInterest: estimates("poi"),
     nuisancesOfInterest: estimates("noi"),
     largestPulls: largestPulls(parameters),
   };
 }
+
+const impactNames = [
+  fitHistogramNames.impacts,
+  fitHistogramNames.globalImpacts,
+  fitHistogramNames.gaussianGlobalImpacts,
+  fitHistogramNames.asymmetricImpacts,
+  fitHistogramNames.nonprofiledImpacts,
+  fitHistogramNames.globalAsymmetricImpacts,
+];
 
 type Certificate = Pick<
   FitSummary,

@@ -92,6 +92,7 @@ export const recordOrder = [
   "preconditionTransform",
   "snapshotFile",
   "snapshotInterval",
+  "impactsOf",
   "threads",
   "resume",
   "outputFormat",

@@ -1,10 +1,10 @@
 import { blindedParameters, jsonText } from "@rabbit-fit/results";
-import { valuesOf } from "../argparse/option-values.js";
-import type { Action } from "../command.js";
-import { ExitCode } from "../exit-code.js";
-import { checkReadable } from "../fit/input-file.js";
-import { readFit } from "../fit/read-fit.js";
-import { heedInterruption } from "../interruption.js";
+import { valuesOf } from "../../argparse/option-values.js";
+import type { Action } from "../../command.js";
+import { ExitCode } from "../../exit-code.js";
+import { checkReadable } from "../../fit/input-file.js";
+import { readFit } from "../../fit/read-fit.js";
+import { heedInterruption } from "../../interruption.js";
 import { pullsOptionSpecs } from "./options.js";
 import { pullRows, selectRows, sortRows } from "./pull-rows.js";
 import { pullsText } from "./pulls-text.js";

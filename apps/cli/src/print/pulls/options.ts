@@ -1,7 +1,9 @@
-import { flag, missingFlag, option } from "../argparse/declare-option.js";
-import { headings } from "../help-headings.js";
-import { jsonOption } from "../terminal/json-option.js";
-import { verbosityOptions } from "../terminal/verbosity-options.js";
+import { flag, missingFlag, option } from "../../argparse/declare-option.js";
+import { headings } from "../../help-headings.js";
+import { jsonOption } from "../../terminal/json-option.js";
+import { verbosityOptions } from "../../terminal/verbosity-options.js";
+import { resultOption } from "../options.js";
+import { printCommand } from "../print-command.js";
 
 /** What parameters can be sorted by; with `abs`, by the size of the number. */
 export const sortCriteria = [
@@ -21,13 +23,7 @@ const { selection } = headings;
 /** The options of `rabbit_print_pulls_and_constraints.py`, in its order, and `--json`. */
 export const pullsOptionSpecs = [
   ...verbosityOptions,
-  option("result", {
-    arity: "one",
-    type: "string",
-    placeholder: "<name>",
-    heading: selection,
-    help: "the fit to print, such as asimov; without it the fit to data, or to the Asimov data where there is none",
-  }),
+  resultOption,
   option("sort", {
     short: "s",
     arity: "one",
@@ -56,3 +52,12 @@ export const pullsOptionSpecs = [
   flag("noPrefit", selection, "without the prefit columns"),
   jsonOption,
 ] as const;
+
+export const pullsDefinition = printCommand({
+  name: "pulls",
+  summary: "print the pulls and constraints of a result",
+  description: "Prints the value and the uncertainty of every parameter of a result, postfit and prefit.",
+  options: pullsOptionSpecs,
+  example: "results/fitresults.hdf5 --sort 'abs pull' --reverse-sort",
+  load: async () => (await import("./pulls-command.js")).pullsCommand,
+});

@@ -6,9 +6,9 @@ import { dataSetFromName, emptyResultGroup } from "@rabbit-fit/contracts";
 import { writeFitResult } from "@rabbit-fit/io-hdf5/node";
 import { histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import { describe, expect, test } from "vitest";
-import { run } from "../run.js";
+import { run } from "../../run.js";
 
-const results = fileURLToPath(new URL("../../../../fixtures/results", import.meta.url));
+const results = fileURLToPath(new URL("../../../../../fixtures/results", import.meta.url));
 
 interface Recorded {
   readonly options: string;
@@ -17,7 +17,7 @@ interface Recorded {
 
 /** What the reference printed: fixtures/make_pulls_fixtures.sh. */
 function recorded(name: string): Recorded[] {
-  const text = readFileSync(new URL(`../../fixtures/pulls/${name}.txt`, import.meta.url), "utf8");
+  const text = readFileSync(new URL(`../../../fixtures/pulls/${name}.txt`, import.meta.url), "utf8");
   return [...text.matchAll(/^\$ (.*)\n([\s\S]*?)^\$\n/gm)].map(([, options, printed]) => ({
     options: options!,
     printed: printed!,

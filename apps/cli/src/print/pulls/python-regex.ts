@@ -1,4 +1,4 @@
-import { UsageError } from "../argparse/usage-error.js";
+import { UsageError } from "../../argparse/usage-error.js";
 
 /**
  * An expression of Python's `re` as one of JavaScript. What both write differently is translated: named groups,

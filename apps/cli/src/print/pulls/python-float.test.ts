@@ -4,7 +4,9 @@ import { expect, test } from "vitest";
 import { numpyRound, pythonFloatRepr } from "./python-float.js";
 
 // Written by fixtures/make_pulls_fixtures.sh: bits, repr(x), and f"{round(np.float64(x), 5):>10}".
-const fixture = JSON.parse(readFileSync(new URL("../../fixtures/floats.json", import.meta.url), "utf8")) as {
+const fixture = JSON.parse(
+  readFileSync(new URL("../../../fixtures/floats.json", import.meta.url), "utf8"),
+) as {
   readonly rows: readonly (readonly [string, string, string])[];
 };
 

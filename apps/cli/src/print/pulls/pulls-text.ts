@@ -1,5 +1,5 @@
 import { type Blindable, blindedValue } from "@rabbit-fit/results";
-import { linesText, visible } from "../terminal/visible-text.js";
+import { linesText, visible } from "../../terminal/visible-text.js";
 import type { PullRow } from "./pull-rows.js";
 import { numpyRound, pythonFloatRepr } from "./python-float.js";
 

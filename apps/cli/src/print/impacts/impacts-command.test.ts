@@ -1,0 +1,125 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { fixtureResult, print } from "../../testing/print.js";
+
+/** What the reference printed: fixtures/make_impacts_fixtures.sh. */
+function recorded(name: string): { options: string; printed: string }[] {
+  const text = readFileSync(new URL(`../../../fixtures/impacts/${name}.txt`, import.meta.url), "utf8");
+  return [...text.matchAll(/^\$ ?(.*)\n([\s\S]*?)^\$\n/gm)].map(([, options, printed]) => ({
+    options: options!,
+    printed: printed!,
+  }));
+}
+
+const words = (options: string) => options.split(" ").filter((word) => word !== "");
+const blinded = fixtureResult("blinded");
+
+describe.each(["blinded", "pseudodata"])("of %s", (name) => {
+  test.each(recorded(name))(
+    "the text of Python rabbit, character by character: $options",
+    async ({ options, printed }) => {
+      expect(await print("impacts", fixtureResult(name), ...words(options))).toEqual({
+        code: 0,
+        out: printed,
+        errors: "",
+      });
+    },
+  );
+});
+
+async function rows(...options: string[]): Promise<Record<string, unknown>[]> {
+  const { code, out, errors } = await print("impacts", ...options, "--json");
+  expect({ code, errors }).toEqual({ code: 0, errors: "" });
+  return JSON.parse(out).impacts;
+}
+
+describe("a table", () => {
+  test("has definitions side by side, the largest impact first", async () => {
+    const all = await rows(blinded, "-u", "--table", "traditional", "global", "--sortBy", "max");
+    const ofSig = all.filter(({ parameter }) => parameter === "sig");
+    const sizes = ofSig.map(({ traditional, global }) =>
+      Math.max(Math.abs(Number(traditional)), Math.abs(Number(global))),
+    );
+    expect(sizes.length).toBeGreaterThan(10);
+    expect(sizes).toEqual(sizes.toSorted((left, right) => right - left));
+    expect(ofSig[0]).toMatchObject({ source: "sig", pull: null, constraint: null });
+  });
+
+  test("has the first sources of a name, by pull", async () => {
+    const all = await rows(blinded, "-u", "--filter", "norm$", "--top", "2", "--sortBy", "pull");
+    const first = all.filter(({ parameter }) => parameter === "sig");
+    expect(first.map(({ source }) => source)).toHaveLength(2);
+    for (const { source } of first) expect(source).toMatch(/norm$/);
+    expect(Math.abs(Number(first[0]!.pull))).toBeGreaterThanOrEqual(Math.abs(Number(first[1]!.pull)));
+  });
+
+  test("says in a line what is missing to the uncertainty", async () => {
+    const { out } = await print("impacts", blinded, "--table", "global");
+    expect(out).toMatch(
+      /^sig: the uncertainty is \d\.\d+, these global impacts add up in quadrature to \d\.\d+, /m,
+    );
+  });
+
+  test("shows no impact on a strength that is blinded, as it would tell the value", async () => {
+    const { out } = await print("impacts", blinded, "--table", "traditional", "--mu");
+    expect(out).toMatch(/^sig +bkg_2_norm +blinded/m);
+    const shown = await rows(
+      fixtureResult("pseudodata"),
+      "--result",
+      "original",
+      "-u",
+      "--mu",
+      "--filter",
+      "^bkg_2_norm$",
+    );
+    const stored = await rows(
+      fixtureResult("pseudodata"),
+      "--result",
+      "original",
+      "-u",
+      "--filter",
+      "^bkg_2_norm$",
+      "--sortBy",
+      "max",
+    );
+    const [mu, x] = [shown, stored].map((all) =>
+      Number(all.find(({ parameter }) => parameter === "sig")!.traditional),
+    );
+    // d(x^2) = 2 x dx + dx^2 with x beside 1.
+    expect(mu! / x!).toBeGreaterThan(1.8);
+    expect(mu! / x!).toBeLessThan(2.2);
+  });
+
+  test("is CSV, LaTeX or a file like any other table", async () => {
+    const { out } = await print("impacts", blinded, "-u", "--csv", "--top", "1");
+    expect(out.split("\r\n")[0]).toBe("parameter,source,traditional,pull,constraint");
+    expect((await print("impacts", blinded, "--latex")).out).toContain("\\begin{tabular}{llr}");
+  });
+});
+
+test.each([
+  [
+    "--impactType gaussian_global",
+    "gaussian_global_impacts_grouped is missing, expected a histogram of impacts in the result. Fit with --gaussianGlobalImpacts.",
+  ],
+  [
+    "--asymImpacts",
+    "impacts_asym_grouped is missing, expected a histogram of impacts in the result. Fit with --asymImpacts.",
+  ],
+  ["--impactType nonprofiled -u", "Fit with --nonProfiledImpacts."],
+  ["--impactType none", "--impactType none has no impacts to print."],
+  [
+    "--impactType gaussian_global --asymImpacts",
+    "--asymImpacts cannot be gaussian_global. Take --impactType global.",
+  ],
+  ["-n lumi", '--nuisance is "lumi", expected one of bkg_2_norm, '],
+  ["-s --csv", "--sort is not for a table. Take --sortBy."],
+  ["--top 0", "--top is 0, expected a whole number above 0."],
+  ["--csv --latex", "--csv and --latex cannot be given together."],
+  ["--filter (", "--filter"],
+  ["--relative", "--relative is not available yet in this version."],
+  ["-m BaseMapping", "--mapping is not available yet in this version."],
+])("%s is refused", async (options, message) => {
+  const { code, errors } = await print("impacts", blinded, ...words(options));
+  expect({ code, errors }).toEqual({ code: 2, errors: expect.stringContaining(message) });
+});

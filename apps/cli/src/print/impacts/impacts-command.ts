@@ -1,0 +1,86 @@
+import { type ImpactKind, impactKindsOf, impactTable, parameterImpacts, viewFit } from "@rabbit-fit/results";
+import { type ValuesOf, valuesOf } from "../../argparse/option-values.js";
+import { UsageError } from "../../argparse/usage-error.js";
+import type { Action } from "../../command.js";
+import { ExitCode } from "../../exit-code.js";
+import { checkReadable, namingInput } from "../../fit/input-file.js";
+import { readFit } from "../../fit/read-fit.js";
+import { heedInterruption } from "../../interruption.js";
+import { pythonRegex } from "../pulls/python-regex.js";
+import { tableFormat, writeTable } from "../write-table.js";
+import { impactsText } from "./impacts-text.js";
+import { impactsOptionSpecs } from "./options.js";
+
+type ImpactsValues = ValuesOf<typeof impactsOptionSpecs>;
+
+/** `rabbit print impacts`: Python rabbit's `rabbit_print_impacts`, or a table. */
+export const impactsCommand: Action = async ({ input, values: record }, surroundings) => {
+  const values = valuesOf(impactsOptionSpecs, record);
+  const kind = kindOf(values);
+  const isTable = asksForTable(values);
+  const keep = values.filter === null ? undefined : pythonRegex(values.filter, "filter");
+  tableFormat(values);
+  await checkReadable(input);
+  const { stdout, signal } = surroundings;
+  const { group, meta } = await readFit(input, { name: values.result, option: "--result", signal });
+  await heedInterruption(signal);
+  const on = [...meta.pois, ...meta.nois];
+  const of = values.ungroup ? "sources" : "groups";
+  if (!isTable) {
+    const texts = async () =>
+      on.map((name) => impactsText(parameterImpacts(group, name, { kind, of }), values));
+    for (const text of await namingInput(input, texts())) stdout.write(text);
+    return ExitCode.ok;
+  }
+  const kinds =
+    values.table === null ? [kind] : values.table.length > 0 ? values.table : impactKindsOf(group);
+  const sortBy = values.sortBy ?? (values.top === null ? undefined : "max");
+  const make = async () =>
+    impactTable(viewFit(group, { meta }), {
+      kinds: kinds as readonly ImpactKind[],
+      on,
+      of,
+      strength: values.mu ? "mu" : "stored",
+      ...(sortBy && { sortBy: sortBy as "max" }),
+      ...(keep && { keep: (source: string) => keep.test(source) }),
+      ...(values.top !== null && { top: values.top }),
+    });
+  const table = await namingInput(input, make());
+  await writeTable({ file: input, result: group.name, name: "impacts", table }, values, surroundings);
+  return ExitCode.ok;
+};
+
+/** Options of ours ask for a table; those of Python rabbit that it does not have are refused. @throws UsageError */
+function asksForTable(values: ImpactsValues): boolean {
+  const { table, mu, sortBy, filter, top, csv, json, latex, output } = values;
+  const isTable =
+    [table, sortBy, filter, top, output].some((value) => value !== null) || mu || csv || json || latex;
+  if (!isTable) return false;
+  if (top !== null && !(top > 0)) {
+    throw new UsageError("invalid-value", `--top is ${top}, expected a whole number above 0.`);
+  }
+  const [other] = (["nuisance", "sort"] as const).filter((name) => values[name]);
+  if (other !== undefined || values.scale !== 1) {
+    const remedy =
+      other === "sort" ? "--sortBy" : other === "nuisance" ? "--filter" : "--mu, or multiply the numbers";
+    throw new UsageError("conflict", `--${other ?? "scale"} is not for a table. Take ${remedy}.`);
+  }
+  return true;
+}
+
+/** @throws UsageError for a type that has no such impacts */
+function kindOf({ impactType, asymImpacts }: ImpactsValues): ImpactKind {
+  switch (impactType) {
+    case "traditional":
+      return asymImpacts ? "asymmetric" : "traditional";
+    case "global":
+      return asymImpacts ? "global-asymmetric" : "global";
+    case "nonprofiled":
+      return "nonprofiled";
+    case "gaussian_global":
+      if (!asymImpacts) return "gaussian-global";
+      throw new UsageError("conflict", "--asymImpacts cannot be gaussian_global. Take --impactType global.");
+    default:
+      throw new UsageError("conflict", `--impactType ${impactType} has no impacts to print.`);
+  }
+}

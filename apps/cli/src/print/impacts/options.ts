@@ -1,0 +1,99 @@
+import { flag, missing, missingFlag, option } from "../../argparse/declare-option.js";
+import { headings } from "../../help-headings.js";
+import { verbosityOptions } from "../../terminal/verbosity-options.js";
+import { formatOptionSpecs, resultOption } from "../options.js";
+import { printCommand } from "../print-command.js";
+
+const { selection, ours } = headings;
+
+/** The definitions that a table shows, as in the library. */
+const kinds = [
+  "traditional",
+  "global",
+  "gaussian-global",
+  "nonprofiled",
+  "asymmetric",
+  "global-asymmetric",
+] as const;
+const orders = ["max", "pull", "constraint", "name"] as const;
+
+/** The options of `rabbit_print_impacts.py`, in its order, then ours. */
+export const impactsOptionSpecs = [
+  ...verbosityOptions,
+  resultOption,
+  option("impactType", {
+    arity: "one",
+    type: "string",
+    default: "traditional",
+    choices: ["none", "traditional", "global", "gaussian_global", "nonprofiled"],
+    placeholder: "<type>",
+    heading: selection,
+    help: "traditional, global, gaussian_global or nonprofiled; there is nothing to print of none",
+  }),
+  flag("asymImpacts", selection, "the asymmetric ones of this type"),
+  missing("mapping", { short: "m", arity: "one-or-more", type: "string" }),
+  missingFlag("relative"),
+  { ...flag("ungroup", selection, "impacts of single sources, in place of groups"), short: "u" },
+  option("nuisance", {
+    short: "n",
+    arity: "one",
+    type: "string",
+    placeholder: "<name>",
+    heading: selection,
+    help: "only the impact of this source or group",
+  }),
+  { ...flag("sort", selection, "sort by impact, the smallest first"), short: "s" },
+  option("scale", {
+    arity: "one",
+    type: "number",
+    default: 1,
+    placeholder: "<factor>",
+    heading: selection,
+    help: "multiply the impacts by this",
+  }),
+  option("table", {
+    arity: "zero-or-more",
+    type: "string",
+    choices: kinds,
+    origin: "rabbit-fit",
+    placeholder: "<kind...>",
+    heading: ours,
+    help: `a table with these definitions side by side, of ${kinds.join(", ")}; without a word those of the result`,
+  }),
+  flag("mu", ours, "in the table, impacts on mu where the result has x = sqrt(mu)", "rabbit-fit"),
+  option("sortBy", {
+    arity: "one",
+    type: "string",
+    choices: orders,
+    origin: "rabbit-fit",
+    placeholder: "<criterion>",
+    heading: ours,
+    help: "sort the table by max, the largest impact first, by pull or constraint of single sources, or by name",
+  }),
+  option("filter", {
+    arity: "one",
+    type: "string",
+    origin: "rabbit-fit",
+    placeholder: "<regex>",
+    heading: ours,
+    help: "in the table, only sources that match somewhere",
+  }),
+  option("top", {
+    arity: "one",
+    type: "integer",
+    origin: "rabbit-fit",
+    placeholder: "<n>",
+    heading: ours,
+    help: "in the table, only the first n sources on each parameter; without --sortBy those of the largest impact",
+  }),
+  ...formatOptionSpecs,
+] as const;
+
+export const impactsDefinition = printCommand({
+  name: "impacts",
+  summary: "print the impacts on the parameters of interest",
+  description: "Prints the impacts on every parameter of interest: where its uncertainty comes from.",
+  options: impactsOptionSpecs,
+  example: "results/fitresults.hdf5 -u --table traditional global --sortBy max --top 10",
+  load: async () => (await import("./impacts-command.js")).impactsCommand,
+});

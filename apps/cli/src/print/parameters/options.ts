@@ -1,0 +1,15 @@
+import { parametersOption, tableOptionSpecs } from "../options.js";
+import { printCommand } from "../print-command.js";
+
+/** The options of `rabbit print parameters` besides those of every table. */
+export const parametersOptionSpecs = [parametersOption] as const;
+
+export const parametersDefinition = printCommand({
+  name: "parameters",
+  summary: "print all parameters of a result",
+  description:
+    "Prints every parameter of a result: x and its uncertainty as stored, mu with its interval, pull and constraint, the values before the fit.",
+  options: [...tableOptionSpecs, ...parametersOptionSpecs],
+  example: "results/fitresults.hdf5 --parameters 'sig.*' --csv -o parameters.csv",
+  load: async () => (await import("./parameters-command.js")).parametersCommand,
+});

@@ -1,0 +1,31 @@
+import { failedImpacts } from "@rabbit-fit/contracts";
+import { impactHistograms } from "../histograms/impact-histograms.js";
+import { impacts } from "../impacts/impacts.js";
+import { selectImpacts } from "../impacts/selection.js";
+import type { ImpactsSpec } from "../options/analysis-spec.js";
+import type { Analysis } from "./analysis.js";
+
+/** Impacts on the parameters, of one definition. */
+export function parameterImpacts({ definition }: ImpactsSpec): Analysis {
+  return {
+    needs: definition.kind === "traditional" && definition.of === undefined ? "covariance" : "uncertainties",
+    check: (context, path) => void selectImpacts(definition, context, `${path}.definition`),
+    async run(fit, out, signal) {
+      const { failure } = fit.uncertainties();
+      if (failure) {
+        fit.report("warning", `There are no ${definition.kind} impacts, as there are no uncertainties.`);
+        return;
+      }
+      const table = await impacts(fit, definition, signal);
+      const { single, grouped } = impactHistograms(table);
+      out.histogram(single);
+      out.histogram(grouped);
+      const { failures } = table;
+      if (failures.length > 0) out.count(failedImpacts(single.name), failures.length);
+      for (const { source, side, reason } of failures) {
+        const of = side === undefined ? `"${source}"` : `"${source}" ${side}`;
+        fit.report("warning", `No ${table.kind} impact of ${of}: ${reason}`);
+      }
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { Turns } from "../minimization/turns.js";
+import type { GlobalAsymmetricDefinition } from "../options/impact-definition.js";
+import type { FitParameters } from "../parameters/fit-parameters.js";
+import type { Postfit } from "../postfit/postfit.js";
+import { covarianceColumns } from "./covariance-columns.js";
+import type { AsymmetricImpacts } from "./impact-tables.js";
+import { RefitTable } from "./refit-table.js";
+import type { ImpactSelection } from "./selection.js";
+import { shiftedMinimum } from "./shifted-minimum.js";
+
+/**
+ * Global asymmetric impacts: the centre of a constraint is moved by its standard deviation, down and up, and the fit is made
+ * again, from where the Gaussian approximation has it. Groups, and `Total`, are the envelopes of their members.
+ */
+export async function globalAsymmetricImpacts(
+  fit: Postfit,
+  { sigma = 1 }: GlobalAsymmetricDefinition,
+  {
+    context,
+    sources,
+    signal,
+  }: Pick<ImpactSelection, "sources"> & {
+    readonly context: FitParameters;
+    readonly signal?: AbortSignal | undefined;
+  },
+): Promise<AsymmetricImpacts> {
+  const { parameterNames, constraints, map } = fit.likelihood;
+  const covariance = covarianceColumns(fit);
+  const slopes = map.at(fit.x);
+  const table = new RefitTable(parameterNames, fit.x);
+  const turns = new Turns(signal);
+  for (const source of sources) {
+    const weight = constraints.weights[source]!;
+    const column = covariance.column(source);
+    const moved = async (sign: -1 | 1) => {
+      await turns.next();
+      const shift = (sign * sigma) / Math.sqrt(weight);
+      const constraintCentres = constraints.centres.slice();
+      constraintCentres[source]! += shift;
+      const response = weight * slopes.slope(source) * shift;
+      const start = fit.x.map((value, i) => value + response * column[i]!);
+      return shiftedMinimum(fit, { start, data: { constraintCentres } });
+    };
+    const name = parameterNames[source]!;
+    table.add(source < map.modelCount ? `${name}_prior` : name, [await moved(-1), await moved(1)]);
+  }
+  const at = new Map(sources.map((source, i) => [source, i]));
+  const groups = membersByGroup(context)
+    .map(([name, places]) => ({
+      name,
+      members: places.map((place) => at.get(place)).filter((i) => i !== undefined),
+    }))
+    .filter(({ members }) => members.length > 0)
+    .map(({ name, members }) => ({ name, shifts: table.envelope(members) }));
+  const total = { name: "Total", shifts: table.envelope([...sources.keys()]) };
+  return table.table("global-asymmetric", [...groups, total]);
+}
+
+/** Places by group; a group of the model adds to one of systematics of the same name, as in Python rabbit. */
+function membersByGroup({ systematics, map }: FitParameters): [name: string, places: number[]][] {
+  const members = new Map<string, number[]>();
+  const add = (name: string, places: readonly number[]) =>
+    members.set(name, [...(members.get(name) ?? []), ...places]);
+  for (const { name, indices } of systematics.groups) {
+    add(
+      name,
+      Array.from(indices, (i) => map.modelCount + i),
+    );
+  }
+  for (const [name, places] of map.model.impactGroups ?? []) add(name, [...places]);
+  return [...members];
+}

@@ -1,0 +1,81 @@
+import { LARGEST_DISTANCE } from "../convergence/judge-convergence.js";
+import type { PlacedData } from "../data/placed-data.js";
+import { dot } from "../linear-algebra/vectors.js";
+import type { Postfit, Refit } from "../postfit/postfit.js";
+import { refitMetric } from "./impact-metric.js";
+import { newtonSolve } from "./newton-solve.js";
+
+/** The minimum of a refit, or why there is none. */
+export type ShiftedMinimum =
+  | { readonly kind: "found"; readonly x: Float64Array; readonly nll: number }
+  | { readonly kind: "failed"; readonly reason: string };
+
+/** What a refit changes, and where it starts. */
+export interface Shift {
+  /** Close to the new minimum, such as where the Gaussian approximation has it, [parameters]. */
+  readonly start: Float64Array;
+  readonly hold?: NonNullable<Refit["hold"]>;
+  readonly data?: Partial<PlacedData>;
+}
+
+/** Estimated distance to the minimum, in units of the negative log-likelihood, at which it is found: as a fit has it. */
+const FOUND = 1e-20;
+/** Where rounding ends the way: below this, a step that does not halve the distance is the last one. */
+const ROUNDING = 1e-14;
+const MAX_STEPS = 30;
+const MAX_HALVINGS = 10;
+
+/**
+ * Minimises again after a small shift: Newton steps from the start, in the metric of the fit's covariance. Where they lead
+ * nowhere, the minimizer of the fit is asked.
+ */
+export async function shiftedMinimum(fit: Postfit, shift: Shift): Promise<ShiftedMinimum> {
+  const near = newtonMinimum(fit, shift);
+  if (near) return near;
+  const { x, nll, convergence } = await fit.refit(shift);
+  if (!convergence || convergence.converged) return { kind: "found", x, nll };
+  return { kind: "failed", reason: convergence.message };
+}
+
+function newtonMinimum(fit: Postfit, { start, hold = new Map(), data }: Shift): ShiftedMinimum | undefined {
+  const { undetermined = [] } = fit.uncertainties();
+  if (undetermined.length > 0) return undefined;
+  const likelihood = data ? fit.likelihood.withData({ ...fit.data, ...data }) : fit.likelihood;
+  const frozen = fit.frozen.and(hold.keys());
+  const metric = refitMetric(fit, frozen);
+  const gradient = new Float64Array(likelihood.size);
+  const natural = new Float64Array(likelihood.size);
+  const evaluate = (x: Float64Array) => {
+    const value = likelihood.valueAndGradient(x, gradient);
+    frozen.clear(gradient);
+    metric.solve(gradient, natural);
+    return { x, value, distance: 0.5 * dot(gradient, natural) };
+  };
+  const from = start.slice();
+  for (const [parameter, value] of hold) from[parameter] = value;
+  let at = evaluate(from);
+  for (let step = 0; step < MAX_STEPS; step++) {
+    if (!Number.isFinite(at.value) || !Number.isFinite(at.distance)) return undefined;
+    if (at.distance <= FOUND) return { kind: "found", x: at.x, nll: at.value };
+    const relativeTolerance = Math.max(1e-8, Math.min(0.1, Math.sqrt(at.distance)));
+    const move = newtonSolve({ likelihood, frozen, metric }, at.x, { right: gradient, relativeTolerance });
+    if (!move) return undefined;
+    const next = lower(at, move);
+    if (!next || (at.distance <= ROUNDING && next.distance > 0.5 * at.distance)) {
+      return at.distance <= LARGEST_DISTANCE ? { kind: "found", x: at.x, nll: at.value } : undefined;
+    }
+    at = next;
+  }
+  return undefined;
+
+  /** The end of a step, or of a part of it, that is closer to the minimum. */
+  function lower({ x, value, distance }: ReturnType<typeof evaluate>, move: Float64Array) {
+    for (let part = 1, halving = 0; halving <= MAX_HALVINGS; halving++, part /= 2) {
+      const next = evaluate(x.map((element, i) => element - part * move[i]!));
+      if (next.distance < distance && next.value <= value + Math.max(distance, 1e-12 * Math.abs(value)))
+        return next;
+    }
+    evaluate(x);
+    return undefined;
+  }
+}

@@ -1,0 +1,203 @@
+import { type Blindable, blindedValue } from "../parameters/blinding.js";
+import type { FittedParameter } from "../parameters/fitted-parameters.js";
+import type { FitView } from "../result-view.js";
+import { type Table, type TableColumn, type TableRow, table } from "../tables/table.js";
+import {
+  type Impact,
+  type ImpactChoice,
+  type ImpactKind,
+  type ParameterImpacts,
+  parameterImpacts,
+} from "./parameter-impacts.js";
+
+export interface ImpactTableChoice extends Pick<ImpactChoice, "of"> {
+  /** Definitions side by side. */
+  readonly kinds: readonly ImpactKind[];
+  /** The parameters that the impacts are on. */
+  readonly on: readonly string[];
+  /** Impacts on signal strengths mu where the result has their square roots. */
+  readonly strength?: "stored" | "mu";
+  /** By the size of the largest impact, by pull or constraint of the source, or by its name; as in the result by default. */
+  readonly sortBy?: ImpactOrder;
+  /** Which sources; all by default. */
+  readonly keep?: (source: string) => boolean;
+  /** Only this many on each parameter, from the first on. */
+  readonly top?: number;
+}
+
+export type ImpactOrder = "max" | "pull" | "constraint" | "name";
+
+/** One source on one parameter. */
+interface Line {
+  readonly source: string;
+  readonly nuisance: FittedParameter | undefined;
+  /** Undefined where this definition does not have the source. [kinds] */
+  readonly impacts: readonly (Impact | undefined)[];
+}
+
+/**
+ * Impacts on parameters: for each parameter and each source one row, with a column for each definition; one with two sides has
+ * one for each. Single sources have the pull and the constraint of their parameter.
+ *
+ * @throws RabbitInputError as `parameterImpacts`
+ */
+export function impactTable(
+  { group, parameters }: Pick<FitView, "group" | "parameters">,
+  choice: ImpactTableChoice,
+): Table {
+  const {
+    kinds,
+    on,
+    of = "groups",
+    strength = "stored",
+    sortBy,
+    keep = () => true,
+    top = Number.POSITIVE_INFINITY,
+  } = choice;
+  const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
+  const columns: TableColumn[] = [
+    { key: "parameter", kind: "text", title: "Parameter" },
+    { key: "source", kind: "text", title: "Source" },
+  ];
+  const rows: TableRow[] = [];
+  const notes: string[] = [];
+  const read = on.map((name) => ({
+    name,
+    of: kinds.map((kind) => parameterImpacts(group, name, { kind, of })),
+  }));
+  for (const { kind, sides } of read[0]?.of ?? []) columns.push(...kindColumns(kind, sides));
+  if (of === "sources") {
+    columns.push({ key: "pull", kind: "number", title: "pull", decimals: 3 });
+    columns.push({ key: "constraint", kind: "number", title: "constraint", decimals: 3 });
+  }
+  for (const { name, of: impactsByKind } of read) {
+    const target = byName.get(name);
+    const scaled = (shift: number) => (strength === "mu" && target ? onStrength(target, shift) : shift);
+    const all = linesOf(impactsByKind, byName).filter(({ source }) => keep(source));
+    if (sortBy) all.sort(orders[sortBy]);
+    const shown = all.slice(0, top);
+    for (const line of shown) {
+      const row: Record<string, unknown> = { parameter: name, source: line.source };
+      line.impacts.forEach((impact, k) => {
+        const { kind, sides } = impactsByKind[k]!;
+        if (!impact) return;
+        if (sides === "one") row[keys[kind]] = scaled(impact.up);
+        else {
+          row[`${keys[kind]}Down`] = scaled(impact.down);
+          row[`${keys[kind]}Up`] = scaled(impact.up);
+        }
+      });
+      if (of === "sources" && line.nuisance?.constrained) {
+        row.pull = line.nuisance.pull;
+        row.constraint = line.nuisance.constraint;
+      }
+      rows.push(row as TableRow);
+    }
+    const unit = strength === "mu" && target?.squared ? " of x = sqrt(mu)" : "";
+    notes.push(
+      ...impactsByKind.map((impacts, k) =>
+        totalNote(
+          impacts,
+          shown.map(({ impacts: each }) => each[k]),
+          unit,
+        ),
+      ),
+    );
+  }
+  return table({
+    columns,
+    rows,
+    ...(on.length > 1 && { sections: "parameter" }),
+    notes,
+  });
+}
+
+const keys: Readonly<Record<ImpactKind, string>> = {
+  traditional: "traditional",
+  global: "global",
+  "gaussian-global": "gaussianGlobal",
+  nonprofiled: "nonprofiled",
+  asymmetric: "asymmetric",
+  "global-asymmetric": "globalAsymmetric",
+};
+
+function kindColumns(kind: ImpactKind, sides: ParameterImpacts["sides"]): TableColumn[] {
+  const column = (suffix: string, title: string): TableColumn => ({
+    key: `${keys[kind]}${suffix}`,
+    kind: "number",
+    title,
+  });
+  if (sides === "one") return [column("", kind)];
+  return [column("Down", `${kind} down`), column("Up", `${kind} up`)];
+}
+
+/** The sources of all definitions, each once, in the order in which they first come. */
+function linesOf(
+  impactsByKind: readonly ParameterImpacts[],
+  parameters: ReadonlyMap<string, FittedParameter>,
+): Line[] {
+  const found = impactsByKind.map(({ impacts }) => new Map(impacts.map((impact) => [impact.source, impact])));
+  const sources = new Set(impactsByKind.flatMap(({ impacts }) => impacts.map(({ source }) => source)));
+  return [...sources].map((source) => ({
+    source,
+    nuisance: parameters.get(source) ?? parameters.get(source.replace(/_prior$/, "")),
+    impacts: found.map((ofKind) => ofKind.get(source)),
+  }));
+}
+
+/** The shift of mu = x^2 when x shifts; hidden where x is, as the two together would tell it. */
+function onStrength(target: FittedParameter, shift: number): Blindable<number> {
+  if (!target.squared) return shift;
+  if (target.blinded) return blindedValue;
+  // In the direction in which mu grows with the size of x.
+  return (target.x + shift) ** 2 - target.x ** 2;
+}
+
+const sizeOf = ({ impacts }: Line) =>
+  Math.max(
+    0,
+    ...impacts
+      .flatMap((impact) => (impact ? [Math.abs(impact.down), Math.abs(impact.up)] : []))
+      .filter((size) => !Number.isNaN(size)),
+  );
+const pullOf = ({ nuisance }: Line) =>
+  nuisance === undefined || nuisance.pull === blindedValue || Number.isNaN(nuisance.pull)
+    ? -1
+    : Math.abs(nuisance.pull);
+const constraintOf = ({ nuisance }: Line) =>
+  nuisance === undefined || Number.isNaN(nuisance.constraint)
+    ? Number.POSITIVE_INFINITY
+    : nuisance.constraint;
+
+const orders: Readonly<Record<ImpactOrder, (left: Line, right: Line) => number>> = {
+  max: (left, right) => sizeOf(right) - sizeOf(left),
+  pull: (left, right) => pullOf(right) - pullOf(left),
+  constraint: (left, right) =>
+    constraintOf(left) < constraintOf(right) ? -1 : Number(constraintOf(left) > constraintOf(right)),
+  name: (left, right) => (left.source < right.source ? -1 : Number(left.source > right.source)),
+};
+
+/** The uncertainty of a parameter, what the impacts shown add up to, and what is missing. */
+function totalNote(
+  { parameter, kind, sides, total }: ParameterImpacts,
+  shown: readonly (Impact | undefined)[],
+  unit: string,
+): string {
+  const sumOf = (side: "down" | "up") =>
+    Math.sqrt(
+      shown.reduce(
+        (sum, impact) => sum + (impact && impact.source !== "Total" ? impact[side] ** 2 || 0 : 0),
+        0,
+      ),
+    );
+  const sum = sides === "one" ? sumOf("up") : Math.max(sumOf("down"), sumOf("up"));
+  const number = (value: number) => String(Number(value.toPrecision(4)));
+  const rest = total ** 2 - sum ** 2;
+  const what =
+    Math.abs(rest) <= 1e-6 * total ** 2
+      ? "nothing is missing"
+      : rest > 0
+        ? `${number(Math.sqrt(rest))} is missing`
+        : `more than that by ${number(Math.sqrt(-rest))}`;
+  return `${parameter}: the uncertainty${unit} is ${number(total)}, these ${kind} impacts add up in quadrature to ${number(sum)}, ${what}.`;
+}

@@ -1,0 +1,111 @@
+import {
+  axisNames,
+  fitHistogramNames,
+  groupedImpacts,
+  RabbitInputError,
+  type ResultGroup,
+} from "@rabbit-fit/contracts";
+import { type Histogram, innerValues } from "@rabbit-fit/sparse-hist";
+import { parameterEstimates } from "../parameters/parameter-histogram.js";
+
+/** The definitions of impacts, by the names of their histograms. */
+const histogramNames = {
+  traditional: fitHistogramNames.impacts,
+  global: fitHistogramNames.globalImpacts,
+  "gaussian-global": fitHistogramNames.gaussianGlobalImpacts,
+  nonprofiled: fitHistogramNames.nonprofiledImpacts,
+  asymmetric: fitHistogramNames.asymmetricImpacts,
+  "global-asymmetric": fitHistogramNames.globalAsymmetricImpacts,
+} as const;
+
+/** A definition of impacts. */
+export type ImpactKind = keyof typeof histogramNames;
+
+export const impactKinds = Object.keys(histogramNames) as readonly ImpactKind[];
+
+/** The impact of one source; down and up are the same but for their signs where the definition is symmetric. */
+export interface Impact {
+  readonly source: string;
+  readonly down: number;
+  readonly up: number;
+}
+
+/** The impacts on one parameter, in the units that it is stored in. */
+export interface ParameterImpacts {
+  readonly parameter: string;
+  readonly kind: ImpactKind;
+  /** Whether there is one number for each source, `up`, or two. */
+  readonly sides: "one" | "two";
+  /** In the order of the result. */
+  readonly impacts: readonly Impact[];
+  /** Uncertainty of the parameter. */
+  readonly total: number;
+}
+
+export interface ImpactChoice {
+  /** `traditional` by default. */
+  readonly kind?: ImpactKind;
+  /** Of groups, the default, or of single sources. */
+  readonly of?: "groups" | "sources";
+}
+
+/** The definitions that a result has impacts of. */
+export function impactKindsOf({ histograms }: ResultGroup): readonly ImpactKind[] {
+  return impactKinds.filter((kind) => histograms.has(histogramNames[kind]));
+}
+
+/**
+ * The impacts on a parameter.
+ *
+ * @throws RabbitInputError where the result has none of this kind, or none on this parameter
+ */
+export function parameterImpacts(
+  group: ResultGroup,
+  parameter: string,
+  { kind = "traditional", of = "groups" }: ImpactChoice = {},
+): ParameterImpacts {
+  const single = histogramNames[kind];
+  const field = of === "groups" ? groupedImpacts(single) : single;
+  const hist = group.histograms.get(field);
+  if (hist === undefined) {
+    throw new RabbitInputError({
+      field,
+      state: "missing",
+      expected: "a histogram of impacts in the result",
+      remedy: `Fit with options.analyses.definition.kind: "${kind}".`,
+    });
+  }
+  const sources = categoriesOf(hist, axisNames.impacts, field);
+  const parameters = categoriesOf(hist, axisNames.parameters, field);
+  const place = parameters.indexOf(parameter);
+  if (place < 0) {
+    throw new RabbitInputError({
+      field,
+      found: parameter,
+      expected: `impacts on one of ${parameters.join(", ")}`,
+    });
+  }
+  const values = innerValues(hist);
+  const sides = hist.axes.length === 2 ? "one" : "two";
+  const { names, uncertainties } = parameterEstimates(group, "postfit");
+  return {
+    parameter,
+    kind,
+    sides,
+    impacts: sources.map((source, i) => {
+      if (sides === "one") {
+        const up = values[place * sources.length + i]!;
+        return { source, down: -up, up };
+      }
+      const at = (side: 0 | 1) => values[(2 * i + side) * parameters.length + place]!;
+      return { source, down: at(0), up: at(1) };
+    }),
+    total: uncertainties[names.indexOf(parameter)]!,
+  };
+}
+
+function categoriesOf(hist: Histogram, name: string, field: string): readonly string[] {
+  const axis = hist.axes.find((candidate) => candidate.name === name);
+  if (axis?.kind === "string-category") return axis.categories;
+  throw new RabbitInputError({ field, expected: `an axis "${name}" of names` });
+}

@@ -1,0 +1,67 @@
+import type { Blindable } from "../parameters/blinding.js";
+
+/** A value with its uncertainty; without one where there is none. */
+export interface Estimate {
+  readonly value: Blindable<number>;
+  readonly uncertainty?: number | undefined;
+}
+
+/** A value with the distances to both ends of its interval, both positive. */
+export interface Interval {
+  readonly value: Blindable<number>;
+  readonly up?: number | undefined;
+  readonly down?: number | undefined;
+}
+
+/** What a cell holds, by the kind of its column. */
+export interface CellTypes {
+  readonly text: string;
+  /** A whole number. */
+  readonly integer: number;
+  readonly number: Blindable<number>;
+  readonly estimate: Estimate;
+  readonly interval: Interval;
+  /** Text and LaTeX show the title of the column where it is true. */
+  readonly flag: boolean;
+}
+
+export type ColumnKind = keyof CellTypes;
+
+/** A column of a table. */
+export interface TableColumn {
+  /**
+   * The name in JSON and CSV, which stays when titles change. An estimate has `key` and `keyUncertainty` there, an interval `key`,
+   * `keyUp` and `keyDown`.
+   */
+  readonly key: string;
+  readonly kind: ColumnKind;
+  /** For people. */
+  readonly title: string;
+  /** The title as LaTeX; by default the title with its special characters escaped. */
+  readonly latexTitle?: string;
+  readonly unit?: string;
+  /** Digits of a `number` after the decimal point in text and LaTeX; by default six significant digits. */
+  readonly decimals?: number;
+}
+
+/** The row of a table with these columns: a cell by the key of each, undefined where there is nothing to say. */
+export type TableRow<Columns extends readonly TableColumn[] = readonly TableColumn[]> = {
+  readonly [Column in Columns[number] as Column["key"]]: CellTypes[Column["kind"]] | undefined;
+};
+
+/** Numbers for people and programs. */
+export interface Table<Columns extends readonly TableColumn[] = readonly TableColumn[]> {
+  readonly title?: string;
+  readonly columns: Columns;
+  /** Anything that can be gone through more than once, so that the rows of a large table need not be in memory together. */
+  readonly rows: Iterable<TableRow<Columns>>;
+  /** The key of a column: where its cell changes from row to row, text and LaTeX draw a line. */
+  readonly sections?: Columns[number]["key"];
+  /** Sentences below the table; CSV and JSON do not have them. */
+  readonly notes?: readonly string[];
+}
+
+/** A table as its author writes it, with the types of its rows from its columns. */
+export function table<const Columns extends readonly TableColumn[]>(made: Table<Columns>): Table {
+  return made as unknown as Table;
+}

@@ -1,0 +1,217 @@
+import {
+  BASE_MAPPING,
+  type DataSetId,
+  type FitStage,
+  RabbitInputError,
+  type ResultGroup,
+} from "@rabbit-fit/contracts";
+import { type Histogram, innerValues } from "@rabbit-fit/sparse-hist";
+import { blindedValue } from "../parameters/blinding.js";
+import { uncertaintiesOf } from "../parameters/parameter-histogram.js";
+import { type Estimate, type Table, table } from "../tables/table.js";
+import { binRanges } from "./bin-ranges.js";
+import { type ChannelYields, channelYields } from "./channel-yields.js";
+import { ofOneBin, summedYields, sumOf } from "./yield-sums.js";
+
+/** What a table of yields has. */
+export interface YieldChoice {
+  /** The channels of this mapping; by default the channels as they are. */
+  readonly mapping?: string;
+  /** Only these channels. */
+  readonly channels?: readonly string[];
+  /** A row for each channel and process, or for each bin of them. */
+  readonly per?: "channel" | "bin";
+  /** Names of the parameters that the fit hides: yields of processes of such a name after the fit are hidden with them. */
+  readonly blinded?: readonly string[];
+}
+
+/** The word in place of a process for all of them together. */
+const TOTAL = "total";
+
+const stages: readonly FitStage[] = ["prefit", "postfit"];
+
+/** Yields of a process in a channel, or of all together, before and after the fit: each [1], or [bins]. */
+interface YieldRows {
+  readonly process: string;
+  readonly yields: { readonly [Stage in FitStage]: readonly Estimate[] | undefined };
+  readonly data?: readonly number[] | undefined;
+}
+
+/**
+ * The yields of each channel and process before and after the fit, their total, the data that were fitted, and the ratio of the data to
+ * the total after the fit (before it where there is no other).
+ *
+ * @throws RabbitInputError where the result has no such histograms, or no such mapping or channel
+ */
+export function yieldTable(group: ResultGroup, choice: YieldChoice = {}): Table {
+  const { mapping = BASE_MAPPING, per = "channel", blinded = [] } = choice;
+  const channels = chosenChannels(group, choice);
+  const totals = new Map(stages.map((stage) => [stage, summedYields(group, stage, mapping)]));
+  const rows = channels.flatMap((channel) => {
+    const ranges = per === "bin" ? binRanges(axesOf(channel)) : [undefined];
+    const blocks = [
+      ...processRows(channel, per, blinded),
+      totalRows(channel, per, (stage) => totals.get(stage)?.get(channel.channel)),
+    ];
+    return blocks.flatMap(({ process, yields, data }) =>
+      ranges.map((range, i) => {
+        const [prefit, postfit, observed] = [yields.prefit?.[i], yields.postfit?.[i], data?.[i]];
+        const expected = postfit ?? prefit;
+        return {
+          channel: channel.channel,
+          process,
+          ...(range !== undefined && { bin: i, range }),
+          prefit,
+          postfit,
+          data: observed,
+          ratio: observed === undefined ? undefined : observed / Number(expected?.value),
+        };
+      }),
+    );
+  });
+  const isCount = rows.every(({ data }) => data === undefined || Number.isInteger(data));
+  return table({
+    columns: [
+      { key: "channel", kind: "text", title: "Channel" },
+      { key: "process", kind: "text", title: "Process" },
+      ...(per === "bin"
+        ? ([
+            { key: "bin", kind: "integer", title: "bin" },
+            { key: "range", kind: "text", title: "Range" },
+          ] as const)
+        : []),
+      { key: "prefit", kind: "estimate", title: "prefit" },
+      { key: "postfit", kind: "estimate", title: "postfit" },
+      { key: "data", kind: isCount ? "integer" : "number", title: dataTitle(group.dataSet) },
+      { key: "ratio", kind: "number", title: "data / total", decimals: 3 },
+    ],
+    rows: rows as never,
+    sections: per === "bin" ? "process" : "channel",
+    notes: yieldNotes(channels, rows, choice),
+  });
+}
+
+function chosenChannels(group: ResultGroup, { mapping, channels: wanted }: YieldChoice): ChannelYields[] {
+  const names = [...group.mappings.keys()];
+  const all = channelYields(group, mapping);
+  if (mapping !== undefined && !names.includes(mapping)) {
+    throw new RabbitInputError({
+      field: "mapping",
+      found: mapping,
+      expected: names.length > 0 ? `one of: ${names.join(", ")}` : "a result with histograms",
+      ...(names.length === 0 && { remedy: HISTOGRAMS }),
+    });
+  }
+  if (!all.some(({ prefit, postfit }) => hasYields(prefit) || hasYields(postfit))) {
+    throw new RabbitInputError({
+      field: "yields",
+      state: "missing",
+      expected: "histograms of the yields in the result",
+      remedy: HISTOGRAMS,
+    });
+  }
+  for (const channel of wanted ?? []) {
+    if (all.some((one) => one.channel === channel)) continue;
+    const expected = `one of: ${all.map((one) => one.channel).join(", ")}`;
+    throw new RabbitInputError({ field: "channels", found: channel, expected });
+  }
+  return all.filter(({ channel }) => wanted?.includes(channel) ?? true);
+}
+
+function hasYields({ inclusive, processes }: ChannelYields["prefit"]): boolean {
+  return inclusive !== undefined || processes.size > 0;
+}
+
+function axesOf({ prefit, postfit }: ChannelYields): Histogram["axes"] {
+  const [expected] = [postfit, prefit].filter(hasYields);
+  return (expected?.inclusive ?? [...(expected?.processes.values() ?? [])][0])?.axes ?? [];
+}
+
+function processRows(
+  { prefit, postfit }: ChannelYields,
+  per: "channel" | "bin",
+  blinded: readonly string[],
+): YieldRows[] {
+  const names = [...new Set([...prefit.processes.keys(), ...postfit.processes.keys()])];
+  return names.map((process) => {
+    const after = estimates(postfit.processes.get(process), per);
+    return {
+      process,
+      yields: {
+        prefit: estimates(prefit.processes.get(process), per),
+        postfit: blinded.includes(process) ? after?.map(() => ({ value: blindedValue })) : after,
+      },
+    };
+  });
+}
+
+function totalRows(
+  { prefit, postfit, fitted }: ChannelYields,
+  per: "channel" | "bin",
+  summed: (stage: FitStage) => Estimate | undefined,
+): YieldRows {
+  if (per === "bin") {
+    const yields = { prefit: estimates(prefit.inclusive, per), postfit: estimates(postfit.inclusive, per) };
+    return { process: TOTAL, yields, data: fitted && Array.from(innerValues(fitted)) };
+  }
+  const [before, after] = [summed("prefit"), summed("postfit")];
+  return {
+    process: TOTAL,
+    yields: { prefit: before && [before], postfit: after && [after] },
+    data: fitted && [sumOf(fitted)],
+  };
+}
+
+function estimates(hist: Histogram | undefined, per: "channel" | "bin"): Estimate[] | undefined {
+  if (hist === undefined) return undefined;
+  if (per === "channel") return [{ value: sumOf(hist), uncertainty: ofOneBin(hist) }];
+  const uncertainties = uncertaintiesOf(hist);
+  return Array.from(innerValues(hist), (value, i) => ({ value, uncertainty: uncertainties?.[i] }));
+}
+
+function dataTitle({ kind, pseudodata }: DataSetId): string {
+  if (kind === "data") return pseudodata === undefined ? "data" : "pseudodata";
+  return kind === "asimov" ? "Asimov data" : "toy data";
+}
+
+const HISTOGRAMS = 'Fit with options.analyses.kind: "histograms".';
+
+/** What a better result would have, and how to get it. */
+function yieldNotes(
+  channels: readonly ChannelYields[],
+  rows: readonly {
+    readonly process: string;
+    readonly postfit?: Estimate | undefined;
+    readonly prefit?: Estimate | undefined;
+  }[],
+  { per = "channel" }: YieldChoice,
+): string[] {
+  const ofProcesses = rows.filter(({ process }) => process !== TOTAL);
+  const uncertain = ({ prefit, postfit }: (typeof rows)[number]) =>
+    (postfit ?? prefit)?.uncertainty !== undefined || postfit?.value === blindedValue;
+  const hidden = [
+    ...new Set(
+      ofProcesses.filter(({ postfit }) => postfit?.value === blindedValue).map(({ process }) => process),
+    ),
+  ];
+  const hasErrors = channels.some(
+    ({ postfit, prefit }) => (postfit.inclusive ?? prefit.inclusive)?.storage === "weight",
+  );
+  const notes: string[] = [];
+  if (ofProcesses.length === 0) {
+    notes.push("The result has no yields of processes: fit with options.analyses.perProcess: true.");
+  }
+  if (!hasErrors) {
+    notes.push("The result has no uncertainties of yields: fit with options.analyses.errors: true.");
+  } else if (!rows.every(uncertain)) {
+    notes.push(
+      per === "channel"
+        ? `The uncertainty of a sum over bins needs their covariance. A mapping that sums them has it: options.analyses.mappings, such as "Project ${channels[0]!.channel}".`
+        : "The result has no uncertainties of processes: fit with options.analyses.errorsPerProcess: true.",
+    );
+  }
+  if (hidden.length > 0) {
+    notes.push(`Yields of ${hidden.join(", ")} after the fit would show what the fit hides.`);
+  }
+  return notes;
+}
