@@ -24,4 +24,5 @@ for (const folder of folders) {
     process.exit(1);
   }
 }
-console.log(`In another project: npm install "${target}"/*.tgz`);
+console.log(`The command everywhere:    npm install -g "${target}"/rabbit-fit-[0-9]*.tgz
+The packages in a project: npm install "${target}"/*.tgz`);

@@ -4,7 +4,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { copyPlugins } from "../../../scripts/copy-plugins.mjs";
 
+copyPlugins(import.meta.url, import.meta.resolve("h5wasm-plugins"));
 const root = fileURLToPath(new URL("..", import.meta.url));
 const outdir = join(root, "dist", "bundle");
 const { outputFiles } = await build({
@@ -18,7 +20,7 @@ const { outputFiles } = await build({
   platform: "node",
   target: "node20.11",
   conditions: ["@rabbit-fit/source"],
-  external: ["commander", "fflate", "h5wasm", "h5wasm-plugins"],
+  external: ["commander", "fflate", "h5wasm"],
   sourcemap: true,
   sourcesContent: false,
   logLevel: "warning",

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createContext, runInContext } from "node:vm";
 import { fit } from "@rabbit-fit/fitter";
@@ -14,8 +13,7 @@ import { beforeAll, expect, test } from "vitest";
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const [worker] = [...readFileSync(join(root, "docs/browser.md"), "utf8").matchAll(/```ts\n([\s\S]*?)```/g)];
 const tensor = readFileSync(join(root, "fixtures/inputs/test_tensor.hdf5"));
-const plugins = dirname(createRequire(import.meta.url).resolve("h5wasm-plugins"));
-const filters = (name: string) => readFile(join(plugins, "plugins", name));
+const filters = (name: string) => readFile(new URL(`../plugins/${name}`, import.meta.url));
 
 let bundle: { readonly code: string; readonly imports: readonly string[] };
 beforeAll(async () => {

@@ -1,6 +1,8 @@
 import { build } from "esbuild";
+import { copyPlugins } from "../../../scripts/copy-plugins.mjs";
 import { generateAssembly, generateThread } from "../../../scripts/generated-modules.mjs";
 
+copyPlugins(import.meta.url, import.meta.resolve("h5wasm-plugins"));
 await generateAssembly(import.meta.url, {
   name: "entry-kernel-wasm.ts",
   constant: "entryKernelBase64",
@@ -15,6 +17,6 @@ await generateThread(import.meta.url, {
     entryPoints: ["src/node/decode-worker.ts"],
     format: "cjs",
     platform: "node",
-    external: ["node:worker_threads", "h5wasm", "h5wasm-plugins"],
+    external: ["node:worker_threads", "h5wasm"],
   },
 });

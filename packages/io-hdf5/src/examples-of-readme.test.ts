@@ -1,8 +1,7 @@
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import * as everywhere from "./index.js";
 import * as node from "./node/index.js";
@@ -19,8 +18,7 @@ const examples = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) =>
 /** Names that an example takes for granted. */
 const given = {
   bytes: readFileSync(fixturePath("results/plain")),
-  filters: (name: string) =>
-    readFile(join(dirname(createRequire(import.meta.url).resolve("h5wasm-plugins")), "plugins", name)),
+  filters: (name: string) => readFile(new URL(`../plugins/${name}`, import.meta.url)),
 };
 
 /** Runs an example: its imports become the modules here, its relative paths are in a folder of their own. */

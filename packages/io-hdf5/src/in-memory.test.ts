@@ -1,7 +1,5 @@
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import { describe, expect, test } from "vitest";
 import type { FilterSource, ProgressListener } from "./index.js";
@@ -12,7 +10,7 @@ import { smallTensor } from "./testing/small-tensor.js";
 
 /** What a browser would fetch. */
 const filters: FilterSource = (fileName) =>
-  readFile(join(dirname(createRequire(import.meta.url).resolve("h5wasm-plugins")), "plugins", fileName));
+  readFile(new URL(`../plugins/${fileName}`, import.meta.url));
 
 const sparse = readFileSync(fixturePath("inputs/test_tensor_sparse"));
 const plain = readFileSync(fixturePath("results/plain"));

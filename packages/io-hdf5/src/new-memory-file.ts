@@ -18,7 +18,7 @@ export interface WriteOptions {
 
 /** How a file is written into memory. */
 export interface EncodeOptions extends WriteOptions {
-  /** Gives the compression plugins, such as `libH5Zblosc2.so`; by default they are fetched from h5wasm-plugins. */
+  /** Gives the compression plugins, such as `libH5Zblosc2.so`; by default they are fetched from where the package is served. */
   readonly filters?: FilterSource;
 }
 
@@ -30,7 +30,7 @@ export interface MemoryFileOptions
   extends Pick<NewFileOptions, "chunkBytes" | "progress" | "signal" | "clock"> {
   readonly start: Start;
   readonly plugins: readonly string[];
-  /** Gives the plugins; by default they are fetched from h5wasm-plugins. */
+  /** Gives the plugins; by default they are fetched from where the package is served. */
   readonly filters?: FilterSource | undefined;
 }
 

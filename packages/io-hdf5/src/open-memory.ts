@@ -22,7 +22,7 @@ export interface ReadOptions {
    * the file is opened, between the portions of large arrays and the fits of a result, and when all has been read.
    */
   readonly signal?: AbortSignal;
-  /** Gives the compression plugins, such as `libH5Zblosc2.so`; by default they are fetched from h5wasm-plugins. */
+  /** Gives the compression plugins, such as `libH5Zblosc2.so`; by default they are fetched from where the package is served. */
   readonly filters?: FilterSource;
 }
 

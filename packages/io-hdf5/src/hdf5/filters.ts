@@ -124,25 +124,30 @@ export async function installPlugins(
   }
 }
 
-/** Fetches plugins from where the package h5wasm-plugins is served. */
+/** Fetches plugins from where this package is served. */
 export const fetchPlugin: FilterSource = async (fileName) => {
-  const { base_url } = await import("h5wasm-plugins");
-  const url = `${base_url}/plugins/${fileName}`;
-  if (url.startsWith("file:")) {
+  // A bundle that is no module does not know its own address.
+  const here: string | undefined = import.meta.url;
+  if (here === undefined || here.startsWith("file:")) {
     throw new RabbitInputError({
       field: "filters",
       state: "not given",
       expected: `a function that gives the content of ${fileName}`,
-      remedy: "In Node, import from @rabbit-fit/io-hdf5/node, which finds its filters by itself.",
+      remedy:
+        here === undefined
+          ? "Serve the folder plugins of @rabbit-fit/io-hdf5, and let the function fetch from there."
+          : "In Node, import from @rabbit-fit/io-hdf5/node, which finds its filters by itself.",
     });
   }
+  // Written so that bundlers see which files may be asked for.
+  const url = new URL(`../../plugins/${fileName}`, import.meta.url).href;
   const response = await fetch(url);
   if (!response.ok) {
     throw new RabbitInputError({
       field: "filters",
       state: `${url}: ${response.status} ${response.statusText}`,
       expected: "a plugin for HDF5",
-      remedy: "Serve the folder plugins of h5wasm-plugins, or pass the option filters.",
+      remedy: "Serve the folder plugins of @rabbit-fit/io-hdf5, or pass the option filters.",
     });
   }
   return new Uint8Array(await response.arrayBuffer());

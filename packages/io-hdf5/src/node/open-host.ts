@@ -1,6 +1,6 @@
 import { open, readFile, stat } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { RabbitInputError, systemFailure } from "@rabbit-fit/contracts";
 import { assertHeaps } from "../hdf5/assert-stored.js";
 import { assertSignature, isAbort, openFailure } from "../hdf5/failure.js";
@@ -34,9 +34,9 @@ export function h5wasmUrl(): string {
   return import.meta.resolve("h5wasm/node");
 }
 
-/** Where the filters of h5wasm-plugins are. */
+/** Where the decompressors are: in the package, as far from this module as from its copy in dist/ and in the command's bundle. */
 export function pluginFolder(): string {
-  return join(dirname(createRequire(import.meta.url).resolve("h5wasm-plugins")), "plugins");
+  return fileURLToPath(new URL("../../plugins", import.meta.url));
 }
 
 const readPlugin: FilterSource = (fileName) => readFile(join(pluginFolder(), fileName));
