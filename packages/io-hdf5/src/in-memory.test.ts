@@ -9,8 +9,7 @@ import { fixturePath } from "./testing/edit-file.js";
 import { smallTensor } from "./testing/small-tensor.js";
 
 /** What a browser would fetch. */
-const filters: FilterSource = (fileName) =>
-  readFile(new URL(`../plugins/${fileName}`, import.meta.url));
+const filters: FilterSource = (fileName) => readFile(new URL(`../plugins/${fileName}`, import.meta.url));
 
 const sparse = readFileSync(fixturePath("inputs/test_tensor_sparse"));
 const plain = readFileSync(fixturePath("results/plain"));
