@@ -1,18 +1,38 @@
-// Whether the examples of the documents compile under `strict`, against the packages as they are built.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+// Whether the examples of the documents compile as a reader's own program would: against the packages as they are built,
+// under what `tsc --init` writes, in the oldest and the newest TypeScript that the packages are for.
+import { spawnSync } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import ts from "typescript";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const packages = readdirSync(join(root, "packages")).map((name) => join(root, "packages", name));
+const packages = readdirSync(join(root, "packages"));
 const documents = [
   join(root, "README.md"),
-  join(root, "docs", "browser.md"),
-  join(root, "docs", "histograms-uhi.md"),
-  ...packages.map((folder) => join(folder, "README.md")),
+  // The pieces of the tutorial are parts of one program, which is an example itself.
+  ...readdirSync(join(root, "docs"))
+    .filter((name) => name.endsWith(".md") && name !== "tutorial.md")
+    .map((name) => join(root, "docs", name)),
+  ...packages.map((name) => join(root, "packages", name, "README.md")),
 ];
+
+// As the README has it. Newer versions add `noUncheckedIndexedAccess` and `exactOptionalPropertyTypes` by themselves.
+const init = readFileSync(join(root, "README.md"), "utf8")
+  .match(/^ +npx tsc (--init .*)$/m)[1]
+  .split(/\s+/);
+const strictest = ["--noUncheckedIndexedAccess", "--exactOptionalPropertyTypes"];
+const compilers = ["typescript-5", "typescript-7"].map((name) =>
+  join(root, "tools", "documents", "node_modules", name),
+);
 
 // What some examples take for granted; where one declares such a name itself, its own counts.
 const given = `
@@ -23,48 +43,52 @@ declare const filters: import("@rabbit-fit/io-hdf5").FilterSource;
 
 const folder = mkdtempSync(join(tmpdir(), "rabbit-fit-examples-"));
 try {
-  const sources = new Map([[join(folder, "given.d.ts"), undefined]]);
+  const places = writeExamples();
   writeFileSync(join(folder, "given.d.ts"), given);
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  link("node_modules/@types/node", join("node_modules", "@types", "node"));
+  for (const name of packages) link(`packages/${name}`, join("node_modules", "@rabbit-fit", name));
+  for (const compiler of compilers) check(compiler, places);
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+/** Writes each example to a file of its own, and gives its place in the documents by the name of the file. */
+function writeExamples() {
+  const places = new Map();
   for (const document of documents) {
     const name = document.endsWith("README.md") ? basename(dirname(document)) : basename(document, ".md");
     let before = "";
     for (const [i, match] of [
-      ...readFileSync(document, "utf8").matchAll(/```ts( continued)?\n([\s\S]*?)```/g),
+      ...readFileSync(document, "utf8").matchAll(/```(?:ts|js)( continued)?\n([\s\S]*?)```/g),
     ].entries()) {
       before = match[1] ? before + match[2] : match[2];
-      const path = join(folder, `${name}-${i + 1}.ts`);
-      writeFileSync(path, before);
-      sources.set(path, `${relative(root, document)}, example ${i + 1}`);
+      const file = `${name}-${i + 1}.ts`;
+      writeFileSync(join(folder, file), before);
+      places.set(file, `${relative(root, document)}, example ${i + 1}`);
     }
   }
-  const entriesOf = (path) => {
-    const { name, exports } = JSON.parse(readFileSync(join(path, "package.json"), "utf8"));
-    return Object.entries(exports).flatMap(([entry, { types }]) =>
-      types ? [[`${name}${entry.slice(1)}`, [join(path, types)]]] : [],
-    );
-  };
-  const program = ts.createProgram([...sources.keys()], {
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    verbatimModuleSyntax: true,
-    skipLibCheck: true,
-    noEmit: true,
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.ESNext,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    lib: ["lib.es2023.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
-    types: ["node"],
-    typeRoots: [join(root, "node_modules", "@types")],
-    paths: Object.fromEntries(packages.flatMap(entriesOf)),
-  });
-  const diagnostics = ts.getPreEmitDiagnostics(program);
-  for (const { file, start, messageText } of diagnostics) {
-    const line = file && file.getLineAndCharacterOfPosition(start).line + 1;
-    const place = file ? `${sources.get(file.fileName) ?? file.fileName}, line ${line}: ` : "";
-    console.log(`${place}${ts.flattenDiagnosticMessageText(messageText, "\n")}`);
+  return places;
+}
+
+function link(target, path) {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  symlinkSync(join(root, target), join(folder, path), "junction");
+}
+
+function check(compiler, places) {
+  const { version } = JSON.parse(readFileSync(join(compiler, "package.json"), "utf8"));
+  rmSync(join(folder, "tsconfig.json"), { force: true });
+  const tsc = (...words) =>
+    spawnSync(process.execPath, [join(compiler, "bin", "tsc"), ...words], { cwd: folder, encoding: "utf8" });
+  const { status, stdout, stderr } = [init, [...strictest, "--noEmit", "--pretty", "false"]]
+    .map((words) => tsc(...words))
+    .at(-1);
+  if (status === 0) {
+    console.log(`TypeScript ${version}: ${places.size} examples compile`);
+    return;
   }
-  if (diagnostics.length === 0) console.log(`${sources.size - 1} examples compile`);
-  process.exitCode = diagnostics.length === 0 ? 0 : 1;
-} finally {
-  rmSync(folder, { recursive: true });
+  process.exitCode = 1;
+  const shown = `${stdout}${stderr}`.replaceAll(/^[\w.-]+\.ts/gm, (file) => places.get(file) ?? file);
+  console.log(`TypeScript ${version}:\n${shown}`);
 }

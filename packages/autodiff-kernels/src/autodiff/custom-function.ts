@@ -12,6 +12,9 @@ export type RuleOutput = Tensor | Float64Array | number;
 /** One value, or a list with one for each output, or for each input. */
 export type RuleOutputs = RuleOutput | readonly RuleOutput[];
 
+/** What a rule gets: one tensor for each input, or for each output. */
+export type RuleInputs = readonly [Tensor, ...Tensor[]];
+
 /**
  * A function F of several tensors with several outputs, by its value and rules for its derivatives, J = dF/dx.
  * Rules see constants only: `inputs[i].data` can always be read. At one point, all rules get the very same `inputs`
@@ -21,15 +24,15 @@ export interface CustomFunctionRules<Output extends RuleOutputs> {
   /** Named in errors. */
   readonly name: string;
   /** F(x): one output, or a list of outputs. */
-  evaluate(inputs: readonly Tensor[]): Output;
+  evaluate(inputs: RuleInputs): Output;
   /** J v, one for each output; needed by jvp. */
-  jvp?(inputs: readonly Tensor[], tangents: readonly Tensor[]): RuleOutputs;
+  jvp?(inputs: RuleInputs, tangents: RuleInputs): RuleOutputs;
   /** Jᵀ u, one for each input; needed by vjp and grad. */
-  vjp?(inputs: readonly Tensor[], cotangents: readonly Tensor[]): RuleOutputs;
+  vjp?(inputs: RuleInputs, cotangents: RuleInputs): RuleOutputs;
   /** (Σ u_k d²F_k) v, the derivative of Jᵀ u along v at fixed u, one for each input; needed by hvp and hessian. */
-  vjpJvp?(inputs: readonly Tensor[], cotangents: readonly Tensor[], tangents: readonly Tensor[]): RuleOutputs;
+  vjpJvp?(inputs: RuleInputs, cotangents: RuleInputs, tangents: RuleInputs): RuleOutputs;
   /** d²F(v, w), the derivative of J v along w at fixed v, one for each output; needed by jvp of jvp only. */
-  jvpJvp?(inputs: readonly Tensor[], tangents: readonly Tensor[], others: readonly Tensor[]): RuleOutputs;
+  jvpJvp?(inputs: RuleInputs, tangents: RuleInputs, others: RuleInputs): RuleOutputs;
 }
 
 /** One tensor where the function returns one value, else a list. */
@@ -75,7 +78,7 @@ class FlattenedFunction implements OpaqueFunction {
   returnsList = false;
   readonly #rules: CustomFunctionRules<RuleOutputs>;
   readonly #inputShapes: readonly Shape[];
-  readonly #inputs = new WeakMap<Constant, readonly Tensor[]>();
+  readonly #inputs = new WeakMap<Constant, RuleInputs>();
 
   constructor(rules: CustomFunctionRules<RuleOutputs>, inputShapes: readonly Shape[]) {
     this.#rules = rules;
@@ -124,7 +127,7 @@ class FlattenedFunction implements OpaqueFunction {
     });
   }
 
-  #at(x: Constant): readonly Tensor[] {
+  #at(x: Constant): RuleInputs {
     const known = this.#inputs.get(x);
     if (known !== undefined) return known;
     const inputs = split(x, this.#inputShapes);
@@ -132,11 +135,11 @@ class FlattenedFunction implements OpaqueFunction {
     return inputs;
   }
 
-  #likeInputs(flat: Constant): readonly Tensor[] {
+  #likeInputs(flat: Constant): RuleInputs {
     return split(flat, this.#inputShapes);
   }
 
-  #likeOutputs(flat: Constant): readonly Tensor[] {
+  #likeOutputs(flat: Constant): RuleInputs {
     return split(flat, this.outputShapes);
   }
 
@@ -180,10 +183,10 @@ function asList(outputs: RuleOutputs): Tensor[] {
   return Array.isArray(outputs) ? outputs.map(asTensor) : [asTensor(outputs as RuleOutput)];
 }
 
-function split(flat: Constant, shapes: readonly Shape[]): Tensor[] {
+function split(flat: Constant, shapes: readonly Shape[]): RuleInputs {
   let start = 0;
   return shapes.map((shape) => {
     const part = flat.data.subarray(start, (start += sizeOf(shape)));
     return new Constant(part, shape);
-  });
+  }) as readonly Tensor[] as RuleInputs;
 }

@@ -14,6 +14,7 @@ export {
   type CustomFunctionRules,
   type CustomOutput,
   customFunction,
+  type RuleInputs,
   type RuleOutput,
   type RuleOutputs,
 } from "./custom-function.js";
