@@ -13,11 +13,12 @@ import { fileURLToPath } from "node:url";
 export function copyPlugins(script, h5wasmPlugins) {
   const from = dirname(fileURLToPath(h5wasmPlugins));
   const to = fileURLToPath(new URL("../plugins", script));
-  mkdirSync(to, { recursive: true });
+  mkdirSync(join(to, "licences"), { recursive: true });
   const plugins = readdirSync(join(from, "plugins")).map((name) => join("plugins", name));
   for (const path of ["COPYING", "LICENSE", ...plugins]) {
     const bytes = readFileSync(join(from, path));
-    const target = join(to, path.replace(/^plugins./, ""));
+    // Apart from the plugins, which bundlers look for in the folder itself.
+    const target = join(to, path.replace(/^plugins./, "").replace(/^[A-Z]+$/, join("licences", "$&")));
     // What has not changed is left alone: a command may be reading it.
     if (existsSync(target) && readFileSync(target).equals(bytes)) continue;
     writeFileSync(`${target}.${process.pid}`, bytes);
