@@ -36,7 +36,9 @@ export interface CommandDefinition {
   readonly inputHelp: string;
   /** One unless it says otherwise. */
   readonly inputCount?: "several";
+  /** The words that the input is one of, where it is no file. */
+  readonly inputChoices?: readonly string[];
   readonly options: readonly OptionSpec[];
-  readonly example: string;
+  readonly examples: readonly [string, string, string];
   readonly load: () => Promise<Action>;
 }

@@ -18,7 +18,11 @@ export const commands: readonly CommandDefinition[] = [
     inputName: "input file",
     inputHelp: "HDF5 file written by rabbit's or rabbit-fit's tensor writer",
     options: fitOptionSpecs,
-    example: "rabbit fit input.hdf5 -o results -t 0 --unblind --saveHists --computeHistErrors",
+    examples: [
+      "rabbit fit input.hdf5 -o results -t 0 --unblind --saveHists --computeHistErrors",
+      "rabbit fit input.hdf5 -o results -t 1000 --seed 7",
+      "rabbit fit input.hdf5 -o results -t 0 --freezeParameters lumi --unblind 'mu_.*'",
+    ],
     load: async () => (await import("./fit/fit-command.js")).fitCommand,
   },
   pullsDefinition,
@@ -33,7 +37,11 @@ export const commands: readonly CommandDefinition[] = [
     inputName: "file",
     inputHelp: "HDF5 file: an input or a result",
     options: inspectOptionSpecs,
-    example: "rabbit inspect input.hdf5",
+    examples: [
+      "rabbit inspect input.hdf5",
+      "rabbit inspect input.hdf5 --check --maxVariation 3",
+      "rabbit inspect results/fitresults.hdf5 --json",
+    ],
     load: async () => (await import("./inspect/inspect-command.js")).inspectCommand,
   },
   {
@@ -45,7 +53,27 @@ export const commands: readonly CommandDefinition[] = [
     inputHelp: "HDF5 files written by rabbit's or rabbit-fit's tensor writer",
     inputCount: "several",
     options: mergeOptionSpecs,
-    example: "rabbit merge first.hdf5 second.hdf5 -o merged.hdf5",
+    examples: [
+      "rabbit merge first.hdf5 second.hdf5 -o merged.hdf5",
+      "rabbit merge first.hdf5 second.hdf5 -o merged.hdf5 --rename names.py",
+      "rabbit merge first.hdf5 second.hdf5 --clipTensors second.hdf5 1e-6",
+    ],
     load: async () => (await import("./merge/merge-command.js")).mergeCommand,
+  },
+  {
+    path: ["completion"],
+    summary: "write the script with which a shell completes commands and options",
+    description:
+      "Writes the script with which bash, zsh or fish completes commands, options and their words.",
+    inputName: "shell",
+    inputHelp: "bash, zsh or fish; the examples install its script",
+    inputChoices: ["bash", "zsh", "fish"],
+    options: [],
+    examples: [
+      `echo 'eval "$(rabbit completion bash)"' >> ~/.bashrc`,
+      `echo 'eval "$(rabbit completion zsh)"' >> ~/.zshrc`,
+      "rabbit completion fish > ~/.config/fish/completions/rabbit.fish",
+    ],
+    load: async () => (await import("./completion/completion-command.js")).completionCommand(commands),
   },
 ];

@@ -22,6 +22,7 @@ describe("help", () => {
     ["print --help"],
     ["inspect --help"],
     ["merge --help"],
+    ["completion --help"],
   ])("rabbit %s reads well", async (words) => {
     const name = words.replaceAll("--", "").replaceAll(" ", "-");
     await expect(text(...words.split(" "))).toMatchFileSnapshot(`../fixtures/help/${name}.txt`);
@@ -33,6 +34,22 @@ describe("help", () => {
         if (heading === undefined) continue;
         for (const word of [...choices, ...ownChoices])
           expect([name, help]).toEqual([name, expect.stringContaining(`${word}`)]);
+      }
+    }
+  });
+
+  test("shows three examples of each command, which can be carried out", () => {
+    for (const { path, examples } of commands) {
+      expect(new Set(examples).size).toBe(3);
+      const help = text(...path, "--help")
+        .trimEnd()
+        .split("\n")
+        .slice(-4);
+      expect(help).toEqual(["Examples:", ...examples.map((example) => `  ${example}`)]);
+      for (const example of examples) {
+        const [, line] = example.match(/\brabbit ([^)>"|]*)/)!;
+        const words = [...line!.matchAll(/'([^']*)'|(\S+)/g)].map(([, inside, plain]) => inside ?? plain!);
+        expect(select(words, commands, options)).toMatchObject({ kind: "run", definition: { path } });
       }
     }
   });
@@ -71,10 +88,22 @@ test.each(["--version", "-V"])("rabbit %s prints the version", (word) => {
 
 test.each([
   ["fti in.hdf5", '"fti" is not a command. Did you mean fit?'],
-  ["in.hdf5 -t 0", '"in.hdf5" is not a command. The commands are fit, print, inspect, merge.'],
+  ["in.hdf5 -t 0", '"in.hdf5" is not a command. The commands are fit, print, inspect, merge, completion.'],
   ["print pull x", '"print pull" is not a command. Did you mean pulls?'],
-  ["--noFit", '"--noFit" is not a command. The commands are fit, print, inspect, merge.'],
+  ["--noFit", '"--noFit" is not a command. The commands are fit, print, inspect, merge, completion.'],
   ["fit", "The input file is missing."],
+  [
+    "fit --unblind mine.hdf5 -t 0",
+    '--unblind has taken "mine.hdf5" as a value. Name the input file before --unblind',
+  ],
+  [
+    "fit -t 0 --freezeParameters lumi package.json --noFit",
+    '--freezeParameters has taken "package.json" as a value.',
+  ],
+  [
+    "fit -t 0 --unblind lumi",
+    "--unblind takes all words up to the next option. Name the input file before --unblind",
+  ],
 ])("rabbit %s is refused: %s", (words, message) => {
   expect(() => text(...words.split(" "))).toThrow(message);
 });

@@ -81,7 +81,7 @@ function buildProgram(
     .configureOutput({ writeOut: events.print, writeErr: () => undefined, getOutHelpWidth: () => width })
     .addHelpText(
       "after",
-      `\nEvery command has its own help: rabbit fit --help\n\nExample:\n  ${definitions[0]!.example}`,
+      `\nEvery command has its own help: rabbit fit --help\n${examplesText(definitions[0]!)}`,
     )
     .exitOverride();
   const groups = new Map<string, Command>();
@@ -116,20 +116,25 @@ function buildProgram(
 }
 
 function describe(command: Command, definition: CommandDefinition, width: number): void {
+  const input = definition.inputChoices === undefined ? "input" : definition.inputName;
   command
     .summary(definition.summary)
     .description(definition.description)
-    .argument(definition.inputCount === "several" ? "[input...]" : "<input>", definition.inputHelp)
-    .usage(definition.inputCount === "several" ? "<input> <input> ... [options]" : "<input> [options]")
+    .argument(definition.inputCount === "several" ? "[input...]" : `<${input}>`, definition.inputHelp)
+    .usage(definition.inputCount === "several" ? "<input> <input> ... [options]" : `<${input}> [options]`)
     .addHelpOption(new Option("-h, --help", "print this help").helpGroup(headings.terminal))
     .addHelpText("after", refusedText(definition.options, width))
-    .addHelpText("after", `\nExample:\n  ${definition.example}`);
+    .addHelpText("after", examplesText(definition));
   // The options without a heading come last: they are read, and not shown.
   for (const heading of [...Object.values(headings), undefined]) {
     for (const spec of definition.options.filter((spec) => spec.heading === heading)) {
       command.addOption(commanderOption(spec));
     }
   }
+}
+
+function examplesText({ examples }: CommandDefinition): string {
+  return `\nExamples:\n${examples.map((example) => `  ${example}`).join("\n")}`;
 }
 
 /** The options of the Python program that are known and refused, so that the help shows them. */

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test, vi } from "vitest";
 import { commands } from "./commands.js";
 import { run } from "./run.js";
@@ -21,6 +22,13 @@ test("help goes to stdout with exit code 0, a mistake to stderr with 2", async (
     out: "",
     errors: "rabbit: error: --lCurveScan is not available yet in this version.\n",
   });
+});
+
+test("the version is the one of the package, with the one of Node", async () => {
+  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  const out = `rabbit-fit ${version}, Node ${process.versions.node}\n`;
+  for (const word of ["--version", "-V"])
+    expect(await carryOut([word])).toEqual({ code: 0, out, errors: "" });
 });
 
 test("a bug says so with exit code 1, and where only with -v 4", async () => {

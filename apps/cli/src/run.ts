@@ -17,12 +17,12 @@ export async function run(words: readonly string[], surroundings: Surroundings):
   let verbosity = words.includes("-v4") ? 4 : 3;
   try {
     const width = Math.min(stdout.columns ?? 100, 120);
-    const selection = select(words, commands, { version: programVersion(), width });
+    const selection = select(words, commands, { version: versionText(), width });
     if (selection.kind === "text") {
       stdout.write(selection.text);
       return ExitCode.ok;
     }
-    verbosity = valuesOf(verbosityOptions, selection.invocation.values).verbose;
+    verbosity = valuesOf(verbosityOptions, selection.invocation.values).verbose ?? verbosity;
     const action = await selection.definition.load();
     return await action(selection.invocation, surroundings);
   } catch (error) {
@@ -43,6 +43,11 @@ export async function run(words: readonly string[], surroundings: Surroundings):
     stderr.write(`rabbit: internal error: ${linesText(describe(error, verbosity).split("\n"))}`);
     return ExitCode.bug;
   }
+}
+
+/** Both versions that say how a fit was made. */
+function versionText(): string {
+  return `rabbit-fit ${programVersion()}, Node ${process.versions.node}`;
 }
 
 /** The class is loaded when there is something to compare with it: a help text does not need it. */

@@ -136,7 +136,7 @@ function parse(name: string, specs: readonly OptionSpec[], argv: readonly string
     inputHelp: "",
     ...(name === "merge" && { inputCount: "several" }),
     options: specs.map((spec) => ({ ...spec, availability: { kind: "available" } })),
-    example: "",
+    examples: ["", "", ""],
     load: () => Promise.reject(new Error("not run")),
   };
   const selection = select([name, ...argv], [definition], { version: "0", width: 80 });

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { nearestName } from "./nearest-name.js";
 import { longFlag, type OptionSpec } from "./option-spec.js";
 import { UsageError } from "./usage-error.js";
@@ -204,8 +205,20 @@ function extraArgument(word: string, input: string, inputName: string): string {
 }
 
 function missingInput(occurrences: readonly Occurrence[], inputName: string): string {
-  const taker = occurrences.findLast(({ spec, values }) => mostValues(spec) > 2 && values.length > 0);
+  const takers = occurrences.filter(({ spec, values }) => mostValues(spec) > 2 && values.length > 0);
+  for (const { spec, values } of takers) {
+    const file = values.find(isFile);
+    if (file === undefined) continue;
+    const flag = longFlag(spec);
+    return `The ${inputName} is missing: ${flag} has taken "${file}" as a value. Name the ${inputName} before ${flag}, or after " -- ".`;
+  }
+  const taker = takers.at(-1);
   if (taker === undefined) return `The ${inputName} is missing.`;
   const flag = longFlag(taker.spec);
   return `The ${inputName} is missing: ${flag} takes all words up to the next option. Name the ${inputName} before ${flag}, or after " -- ".`;
+}
+
+/** Whether a word is meant as a file: by its ending, or because there is one. */
+function isFile(word: string): boolean {
+  return /\.(hdf5|hdf|h5)$/i.test(word) || existsSync(word);
 }

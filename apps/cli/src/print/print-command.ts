@@ -5,17 +5,18 @@ export interface PrintDefinition extends Pick<CommandDefinition, "summary" | "de
   /** The word after `rabbit print`. */
   readonly name: string;
   /** The words after `rabbit print NAME`. */
-  readonly example: string;
+  readonly examples: readonly [string, string, string];
   readonly load: () => Promise<Action>;
 }
 
 /** A command `rabbit print NAME`. */
-export function printCommand({ name, example, ...definition }: PrintDefinition): CommandDefinition {
+export function printCommand({ name, examples, ...definition }: PrintDefinition): CommandDefinition {
+  const [first, second, third] = examples.map((words) => `rabbit print ${name} ${words}`);
   return {
     ...definition,
     path: ["print", name],
     inputName: "result file",
     inputHelp: "HDF5 file written by rabbit_fit or rabbit fit",
-    example: `rabbit print ${name} ${example}`,
+    examples: [first!, second!, third!],
   };
 }

@@ -41,6 +41,10 @@ export const correlationsDefinition = printCommand({
   description:
     "Prints the correlation of every two parameters after the fit, the largest first, or their matrix. The result needs the covariance, which a fit with --noHessian does not have.",
   options: [...tableOptionSpecs, ...correlationsOptionSpecs],
-  example: "results/fitresults.hdf5 --of sig --top 10",
+  examples: [
+    "results/fitresults.hdf5",
+    "results/fitresults.hdf5 --of sig --top 10",
+    "results/fitresults.hdf5 --parameters 'mu_.*' lumi --csv",
+  ],
   load: async () => (await import("./correlations-command.js")).correlationsCommand,
 });

@@ -94,6 +94,10 @@ export const impactsDefinition = printCommand({
   summary: "print the impacts on the parameters of interest",
   description: "Prints the impacts on every parameter of interest: where its uncertainty comes from.",
   options: impactsOptionSpecs,
-  example: "results/fitresults.hdf5 -u --table traditional global --sortBy max --top 10",
+  examples: [
+    "results/fitresults.hdf5",
+    "results/fitresults.hdf5 --ungroup --sort",
+    "results/fitresults.hdf5 -u --table traditional global --sortBy max --top 10",
+  ],
   load: async () => (await import("./impacts-command.js")).impactsCommand,
 });

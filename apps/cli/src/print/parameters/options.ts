@@ -10,6 +10,10 @@ export const parametersDefinition = printCommand({
   description:
     "Prints every parameter of a result: x and its uncertainty as stored, mu with its interval, pull and constraint, the values before the fit.",
   options: [...tableOptionSpecs, ...parametersOptionSpecs],
-  example: "results/fitresults.hdf5 --parameters 'sig.*' --csv -o parameters.csv",
+  examples: [
+    "results/fitresults.hdf5",
+    "results/fitresults.hdf5 --parameters 'sig.*' --csv -o parameters.csv",
+    "results/fitresults.hdf5 --result asimov --json",
+  ],
   load: async () => (await import("./parameters-command.js")).parametersCommand,
 });

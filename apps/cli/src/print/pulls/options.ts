@@ -58,6 +58,10 @@ export const pullsDefinition = printCommand({
   summary: "print the pulls and constraints of a result",
   description: "Prints the value and the uncertainty of every parameter of a result, postfit and prefit.",
   options: pullsOptionSpecs,
-  example: "results/fitresults.hdf5 --sort 'abs pull' --reverse-sort",
+  examples: [
+    "results/fitresults.hdf5",
+    "results/fitresults.hdf5 --sort 'abs pull' --reverse-sort",
+    "results/fitresults.hdf5 --result asimov --json",
+  ],
   load: async () => (await import("./pulls-command.js")).pullsCommand,
 });

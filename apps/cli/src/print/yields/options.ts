@@ -33,6 +33,10 @@ export const yieldsDefinition = printCommand({
   description:
     "Prints the yields of each channel and process before and after the fit, their total, the data that were fitted, and the ratio of data and total. The result needs histograms (rabbit fit --saveHists).",
   options: [...tableOptionSpecs, ...yieldsOptionSpecs],
-  example: "results/fitresults.hdf5 --latex -o yields.tex",
+  examples: [
+    "results/fitresults.hdf5",
+    "results/fitresults.hdf5 --bins --channels signal_region --csv",
+    "results/fitresults.hdf5 --latex -o yields.tex",
+  ],
   load: async () => (await import("./yields-command.js")).yieldsCommand,
 });
