@@ -104,20 +104,84 @@ def log_kappa(theta, low, high):
     return theta * (average + half * t * (t * t * (3 * t * t - 10) + 15) / 8)
 
 
-def counting_experiment():
-    """Three bins of a Combine card: lnN 1.02 on both processes, lnN 0.92/1.1 and a rateParam on the background."""
-    data = {"SR": [116.0, 66.0], "CR": [317.0]}
+COUNTED = {"SR": [116.0, 66.0], "CR": [317.0]}
+CARD = ["r", "lumi", "theory", "rate"]
+
+
+def card_yields(x):
+    """Yields [SR, SR, CR] of a card: lnN 1.02 on both processes, lnN 0.92/1.1 and a rateParam on the background."""
+    r, lumi, theory, rate = x
+    background = rate * np.exp(log_kappa(theory, 0.92, 1.1))
+    signal_region = 1.02**lumi * (r * np.array(SIGNAL) + background * np.array(BACKGROUND))
+    return np.array([*signal_region, 300 * rate * 1.02**lumi])
+
+
+def poisson(yields, counts):
+    return np.sum(yields - counts * np.log(yields))
+
+
+def card(counts):
+    nll = lambda x: poisson(card_yields(x), counts) + (x[1] ** 2 + x[2] ** 2) / 2
+    x, errors = minimum(nll, [1.0, 0.01, 0.01, 1.0])
+    return {"parameters": parameters(CARD, (x, errors)), "saturated": 2 * (nll(x) - poisson(counts, counts))}
+
+
+def flat(data):
+    return np.concatenate(list(data.values()))
+
+
+def asimov_card():
+    """The expected data for r = 2, fitted."""
+    return card(card_yields([2, 0, 0, 1]))
+
+
+UP, DOWN = [112.0, 51.0], [95.0, 47.0]
+
+
+def shape_by_bins(theta):
+    """Each bin a lnN of its own."""
+    ratios = [np.exp(log_kappa(theta, d / n, u / n)) for n, u, d in zip(BACKGROUND, UP, DOWN)]
+    return np.array(BACKGROUND) * ratios
+
+
+def shape_of_combine(theta):
+    """Combine's documentation: the normalised shape is interpolated bin by bin, the integral is a lnN."""
+    nominal, up, down = (np.array(n) for n in (BACKGROUND, UP, DOWN))
+    above, below = up / up.sum() - nominal / nominal.sum(), down / down.sum() - nominal / nominal.sum()
+    step = np.abs(theta) if np.abs(theta) > 1 else (3 * theta**6 - 10 * theta**4 + 15 * theta**2) / 8
+    shape = nominal / nominal.sum() + ((above - below) * theta + (above + below) * step) / 2
+    norm = nominal.sum() * np.exp(log_kappa(theta, down.sum() / nominal.sum(), up.sum() / nominal.sum()))
+    return norm * shape
+
+
+def shape(background, start):
+    counts = np.array(COUNTED["SR"])
+    nll = lambda x: poisson(x[0] * np.array(SIGNAL) + background(x[1]), counts) + x[1] ** 2 / 2
+    return {"parameters": parameters(["r", "shape"], minimum(nll, start))}
+
+
+def mc_stats():
+    """One Poisson-constrained beta for each bin, with the uncertainty of the yields before the fit."""
+    counts, variances = np.array(COUNTED["SR"]), np.array([36.0, 25.0])
+    nominal = np.array(SIGNAL) + np.array(BACKGROUND)
+    k = nominal**2 / variances
 
     def nll(x):
-        r, lumi, theory, rate = x
-        background = rate * np.exp(log_kappa(theory, 0.92, 1.1))
-        signal_region = 1.02**lumi * (r * np.array(SIGNAL) + background * np.array(BACKGROUND))
-        yields = np.array([*signal_region, 300 * rate * 1.02**lumi])
-        counts = np.sum(yields - np.concatenate([data["SR"], data["CR"]]) * np.log(yields))
-        return counts + (lumi**2 + theory**2) / 2
+        beta = x[1:]
+        yields = beta * (x[0] * np.array(SIGNAL) + np.array(BACKGROUND))
+        return poisson(yields, counts) + np.sum(k * beta - k * np.log(beta))
 
-    names = ["r", "lumi", "theory", "rate"]
-    return {"observed": data, "parameters": parameters(names, minimum(nll, [1.0, 0.01, 0.01, 1.0]))}
+    return {"parameters": parameters(["r", "beta_0", "beta_1"], minimum(nll, [1.0, 1.0, 1.0]))}
+
+
+def combine():
+    return {
+        "lnN and rateParam": {"observed": COUNTED, **card(flat(COUNTED))},
+        "Asimov data for r = 2": {"observed": COUNTED, **asimov_card()},
+        "shape, each bin a lnN": {"observed": {"SR": COUNTED["SR"]}, **shape(shape_by_bins, [1.0, 0.01])},
+        "shape, as in Combine": {"observed": {"SR": COUNTED["SR"]}, **shape(shape_of_combine, [1.0, 0.01])},
+        "statistical uncertainty": {"observed": {"SR": COUNTED["SR"]}, **mc_stats()},
+    }
 
 
 control = lambda samples_sr, samples_cr, observed, **more: fit({"SR": samples_sr, "CR": samples_cr}, observed, **more)
@@ -139,6 +203,29 @@ CASES = {
     ),
     "normsys of 1.3 and 0.95, default interpolation": lambda: two([normsys(1.3, 0.95)]),
     "lumi of a background": lambda: two([{"name": "lumi", "type": "lumi", "data": None}]),
+    "lumi of a background, as 1.02^x": lambda: two([normsys(1.02, 1 / 1.02)], settings=PIECEWISE),
+    "histosys of a signal that does not grow with mu": lambda: fit(
+        {
+            "SR": [
+                {"name": "sig", "data": SIGNAL, "modifiers": [mu()]},
+                {"name": "bkg", "data": BACKGROUND, "modifiers": []},
+                {
+                    "name": "difference",
+                    "data": [0.0, 0.0],
+                    "modifiers": [
+                        {"name": "h", "type": "histosys", "data": {"hi_data": [0.5, 3.0], "lo_data": [-0.5, -3.0]}}
+                    ],
+                },
+            ]
+        },
+        OBSERVED,
+        PIECEWISE,
+    ),
+    "histosys of a signal": lambda: two(
+        [],
+        [{"name": "h", "type": "histosys", "data": {"hi_data": [2.5, 15.0], "lo_data": [1.5, 9.0]}}],
+        settings=PIECEWISE,
+    ),
     "histosys of a background": lambda: two(
         [{"name": "h", "type": "histosys", "data": {"hi_data": [108.0, 47.0], "lo_data": [92.0, 53.0]}}],
         settings=PIECEWISE,
@@ -165,7 +252,7 @@ json.dump(
     {
         "pyhf": pyhf.__version__,
         "cases": {name: case() for name, case in CASES.items()},
-        "combine": counting_experiment(),
+        "combine": combine(),
     },
     sys.stdout,
     indent=1,
