@@ -12,7 +12,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { readFitInput } from "@rabbit-fit/io-hdf5/node";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { resonanceTensor } from "../../../examples/src/resonance.js";
 import { type LocalRegistry, serveRegistry } from "./local-registry.js";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -71,7 +73,8 @@ beforeAll(async () => {
   };
   await shell(`npm run --silent pack -- ${join(clone, "rabbit-packages")}`, root);
   writeFileSync(join(parent, "program.mjs"), program);
-});
+  // Packing builds what has changed since the last build.
+}, 900_000);
 afterAll(async () => {
   await registry?.close();
   rmSync(parent, { recursive: true, force: true });
@@ -95,6 +98,18 @@ test("the lines of the README's program run in a fresh folder, and print the str
   const output = await shell([...lines.slice(0, -1), "cp ../program.mjs .", lines.at(-1)].join("\n"), parent);
   expect(printed).toHaveLength(1);
   expect(output.trimEnd().split("\n").at(-1)).toBe(printed[0]);
+});
+
+test("the program at the end of the tutorial runs in that folder, makes the tensor of the example and prints what is shown", async () => {
+  const tutorial = readFileSync(join(root, "docs/tutorial.md"), "utf8");
+  const [, code] = tutorial.match(/```js\n([\s\S]*?)```/)!;
+  const [, shown] = tutorial.match(/```console\n\$ node search\.mjs\n([\s\S]*?)```/)!;
+  const folder = join(parent, "first-fit");
+  writeFileSync(join(folder, "search.mjs"), code!);
+  expect(await shell("node search.mjs", folder)).toBe(shown);
+  const { metadata: _, ...written } = await readFitInput(join(folder, "resonance.hdf5"));
+  const { metadata: __, ...expected } = resonanceTensor();
+  expect(written).toEqual(expected);
 });
 
 test("the folder has one h5wasm, and npm finds nothing missing or too much", async () => {
