@@ -16,7 +16,7 @@ export const commands: readonly CommandDefinition[] = [
     description:
       "Fits the model of an input file and writes the result. Fits the Asimov data unless -t 0 asks for the data.",
     inputName: "input file",
-    inputHelp: "HDF5 file written by rabbit's or rabbit-fit's tensor writer",
+    inputHelp: "HDF5 file written by the tensor writer of Python rabbit or rabbit-fit",
     options: fitOptionSpecs,
     examples: [
       "rabbit fit input.hdf5 -o results -t 0 --unblind --saveHists --computeHistErrors",
@@ -50,7 +50,7 @@ export const commands: readonly CommandDefinition[] = [
     description:
       "Merges input files into one. Channels are put side by side; processes and systematics of one name are the same.",
     inputName: "input file",
-    inputHelp: "HDF5 files written by rabbit's or rabbit-fit's tensor writer",
+    inputHelp: "HDF5 files written by the tensor writer of Python rabbit or rabbit-fit",
     inputCount: "several",
     options: mergeOptionSpecs,
     examples: [

@@ -38,7 +38,7 @@ export const inspectOptionSpecs = [
   flag(
     "check",
     checks,
-    "look for what may be faults of an input; exit code 4 if there are any",
+    "report what may be faults of an input; exit code 4 if there are any",
     "rabbit-fit",
   ),
   option("channels", {
@@ -48,21 +48,21 @@ export const inspectOptionSpecs = [
     heading: checks,
     help: "with --check, only these channels",
   }),
-  threshold("minData", "<n>", "with --check, bins with fewer data are found; 10 without it"),
-  threshold("minYield", "<yield>", "with --check, bins where less is expected are found; 1 without it"),
+  threshold("minData", "<n>", "with --check, report bins with fewer data; 10 without it"),
+  threshold("minYield", "<yield>", "with --check, report bins where less is expected; 1 without it"),
   threshold(
     "maxStatUncertainty",
     "<share>",
-    "with --check, bins where the expected yield is less certain than this share of it are found; 1 without it",
+    "with --check, report bins whose relative uncertainty from simulation is above this; 1 without it",
   ),
   threshold(
     "maxVariation",
     "<factor>",
-    "with --check, variations by more than this factor, or its inverse, are found; 2 without it",
+    "with --check, report variations by more than this factor, or below its inverse; 2 without it",
   ),
   threshold(
     "oneSidedShare",
     "<share>",
-    "with --check, variations to one side in at least this share of the bins are found; 0.9 without it",
+    "with --check, report variations that go to one side in at least this share of the bins; 0.9 without it",
   ),
 ] as const;

@@ -33,7 +33,7 @@ export const dataSpecs = [
     origin: "rabbit-fit",
     placeholder: "<scheme>",
     heading: data,
-    help: "hide values behind a term, which leaves uncertainties as they are (additive), or behind the factor of rabbit at commit 948a94a, to compare with it (multiplicative)",
+    help: "hide values behind a term, which leaves uncertainties as they are (additive), or behind the factor of Python rabbit at commit 948a94a, to compare with it (multiplicative)",
   }),
   option("pseudoData", {
     arity: "zero-or-more",
