@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -80,15 +81,20 @@ afterAll(async () => {
   rmSync(parent, { recursive: true, force: true });
 });
 
-/** Folders of the packages of others that ours need; these need none in turn. */
+/** Folders of the packages of others that ours need, which need none in turn, and of what compiles TypeScript. */
 function thirdParties(): string[] {
+  const types = realpathSync(join(root, "node_modules", "@types", "node"));
+  const compiler = join(root, "tools", "documents", "node_modules", "typescript-5");
+  const typescript = [compiler, types, join(types, "..", "..", "undici-types")].map((path) =>
+    realpathSync(path),
+  );
   const folders = published.flatMap((path) => {
     const folder = join(root, path);
     const names = Object.keys(manifestIn(folder).dependencies ?? {});
     const others = names.filter((name) => !name.startsWith("@rabbit-fit/"));
     return others.map((name) => realpathSync(join(folder, "node_modules", name)));
   });
-  return [...new Set(folders)];
+  return [...new Set([...folders, ...typescript])];
 }
 
 test("the lines of the README's program run in a fresh folder, and print the strength that is shown", async () => {
@@ -98,6 +104,15 @@ test("the lines of the README's program run in a fresh folder, and print the str
   const output = await shell([...lines.slice(0, -1), "cp ../program.mjs .", lines.at(-1)].join("\n"), parent);
   expect(printed).toHaveLength(1);
   expect(output.trimEnd().split("\n").at(-1)).toBe(printed[0]);
+});
+
+test("the same program compiles and runs as TypeScript by the lines of the README", async () => {
+  const [, block] = readme.match(/with TypeScript 5\.7 or newer:\n\n((?: {4}.*\n)+)/)!;
+  const folder = join(parent, "first-fit");
+  writeFileSync(join(folder, "program.ts"), program);
+  const output = await shell(block!, folder);
+  expect(output.trimEnd().split("\n").at(-1)).toBe(printed[0]);
+  expect(existsSync(join(folder, "program.js"))).toBe(true);
 });
 
 test("the program at the end of the tutorial runs in that folder, makes the tensor of the example and prints what is shown", async () => {
