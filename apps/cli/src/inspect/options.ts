@@ -35,12 +35,7 @@ function threshold<const Name extends keyof typeof thresholdOptions>(
 export const inspectOptionSpecs = [
   ...verbosityOptions,
   jsonOption,
-  flag(
-    "check",
-    checks,
-    "report what may be faults of an input; exit code 4 if there are any",
-    "rabbit-fit",
-  ),
+  flag("check", checks, "report what may be faults of an input; exit code 4 if there are any", "rabbit-fit"),
   option("channels", {
     arity: "one-or-more",
     type: "string",
