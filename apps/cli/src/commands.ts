@@ -6,6 +6,7 @@ import { correlationsDefinition } from "./print/correlations/options.js";
 import { impactsDefinition } from "./print/impacts/options.js";
 import { parametersDefinition } from "./print/parameters/options.js";
 import { pullsDefinition } from "./print/pulls/options.js";
+import { toysDefinition } from "./print/toys/options.js";
 import { yieldsDefinition } from "./print/yields/options.js";
 
 /** The commands, each with what it needs behind `load`: a help text should not wait for HDF5 and WebAssembly. */
@@ -30,6 +31,7 @@ export const commands: readonly CommandDefinition[] = [
   yieldsDefinition,
   correlationsDefinition,
   impactsDefinition,
+  toysDefinition,
   {
     path: ["inspect"],
     summary: "say what is in an input or a result",

@@ -60,6 +60,7 @@ export {
   scan2DHistogram,
   scanHistogram,
   testNumbers,
+  toyHistogramNames,
 } from "./result-names.js";
 export { type FileAction, systemFailure } from "./system-failure.js";
 export { type ValidateFitInputOptions, validateFitInput } from "./validate-fit-input.js";

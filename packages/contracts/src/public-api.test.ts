@@ -31,6 +31,7 @@ test("the public names", () => {
     "startWorkers",
     "systemFailure",
     "testNumbers",
+    "toyHistogramNames",
     "validateFitInput",
     "validateFitResult",
     "workerEnd",

@@ -3,6 +3,21 @@
  * Writers and readers take them from here.
  */
 
+/**
+ * Histograms of a table of toys (a `ResultGroup` of the kind `toys`), which stands for a group for each toy. The axis `toys` has
+ * the numbers of the toys.
+ */
+export const toyHistogramNames = {
+  /** `parms` of each toy, [toys, parms] */
+  parameters: "toys_parms",
+  /** `parms_prefit` of each toy, [toys, parms] */
+  prefitParameters: "toys_parms_prefit",
+  /** `nllvalreduced`, `edmval`, `iterations` ... of each toy, NaN where it does not have the number, [toys, numbers] */
+  numbers: "toys_numbers",
+  /** How the minimisation of each toy ended: 1 at its status, [toys, status]; nowhere 1 where nothing was minimised */
+  status: "toys_status",
+} as const;
+
 /** Histograms of a fit (`ResultGroup.histograms`). In square brackets, the axes. */
 export const fitHistogramNames = {
   /** Values after the fit, with their variances, [parms] */
@@ -107,6 +122,9 @@ export const axisNames = {
   covarianceRows: "parms_x",
   covarianceColumns: "parms_y",
   processes: "processes",
+  toys: "toys",
+  numbers: "numbers",
+  status: "status",
   impacts: "impacts",
   variedParameters: "vars",
   downUp: "downUpVar",

@@ -32,7 +32,7 @@ export function fitStatus(group: ResultGroup): FitStatus {
 }
 
 /** The status in one word; of a file of another version, the word of the file. */
-function statusWord({ status, unknownStatus }: Convergence): string {
+export function statusWord({ status, unknownStatus }: Pick<Convergence, "status" | "unknownStatus">): string {
   return status === "unknown" ? (unknownStatus ?? status) : status;
 }
 

@@ -11,6 +11,7 @@ export {
   scan2DHistogram,
   scanHistogram,
   testNumbers,
+  toyHistogramNames,
 } from "@rabbit-fit/contracts";
 export { type FitStatus, fitStatus, statusMeaning } from "./fit-status.js";
 export {
@@ -85,7 +86,10 @@ export {
 } from "./tables/table.js";
 export { visibleText } from "./tables/visible-text.js";
 export { type Moments, meanError, widthError } from "./toys/moments.js";
+export { singleFits, tabulateToys, toyFits } from "./toys/tabulate-toys.js";
 export { type ToyChoice, type ToyColumns, toyColumns } from "./toys/toy-columns.js";
+export { toyEstimatesTable } from "./toys/toy-estimates-table.js";
+export { toySummary } from "./toys/toy-parameters.js";
 export {
   type EstimateMoments,
   namedToyCount,
@@ -93,5 +97,6 @@ export {
   type ToyFailure,
   type ToySummary,
 } from "./toys/toy-summary.js";
+export { toySummaryTable } from "./toys/toy-summary-table.js";
 export { type ChannelYields, channelYields, type ExpectedYields } from "./yields/channel-yields.js";
 export { type YieldChoice, yieldTable } from "./yields/yield-table.js";

@@ -15,6 +15,7 @@ import {
 import { correlationOf, covarianceOf, type ParameterMatrix } from "./parameters/parameter-matrix.js";
 import { selectFit } from "./select-fit.js";
 import { type FitSummary, fitSummary } from "./summary/fit-summary.js";
+import { singleFits } from "./toys/tabulate-toys.js";
 import { type ToyChoice, type ToyColumns, toyColumns } from "./toys/toy-columns.js";
 import { type ChannelYields, channelYields } from "./yields/channel-yields.js";
 
@@ -45,6 +46,7 @@ export interface FitView {
 
 /** A result, by what it means. */
 export interface ResultView {
+  /** One for each data set; a table of toys is taken apart into its toys. */
   readonly fits: readonly FitView[];
   /**
    * The fit of this name, or the one to data, or to the Asimov data where there is none.
@@ -61,7 +63,8 @@ export type ViewOptions = Omit<ParameterContext, "meta">;
 
 /** A result by what it means: parameters, matrices, yields, tests, toys. */
 export function viewResult(result: FitResult, options: ViewOptions = {}): ResultView {
-  const fits = result.groups.map((group) => viewFit(group, { ...options, meta: result.meta }));
+  const groups = [...singleFits(result.groups)];
+  const fits = groups.map((group) => viewFit(group, { ...options, meta: result.meta }));
   return {
     fits,
     fit(name) {
@@ -69,7 +72,7 @@ export function viewResult(result: FitResult, options: ViewOptions = {}): Result
       const selected = selectFit(names, name === undefined ? {} : { name });
       return fits[names.indexOf(selected)]!;
     },
-    toys: (choice) => toyColumns(result.groups, choice, { ...options, meta: result.meta }),
+    toys: (choice) => toyColumns(groups, choice, { ...options, meta: result.meta }),
   };
 }
 

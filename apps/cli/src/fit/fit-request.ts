@@ -31,6 +31,8 @@ export interface FitRequest {
   readonly externalPostfit?: ExternalPostfitFile;
   /** Snapshots of the parameters on the way. */
   readonly snapshots?: SnapshotRequest;
+  /** Whether the result has a table of toys in place of a group for each. */
+  readonly tabulatesToys: boolean;
   /** Whether to go on where a run with the same options was stopped. */
   readonly resume: boolean;
   readonly notes: readonly OptionNote[];
@@ -54,6 +56,7 @@ export function fitRequest(input: string, record: ArgumentRecord): FitRequest {
     options: fitOptions(values),
     ...(externalPostfit && { externalPostfit }),
     ...(snapshots && { snapshots }),
+    tabulatesToys: values.toysOutput === "table",
     resume: values.resume,
     notes: [
       ...minimizerNotes(values),

@@ -1,5 +1,11 @@
-import { type FitResult, RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
-import { selectFit } from "@rabbit-fit/results";
+import {
+  dataSetFromName,
+  type FitResult,
+  RabbitInputError,
+  type ResultGroup,
+  resultGroupName,
+} from "@rabbit-fit/contracts";
+import { selectFit, singleFits } from "@rabbit-fit/results";
 
 /** Which fit of a result is meant. */
 export interface FitChoice {
@@ -16,6 +22,15 @@ export interface SelectedFit {
   readonly meta: FitResult["meta"];
 }
 
+/** The table of toys that a toy may be in, where the result has no group for the toy itself. */
+function tableOfToy(name: string | null, names: readonly string[]): string | undefined {
+  if (name === null || names.includes(name)) return undefined;
+  const { kind, pseudodata } = dataSetFromName(name);
+  if (kind !== "toy") return undefined;
+  const table = resultGroupName({ kind: "toys", ...(pseudodata !== undefined && { pseudodata }) });
+  return names.includes(table) ? table : undefined;
+}
+
 /**
  * Reads one fit of a result; the others, maybe thousands of toys, are not read.
  *
@@ -26,10 +41,15 @@ export async function readFit(path: string, { name, option, signal }: FitChoice)
   const choice = { field: option, ...(name !== null && { name }) };
   try {
     const { meta, groups } = await readFitResult(path, {
-      select: (names) => [selectFit(names, choice)],
+      select: (names) => [tableOfToy(name, names) ?? selectFit(names, choice)],
       ...(signal && { signal }),
     });
-    return { meta, group: groups[0]! };
+    const fits = [...singleFits(groups)];
+    const wanted = selectFit(
+      fits.map((fit) => fit.name),
+      choice,
+    );
+    return { meta, group: fits.find((fit) => fit.name === wanted)! };
   } catch (error) {
     throw error instanceof RabbitInputError ? error.inFile(path) : error;
   }

@@ -1,5 +1,11 @@
 import type { FitPlan } from "@rabbit-fit/fitter/node";
-import { type InputFacts, inputFacts, type RunFits, runSummaryBuilder } from "@rabbit-fit/results";
+import {
+  type InputFacts,
+  inputFacts,
+  type RunFits,
+  runSummaryBuilder,
+  tabulateToys,
+} from "@rabbit-fit/results";
 import { valuesOf } from "../argparse/option-values.js";
 import type { Invocation, Surroundings } from "../command.js";
 import { Interruption, receivedSignal } from "../interruption.js";
@@ -63,7 +69,7 @@ export async function runFits(request: FitRequest, invocation: Invocation, run: 
   });
   const plan = await namingInput(request.input, opening);
   try {
-    if (request.outputs.has("hdf5")) checkResultNames(plan.requests.map(({ name }) => name));
+    if (request.outputs.has("hdf5")) checkResultNames(groupNames(plan, request));
     const store = await openStore(request, invocation, plan, log);
     let snapshots: Snapshots | undefined;
     try {
@@ -105,6 +111,13 @@ export async function runFits(request: FitRequest, invocation: Invocation, run: 
   } finally {
     await plan.close();
   }
+}
+
+/** The names of the groups of the result: toys of one data set have one where they are a table. */
+function groupNames({ requests }: FitPlan, { tabulatesToys }: FitRequest): string[] {
+  const isTabulated = ({ toy }: FitPlan["requests"][number]) => tabulatesToys && toy !== undefined;
+  const tables = requests.filter(isTabulated).map(({ name }) => name.replace(/^toy\d+/, "toys"));
+  return [...requests.filter((one) => !isTabulated(one)).map(({ name }) => name), ...new Set(tables)];
 }
 
 async function runInfo(request: FitRequest, invocation: Invocation) {
@@ -161,7 +174,7 @@ function snapshotTexts(files: readonly string[]): string[] {
 
 /** Writes the results in all formats, and sums them up on the way. */
 async function writeResults(
-  { outputs, options }: FitRequest,
+  { outputs, options, tabulatesToys }: FitRequest,
   meta: FitPlan["meta"],
   store: FitStore,
   facts: InputFacts,
@@ -176,7 +189,8 @@ async function writeResults(
   }
   // All formats have the same groups, so they are summed up with the first.
   const writers = [...outputs].map(([format, path], i) => {
-    const groups = i === 0 ? summarised() : store.results();
+    const fits = i === 0 ? summarised() : store.results();
+    const groups = tabulatesToys ? tabulateToys(fits) : fits;
     return [path, resultWriter(format, { meta, groups })] as const;
   });
   await output.commit(new Map(writers));

@@ -13,6 +13,7 @@ const WITHOUT_INFLUENCE = new Set([
   "outname",
   "postfix",
   "outputFormat",
+  "toysOutput",
   "json",
   "verbose",
   "noColorLogger",

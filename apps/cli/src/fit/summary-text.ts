@@ -86,6 +86,8 @@ function fittedText(dataSet: DataSetId): string {
       return "Fit to Asimov data";
     case "toy":
       return `Fit to toy ${dataSet.toy}`;
+    case "toys":
+      return "Fits to toys";
     default:
       return dataSet satisfies never;
   }

@@ -103,11 +103,12 @@ function fitsLines(fits: readonly FitInspection[]): string[] {
 
 function fitLines(fit: FitInspection): string[] {
   const { name, dataSet: _, parameters, histograms, mappings, convergence, ...others } = fit;
-  const { blinding, ...values } = others;
+  const { blinding, toys, ...values } = others;
   const numbers = Object.entries(values).map(
     ([key, value]) => `${key} = ${value === null ? "none" : shortNumber(value)}`,
   );
-  const title = name === "" ? "Fit to data" : `Fit "${name}" (--result ${name})`;
+  const title =
+    toys === undefined ? (name === "" ? "Fit to data" : `Fit "${name}" (--result ${name})`) : toysTitle(toys);
   const lines = columns([
     ["Parameters", String(parameters)],
     ...(blinding === undefined ? [] : [["Blinded", blindingText(blinding)]]),
@@ -125,6 +126,10 @@ function fitLines(fit: FitInspection): string[] {
     );
   }
   return [title, ...lines.map(indent)];
+}
+
+function toysTitle({ count, judged, converged }: NonNullable<FitInspection["toys"]>): string {
+  return `Table of the fits to ${count} toys${judged === 0 ? "" : `, of which ${converged} converged`} (rabbit print toys)`;
 }
 
 /** The certificate of a fit in a line. */

@@ -7,7 +7,7 @@ import type {
   PythonValue,
   ResultGroup,
 } from "@rabbit-fit/contracts";
-import { blindedParameters, parameterNames } from "@rabbit-fit/results";
+import { blindedParameters, parameterNames, toyFits } from "@rabbit-fit/results";
 import { inFlags } from "../api-paths.js";
 
 /** What is in the result of a fit. */
@@ -30,6 +30,8 @@ export interface FitInspection {
   readonly name: string;
   readonly dataSet: DataSetId;
   readonly parameters: number;
+  /** Of a table of toys, how many there are, and how many of those that say so converged. */
+  readonly toys?: { readonly count: number; readonly judged: number; readonly converged: number };
   readonly nllvalreduced?: number;
   readonly nllvalfull?: number;
   readonly ndfsat?: number;
@@ -74,7 +76,7 @@ function inspectFit(group: ResultGroup, meta: FitResult["meta"]): FitInspection 
   return {
     name,
     dataSet,
-    parameters: parameterNames(group).length,
+    ...(dataSet.kind === "toys" ? inspectToys(group) : { parameters: parameterNames(group).length }),
     ...(nllvalreduced !== undefined && { nllvalreduced }),
     ...(nllvalfull !== undefined && { nllvalfull }),
     ...(ndfsat !== undefined && { ndfsat }),
@@ -85,6 +87,16 @@ function inspectFit(group: ResultGroup, meta: FitResult["meta"]): FitInspection 
     ...(parameters.length > 0 && { blinding: { ...group.blinding, parameters } }),
     histograms: [...histograms.keys()],
     mappings: [...mappings].map(([key, mapping]) => inspectMapping(key, mapping)),
+  };
+}
+
+function inspectToys(table: ResultGroup): Pick<FitInspection, "parameters" | "toys"> {
+  const toys = [...toyFits(table)];
+  const judged = toys.flatMap(({ convergence }) => convergence ?? []);
+  const converged = judged.filter((convergence) => convergence.converged).length;
+  return {
+    parameters: toys[0] === undefined ? 0 : parameterNames(toys[0]).length,
+    toys: { count: toys.length, judged: judged.length, converged },
   };
 }
 

@@ -13,7 +13,9 @@ export function readDataSet(value: PythonValue): DataSetId | undefined {
   if (dict.takeRest().more) return undefined;
   const pseudodata = name !== undefined && { pseudodata: name };
   if (kind === "toy") return toy === undefined ? undefined : { kind, toy, ...pseudodata };
-  return toy === undefined && (kind === "data" || kind === "asimov") ? { kind, ...pseudodata } : undefined;
+  return toy === undefined && (kind === "data" || kind === "asimov" || kind === "toys")
+    ? { kind, ...pseudodata }
+    : undefined;
 }
 
 /** The dict `data_set` of a group. */

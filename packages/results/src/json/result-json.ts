@@ -4,6 +4,7 @@ import {
   fitHistogramNames,
   type MappingResult,
   type ResultGroup,
+  toyHistogramNames,
 } from "@rabbit-fit/contracts";
 import type { Histogram } from "@rabbit-fit/sparse-hist";
 import { blindedParameters, blindedValue } from "../parameters/blinding.js";
@@ -63,7 +64,8 @@ function metaJson(meta: FitResult["meta"]): Record<string, unknown> {
 function groupJson(group: ResultGroup, meta: FitResult["meta"]): Record<string, unknown> {
   const { name, histograms, mappings, convergence, more: _, ...scalars } = group;
   const { parameters } = fitHistogramNames;
-  const fitted = histograms.get(parameters);
+  const hidden = blindedParameters(group, { meta });
+  const values: readonly string[] = [parameters, toyHistogramNames.parameters];
   return {
     name,
     ...scalars,
@@ -71,7 +73,9 @@ function groupJson(group: ResultGroup, meta: FitResult["meta"]): Record<string, 
     ...moreJson(group),
     histograms: new Map([
       ...histogramsJson(histograms),
-      ...(fitted ? [[parameters, parametersJson(fitted, blindedParameters(group, { meta }))] as const] : []),
+      ...[...histograms]
+        .filter(([key]) => values.includes(key))
+        .map(([key, hist]) => [key, parametersJson(hist, hidden)] as const),
     ]),
     mappings: new Map([...mappings].map(([key, mapping]) => [key, mappingJson(mapping)] as const)),
   };
@@ -80,12 +84,16 @@ function groupJson(group: ResultGroup, meta: FitResult["meta"]): Record<string, 
 /** Values of parameters, without those that are hidden. */
 function parametersJson(hist: Histogram, hidden: readonly string[]): Record<string, unknown> {
   const json = histogramJson(hist);
-  const axis = hist.axes[0];
+  // The last axis, of one fit or of many toys.
+  const axis = hist.axes.at(-1);
   if (hidden.length === 0 || axis?.kind !== "string-category") return json;
-  const shown = (values: unknown) =>
-    Array.from(values as Float64Array, (value, i) =>
-      hidden.includes(axis.categories[i] ?? "") ? blindedValue : value,
+  const shown = (values: unknown) => {
+    const all = values as Float64Array;
+    const width = hist.axes.length === 1 ? all.length : axis.categories.length;
+    return Array.from(all, (value, i) =>
+      hidden.includes(axis.categories[i % width] ?? "") ? blindedValue : value,
     );
+  };
   const flow = json.withFlow as { readonly values: unknown } | undefined;
   return {
     ...json,

@@ -36,7 +36,7 @@ export function blindedParameters(
   if (dataSet.kind === "asimov") return [];
   const { meta, settings = recordedSettings(meta) } = context;
   const { unblind = [], toys } = settings.data ?? {};
-  if (dataSet.kind === "toy" && toys?.dataMode !== "observed") return [];
+  if ((dataSet.kind === "toy" || dataSet.kind === "toys") && toys?.dataMode !== "observed") return [];
   const ofInterest = [...new Set([...meta.pois, ...meta.nois])];
   const shown = new Set(matchNames(unblind, ofInterest, "options.data.unblind"));
   return ofInterest.filter((name) => !shown.has(name));

@@ -53,7 +53,7 @@ describe("pairs", () => {
     expect(pairs({ above: 0.25 }).pairs.map(([, , value]) => value)).toEqual([-0.9, 0.5, -0.25]);
     const { pairs: two, notes } = pairs({ top: 2 });
     expect(two.map(([, , value]) => value)).toEqual([-0.9, 0.5]);
-    expect(notes[0]).toBe("2 of 6 pairs, the largest in size.");
+    expect(notes?.[0]).toBe("2 of 6 pairs, the largest in size.");
   });
 
   test("can be of some parameters", () => {

@@ -1,13 +1,8 @@
 import type { ResultGroup } from "@rabbit-fit/contracts";
-import { blindedParameters } from "../parameters/blinding.js";
-import { type ParameterContext, parameterTraits } from "../parameters/fitted-parameters.js";
-import { recordedSettings } from "../result-settings.js";
-import {
-  type ToyParameter,
-  type ToySummary,
-  type ToySummaryBuilder,
-  toySummaryBuilder,
-} from "../toys/toy-summary.js";
+import type { ParameterContext } from "../parameters/fitted-parameters.js";
+import { toyFits } from "../toys/tabulate-toys.js";
+import { toyParameters } from "../toys/toy-parameters.js";
+import { type ToySummary, type ToySummaryBuilder, toySummaryBuilder } from "../toys/toy-summary.js";
 import { type FitSummary, fitSummary } from "./fit-summary.js";
 
 /** All fits of a run in short. */
@@ -31,6 +26,10 @@ export function runSummaryBuilder(context: ParameterContext): RunSummaryBuilder 
   return {
     add(group) {
       const { dataSet } = group;
+      if (dataSet.kind === "toys") {
+        for (const toy of toyFits(group)) this.add(toy);
+        return;
+      }
       if (dataSet.kind !== "toy") {
         fits.push(fitSummary(group, context));
         return;
@@ -42,33 +41,4 @@ export function runSummaryBuilder(context: ParameterContext): RunSummaryBuilder 
     },
     finish: () => ({ fits, toys: [...toys.values()].map((builder) => builder.finish()) }),
   };
-}
-
-/** The parameters of interest of toys, with the values that the toys were drawn at. */
-function toyParameters(context: ParameterContext, toy: ResultGroup): ToyParameter[] {
-  const { meta, settings = recordedSettings(meta) } = context;
-  const ofInterest = [...new Set([...meta.pois, ...meta.nois])];
-  const { kindOf, isSquared, isFrozen } = parameterTraits(ofInterest, context);
-  const blinded = new Set(blindedParameters(toy, context));
-  const { dataMode, randomizeSystematics, randomizeParameters } = settings.data?.toys ?? {};
-  const trueValue = (name: string): ToyParameter["trueValue"] => {
-    if (dataMode === "observed") return () => undefined;
-    if (kindOf(name) === "poi") {
-      // The toy is drawn where its fit starts, unless that has been moved.
-      return ({ x, sigma }) => (randomizeParameters && sigma > 0 ? undefined : x);
-    }
-    const centre =
-      settings.parameters?.constraintMinima?.find(({ parameter }) => parameter === name)?.value ?? 0;
-    return ({ sigma }) => {
-      const constrained = context.constrained?.has(name) ?? sigma > 0;
-      return randomizeSystematics === "bayesian" && constrained ? undefined : centre;
-    };
-  };
-  return ofInterest.map((name) => ({
-    name,
-    squared: isSquared(name),
-    blinded: blinded.has(name),
-    frozen: isFrozen(name),
-    trueValue: trueValue(name),
-  }));
 }

@@ -28,7 +28,10 @@ const fieldsByKind: { readonly [Kind in ColumnKind]: readonly Field<Kind>[] } = 
 
 /** The names of all fields of a table in their order. */
 export function fieldNames(columns: readonly TableColumn[]): string[] {
-  return columns.flatMap(({ key, kind }) => fieldsByKind[kind].map(({ suffix }) => `${key}${suffix}`));
+  return columns.flatMap(({ key, kind, uncertaintyKey }) => {
+    if (kind === "estimate" && uncertaintyKey !== undefined) return [key, uncertaintyKey];
+    return fieldsByKind[kind].map(({ suffix }) => `${key}${suffix}`);
+  });
 }
 
 /** The values of all fields of a row, in the order of their names. */

@@ -35,6 +35,8 @@ export interface TableColumn {
    */
   readonly key: string;
   readonly kind: ColumnKind;
+  /** The name of the uncertainty of an estimate in JSON and CSV, in place of `keyUncertainty`. */
+  readonly uncertaintyKey?: string;
   /** For people. */
   readonly title: string;
   /** The title as LaTeX; by default the title with its special characters escaped. */

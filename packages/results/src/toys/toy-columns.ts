@@ -1,7 +1,9 @@
 import { fitHistogramNames, RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
+import { statusWord } from "../fit-status.js";
 import { type BlindingContext, blindedParameters } from "../parameters/blinding.js";
 import { nameFinder } from "../parameters/name-finder.js";
 import { parameterNames, storedParameters } from "../parameters/parameter-histogram.js";
+import { singleFits } from "./tabulate-toys.js";
 
 /** The fits to toys as columns, each [toys] in the order of the result; NaN where a toy does not have the number. */
 export interface ToyColumns {
@@ -9,12 +11,16 @@ export interface ToyColumns {
   readonly toys: Int32Array;
   /** 1 where the fit converged. Results of Python rabbit do not say, so that it is 0 there. */
   readonly converged: Uint8Array;
+  /** How each fit ended, in the word of the result; undefined where it does not say. */
+  readonly status: readonly (string | undefined)[];
   /** -ln L at the minimum, less that of the saturated model. */
   readonly nll: Float64Array;
   /** Estimated distance to the minimum. */
   readonly edm: Float64Array;
   /** Names of the parameters that have columns. */
   readonly parameters: readonly string[];
+  /** Names of the parameters whose values the fits hide. */
+  readonly blinded: ReadonlySet<string>;
   /** Values as they are stored. @throws RabbitInputError where the parameter has no column, or the fits hide it */
   x(parameter: string): Float64Array;
   /** Uncertainties of the values. @throws RabbitInputError where the parameter has no column */
@@ -39,7 +45,8 @@ interface Column {
 }
 
 /**
- * Columns over the toys among the fits of a result. Other fits are skipped, so that fits may come one by one.
+ * Columns over the toys among the fits of a result. Other fits are skipped, so that fits may come one by one. A table
+ * of toys is read as the fits that it stands for.
  *
  * @param context by which values that the fits hide are known where the fits themselves do not say so
  */
@@ -51,8 +58,9 @@ export function toyColumns(
   const blinded = new Set<string>();
   const columns = new Map<string, Column>();
   for (const name of choice.parameters ?? []) columns.set(name, emptyColumn(name));
+  const status: (string | undefined)[] = [];
   const [toys, converged, nll, edm]: [number[], number[], number[], number[]] = [[], [], [], []];
-  for (const group of groups) {
+  for (const group of singleFits(groups)) {
     const { dataSet, convergence, nllvalreduced, edmval } = group;
     if (dataSet.kind !== "toy" || dataSet.pseudodata !== choice.pseudodata) continue;
     if (toys.length === 0 && choice.parameters === undefined) {
@@ -60,6 +68,7 @@ export function toyColumns(
     }
     toys.push(dataSet.toy);
     converged.push(Number(convergence?.converged === true));
+    status.push(convergence && statusWord(convergence));
     nll.push(nllvalreduced ?? Number.NaN);
     edm.push(edmval ?? Number.NaN);
     addParameters(columns, group);
@@ -80,9 +89,11 @@ export function toyColumns(
   return {
     toys: Int32Array.from(toys),
     converged: Uint8Array.from(converged),
+    status,
     nll: Float64Array.from(nll),
     edm: Float64Array.from(edm),
     parameters: [...values.keys()],
+    blinded,
     x(name) {
       const { x } = column(name);
       if (!blinded.has(name)) return x;

@@ -96,5 +96,6 @@ export const recordOrder = [
   "threads",
   "resume",
   "outputFormat",
+  "toysOutput",
   "json",
 ] as const;

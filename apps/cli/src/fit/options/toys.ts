@@ -3,6 +3,7 @@ import type { ValuesOf } from "../../argparse/option-values.js";
 import { headings } from "../../help-headings.js";
 import { hasToys } from "../data-sets.js";
 import type { dataSpecs } from "./data.js";
+import type { histogramSpecs } from "./histograms.js";
 import { given, type OptionNote, withoutEffect } from "./note.js";
 
 const { toys } = headings;
@@ -44,6 +45,16 @@ export const toySpecs = [
     heading: toys,
     help: "toy k of a seed is always the same",
   }),
+  option("toysOutput", {
+    arity: "one",
+    type: "string",
+    default: "full",
+    choices: ["full", "table"],
+    origin: "rabbit-fit",
+    placeholder: "<kind>",
+    heading: toys,
+    help: "what the result has of toys: full, a group for each toy, as Python rabbit; table, one table of their estimates, uncertainties, likelihood values and status",
+  }),
 ] as const;
 
 type ToyValues = ValuesOf<typeof toySpecs> & Pick<ValuesOf<typeof dataSpecs>, "toys">;
@@ -60,14 +71,20 @@ export function readToys(values: ToyValues) {
   };
 }
 
-export function toyNotes(values: ToyValues): OptionNote[] {
-  if (hasToys(values.toys)) return [];
+export function toyNotes(
+  values: ToyValues & Pick<ValuesOf<typeof histogramSpecs>, "saveHists">,
+): OptionNote[] {
+  if (hasToys(values.toys)) {
+    if (values.toysOutput === "full" || !values.saveHists) return [];
+    return [{ level: "warning", text: "--toysOutput table leaves out what --saveHists makes of toys." }];
+  }
   // A seed may be part of a command line that is used for all data sets.
   const names = [
     "toysSystRandomize",
     "toysDataRandomize",
     "toysDataMode",
     "toysRandomizeParameters",
+    "toysOutput",
   ] as const;
   return withoutEffect(given(toySpecs, values, names), "without toys (-t N)");
 }
