@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ResultGroup } from "@rabbit-fit/contracts";
 import { readFitResult } from "@rabbit-fit/io-hdf5/node";
+import { singleFits } from "@rabbit-fit/results";
+import type { WeightHistogram } from "@rabbit-fit/sparse-hist";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 const cli = fileURLToPath(new URL("..", import.meta.url));
@@ -101,6 +103,27 @@ test("a run that was killed goes on and gives what one that was not gives, on on
   // All numbers of the summary, too: it does not know how its fits were made.
   const summary = ({ out }: { out: string }) => out.slice(out.indexOf("\n\n"));
   expect(summary(resumed)).toBe(summary(whole));
+});
+
+test("a run that was killed goes on with a table of its toys, whatever it was begun with", {
+  timeout,
+}, async () => {
+  const killed = await ended(start("tabled", fewToys, [], { atResult: 4, action: "SIGKILL" }));
+  expect(killed.signal).toBe("SIGKILL");
+  const resumed = await ended(start("tabled", fewToys, ["--toysOutput", "table", "--resume"]));
+  expect([resumed.code, done(resumed)]).toEqual([0, 4]);
+  const { groups } = await readFitResult(join(folder, "tabled", "fitresults.hdf5"));
+  expect(groups.map(({ name }) => name)).toEqual(["asimov", "toys"]);
+  const fits = [...singleFits(groups)];
+  expect(new Set(fits.map(({ name }) => name))).toEqual(new Set(firstOf(fewToys).keys()));
+  for (const { name, histograms, nllvalreduced, convergence } of fits) {
+    const whole = expected.get(name)!;
+    for (const parms of ["parms", "parms_prefit"]) {
+      const { values, variances } = whole.histograms.get(parms) as WeightHistogram;
+      expect(histograms.get(parms)).toMatchObject({ values, variances });
+    }
+    expect([nllvalreduced, convergence?.status]).toEqual([whole.nllvalreduced, whole.convergence?.status]);
+  }
 });
 
 test("a run that was killed in the middle of a result goes on with those before it", {

@@ -18,11 +18,8 @@ describe("help", () => {
     ["print parameters --help"],
     ["print yields --help"],
     ["print correlations --help"],
-<<<<<<< HEAD
     ["print impacts --help"],
-=======
     ["print toys --help"],
->>>>>>> 974cf6e (Store toys as one table where asked to, and print toys from both forms)
     ["print --help"],
     ["inspect --help"],
     ["merge --help"],

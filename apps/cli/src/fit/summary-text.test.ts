@@ -100,6 +100,8 @@ Fit to data: converged after 7 iterations
     sig  mu = blinded  x = blinded +- 0.100  frozen
   Nuisance parameters of interest
     noi  -1.000 +- 0.500
+  Nuisance parameters without constraint
+    free  0.300 +- 0.200
   Largest pulls, in units of the prefit uncertainty
             pull   constraint
     shape   2.000  0.200
@@ -114,6 +116,8 @@ Fit to Asimov data: NOT CONVERGED, the limit of iterations was reached, after 2 
     sig  mu = 1.440 +0.250 -0.230  x = 1.200 +- 0.100  frozen
   Nuisance parameters of interest
     noi  -1.000 +- 0.500
+  Nuisance parameters without constraint
+    free  0.300 +- 0.200
   Largest pulls, in units of the prefit uncertainty
             pull   constraint
     shape   2.000  0.200
@@ -126,11 +130,34 @@ Fit to pseudodata "toy": converged after 7 iterations
     sig  mu = blinded  x = blinded +- nan  frozen
   Nuisance parameters of interest
     noi  0  no uncertainty
+  Nuisance parameters without constraint
+    free  0  no uncertainty
   Largest pulls, in units of the prefit uncertainty
             pull   constraint
     shape   0.000  nan
 `,
   );
+});
+
+test("of many pulls, and of many parameters without constraint, it says how many it shows", () => {
+  const [fit] = summarise(result(group("")), facts).slice(0, 1);
+  const pull = { name: "p", pull: 1, constraint: 0.5 };
+  const free = { name: "f", value: 0.25, uncertainty: 0.125, blinded: false, frozen: false };
+  const many = {
+    ...fit!,
+    largestPulls: Array(10).fill(pull),
+    pulls: 12,
+    unconstrained: Array(11).fill(free),
+  };
+  const options = { input: "in.hdf5", facts, outputs: [], seconds: 1, toys: [] };
+  const text = summaryText({ ...options, fits: [many] });
+  expect(text).toContain(
+    "  Largest pulls, 10 of 12, in units of the prefit uncertainty (all: rabbit print pulls)\n",
+  );
+  expect(text).toContain(
+    "  Nuisance parameters without constraint, 10 of 11 (all: rabbit print parameters)\n",
+  );
+  expect(text.match(/^ {4}f {2}0.250 \+- 0.125$/gm)).toHaveLength(10);
 });
 
 test.each([

@@ -67,14 +67,19 @@ function fitLines(fit: FitSummary): string[] {
     ]);
   }
   lines.push(...columns(facts).map(indent));
-  const { parametersOfInterest, nuisancesOfInterest, largestPulls } = fit;
+  const { parametersOfInterest, nuisancesOfInterest, modelParameters, unconstrained, largestPulls } = fit;
   const squared = parametersOfInterest.some((parameter) => parameter.signalStrength !== undefined);
   const header = squared
     ? "Parameters of interest: mu = x^2 with the interval from x +- sigma; the result file stores x"
     : "Parameters of interest";
   lines.push(...section(header, parametersOfInterest.map(parameterCells)));
   lines.push(...section("Nuisance parameters of interest", nuisancesOfInterest.map(parameterCells)));
-  lines.push(...section("Largest pulls, in units of the prefit uncertainty", pullCells(largestPulls)));
+  lines.push(...section("Other parameters of the model", modelParameters.map(parameterCells)));
+  lines.push(...listing("Nuisance parameters without constraint", unconstrained.map(parameterCells)));
+  const shown = largestPulls.length < fit.pulls ? `, ${largestPulls.length} of ${fit.pulls}` : "";
+  const rest = shown === "" ? "" : " (all: rabbit print pulls)";
+  const title = `Largest pulls${shown}, in units of the prefit uncertainty${rest}`;
+  lines.push(...section(title, pullCells(largestPulls)));
   return lines;
 }
 
@@ -164,6 +169,15 @@ function pullCells(pulls: readonly Pull[]): string[][] {
 
 function section(header: string, rows: readonly (readonly string[])[]): string[] {
   return rows.length === 0 ? [] : [indent(header), ...columns(rows).map((line) => indent(indent(line)))];
+}
+
+/** How many parameters without constraint a summary shows: there may be one for each bin. */
+const LISTED = 10;
+
+/** A section that says where it does not show all of its rows. */
+function listing(header: string, rows: readonly (readonly string[])[]): string[] {
+  const shown = rows.length > LISTED ? `, ${LISTED} of ${rows.length} (all: rabbit print parameters)` : "";
+  return section(`${header}${shown}`, rows.slice(0, LISTED));
 }
 
 function percent(value: number): string {

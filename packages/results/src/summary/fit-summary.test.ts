@@ -18,6 +18,18 @@ test("pulls are in units of the prefit uncertainty, the largest first, without p
   ]);
 });
 
+test("nuisance parameters without constraint are listed, and all pulls are counted", () => {
+  const { unconstrained, modelParameters, pulls } = summarise(exampleFit());
+  expect(unconstrained).toEqual([
+    { name: "free", value: 0.3, uncertainty: expect.closeTo(0.2, 12), blinded: false, frozen: false },
+  ]);
+  expect(modelParameters).toEqual([]);
+  expect(pulls).toBe(2);
+  const model = { parameters: ["sig", "free"], squared: ["sig"] };
+  const ofModel = fitSummary(exampleFit(), { meta: { ...exampleMeta, model }, constrained });
+  expect([ofModel.modelParameters.map(({ name }) => name), ofModel.unconstrained]).toEqual([["free"], []]);
+});
+
 test("fixed parameters have no pull", () => {
   const { largestPulls } = summarise(exampleFit(), { parameters: { freeze: ["sha.*"] } });
   expect(largestPulls.map(({ name }) => name)).toEqual(["norm"]);

@@ -65,8 +65,14 @@ export interface FitSummary {
   readonly failedImpacts?: number;
   readonly parametersOfInterest: readonly ParameterEstimate[];
   readonly nuisancesOfInterest: readonly ParameterEstimate[];
+  /** Other parameters of the parameter model. */
+  readonly modelParameters: readonly ParameterEstimate[];
+  /** Nuisance parameters without constraint, such as rates of backgrounds that the data determine. */
+  readonly unconstrained: readonly ParameterEstimate[];
   /** The largest first; without parameters of interest and fixed ones. */
   readonly largestPulls: readonly Pull[];
+  /** How many pulls there are, of which `largestPulls` are some. */
+  readonly pulls: number;
 }
 
 /**
@@ -79,6 +85,8 @@ export function fitSummary(group: ResultGroup, context: ParameterContext): FitSu
   const parameters = status.kind === "prefit-only" ? [] : fittedParameters(group, context);
   const estimates = (wanted: ParameterKind) =>
     parameters.filter(({ kind }) => kind === wanted).map(parameterEstimate);
+  const unconstrained = parameters.filter(({ kind, constrained }) => kind === "nuisance" && !constrained);
+  const pulls = sortedPulls(parameters);
   const test = saturatedTest(group);
   const failed = impactNames.reduce((sum, name) => sum + (group.counts.get(failedImpacts(name)) ?? 0), 0);
   return {
@@ -93,7 +101,10 @@ export function fitSummary(group: ResultGroup, context: ParameterContext): FitSu
     ...(failed > 0 && { failedImpacts: failed }),
     parametersOfInterest: estimates("poi"),
     nuisancesOfInterest: estimates("noi"),
-    largestPulls: largestPulls(parameters),
+    modelParameters: estimates("model"),
+    unconstrained: unconstrained.map(parameterEstimate),
+    largestPulls: pulls.slice(0, largestPullCount),
+    pulls: pulls.length,
   };
 }
 
@@ -128,12 +139,11 @@ function parameterEstimate(parameter: FittedParameter): ParameterEstimate {
   return { name, value: x, uncertainty: sigma, ...(squared && { signalStrength: mu }), blinded, frozen };
 }
 
-function largestPulls(parameters: readonly FittedParameter[]): Pull[] {
+function sortedPulls(parameters: readonly FittedParameter[]): Pull[] {
   return parameters
     .flatMap(({ name, kind, constrained, frozen, pull, constraint }) => {
       const isPulled = kind === "nuisance" && constrained && !frozen;
       return isPulled && pull !== blindedValue && Number.isFinite(pull) ? [{ name, pull, constraint }] : [];
     })
-    .sort((left, right) => Math.abs(right.pull) - Math.abs(left.pull))
-    .slice(0, largestPullCount);
+    .sort((left, right) => Math.abs(right.pull) - Math.abs(left.pull));
 }
