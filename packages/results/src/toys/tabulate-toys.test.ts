@@ -151,6 +151,17 @@ test("a hidden value is hidden in the JSON of a table, too", () => {
   expect([...toyFits(table!)][0]!.blinding).toEqual(blinding);
 });
 
+test("toys may lack any of the numbers, the first as well", () => {
+  const bare = { ...prefitOnly(toy(1)), histograms: new Map() };
+  const { histograms } = toy(2);
+  const fittedOnly = toy(2, { histograms: new Map([["parms", histograms.get("parms")!]]) });
+  const [first, second, third] = singleFits(tabulateToys([bare, fittedOnly, unfitted]));
+  expect([...first!.histograms.keys()]).toEqual([]);
+  expect([...second!.histograms.keys()]).toEqual(["parms"]);
+  expect(innerValues(second!.histograms.get("parms")!)).toEqual(innerValues(histograms.get("parms")!));
+  expect([...third!.histograms.keys()]).toEqual(["parms_prefit"]);
+});
+
 test("toys with other parameters are refused by name", () => {
   const other = toy(2, {
     histograms: new Map([["parms", parameterHistogram([1], [1], ["sig"])]]),

@@ -89,25 +89,30 @@ function addNumbers({ numbers, statuses }: Rows, group: ResultGroup): void {
 }
 
 function addParameters(rows: Rows, group: ResultGroup): void {
-  for (const stage of ["prefit", "postfit"] as const) {
-    const { parameters, prefitParameters } = fitHistogramNames;
-    const isThere = group.histograms.has(stage === "prefit" ? prefitParameters : parameters);
-    const stored = isThere ? storedParameters(group, stage) : undefined;
-    rows.names ??= stored?.names;
-    const names = rows.names ?? [];
-    if (
-      stored &&
-      (stored.names.length !== names.length || stored.names.some((name, i) => name !== names[i]))
-    ) {
+  const { parameters, prefitParameters } = fitHistogramNames;
+  const fields = { prefit: prefitParameters, postfit: parameters };
+  const stored = (["prefit", "postfit"] as const).map((stage) => ({
+    stage,
+    ...(group.histograms.has(fields[stage]) && storedParameters(group, stage)),
+  }));
+  rows.names ??= stored.find(({ names }) => names !== undefined)?.names;
+  const { names = [], toys } = rows;
+  for (const { stage, names: own = names, values, variances } of stored) {
+    if (own.length !== names.length || own.some((name, i) => name !== names[i])) {
       throw new RabbitInputError({
-        field: `${group.name} ${parameters}`,
+        field: `${group.name} ${fields[stage]}`,
         expected: `the parameters of ${rows.first.name}, in their order`,
       });
     }
-    const { values, variances } = rows.stages[stage];
+    const column = rows.stages[stage];
+    // Toys before the first that has parameters have none.
+    while (column.values.length < (toys.length - 1) * names.length) {
+      column.values.push(Number.NaN);
+      column.variances.push(Number.NaN);
+    }
     for (let i = 0; i < names.length; i++) {
-      values.push(stored?.values[i] ?? Number.NaN);
-      variances.push(stored?.variances?.[i] ?? Number.NaN);
+      column.values.push(values?.[i] ?? Number.NaN);
+      column.variances.push(variances?.[i] ?? Number.NaN);
     }
   }
 }
