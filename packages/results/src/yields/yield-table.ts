@@ -174,6 +174,13 @@ function dataTitle({ kind, pseudodata }: DataSetId): string {
   return kind === "asimov" ? "Asimov data" : "toy data";
 }
 
+const PROCESS_ERRORS =
+  "The result has no uncertainties of processes: fit with options.analyses.errorsPerProcess: true.";
+
+function sumsNote(channel: string): string {
+  return `The uncertainty of a sum over bins needs their covariance: fit with options.analyses.covariance: true, or for processes with a mapping that sums the bins, such as "Project ${channel}".`;
+}
+
 const HISTOGRAMS = 'Fit with options.analyses.kind: "histograms".';
 
 /** What a better result would have, and how to get it. */
@@ -204,11 +211,7 @@ function yieldNotes(
   if (!hasErrors) {
     notes.push("The result has no uncertainties of yields: fit with options.analyses.errors: true.");
   } else if (!rows.every(uncertain)) {
-    notes.push(
-      per === "channel"
-        ? `The uncertainty of a sum over bins needs their covariance. A mapping that sums them has it: options.analyses.mappings, such as "Project ${channels[0]!.channel}".`
-        : "The result has no uncertainties of processes: fit with options.analyses.errorsPerProcess: true.",
-    );
+    notes.push(per === "channel" ? sumsNote(channels[0]!.channel) : PROCESS_ERRORS);
   }
   if (hidden.length > 0) {
     notes.push(`Yields of ${hidden.join(", ")} after the fit would show what the fit hides.`);
