@@ -51,8 +51,8 @@ async function run(code: string): Promise<string[]> {
   return lines;
 }
 
-test("the README has three examples", () => {
-  expect(examples).toHaveLength(3);
+test("the README has four examples", () => {
+  expect(examples).toHaveLength(4);
 });
 
 test.each(examples)("an example prints what the README says", async ({ code, printed }) => {

@@ -31,6 +31,10 @@ export const toysDefinition = printCommand({
   description:
     "Prints a row for each toy of a result: how its fit ended, the value of the likelihood, and the estimate of each parameter.",
   options: toysOptionSpecs,
-  example: "results/fitresults.hdf5 --parameters '.*' --csv -o toys.csv",
+  examples: [
+    "results/fitresults.hdf5",
+    "results/fitresults.hdf5 --summary",
+    "results/fitresults.hdf5 --parameters '.*' --csv -o toys.csv",
+  ],
   load: async () => (await import("./toys-command.js")).toysCommand,
 });
