@@ -2,12 +2,12 @@ import type { CommandDefinition } from "./command.js";
 import { fitOptionSpecs } from "./fit/fit-option-specs.js";
 import { inspectOptionSpecs } from "./inspect/options.js";
 import { mergeOptionSpecs } from "./merge/options.js";
-import { correlationsDefinition } from "./print/correlations/options.js";
-import { impactsDefinition } from "./print/impacts/options.js";
-import { parametersDefinition } from "./print/parameters/options.js";
-import { pullsDefinition } from "./print/pulls/options.js";
-import { toysDefinition } from "./print/toys/options.js";
-import { yieldsDefinition } from "./print/yields/options.js";
+import { correlationsDefinition } from "./print/correlations/definition.js";
+import { impactsDefinition } from "./print/impacts/definition.js";
+import { parametersDefinition } from "./print/parameters/definition.js";
+import { pullsDefinition } from "./print/pulls/definition.js";
+import { toysDefinition } from "./print/toys/definition.js";
+import { yieldsDefinition } from "./print/yields/definition.js";
 
 /** The commands, each with what it needs behind `load`: a help text should not wait for HDF5 and WebAssembly. */
 export const commands: readonly CommandDefinition[] = [

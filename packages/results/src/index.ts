@@ -13,6 +13,12 @@ export {
   testNumbers,
   toyHistogramNames,
 } from "@rabbit-fit/contracts";
+export {
+  type Blindable,
+  type BlindingContext,
+  blindedParameters,
+  blindedValue,
+} from "./blinding.js";
 export { type FitStatus, fitStatus, statusMeaning } from "./fit-status.js";
 export {
   type ChiSquareChoice,
@@ -37,12 +43,6 @@ export {
 export { axisJson, histogramJson } from "./json/histogram-json.js";
 export { jsonText } from "./json/json-text.js";
 export { type ResultStream, resultJsonChunks, resultToJson } from "./json/result-json.js";
-export {
-  type Blindable,
-  type BlindingContext,
-  blindedParameters,
-  blindedValue,
-} from "./parameters/blinding.js";
 export {
   type CorrelationChoice,
   correlationMatrixTable,

@@ -1,4 +1,4 @@
-import { type Blindable, blindedValue } from "../parameters/blinding.js";
+import { type Blindable, blindedValue } from "../blinding.js";
 import type { FittedParameter } from "../parameters/fitted-parameters.js";
 import type { FitView } from "../result-view.js";
 import { type Table, type TableColumn, type TableRow, table } from "../tables/table.js";

@@ -7,7 +7,7 @@ import {
   toyHistogramNames,
 } from "@rabbit-fit/contracts";
 import type { Histogram } from "@rabbit-fit/sparse-hist";
-import { blindedParameters, blindedValue } from "../parameters/blinding.js";
+import { blindedParameters, blindedValue } from "../blinding.js";
 import { histogramJson } from "./histogram-json.js";
 import { jsonChunks } from "./json-chunks.js";
 import { metadataJson } from "./metadata-json.js";

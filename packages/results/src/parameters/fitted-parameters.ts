@@ -1,6 +1,6 @@
 import { type FitResult, matchNames, type ResultGroup } from "@rabbit-fit/contracts";
+import { blindedParameters, blindedValue } from "../blinding.js";
 import { type ResultSettings, recordedSettings } from "../result-settings.js";
-import { blindedParameters, blindedValue } from "./blinding.js";
 import { parameterEstimates } from "./parameter-histogram.js";
 import { plainStrength, type SignalStrength, signalStrength } from "./signal-strength.js";
 

@@ -1,5 +1,5 @@
+import { blindedValue } from "../blinding.js";
 import { type Table, table } from "../tables/table.js";
-import { blindedValue } from "./blinding.js";
 import type { FittedParameter } from "./fitted-parameters.js";
 
 const columns = [

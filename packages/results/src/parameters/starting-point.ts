@@ -4,7 +4,7 @@ import {
   RabbitInputError,
   type ResultGroup,
 } from "@rabbit-fit/contracts";
-import { type BlindingContext, blindedParameters } from "./blinding.js";
+import { type BlindingContext, blindedParameters } from "../blinding.js";
 import { storedParameters } from "./parameter-histogram.js";
 import { covarianceOf } from "./parameter-matrix.js";
 

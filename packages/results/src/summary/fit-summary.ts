@@ -5,9 +5,9 @@ import {
   fitHistogramNames,
   type ResultGroup,
 } from "@rabbit-fit/contracts";
+import { type Blindable, blindedValue } from "../blinding.js";
 import { type FitStatus, fitStatus } from "../fit-status.js";
 import { type SaturatedTest, saturatedTest } from "../goodness-of-fit/goodness-of-fit.js";
-import { type Blindable, blindedValue } from "../parameters/blinding.js";
 import {
   type FittedParameter,
   fittedParameters,

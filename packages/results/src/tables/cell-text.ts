@@ -1,4 +1,4 @@
-import { blindedValue } from "../parameters/blinding.js";
+import { blindedValue } from "../blinding.js";
 import { roundedEstimate, shortNumber, withoutNegativeZero } from "./rounding.js";
 import type { CellTypes, ColumnKind, Estimate, Interval, TableColumn, TableRow } from "./table.js";
 import { visibleText } from "./visible-text.js";

@@ -1,4 +1,4 @@
-import type { Blindable } from "../parameters/blinding.js";
+import type { Blindable } from "../blinding.js";
 
 /** A value with its uncertainty; without one where there is none. */
 export interface Estimate {

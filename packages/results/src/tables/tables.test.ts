@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { blindedValue } from "../parameters/blinding.js";
+import { blindedValue } from "../blinding.js";
 import { renderTable, type TableFormat } from "./render-table.js";
 import { roundedEstimate } from "./rounding.js";
 import { type Table, table } from "./table.js";

@@ -1,4 +1,4 @@
-import { blindedValue } from "../parameters/blinding.js";
+import { blindedValue } from "../blinding.js";
 import { type ParameterContext, parameterTraits } from "../parameters/fitted-parameters.js";
 import { type Table, type TableColumn, type TableRow, table } from "../tables/table.js";
 import type { ToyColumns } from "./toy-columns.js";

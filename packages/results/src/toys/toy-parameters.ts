@@ -1,5 +1,5 @@
 import type { ResultGroup } from "@rabbit-fit/contracts";
-import { blindedParameters } from "../parameters/blinding.js";
+import { blindedParameters } from "../blinding.js";
 import { type ParameterContext, parameterTraits } from "../parameters/fitted-parameters.js";
 import { recordedSettings } from "../result-settings.js";
 import { type ToyParameter, type ToySummary, toySummaryBuilder } from "./toy-summary.js";

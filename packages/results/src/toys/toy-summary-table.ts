@@ -1,4 +1,4 @@
-import { blindedValue } from "../parameters/blinding.js";
+import { blindedValue } from "../blinding.js";
 import { type Table, table } from "../tables/table.js";
 import { meanError, widthError } from "./moments.js";
 import type { ToySummary } from "./toy-summary.js";

@@ -1,6 +1,6 @@
 import type { DataSetId, ResultGroup } from "@rabbit-fit/contracts";
+import { type Blindable, blindedValue } from "../blinding.js";
 import { type FitStatus, fitStatus } from "../fit-status.js";
-import { type Blindable, blindedValue } from "../parameters/blinding.js";
 import { nameFinder } from "../parameters/name-finder.js";
 import { parameterEstimates } from "../parameters/parameter-histogram.js";
 import { signalStrength } from "../parameters/signal-strength.js";

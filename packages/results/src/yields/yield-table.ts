@@ -6,7 +6,7 @@ import {
   type ResultGroup,
 } from "@rabbit-fit/contracts";
 import { type Histogram, innerValues } from "@rabbit-fit/sparse-hist";
-import { blindedValue } from "../parameters/blinding.js";
+import { blindedValue } from "../blinding.js";
 import { uncertaintiesOf } from "../parameters/parameter-histogram.js";
 import { type Estimate, type Table, table } from "../tables/table.js";
 import { binRanges } from "./bin-ranges.js";

@@ -1,7 +1,6 @@
 import { flag, option } from "../../argparse/declare-option.js";
 import { headings } from "../../help-headings.js";
-import { parametersOption, tableOptionSpecs } from "../options.js";
-import { printCommand } from "../print-command.js";
+import { parametersOption } from "../options.js";
 
 const { selection } = headings;
 
@@ -34,17 +33,3 @@ export const correlationsOptionSpecs = [
   }),
   flag("matrix", selection, "the matrix, with a row and a column for each parameter", "rabbit-fit"),
 ] as const;
-
-export const correlationsDefinition = printCommand({
-  name: "correlations",
-  summary: "print the correlations of parameters",
-  description:
-    "Prints the correlation of every two parameters after the fit, the largest first, or their matrix. The result needs the covariance, which a fit with --noHessian does not have.",
-  options: [...tableOptionSpecs, ...correlationsOptionSpecs],
-  examples: [
-    "results/fitresults.hdf5",
-    "results/fitresults.hdf5 --of sig --top 10",
-    "results/fitresults.hdf5 --parameters 'mu_.*' lumi --csv",
-  ],
-  load: async () => (await import("./correlations-command.js")).correlationsCommand,
-});

@@ -2,7 +2,6 @@ import { flag, missing, missingFlag, option } from "../../argparse/declare-optio
 import { headings } from "../../help-headings.js";
 import { verbosityOptions } from "../../terminal/verbosity-options.js";
 import { formatOptionSpecs, resultOption } from "../options.js";
-import { printCommand } from "../print-command.js";
 
 const { selection, ours } = headings;
 
@@ -88,16 +87,3 @@ export const impactsOptionSpecs = [
   }),
   ...formatOptionSpecs,
 ] as const;
-
-export const impactsDefinition = printCommand({
-  name: "impacts",
-  summary: "print the impacts on the parameters of interest",
-  description: "Prints the impacts on every parameter of interest: where its uncertainty comes from.",
-  options: impactsOptionSpecs,
-  examples: [
-    "results/fitresults.hdf5",
-    "results/fitresults.hdf5 --ungroup --sort",
-    "results/fitresults.hdf5 -u --table traditional global --sortBy max --top 10",
-  ],
-  load: async () => (await import("./impacts-command.js")).impactsCommand,
-});

@@ -3,7 +3,6 @@ import { headings } from "../../help-headings.js";
 import { jsonOption } from "../../terminal/json-option.js";
 import { verbosityOptions } from "../../terminal/verbosity-options.js";
 import { resultOption } from "../options.js";
-import { printCommand } from "../print-command.js";
 
 /** What parameters can be sorted by; with `abs`, by the size of the number. */
 export const sortCriteria = [
@@ -52,16 +51,3 @@ export const pullsOptionSpecs = [
   flag("noPrefit", selection, "without the prefit columns"),
   jsonOption,
 ] as const;
-
-export const pullsDefinition = printCommand({
-  name: "pulls",
-  summary: "print the pulls and constraints of a result",
-  description: "Prints the value and the uncertainty of every parameter of a result, postfit and prefit.",
-  options: pullsOptionSpecs,
-  examples: [
-    "results/fitresults.hdf5",
-    "results/fitresults.hdf5 --sort 'abs pull' --reverse-sort",
-    "results/fitresults.hdf5 --result asimov --json",
-  ],
-  load: async () => (await import("./pulls-command.js")).pullsCommand,
-});

@@ -1,5 +1,5 @@
 import { type FitResult, matchNames, type ResultGroup } from "@rabbit-fit/contracts";
-import { type ResultSettings, recordedSettings } from "../result-settings.js";
+import { type ResultSettings, recordedSettings } from "./result-settings.js";
 
 /** What stands in place of a value that a fit hides. */
 export const blindedValue = "blinded";
