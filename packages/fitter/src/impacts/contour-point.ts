@@ -1,33 +1,10 @@
 import type { Preconditioner } from "@rabbit-fit/minimizers";
 import { dot } from "../linear-algebra/vectors.js";
-import type { Frozen } from "../parameters/frozen.js";
 import type { Postfit } from "../postfit/postfit.js";
-import { refitMetric } from "./impact-metric.js";
+import type { ContourRequest, ContourSetting } from "./contour.js";
 import { newtonSolve } from "./newton-solve.js";
 import { scannedPoint } from "./scanned-point.js";
 import type { ShiftedMinimum } from "./shifted-minimum.js";
-
-/** Which point of a contour. */
-export interface ContourRequest {
-  readonly parameter: number;
-  readonly side: "down" | "up";
-  /** q of 2 (L - L_min) = q. */
-  readonly level: number;
-}
-
-/** What the contours of one choice of floating parameters share. */
-export interface ContourSetting {
-  /** Parameters held where the fit has them, besides those that are frozen there. */
-  readonly held: readonly number[];
-  readonly frozen: Frozen;
-  readonly metric: Preconditioner;
-}
-
-export function contourSetting(fit: Postfit, held: readonly number[] = []): ContourSetting {
-  const { undetermined = [] } = fit.uncertainties();
-  const frozen = fit.frozen.and([...held, ...undetermined]);
-  return { held, frozen, metric: refitMetric(fit, frozen) };
-}
 
 /** Distance from the contour and from the stationary point, relative to the level. */
 const TOLERANCE = 1e-10;
@@ -98,9 +75,13 @@ function newtonPoint(fit: Postfit, request: NewtonStart): ShiftedMinimum | undef
       const outside = (at.x[parameter]! - fit.x[parameter]!) * request.multiplier;
       return outside > 0 ? { kind: "found", x: at.x, nll: at.excess + goal } : undefined;
     }
-    const options = { relativeTolerance: SOLVE_TOLERANCE };
-    const toStationary = newtonSolve({ likelihood, frozen, metric }, at.x, { right: residual, ...options });
-    const along = newtonSolve({ likelihood, frozen, metric }, at.x, { right: unit, ...options });
+    // Inexact at first: errors of the solution are of the order of the distance.
+    const relativeTolerance = Math.max(1e-8, Math.min(0.1, remoteness(at)));
+    const toStationary = newtonSolve({ likelihood, frozen, metric }, at.x, {
+      right: residual,
+      relativeTolerance,
+    });
+    const along = newtonSolve({ likelihood, frozen, metric }, at.x, { right: unit, relativeTolerance });
     if (!toStationary || !along) return undefined;
     const slope = dot(gradient, along);
     const dm = (dot(gradient, toStationary) - at.excess) / slope;

@@ -12,9 +12,9 @@ export interface NewtonProblem {
 
 /**
  * H(x)^-1 b over the floating parameters, by conjugate gradients in the metric: a few products with the Hessian at x, as the
- * metric is nearly its inverse.
+ * metric is nearly its inverse. Where the Hessian at x is not positive definite, it is the metric applied to b.
  *
- * @returns [parameters], zeros for the others; undefined where the Hessian at x is not positive definite
+ * @returns [parameters], zeros for the others; undefined where a product is not finite
  */
 export function newtonSolve(
   { likelihood, frozen, metric }: NewtonProblem,
@@ -32,5 +32,9 @@ export function newtonSolve(
     preconditioner: metric,
     relativeTolerance,
   });
-  return status.kind === "converged" || status.kind === "stalled" ? solution : undefined;
+  if (status.kind === "converged" || status.kind === "stalled") return solution;
+  if (status.kind === "non-finite") return undefined;
+  // Where the Hessian is not positive definite, the one at the minimum of the fit leads out of there.
+  metric.solve(b, solution);
+  return solution;
 }

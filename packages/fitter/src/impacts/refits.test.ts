@@ -1,7 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Likelihood } from "../likelihood/likelihood.js";
 import type { Postfit } from "../postfit/postfit.js";
-import { contourPoint, contourSetting } from "./contour-point.js";
+import { contourSetting } from "./contour.js";
+import { contourPoint } from "./contour-point.js";
 import { fitCase, impactCases, impactInput, variancesOf } from "./impact-cases.fixture.js";
 import type { AsymmetricImpacts } from "./impact-tables.js";
 import { impacts } from "./impacts.js";

@@ -1,5 +1,5 @@
 import type { Postfit } from "../postfit/postfit.js";
-import type { ContourRequest } from "./contour-point.js";
+import type { ContourRequest } from "./contour.js";
 import type { ShiftedMinimum } from "./shifted-minimum.js";
 
 /** Distance of the profile likelihood from the contour, relative to the level. */

@@ -2,8 +2,8 @@ import { LARGEST_DISTANCE } from "../convergence/judge-convergence.js";
 import type { PlacedData } from "../data/placed-data.js";
 import { dot } from "../linear-algebra/vectors.js";
 import type { Postfit, Refit } from "../postfit/postfit.js";
-import { refitMetric } from "./impact-metric.js";
 import { newtonSolve } from "./newton-solve.js";
+import { refitMetric } from "./refit-metric.js";
 
 /** The minimum of a refit, or why there is none. */
 export type ShiftedMinimum =

@@ -1,3 +1,4 @@
+import type { ResultGroup } from "@rabbit-fit/contracts";
 import { histogram, regularAxis, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import { describe, expect, test } from "vitest";
 import { viewFit } from "../result-view.js";
@@ -6,7 +7,7 @@ import { type ImpactTableChoice, impactTable } from "./impact-table.js";
 import { impactKindsOf, parameterImpacts } from "./parameter-impacts.js";
 
 const names = ["sig", "lumi", "scale"];
-const fit = (() => {
+const fit: ResultGroup = (() => {
   const group = exampleFit();
   const axis = (name: string, categories: readonly string[]) => stringCategoryAxis(categories, { name });
   const downUp = regularAxis(2, -2, 2, { name: "downUpVar", underflow: false, overflow: false });
@@ -40,7 +41,7 @@ const fit = (() => {
     variances: [0, 1, 1],
   });
   histograms.set("parms", parameters).set("parms_prefit", before);
-  return { ...group, histograms, blinding: { scheme: "additive", parameters: [] } } as const;
+  return { ...group, histograms, blinding: { scheme: "additive", parameters: [] } };
 })();
 const meta = { ...exampleMeta, pois: ["sig"], nois: [], model: { parameters: ["sig"], squared: ["sig"] } };
 
