@@ -3,6 +3,8 @@ import { impactHistograms } from "../histograms/impact-histograms.js";
 import { impacts } from "../impacts/impacts.js";
 import { selectImpacts } from "../impacts/selection.js";
 import type { ImpactsSpec } from "../options/analysis-spec.js";
+import type { ImpactDefinition } from "../options/impact-definition.js";
+import type { Postfit } from "../postfit/postfit.js";
 import type { Analysis } from "./analysis.js";
 
 /** Impacts on the parameters, of one definition. */
@@ -11,9 +13,9 @@ export function parameterImpacts({ definition }: ImpactsSpec): Analysis {
     needs: definition.kind === "traditional" && definition.of === undefined ? "covariance" : "uncertainties",
     check: (context, path) => void selectImpacts(definition, context, `${path}.definition`),
     async run(fit, out, signal) {
-      const { failure } = fit.uncertainties();
-      if (failure) {
-        fit.report("warning", `There are no ${definition.kind} impacts, as there are no uncertainties.`);
+      const lack = whatIsMissing(definition, fit);
+      if (lack !== undefined) {
+        fit.report("warning", `There are no ${definition.kind} impacts, as ${lack}.`);
         return;
       }
       const table = await impacts(fit, definition, signal);
@@ -28,4 +30,14 @@ export function parameterImpacts({ definition }: ImpactsSpec): Analysis {
       }
     },
   };
+}
+
+/** Why a fit cannot have these impacts. */
+function whatIsMissing({ kind }: ImpactDefinition, fit: Postfit): string | undefined {
+  if (fit.uncertainties().failure) return "there are no uncertainties";
+  if (kind === "traditional" || kind === "global" || kind === "gaussian-global") return undefined;
+  // Shifts are counted from the minimum.
+  const verdict = fit.verdict();
+  if (verdict === undefined) return "nothing was minimised";
+  return verdict.converged ? undefined : "the fit has not converged";
 }

@@ -18,9 +18,11 @@ const analyses: {
 /**
  * The analyses that a fit is asked for, in order.
  *
- * @throws RabbitInputError where one is not known, or needs the covariance of a fit that does not compute it
+ * @throws RabbitInputError where one is not known, or needs the covariance of a fit that does not compute it; and where two
+ * of them have the same place in the result
  */
 export function analysesOf(specs: readonly AnalysisSpec[], covariance: CovarianceKind): readonly Analysis[] {
+  refuseSecondImpacts(specs);
   return specs.map((spec, index) => {
     if (!Object.hasOwn(analyses, spec.kind)) {
       throw new RabbitInputError({
@@ -42,5 +44,18 @@ export function analysesOf(specs: readonly AnalysisSpec[], covariance: Covarianc
       });
     }
     return analysis;
+  });
+}
+
+/** A result has one table of impacts for each definition. */
+function refuseSecondImpacts(specs: readonly AnalysisSpec[]): void {
+  const kinds = specs.map((spec) => (spec.kind === "impacts" ? spec.definition.kind : undefined));
+  const index = kinds.findIndex((kind, i) => kind !== undefined && kinds.indexOf(kind) < i);
+  if (index < 0) return;
+  throw new RabbitInputError({
+    field: `options.analyses[${index}].definition.kind`,
+    found: kinds[index],
+    expected: "each definition once: the result has one table for each",
+    remedy: "List all sources of a definition in one place.",
   });
 }

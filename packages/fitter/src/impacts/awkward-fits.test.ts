@@ -5,6 +5,7 @@ import { fit } from "../fit/fit.js";
 import { openFit } from "../fit/session.js";
 import type { FitOptions, FitProgress } from "../options/fit-options.js";
 import type { ImpactDefinition } from "../options/impact-definition.js";
+import { NotSolvedError } from "../postfit/not-solved-error.js";
 import { exampleInput } from "../testing/example-input.fixture.js";
 import { exampleGroups, fitCase, impactCases, impactInput, variancesOf } from "./impact-cases.fixture.js";
 import { impacts } from "./impacts.js";
@@ -245,6 +246,13 @@ describe("refused before the fit is", () => {
   });
 });
 
+test("two tables of one definition are refused, as the second would take the place of the first", async () => {
+  const twice = analyses([{ kind: "global", of: ["syst1"] }, { kind: "traditional" }, { kind: "global" }]);
+  await expect(openFit(impactInput("poisson"), { run, analyses: twice })).rejects.toThrow(
+    /options\.analyses\[2\]\.definition\.kind is "global", expected each definition once/,
+  );
+});
+
 test("a fit without a minimum has no impacts, and says so", async () => {
   const input = impactInput("poisson");
   const texts: string[] = [];
@@ -270,6 +278,44 @@ test("a fit without a minimum has no impacts, and says so", async () => {
   expect(texts).toContain("There are no traditional impacts, as there are no uncertainties.");
   expect(texts).toContain("There are no global impacts, as there are no uncertainties.");
   expect(groups[0]!.histograms.has("impacts")).toBe(false);
+});
+
+test("a fit that has not converged has no impacts by refits, as there is no minimum to count from", async () => {
+  const texts: string[] = [];
+  const onProgress = (step: FitProgress) => {
+    if (step.kind === "message" && step.level === "warning") texts.push(step.text);
+  };
+  const made = async (options: FitOptions) => {
+    const { groups } = await fit(impactInput("poisson"), {
+      ...options,
+      data: { sets: ["data"], unblind: [".*"] },
+      run: { ...run, onProgress },
+      analyses: analyses([{ kind: "traditional" }, { kind: "asymmetric" }]),
+    });
+    return [...groups[0]!.histograms.keys()].filter((name) => name.includes("impacts"));
+  };
+  expect(await made({ minimizer: { maxIterations: 2 } })).toEqual(["impacts", "impacts_grouped"]);
+  expect(texts).toContain("There are no asymmetric impacts, as the fit has not converged.");
+  expect(await made({ minimizer: { step: "none" } })).toEqual(["impacts", "impacts_grouped"]);
+  expect(texts).toContain("There are no asymmetric impacts, as nothing was minimised.");
+});
+
+test("impacts of a parameter whose solution does not converge are NaN, and a warning names it", async () => {
+  const { postfit } = await fitCase({
+    input: impactInput("poisson"),
+    options: { covariance: "of-interest" },
+  });
+  const texts: string[] = [];
+  const failing: typeof postfit = {
+    ...postfit,
+    report: (_, text) => texts.push(text),
+    solve: () => {
+      throw new NotSolvedError("Not solved.");
+    },
+  };
+  const { impacts: values, grouped } = await impacts(failing, { kind: "global", on: ["sig1"] });
+  expect([...values, ...grouped].filter((value) => !Number.isNaN(value) && value !== 0)).toEqual([]);
+  expect(texts).toEqual(['No covariances of "sig1": Not solved.']);
 });
 
 test("the impacts of a blinded fit are those of the fit that shows everything", async () => {

@@ -1,9 +1,10 @@
+import { NotSolvedError } from "../postfit/not-solved-error.js";
 import type { Postfit } from "../postfit/postfit.js";
 
 /** Columns of the covariance of the parameters, one at a time. */
 export interface CovarianceColumns {
   /**
-   * C e_i, [parameters]; zeros for a frozen parameter, which nothing moves, and NaN for one that has no uncertainty. Not to be
+   * C e_i, [parameters]; zeros for a frozen parameter, which nothing moves, and NaN for one that has no uncertainty, or whose solution has not converged. Not to be
    * modified.
    */
   column(parameter: number): Float64Array;
@@ -24,7 +25,16 @@ export function covarianceColumns(fit: Postfit): CovarianceColumns {
     if (fit.frozen.has(parameter)) return new Float64Array(size);
     const unit = new Float64Array(size);
     unit[parameter] = 1;
-    return fit.solve(unit);
+    try {
+      return fit.solve(unit);
+    } catch (error) {
+      if (!(error instanceof NotSolvedError)) throw error;
+      fit.report(
+        "warning",
+        `No covariances of "${fit.likelihood.parameterNames[parameter]}": ${error.message}`,
+      );
+      return unit.fill(Number.NaN);
+    }
   };
   return {
     column(parameter) {

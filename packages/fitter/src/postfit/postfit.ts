@@ -15,6 +15,7 @@ import type { ParameterBlock } from "../preconditioner/parameter-blocks.js";
 import type { ParameterCovariance } from "../prediction/parameter-covariance.js";
 import { type Prediction, predict } from "../prediction/prediction.js";
 import { externalUncertainties } from "./external-postfit.js";
+import { NotSolvedError } from "./not-solved-error.js";
 import { type PostfitUncertainties, postfitUncertainties } from "./postfit-uncertainties.js";
 
 /** What the fits of one tensor have in common. */
@@ -186,7 +187,9 @@ function solveByProducts({ likelihood, x }: FittedPoint, frozen: Frozen, right: 
   const relativeTolerance = SOLUTION_TOLERANCE;
   const { x: solution, status } = conjugateGradient(product, right, { preconditioner, relativeTolerance });
   if (status.kind === "converged") return solution;
-  throw new Error(`Conjugate gradients with the Hessian at the minimum have not converged (${status.kind}).`);
+  throw new NotSolvedError(
+    `Conjugate gradients with the Hessian at the minimum have not converged (${status.kind}).`,
+  );
 }
 
 /** A slip in a place would leave a parameter floating. */

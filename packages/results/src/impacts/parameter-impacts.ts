@@ -21,7 +21,7 @@ const histogramNames = {
 /** A definition of impacts. */
 export type ImpactKind = keyof typeof histogramNames;
 
-export const impactKinds = Object.keys(histogramNames) as readonly ImpactKind[];
+const impactKinds = Object.keys(histogramNames) as readonly ImpactKind[];
 
 /** The impact of one source; down and up are the same but for their signs where the definition is symmetric. */
 export interface Impact {

@@ -12,8 +12,8 @@ export interface ImpactsTextOptions {
 }
 
 /**
- * What Python rabbit's `rabbit_print_impacts.py` prints of one parameter, character by character. With two sides, where that
- * stops, the total is the uncertainty up and down.
+ * What Python rabbit's `rabbit_print_impacts.py` prints of one parameter, character by character; sorted, equal impacts may come
+ * in another order. With two sides, where Python rabbit stops, the total is the uncertainty up and down.
  *
  * @throws RabbitInputError where there is no such source
  */
