@@ -51,7 +51,15 @@ export async function asymmetricImpacts(
   for (const { name, indices } of context.systematics.groups) {
     const members = Array.from(indices, (i) => map.modelCount + i).filter((i) => !fit.frozen.has(i));
     const held = await intervals(name, contourSetting(fit, members), members);
-    groups.push({ name, shifts: shiftsOf(floating.map((_, t) => without(totals[t]!, held[t]!))) });
+    const lost = floating.map((target, t) => {
+      const without = lostInQuadrature(totals[t]!, held[t]!);
+      sides.forEach((side, s) => {
+        if (!Number.isNaN(without[s]!) || Number.isNaN(totals[t]![s]!) || Number.isNaN(held[t]![s]!)) return;
+        failures.push({ source: `${name} on ${parameterNames[target]}`, side, reason: WIDER });
+      });
+      return without;
+    });
+    groups.push({ name, shifts: shiftsOf(lost) });
   }
   const constrained = Array.from(constraints.weights.keys()).filter(
     (i) => i >= map.modelCount && constraints.weights[i]! > 0 && !fit.frozen.has(i),
@@ -101,8 +109,15 @@ export async function asymmetricImpacts(
   }
 }
 
-/** What an interval loses in quadrature on each side. Holding parameters cannot widen it: less than nothing is rounding. */
-function without(total: Interval, held: Interval): Interval {
-  const lost = (side: 0 | 1) => Math.sqrt(Math.max(0, total[side] ** 2 - held[side] ** 2));
+/** By how much an interval may be wider with parameters held, of its square: where contours end. */
+const ROUNDING = 1e-6;
+const WIDER = "the interval is wider with the group held, which leads to another minimum.";
+
+/** What an interval loses in quadrature on each side. Holding parameters cannot widen it: NaN where it does. */
+export function lostInQuadrature(total: Interval, held: Interval): Interval {
+  const lost = (side: 0 | 1) => {
+    const square = total[side] ** 2 - held[side] ** 2;
+    return square < -ROUNDING * total[side] ** 2 ? Number.NaN : Math.sqrt(Math.max(0, square));
+  };
   return [-lost(0), lost(1)];
 }

@@ -174,6 +174,24 @@ test("an external term has a column of its own, and the sum is still the varianc
   });
 });
 
+test("an external term that bends down has no root, and says so", async () => {
+  const values = Float64Array.of(-0.3);
+  const externalTerms = [
+    { name: "hill", parameters: ["syst1"], hessian: { kind: "dense", size: 1, values } },
+  ] as const;
+  const { postfit } = await fitCase({ input: { ...impactInput("poisson"), externalTerms }, options: {} });
+  const table = await impacts(postfit, { kind: "global", on: ["sig1"] });
+  expect(table.grouped[table.groups.indexOf("external_hill")]).toBeNaN();
+  expect(table.failures).toEqual([
+    { source: "external_hill on sig1", reason: expect.stringContaining("bends down") },
+  ]);
+  const of = (group: string) => table.grouped[table.groups.indexOf(group)]! ** 2;
+  const { values: covariance, size } = postfit.covariance()!;
+  const row = postfit.likelihood.parameterNames.indexOf("sig1") * size;
+  const bent = -0.3 * covariance[row + postfit.likelihood.parameterNames.indexOf("syst1")]! ** 2;
+  expect((of("all") + of("stat") + bent) / table.totals[0]! ** 2).toBeCloseTo(1, 12);
+});
+
 describe("refused before the fit is", () => {
   const nothing = /matches the whole name of at least one/;
   test.each<[what: string, definition: ImpactDefinition, options: FitOptions, message: RegExp]>([

@@ -12,11 +12,11 @@ import type { ImpactSelection } from "./selection.js";
  * uncertainty, and the minimum follows. On a parameter with the column c of the covariance C,
  *
  *   centre of x_j            sqrt(w_j) c_j,  w_j the weight of its constraint
- *   group                    the sum of the squares of its members
- *   binByBinStat             the sum over the centres of the bin-by-bin parameters; in full mode also by process
- *   external term H          c^T H c
- *   stat, global             what is left of C
- *   stat, gaussian-global    u^T V(N) u with u = dx/dN
+ *   group^2                  the sum of the squares of its members
+ *   binByBinStat^2           the same over the centres of the bin-by-bin parameters; in full mode also by process
+ *   external_NAME^2          c^T H c with H the Hessian of the external term
+ *   stat^2, global           what is left of C
+ *   stat^2, gaussian-global  u^T V(N) u with u = dx/dN
  *
  * so that the squares of the global ones add up to the variance. The two definitions of `stat` agree where the expectation is
  * linear in the parameters, or meets the data.
@@ -83,7 +83,11 @@ export function globalImpacts(
     ];
     grouped.set(variances.map(Math.sqrt), at * names.length);
     totals[at] = Math.sqrt(variance);
-    if (byCounts < 0) failures.push({ source: `stat on ${parameterNames[target]}`, reason: NOTHING_LEFT });
+    variances.forEach((part, i) => {
+      if (!(part < 0)) return;
+      const reason = names[i] === "stat" ? NOTHING_LEFT : BENDS_DOWN;
+      failures.push({ source: `${names[i]} on ${parameterNames[target]}`, reason });
+    });
   });
   return {
     kind,
@@ -99,6 +103,8 @@ export function globalImpacts(
 
 const NOTHING_LEFT =
   "the other global impacts are larger than the uncertainty, as the expectation is far from the data and not linear in the parameters. Gaussian global impacts have a statistical part.";
+
+const BENDS_DOWN = "the external term bends down there: it makes the uncertainty larger.";
 
 /** What is left of a variance when its parts are taken away, by rounding no less than nothing. */
 function aboveRounding(rest: number, variance: number): number {

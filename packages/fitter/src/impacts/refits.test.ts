@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Likelihood } from "../likelihood/likelihood.js";
 import type { Postfit } from "../postfit/postfit.js";
+import { lostInQuadrature } from "./asymmetric.js";
 import { contourSetting } from "./contour.js";
 import { contourPoint } from "./contour-point.js";
 import { fitCase, impactCases, impactInput, variancesOf } from "./impact-cases.fixture.js";
@@ -193,6 +194,12 @@ describe("a refit that does not converge", () => {
       expect(value).toBeCloseTo(minimized.x[i]!, 8);
     });
   });
+});
+
+test("a group that widens an interval is NaN, and one that leaves it as it is 0", () => {
+  expect(lostInQuadrature([-5, 5], [-4, 6])).toEqual([-3, Number.NaN]);
+  // By as much as contours are known.
+  expect(lostInQuadrature([-5, 5], [-5, 5 * (1 + 1e-8)])).toEqual([-0, 0]);
 });
 
 test("a contour of four is twice as far away, more or less", async () => {
