@@ -1,4 +1,7 @@
+import { shortNumber } from "@rabbit-fit/results";
 import { visible } from "../terminal/visible-text.js";
+
+export { shortNumber };
 
 /** A value and its uncertainty with as many decimals as the uncertainty warrants: three significant digits of it. */
 export function estimateText(value: number, uncertainty: number): { value: string; uncertainty: string } {
@@ -14,13 +17,6 @@ export function estimateText(value: number, uncertainty: number): { value: strin
 /** A value that rounds to zero has no sign left. */
 export function withoutNegativeZero(text: string): string {
   return /^-0(\.0*)?$/.test(text) ? text.slice(1) : text;
-}
-
-/** A number in at most six significant digits, without trailing zeros. */
-export function shortNumber(value: number): string {
-  if (Number.isNaN(value)) return "nan";
-  if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
-  return String(Number(value.toPrecision(6)));
 }
 
 /** Rows of cells as lines with aligned columns, each of the width of its widest cell. */

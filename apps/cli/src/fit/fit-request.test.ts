@@ -45,6 +45,7 @@ test("without options the Asimov data are fitted, blinded parameters stay blinde
       analyses: [],
       run: { until: "postfit", diagnostics: false },
     },
+    tabulatesToys: false,
     resume: false,
     notes: [],
   });
@@ -267,7 +268,7 @@ test.each([
 test("an input that an option has swallowed is explained", () => {
   const words = ["fit", "--unblind", "in.hdf5"];
   expect(() => select(words, commands, { version: "0", width: 80 })).toThrow(
-    'The input file is missing: --unblind takes all words up to the next option. Name the input file before --unblind, or after " -- ".',
+    'The input file is missing: --unblind has taken "in.hdf5" as a value. Name the input file before --unblind, or after " -- ".',
   );
 });
 
@@ -306,6 +307,12 @@ test.each([
   [
     "--saveHists --computeHistErrorsPerProcess",
     ["warning: --computeHistErrorsPerProcess does nothing without --saveHistsPerProcess."],
+  ],
+  ["-t 0 --toysOutput table", ["warning: --toysOutput does nothing without toys (-t N)."]],
+  ["-t 0 5 --toysOutput table", []],
+  [
+    "-t 0 5 --toysOutput table --saveHists",
+    ["warning: --toysOutput table leaves out what --saveHists makes of toys."],
   ],
   ["-t 0 --toysDataMode observed", ["warning: --toysDataMode does nothing without toys (-t N)."]],
   ["-t 0 --seed 5", []],
