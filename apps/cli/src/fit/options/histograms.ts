@@ -22,7 +22,11 @@ export const histogramSpecs = [
   flag("saveHists", histograms, "save prefit and postfit histograms"),
   flag("saveHistsPerProcess", histograms, "with --saveHists, also histograms of each process"),
   flag("computeHistErrors", histograms, "with --saveHists, uncertainties of the histograms"),
-  flag("computeHistErrorsPerProcess", histograms, "with --saveHistsPerProcess, uncertainties of the histograms of each process"),
+  flag(
+    "computeHistErrorsPerProcess",
+    histograms,
+    "with --saveHistsPerProcess, uncertainties of the histograms of each process",
+  ),
   missingFlag("computeHistCov"),
   missingFlag("computeHistImpacts"),
   missingFlag("computeHistGaussianImpacts"),
