@@ -34,7 +34,7 @@ export const toySpecs = [
     choices: ["expected", "observed"],
     placeholder: "<mode>",
     heading: toys,
-    help: "fluctuate the expectation (expected) or the data (observed; such fits are blinded as those to data)",
+    help: "fluctuate the expectation (expected) or the data (observed; such fits are blinded like fits to data)",
   }),
   flag("toysRandomizeParameters", toys, "start each fit at a random point within the prefit uncertainties"),
   option("seed", {
