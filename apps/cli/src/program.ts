@@ -1,8 +1,8 @@
+import { nearestName } from "@rabbit-fit/contracts/options";
 import { Command, Option } from "commander";
 import { refuseUnavailable } from "./argparse/availability.js";
 import { convertOccurrence } from "./argparse/convert.js";
 import { parseWords } from "./argparse/grammar.js";
-import { nearestName } from "./argparse/nearest-name.js";
 import { type ArgumentValue, destination, longFlag, type OptionSpec } from "./argparse/option-spec.js";
 import { UsageError } from "./argparse/usage-error.js";
 import type { CommandDefinition, Invocation } from "./command.js";

@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { nearestName } from "./nearest-name.js";
+import { nearestName } from "@rabbit-fit/contracts/options";
 import { longFlag, type OptionSpec } from "./option-spec.js";
 import { UsageError } from "./usage-error.js";
 

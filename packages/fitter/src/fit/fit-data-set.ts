@@ -1,4 +1,5 @@
 import { RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
+import { anything, callback, float64Array, optionsOf } from "@rabbit-fit/contracts/options";
 import type { Analysis } from "../analyses/analysis.js";
 import { blindedStart } from "../blinding/blinded-start.js";
 import { blindingOf, narrowlyHidden, offsetsWithoutFit } from "../blinding/hidden-parameters.js";
@@ -30,6 +31,13 @@ export interface FitCallOptions {
    * up to this iteration, and grows with the next.
    */
   readonly onPoint?: (x: Float64Array, iteration: number, history: MinimizationHistory) => void;
+}
+
+const fitCall = optionsOf<FitCallOptions>({ start: float64Array, earlier: anything, onPoint: callback });
+
+/** @throws RabbitInputError naming the option that is not one, or has a value that it cannot have */
+export function checkCall(call: FitCallOptions): void {
+  fitCall.check(call, "call");
 }
 
 /** What the fits of a session have in common. */

@@ -19,7 +19,13 @@ import { refuseForeignOffsets, refuseForeignPostfit } from "../postfit/external-
 import type { Postfit } from "../postfit/postfit.js";
 import { parameterBlocks } from "../preconditioner/parameter-blocks.js";
 import { type DataSetRequest, dataSetRequests } from "./data-sets.js";
-import { type FitCallOptions, fitDataSet, fitPlaced, type SessionSetting } from "./fit-data-set.js";
+import {
+  checkCall,
+  type FitCallOptions,
+  fitDataSet,
+  fitPlaced,
+  type SessionSetting,
+} from "./fit-data-set.js";
 import { inputMetadata } from "./input-metadata.js";
 import { placeData } from "./place-data.js";
 
@@ -48,7 +54,7 @@ export interface FitSession {
    * Makes a fit.
    *
    * @param index into `requests`
-   * @throws RabbitInputError when a toy cannot be drawn as asked for
+   * @throws RabbitInputError when a toy cannot be drawn as asked for, or `call` has an option that is not one
    * @throws RangeError when there is no such request
    * @throws the reason of the options' signal when that is aborted
    */
@@ -134,10 +140,12 @@ export async function openFit(input: FitInput, options: FitOptions = {}): Promis
     })),
     threads: model.threads,
     fit: async (index, call = {}) => {
+      checkCall(call);
       run.signal?.throwIfAborted();
       return fitDataSet(setting, requestAt(index), call);
     },
     postfit: async (index, call = {}) => {
+      checkCall(call);
       run.signal?.throwIfAborted();
       const request = requestAt(index);
       return (await fitPlaced(setting, request, placeData(setting, request), call)).postfit;

@@ -2,16 +2,12 @@ import { createTemplateEngine, type TemplateEngine } from "@rabbit-fit/autodiff-
 import { type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
 import type { BinData, PlacedData } from "../data/placed-data.js";
 import { ExternalTerms } from "../external/external-terms.js";
+import type { RunOptions } from "../options/fit-options.js";
 import { externalCouplings } from "../preconditioner/likelihood-preconditioner.js";
 import { scaleTemplates } from "../templates/scale-templates.js";
+import { checkModelOptions, type ModelAndLoadOptions } from "./check-model-options.js";
 import { Likelihood, type LoadedParts } from "./likelihood.js";
-import { describeModel, type ModelDescription, type StatisticalModelOptions } from "./model-description.js";
-
-/** Where the templates of a model are loaded to. */
-interface LoadOptions {
-  /** Worker threads; 0 computes in the calling thread. By default as the size of the tensor asks for. */
-  readonly threads?: number | undefined;
-}
+import { describeModel, type ModelDescription } from "./model-description.js";
 
 /**
  * A tensor with a parameter model, ready to be compared with data: p(data | parameters). A data set that is placed in it
@@ -27,13 +23,11 @@ export class StatisticalModel {
   /**
    * Takes over the templates of `input`: their row blocks are moved into the engine, and the lists are left empty.
    *
-   * @throws RabbitInputError if `input` is not a valid FitInput, or options and input do not go together
+   * @throws RabbitInputError if `input` is not a valid FitInput, an option is not one, or options and input do not go together
    */
-  static async create(
-    input: FitInput,
-    { threads, ...options }: StatisticalModelOptions & LoadOptions = {},
-  ): Promise<StatisticalModel> {
-    return StatisticalModel.load(input, await describeModel(input, options), { threads });
+  static async create(input: FitInput, options: ModelAndLoadOptions = {}): Promise<StatisticalModel> {
+    checkModelOptions(options);
+    return StatisticalModel.load(input, await describeModel(input, options), options);
   }
 
   /**
@@ -44,7 +38,7 @@ export class StatisticalModel {
   static async load(
     input: FitInput,
     description: ModelDescription,
-    { threads }: LoadOptions = {},
+    { threads }: Pick<RunOptions, "threads"> = {},
   ): Promise<StatisticalModel> {
     const { map, rows, parameterNames } = description;
     const external = await ExternalTerms.create(input.externalTerms, parameterNames, threads);

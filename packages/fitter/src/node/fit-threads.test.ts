@@ -183,11 +183,9 @@ test("what is wrong with the options is told as it would be here", async () => {
 });
 
 test("a fault in a thread says where it was", async () => {
-  const options = {
-    ...toyOptions(2),
-    parameters: { externalPostfit: { names: ["sig1"], values: null } },
-  } as unknown as FitOptions;
-  await expect(inThreads(2, { options })).rejects.toThrow(/^A thread with fits failed: /);
+  const module = "data:text/javascript,export const broken = () => { throw new TypeError('no model'); };";
+  const options: FitOptions = { ...toyOptions(2), model: { name: "broken", module } };
+  await expect(inThreads(2, { options })).rejects.toThrow(/^A thread with fits failed: .*no model/);
 });
 
 test("warnings come through, iterations do not", async () => {

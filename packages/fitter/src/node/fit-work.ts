@@ -1,4 +1,5 @@
 import type { FitResult, ResultGroup } from "@rabbit-fit/contracts";
+import { callback, map, notNegative, optionsOf, where } from "@rabbit-fit/contracts/options";
 import type { FitCallOptions } from "../fit/fit-data-set.js";
 import type { FitRequest } from "../fit/session.js";
 import type { MinimizationHistory } from "../minimization/minimization.js";
@@ -29,6 +30,22 @@ export interface FitWork {
   readonly pointInterval?: number;
 }
 
+const fitWork = optionsOf<FitWork>(
+  {
+    skip: where((value) => value instanceof Set, "a Set of names"),
+    starts: map,
+    onGroup: callback,
+    onPoint: callback,
+    pointInterval: notNegative,
+  },
+  ["onGroup"],
+);
+
+/** @throws RabbitInputError naming the option that is not one, or has a value that it cannot have */
+export function checkWork(work: FitWork): void {
+  fitWork.check(work, "work");
+}
+
 /** The fits that the options of a fit ask for, before they are made. */
 export interface FitPlan {
   /** What the results have in common. */
@@ -40,7 +57,7 @@ export interface FitPlan {
   /**
    * Makes the fits.
    *
-   * @throws what `fit` throws; what `onGroup` throws
+   * @throws RabbitInputError when `work` has an option that is not one; what `fit` throws; what `onGroup` throws
    */
   run(work: FitWork): Promise<void>;
   /** Releases engines and threads. */

@@ -1,9 +1,10 @@
 import { availableParallelism } from "node:os";
 import type { FitInput } from "@rabbit-fit/contracts";
 import { type FitSession, openFit } from "../fit/session.js";
+import { checkOptions } from "../options/check-options.js";
 import type { FitOptions } from "../options/fit-options.js";
 import { fitInThreads } from "./fit-threads.js";
-import { continuing, type FitPlan, type FitWork } from "./fit-work.js";
+import { checkWork, continuing, type FitPlan, type FitWork } from "./fit-work.js";
 
 /**
  * Up to this size an input is copied into each thread that makes fits. Larger tensors are fitted one after the other,
@@ -27,6 +28,7 @@ const THREADS_WORTH = 300;
  * @throws RabbitInputError as `openFit`
  */
 export async function openFits(input: FitInput, options: FitOptions = {}): Promise<FitPlan> {
+  checkOptions(options);
   const { sets = [], pseudodata } = options.data ?? {};
   const { threads = availableParallelism() } = options.run ?? {};
   const several = sets.length > 1 || pseudodata !== undefined;
@@ -37,6 +39,7 @@ export async function openFits(input: FitInput, options: FitOptions = {}): Promi
     parameterNames: session.parameterNames,
     requests: session.requests,
     async run(work) {
+      checkWork(work);
       const todo = [...session.requests.keys()].filter((i) => !work.skip?.has(session.requests[i]!.name));
       const patience = copied ? THREADS_WORTH : Number.POSITIVE_INFINITY;
       const signal = options.run?.signal;

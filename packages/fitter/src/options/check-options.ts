@@ -1,10 +1,32 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
+import {
+  abortSignal,
+  anything,
+  byKind,
+  callback,
+  countFrom,
+  flag,
+  float64Array,
+  foundIn,
+  listOf,
+  map,
+  notNegative,
+  number,
+  type OptionRule,
+  type OptionRules,
+  oneOf,
+  optionsOf,
+  text,
+  where,
+  wholeNumber,
+} from "@rabbit-fit/contracts/options";
 import { minimizerMethods } from "@rabbit-fit/minimizers/methods";
 import type { AnalysisSpec, FullNllSpec, HistogramsSpec, ImpactsSpec } from "./analysis-spec.js";
 import type {
   BinByBinStat,
   CovarianceKind,
   DataOptions,
+  DataSet,
   ExternalPostfit,
   FitOptions,
   LikelihoodForm,
@@ -25,34 +47,8 @@ import type {
 } from "./impact-definition.js";
 import type { ModelSpec } from "./model-spec.js";
 
-/** Refuses a value that an option cannot have. */
-type Rule = (value: unknown, path: string) => void;
-/** A rule for every option of a group: one without a rule does not compile. */
-type Rules<Options> = { readonly [K in keyof Required<Options>]: Rule };
-
-/** What has a check of its own where it is used. */
-const anything: Rule = () => {};
-const flag = typed("boolean", "true or false");
-const text = typed("string", "a text");
-const number: Rule = (value, path) => {
-  if (typeof value !== "number" || Number.isNaN(value)) refuse(path, value, "a number");
-};
-
-const notNegative: Rule = (value, path) => {
-  if (typeof value !== "number" || !(value >= 0)) refuse(path, value, "a number that is not negative");
-};
-
-/** A count, from the smallest that there is. */
-function countFrom(smallest: number, expected: string): Rule {
-  return (value, path) => {
-    if (!(Number.isSafeInteger(value) && (value as number) >= smallest)) refuse(path, value, expected);
-  };
-}
-
-const count = countFrom(0, "a whole number that is not negative");
-
-const toyOptions = group<ToyOptions>({
-  seed: number,
+const toyOptions = optionsOf<ToyOptions>({
+  seed: wholeNumber,
   dataMode: oneOf<ToyOptions["dataMode"]>({ expected: true, observed: true }),
   randomizeData: oneOf<ToyOptions["randomizeData"]>({ poisson: true, normal: true, none: true }),
   randomizeSystematics: oneOf<ToyOptions["randomizeSystematics"]>({
@@ -63,135 +59,134 @@ const toyOptions = group<ToyOptions>({
   randomizeParameters: flag,
 });
 
-const dataSet: Rule = (value, path) => {
-  const toy = (value as { readonly toy?: unknown } | null | undefined)?.toy;
-  if (value === "data" || value === "asimov" || typeof toy === "number") return;
-  refuse(path, value, '"data", "asimov" or a toy such as { toy: 1 }');
+const toy = optionsOf<Extract<DataSet, object>>(
+  { toy: countFrom(1, "a whole number from 1 to 2^32 - 1", 2 ** 32 - 1) },
+  ["toy"],
+);
+const dataSetName = where(
+  (value) => value === "data" || value === "asimov",
+  '"data", "asimov" or a toy such as { toy: 1 }',
+);
+const dataSet: OptionRule = {
+  check(value, path) {
+    (typeof value === "object" && value !== null ? toy : dataSetName).check(value, path);
+  },
 };
 
-const valueOfParameter = group<ParameterValue>({ parameter: text, value: anything }, ["parameter"]);
+const valueOfParameter = optionsOf<ParameterValue>({ parameter: text, value: anything }, ["parameter"]);
 
-const parameterValues: Rule = (values, path) => {
-  listOf(valueOfParameter)(values, path);
-  for (const { parameter, value } of values as readonly ParameterValue[]) {
-    if (!Number.isFinite(value)) refuse(`${path} ${parameter}`, value, "a finite number");
-  }
+const parameterValueList = listOf(valueOfParameter, "objects { parameter, value }");
+const parameterValues: OptionRule = {
+  check(values, path) {
+    parameterValueList.check(values, path);
+    for (const { parameter, value } of values as readonly ParameterValue[]) {
+      if (Number.isFinite(value)) continue;
+      const field = `${path} ${parameter}`;
+      throw new RabbitInputError({ field, ...foundIn(value), expected: "a finite number" });
+    }
+  },
 };
 
-const binByBinStat: Rule = (value, path) => {
-  const required = (value as Partial<BinByBinStat> | null)?.kind === "none" ? ["kind"] : ["kind", "type"];
-  const rules: Rules<Exclude<BinByBinStat, { kind: "none" }>> = {
-    kind: oneOf<BinByBinStat["kind"]>({ none: true, lite: true, full: true }),
-    type: oneOf<Exclude<BinByBinStat, { kind: "none" }>["type"]>({
-      automatic: true,
-      gamma: true,
-      "normal-additive": true,
-      "normal-multiplicative": true,
-    }),
-    minKstat: number,
-  };
-  group(rules, required)(value, path);
-};
-
-const modelSpec: Rule = (value, path) => {
-  if (typeof value === "function") {
-    throw new RabbitInputError({
-      field: path,
-      state: "a function",
-      expected: "{ name, args, module }, which can be copied to threads",
-      remedy: `Name the module that exports the function in ${path}.module.`,
-    });
-  }
-  group<ModelSpec>({ name: text, args: listOf(text), module: text }, ["name"])(value, path);
-};
-
-const above0: Rule = (value, path) => {
-  if (typeof value !== "number" || !(value > 0 && Number.isFinite(value)))
-    refuse(path, value, "a number above 0");
-};
-
-const symmetricImpacts = group<SymmetricImpactDefinition>({
-  kind: anything,
-  of: listOf(text),
-  on: listOf(text),
-});
-const impactRules: { readonly [K in ImpactDefinition["kind"]]: Rule } = {
-  traditional: symmetricImpacts,
-  global: symmetricImpacts,
-  "gaussian-global": symmetricImpacts,
-  nonprofiled: group<NonprofiledDefinition>({ kind: anything }),
-  asymmetric: group<AsymmetricDefinition>({
-    kind: anything,
-    of: listOf(text),
-    except: listOf(text),
-    on: listOf(text),
-    level: above0,
+type WithParameters = Exclude<BinByBinStat, { kind: "none" }>;
+const binByBinStatRules: OptionRules<WithParameters> = {
+  kind: oneOf<BinByBinStat["kind"]>({ none: true, lite: true, full: true }),
+  type: oneOf<WithParameters["type"]>({
+    automatic: true,
+    gamma: true,
+    "normal-additive": true,
+    "normal-multiplicative": true,
   }),
-  "global-asymmetric": group<GlobalAsymmetricDefinition>({
-    kind: anything,
-    of: listOf(text),
-    except: listOf(text),
-    sigma: above0,
-  }),
+  minKstat: number,
+};
+const withoutParameters = optionsOf<WithParameters>(binByBinStatRules, ["kind"]);
+const withParameters = optionsOf<WithParameters>(binByBinStatRules, ["kind", "type"]);
+const binByBinStat: OptionRule = {
+  inside: binByBinStatRules,
+  check(value, path) {
+    const isNone = (value as Partial<BinByBinStat> | null)?.kind === "none";
+    (isNone ? withoutParameters : withParameters).check(value, path);
+  },
 };
 
-const analysisRules: { readonly [K in AnalysisSpec["kind"]]: Rule } = {
-  histograms: group<HistogramsSpec>({
+const modelOptions = optionsOf<ModelSpec>({ name: text, args: listOf(text, "texts"), module: text }, [
+  "name",
+]);
+export const modelRule: OptionRule = {
+  ...modelOptions,
+  check(value, path) {
+    if (typeof value === "function") {
+      throw new RabbitInputError({
+        field: path,
+        state: "a function",
+        expected: "{ name, args, module }, which can be copied to threads",
+        remedy: `Name the module that exports the function in ${path}.module.`,
+      });
+    }
+    modelOptions.check(value, path);
+  },
+};
+
+/** One line for each kind of analysis. */
+const analysis = byKind<AnalysisSpec>({
+  histograms: optionsOf<HistogramsSpec>({
     kind: anything,
     perProcess: flag,
     errors: flag,
     errorsPerProcess: flag,
     chi2: flag,
   }),
-  "full-nll": group<FullNllSpec>({ kind: anything }),
-  impacts: group<ImpactsSpec>({ kind: anything, definition: ofKind(impactRules) }, ["definition"]),
-};
+  "full-nll": optionsOf<FullNllSpec>({ kind: anything }),
+});
 
-const analysis = ofKind(analysisRules);
-
+const names = listOf(text, "names");
 const blindingScheme = oneOf<DataOptions["blindingScheme"]>({ additive: true, multiplicative: true });
 
-const fitOptions = group<FitOptions>({
-  data: group<DataOptions>({
-    sets: listOf(dataSet),
-    pseudodata: listOf(text),
+export const parameterRules: OptionRules<ParameterOptions> = {
+  expectSignal: parameterValues,
+  allowNegative: flag,
+  constraintMinima: parameterValues,
+  freeze: names,
+  prefitUnconstrainedUncertainty: number,
+  externalPostfit: optionsOf<ExternalPostfit>(
+    {
+      names: names,
+      values: float64Array,
+      covariance: float64Array,
+      blinded: names,
+      blindingScheme,
+    },
+    ["names", "values"],
+  ),
+};
+
+export const likelihoodRule = optionsOf<LikelihoodOptions>({
+  form: oneOf<LikelihoodForm>({ poisson: true, chi2: true, covariance: true }),
+  binByBinStat,
+  postfitProfile: oneOf<LikelihoodOptions["postfitProfile"]>({ profiled: true, unprofiled: true }),
+});
+
+/** What each option can be. */
+export const fitOptions = optionsOf<FitOptions>({
+  data: optionsOf<DataOptions>({
+    sets: listOf(dataSet, "data sets"),
+    pseudodata: names,
     toys: toyOptions,
-    unblind: listOf(text),
-    blindingGroups: listOf(text),
+    unblind: names,
+    blindingGroups: names,
     blindingScheme,
   }),
-  model: modelSpec,
-  parameters: group<ParameterOptions>({
-    expectSignal: parameterValues,
-    allowNegative: flag,
-    constraintMinima: parameterValues,
-    freeze: listOf(text),
-    prefitUnconstrainedUncertainty: number,
-    externalPostfit: group<ExternalPostfit>(
-      {
-        names: listOf(text),
-        values: anything,
-        covariance: anything,
-        blinded: listOf(text),
-        blindingScheme,
-      },
-      ["names", "values"],
-    ),
-  }),
-  likelihood: group<LikelihoodOptions>({
-    form: oneOf<LikelihoodForm>({ poisson: true, chi2: true, covariance: true }),
-    binByBinStat,
-    postfitProfile: oneOf<LikelihoodOptions["postfitProfile"]>({ profiled: true, unprofiled: true }),
-  }),
-  minimizer: group<MinimizerOptions>({
+  model: modelRule,
+  parameters: optionsOf<ParameterOptions>(parameterRules),
+  likelihood: likelihoodRule,
+  minimizer: optionsOf<MinimizerOptions>({
     method: oneOf(Object.fromEntries(minimizerMethods.map((method) => [method, true]))),
-    maxIterations: count,
+    maxIterations: countFrom(0),
     gradientTolerance: notNegative,
     valueTolerance: notNegative,
-    earlyStopping: count,
+    earlyStopping: countFrom(0),
     stallRelTol: notNegative,
-    preconditioner: group<PreconditionerOptions>({
-      blocks: listOf(text),
+    preconditioner: optionsOf<PreconditionerOptions>({
+      blocks: names,
       from: oneOf<PreconditionerOptions["from"]>({ hessian: true, gaussnewton: true }),
       transform: oneOf<PreconditionerOptions["transform"]>({ ridge: true, spectral: true }),
     }),
@@ -199,14 +194,14 @@ const fitOptions = group<FitOptions>({
     step: oneOf<MinimizerOptions["step"]>({ iterate: true, linear: true, none: true }),
   }),
   covariance: oneOf<CovarianceKind>({ full: true, "of-interest": true, none: true }),
-  analyses: listOf(analysis),
-  run: group<RunOptions>({
-    threads: count,
+  analyses: listOf(analysis, 'analyses such as { kind: "histograms" }'),
+  run: optionsOf<RunOptions>({
+    threads: countFrom(0),
     until: oneOf<RunOptions["until"]>({ prefit: true, postfit: true }),
     diagnostics: flag,
-    info: anything,
-    onProgress: anything,
-    signal: anything,
+    info: map,
+    onProgress: callback,
+    signal: abortSignal,
   }),
 });
 
@@ -217,54 +212,5 @@ const fitOptions = group<FitOptions>({
  * @throws RabbitInputError naming the option
  */
 export function checkOptions(options: FitOptions): void {
-  fitOptions(options, "options");
-}
-
-function typed(type: "boolean" | "string", expected: string): Rule {
-  return (value, path) => {
-    if (typeof value !== type) refuse(path, value, expected);
-  };
-}
-
-/** One of the keys of `words`, all of a type. */
-function oneOf<Word extends string | undefined>(words: Readonly<Record<NonNullable<Word>, unknown>>): Rule {
-  const known = Object.keys(words);
-  return (value, path) => {
-    if (!known.includes(value as string)) refuse(path, value, `one of ${known.join(", ")}`);
-  };
-}
-
-/** An object whose `kind` says which rule there is for it. */
-function ofKind<Kind extends string>(rules: Readonly<Record<Kind, Rule>>): Rule {
-  return (value, path) => {
-    const kind = (value as { readonly kind?: Kind } | null | undefined)?.kind;
-    oneOf(rules)(kind, `${path}.kind`);
-    rules[kind!](value, path);
-  };
-}
-
-function listOf(rule: Rule): Rule {
-  return (value, path) => {
-    if (!Array.isArray(value)) refuse(path, value, "a list");
-    value.forEach((item, index) => void rule(item, `${path}[${index}]`));
-  };
-}
-
-function group<Options>(rules: Rules<Options>, required: readonly string[] = []): Rule {
-  const known = Object.entries<Rule>(rules);
-  return (value, path) => {
-    if (typeof value !== "object" || value === null) refuse(path, value, "an object");
-    const values = value as Readonly<Record<string, unknown>>;
-    const unknown = Object.keys(values).find((name) => !Object.hasOwn(rules, name));
-    if (unknown !== undefined) refuse(path, unknown, `only ${Object.keys(rules).join(", ")}`);
-    for (const [name, rule] of known) {
-      if (values[name] !== undefined || required.includes(name)) rule(values[name], `${path}.${name}`);
-    }
-  };
-}
-
-function refuse(field: string, value: unknown, expected: string): never {
-  // An object has no text that says what it is.
-  const isShown = Array.isArray(value) || value === null || !["object", "function"].includes(typeof value);
-  throw new RabbitInputError({ field, ...(isShown && { found: value }), expected });
+  fitOptions.check(options, "options");
 }

@@ -1,0 +1,20 @@
+import type { RabbitInputErrorDetails } from "../rabbit-input-error.js";
+
+/** Longer lists are counted in messages. */
+const LONGEST_SHOWN = 8;
+
+/** What an error says of a value that was found: the value itself, or words where its text would say nothing. */
+export function foundIn(value: unknown): Pick<RabbitInputErrorDetails, "found" | "state"> {
+  if (value === undefined) return { state: "missing" };
+  if (typeof value === "function") return { state: "a function" };
+  if (isShown(value)) return { found: value };
+  if (Array.isArray(value)) return { state: `a list of length ${value.length}` };
+  const kind = Object.prototype.toString.call(value).slice("[object ".length, -1);
+  if (kind === "Object") return { state: "an object" };
+  return { state: `${/^[AEIOU]/.test(kind) ? "an" : "a"} ${kind}` };
+}
+
+function isShown(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length <= LONGEST_SHOWN && value.every(isShown);
+  return value === null || !["object", "function", "undefined", "symbol"].includes(typeof value);
+}
