@@ -64,7 +64,7 @@ export {
 } from "./result-names.js";
 export { type FileAction, systemFailure } from "./system-failure.js";
 export { type ValidateFitInputOptions, validateFitInput } from "./validate-fit-input.js";
-export { type ValidateFitResultOptions, validateFitResult } from "./validate-fit-result.js";
+export { refuseNoResult, type ValidateFitResultOptions, validateFitResult } from "./validate-fit-result.js";
 export { type CholeskyOutcome, choleskyFactor } from "./validation/cholesky-factor.js";
 export type { RowBlockCheck } from "./validation/row-blocks.js";
 export { type EndingWorker, isWorkerRefused, startWorkers, workerEnd } from "./worker-threads.js";

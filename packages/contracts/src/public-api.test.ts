@@ -24,6 +24,7 @@ test("the public names", () => {
     "nameFault",
     "observedHistogramNames",
     "pathNameFault",
+    "refuseNoResult",
     "refuseUnmatched",
     "resultGroupName",
     "scan2DHistogram",

@@ -2,6 +2,7 @@ import { type Axis, binCount } from "@rabbit-fit/sparse-hist";
 import { describeBin } from "./describe-bin.js";
 import type { Channel, FitInput, ObservedData, Pseudodata, Systematics } from "./fit-input.js";
 import { nameFault, pathNameFault } from "./name-fault.js";
+import { foundIn } from "./options/found-in.js";
 import {
   checkIndices,
   checkLength,
@@ -31,13 +32,14 @@ export interface ValidateFitInputOptions {
 export function validateFitInput(input: FitInput, options: ValidateFitInputOptions = {}): void {
   const refuse = refuseIn(options.file);
   if (!Array.isArray((input as Partial<FitInput> | undefined)?.channels)) {
-    const found = typeof input === "object" ? {} : { found: input };
     refuse({
       field: "input",
-      ...found,
+      ...foundIn(input),
       expected: "a FitInput",
       remedy:
-        "Make one with @rabbit-fit/tensor-writer, or read one with readFitInput of @rabbit-fit/io-hdf5.",
+        (input as unknown) instanceof Promise
+          ? "Await it first."
+          : "Make one with @rabbit-fit/tensor-writer, or read one with readFitInput of @rabbit-fit/io-hdf5.",
     });
   }
   const entries = options.rowBlocks ?? "check";

@@ -1,5 +1,7 @@
 import { axisExtent, type Histogram } from "@rabbit-fit/sparse-hist";
 import type { FitResult, ResultGroup } from "./fit-result.js";
+import { foundIn } from "./options/found-in.js";
+import { RabbitInputError } from "./rabbit-input-error.js";
 import { checkLength, checkNames, type Refuse, refuseIn } from "./validation/check.js";
 
 export interface ValidateFitResultOptions {
@@ -14,6 +16,7 @@ export interface ValidateFitResultOptions {
  * @throws RabbitInputError for the first fault, with its field, what was found and what was expected
  */
 export function validateFitResult(result: FitResult, options: ValidateFitResultOptions = {}): void {
+  refuseNoResult(result);
   const refuse = refuseIn(options.file);
   const { processes, pois, nois, model } = result.meta;
   checkNames(refuse, "meta.processes", processes);
@@ -34,6 +37,25 @@ export function validateFitResult(result: FitResult, options: ValidateFitResultO
     });
   }
   for (const group of result.groups) checkGroup(refuse, group);
+}
+
+/**
+ * Refuses what is no result at all, such as a promise of one.
+ *
+ * @throws RabbitInputError
+ */
+export function refuseNoResult(result: unknown): void {
+  const { meta, groups } = (result ?? {}) as Partial<FitResult>;
+  if (typeof meta === "object" && typeof groups === "object") return;
+  const isPromise = result instanceof Promise;
+  throw new RabbitInputError({
+    field: "result",
+    ...foundIn(result),
+    expected: "a FitResult",
+    remedy: isPromise
+      ? "Await it first."
+      : "It comes from fit of @rabbit-fit/fitter, or from readFitResult of @rabbit-fit/io-hdf5.",
+  });
 }
 
 function checkGroup(refuse: Refuse, group: ResultGroup): void {

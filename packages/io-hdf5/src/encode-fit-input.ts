@@ -1,11 +1,14 @@
 import { type FitInput, validateFitInput } from "@rabbit-fit/contracts";
+import { callback, optionsOf } from "@rabbit-fit/contracts/options";
 import { ProgressMeter } from "./hdf5/progress.js";
 import { writeFitInputTo } from "./input/write.js";
 import { arrayBytes, chunkBytes } from "./input/write-sizes.js";
-import { type EncodeOptions, encodeFile } from "./new-memory-file.js";
+import { type EncodeOptions, encodeFile, writeRules } from "./new-memory-file.js";
 
 /** Plugins that a tensor is written with. */
 const PLUGINS = ["blosc2"];
+
+const encodeOptions = optionsOf<EncodeOptions>({ ...writeRules, filters: callback });
 
 /**
  * The bytes of an HDF5 file with a tensor, as Python rabbit's TensorWriter writes it.
@@ -17,8 +20,10 @@ const PLUGINS = ["blosc2"];
  */
 export async function encodeFitInput(
   input: FitInput,
-  { onProgress, signal, filters }: EncodeOptions = {},
+  options: EncodeOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
+  encodeOptions.check(options, "options");
+  const { onProgress, signal, filters } = options;
   signal?.throwIfAborted();
   validateFitInput(input);
   return encodeFile((file) => writeFitInputTo(file, input), {

@@ -1,4 +1,5 @@
 import type { PythonValue } from "@rabbit-fit/contracts";
+import { optionsOf } from "@rabbit-fit/contracts/options";
 import type { ElementType } from "./hdf5/dataset-info.js";
 import { filterName } from "./hdf5/filters.js";
 import type { OpenFile } from "./hdf5/open-file.js";
@@ -7,7 +8,7 @@ import { ORIGINAL_SHAPE } from "./input/flat-array.js";
 import { layout } from "./input/layout.js";
 import { unknownParts } from "./input/tensor-parts.js";
 import { readPickleGroup, VERSION_ATTRIBUTE } from "./metadata/pickle-group.js";
-import { type ReadOptions, withMemoryFile } from "./open-memory.js";
+import { type ReadOptions, readRules, withMemoryFile } from "./open-memory.js";
 import { resultNames } from "./result/group-names.js";
 import { hasPlainResult } from "./result/plain.js";
 
@@ -40,6 +41,8 @@ export interface FileSummary {
   readonly metadata: PythonValue;
 }
 
+const inspectOptions = optionsOf<ReadOptions>(readRules);
+
 /**
  * What an HDF5 file holds: its kind, its metadata, and its datasets but not their content. The datasets inside
  * pickled objects are left out.
@@ -47,10 +50,11 @@ export interface FileSummary {
  * @param source the whole file
  * @throws RabbitInputError when the file is not HDF5, or is damaged
  */
-export function inspectFile(
+export async function inspectFile(
   source: Uint8Array | ArrayBuffer,
   options: ReadOptions = {},
 ): Promise<FileSummary> {
+  inspectOptions.check(options, "options");
   return withMemoryFile(source, options, (file) => inspectFrom(file, options));
 }
 

@@ -1,3 +1,4 @@
+import { abortSignal, callback, type OptionRules } from "@rabbit-fit/contracts/options";
 import { closedMemoryFile } from "./hdf5/closed-memory-file.js";
 import { type FilterSource, fetchPlugin, installPlugins } from "./hdf5/filters.js";
 import { indexListsTemplate } from "./hdf5/index-lists-template.js";
@@ -15,6 +16,9 @@ export interface WriteOptions {
    */
   readonly signal?: AbortSignal;
 }
+
+/** What each of these options can be. */
+export const writeRules: OptionRules<WriteOptions> = { onProgress: callback, signal: abortSignal };
 
 /** How a file is written into memory. */
 export interface EncodeOptions extends WriteOptions {

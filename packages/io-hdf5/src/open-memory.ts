@@ -1,4 +1,6 @@
+import { abortSignal, callback, type OptionRules, text } from "@rabbit-fit/contracts/options";
 import { bytesInMemory } from "./chunks/byte-source.js";
+import { refuseNoBytes } from "./file-source.js";
 import { assertHeaps } from "./hdf5/assert-stored.js";
 import { assertSignature, openFailure } from "./hdf5/failure.js";
 import { type FilterSource, fetchPlugin, installPlugins, requiredPlugins } from "./hdf5/filters.js";
@@ -26,6 +28,15 @@ export interface ReadOptions {
   readonly filters?: FilterSource;
 }
 
+/** What each of the options of reading can be. */
+export const readRules: OptionRules<ReadOptions> = {
+  name: text,
+  onProgress: callback,
+  onWarning: callback,
+  signal: abortSignal,
+  filters: callback,
+};
+
 let fileCount = 0;
 
 /** Opens a file that is in memory, hands it to `use`, and closes it. The bytes are not copied. */
@@ -35,6 +46,7 @@ export async function withMemoryFile<T>(
   use: (file: OpenFile) => T | Promise<T>,
 ): Promise<T> {
   const { name = "HDF5 file", onProgress, onWarning, signal, filters = fetchPlugin } = options;
+  refuseNoBytes(source);
   signal?.throwIfAborted();
   const bytes = source instanceof Uint8Array ? source : new Uint8Array(source);
   assertSignature(name, bytes, bytes.length);

@@ -1,6 +1,9 @@
 import type { FitResult } from "@rabbit-fit/contracts";
-import { type ReadOptions, withMemoryFile } from "./open-memory.js";
+import { optionsOf } from "@rabbit-fit/contracts/options";
+import { type ReadOptions, readRules, withMemoryFile } from "./open-memory.js";
 import { readFitResultFrom } from "./result/read.js";
+
+const readFitResultOptions = optionsOf<ReadOptions>(readRules);
 
 /**
  * Reads the result of a fit from the bytes of an HDF5 file. Histograms are kept under their names, also those that
@@ -9,9 +12,10 @@ import { readFitResultFrom } from "./result/read.js";
  * @param source the whole file
  * @throws RabbitInputError when the file is not HDF5, is damaged, or is not a fit result
  */
-export function readFitResult(
+export async function readFitResult(
   source: Uint8Array | ArrayBuffer,
   options: ReadOptions = {},
 ): Promise<FitResult> {
+  readFitResultOptions.check(options, "options");
   return withMemoryFile(source, options, (file) => readFitResultFrom(file, options));
 }

@@ -1,4 +1,5 @@
 import type { FitResult, PythonValue } from "@rabbit-fit/contracts";
+import { flag, listOf, number, oneOf, optionsOf, text } from "@rabbit-fit/contracts/options";
 
 /**
  * The options of a fit without which its numbers cannot be understood. `FitOptions` of `@rabbit-fit/fitter` are such
@@ -24,6 +25,53 @@ export interface ResultSettings {
     readonly constraintMinima?: readonly { readonly parameter: string; readonly value: number }[];
   };
 }
+
+type DataSettings = NonNullable<ResultSettings["data"]>;
+type ToySettings = NonNullable<DataSettings["toys"]>;
+type ParameterSettings = NonNullable<ResultSettings["parameters"]>;
+
+/** The other options of a fit are of no concern here. */
+const others = { others: "ignored" } as const;
+const names = listOf(text, "names");
+
+/** What each setting can be. */
+export const settingsRule = optionsOf<ResultSettings>(
+  {
+    data: optionsOf<DataSettings>(
+      {
+        unblind: names,
+        toys: optionsOf<ToySettings>(
+          {
+            dataMode: oneOf<ToySettings["dataMode"]>({ expected: true, observed: true }),
+            randomizeSystematics: oneOf<ToySettings["randomizeSystematics"]>({
+              frequentist: true,
+              bayesian: true,
+              none: true,
+            }),
+            randomizeParameters: flag,
+          },
+          others,
+        ),
+      },
+      others,
+    ),
+    parameters: optionsOf<ParameterSettings>(
+      {
+        allowNegative: flag,
+        freeze: names,
+        constraintMinima: listOf(
+          optionsOf<{ parameter: string; value: number }>(
+            { parameter: text, value: number },
+            { required: ["parameter", "value"] },
+          ),
+          "objects { parameter, value }",
+        ),
+      },
+      others,
+    ),
+  },
+  others,
+);
 
 /** The settings that a result records as the arguments of the command that has written it; the defaults where it records none. */
 export function recordedSettings({ info }: Pick<FitResult["meta"], "info">): ResultSettings {

@@ -1,4 +1,11 @@
-import type { Convergence, DataSetId, FitResult, ResultGroup } from "@rabbit-fit/contracts";
+import {
+  type Convergence,
+  type DataSetId,
+  type FitResult,
+  type ResultGroup,
+  refuseNoResult,
+} from "@rabbit-fit/contracts";
+import { optionsOf, where } from "@rabbit-fit/contracts/options";
 import { type FitStatus, fitStatus } from "./fit-status.js";
 import {
   type ChiSquareChoice,
@@ -13,6 +20,7 @@ import {
   type ParameterContext,
 } from "./parameters/fitted-parameters.js";
 import { correlationOf, covarianceOf, type ParameterMatrix } from "./parameters/parameter-matrix.js";
+import { settingsRule } from "./result-settings.js";
 import { selectFit } from "./select-fit.js";
 import { type FitSummary, fitSummary } from "./summary/fit-summary.js";
 import { singleFits } from "./toys/tabulate-toys.js";
@@ -61,10 +69,23 @@ export interface ResultView {
 /** What a view needs besides the result: nothing, where a command has written it. */
 export type ViewOptions = Omit<ParameterContext, "meta">;
 
-/** A result by what it means: parameters, matrices, yields, tests, toys. */
+const metaOfResult = where((value) => typeof value === "object" && value !== null, "the meta of the result");
+const setOfNames = where((value) => value instanceof Set, "a Set of names");
+const viewOptions = optionsOf<ViewOptions>({ settings: settingsRule, constrained: setOfNames });
+const viewContext = optionsOf<ParameterContext>(
+  { meta: metaOfResult, settings: settingsRule, constrained: setOfNames },
+  { required: ["meta"] },
+);
+
+/**
+ * A result by what it means: parameters, matrices, yields, tests, toys.
+ *
+ * @throws RabbitInputError where `result` is none, or an option is not one
+ */
 export function viewResult(result: FitResult, options: ViewOptions = {}): ResultView {
-  const groups = [...singleFits(result.groups)];
-  const fits = groups.map((group) => viewFit(group, { ...options, meta: result.meta }));
+  viewOptions.check(options, "options");
+  refuseNoResult(result);
+  const fits = result.groups.map((group) => viewFit(group, { ...options, meta: result.meta }));
   return {
     fits,
     fit(name) {
@@ -78,6 +99,7 @@ export function viewResult(result: FitResult, options: ViewOptions = {}): Result
 
 /** One fit of a result by what it means, for fits that come one by one. */
 export function viewFit(group: ResultGroup, context: ParameterContext): FitView {
+  viewContext.check(context, "context");
   const parameters = once(() => fittedParameters(group, context));
   const covariance = once(() => covarianceOf(group));
   const correlation = once(() => {

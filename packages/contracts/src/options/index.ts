@@ -8,6 +8,7 @@ export {
   countFrom,
   flag,
   float64Array,
+  type GroupTraits,
   listOf,
   map,
   notNegative,

@@ -25,7 +25,7 @@ interface Outer {
   readonly isOn?: boolean;
 }
 
-const inner = optionsOf<Inner>({ count: countFrom(1, "1 or more"), name: text }, ["name"]);
+const inner = optionsOf<Inner>({ count: countFrom(1, "1 or more"), name: text }, { required: ["name"] });
 const outer = optionsOf<Outer>({ inner, inners: listOf(inner, "inner things"), isOn: flag });
 
 test("the public names of the options", () => {

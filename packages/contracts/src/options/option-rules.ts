@@ -84,10 +84,18 @@ export function listOf(rule: OptionRule, items: string): OptionRule {
   };
 }
 
+/** What else is to be known of a group of options. */
+export interface GroupTraits<Options> {
+  /** None by default. */
+  readonly required?: readonly (keyof Options & string)[];
+  /** Whether options without a rule are refused, as by default, or belong to somebody else. */
+  readonly others?: "refused" | "ignored";
+}
+
 /** Options with a name each. Options that are `undefined` count as left out. */
 export function optionsOf<Options>(
   rules: OptionRules<Options>,
-  required: readonly (keyof Options & string)[] = [],
+  { required = [], others = "refused" }: GroupTraits<Options> = {},
 ): OptionRule {
   const known = Object.entries<OptionRule>(rules);
   const names = known.map(([name]) => name);
@@ -99,8 +107,10 @@ export function optionsOf<Options>(
         refuse({ field: path, ...foundIn(value), expected: `an object { ${names.join(", ")} }` });
       }
       const values = value as Readonly<Record<string, unknown>>;
-      const unknown = Object.keys(values).find((name) => !Object.hasOwn(rules, name));
-      if (unknown !== undefined) refuseName(unknown, path, names, rules);
+      if (others === "refused") {
+        const unknown = Object.keys(values).find((name) => !Object.hasOwn(rules, name));
+        if (unknown !== undefined) refuseName(unknown, path, names, rules);
+      }
       for (const [name, rule] of known) {
         if (values[name] !== undefined || (required as readonly string[]).includes(name)) {
           rule.check(values[name], `${path}.${name}`);

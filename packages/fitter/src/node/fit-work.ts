@@ -38,7 +38,7 @@ const fitWork = optionsOf<FitWork>(
     onPoint: callback,
     pointInterval: notNegative,
   },
-  ["onGroup"],
+  { required: ["onGroup"] },
 );
 
 /** @throws RabbitInputError naming the option that is not one, or has a value that it cannot have */

@@ -61,7 +61,7 @@ const toyOptions = optionsOf<ToyOptions>({
 
 const toy = optionsOf<Extract<DataSet, object>>(
   { toy: countFrom(1, "a whole number from 1 to 2^32 - 1", 2 ** 32 - 1) },
-  ["toy"],
+  { required: ["toy"] },
 );
 const dataSetName = where(
   (value) => value === "data" || value === "asimov",
@@ -73,7 +73,10 @@ const dataSet: OptionRule = {
   },
 };
 
-const valueOfParameter = optionsOf<ParameterValue>({ parameter: text, value: anything }, ["parameter"]);
+const valueOfParameter = optionsOf<ParameterValue>(
+  { parameter: text, value: anything },
+  { required: ["parameter"] },
+);
 
 const parameterValueList = listOf(valueOfParameter, "objects { parameter, value }");
 const parameterValues: OptionRule = {
@@ -98,8 +101,8 @@ const binByBinStatRules: OptionRules<WithParameters> = {
   }),
   minKstat: number,
 };
-const withoutParameters = optionsOf<WithParameters>(binByBinStatRules, ["kind"]);
-const withParameters = optionsOf<WithParameters>(binByBinStatRules, ["kind", "type"]);
+const withoutParameters = optionsOf<WithParameters>(binByBinStatRules, { required: ["kind"] });
+const withParameters = optionsOf<WithParameters>(binByBinStatRules, { required: ["kind", "type"] });
 const binByBinStat: OptionRule = {
   inside: binByBinStatRules,
   check(value, path) {
@@ -108,9 +111,10 @@ const binByBinStat: OptionRule = {
   },
 };
 
-const modelOptions = optionsOf<ModelSpec>({ name: text, args: listOf(text, "texts"), module: text }, [
-  "name",
-]);
+const modelOptions = optionsOf<ModelSpec>(
+  { name: text, args: listOf(text, "texts"), module: text },
+  { required: ["name"] },
+);
 export const modelRule: OptionRule = {
   ...modelOptions,
   check(value, path) {
@@ -155,7 +159,7 @@ export const parameterRules: OptionRules<ParameterOptions> = {
       blinded: names,
       blindingScheme,
     },
-    ["names", "values"],
+    { required: ["names", "values"] },
   ),
 };
 

@@ -8,6 +8,7 @@ import {
   type SystematicType,
   validateFitInput,
 } from "@rabbit-fit/contracts";
+import { type OptionRules, oneOf } from "@rabbit-fit/contracts/options";
 import type { OpenFile } from "../hdf5/open-file.js";
 import { type TurnOptions, Turns } from "../hdf5/turns.js";
 import { readPickleGroup } from "../metadata/pickle-group.js";
@@ -31,6 +32,11 @@ export interface TensorReading {
    */
   readonly unknownParts?: UnknownParts;
 }
+
+/** What each of these options can be. */
+export const tensorReadingRules: OptionRules<TensorReading> = {
+  unknownParts: oneOf<UnknownParts>({ refused: true, ignored: true }),
+};
 
 /**
  * Reads a tensor from an open file, and checks it.

@@ -2,6 +2,8 @@ import { open, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { RabbitInputError, systemFailure } from "@rabbit-fit/contracts";
+import { abortSignal, callback, type OptionRules, text } from "@rabbit-fit/contracts/options";
+import { refuseNoBytes } from "../file-source.js";
 import { assertHeaps } from "../hdf5/assert-stored.js";
 import { assertSignature, isAbort, openFailure } from "../hdf5/failure.js";
 import type { FilterSource } from "../hdf5/filters.js";
@@ -59,6 +61,14 @@ export interface HostReadOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What each of these options can be. */
+export const hostReadRules: OptionRules<HostReadOptions> = {
+  name: text,
+  onProgress: callback,
+  onWarning: callback,
+  signal: abortSignal,
+};
+
 /** Opens a file by its path, or from its bytes, hands it to `use`, and closes it. */
 export async function withFile<T>(
   source: string | Uint8Array | ArrayBuffer,
@@ -66,6 +76,7 @@ export async function withFile<T>(
   use: (file: OpenFile) => T | Promise<T>,
 ): Promise<T> {
   if (typeof source !== "string") {
+    refuseNoBytes(source, "the path of a file, or ");
     const memoryOptions: ReadOptions = { filters: readPlugin, ...options };
     return withMemoryFile(source, memoryOptions, use);
   }

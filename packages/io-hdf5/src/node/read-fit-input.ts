@@ -1,11 +1,12 @@
 import { availableParallelism } from "node:os";
 import type { FitInput } from "@rabbit-fit/contracts";
+import { countFrom, optionsOf } from "@rabbit-fit/contracts/options";
 import type { OpenFile } from "../hdf5/open-file.js";
 import { type PortionSource, portionsInThisThread } from "../input/portions.js";
-import { readFitInputFrom, type TensorReading } from "../input/read.js";
+import { readFitInputFrom, type TensorReading, tensorReadingRules } from "../input/read.js";
 import { otherBytes, tensorSize } from "../input/tensor-size.js";
 import { assertMemory } from "./assert-memory.js";
-import { type HostReadOptions, h5wasmUrl, pluginFolder, withFile } from "./open-host.js";
+import { type HostReadOptions, h5wasmUrl, hostReadRules, pluginFolder, withFile } from "./open-host.js";
 
 /** How a tensor is read. */
 export interface ReadFitInputOptions extends HostReadOptions, TensorReading {
@@ -16,6 +17,12 @@ export interface ReadFitInputOptions extends HostReadOptions, TensorReading {
    */
   readonly threads?: number;
 }
+
+const readFitInputOptions = optionsOf<ReadFitInputOptions>({
+  ...hostReadRules,
+  ...tensorReadingRules,
+  threads: countFrom(0),
+});
 
 /** Measured: threads take a tenth of a second to start, and save less where the indices have fewer bytes. */
 const LARGE_INDEX_BYTES = 256 * 1024 ** 2;
@@ -31,10 +38,11 @@ const MOST_THREADS = 6;
  *   cannot be fitted, or one that does not fit into the memory; the message says where, what was found and what was
  *   expected. The reason of `signal` when that ends the reading
  */
-export function readFitInput(
+export async function readFitInput(
   source: string | Uint8Array | ArrayBuffer,
   options: ReadFitInputOptions = {},
 ): Promise<FitInput> {
+  readFitInputOptions.check(options, "options");
   const { signal } = options;
   return withFile(source, options, async (file) => {
     const { indexBytes, keptBytes } = tensorSize(file);

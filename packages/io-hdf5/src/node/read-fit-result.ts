@@ -1,6 +1,7 @@
 import type { FitResult } from "@rabbit-fit/contracts";
+import { callback, optionsOf } from "@rabbit-fit/contracts/options";
 import { type FitSelection, readFitResultFrom } from "../result/read.js";
-import { type HostReadOptions, withFile } from "./open-host.js";
+import { type HostReadOptions, hostReadRules, withFile } from "./open-host.js";
 
 /** How the result of a fit is read. */
 export interface ReadFitResultOptions extends HostReadOptions {
@@ -11,6 +12,8 @@ export interface ReadFitResultOptions extends HostReadOptions {
   readonly select?: FitSelection;
 }
 
+const readFitResultOptions = optionsOf<ReadFitResultOptions>({ ...hostReadRules, select: callback });
+
 /**
  * Reads the result of a fit. Histograms are kept under their names, also those that nothing here knows; so is all
  * else that a group holds.
@@ -19,9 +22,10 @@ export interface ReadFitResultOptions extends HostReadOptions {
  * @throws RabbitInputError when the file cannot be read, is not HDF5, is damaged, or is not a fit result. The
  *   reason of `signal` when that ends the reading
  */
-export function readFitResult(
+export async function readFitResult(
   source: string | Uint8Array | ArrayBuffer,
   options: ReadFitResultOptions = {},
 ): Promise<FitResult> {
+  readFitResultOptions.check(options, "options");
   return withFile(source, options, (file) => readFitResultFrom(file, options));
 }

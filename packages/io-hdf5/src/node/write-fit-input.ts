@@ -1,10 +1,13 @@
 import { type FitInput, validateFitInput } from "@rabbit-fit/contracts";
+import { optionsOf } from "@rabbit-fit/contracts/options";
 import { ProgressMeter } from "../hdf5/progress.js";
 import { writeFitInputTo } from "../input/write.js";
 import { arrayBytes, chunkBytes } from "../input/write-sizes.js";
-import type { WriteOptions } from "../new-memory-file.js";
-import type { HostWriteOptions } from "./write-fit-result.js";
+import { type WriteOptions, writeRules } from "../new-memory-file.js";
+import { type HostWriteOptions, hostWriteRules, refuseNoPath } from "./write-fit-result.js";
 import { writeHostFile } from "./write-host-file.js";
+
+const writeFitInputOptions = optionsOf<WriteOptions & HostWriteOptions>({ ...writeRules, ...hostWriteRules });
 
 /**
  * Writes a tensor as Python rabbit's TensorWriter does, so that rabbit reads it. The path holds all of it or what was
@@ -16,8 +19,11 @@ import { writeHostFile } from "./write-host-file.js";
 export async function writeFitInput(
   path: string,
   input: FitInput,
-  { onProgress, signal, inPlace }: WriteOptions & HostWriteOptions = {},
+  options: WriteOptions & HostWriteOptions = {},
 ): Promise<void> {
+  writeFitInputOptions.check(options, "options");
+  refuseNoPath(path);
+  const { onProgress, signal, inPlace } = options;
   signal?.throwIfAborted();
   validateFitInput(input);
   await writeHostFile(

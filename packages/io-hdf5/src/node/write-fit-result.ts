@@ -1,3 +1,4 @@
+import { flag, type OptionRules, optionsOf, text } from "@rabbit-fit/contracts/options";
 import { type FitResultStream, writeFitResultTo } from "../result/write.js";
 import { writeHostFile } from "./write-host-file.js";
 
@@ -10,6 +11,15 @@ export interface HostWriteOptions {
   readonly inPlace?: boolean;
 }
 
+/** What each of these options can be. */
+export const hostWriteRules: OptionRules<HostWriteOptions> = { inPlace: flag };
+const writeFitResultOptions = optionsOf<HostWriteOptions>(hostWriteRules);
+
+/** Refuses what is no path: a call with its arguments in another order, for example. */
+export function refuseNoPath(path: string): void {
+  text.check(path, "path");
+}
+
 /**
  * Writes the result of a fit as rabbit does, so that its scripts read it. The path holds all of it or what was there
  * before.
@@ -20,7 +30,10 @@ export interface HostWriteOptions {
 export async function writeFitResult(
   path: string,
   result: FitResultStream,
-  { inPlace }: HostWriteOptions = {},
+  options: HostWriteOptions = {},
 ): Promise<void> {
+  writeFitResultOptions.check(options, "options");
+  refuseNoPath(path);
+  const { inPlace } = options;
   await writeHostFile(path, { start: "empty", inPlace }, (file) => writeFitResultTo(file, result));
 }

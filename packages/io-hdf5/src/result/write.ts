@@ -5,6 +5,7 @@ import {
   type MappingResult,
   type PythonValue,
   type ResultGroup,
+  refuseNoResult,
   validateFitResult,
 } from "@rabbit-fit/contracts";
 import type { Histogram } from "@rabbit-fit/sparse-hist";
@@ -24,7 +25,9 @@ export interface FitResultStream {
 }
 
 /** Writes a fit result as Python rabbit's workspace.py does, each group when it comes. */
-export async function writeFitResultTo(file: NewFile, { meta, groups }: FitResultStream): Promise<void> {
+export async function writeFitResultTo(file: NewFile, result: FitResultStream): Promise<void> {
+  refuseNoResult(result);
+  const { meta, groups } = result;
   validateFitResult({ meta, groups: [] });
   writePickleGroup(file, "/meta", metaDict(meta));
   const names = new Set<string>();

@@ -1,5 +1,6 @@
 import { chiSquareSurvival } from "@rabbit-fit/autodiff-kernels/special";
 import { BASE_MAPPING, type FitStage, type ResultGroup, testNumbers } from "@rabbit-fit/contracts";
+import { oneOf, optionsOf, text } from "@rabbit-fit/contracts/options";
 
 /** Likelihood-ratio test against the model with a parameter for each bin. */
 export interface SaturatedTest {
@@ -38,8 +39,15 @@ export interface ChiSquareChoice {
   readonly test?: "linear" | "saturated";
 }
 
+const chiSquareChoice = optionsOf<ChiSquareChoice>({
+  mapping: text,
+  stage: oneOf<FitStage>({ prefit: true, postfit: true }),
+  test: oneOf<ChiSquareChoice["test"]>({ linear: true, saturated: true }),
+});
+
 /** The chi-square of a mapping; undefined where it was not computed. */
 export function chiSquareTest(group: ResultGroup, choice: ChiSquareChoice = {}): ChiSquareTest | undefined {
+  chiSquareChoice.check(choice, "choice");
   const { mapping = BASE_MAPPING, stage = "postfit", test = "linear" } = choice;
   const result = group.mappings.get(mapping);
   const names = testNumbers(stage, test);

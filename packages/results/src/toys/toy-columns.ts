@@ -1,6 +1,6 @@
 import { fitHistogramNames, RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
-import { type BlindingContext, blindedParameters } from "../blinding.js";
-import { statusWord } from "../fit-status.js";
+import { listOf, optionsOf, text } from "@rabbit-fit/contracts/options";
+import { type BlindingContext, blindedParameters } from "../parameters/blinding.js";
 import { nameFinder } from "../parameters/name-finder.js";
 import { parameterNames, storedParameters } from "../parameters/parameter-histogram.js";
 import { singleFits } from "./tabulate-toys.js";
@@ -43,6 +43,7 @@ interface Column {
   readonly sigma: number[];
   readonly prefit: number[];
 }
+const toyChoice = optionsOf<ToyChoice>({ pseudodata: text, parameters: listOf(text, "names") });
 
 /**
  * Columns over the toys among the fits of a result. Other fits are skipped, so that fits may come one by one. A table
@@ -55,6 +56,7 @@ export function toyColumns(
   choice: ToyChoice = {},
   context?: BlindingContext,
 ): ToyColumns {
+  toyChoice.check(choice, "choice");
   const blinded = new Set<string>();
   const columns = new Map<string, Column>();
   for (const name of choice.parameters ?? []) columns.set(name, emptyColumn(name));

@@ -1,0 +1,29 @@
+import { RabbitInputError } from "@rabbit-fit/contracts";
+import { foundIn } from "@rabbit-fit/contracts/options";
+
+/** What gives the bytes of what is often given in their place. */
+const remedies: Readonly<Record<string, string>> = {
+  Promise: "Await it first.",
+  Response: "Give `await response.arrayBuffer()`.",
+  Blob: "Give `await blob.arrayBuffer()`.",
+  File: "Give `await file.arrayBuffer()`.",
+  URL: "Give `fileURLToPath(url)`, or the bytes.",
+};
+
+/**
+ * Refuses what is not the bytes of a file: it would be taken for an empty one.
+ *
+ * @param others what else a source can be, in words
+ * @throws RabbitInputError
+ */
+export function refuseNoBytes(source: unknown, others = ""): void {
+  const kind = Object.prototype.toString.call(source).slice("[object ".length, -1);
+  if (kind === "Uint8Array" || kind === "ArrayBuffer") return;
+  const remedy = remedies[kind];
+  throw new RabbitInputError({
+    field: "source",
+    ...foundIn(source),
+    expected: `${others}the bytes of an HDF5 file as a Uint8Array or an ArrayBuffer`,
+    ...(remedy !== undefined && { remedy }),
+  });
+}
