@@ -1,4 +1,4 @@
-import { nearestName } from "@rabbit-fit/contracts/options";
+import { nearestName } from "@rabbit-fit/contracts/nearest-name";
 import { Command, Option } from "commander";
 import { refuseUnavailable } from "./argparse/availability.js";
 import { convertOccurrence } from "./argparse/convert.js";

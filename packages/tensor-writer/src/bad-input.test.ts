@@ -475,7 +475,9 @@ test("a sparse tensor has no beta variations", () => {
 });
 
 test("a writer of an unknown type of systematics is refused", () => {
-  expect(() => new TensorWriter({ systematicType: "gamma" as "normal" })).toThrow('"log_normal" or "normal"');
+  expect(() => new TensorWriter({ systematicType: "gamma" as "normal" })).toThrow(
+    'one of "log_normal", "normal"',
+  );
 });
 
 test("a tensor of nothing is refused", () => {

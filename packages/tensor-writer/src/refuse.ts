@@ -4,6 +4,7 @@ import {
   RabbitInputError,
   type RabbitInputErrorDetails,
 } from "@rabbit-fit/contracts";
+import { foundIn } from "@rabbit-fit/contracts/options";
 
 /** Throws the error of a wrong call. */
 export function refuse(details: RabbitInputErrorDetails): never {
@@ -28,15 +29,6 @@ export function checkNumbers(field: string, list: ArrayLike<number>, expected: s
   if (typeof list?.length !== "number") refuse({ field, ...foundIn(list), expected });
   const index = Array.from(list).findIndex((item) => typeof item !== "number");
   if (index >= 0) refuse({ field, index, ...foundIn(list[index]), expected: "a number" });
-}
-
-/** What was found: a value, or words where a value says nothing. */
-export function foundIn(value: unknown): Pick<RabbitInputErrorDetails, "found" | "state"> {
-  if (value === undefined) return { state: "missing" };
-  if (typeof value === "function") return { state: "a function" };
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? { state: "an object" }
-    : { found: value };
 }
 
 /** Checks that names are a list: a single text would be taken for a list of its letters. */

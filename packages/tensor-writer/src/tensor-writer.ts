@@ -1,24 +1,45 @@
 import type { ExternalTerm, FitInput, PythonValue, SystematicType } from "@rabbit-fit/contracts";
+import {
+  anything,
+  callback,
+  flag,
+  listOf,
+  map,
+  number,
+  oneOf,
+  optionsOf,
+  text,
+} from "@rabbit-fit/contracts/options";
 import type { Axis, Histogram } from "@rabbit-fit/sparse-hist";
 import { buildFitInput } from "./assembly/build.js";
 import type { LowStatistics } from "./assembly/low-statistics.js";
 import { AuxiliaryBook, type AuxiliaryDatasets } from "./auxiliary/auxiliary-book.js";
 import { BetaBook } from "./beta/beta-book.js";
-import { type AddChannelOptions, type BookedChannel, ChannelBook } from "./channel/channel-book.js";
+import {
+  type AddChannelOptions,
+  type BookedChannel,
+  ChannelBook,
+  channelOptions,
+} from "./channel/channel-book.js";
 import { type GivenCovariance, givenCovariance } from "./covariance/data-covariance.js";
 import type { MatrixSource } from "./covariance/matrix-source.js";
 import { DataBook } from "./data/data-book.js";
-import { type ExternalLikelihoodTerm, externalTerm } from "./external/external-term.js";
+import { type ExternalLikelihoodTerm, externalTerm, externalTermOptions } from "./external/external-term.js";
 import { checkNames, refuse } from "./refuse.js";
-import { type AddNormSystematicOptions, addNormSystematic } from "./systematic/add-norm-systematic.js";
+import {
+  type AddNormSystematicOptions,
+  addNormSystematic,
+  normSystematicOptions,
+} from "./systematic/add-norm-systematic.js";
 import {
   type AddSystematicOptions,
   addSystematic,
   type SystematicVariation,
+  systematicOptions,
 } from "./systematic/add-systematic.js";
 import { SystematicBook } from "./systematic/systematic-book.js";
 import type { TemplateSource } from "./template/source.js";
-import { type AddProcessOptions, TemplateBook } from "./template/template-book.js";
+import { type AddProcessOptions, processOptions, TemplateBook } from "./template/template-book.js";
 
 export interface TensorWriterOptions {
   /** Whether the tensor has rows only for nominal yields, and entries only for variations, that are not zero. */
@@ -41,7 +62,23 @@ export interface TensorWriterOptions {
   readonly zeroSystLowNeff?: number;
   /** Names of the processes to which `zeroSystLowNeff` applies; all by default. */
   readonly zeroSystLowNeffProcs?: readonly string[];
+  /**
+   * Told, in a sentence, of what is accepted and may be a slip: a process whose numbers have no variances, once for a writer,
+   * and a norm systematic with a factor below 0.1. `console.warn` by default.
+   */
+  readonly onWarning?: (text: string) => void;
 }
+
+const writerOptions = optionsOf<TensorWriterOptions>({
+  sparse: flag,
+  systematicType: oneOf<SystematicType>({ log_normal: true, normal: true }),
+  allowNegativeExpectation: flag,
+  addBinByBinStatToDataCov: flag,
+  clipSystVariations: number,
+  zeroSystLowNeff: number,
+  zeroSystLowNeffProcs: listOf(text, "names"),
+  onWarning: callback,
+});
 
 export interface AddDataOptions {
   /** `ch0` by default. */
@@ -53,12 +90,17 @@ export interface AddDataOptions {
   readonly variances?: TemplateSource;
 }
 
+const dataOptions = optionsOf<AddDataOptions>({ channel: text, variances: anything });
+const dataVariancesOptions = optionsOf<Pick<AddDataOptions, "channel">>({ channel: text });
+
 export interface AddPseudodataOptions {
   /** `pseudodata_0`, `pseudodata_1` ... by default. */
   readonly name?: string;
   /** `ch0` by default. */
   readonly channel?: string;
 }
+
+const pseudodataOptions = optionsOf<AddPseudodataOptions>({ name: anything, channel: text });
 
 export interface AddBetaVariationsOptions {
   readonly process: string;
@@ -68,13 +110,19 @@ export interface AddBetaVariationsOptions {
   readonly destChannel: string;
 }
 
+const betaVariationsOptions = optionsOf<AddBetaVariationsOptions>(
+  { process: text, sourceChannel: text, destChannel: text },
+  { required: ["process", "sourceChannel", "destChannel"] },
+);
+
 export interface BuildOptions {
   /** What to record about the tensor beside what is in it. */
   readonly metadata?: ReadonlyMap<string, PythonValue>;
 }
 
+const buildOptions = optionsOf<BuildOptions>({ metadata: map });
+
 const DEFAULT_CHANNEL = "ch0";
-const SYSTEMATIC_TYPES: readonly SystematicType[] = ["log_normal", "normal"];
 
 /**
  * Makes the tensor of a fit from histograms: channels, data, nominal yields of processes, and their systematic
@@ -94,29 +142,31 @@ export class TensorWriter {
   private readonly externalTerms: ExternalTerm[] = [];
   private readonly auxiliary = new AuxiliaryBook();
   private covariance: GivenCovariance | undefined;
+  private readonly onWarning: (text: string) => void;
   private symmetric = true;
 
   constructor(options: TensorWriterOptions = {}) {
-    const { sparse = false, systematicType = "log_normal" } = options;
-    if (!SYSTEMATIC_TYPES.includes(systematicType)) {
-      refuse({ field: "systematicType", found: systematicType, expected: '"log_normal" or "normal"' });
-    }
+    writerOptions.check(options, "TensorWriter.options");
+    const { sparse = false, systematicType = "log_normal", onWarning = console.warn } = options;
     this.layout = sparse ? "sparse" : "dense";
     this.systematicType = systematicType;
     this.addBinByBinStatToDataCov = options.addBinByBinStatToDataCov ?? false;
     this.logkLimit = logkLimitOf(options.clipSystVariations, systematicType);
     this.lowStatistics = lowStatisticsOf(options);
-    this.templates = new TemplateBook(options.allowNegativeExpectation ? "allow" : "clip");
+    this.templates = new TemplateBook(options.allowNegativeExpectation ? "allow" : "clip", onWarning);
+    this.onWarning = onWarning;
     this.systematics = new SystematicBook((name) => this.templates.isSignal(name));
   }
 
   /** Adds a channel. Its bins are those of all combinations of its axes, the last one fastest. */
   addChannel(axes: readonly Axis[], options: AddChannelOptions = {}): void {
+    channelOptions.check(options, "addChannel.options");
     this.channels.add(axes, options);
   }
 
   /** Sets the observed counts of a channel that is not masked. */
   addData(counts: TemplateSource, options: AddDataOptions = {}): void {
+    dataOptions.check(options, "addData.options");
     this.data.add(counts, this.channel(options.channel), options.variances);
   }
 
@@ -126,6 +176,7 @@ export class TensorWriter {
    * @param variances numbers; of a histogram with variances those, of another one its contents
    */
   addDataVariances(variances: TemplateSource, options: { readonly channel?: string } = {}): void {
+    dataVariancesOptions.check(options, "addDataVariances.options");
     this.data.addVariances(variances, this.channel(options.channel));
   }
 
@@ -139,11 +190,17 @@ export class TensorWriter {
 
   /** Adds an alternative to the observed counts, channel by channel. */
   addPseudodata(counts: TemplateSource, options: AddPseudodataOptions = {}): void {
+    pseudodataOptions.check(options, "addPseudodata.options");
     this.data.addPseudodata(counts, this.channel(options.channel), options.name);
   }
 
-  /** Sets the nominal yields of a process in a channel. */
+  /**
+   * Sets the nominal yields of a process in a channel. Numbers without variances are taken as event counts of an unweighted
+   * simulation: their variances are the numbers themselves, and enter the fit as statistical uncertainty of the templates.
+   * `variances: new Float64Array(bins)` says that there is none.
+   */
   addProcess(nominal: TemplateSource, name: string, options: AddProcessOptions = {}): void {
+    processOptions.check(options, "addProcess.options");
     if (options.signal && this.systematics.hasParameter(name)) {
       refuse({
         field: `processes.${name}.signal`,
@@ -157,14 +214,15 @@ export class TensorWriter {
 
   /** Books an uncertainty of the normalisation of one or more processes in a channel. */
   addNormSystematic(name: string, options: AddNormSystematicOptions): void {
+    normSystematicOptions.check(options, "addNormSystematic.options");
     const channel = this.channel(options.channel);
     const { process } = options;
     const field = `systematics.${name}.process`;
     const templates = (typeof process === "string" ? [process] : process).map((one) =>
       this.templates.get(one, channel, field),
     );
-    const { systematics: book, systematicType, logkLimit } = this;
-    this.note(addNormSystematic(name, options, { templates, book, systematicType, logkLimit }));
+    const { systematics: book, systematicType, logkLimit, onWarning } = this;
+    this.note(addNormSystematic(name, options, { templates, book, systematicType, logkLimit, onWarning }));
   }
 
   /**
@@ -174,6 +232,7 @@ export class TensorWriter {
    * @param variation the upward variation, which is mirrored, or both
    */
   addSystematic(variation: SystematicVariation, name: string, options: AddSystematicOptions): void {
+    systematicOptions.check(options, "addSystematic.options");
     const channel = this.channel(options.channel);
     const template = this.templates.get(options.process, channel, `systematics.${name}.process`);
     const { systematics: book, systematicType, logkLimit } = this;
@@ -186,6 +245,7 @@ export class TensorWriter {
    * channel. The histogram has the axes of both; others are summed over.
    */
   addBetaVariations(variation: Histogram, options: AddBetaVariationsOptions): void {
+    betaVariationsOptions.check(options, "addBetaVariations.options");
     const { process, sourceChannel, destChannel } = options;
     const field = "betaVariations";
     if (this.layout === "sparse") {
@@ -207,6 +267,7 @@ export class TensorWriter {
    * 1/2 (x - m)^T H (x - m).
    */
   addExternalLikelihoodTerm(term: ExternalLikelihoodTerm): void {
+    externalTermOptions.check(term, "addExternalLikelihoodTerm.term");
     const name = term.name ?? `ext${this.externalTerms.length}`;
     if (this.externalTerms.some((other) => other.name === name)) {
       refuse({ field: `externalTerms.${name}`, state: "added before", expected: "a name of its own" });
@@ -225,11 +286,13 @@ export class TensorWriter {
    * @throws RabbitInputError where there are no channels, processes, or data of a channel, and where the covariance of
    *   the data does not have its size or is not positive definite
    */
-  build({ metadata = new Map() }: BuildOptions = {}): FitInput {
+  build(options: BuildOptions = {}): FitInput {
+    buildOptions.check(options, "build.options");
+    const { metadata = new Map() } = options;
     const { layout, symmetric, systematicType, addBinByBinStatToDataCov, covariance } = this;
     const { channels, templates, data, systematics, betas, externalTerms, auxiliary } = this;
     const { lowStatistics } = this;
-    const options = {
+    const settings = {
       layout,
       symmetric,
       systematicType,
@@ -238,7 +301,7 @@ export class TensorWriter {
       lowStatistics,
     };
     const books = { channels, templates, data, systematics, betas, externalTerms, auxiliary };
-    return buildFitInput({ ...options, ...books }, metadata);
+    return buildFitInput({ ...settings, ...books }, metadata);
   }
 
   private channel(name = DEFAULT_CHANNEL): BookedChannel {

@@ -1,4 +1,4 @@
-import { nearestName } from "@rabbit-fit/contracts/options";
+import { nearestName } from "@rabbit-fit/contracts/nearest-name";
 import { longFlag, type OptionSpec } from "./option-spec.js";
 import { UsageError } from "./usage-error.js";
 

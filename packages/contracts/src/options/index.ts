@@ -1,5 +1,4 @@
 export { foundIn } from "./found-in.js";
-export { nearestName } from "./nearest-name.js";
 export {
   abortSignal,
   anything,

@@ -40,7 +40,6 @@ test("the public names of the options", () => {
     "foundIn",
     "listOf",
     "map",
-    "nearestName",
     "notNegative",
     "number",
     "oneOf",

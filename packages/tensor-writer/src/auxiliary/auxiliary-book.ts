@@ -1,5 +1,6 @@
 import type { AuxiliaryBundle, NumericArray, NumericData } from "@rabbit-fit/contracts";
-import { checkPathName, foundIn, refuse } from "../refuse.js";
+import { foundIn } from "@rabbit-fit/contracts/options";
+import { checkPathName, refuse } from "../refuse.js";
 
 /** An array with its shape, an array of one dimension, or a list of texts. */
 export type AuxiliaryDataset = NumericArray | NumericData | readonly number[] | readonly string[];

@@ -1,4 +1,5 @@
 import type { Channel } from "@rabbit-fit/contracts";
+import { anything, flag, optionsOf } from "@rabbit-fit/contracts/options";
 import { type Axis, binCount } from "@rabbit-fit/sparse-hist";
 import { checkName, listed, refuse } from "../refuse.js";
 
@@ -10,6 +11,9 @@ export interface AddChannelOptions {
   /** Whether the flow bins are bins of the channel: only of a masked one. */
   readonly flow?: boolean;
 }
+
+/** What each of these options can be. */
+export const channelOptions = optionsOf<AddChannelOptions>({ name: anything, masked: flag, flow: flag });
 
 /** A channel as it was added. */
 export interface BookedChannel {

@@ -4,6 +4,7 @@ import {
   type SymmetricDenseMatrix,
   type SymmetricSparseMatrix,
 } from "@rabbit-fit/contracts";
+import { anything, optionsOf } from "@rabbit-fit/contracts/options";
 import type { Axis, CsrMatrix, Histogram, SparseHistogram } from "@rabbit-fit/sparse-hist";
 import { axisExtent, binCount, innerValues } from "@rabbit-fit/sparse-hist";
 import { checkSymmetric } from "../covariance/matrix-source.js";
@@ -53,6 +54,17 @@ export type ExternalLikelihoodTerm =
       /** m, [parameters] */
       readonly mean?: ArrayLike<number>;
     });
+
+/** What each part can be; what is not said here is checked by `externalTerm`. */
+export const externalTermOptions = optionsOf<ExternalLikelihoodTerm>({
+  name: anything,
+  constant: anything,
+  logNormalization: anything,
+  parameters: anything,
+  gradient: anything,
+  hessian: anything,
+  mean: anything,
+});
 
 /**
  * An external term as a tensor has it.

@@ -1,4 +1,5 @@
 import type { SystematicType } from "@rabbit-fit/contracts";
+import { anything, optionsOf, text, where } from "@rabbit-fit/contracts/options";
 import { checkName, refuse } from "../refuse.js";
 import type { Template } from "../template/template-book.js";
 import { checkSymmetrize } from "./add-systematic.js";
@@ -9,9 +10,9 @@ import {
   checkBooking,
   prepareVariation,
 } from "./book-variation.js";
-import { type NormUncertainty, scaledRows, uncertaintyPerProcess } from "./norm-uncertainty.js";
+import { type NormUncertainty, scaledRows, smallFactor, uncertaintyPerProcess } from "./norm-uncertainty.js";
 import type { Symmetrize } from "./symmetrize.js";
-import type { SystematicBook, SystematicOptions } from "./systematic-book.js";
+import { type SystematicBook, type SystematicOptions, systematicRules } from "./systematic-book.js";
 
 export interface AddNormSystematicOptions extends SystematicOptions {
   /** The process that varies, or several that vary together. */
@@ -27,6 +28,21 @@ export interface AddNormSystematicOptions extends SystematicOptions {
   readonly symmetrize?: Symmetrize;
 }
 
+/** What each of these options can be; what is not said here is checked by `addNormSystematic`. */
+export const normSystematicOptions = optionsOf<AddNormSystematicOptions>(
+  {
+    ...systematicRules,
+    process: where(
+      (value) => typeof value === "string" || Array.isArray(value),
+      "the name of a process, or a list of names",
+    ),
+    channel: text,
+    uncertainty: anything,
+    symmetrize: anything,
+  },
+  { required: ["process"] },
+);
+
 /** Books an uncertainty of the normalisation of some processes. Gives whether it is asymmetric. */
 export function addNormSystematic(
   name: string,
@@ -36,10 +52,11 @@ export function addNormSystematic(
     readonly book: SystematicBook;
     readonly systematicType: SystematicType;
     readonly logkLimit: number | undefined;
+    readonly onWarning: (text: string) => void;
   },
 ): "symmetric" | "asymmetric" {
   checkName("systematics.name", name);
-  const { templates, book, systematicType, logkLimit } = place;
+  const { templates, book, systematicType, logkLimit, onWarning } = place;
   const { symmetrize = "average" } = options;
   const field = `systematics.${name}`;
   checkSymmetrize(symmetrize, field);
@@ -54,7 +71,7 @@ export function addNormSystematic(
       expected: "each process once",
     });
   }
-  const factors = uncertaintyPerProcess(name, processes, options.uncertainty);
+  const factors = uncertaintyPerProcess(name, processes, options.uncertainty, systematicType);
   const asymmetric = factors.some((factor) => typeof factor === "object");
   const used = asymmetric ? symmetrize : undefined;
   for (const template of templates) checkBooking([name], template, book, { ...options, symmetrize: used });
@@ -79,6 +96,8 @@ export function addNormSystematic(
     const down = scaledRows(norm, factor.down);
     return prepareVariation({ kind: "pair", up, down, symmetrize }, [name], template, booking);
   });
+  const small = smallFactor(name, factors);
+  if (small !== undefined) onWarning(small);
   const outcomes = prepared.map((variation) => bookVariation(variation, book, booking));
   return outcomes.includes("asymmetric") ? "asymmetric" : "symmetric";
 }

@@ -1,4 +1,5 @@
 import type { SystematicType } from "@rabbit-fit/contracts";
+import { anything, flag, optionsOf, text } from "@rabbit-fit/contracts/options";
 import type { Axis } from "@rabbit-fit/sparse-hist";
 import type { BookedChannel } from "../channel/channel-book.js";
 import { checkName, refuse } from "../refuse.js";
@@ -9,7 +10,7 @@ import { bookVariation, checkBooking, prepareVariation } from "./book-variation.
 import { gather } from "./gather.js";
 import { SYMMETRIZATIONS, type Symmetrize } from "./symmetrize.js";
 import { combinationNames, sameAxes, systematicAxes } from "./systematic-axes.js";
-import type { SystematicBook, SystematicOptions } from "./systematic-book.js";
+import { type SystematicBook, type SystematicOptions, systematicRules } from "./systematic-book.js";
 
 export interface AddSystematicOptions extends SystematicOptions {
   /** The process that varies. */
@@ -30,6 +31,21 @@ export interface AddSystematicOptions extends SystematicOptions {
    */
   readonly systAxes?: readonly string[];
 }
+
+/** What each of these options can be; what is not said here is checked by `addSystematic`. */
+export const systematicOptions = optionsOf<AddSystematicOptions>(
+  {
+    ...systematicRules,
+    process: text,
+    channel: text,
+    kfactor: anything,
+    mirror: flag,
+    symmetrize: anything,
+    asDifference: flag,
+    systAxes: anything,
+  },
+  { required: ["process"] },
+);
 
 /** An upward variation, or both. */
 export type SystematicVariation = TemplateSource | readonly [TemplateSource, TemplateSource];

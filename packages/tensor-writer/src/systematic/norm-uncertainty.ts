@@ -1,4 +1,6 @@
-import { foundIn, refuse } from "../refuse.js";
+import type { SystematicType } from "@rabbit-fit/contracts";
+import { foundIn } from "@rabbit-fit/contracts/options";
+import { refuse } from "../refuse.js";
 import type { Rows } from "../template/rows.js";
 
 /** Factors on a yield of an upward and a downward variation. */
@@ -15,6 +17,7 @@ export function uncertaintyPerProcess(
   name: string,
   processes: readonly string[],
   uncertainty: NormUncertainty | readonly NormUncertainty[],
+  systematicType: SystematicType,
 ): NormUncertainty[] {
   const field = `systematics.${name}.uncertainty`;
   const all: readonly NormUncertainty[] = isList(uncertainty)
@@ -31,17 +34,36 @@ export function uncertaintyPerProcess(
   for (const [index, factor] of all.entries()) {
     const numbers = isAsymmetric(factor) ? [factor.up, factor.down] : [factor];
     for (const number of numbers) {
-      if (!Number.isFinite(number)) {
-        refuse({
-          field,
-          index,
-          ...foundIn(number),
-          expected: "a finite factor on the yield, or { up, down } of them",
-        });
-      }
+      if (isFactor(number, systematicType)) continue;
+      refuse({
+        field,
+        index,
+        ...foundIn(number),
+        expected: "a finite factor on the yield, or { up, down } of them",
+        ...(Number.isFinite(number) && { remedy: "Factors are above 0: 1.015 for 1.5 %." }),
+      });
     }
   }
   return [...all];
+}
+
+/** A yield that varies down to nothing has a logarithm of minus infinity, but is a term like any other. */
+function isFactor(number: number, systematicType: SystematicType): boolean {
+  return Number.isFinite(number) && (systematicType === "normal" ? number >= 0 : number > 0);
+}
+
+/** Below it a factor is taken for the uncertainty itself: 0.015 for 1.5 %. */
+const SMALLEST_PLAUSIBLE = 0.1;
+
+/** What is to be said of a factor that is so small that it may be a slip; undefined where there is none. */
+export function smallFactor(name: string, factors: readonly NormUncertainty[]): string | undefined {
+  const numbers = factors.flatMap((factor) => (isAsymmetric(factor) ? [factor.up, factor.down] : [factor]));
+  const small = numbers.find((number) => number > 0 && number < SMALLEST_PLAUSIBLE);
+  if (small === undefined) return undefined;
+  return (
+    `systematics.${name}.uncertainty is ${small}, a factor on the yield that takes away ` +
+    `${Number((100 * (1 - small)).toPrecision(4))} % of it. 1.5 % is 1.015.`
+  );
 }
 
 function isAsymmetric(factor: NormUncertainty): factor is AsymmetricUncertainty {

@@ -1,3 +1,4 @@
+import { anything, flag, type OptionRules } from "@rabbit-fit/contracts/options";
 import { checkName, checkNames, refuse } from "../refuse.js";
 
 export interface SystematicOptions {
@@ -10,6 +11,14 @@ export interface SystematicOptions {
   /** Whether it is no parameter, but a contribution to the covariance of the data. */
   readonly addToDataCovariance?: boolean;
 }
+
+/** What each of these options can be. */
+export const systematicRules: OptionRules<SystematicOptions> = {
+  groups: anything,
+  noi: flag,
+  constrained: flag,
+  addToDataCovariance: flag,
+};
 
 /** What a systematic is: the same wherever it is booked. */
 export type SystematicKind = "constrained" | "unconstrained" | "covariance";

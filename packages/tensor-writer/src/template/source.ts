@@ -15,6 +15,11 @@ export function isMatrix(source: TemplateSource): source is CsrMatrix {
   return isObject(source) && "rowStart" in source;
 }
 
+/** Whether contents come with variances of their own: only those of a histogram with storage of weights do. */
+export function hasVariances(source: TemplateSource): boolean {
+  return isHistogram(source) && source.storage !== "double";
+}
+
 function isObject(source: unknown): source is object {
   return typeof source === "object" && source !== null;
 }

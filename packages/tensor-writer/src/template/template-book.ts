@@ -1,9 +1,10 @@
+import { anything, flag, optionsOf, text } from "@rabbit-fit/contracts/options";
 import type { BookedChannel } from "../channel/channel-book.js";
 import { byCodePoint } from "../naming/code-point-order.js";
 import { checkName, listed, refuse } from "../refuse.js";
 import { flatValues, flatVariances } from "./flat-values.js";
 import type { Piece } from "./piece.js";
-import { type TemplateSource, variancesOf } from "./source.js";
+import { hasVariances, type TemplateSource, variancesOf } from "./source.js";
 
 export interface AddProcessOptions {
   /** `ch0` by default. */
@@ -16,6 +17,13 @@ export interface AddProcessOptions {
    */
   readonly variances?: TemplateSource;
 }
+
+/** What each of these options can be. */
+export const processOptions = optionsOf<AddProcessOptions>({
+  channel: text,
+  signal: flag,
+  variances: anything,
+});
 
 /** A process in a channel, with everything that was booked for it. */
 export interface Template {
@@ -40,9 +48,13 @@ export class TemplateBook {
   private readonly kinds = new Map<string, "signal" | "background">();
   private readonly templates = new Map<string, Map<string, Template>>();
   private readonly negatives: Negatives;
+  private readonly onWarning: (text: string) => void;
+  private hasWarned = false;
 
-  constructor(negatives: Negatives) {
+  /** @param onWarning told once of numbers that have no variances */
+  constructor(negatives: Negatives, onWarning: (text: string) => void) {
     this.negatives = negatives;
+    this.onWarning = onWarning;
   }
 
   add(
@@ -76,6 +88,7 @@ export class TemplateBook {
     const norm = this.negatives === "allow" ? yields : yields.map((value) => Math.max(value, 0));
     const variances = options.variances ?? nominal;
     const sumw2 = flatVariances(variancesOf(variances), channel, `${field}.variances`);
+    if (options.variances === undefined && !hasVariances(nominal)) this.warnOfCounts(field);
     this.kinds.set(process, kind);
     this.templates.set(channel.name, inChannel);
     inChannel.set(process, {
@@ -87,6 +100,16 @@ export class TemplateBook {
       covariancePieces: [],
       booked: new Set(),
     });
+  }
+
+  private warnOfCounts(field: string): void {
+    if (this.hasWarned) return;
+    this.hasWarned = true;
+    this.onWarning(
+      `${field} has no variances: numbers without variances are taken as event counts, so that their variances are the ` +
+        "numbers themselves. Give `variances` for weighted simulation, zeros for templates without statistical " +
+        "uncertainty, or the same numbers for counts. This is said once, and holds for every process without variances.",
+    );
   }
 
   isSignal(name: string): boolean {
