@@ -66,5 +66,5 @@ export { type FileAction, systemFailure } from "./system-failure.js";
 export { type ValidateFitInputOptions, validateFitInput } from "./validate-fit-input.js";
 export { refuseNoResult, type ValidateFitResultOptions, validateFitResult } from "./validate-fit-result.js";
 export { type CholeskyOutcome, choleskyFactor } from "./validation/cholesky-factor.js";
-export type { RowBlockCheck } from "./validation/row-blocks.js";
+export { copiedTemplateBytes, type RowBlockCheck } from "./validation/row-blocks.js";
 export { type EndingWorker, isWorkerRefused, startWorkers, workerEnd } from "./worker-threads.js";

@@ -9,6 +9,7 @@ test("the public names", () => {
     "axisNames",
     "choleskyFactor",
     "convergenceStatuses",
+    "copiedTemplateBytes",
     "dataSetFromName",
     "describeBin",
     "emptyResultGroup",

@@ -1,6 +1,12 @@
 import type { DenseRowBlock, SparseRowBlock } from "../fit-input.js";
 import { checkLength, checkNumbers, type Refuse } from "./check.js";
 
+/**
+ * Fits copy row blocks, those of the templates and of external Hessians together, up to this size in bytes: 64 MiB. Larger
+ * ones are moved into the engine, and their lists are empty afterwards, so that a tensor is never in memory twice.
+ */
+export const copiedTemplateBytes = 64 * 1024 ** 2;
+
 /** Whether the entries of row blocks are checked one by one, or were while they were made. */
 export type RowBlockCheck = "check" | "checked";
 
@@ -112,6 +118,8 @@ function checkRowCount(refuse: Refuse, field: string, found: number, expected: n
     field,
     state: `${found} rows`,
     expected: `${expected} rows`,
-    remedy: "A list of row blocks that a fit has taken over is empty: read or make the tensor again.",
+    remedy:
+      "A list of row blocks that a fit has taken over is empty: read or make the tensor again. Fits take over row blocks of " +
+      `more than ${copiedTemplateBytes / 1024 ** 2} MiB, and copy smaller ones.`,
   });
 }

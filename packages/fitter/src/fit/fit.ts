@@ -8,7 +8,8 @@ import { openFit } from "./session.js";
  * `rabbit_fit.py` of Python rabbit writes: parameters, covariance, likelihood values and, if asked, histograms before and
  * after the fit.
  *
- * The templates of `input` are taken over: their row blocks are moved into the engine and released one by one.
+ * The input can be used again where its row blocks are not larger than 64 MiB (`copiedTemplateBytes`): they are copied. Those
+ * of a larger input are taken over: they are moved into the engine, and their lists are empty afterwards.
  *
  * @throws RabbitInputError when an option names a parameter or data set that is not there, or options and input do not
  * go together

@@ -87,8 +87,16 @@ describe("the fits of a session", () => {
   });
 
   test.each<[string, object, RegExp]>([
-    ["a group", { dataSets: ["data"] }, /^options.dataSets is not an option, expected one of data, model, parameters/],
-    ["an option", { data: { unblinded: [".*"] } }, /^options\.data\.unblinded is not an option, expected one of sets, /],
+    [
+      "a group",
+      { dataSets: ["data"] },
+      /^options.dataSets is not an option, expected one of data, model, parameters/,
+    ],
+    [
+      "an option",
+      { data: { unblinded: [".*"] } },
+      /^options\.data\.unblinded is not an option, expected one of sets, /,
+    ],
   ])("refuse %s that they do not know", async (_, unknown, message) => {
     await expect(openFit(exampleInput(), unknown)).rejects.toThrow(message);
   });

@@ -71,7 +71,8 @@ export interface FitSession {
 }
 
 /**
- * Prepares the fits that the options ask for, and takes over the templates of `input`. Close the session in the end.
+ * Prepares the fits that the options ask for. Close the session in the end. Row blocks of `input` that are larger than 64 MiB
+ * are taken over, as by `fit`.
  *
  * @throws RabbitInputError when an option names a parameter or data set that is not there, options and input do not
  * go together, or the Hessian does not fit into the memory

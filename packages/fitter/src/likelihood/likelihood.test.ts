@@ -1,5 +1,10 @@
 import { grad, hessian, hvp, tensor } from "@rabbit-fit/autodiff-kernels";
-import { type FitInput, RabbitInputError, type SystematicType } from "@rabbit-fit/contracts";
+import {
+  copiedTemplateBytes,
+  type FitInput,
+  RabbitInputError,
+  type SystematicType,
+} from "@rabbit-fit/contracts";
 import { describe, expect, test } from "vitest";
 import type { PlacedData } from "../data/placed-data.js";
 import { mu } from "../parameter-models/mu.js";
@@ -313,10 +318,17 @@ describe("what cannot be a tensor is refused at once", () => {
     await expect(create(broken(plain()))).rejects.toThrow(RabbitInputError);
   });
 
-  test("templates that a fit has taken over", async () => {
-    const input = plain();
-    await create(input);
-    await expect(create(input)).rejects.toThrow(/templates\.logk is "?0 rows.*has taken over/);
+  test("templates that a fit has taken over, which are those of more than 64 MiB", async () => {
+    // The next number of systematics would not fit into 64 MiB any more.
+    const most = copiedTemplateBytes / 8 / (11 * 4);
+    const small = exampleInput({ symmetric: true, systematics: Math.floor(most) });
+    for (const model of [await create(small), await create(small)]) await model.close();
+    const large = exampleInput({ symmetric: true, systematics: Math.ceil(most) });
+    await (await create(large)).close();
+    expect(large.templates.logk).toEqual([]);
+    await expect(create(large)).rejects.toThrow(
+      /templates\.logk is 0 rows.*has taken over.*more than 64 MiB, and copy smaller ones\.$/,
+    );
   });
 
   test("data of another number of bins", async () => {

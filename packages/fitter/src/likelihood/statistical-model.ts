@@ -4,6 +4,7 @@ import type { BinData, PlacedData } from "../data/placed-data.js";
 import { ExternalTerms } from "../external/external-terms.js";
 import type { RunOptions } from "../options/fit-options.js";
 import { externalCouplings } from "../preconditioner/likelihood-preconditioner.js";
+import { blocksToMove } from "../templates/blocks-to-move.js";
 import { scaleTemplates } from "../templates/scale-templates.js";
 import { checkModelOptions, type ModelAndLoadOptions } from "./check-model-options.js";
 import { Likelihood, type LoadedParts } from "./likelihood.js";
@@ -21,7 +22,8 @@ export class StatisticalModel {
   readonly parts: LoadedParts;
 
   /**
-   * Takes over the templates of `input`: their row blocks are moved into the engine, and the lists are left empty.
+   * Row blocks of `input` up to 64 MiB (`copiedTemplateBytes`) are copied. Larger ones are taken over: they are moved into the
+   * engine, and their lists are left empty.
    *
    * @throws RabbitInputError if `input` is not a valid FitInput, an option is not one, or options and input do not go together
    */
@@ -41,9 +43,10 @@ export class StatisticalModel {
     { threads }: Pick<RunOptions, "threads"> = {},
   ): Promise<StatisticalModel> {
     const { map, rows, parameterNames } = description;
-    const external = await ExternalTerms.create(input.externalTerms, parameterNames, threads);
+    const { templates, externalTerms } = blocksToMove(input);
+    const external = await ExternalTerms.create(externalTerms, parameterNames, threads);
     try {
-      const engine = await loadTemplates(input, description, threads);
+      const engine = await loadTemplates({ ...input, templates }, description, threads);
       const preconditioner = externalCouplings(external, { size: map.size, rowCount: rows.rowCount });
       const seat = { occupant: undefined };
       return new StatisticalModel(description, { engine, external, preconditioner, seat });

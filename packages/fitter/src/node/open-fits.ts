@@ -23,7 +23,8 @@ const THREADS_WORTH = 300;
  * tensor at the same time, else one after the other. `options.run.threads` says how many threads there may be. The results
  * are the same to the last bit, except for the times that they record, however they are made.
  *
- * The templates of `input` may be taken over, or be used until the plan is closed.
+ * Row blocks of `input` that are larger than 64 MiB are taken over, as by `fit`; smaller inputs may be used until the plan is
+ * closed, and must not be changed before.
  *
  * @throws RabbitInputError as `openFit`
  */
@@ -33,7 +34,7 @@ export async function openFits(input: FitInput, options: FitOptions = {}): Promi
   const { threads = availableParallelism() } = options.run ?? {};
   const several = sets.length > 1 || pseudodata !== undefined;
   const copied = several && threads > 1 && byteCount(input) <= MOST_COPIED_BYTES;
-  const session = await openFit(copied ? structuredClone(input) : input, options);
+  const session = await openFit(input, options);
   return {
     meta: session.meta,
     parameterNames: session.parameterNames,
