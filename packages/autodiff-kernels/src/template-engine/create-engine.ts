@@ -12,7 +12,10 @@ import { planShards, type ShardRange } from "./shard-plan.js";
 import { type TemplateTensor, type TensorShape, tensorShape } from "./tensor.js";
 
 export interface TemplateEngineOptions {
-  /** Worker threads beside the calling one; 0 keeps everything in it. By default what the machine and the data suggest. */
+  /**
+   * Worker threads beside the calling one; 0 keeps everything in it. By default what the machine and the data suggest. There are
+   * none where the calling thread cannot wait for them, as the main thread of a web page.
+   */
   readonly threads?: number;
   /** Into how many parts the tensor is cut. By default a function of the data alone. */
   readonly shardCount?: number;

@@ -9,7 +9,21 @@ import { availableThreads, startWorkerThreads } from "./worker-thread.js";
 const inlineBytes = 8 * 2 ** 20;
 
 /**
- * How many worker threads shards get beside the calling one.
+ * Whether the calling thread may block until workers are done. The main thread of a web page may not, where it is isolated and
+ * has shared memory, too: `Atomics.wait` throws there before it looks at the value.
+ */
+function canWait(): boolean {
+  if (typeof SharedArrayBuffer === "undefined") return false;
+  try {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * How many worker threads shards get beside the calling one: none where that cannot wait for them.
  *
  * @param wanted what the user asked for, if anything
  * @throws KernelInputError when it is no count
@@ -23,9 +37,9 @@ export async function threadCount(
     if (!Number.isInteger(wanted) || wanted < 0) {
       throw new KernelInputError({ field: "threads", found: wanted, expected: "an integer, 0 or more" });
     }
-    return Math.min(wanted, shardCount - 1);
+    return canWait() ? Math.min(wanted, shardCount - 1) : 0;
   }
-  if (8 * entryCount < inlineBytes || typeof SharedArrayBuffer === "undefined") return 0;
+  if (8 * entryCount < inlineBytes || !canWait()) return 0;
   return Math.min((await availableThreads()) - 1, shardCount - 1);
 }
 

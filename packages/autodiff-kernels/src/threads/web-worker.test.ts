@@ -2,7 +2,8 @@ import { fileURLToPath } from "node:url";
 import { createContext, runInContext } from "node:vm";
 import { Worker } from "node:worker_threads";
 import { build } from "esbuild";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { threadCount } from "./host-group.js";
 
 /** A program of a browser: value and gradient of many bins, by as many worker threads as it is told. */
 const program = `
@@ -32,19 +33,18 @@ globalThis.close = () => parentPort.close();
 parentPort.on("message", (data) => globalThis.onmessage({ data }));
 globalThis.process = undefined;`;
 
-test("web workers give the same bits as one thread", async () => {
+/** A web page or web worker, and what it has started. */
+async function browser(globals: Record<string, unknown> = {}) {
   const bundle = await build({
     stdin: { contents: program, resolveDir: fileURLToPath(new URL(".", import.meta.url)) },
     bundle: true,
     platform: "browser",
     write: false,
   });
-  let started = 0;
   const ended: Promise<number>[] = [];
   class WebWorker {
     readonly #thread: Worker;
     constructor(url: string) {
-      started++;
       this.#thread = new Worker(`${disguise}(function (require) {${decodeURIComponent(url)}\n})();`, {
         eval: true,
       });
@@ -58,7 +58,7 @@ test("web workers give the same bits as one thread", async () => {
     }
   }
   const context = createContext({
-    ...{ atob, setTimeout, MessageChannel, SharedArrayBuffer },
+    ...{ atob, setTimeout, MessageChannel, SharedArrayBuffer, ...globals },
     Worker: WebWorker,
     Blob: class {
       readonly text: string;
@@ -72,12 +72,35 @@ test("web workers give the same bits as one thread", async () => {
     },
   });
   runInContext(bundle.outputFiles[0]!.text, context);
-  const run = context.run as (threads: number) => Promise<string>;
+  return { run: context.run as (threads: number) => Promise<string>, ended };
+}
+
+test("web workers give the same bits as one thread", async () => {
+  const { run, ended } = await browser();
   const alone = await run(0);
-  expect(started).toBe(0);
+  expect(ended).toHaveLength(0);
   expect(await run(2)).toBe(alone);
-  expect(started).toBe(2);
+  expect(ended).toHaveLength(2);
   // They end by themselves: nothing here could stop them.
   expect(await Promise.all(ended)).toEqual([0, 0]);
   expect(alone.split(",").map(Number).every(Number.isFinite)).toBe(true);
+});
+
+function refuseToWait(): never {
+  throw new TypeError("Atomics.wait cannot be called in this context");
+}
+
+test("the main thread of a page with shared memory, which cannot wait, computes alone", async () => {
+  const { run, ended } = await browser({
+    Atomics: Object.create(Atomics, { wait: { value: refuseToWait } }),
+  });
+  expect(await run(2)).toBe(await run(0));
+  expect(ended).toHaveLength(0);
+});
+
+test("it starts no threads for a large tensor of its own accord, either", async () => {
+  vi.spyOn(Atomics, "wait").mockImplementation(refuseToWait);
+  expect(await threadCount(2 ** 24, 8, undefined)).toBe(0);
+  vi.restoreAllMocks();
+  expect(await threadCount(2 ** 24, 8, 3)).toBe(3);
 });

@@ -192,7 +192,10 @@ export type FitProgress =
 
 /** How a fit is run; nothing of it changes a number of the result. */
 export interface RunOptions {
-  /** Worker threads; 0 computes in the calling thread. By default as the size of the tensor asks for. */
+  /**
+   * Worker threads; 0 computes in the calling thread. By default as the size of the tensor asks for. There are none where the
+   * calling thread cannot wait for them, as the main thread of a web page: fit in a web worker to use several.
+   */
   readonly threads?: number;
   /** `prefit` stops before the minimisation; `postfit` by default. */
   readonly until?: "prefit" | "postfit";
