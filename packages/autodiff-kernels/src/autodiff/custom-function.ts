@@ -16,6 +16,23 @@ export type RuleOutputs = RuleOutput | readonly RuleOutput[];
 export type RuleInputs = readonly [Tensor, ...Tensor[]];
 
 /**
+ * The inputs of a custom function, their tangents, or the cotangents of its outputs: one tensor for each, to be taken apart as
+ * `([x, a], [dx, da])`. How many there are is a matter of the call. The type does not count them, and has positions for eight,
+ * so that the first ones can be taken with `noUncheckedIndexedAccess` too.
+ */
+export type RuleTensors = readonly [
+  Tensor,
+  Tensor,
+  Tensor,
+  Tensor,
+  Tensor,
+  Tensor,
+  Tensor,
+  Tensor,
+  ...(readonly Tensor[]),
+];
+
+/**
  * A function F of several tensors with several outputs, by its value and rules for its derivatives, J = dF/dx.
  * Rules see constants only: `inputs[i].data` can always be read. At one point, all rules get the very same `inputs`
  * list, so that a WeakMap keyed by it can hold what they share.
@@ -24,15 +41,15 @@ export interface CustomFunctionRules<Output extends RuleOutputs> {
   /** Named in errors. */
   readonly name: string;
   /** F(x): one output, or a list of outputs. */
-  evaluate(inputs: RuleInputs): Output;
+  evaluate(inputs: RuleTensors): Output;
   /** J v, one for each output; needed by jvp. */
-  jvp?(inputs: RuleInputs, tangents: RuleInputs): RuleOutputs;
+  jvp?(inputs: RuleTensors, tangents: RuleTensors): RuleOutputs;
   /** Jᵀ u, one for each input; needed by vjp and grad. */
-  vjp?(inputs: RuleInputs, cotangents: RuleInputs): RuleOutputs;
+  vjp?(inputs: RuleTensors, cotangents: RuleTensors): RuleOutputs;
   /** (Σ u_k d²F_k) v, the derivative of Jᵀ u along v at fixed u, one for each input; needed by hvp and hessian. */
-  vjpJvp?(inputs: RuleInputs, cotangents: RuleInputs, tangents: RuleInputs): RuleOutputs;
+  vjpJvp?(inputs: RuleTensors, cotangents: RuleTensors, tangents: RuleTensors): RuleOutputs;
   /** d²F(v, w), the derivative of J v along w at fixed v, one for each output; needed by jvp of jvp only. */
-  jvpJvp?(inputs: RuleInputs, tangents: RuleInputs, others: RuleInputs): RuleOutputs;
+  jvpJvp?(inputs: RuleTensors, tangents: RuleTensors, others: RuleTensors): RuleOutputs;
 }
 
 /** One tensor where the function returns one value, else a list. */
@@ -78,7 +95,7 @@ class FlattenedFunction implements OpaqueFunction {
   returnsList = false;
   readonly #rules: CustomFunctionRules<RuleOutputs>;
   readonly #inputShapes: readonly Shape[];
-  readonly #inputs = new WeakMap<Constant, RuleInputs>();
+  readonly #inputs = new WeakMap<Constant, RuleTensors>();
 
   constructor(rules: CustomFunctionRules<RuleOutputs>, inputShapes: readonly Shape[]) {
     this.#rules = rules;
@@ -127,7 +144,7 @@ class FlattenedFunction implements OpaqueFunction {
     });
   }
 
-  #at(x: Constant): RuleInputs {
+  #at(x: Constant): RuleTensors {
     const known = this.#inputs.get(x);
     if (known !== undefined) return known;
     const inputs = split(x, this.#inputShapes);
@@ -135,11 +152,11 @@ class FlattenedFunction implements OpaqueFunction {
     return inputs;
   }
 
-  #likeInputs(flat: Constant): RuleInputs {
+  #likeInputs(flat: Constant): RuleTensors {
     return split(flat, this.#inputShapes);
   }
 
-  #likeOutputs(flat: Constant): RuleInputs {
+  #likeOutputs(flat: Constant): RuleTensors {
     return split(flat, this.outputShapes);
   }
 
@@ -183,10 +200,11 @@ function asList(outputs: RuleOutputs): Tensor[] {
   return Array.isArray(outputs) ? outputs.map(asTensor) : [asTensor(outputs as RuleOutput)];
 }
 
-function split(flat: Constant, shapes: readonly Shape[]): RuleInputs {
+function split(flat: Constant, shapes: readonly Shape[]): RuleTensors {
   let start = 0;
-  return shapes.map((shape) => {
+  const parts = shapes.map((shape) => {
     const part = flat.data.subarray(start, (start += sizeOf(shape)));
     return new Constant(part, shape);
-  }) as readonly Tensor[] as RuleInputs;
+  });
+  return parts as readonly Tensor[] as RuleTensors;
 }

@@ -17,7 +17,9 @@ export {
   type RuleInputs,
   type RuleOutput,
   type RuleOutputs,
+  type RuleTensors,
 } from "./custom-function.js";
+export { type DifferentiableProblem, differentiable } from "./differentiable.js";
 export * as ops from "./ops/index.js";
 export {
   type Argnums,

@@ -7,6 +7,7 @@ test("the public names", () => {
     "ShapeError",
     "TensorRangeError",
     "customFunction",
+    "differentiable",
     "filled",
     "grad",
     "hessian",

@@ -41,6 +41,26 @@ export abstract class Tensor {
   }
 
   abstract toString(): string;
+
+  /**
+   * JavaScript has no operators for tensors: `x * x` and `x > 0` would compute with a number, or NaN, and lose the derivative.
+   *
+   * @throws DifferentiationError wherever a number is asked for; a text is given as `toString` has it
+   */
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === "string") return this.toString();
+    throw new DifferentiationError({
+      operation: "JavaScript operator",
+      problem: "a tensor is no number: operators such as + and > would lose its derivative",
+      remedy:
+        "Use ops: add(a, b), mul(a, b), where(greater(a, b), x, y); for the number of a constant, x.item(); for a text, String(x).",
+    });
+  }
+
+  /** What `console.log` of Node and others shows. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
 }
 
 /** A tensor with a value and nothing else. */
@@ -55,8 +75,7 @@ export class Constant extends Tensor {
   }
 
   override toString(): string {
-    const shown = Array.from(this.data.subarray(0, 8), String).join(", ");
-    return `Tensor(${showShape(this.shape)}, [${shown}${this.data.length > 8 ? ", ..." : ""}])`;
+    return `Tensor(${showShape(this.shape)}, ${showData(this.data)})`;
   }
 }
 
@@ -80,8 +99,14 @@ export abstract class Traced extends Tensor {
   }
 
   override toString(): string {
-    return `Traced(${showShape(this.shape)}, level ${this.trace.level})`;
+    return `Traced(${showShape(this.shape)}, ${showData(constantOf(this).data)}, level ${this.trace.level})`;
   }
+}
+
+/** The first elements, as messages show them. */
+function showData(data: Float64Array): string {
+  const shown = Array.from(data.subarray(0, 8), String).join(", ");
+  return `[${shown}${data.length > 8 ? ", ..." : ""}]`;
 }
 
 /** Numbers in lists, one level of brackets per axis. */
