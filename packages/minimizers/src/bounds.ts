@@ -22,8 +22,8 @@ export function resolveBounds(bounds: Bounds | undefined, size: number): Box | u
     if (given === undefined) return new Float64Array(size).fill(none);
     if (given.length !== size)
       throw new MinimizerInputError({
-        field: `bounds.${name}`,
-        found: `of length ${given.length}`,
+        field: `options.bounds.${name}`,
+        state: `of length ${given.length}`,
         expected: `the size of the problem, ${size}`,
       });
     return Float64Array.from(given);
@@ -33,13 +33,13 @@ export function resolveBounds(bounds: Bounds | undefined, size: number): Box | u
   for (let i = 0; i < size; i++) {
     if (Number.isNaN(lower[i]) || lower[i] === Infinity)
       throw new MinimizerInputError({
-        field: `bounds.lower[${i}]`,
+        field: `options.bounds.lower[${i}]`,
         found: lower[i],
         expected: "a number or -Infinity",
       });
     if (!(upper[i] >= lower[i]) || upper[i] === -Infinity)
       throw new MinimizerInputError({
-        field: `bounds.upper[${i}]`,
+        field: `options.bounds.upper[${i}]`,
         found: upper[i],
         expected: `at least the lower bound, ${lower[i]}`,
       });

@@ -1,4 +1,4 @@
-import { MinimizerInputError } from "./errors.js";
+import { checkOptions, notNegative, type OptionRules } from "./check-options.js";
 import { addScaled, dot, firstNonFinite, norm } from "./linear-algebra/vectors.js";
 import type { Preconditioner } from "./problem.js";
 
@@ -38,6 +38,16 @@ export interface ConjugateGradientResult {
   readonly products: number;
 }
 
+/** What each option can be. */
+const rules: OptionRules<ConjugateGradientOptions> = {
+  preconditioner: {
+    isValid: (value) => typeof (value as Partial<Preconditioner> | null)?.solve === "function",
+    expected: "an object with a function solve(v, out)",
+  },
+  relativeTolerance: notNegative,
+  maxIterations: notNegative,
+};
+
 /** Halfway to machine precision in the solution is beyond it in quadratic forms of it, such as variances. */
 export const defaultRelativeTolerance = 1e-10;
 export const defaultProductsPerUnknown = 10;
@@ -58,24 +68,17 @@ const STALLED_SHARE = 0.5;
  *
  * @param product fills out with A v
  * @param rhs b, [size]; not modified
- * @throws MinimizerInputError when an option is out of its range
+ * @throws MinimizerInputError when an option is not one, or is out of its range
  */
 export function conjugateGradient(
   product: (v: Float64Array, out: Float64Array) => void,
   rhs: Float64Array,
   options: ConjugateGradientOptions = {},
 ): ConjugateGradientResult {
+  checkOptions(options, rules);
   const size = rhs.length;
   const tolerance = options.relativeTolerance ?? defaultRelativeTolerance;
   const limit = options.maxIterations ?? defaultProductsPerUnknown * size;
-  if (!(tolerance >= 0))
-    throw new MinimizerInputError({
-      field: "relativeTolerance",
-      found: tolerance,
-      expected: "zero or above",
-    });
-  if (!(limit >= 0))
-    throw new MinimizerInputError({ field: "maxIterations", found: limit, expected: "zero or above" });
 
   const { preconditioner } = options;
   const x = new Float64Array(size);

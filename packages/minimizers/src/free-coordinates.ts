@@ -34,7 +34,7 @@ export function reduceToFree(
     const index = frozen[i];
     if (!(Number.isInteger(index) && index >= 0 && index < size))
       throw new MinimizerInputError({
-        field: `frozen[${i}]`,
+        field: `options.frozen[${i}]`,
         found: index,
         expected: `an index below the number of parameters, ${size}`,
       });

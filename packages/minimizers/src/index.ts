@@ -7,7 +7,15 @@ export {
   defaultRelativeTolerance,
 } from "./conjugate-gradient.js";
 export type { Evaluations } from "./counted-problem.js";
+export { type Covariance, type CovarianceOptions, type CovarianceStatus, covariance } from "./covariance.js";
 export { MinimizerInputError, type MinimizerInputErrorDetails } from "./errors.js";
+export {
+  type Crossing,
+  type CrossingStatus,
+  type Interval,
+  type IntervalOptions,
+  interval,
+} from "./interval.js";
 export {
   defaultMethod,
   type MethodTraits,

@@ -200,8 +200,9 @@ test("a method that needs second derivatives says so, and which do without", () 
     const { needs } = methodTraits[method];
     if (needs === "gradient") continue;
     expect(() => minimize(bare, start, { method })).toThrow(
-      `problem.hvp is undefined, expected ${needs === "hessian" ? "this or hessian" : "a function"} for ` +
-        `${method}. Without second derivatives use BFGS, L-BFGS-B or CG.`,
+      `problem.hvp is missing, expected ${needs === "hessian" ? "this or problem.hessian" : "a function"}, which the ` +
+        `method "${method}" needs. Without second derivatives use BFGS, L-BFGS-B or CG. differentiable(f, size) of ` +
+        "@rabbit-fit/autodiff-kernels/autodiff makes a problem",
     );
   }
   const onlyHessian = { ...bare, hessian: problem.hessian! };

@@ -1,9 +1,10 @@
 import { resolveBounds } from "./bounds.js";
+import { checkProblem, differentiableRemedy, pointOf } from "./check-problem.js";
 import { countCalls, type Evaluations } from "./counted-problem.js";
 import { MinimizerInputError } from "./errors.js";
 import { reduceToFree } from "./free-coordinates.js";
-import { type MinimizerMethod, methodTraits } from "./methods.js";
-import { type MinimizeOptions, resolveOptions } from "./options.js";
+import { defaultMethod, type MinimizerMethod, methodTraits } from "./methods.js";
+import { checkMinimizeOptions, type MinimizeOptions, resolveOptions } from "./options.js";
 import type { Problem } from "./problem.js";
 import { searches } from "./searches.js";
 import { describeStatus, type MinimizerStatus } from "./status.js";
@@ -44,6 +45,8 @@ export interface MinimizeResult {
   readonly evaluations: Evaluations;
   /** The status as a sentence. */
   readonly message: string;
+  /** Names of the parameters, [size], where the problem has them. */
+  readonly names?: readonly string[];
 }
 
 /**
@@ -51,14 +54,14 @@ export interface MinimizeResult {
  *
  * @param problem the function and its derivatives
  * @param start first point, [size]; not modified
- * @throws MinimizerInputError when an argument is out of its range or a preconditioner is not positive definite;
+ * @throws MinimizerInputError when the problem lacks what the method needs, an argument is out of its range, or a preconditioner is not positive definite;
  * the status reports what the function itself does
  * @example
  * const { x, status } = minimize(problem, new Float64Array(problem.size), { method: "trust-krylov" });
  */
 export function minimize(
   problem: Problem,
-  start: Float64Array,
+  start: Float64Array | readonly number[],
   options: MinimizeOptions = {},
 ): MinimizeResult {
   const steps = minimizeSteps(problem, start, options);
@@ -76,21 +79,19 @@ export function minimize(
  */
 export function* minimizeSteps(
   problem: Problem,
-  start: Float64Array,
+  startingPoint: Float64Array | readonly number[],
   options: MinimizeOptions = {},
 ): Generator<IterationReport, MinimizeResult> {
-  if (start.length !== problem.size)
-    throw new MinimizerInputError({
-      field: "start",
-      found: `of length ${start.length}`,
-      expected: `the size of the problem, ${problem.size}`,
-    });
+  checkMinimizeOptions(options);
+  checkProblem(problem, `the method "${options.method ?? defaultMethod}"`);
+  const start = pointOf(startingPoint, problem.size, "start");
+  const { names } = problem;
   const counted = countCalls(problem);
   const free = reduceToFree(counted.problem, start, options.frozen ?? []);
   const resolved = resolveOptions(options, free.problem.size);
   requireDerivatives(problem, resolved.method);
   const bounds = resolveBounds(options.bounds, problem.size);
-  if (free.problem.size === 0) return nothingToMove(counted, start);
+  if (free.problem.size === 0) return nothingToMove(counted, start, names);
 
   const steps = searches[resolved.method]({
     problem: free.problem,
@@ -110,7 +111,8 @@ export function* minimizeSteps(
         status,
         iterations,
         evaluations: counted.evaluations(),
-        message: describeStatus(status),
+        message: describeStatus(status, names),
+        ...(names && { names }),
       };
     }
     const { hessianProducts, values, gradients } = counted.evaluations();
@@ -123,16 +125,20 @@ function requireDerivatives(problem: Problem, method: MinimizerMethod): void {
   const { needs } = methodTraits[method];
   if (needs === "gradient" || problem.hvp !== undefined) return;
   if (needs === "hessian" && problem.hessian !== undefined) return;
-  const expected = needs === "hessian" ? "this or hessian" : "a function";
+  const expected = needs === "hessian" ? "this or problem.hessian" : "a function";
   throw new MinimizerInputError({
     field: "problem.hvp",
-    found: undefined,
-    expected: `${expected} for ${method}`,
-    remedy: "Without second derivatives use BFGS, L-BFGS-B or CG.",
+    state: "missing",
+    expected: `${expected}, which the method "${method}" needs`,
+    remedy: `Without second derivatives use BFGS, L-BFGS-B or CG. ${differentiableRemedy}`,
   });
 }
 
-function nothingToMove(counted: ReturnType<typeof countCalls>, start: Float64Array): MinimizeResult {
+function nothingToMove(
+  counted: ReturnType<typeof countCalls>,
+  start: Float64Array,
+  names: Problem["names"],
+): MinimizeResult {
   const value = counted.problem.value(start.slice());
   const status: MinimizerStatus = Number.isFinite(value)
     ? { kind: "converged", edm: 0, edmFrom: "hessian" }
@@ -144,7 +150,8 @@ function nothingToMove(counted: ReturnType<typeof countCalls>, start: Float64Arr
     status,
     iterations: 0,
     evaluations: counted.evaluations(),
-    message: describeStatus(status),
+    message: describeStatus(status, names),
+    ...(names && { names }),
   };
 }
 

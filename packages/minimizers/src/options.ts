@@ -1,3 +1,4 @@
+import { aboveZero, checkOptions, listOfNumbers, notNegative, type OptionRules } from "./check-options.js";
 import { MinimizerInputError } from "./errors.js";
 import { defaultMethod, type MinimizerMethod, methodTraits, minimizerMethods } from "./methods.js";
 
@@ -68,6 +69,52 @@ export const defaultKrylovMemory = 256 * 1024 * 1024;
 /** SciPy: maxcor. */
 export const defaultCorrectionPairs = 10;
 
+/** What each option can be. */
+const rules: OptionRules<MinimizeOptions> = {
+  method: {
+    isValid: (value) => (minimizerMethods as readonly unknown[]).includes(value),
+    expected: `one of ${minimizerMethods.map((name) => `"${name}"`).join(", ")}`,
+  },
+  gradientTolerance: notNegative,
+  edmTolerance: notNegative,
+  valueTolerance: notNegative,
+  maxIterations: notNegative,
+  earlyStopping: {
+    isValid: (value) => Number.isInteger(value) && (value as number) >= 0,
+    expected: "a number of iterations, or 0 for never",
+  },
+  stallRelTol: notNegative,
+  frozen: listOfNumbers,
+  bounds: {
+    isValid: (value) =>
+      typeof value === "object" &&
+      value !== null &&
+      Object.keys(value).every((side) => /^(lower|upper)$/.test(side)),
+    expected: "an object { lower, upper } of lists of numbers",
+  },
+  valueNoise: notNegative,
+  initialTrustRadius: aboveZero,
+  maxTrustRadius: aboveZero,
+  acceptAbove: {
+    isValid: (value) => typeof value === "number" && value >= 0 && value < 0.25,
+    expected: "in [0, 0.25)",
+  },
+  krylovMemory: notNegative,
+  correctionPairs: {
+    isValid: (value) => Number.isInteger(value) && (value as number) > 0,
+    expected: "an integer above zero",
+  },
+};
+
+/**
+ * Refuses options that are not there, and values that an option cannot have.
+ *
+ * @throws MinimizerInputError
+ */
+export function checkMinimizeOptions(options: MinimizeOptions): void {
+  checkOptions(options, rules);
+}
+
 /** Options with every default filled in, without `frozen` and `bounds`, which are dealt with before. */
 export type ResolvedOptions = Required<Omit<MinimizeOptions, "frozen" | "bounds">>;
 
@@ -75,7 +122,7 @@ export type ResolvedOptions = Required<Omit<MinimizeOptions, "frozen" | "bounds"
  * Fills in the defaults.
  *
  * @param freeCount number of parameters that may move
- * @throws MinimizerInputError when an option is out of its range
+ * @throws MinimizerInputError when options contradict each other
  */
 export function resolveOptions(options: MinimizeOptions, freeCount: number): ResolvedOptions {
   const resolved: ResolvedOptions = {
@@ -95,43 +142,18 @@ export function resolveOptions(options: MinimizeOptions, freeCount: number): Res
     correctionPairs: options.correctionPairs ?? defaultCorrectionPairs,
   };
   const { method } = resolved;
-  if (!minimizerMethods.includes(method))
-    reject("method", method, `one of ${minimizerMethods.map((name) => `"${name}"`).join(", ")}`);
   if (options.bounds !== undefined && methodTraits[method].bounds === "refused")
     throw new MinimizerInputError({
-      field: "bounds",
-      found: `given to ${method}`,
+      field: "options.bounds",
+      state: `given to ${method}`,
       expected: "none for this method",
       remedy: "L-BFGS-B keeps to bounds.",
     });
-  for (const field of [
-    "gradientTolerance",
-    "edmTolerance",
-    "valueTolerance",
-    "maxIterations",
-    "stallRelTol",
-    "valueNoise",
-    "krylovMemory",
-  ] as const)
-    if (!(resolved[field] >= 0)) reject(field, resolved[field], "zero or above");
-  if (!(Number.isInteger(resolved.earlyStopping) && resolved.earlyStopping >= 0))
-    reject("earlyStopping", resolved.earlyStopping, "a number of iterations, or 0 for never");
-  if (!(Number.isInteger(resolved.correctionPairs) && resolved.correctionPairs > 0))
-    reject("correctionPairs", resolved.correctionPairs, "an integer above zero");
-  for (const field of ["initialTrustRadius", "maxTrustRadius"] as const)
-    if (!(resolved[field] > 0 && resolved[field] < Infinity))
-      reject(field, resolved[field], "above zero and finite");
   if (resolved.initialTrustRadius > resolved.maxTrustRadius)
-    reject(
-      "initialTrustRadius",
-      resolved.initialTrustRadius,
-      `at most maxTrustRadius, ${resolved.maxTrustRadius}`,
-    );
-  if (!(resolved.acceptAbove >= 0 && resolved.acceptAbove < 0.25))
-    reject("acceptAbove", resolved.acceptAbove, "in [0, 0.25)");
+    throw new MinimizerInputError({
+      field: "options.initialTrustRadius",
+      found: resolved.initialTrustRadius,
+      expected: `at most maxTrustRadius, ${resolved.maxTrustRadius}`,
+    });
   return resolved;
-}
-
-function reject(field: string, found: unknown, expected: string): never {
-  throw new MinimizerInputError({ field, found, expected });
 }

@@ -8,6 +8,9 @@ export interface Problem {
   /** Number of parameters. */
   readonly size: number;
 
+  /** Names of the parameters, for results and messages; without them parameters are called by their index. */
+  readonly names?: readonly string[];
+
   /**
    * The value alone.
    *

@@ -7,6 +7,7 @@ test("the public names are these and no others", () => {
   expect(Object.keys(api).sort()).toEqual([
     "MinimizerInputError",
     "conjugateGradient",
+    "covariance",
     "defaultAcceptAbove",
     "defaultCorrectionPairs",
     "defaultEdmTolerance",
@@ -20,6 +21,7 @@ test("the public names are these and no others", () => {
     "defaultRelativeTolerance",
     "defaultValueTolerance",
     "describeStatus",
+    "interval",
     "methodTraits",
     "minimize",
     "minimizeSteps",

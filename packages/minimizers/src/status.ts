@@ -1,3 +1,5 @@
+import { nameOf } from "./check-problem.js";
+
 /** The quantity of a {@link MinimizerStatus} of kind `non-finite`. */
 export type NonFiniteQuantity = "value" | "gradient" | "hessian-product" | "hessian";
 
@@ -41,15 +43,19 @@ export type MinimizerStatus =
   /** No step lowers the value, yet the Hessian has negative curvature: a saddle point, not a minimum. */
   | { readonly kind: "not-positive-definite"; readonly curvature: number };
 
-/** One sentence for people: what happened, and what to do when it is not what they wanted. */
-export function describeStatus(status: MinimizerStatus): string {
+/**
+ * One sentence for people: what happened, and what to do when it is not what they wanted.
+ *
+ * @param names of the parameters; without them the sentence calls parameters by their index
+ */
+export function describeStatus(status: MinimizerStatus, names?: readonly string[]): string {
   switch (status.kind) {
     case "converged":
       return `Converged: the estimated distance to the minimum is ${brief(status.edm)}${source(status)}.`;
     case "at-bound": {
       const many = status.parameters.length > 1;
       return (
-        `Converged at the bound${many ? "s" : ""} of parameter${many ? "s" : ""} ${list(status.parameters)}: the ` +
+        `Converged at the bound${many ? "s" : ""} of parameter${many ? "s" : ""} ${list(status.parameters, names)}: the ` +
         `value would fall beyond. For the others the estimated distance to the minimum is ${brief(status.edm)}` +
         `${source(status)}.`
       );
@@ -72,7 +78,8 @@ export function describeStatus(status: MinimizerStatus): string {
         "against finite differences."
       );
     case "non-finite": {
-      const component = status.parameterIndex === undefined ? "" : ` (parameter ${status.parameterIndex})`;
+      const component =
+        status.parameterIndex === undefined ? "" : ` (parameter ${nameOf({ names }, status.parameterIndex)})`;
       return status.where === "start"
         ? `The ${name(status.quantity)} is not finite at the start${component}. Start from another point.`
         : `The ${name(status.quantity)} is not finite${component}, and shorter steps do not help. ` +
@@ -109,8 +116,11 @@ function source({ edmFrom }: RemainingDistance): string {
 }
 
 /** The first few, and how many more. */
-function list(parameters: readonly number[]): string {
-  const shown = parameters.slice(0, LISTED).join(", ");
+function list(parameters: readonly number[], names: readonly string[] | undefined): string {
+  const shown = parameters
+    .slice(0, LISTED)
+    .map((index) => nameOf({ names }, index))
+    .join(", ");
   return parameters.length > LISTED ? `${shown} and ${parameters.length - LISTED} more` : shown;
 }
 

@@ -1,26 +1,20 @@
 import { countFrom, optionsOf } from "@rabbit-fit/contracts/options";
-import { likelihoodRule, modelRule, parameterRules } from "../options/check-options.js";
-import type { RunOptions } from "../options/fit-options.js";
+import { fitOptionRules, modelRule } from "../options/check-options.js";
+import type { FitOptions, RunOptions } from "../options/fit-options.js";
 import type { StatisticalModelOptions } from "./model-description.js";
 
 /** Options of a statistical model that is made by itself. */
 export type ModelAndLoadOptions = StatisticalModelOptions & Pick<RunOptions, "threads">;
 
-const { expectSignal, allowNegative, constraintMinima } = parameterRules;
-
-const modelOptions = optionsOf<ModelAndLoadOptions>({
+/** The options of a fit are options of its model, too: those that do not concern it are of no effect. */
+const modelOptions = optionsOf<FitOptions & ModelAndLoadOptions>({
+  ...fitOptionRules,
   model: {
     check(value, path) {
       // A function, which cannot be copied to other threads, makes a model in this one.
       if (typeof value !== "function") modelRule.check(value, path);
     },
   },
-  parameters: optionsOf<NonNullable<StatisticalModelOptions["parameters"]>>({
-    expectSignal,
-    allowNegative,
-    constraintMinima,
-  }),
-  likelihood: likelihoodRule,
   threads: countFrom(0),
 });
 

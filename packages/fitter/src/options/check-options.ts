@@ -145,7 +145,7 @@ const analysis = byKind<AnalysisSpec>({
 const names = listOf(text, "names");
 const blindingScheme = oneOf<DataOptions["blindingScheme"]>({ additive: true, multiplicative: true });
 
-export const parameterRules: OptionRules<ParameterOptions> = {
+const parameterRules: OptionRules<ParameterOptions> = {
   expectSignal: parameterValues,
   allowNegative: flag,
   constraintMinima: parameterValues,
@@ -163,14 +163,14 @@ export const parameterRules: OptionRules<ParameterOptions> = {
   ),
 };
 
-export const likelihoodRule = optionsOf<LikelihoodOptions>({
+const likelihoodRule = optionsOf<LikelihoodOptions>({
   form: oneOf<LikelihoodForm>({ poisson: true, chi2: true, covariance: true }),
   binByBinStat,
   postfitProfile: oneOf<LikelihoodOptions["postfitProfile"]>({ profiled: true, unprofiled: true }),
 });
 
 /** What each option can be. */
-export const fitOptions = optionsOf<FitOptions>({
+export const fitOptionRules: OptionRules<FitOptions> = {
   data: optionsOf<DataOptions>({
     sets: listOf(dataSet, "data sets"),
     pseudodata: names,
@@ -207,7 +207,9 @@ export const fitOptions = optionsOf<FitOptions>({
     onProgress: callback,
     signal: abortSignal,
   }),
-});
+};
+
+export const fitOptions = optionsOf<FitOptions>(fitOptionRules);
 
 /**
  * Refuses options that have no effect and values that an option cannot have. A program without types could not tell them

@@ -24,13 +24,10 @@ test("each way to fit refuses options that are not there, and leaves the input a
 
 test.each<[options: object, message: string]>([
   [
-    { data: { sets: ["data"] } },
-    "options.data is not an option, expected one of model, parameters, likelihood, threads.",
+    { thread: 2 },
+    "options.thread is not an option, expected one of data, model, parameters, likelihood, minimizer,",
   ],
-  [
-    { parameters: { freeze: ["syst0"] } },
-    "options.parameters.freeze is not an option, expected one of expectSignal, allowNegative, constraintMinima.",
-  ],
+  [{ parameters: { freze: ["syst0"] } }, "Did you mean options.parameters.freeze?"],
   [
     { likelihood: { form: "chisq" } },
     'options.likelihood.form is "chisq", expected one of "poisson", "chi2", "covariance".',

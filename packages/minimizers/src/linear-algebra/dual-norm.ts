@@ -19,7 +19,7 @@ export function squaredDualNorm(t: Float64Array, v: Float64Array): number {
     if (!Number.isFinite(norm(t)) || firstNonFinite(v) < 0) return Number.NaN;
     throw new MinimizerInputError({
       field: "preconditioner",
-      found: "a matrix whose solution is not finite",
+      state: "a matrix whose solution is not finite",
       expected: "a symmetric positive definite matrix",
       remedy: "Return undefined where it has none.",
     });
@@ -27,7 +27,7 @@ export function squaredDualNorm(t: Float64Array, v: Float64Array): number {
   if (-squared > ROUNDING_ULPS * Number.EPSILON * norm(t) * norm(v))
     throw new MinimizerInputError({
       field: "preconditioner",
-      found: "a matrix with negative curvature",
+      state: "a matrix with negative curvature",
       expected: "a symmetric positive definite matrix",
       remedy: "Add to its diagonal, or return undefined where it is not positive definite.",
     });
