@@ -85,7 +85,8 @@ const viewContext = optionsOf<ParameterContext>(
 export function viewResult(result: FitResult, options: ViewOptions = {}): ResultView {
   viewOptions.check(options, "options");
   refuseNoResult(result);
-  const fits = result.groups.map((group) => viewFit(group, { ...options, meta: result.meta }));
+  const groups = [...singleFits(result.groups)];
+  const fits = groups.map((group) => viewFit(group, { ...options, meta: result.meta }));
   return {
     fits,
     fit(name) {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { nearestName } from "@rabbit-fit/contracts/nearest-name";
 import { longFlag, type OptionSpec } from "./option-spec.js";
 import { UsageError } from "./usage-error.js";

@@ -37,7 +37,7 @@ const every: FitOptions = {
 
 const TOP = "data, model, parameters, likelihood, minimizer, covariance, analyses, run";
 const DATA = "sets, pseudodata, toys, unblind, blindingGroups, blindingScheme";
-const KINDS = "{ kind, ... } whose kind is one of histograms, full-nll";
+const KINDS = "{ kind, ... } whose kind is one of histograms, full-nll, impacts";
 
 describe("options of a fit", () => {
   test("of every kind are accepted", () => {
@@ -240,7 +240,7 @@ describe("options of a fit", () => {
     [{ analyses: ["histograms"] }, `options.analyses[0] is "histograms", expected an object ${KINDS}.`],
     [
       { analyses: [{ kind: "histogram" }] },
-      'options.analyses[0].kind is "histogram", expected one of "histograms", "full-nll". Did you mean "histograms"?',
+      'options.analyses[0].kind is "histogram", expected one of "histograms", "full-nll", "impacts". Did you mean "histograms"?',
     ],
     [
       { analyses: [{ kind: "histograms", chi2: "no" }] },

@@ -130,6 +130,32 @@ export const modelRule: OptionRule = {
   },
 };
 
+const above0 = where(
+  (value) => typeof value === "number" && value > 0 && Number.isFinite(value),
+  "a number above 0",
+);
+const names = listOf(text, "names");
+const symmetricImpacts = optionsOf<SymmetricImpactDefinition>({ kind: anything, of: names, on: names });
+const impactDefinition = byKind<ImpactDefinition>({
+  traditional: symmetricImpacts,
+  global: symmetricImpacts,
+  "gaussian-global": symmetricImpacts,
+  nonprofiled: optionsOf<NonprofiledDefinition>({ kind: anything }),
+  asymmetric: optionsOf<AsymmetricDefinition>({
+    kind: anything,
+    of: names,
+    except: names,
+    on: names,
+    level: above0,
+  }),
+  "global-asymmetric": optionsOf<GlobalAsymmetricDefinition>({
+    kind: anything,
+    of: names,
+    except: names,
+    sigma: above0,
+  }),
+});
+
 /** One line for each kind of analysis. */
 const analysis = byKind<AnalysisSpec>({
   histograms: optionsOf<HistogramsSpec>({
@@ -140,9 +166,12 @@ const analysis = byKind<AnalysisSpec>({
     chi2: flag,
   }),
   "full-nll": optionsOf<FullNllSpec>({ kind: anything }),
+  impacts: optionsOf<ImpactsSpec>(
+    { kind: anything, definition: impactDefinition },
+    { required: ["definition"] },
+  ),
 });
 
-const names = listOf(text, "names");
 const blindingScheme = oneOf<DataOptions["blindingScheme"]>({ additive: true, multiplicative: true });
 
 const parameterRules: OptionRules<ParameterOptions> = {

@@ -1,6 +1,7 @@
 import { fitHistogramNames, RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
 import { listOf, optionsOf, text } from "@rabbit-fit/contracts/options";
-import { type BlindingContext, blindedParameters } from "../parameters/blinding.js";
+import { type BlindingContext, blindedParameters } from "../blinding.js";
+import { statusWord } from "../fit-status.js";
 import { nameFinder } from "../parameters/name-finder.js";
 import { parameterNames, storedParameters } from "../parameters/parameter-histogram.js";
 import { singleFits } from "./tabulate-toys.js";
