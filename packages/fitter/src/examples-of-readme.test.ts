@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { FitResult } from "@rabbit-fit/contracts";
+import * as minimizers from "@rabbit-fit/minimizers";
 import * as sparseHist from "@rabbit-fit/sparse-hist";
 import { expect, test, vi } from "vitest";
 import * as fitter from "./index.js";
@@ -9,6 +10,7 @@ import { exampleInput } from "./testing/example-input.fixture.js";
 const packages = {
   "@rabbit-fit/fitter": fitter,
   "@rabbit-fit/fitter/node": fitterNode,
+  "@rabbit-fit/minimizers": minimizers,
   "@rabbit-fit/sparse-hist": sparseHist,
 };
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
@@ -52,8 +54,31 @@ test("the example of a scan prints twice the rise of the likelihood, convex in t
   expect(middle! - low!).toBeLessThan(high! - middle!);
 });
 
+test("the scan by hand has the minimum of a fit, and rises as the profile of refits does", async () => {
+  const log = vi.fn();
+  const code = examples[3]!.replace('"signal"', '"sig1"');
+  await new Function("packages", "input", "console", `return (async () => {${code} })()`)(
+    packages,
+    exampleInput(),
+    { log },
+  );
+  const session = await fitter.openFit(exampleInput(), {
+    data: { sets: ["data"], unblind: [".*"] },
+  });
+  const { x, nll, likelihood, refit } = await session.postfit(0);
+  const place = likelihood.parameterNames.indexOf("sig1");
+  const [[, best, uncertainty], ...rises] = log.mock.calls;
+  expect(Math.abs(best)).toBeCloseTo(Math.abs(x[place]!), 7);
+  expect(uncertainty).toBeGreaterThan(0);
+  for (const [mu, rise] of rises) {
+    const held = await refit({ hold: new Map([[place, Math.sqrt(mu)]]) });
+    expect(rise).toBeCloseTo(2 * (held.nll - nll), 8);
+  }
+  await session.close();
+});
+
 test("the example of a custom model fits its parameters, a scale for each bin", async () => {
-  const code = examples[3]!.replace("import.meta.url", "base");
+  const code = examples[4]!.replace("import.meta.url", "base");
   const run = new Function("packages", "input", "base", `return (async () => {${code} return result; })()`);
   const base = new URL("../fixtures/", import.meta.url).href;
   const { groups } = (await run(packages, exampleInput(), base)) as FitResult;
