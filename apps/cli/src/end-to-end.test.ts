@@ -205,7 +205,7 @@ describe("what cannot be fitted ends with exit code 2, one line, and nothing wri
   });
 });
 
-test("help and version wait for no other package than the table of minimizers", async () => {
+test("help and version wait for no more of other packages than the table of minimizers and how terminals show names", async () => {
   const coverage = join(folder, "coverage");
   for (const words of [["--help"], ["--version"], ["fit", "--help"], ["fit", "x", "--lCurveScan"]]) {
     await ended(start("rabbit.js", words, { NODE_V8_COVERAGE: coverage }));
@@ -223,7 +223,12 @@ test("help and version wait for no other package than the table of minimizers", 
   );
   expect(modules.some((module) => module.endsWith("src/main.ts"))).toBe(true);
   const others = [...loaded, ...modules].filter((name) => /h5wasm|\/packages\//.test(name));
-  expect(new Set(others)).toEqual(new Set(["../../../../packages/minimizers/src/methods.ts"]));
+  expect(new Set(others)).toEqual(
+    new Set([
+      "../../../../packages/minimizers/src/methods.ts",
+      "../../../../packages/results/src/tables/visible-text.ts",
+    ]),
+  );
 });
 
 test("a reader that goes away early is no error", async () => {
