@@ -23,6 +23,7 @@ import type {
   NonprofiledDefinition,
   SymmetricImpactDefinition,
 } from "./impact-definition.js";
+import type { MappingSpec } from "./mapping-spec.js";
 import type { ModelSpec } from "./model-spec.js";
 
 /** Refuses a value that an option cannot have. */
@@ -138,9 +139,13 @@ const impactRules: { readonly [K in ImpactDefinition["kind"]]: Rule } = {
 const analysisRules: { readonly [K in AnalysisSpec["kind"]]: Rule } = {
   histograms: group<HistogramsSpec>({
     kind: anything,
+    mappings: listOf(group<MappingSpec>({ name: text, args: listOf(text), module: text }, ["name"])),
+    composite: flag,
     perProcess: flag,
     errors: flag,
     errorsPerProcess: flag,
+    covariance: flag,
+    variations: flag,
     chi2: flag,
   }),
   "full-nll": group<FullNllSpec>({ kind: anything }),
