@@ -35,3 +35,13 @@ fit test_tensor plain -t 0 --unblind
 fit test_tensor plain_asimov -t -1 --unblind --saveHists
 fit test_tensor blinded -t 0 --setConstraintMinimum bkg_2_norm 0.5 --doImpacts --globalImpacts
 fit test_tensor pseudodata -t 0 --pseudoData original --doImpacts --globalImpacts --unblind '^sig$'
+
+outputs=("${histograms[@]}" --computeHistCov)
+fit test_tensor mappings -t 0 --unblind "${outputs[@]}" --computeVariations \
+  -m Select ch0 'x:rebin(-5,-2,2,5)' -m Project ch1 a -m Project ch1 b a -m Project ch0_masked -m Normalize ch1 b \
+  -m Ratio ch0 ch0 sig sig,bkg -m Ratio ch0 ch1 'x:slice(None,None,2),x:sum' a:sum,b:sum \
+  -m Normratio ch1 ch1 sig sig,bkg b:sum b:2 -m Asymmetry ch0 ch1 None:None 'b:slice(0,2),b:sum'
+fit test_tensor mappings_covariance -t 0 --covarianceFit --unblind "${outputs[@]}" \
+  -m Project ch1 a -m Normalize ch0 x -m Ratio ch0 ch1 None:None 'b:slice(0,2),b:sum'
+fit test_tensor composite -t -1 --unblind --saveHists --computeHistErrors --computeHistCov --compositeMapping \
+  -m Project ch0 x -m Ratio ch0 ch1 None:None b:sum

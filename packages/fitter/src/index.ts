@@ -9,6 +9,18 @@ export { impacts } from "./impacts/impacts.js";
 export type { Likelihood } from "./likelihood/likelihood.js";
 export type { StatisticalModelOptions } from "./likelihood/model-description.js";
 export { StatisticalModel } from "./likelihood/statistical-model.js";
+export type { AxisPlace } from "./mappings/axis-syntax.js";
+export type { BinSelection, ChannelSelection, SelectionOptions } from "./mappings/bin-selection.js";
+export type { AxisChoice, SelectOptions, SelectSpec } from "./mappings/build.js";
+export * as mappings from "./mappings/build.js";
+export type {
+  CustomMapping,
+  CustomMappingBody,
+  CustomMappingContext,
+  TensorOperations,
+} from "./mappings/custom-mapping.js";
+export type { MappingContext } from "./mappings/mapping-context.js";
+export { mappingNames } from "./mappings/registry.js";
 export type { AnalysisSpec, FullNllSpec, HistogramsSpec, ImpactsSpec } from "./options/analysis-spec.js";
 export type {
   BinByBinStat,
@@ -34,6 +46,7 @@ export type {
   NonprofiledDefinition,
   SymmetricImpactDefinition,
 } from "./options/impact-definition.js";
+export type { MappingSpec } from "./options/mapping-spec.js";
 export type { ModelSpec } from "./options/model-spec.js";
 export type {
   ModelContext,

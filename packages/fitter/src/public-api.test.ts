@@ -8,6 +8,8 @@ test("the public names are these", () => {
     "chiSquareSurvival",
     "fit",
     "impacts",
+    "mappingNames",
+    "mappings",
     "openFit",
   ]);
 });

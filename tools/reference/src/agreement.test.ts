@@ -1,9 +1,10 @@
 import { fileURLToPath } from "node:url";
-import { type FitOptions, fit } from "@rabbit-fit/fitter";
+import { type FitOptions, fit, mappings } from "@rabbit-fit/fitter";
 import { readFitInput, readFitResult } from "@rabbit-fit/io-hdf5/node";
 import { describe, expect, test } from "vitest";
 import { compareResults } from "./compare-results.js";
 
+const { asymmetry, normalize, normratio, project, ratio, select } = mappings;
 const fixture = (path: string) => fileURLToPath(new URL(`../../../fixtures/${path}`, import.meta.url));
 
 const allHistograms = { perProcess: true, errors: true, errorsPerProcess: true };
@@ -45,6 +46,74 @@ const cases: [result: string, input: string, options: FitOptions][] = [
     {
       data: { sets: ["data"], pseudodata: ["original"], unblind: ["^sig$"] },
       analyses: closedImpacts,
+    },
+  ],
+  [
+    "mappings",
+    "test_tensor",
+    {
+      data: { sets: ["data"], unblind: [".*"] },
+      analyses: [
+        {
+          kind: "histograms",
+          ...allHistograms,
+          covariance: true,
+          variations: true,
+          mappings: [
+            select("ch0", { axes: { x: { rebin: [-5, -2, 2, 5] } } }),
+            project("ch1", ["a"]),
+            project("ch1", ["b", "a"]),
+            project("ch0_masked"),
+            normalize("ch1", ["b"]),
+            ratio(select("ch0", { processes: ["sig"] }), select("ch0", { processes: ["sig", "bkg"] })),
+            ratio(
+              select("ch0", { axes: { x: { step: 2, sum: true } } }),
+              select("ch1", { axes: { a: "sum", b: "sum" } }),
+            ),
+            normratio(
+              select("ch1", { processes: ["sig"], axes: { b: "sum" } }),
+              select("ch1", { processes: ["sig", "bkg"], axes: { b: 2 } }),
+            ),
+            asymmetry(select("ch0"), select("ch1", { axes: { b: { start: 0, stop: 2, sum: true } } })),
+          ],
+        },
+      ],
+    },
+  ],
+  [
+    "mappings_covariance",
+    "test_tensor",
+    {
+      data: { sets: ["data"], unblind: [".*"] },
+      likelihood: { form: "covariance" },
+      analyses: [
+        {
+          kind: "histograms",
+          ...allHistograms,
+          covariance: true,
+          mappings: [
+            project("ch1", ["a"]),
+            normalize("ch0", ["x"]),
+            ratio(select("ch0"), select("ch1", { axes: { b: { start: 0, stop: 2, sum: true } } })),
+          ],
+        },
+      ],
+    },
+  ],
+  [
+    "composite",
+    "test_tensor",
+    {
+      data: { sets: ["asimov"], unblind: [".*"] },
+      analyses: [
+        {
+          kind: "histograms",
+          errors: true,
+          covariance: true,
+          composite: true,
+          mappings: [project("ch0", ["x"]), ratio(select("ch0"), select("ch1", { axes: { b: "sum" } }))],
+        },
+      ],
     },
   ],
 ];

@@ -19,6 +19,19 @@ function request(...words: string[]) {
   return fitRequest(selection.invocation.input, selection.invocation.values);
 }
 
+/** What `--saveHists --noChi2` asks for. */
+const noHistograms = {
+  kind: "histograms",
+  mappings: [{ name: "BaseMapping", args: [] }],
+  composite: false,
+  perProcess: false,
+  errors: false,
+  errorsPerProcess: false,
+  covariance: false,
+  variations: false,
+  chi2: false,
+} as const;
+
 test("without options the Asimov data are fitted, blinded parameters stay blinded, no histograms", () => {
   expect(request()).toEqual({
     input: "in.hdf5",
@@ -152,15 +165,13 @@ test.each<[string, FitOptions]>([
   [
     "--saveHists",
     {
-      analyses: [
-        { kind: "histograms", perProcess: false, errors: false, errorsPerProcess: false, chi2: true },
-      ],
+      analyses: [{ ...noHistograms, chi2: true }],
     },
   ],
   [
     "--saveHists --saveHistsPerProcess --computeHistErrors --computeHistErrorsPerProcess --noChi2 -m BaseMapping",
     {
-      analyses: [{ kind: "histograms", perProcess: true, errors: true, errorsPerProcess: true, chi2: false }],
+      analyses: [{ ...noHistograms, perProcess: true, errors: true, errorsPerProcess: true }],
     },
   ],
   ["--fullNll --prefitOnly", { analyses: [{ kind: "full-nll" }], run: { until: "prefit" } }],
@@ -172,10 +183,25 @@ test.each<[string, FitOptions]>([
   [
     "--noHessian --saveHists --noChi2",
     {
-      analyses: [
-        { kind: "histograms", perProcess: false, errors: false, errorsPerProcess: false, chi2: false },
-      ],
+      analyses: [noHistograms],
       covariance: "of-interest",
+    },
+  ],
+  [
+    "--saveHists --noChi2 --compositeMapping --computeHistCov --computeVariations -m Project ch0 x -m /d/mine.mjs#Mine a 1",
+    {
+      analyses: [
+        {
+          ...noHistograms,
+          mappings: [
+            { name: "Project", args: ["ch0", "x"] },
+            { name: "Mine", args: ["a", "1"], module: "file:///d/mine.mjs" },
+          ],
+          composite: true,
+          covariance: true,
+          variations: true,
+        },
+      ],
     },
   ],
   ["--hvpMethod fwdrev --jitCompile off", {}],
@@ -204,8 +230,12 @@ test.each([
     "--covarianceFit cannot have toys with --toysDataRandomize poisson, which knows no covariance. Add --toysDataRandomize normal.",
   ],
   [
-    "--noHessian --saveHists --computeHistErrors",
-    "--noHessian leaves nothing for the uncertainties and the chi-square of --saveHists, which need the covariance of all parameters. To save histograms with it, leave out --computeHistErrors, add --noChi2.",
+    "--noHessian --saveHists --computeHistErrors --computeVariations",
+    "--noHessian leaves nothing for what --saveHists is to compute from the covariance of all parameters. To save histograms with it, leave out --computeVariations, add --noChi2.",
+  ],
+  [
+    "--noEDM --saveHists --computeHistErrors --computeHistCov --noChi2",
+    "To save histograms with it, leave out --computeHistErrors, leave out --computeHistCov.",
   ],
   ["--noEDM --saveHists", "To save histograms with it, add --noChi2."],
   ["--minBBKstat nan", "--minBBKstat is NaN, expected a number of at least 0."],
@@ -232,8 +262,11 @@ test.each([
     "--minimizerMethod is newton, expected one of trust-krylov, trust-exact, BFGS, L-BFGS-B, CG, trust-ncg, dogleg, Newton-CG.",
   ],
   ["-p a/b", '--postfix is "a/b", expected a text without "/". Use --outpath.'],
-  ["-m Project ch0 a", "--mapping Project is not available yet in this version, only BaseMapping."],
-  ["-m BaseMapping ch0", '--mapping BaseMapping takes nothing after it, found "ch0".'],
+  [
+    "-m #Mine",
+    '--mapping is "#Mine", expected the name of a mapping, or the path of a module, "#" and the name of',
+  ],
+  ["--compositeMapping", "--compositeMapping takes mappings together, expected some --mapping."],
   ["--scanPoint 20", "--scanPoints is not available yet in this version."],
   ["--saveHist", "--saveHist is ambiguous: it could be --saveHists, --saveHistsPerProcess."],
   ["--saveHits", "--saveHits is not an option. Did you mean --saveHists?"],

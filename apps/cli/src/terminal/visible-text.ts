@@ -1,4 +1,4 @@
-import { visibleText as visible } from "@rabbit-fit/results";
+import { visibleText as visible } from "@rabbit-fit/results/visible-text";
 
 export { visible };
 

@@ -15,6 +15,8 @@ export interface ResultSink {
   number(name: string, value: number, place?: Pick<ResultPlace, "mapping">): void;
   /** A whole number, such as a number of degrees of freedom. */
   count(name: string, value: number, place?: Pick<ResultPlace, "mapping">): void;
+  /** A word for the log about something that a result does not say. */
+  warn(text: string): void;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
+import type { MappingContext } from "../mappings/mapping-context.js";
 import type { AnalysisSpec } from "../options/analysis-spec.js";
 import type { CovarianceKind } from "../options/fit-options.js";
 import type { Analysis } from "./analysis.js";
@@ -6,9 +7,21 @@ import { fullNll } from "./full-nll.js";
 import { parameterImpacts } from "./parameter-impacts.js";
 import { yieldHistograms } from "./yield-histograms.js";
 
+/**
+ * Makes an analysis for a tensor and the parameters of a fit.
+ *
+ * @param path of the specification in the interface, for messages
+ * @throws RabbitInputError where they do not go together
+ */
+type AnalysisFactory<Spec> = (
+  spec: Spec,
+  context: MappingContext,
+  path: string,
+) => Analysis | Promise<Analysis>;
+
 /** All analyses by the kind of their specification. */
 const analyses: {
-  readonly [K in AnalysisSpec["kind"]]: (spec: Extract<AnalysisSpec, { kind: K }>) => Analysis;
+  readonly [K in AnalysisSpec["kind"]]: AnalysisFactory<Extract<AnalysisSpec, { kind: K }>>;
 } = {
   histograms: yieldHistograms,
   "full-nll": fullNll,
@@ -18,32 +31,42 @@ const analyses: {
 /**
  * The analyses that a fit is asked for, in order.
  *
- * @throws RabbitInputError where one is not known, or needs the covariance of a fit that does not compute it; and where two
- * of them have the same place in the result
+ * @throws RabbitInputError where one is not known, or does not go together with the tensor, or needs what the fit does not
+ * compute; and where two of them have the same place in the result
  */
-export function analysesOf(specs: readonly AnalysisSpec[], covariance: CovarianceKind): readonly Analysis[] {
+export async function analysesOf(
+  specs: readonly AnalysisSpec[],
+  covariance: CovarianceKind,
+  context: MappingContext,
+): Promise<readonly Analysis[]> {
   refuseSecondImpacts(specs);
-  return specs.map((spec, index) => {
+  const made: Analysis[] = [];
+  for (const [index, spec] of specs.entries()) {
+    const path = `options.analyses[${index}]`;
     if (!Object.hasOwn(analyses, spec.kind)) {
       throw new RabbitInputError({
-        field: `options.analyses[${index}].kind`,
+        field: `${path}.kind`,
         found: spec.kind,
         expected: `one of ${Object.keys(analyses).join(", ")}`,
       });
     }
-    const analysis = (analyses[spec.kind] as (spec: AnalysisSpec) => Analysis)(spec);
-    const lacks =
-      (analysis.needs === "covariance" && covariance !== "full") ||
-      (analysis.needs === "uncertainties" && covariance === "none");
-    if (lacks) {
-      const all = analysis.needs === "covariance";
-      throw new RabbitInputError({
-        field: "options.covariance",
-        found: covariance,
-        expected: `${all ? '"full"' : '"full" or "of-interest"'}, as the analysis ${JSON.stringify(spec)} needs ${all ? "the covariance of all parameters" : "uncertainties"}`,
-      });
-    }
-    return analysis;
+    const factory = analyses[spec.kind] as AnalysisFactory<AnalysisSpec>;
+    const analysis = await factory(spec, context, path);
+    refuseMissing(analysis, spec, covariance);
+    made.push(analysis);
+  }
+  return made;
+}
+
+function refuseMissing({ needs }: Analysis, spec: AnalysisSpec, covariance: CovarianceKind): void {
+  const lacks =
+    (needs === "covariance" && covariance !== "full") || (needs === "uncertainties" && covariance === "none");
+  if (!lacks) return;
+  const all = needs === "covariance";
+  throw new RabbitInputError({
+    field: "options.covariance",
+    found: covariance,
+    expected: `${all ? '"full"' : '"full" or "of-interest"'}, as the analysis ${JSON.stringify(spec)} needs ${all ? "the covariance of all parameters" : "uncertainties"}`,
   });
 }
 

@@ -1,67 +1,212 @@
-import { BASE_MAPPING, type FitInput, testNumbers } from "@rabbit-fit/contracts";
+import { describeBin, testNumbers } from "@rabbit-fit/contracts";
+import { comparedOutputs } from "../chi-square/compared-outputs.js";
 import type { LinearChiSquare } from "../chi-square/linear-chi-square.js";
 import { postfitChiSquare } from "../chi-square/postfit-chi-square.js";
 import { prefitChiSquare } from "../chi-square/prefit-chi-square.js";
+import { residualSources } from "../chi-square/residual-sources.js";
+import { binVariances } from "../histograms/bin-variances.js";
 import type { ChannelSink } from "../histograms/channel-histograms.js";
-import { type ExpectedHistogramOptions, expectedHistograms } from "../histograms/expected-histograms.js";
+import {
+  type ExpectedHistogramOptions,
+  expectedHistograms,
+  type ParameterVariations,
+} from "../histograms/expected-histograms.js";
 import { addObservedHistograms } from "../histograms/observed-histograms.js";
 import { observedCovariance } from "../likelihood/model-description.js";
+import { compositeMapping } from "../mappings/composite.js";
+import type { Mapping } from "../mappings/mapping.js";
+import type { MappingContext } from "../mappings/mapping-context.js";
+import { createMappings } from "../mappings/registry.js";
 import type { HistogramsSpec } from "../options/analysis-spec.js";
+import { prefitVariances as prefitVariancesOf } from "../parameters/gaussian-constraints.js";
+import type { Postfit } from "../postfit/postfit.js";
 import { type JacobianResult, jacobianPass } from "../prediction/jacobian-pass.js";
+import { mappedParameters } from "../prediction/mapped-observables.js";
 import type { ParameterCovariance } from "../prediction/parameter-covariance.js";
 import type { Analysis, ResultSink } from "./analysis.js";
 
-/** Histograms of the yields of every channel, with their uncertainties and their chi-square with the data. */
-export function yieldHistograms(spec: HistogramsSpec): Analysis {
-  const { errors = false, errorsPerProcess = false, chi2 = true } = spec;
+/** Up to this number of outputs uncertainties are solved for one by one, where the covariance of all parameters is not made. */
+const SOLVED_OUTPUTS_LIMIT = 1000;
+
+/** What a stage of a fit gives to its histograms. */
+interface Stage extends Omit<ExpectedHistogramOptions, "options" | "binVariances"> {
+  /** Chi-square of a mapping that has data, where it is asked for. */
+  readonly chiSquare: ((mapping: Mapping) => JacobianResult<LinearChiSquare>) | undefined;
+}
+
+/** Histograms of functions of the yields, with their uncertainties and their chi-square with the data. */
+export async function yieldHistograms(
+  spec: HistogramsSpec,
+  context: MappingContext,
+  path: string,
+): Promise<Analysis> {
+  const { errors, errorsPerProcess, chi2 = true, covariance, variations } = spec;
+  const named = await createMappings(
+    `${path}.mappings`,
+    spec.mappings ?? [{ name: "BaseMapping", args: [] }],
+    context,
+  );
+  const mappings = spec.composite ? [compositeMapping(named)] : named;
+  const few = mappings.every(({ size }) => size <= SOLVED_OUTPUTS_LIMIT);
+  const needsMatrix = variations || (chi2 && mappings.some(({ hasData }) => hasData));
+  const needsUncertainty = errors || errorsPerProcess || covariance;
+  const { parameterNames } = context;
   return {
-    needs: errors || errorsPerProcess || chi2 ? "covariance" : "minimum",
+    needs:
+      needsMatrix || (needsUncertainty && !few)
+        ? "covariance"
+        : needsUncertainty
+          ? "uncertainties"
+          : "minimum",
     prefit(fit, out) {
-      const { input, likelihood, prefitVariances } = fit;
+      const { likelihood, prefitVariances, frozen } = fit;
       const { description, data } = likelihood;
-      addObservedHistograms(toMapping(out), input, {
+      const observed = {
+        data: fit.input.data.counts,
         observed: observedCovariance(description),
         counts: data.counts,
         fitted: description.dataForm.uncertainty(data),
-      });
-      const covariance: ParameterCovariance = { kind: "diagonal", variances: prefitVariances };
+      };
+      for (const mapping of mappings) {
+        if (mapping.hasData) addObservedHistograms(toMapping(out, mapping), mapping, observed);
+      }
+      const ofParameters: ParameterCovariance = { kind: "diagonal", variances: prefitVariances };
       const prediction = fit.prediction();
-      const chiSquare = chi2 ? prefitChiSquare(prediction, covariance) : undefined;
-      addStage(out, input, { stage: "prefit", prediction, covariance, options: spec }, chiSquare);
+      const parameters = mappedParameters(likelihood.map, likelihood.start, frozen);
+      const stage: Stage = {
+        stage: "prefit",
+        prediction,
+        parameters,
+        covariance: ofParameters,
+        variations: variations
+          ? {
+              prediction,
+              uncertainties: prefitVariancesOf(likelihood.constraints, 1).map(Math.sqrt),
+              names: parameterNames,
+            }
+          : undefined,
+        chiSquare: chi2
+          ? (mapping) =>
+              prefitChiSquare(prediction, ofParameters, comparedOutputs(prediction, mapping, parameters))
+          : undefined,
+      };
+      addStage(
+        out,
+        mappings.filter(({ stages }) => stages === "both"),
+        spec,
+        stage,
+      );
     },
     run(fit, out) {
-      const { input, likelihood, profile } = fit;
-      const covariance = fit.covariance();
+      const { likelihood, profile, x, frozen } = fit;
+      const ofParameters = fit.covariance() ?? (needsUncertainty && few ? solved(fit, out) : undefined);
       const prediction = fit.prediction(profile);
-      const chiSquare =
-        !chi2 || !covariance
-          ? undefined
-          : profile === "profiled"
-            ? postfitChiSquare(prediction, covariance, likelihood.constraints.weights)
-            : // The betas are not profiled, so only the parameters depend on the data.
-              prefitChiSquare(prediction, covariance);
-      addStage(out, input, { stage: "postfit", prediction, covariance, options: spec }, chiSquare);
+      const parameters = mappedParameters(likelihood.map, x, frozen);
+      const dense = fit.covariance();
+      const sources =
+        chi2 && dense && profile === "profiled"
+          ? residualSources(prediction, likelihood.constraints.weights)
+          : undefined;
+      const chiSquareOf = (mapping: Mapping) => {
+        const compared = comparedOutputs(prediction, mapping, parameters);
+        return sources
+          ? postfitChiSquare(prediction, dense!, compared, sources)
+          : // The betas are not profiled, so only the parameters depend on the data.
+            prefitChiSquare(prediction, dense!, compared);
+      };
+      const held: ParameterVariations | undefined = variations
+        ? {
+            prediction: fit.prediction("held"),
+            uncertainties: fit.uncertainties().variances.map(Math.sqrt),
+            names: parameterNames,
+          }
+        : undefined;
+      addStage(out, mappings, spec, {
+        stage: "postfit",
+        prediction,
+        parameters,
+        covariance: ofParameters,
+        variations: held,
+        chiSquare: chi2 && dense ? chiSquareOf : undefined,
+      });
     },
   };
 }
 
-/** Adds the expected histograms of a stage, from the same pass over the Jacobian as its chi-square. */
+/** Adds the expected histograms of a stage, all from the same pass over the Jacobian as their chi-squares. */
 function addStage(
   out: ResultSink,
-  input: Pick<FitInput, "channels" | "processes">,
-  stage: ExpectedHistogramOptions,
-  chiSquare: JacobianResult<LinearChiSquare> | undefined,
+  mappings: readonly Mapping[],
+  options: HistogramsSpec,
+  { chiSquare, ...stage }: Stage,
 ): void {
-  const expected = expectedHistograms(input, stage);
-  jacobianPass(stage.prediction, chiSquare ? [...expected.takers, chiSquare] : expected.takers);
-  expected.addTo(toMapping(out));
-  if (!chiSquare) return;
-  const names = testNumbers(stage.stage);
-  const { chi2, ndf } = chiSquare.result();
-  out.number(names.chi2, chi2, { mapping: BASE_MAPPING });
-  out.count(names.ndf, ndf, { mapping: BASE_MAPPING });
+  const variances = binVariances(stage.prediction, stage.covariance);
+  const all = mappings.map((mapping) => ({
+    mapping,
+    expected: expectedHistograms(mapping, { ...stage, options, binVariances: variances }),
+    chiSquare: mapping.hasData ? chiSquare?.(mapping) : undefined,
+  }));
+  const chiSquares = all.flatMap((one) => one.chiSquare ?? []);
+  const ofVariations = all.flatMap(({ expected }) => expected.variationTakers);
+  const held = stage.variations?.prediction;
+  const isHeld = held !== undefined && held !== stage.prediction;
+  jacobianPass(stage.prediction, [
+    ...variances.takers,
+    ...all.flatMap(({ expected }) => expected.takers),
+    ...chiSquares,
+    ...(isHeld ? [] : ofVariations),
+  ]);
+  if (isHeld) jacobianPass(held, ofVariations);
+  for (const { mapping, expected, chiSquare: test } of all) {
+    expected.addTo(toMapping(out, mapping), (hist) => out.histogram(hist, { mapping: mapping.key }));
+    warnOfUndefined(out, mapping, expected.observables.values, stage.stage);
+    if (!test) continue;
+    const names = testNumbers(stage.stage);
+    const { chi2, ndf } = test.result();
+    out.number(names.chi2, chi2, { mapping: mapping.key });
+    out.count(names.ndf, ndf, { mapping: mapping.key });
+  }
 }
 
-function toMapping(out: ResultSink): ChannelSink {
-  return (channel, hist) => out.histogram(hist, { mapping: BASE_MAPPING, channel });
+/** The covariance of the parameters by its products; undefined where the fit has found that there is none. */
+function solved(fit: Postfit, out: ResultSink): ParameterCovariance | undefined {
+  const { size } = fit.likelihood;
+  if (fit.uncertainties().failure) return undefined;
+  let failed = false;
+  return {
+    kind: "solved",
+    size,
+    solve: (vector) => {
+      if (failed) return new Float64Array(size).fill(Number.NaN);
+      try {
+        return fit.solve(vector);
+      } catch (error) {
+        failed = true;
+        const reason = error instanceof Error ? error.message : String(error);
+        out.warn(`There are no uncertainties of histograms. ${reason}`);
+        return new Float64Array(size).fill(Number.NaN);
+      }
+    },
+  };
+}
+
+/** Names the outputs that are not defined, such as ratios to a bin where nothing is expected. */
+function warnOfUndefined(
+  out: ResultSink,
+  { key, channels }: Mapping,
+  values: Float64Array,
+  stage: string,
+): void {
+  const undefinedOutputs = Array.from(values.keys()).filter((o) => Number.isNaN(values[o]));
+  if (undefinedOutputs.length === 0) return;
+  const named = undefinedOutputs.slice(0, NAMED_OUTPUTS).map((o) => describeBin(channels, o));
+  const rest = undefinedOutputs.length - named.length;
+  const more = rest > 0 ? ` and ${rest} more` : "";
+  out.warn(`${key} is not a number ${stage} in ${named.join(", ")}${more}, as where it divides by zero.`);
+}
+
+const NAMED_OUTPUTS = 5;
+
+function toMapping(out: ResultSink, { key }: Mapping): ChannelSink {
+  return (channel, hist) => out.histogram(hist, { mapping: key, channel });
 }

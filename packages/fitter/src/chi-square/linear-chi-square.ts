@@ -1,46 +1,81 @@
+import { independentRows } from "../linear-algebra/independent-rows.js";
 import type { Prediction } from "../prediction/prediction.js";
+import type { ComparedOutputs } from "./compared-outputs.js";
 import { type LowRankCovariance, quadraticForm } from "./quadratic-form.js";
 
 /** Chi-square between data and prediction, with the covariance of their difference in linear approximation. */
 export interface LinearChiSquare {
   readonly chi2: number;
-  /** Number of bins that say anything. */
+  /** Number of outputs that say anything, less those that follow from the others. */
   readonly ndf: number;
 }
 
+/** Up to this number of outputs it is looked for those that follow from others. */
+const DEPENDENCE_LIMIT = 2000;
+
 /**
- * r^T V^-1 r with the residuals r = n - N of the data bins.
+ * r^T V^-1 r with the residuals r of the outputs that have data.
  *
- * Bins that have neither a residual nor a variance, such as those where nothing is expected and nothing observed, say
- * nothing and are left out. (With them the covariance is singular, on which Python rabbit stops.)
+ * Outputs that have neither a residual nor a variance, such as bins where nothing is expected and nothing observed, say
+ * nothing and are left out. (With them the covariance is singular, on which Python rabbit stops.) So are outputs that are
+ * not defined, and outputs that follow from others, such as the last of shares that add up to 1, or the sum of a
+ * projection whose bins are also those of another one.
  *
  * @param covariance V
  */
 export function linearChiSquare(
-  { likelihood, bins }: Prediction,
+  { residuals, disjoint, ndfReduction, gram }: ComparedOutputs,
   covariance: LowRankCovariance,
 ): LinearChiSquare {
-  const residuals = likelihood.observed.map((count, bin) => bins.yields[bin]! - count);
   const { diagonal, factors, rank, full } = covariance;
   const telling = Array.from(residuals.keys()).filter(
-    (bin) =>
-      full ||
-      residuals[bin] !== 0 ||
-      diagonal[bin] !== 0 ||
-      factors.subarray(bin * rank, (bin + 1) * rank).some((value) => value !== 0),
+    (o) =>
+      (full && disjoint) ||
+      residuals[o] !== 0 ||
+      diagonal[o] !== 0 ||
+      (full && full[o * (residuals.length + 1)] !== 0) ||
+      factors.subarray(o * rank, (o + 1) * rank).some((value) => value !== 0),
   );
-  if (telling.length === residuals.length) {
-    return { chi2: quadraticForm(residuals, covariance), ndf: telling.length };
-  }
-  const kept = new Float64Array(telling.length * rank);
-  telling.forEach((bin, i) => {
-    kept.set(factors.subarray(bin * rank, (bin + 1) * rank), i * rank);
+  const defined = telling.filter((o) => !Number.isNaN(residuals[o]));
+  // What follows from all others does not follow where one of these is not defined.
+  const reduction = defined.length < telling.length ? 0 : ndfReduction;
+  const kept = disjoint ? defined : independentOf(defined, residuals.length, reduction, gram);
+  const ndf = Math.min(kept.length, defined.length - reduction);
+  if (kept.length === residuals.length) return { chi2: quadraticForm(residuals, covariance), ndf };
+  return { chi2: quadraticForm(at(residuals, kept), ofOutputs(covariance, kept)), ndf };
+}
+
+function independentOf(
+  outputs: readonly number[],
+  size: number,
+  ndfReduction: number,
+  gram: () => Float64Array,
+): readonly number[] {
+  if (outputs.length > DEPENDENCE_LIMIT) return outputs.slice(0, outputs.length - ndfReduction);
+  return independentRows(square(gram(), size, outputs), outputs.length).map((i) => outputs[i]!);
+}
+
+/** The covariance of some of the outputs. */
+function ofOutputs(covariance: LowRankCovariance, outputs: readonly number[]): LowRankCovariance {
+  const { diagonal, factors, rank, full } = covariance;
+  const kept = new Float64Array(outputs.length * rank);
+  outputs.forEach((o, i) => {
+    kept.set(factors.subarray(o * rank, (o + 1) * rank), i * rank);
   });
-  const chi2 = quadraticForm(
-    Float64Array.from(telling, (bin) => residuals[bin]!),
-    { ...covariance, diagonal: Float64Array.from(telling, (bin) => diagonal[bin]!), factors: kept },
-  );
-  return { chi2, ndf: telling.length };
+  return {
+    ...covariance,
+    diagonal: at(diagonal, outputs),
+    factors: kept,
+    ...(full && { full: square(full, diagonal.length, outputs) }),
+  };
+}
+
+function at(values: Float64Array, places: readonly number[]): Float64Array {
+  return Float64Array.from(places, (place) => values[place]!);
+}
+
+function square(matrix: Float64Array, size: number, places: readonly number[]): Float64Array {
+  return Float64Array.from(places.flatMap((i) => places.map((j) => matrix[i * size + j]!)));
 }
 
 /** V(N), the covariance of the counts in the likelihood: diagonal, or with the covariance of the data. */

@@ -1,155 +1,216 @@
-import { matrixProduct, symmetricRankUpdate } from "@rabbit-fit/autodiff-kernels";
-import { addScaled, addTo } from "../linear-algebra/vectors.js";
+import { matrixProduct } from "@rabbit-fit/autodiff-kernels";
+import { SymmetricSums } from "../linear-algebra/symmetric-sums.js";
+import { addScaled } from "../linear-algebra/vectors.js";
+import { timesDense } from "../mappings/sparse-rows.js";
 import type { JacobianResult } from "../prediction/jacobian-pass.js";
+import { mappedMatrix } from "../prediction/mapped-matrix.js";
+import { addMappedSums } from "../prediction/mapped-observables.js";
 import { type ParameterCovariance, timesCovariance } from "../prediction/parameter-covariance.js";
 import type { Prediction } from "../prediction/prediction.js";
-import { centreSources } from "./centre-sources.js";
+import { summedRows } from "../prediction/summed-yields.js";
+import type { ComparedOutputs } from "./compared-outputs.js";
 import { countCovariance, type LinearChiSquare, linearChiSquare } from "./linear-chi-square.js";
 import type { LowRankCovariance } from "./quadratic-form.js";
+import type { ResidualSources } from "./residual-sources.js";
+import { summedSlopes } from "./summed-slopes.js";
 
-/** What the blocks of a pass give to the chi-square. */
-interface Responses {
-  /** K = (dn/dx) C, [data bins, parameters] */
-  readonly gain: Float64Array;
-  /** - M_N, [data bins, parameters] */
-  readonly byCount: Float64Array;
-  /** Sum over the betas of a bin of e kappa V(beta0) M_beta0, [data bins, parameters] */
-  readonly byCentre: Float64Array;
-  /** Sum over the betas of a bin of e^2 kappa^2 V(beta0), [data bins] */
-  readonly centreVariance: Float64Array;
-  /** Sum over beta0 of M_v^T V(v) M_v, [parameters, parameters] */
-  readonly movedByCentres: Float64Array;
+/** At fixed parameters: sum_v D_v V(v) D_v^T, and sum_v D_v V(v) M_v, [outputs, parameters]. */
+interface AtFixedParameters {
+  readonly own: Pick<LowRankCovariance, "diagonal" | "full">;
+  readonly mixed: Float64Array;
 }
 
 /**
- * After a fit: the prediction followed the data, so that the difference r = n - N is a function of the observed counts N,
- * of the centres of the constraints x0 and of those of the bin-by-bin parameters beta0, each with its own variance:
+ * After a fit: the prediction followed the data, so that the difference r = f(n) - f(N) is a function of the observed counts
+ * N, of the centres of the constraints x0 and of those of the bin-by-bin parameters beta0, each with its own variance:
  *
- *   V = sum_v R_v V(v) R_v^T,   R_v = D_v - K M_v^T,   D_v = dr/dv at fixed x,   K = (dn/dx) C,   M_v = d2L / dv dx,
+ *   V = sum_v R_v V(v) R_v^T,   R_v = D_v - K M_v^T,   D_v = dr/dv at fixed x,   K = A (dn/dx) C,   M_v = d2L / dv dx,
  *
- * by the response of the minimum, dx/dv = - C d2L / dx dv; V [data bins, data bins], K [data bins, parameters], M_v a row of
- * [sources, parameters]. In the symbols of the profiled bins, with h = - dt/dN at fixed x and kappa = dbeta/dbeta0 at fixed
- * t,
+ * by the response of the minimum, dx/dv = - C d2L / dx dv; V [outputs, outputs], K [outputs, parameters], M_v a row of
+ * [sources, parameters]. In the symbols of the profiled bins, with h = - dt/dN at fixed x, kappa = dbeta/dbeta0 at fixed t,
+ * and A and B the derivatives of the outputs by the bins at the prediction and at the data,
  *
- *   D_N = S h - 1,                  M_N = - h A dlambda/dx,
- *   D_beta0 = (1 - S W) e kappa,    M_beta0 = kappa (e dt/dx + t de/dx).
+ *   D_N = A S h - B,                  M_N = - h A dlambda/dx,
+ *   D_beta0 = A (1 - S W) e kappa,    M_beta0 = kappa (e dt/dx + t de/dx).
  *
  * @param covariance C of the parameters after the fit
- * @param constraintWeights of the parameters, 0 where free, [parameters]
+ * @param sources the same for all chi-squares of a pass
  */
 export function postfitChiSquare(
   prediction: Prediction,
   covariance: ParameterCovariance,
-  constraintWeights: Float64Array,
+  compared: ComparedOutputs,
+  sources: ResidualSources,
 ): JacobianResult<LinearChiSquare> {
-  const { likelihood, bins } = prediction;
-  const { dataBinCount, size } = likelihood;
-  const responses: Responses = {
-    gain: new Float64Array(dataBinCount * size),
-    byCount: new Float64Array(dataBinCount * size),
-    byCentre: new Float64Array(dataBinCount * size),
-    centreVariance: new Float64Array(dataBinCount),
-    movedByCentres: new Float64Array(size * size),
+  const { size } = prediction.likelihood;
+  const slopes = summedSlopes(prediction, compared);
+  const atFixed = prediction.bins.weight.kind === "dense" ? ofCoupledBins : ofIndependentBins;
+  const fixed = atFixed(prediction, compared, sources);
+  return {
+    bins: "data",
+    take: (block) => {
+      slopes.take(block);
+      fixed.take(block);
+    },
+    result: () => {
+      const { own, mixed } = fixed.result();
+      const outputs = compared.residuals.length;
+      const gain = timesCovariance(
+        timesDense(compared.predicted, slopes.result(), size),
+        outputs,
+        covariance,
+      );
+      // V = own + K moved K^T - K mixed^T - mixed K^T
+      const rank = 2 * size;
+      const factors = new Float64Array(outputs * rank);
+      for (let o = 0; o < outputs; o++) {
+        factors.set(gain.subarray(o * size, (o + 1) * size), o * rank);
+        factors.set(mixed.subarray(o * size, (o + 1) * size), o * rank + size);
+      }
+      const core = new Float64Array(rank * rank);
+      const moved = sources.moved();
+      for (let i = 0; i < size; i++) {
+        core.set(moved.subarray(i * size, (i + 1) * size), i * rank);
+        core[i * rank + size + i] = -1;
+        core[(size + i) * rank + i] = -1;
+      }
+      return linearChiSquare(compared, { ...own, factors, core, rank });
+    },
   };
-  const { gain, byCount, byCentre, centreVariance, movedByCentres } = responses;
+}
+
+/** Where bins are independent of each other at fixed parameters: bin by bin. */
+function ofIndependentBins(
+  prediction: Prediction,
+  compared: ComparedOutputs,
+  sources: ResidualSources,
+): JacobianResult<AtFixedParameters> {
+  const { bins, likelihood } = prediction;
+  const { size } = likelihood;
+  const { sumCount, predicted, observed, disjoint } = compared;
+  const { diagonal: variances } = countCovariance(prediction);
+  const weights = bins.weight.values;
+  const squares = () => new SymmetricSums(sumCount);
+  // In sums: by the prediction, by the data, and by both. Where f is linear, both are one.
+  const [ofYields, ofBoth, ofCounts] = [squares(), squares(), squares()];
+  const mixedOfYields = new Float64Array(sumCount * size);
+  const mixedOfCounts = observed ? new Float64Array(sumCount * size) : undefined;
   return {
     bins: "data",
     take: (block) => {
       const { firstBin, binCount } = block;
-      gain.set(timesCovariance(block.expected(), binCount, covariance), firstBin * size);
+      const { byCount, byCentre, centreVariance } = sources.of(block);
+      const row = new Float64Array(size);
       for (let i = 0; i < binCount; i++) {
         const bin = firstBin + i;
-        if (bins.weight.kind === "dense") addScaled(byCount, bin * size, block.slopes, i * size, size, 1);
-        else addScaled(byCount, bin * size, block.atFixedSlope, i * size, size, bins.countResponse[bin]!);
-      }
-      const centres = centreSources(prediction, block);
-      if (!centres) return;
-      const shape = { rows: centres.count, columns: size };
-      addTo(movedByCentres, symmetricRankUpdate(centres.rows, shape, centres.weights));
-      for (let i = 0; i < centres.count; i++) {
-        const bin = centres.bins[i]!;
-        const factor = centres.weights[i]! * centres.effects[i]!;
-        addScaled(byCentre, bin * size, centres.rows, i * size, size, factor);
-        centreVariance[bin]! += factor * centres.effects[i]!;
+        const sums = compared.sumsOf(bin);
+        if (sums.length === 0) continue;
+        const ones = new Array<number>(sums.length).fill(1);
+        const variance = variances[bin]!;
+        const followed = bins.variance[bin]! * bins.countResponse[bin]!; // S h
+        const ofBeta0 = 1 - bins.variance[bin]! * weights[bin]!; // 1 - S W
+        const ofCount = observed ? -followed : 1 - followed;
+        ofYields.addOuter(sums, ones, ofCount ** 2 * variance + ofBeta0 ** 2 * centreVariance[i]!);
+        for (let p = 0; p < size; p++) {
+          row[p] = ofCount * variance * byCount[i * size + p]! + ofBeta0 * byCentre[i * size + p]!;
+        }
+        for (const sum of sums) addScaled(mixedOfYields, sum * size, row, 0, size, 1);
+        if (!mixedOfCounts) continue;
+        ofBoth.addOuter(sums, ones, followed * variance);
+        ofCounts.addOuter(sums, ones, variance);
+        for (const sum of sums) addScaled(mixedOfCounts, sum * size, byCount, i * size, size, -variance);
       }
     },
-    result: () => linearChiSquare(prediction, residualCovariance(prediction, responses, constraintWeights)),
+    result: () => {
+      const outputs = predicted.rowCount;
+      const mixed = difference(compared, mixedOfYields, mixedOfCounts, size);
+      const diagonal = new Float64Array(outputs);
+      if (disjoint) {
+        const perSum = Float64Array.from({ length: sumCount }, (_, sum) => ofYields.get(sum, sum));
+        return { own: { diagonal: timesDense(predicted, perSum, 1) }, mixed };
+      }
+      const full = new Float64Array(outputs * outputs);
+      addMappedSums(full, predicted, ofYields, predicted, 1);
+      if (observed) {
+        addMappedSums(full, predicted, ofBoth, observed, -1);
+        addMappedSums(full, observed, ofBoth, predicted, -1);
+        addMappedSums(full, observed, ofCounts, observed, 1);
+      }
+      return { own: { diagonal, full }, mixed };
+    },
   };
 }
 
-/** V = own + K moved K^T - K mixed^T - mixed K^T. */
-function residualCovariance(
+/** Where the covariance of the data couples the bins: with F = 1 - S W = V(N) W, D_N = A (1 - F) - B and D_beta0 = A F e kappa. */
+function ofCoupledBins(
   prediction: Prediction,
-  responses: Responses,
-  constraintWeights: Float64Array,
-): LowRankCovariance {
-  const { likelihood, frozen } = prediction;
-  const { dataBinCount, size } = likelihood;
-  const moved = responses.movedByCentres.slice();
-  for (const i of frozen.floating) moved[i * (size + 1)]! += constraintWeights[i]!;
-  const { own, mixed, movedByCounts } = atFixedParameters(prediction, responses);
-  addTo(moved, movedByCounts);
-  const rank = 2 * size;
-  const factors = new Float64Array(dataBinCount * rank);
-  for (let bin = 0; bin < dataBinCount; bin++) {
-    factors.set(responses.gain.subarray(bin * size, (bin + 1) * size), bin * rank);
-    factors.set(mixed.subarray(bin * size, (bin + 1) * size), bin * rank + size);
-  }
-  const core = new Float64Array(rank * rank);
-  for (let i = 0; i < size; i++) {
-    core.set(moved.subarray(i * size, (i + 1) * size), i * rank);
-    core[i * rank + size + i] = -1;
-    core[(size + i) * rank + i] = -1;
-  }
-  return { ...own, factors, core, rank };
+  compared: ComparedOutputs,
+  sources: ResidualSources,
+): JacobianResult<AtFixedParameters> {
+  const { dataBinCount: binCount, size } = prediction.likelihood;
+  const { predicted, observed, selections } = compared;
+  const { full: counts } = countCovariance(prediction);
+  return {
+    bins: "data",
+    take: (block) => void sources.of(block),
+    result: () => {
+      const { byCount, byCentre, centreVariance } = sources.ofAll();
+      const square = { rows: binCount, inner: binCount, columns: binCount };
+      const tall = { rows: binCount, inner: binCount, columns: size };
+      const follow = matrixProduct(counts!, prediction.bins.weight.values, square);
+      const weighted = matrixProduct(counts!, byCount, tall);
+      const ofCentres = plus(weighted, byCentre);
+      const mixedOfBins = matrixProduct(follow, ofCentres, tall);
+      const variance = counts!.slice();
+      for (let bin = 0; bin < binCount; bin++) variance[bin * (binCount + 1)]! += centreVariance[bin]!;
+      const back = { ...square, transposed: "right" } as const;
+      const followed = matrixProduct(matrixProduct(follow, variance, square), follow, back);
+      const diagonal = new Float64Array(predicted.rowCount);
+      if (!observed) {
+        const full = mappedMatrix(followed, binCount, selections, [predicted, predicted]);
+        return {
+          own: { diagonal, full },
+          mixed: timesDense(predicted, summedRows(mixedOfBins, size, selections), size),
+        };
+      }
+      // A n - B N = - (A F N) + (A - B) N, and so are its covariances.
+      const across = matrixProduct(follow, counts!, square);
+      const full = mappedMatrix(followed, binCount, selections, [predicted, predicted]);
+      const add = (matrix: Float64Array, pair: Parameters<typeof mappedMatrix>[3], scale: number) =>
+        addScaled(full, 0, mappedMatrix(matrix, binCount, selections, pair), 0, full.length, scale);
+      add(across, [predicted, predicted], -1);
+      add(across, [predicted, observed], 1);
+      add(turned(across, binCount), [predicted, predicted], -1);
+      add(turned(across, binCount), [observed, predicted], 1);
+      add(counts!, [predicted, predicted], 1);
+      add(counts!, [predicted, observed], -1);
+      add(counts!, [observed, predicted], -1);
+      add(counts!, [observed, observed], 1);
+      const direct = summedRows(weighted, size, selections);
+      const mixed = timesDense(predicted, summedRows(mixedOfBins, size, selections), size);
+      addScaled(mixed, 0, timesDense(predicted, direct, size), 0, mixed.length, -1);
+      addScaled(mixed, 0, timesDense(observed, direct, size), 0, mixed.length, 1);
+      return { own: { diagonal, full }, mixed };
+    },
+  };
 }
 
-/** Of N and beta0: own = sum_v D_v V(v) D_v^T, mixed = sum_v D_v V(v) M_v; of N alone: sum_v M_v^T V(v) M_v. */
-function atFixedParameters(
-  prediction: Prediction,
-  { byCount, byCentre, centreVariance }: Responses,
-): {
-  own: Pick<LowRankCovariance, "diagonal" | "full">;
-  /** [data bins, parameters] */
-  mixed: Float64Array;
-  /** [parameters, parameters] */
-  movedByCounts: Float64Array;
-} {
-  const { dataBinCount: binCount, size } = prediction.likelihood;
-  const { bins } = prediction;
-  const { weight } = bins;
-  const counts = countCovariance(prediction);
-  if (weight.kind === "dense") {
-    const square = { rows: binCount, inner: binCount, columns: binCount };
-    const tall = { rows: binCount, inner: binCount, columns: size };
-    const weighted = matrixProduct(counts.full!, byCount, tall);
-    const movedByCounts = matrixProduct(byCount, weighted, {
-      rows: size,
-      inner: binCount,
-      columns: size,
-      transposed: "left",
-    });
-    addTo(weighted, byCentre);
-    // 1 - S W = C W
-    const follow = matrixProduct(counts.full!, weight.values, square);
-    const mixed = matrixProduct(follow, weighted, tall);
-    const variance = counts.full!.slice();
-    for (let bin = 0; bin < binCount; bin++) variance[bin * (binCount + 1)]! += centreVariance[bin]!;
-    const full = matrixProduct(matrixProduct(follow, variance, square), follow, {
-      ...square,
-      transposed: "right",
-    });
-    return { own: { diagonal: new Float64Array(binCount), full }, mixed, movedByCounts };
-  }
-  const movedByCounts = symmetricRankUpdate(byCount, { rows: binCount, columns: size }, counts.diagonal);
-  const byN = counts.diagonal.map((_, bin) => 1 - bins.variance[bin]! * bins.countResponse[bin]!);
-  const byBeta0 = counts.diagonal.map((_, bin) => 1 - bins.variance[bin]! * weight.values[bin]!);
-  const mixed = byCount.map((value, entry) => {
-    const bin = Math.floor(entry / size);
-    return byN[bin]! * counts.diagonal[bin]! * value + byBeta0[bin]! * byCentre[entry]!;
-  });
-  const diagonal = counts.diagonal.map(
-    (variance, bin) => byN[bin]! ** 2 * variance + byBeta0[bin]! ** 2 * centreVariance[bin]!,
-  );
-  return { own: { diagonal }, mixed, movedByCounts };
+/** A of the predictions less B of the counts, [outputs, parameters]. */
+function difference(
+  { predicted, observed }: ComparedOutputs,
+  ofYields: Float64Array,
+  ofCounts: Float64Array | undefined,
+  size: number,
+): Float64Array {
+  const out = timesDense(predicted, ofYields, size);
+  if (observed && ofCounts) addScaled(out, 0, timesDense(observed, ofCounts, size), 0, out.length, -1);
+  return out;
+}
+
+function plus(a: Float64Array, b: Float64Array): Float64Array {
+  return a.map((value, i) => value + b[i]!);
+}
+
+function turned(matrix: Float64Array, size: number): Float64Array {
+  return matrix.map((_, entry) => matrix[(entry % size) * size + Math.floor(entry / size)]!);
 }

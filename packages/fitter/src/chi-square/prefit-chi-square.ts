@@ -1,40 +1,89 @@
+import { SymmetricSums } from "../linear-algebra/symmetric-sums.js";
+import { timesDense } from "../mappings/sparse-rows.js";
 import type { JacobianResult } from "../prediction/jacobian-pass.js";
+import { mappedMatrix } from "../prediction/mapped-matrix.js";
+import { addMappedSums } from "../prediction/mapped-observables.js";
 import type { ParameterCovariance } from "../prediction/parameter-covariance.js";
 import type { Prediction } from "../prediction/prediction.js";
+import { summedRows } from "../prediction/summed-yields.js";
+import type { ComparedOutputs } from "./compared-outputs.js";
 import { countCovariance, type LinearChiSquare, linearChiSquare } from "./linear-chi-square.js";
+import type { LowRankCovariance } from "./quadratic-form.js";
+import { summedSlopes } from "./summed-slopes.js";
 
 /**
  * Of a prediction whose bin-by-bin parameters do not follow the data, such as that before a fit: data and prediction count
  * as independent,
  *
- *   V = V(N) + J C J^T + diag(S),
+ *   V = A (J C J^T + diag(S)) A^T + B V(N) B^T,
  *
- * with J = dn/dx, [data bins, parameters], and S the variance by the bin-by-bin parameters.
+ * with J = dn/dx, [data bins, parameters], S the variance by the bin-by-bin parameters, and A and B the derivatives of the
+ * outputs by the bins, at the prediction and at the data.
  *
  * @param covariance C of the parameters
  */
 export function prefitChiSquare(
   prediction: Prediction,
   covariance: ParameterCovariance,
+  compared: ComparedOutputs,
 ): JacobianResult<LinearChiSquare> {
-  const { bins, likelihood } = prediction;
-  const { dataBinCount, size } = likelihood;
-  const factors = new Float64Array(dataBinCount * size); // J
+  const { size } = prediction.likelihood;
+  const slopes = summedSlopes(prediction, compared);
   return {
-    bins: "data",
-    take: (block) => factors.set(block.expected(), block.firstBin * size),
+    ...slopes,
     result: () => {
-      const counts = countCovariance(prediction);
-      const diagonal = counts.diagonal.map((variance, bin) => variance + bins.variance[bin]!);
       const core = denseCovariance(covariance, size);
-      return linearChiSquare(prediction, { ...counts, diagonal, factors, core, rank: size });
+      const factors = timesDense(compared.predicted, slopes.result(), size);
+      return linearChiSquare(compared, { ...ownCovariance(prediction, compared), factors, core, rank: size });
     },
   };
+}
+
+/** A diag(S) A^T + B V(N) B^T. */
+function ownCovariance(
+  prediction: Prediction,
+  compared: ComparedOutputs,
+): Pick<LowRankCovariance, "diagonal" | "full"> {
+  const { bins, likelihood } = prediction;
+  const { dataBinCount } = likelihood;
+  const { predicted, observed = predicted, sumCount, selections, disjoint } = compared;
+  const counts = countCovariance(prediction);
+  if (disjoint) {
+    const both = counts.diagonal.map((variance, bin) => variance + bins.variance[bin]!);
+    const diagonal = timesDense(predicted, summedRows(both, 1, selections), 1);
+    return {
+      diagonal,
+      ...(counts.full && { full: mappedMatrix(counts.full, dataBinCount, selections, [observed, observed]) }),
+    };
+  }
+  const ofBetas = new SymmetricSums(sumCount);
+  const ofCounts = new SymmetricSums(sumCount);
+  for (let bin = 0; bin < dataBinCount; bin++) {
+    const sums = compared.sumsOf(bin);
+    const ones = new Array<number>(sums.length).fill(1);
+    ofBetas.addOuter(sums, ones, bins.variance[bin]!);
+    ofCounts.addOuter(sums, ones, counts.diagonal[bin]!);
+  }
+  const full = counts.full
+    ? mappedMatrix(counts.full, dataBinCount, selections, [observed, observed])
+    : new Float64Array(predicted.rowCount ** 2);
+  addMappedSums(full, predicted, ofBetas, predicted, 1);
+  addMappedSums(full, observed, ofCounts, observed, 1);
+  return { diagonal: new Float64Array(predicted.rowCount), full };
 }
 
 function denseCovariance(covariance: ParameterCovariance, size: number): Float64Array {
   if (covariance.kind === "dense") return covariance.values;
   const out = new Float64Array(size * size);
-  for (let i = 0; i < size; i++) out[i * (size + 1)] = covariance.variances[i]!;
+  if (covariance.kind === "diagonal") {
+    for (let i = 0; i < size; i++) out[i * (size + 1)] = covariance.variances[i]!;
+    return out;
+  }
+  const unit = new Float64Array(size);
+  for (let i = 0; i < size; i++) {
+    unit[i] = 1;
+    out.set(covariance.solve(unit), i * size);
+    unit[i] = 0;
+  }
   return out;
 }

@@ -59,7 +59,9 @@ export async function fitDataSet(
   const { onProgress, until = "postfit", signal } = options.run ?? {};
   const turns = new Turns(signal);
   onProgress?.({ kind: "started", group });
-  const out = new ResultBuilder(request.id);
+  const out = new ResultBuilder(request.id, (text) =>
+    onProgress?.({ kind: "message", level: "warning", text }),
+  );
   const data = placeData(setting, request);
   out.histogram(parameterHistogram("prefit", model.parameterNames, data.start, prefitVariances));
   const prefit = prefitOf(setting, model.likelihood(data));

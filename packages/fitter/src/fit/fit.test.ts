@@ -422,11 +422,15 @@ test("without uncertainties there is no distance to the minimum", async () => {
 test("what needs the covariance is refused without it", async () => {
   const options: FitOptions = {
     ...data,
-    analyses: [{ kind: "histograms", errors: true, chi2: false }],
+    analyses: [{ kind: "histograms", variations: true, chi2: false }],
     covariance: "of-interest",
   };
   await expect(fit(exampleInput(), options)).rejects.toThrow(
-    /options\.covariance is "of-interest", expected "full".*"errors":true/,
+    /options\.covariance is "of-interest", expected "full".*"variations":true/,
+  );
+  const errors: FitOptions["analyses"] = [{ kind: "histograms", errors: true, chi2: false }];
+  await expect(fit(exampleInput(), { ...options, analyses: errors, covariance: "none" })).rejects.toThrow(
+    /options\.covariance is "none", expected "full" or "of-interest".*"errors":true/,
   );
   await expect(fit(exampleInput(), { ...options, analyses: [{ kind: "histograms" }] })).rejects.toThrow(
     /options\.covariance is "of-interest", expected "full".*"histograms"/,

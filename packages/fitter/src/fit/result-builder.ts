@@ -21,13 +21,20 @@ const fields: ReadonlySet<string> = new Set(["nllvalfull"] satisfies (keyof Resu
 /** Collects the results of the fit to one data set. */
 export class ResultBuilder implements ResultSink {
   readonly #dataSet: DataSetId;
+  readonly #warn: (text: string) => void;
   readonly #histograms = new Map<string, Histogram>();
   readonly #numbers = new Map<string, number>();
   readonly #counts = new Map<string, number>();
   readonly #mappings = new Map<string, GrowingMapping>();
 
-  constructor(dataSet: DataSetId) {
+  /** @param warn takes warnings */
+  constructor(dataSet: DataSetId, warn: (text: string) => void) {
     this.#dataSet = dataSet;
+    this.#warn = warn;
+  }
+
+  warn(text: string): void {
+    this.#warn(text);
   }
 
   histogram(histogram: Histogram, place?: ResultPlace): void {

@@ -80,11 +80,16 @@ export interface FitSession {
 export async function openFit(input: FitInput, options: FitOptions = {}): Promise<FitSession> {
   checkOptions(options);
   const { parameters = {}, run = {}, analyses: specs = [] } = options;
-  const analyses = analysesOf(specs, options.covariance ?? "full");
   // What can be refused is refused before the templates are taken over.
   const description = await describeModel(input, options);
   const requests = dataSetRequests(input, options.data ?? {});
   const { parameterNames, map, constraints } = description;
+  const { channels, processes } = input;
+  const analyses = await analysesOf(specs, options.covariance ?? "full", {
+    channels,
+    processes,
+    parameterNames,
+  });
   refuseUnfitData(description, requests);
   // Rather now than when all minimisations are done.
   if (needsHessian(options)) assertHessianFits(map.size);
@@ -121,12 +126,16 @@ export async function openFit(input: FitInput, options: FitOptions = {}): Promis
     if (request) return request;
     throw new RangeError(`There is no fit ${index}: the options ask for ${requests.length}, counted from 0.`);
   };
-  const withHistograms = specs.some(({ kind }) => kind === "histograms");
+  // As in Python rabbit, where this mapping completes the description of the channels.
+  const withProcesses = specs.some(
+    (spec) =>
+      spec.kind === "histograms" && (spec.mappings?.some(({ name }) => name === "BaseMapping") ?? true),
+  );
   return {
     meta: {
       info: run.info ?? new Map(),
-      input: inputMetadata(input, withHistograms ? "with-processes" : "plain"),
-      processes: input.processes,
+      input: inputMetadata(input, withProcesses ? "with-processes" : "plain"),
+      processes,
       pois,
       nois,
       model: {

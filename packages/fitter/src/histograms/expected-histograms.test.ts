@@ -1,12 +1,15 @@
 import type { Channel } from "@rabbit-fit/contracts";
 import type { Histogram } from "@rabbit-fit/sparse-hist";
 import { expect, test } from "vitest";
+import { parametersOf } from "../mappings/base-mapping.fixture.js";
+import { baseMapping } from "../mappings/base-mapping.js";
 import type { HistogramsSpec } from "../options/analysis-spec.js";
 import { Frozen } from "../parameters/frozen.js";
 import { jacobianPass } from "../prediction/jacobian-pass.js";
 import { jointModel } from "../prediction/joint-model.slow.js";
 import type { ParameterCovariance } from "../prediction/parameter-covariance.js";
 import { predict } from "../prediction/prediction.js";
+import { binVariances } from "./bin-variances.js";
 import { expectedHistograms } from "./expected-histograms.js";
 
 // Five bins with data and two of a masked channel, three processes, three parameters.
@@ -24,14 +27,24 @@ const bin = (name: string, index: number): Channel => ({
 const channels = [bin("third", 2), bin("masked", 6)];
 
 function histogramsOf(spec: Omit<HistogramsSpec, "kind">, covariance: ParameterCovariance | undefined) {
-  const expected = expectedHistograms(
-    { channels, processes },
-    { stage: "postfit", prediction, covariance, options: { kind: "histograms", ...spec } },
-  );
-  jacobianPass(prediction, expected.takers);
+  const mapping = { ...baseMapping({ channels, processes, parameterNames: [] }, "BaseMapping", []), key: "" };
+  const variances = binVariances(prediction, covariance);
+  const expected = expectedHistograms(mapping, {
+    stage: "postfit",
+    prediction,
+    parameters: parametersOf(prediction),
+    covariance,
+    binVariances: variances,
+    options: { kind: "histograms", ...spec },
+  });
+  const takers = [...variances.takers, ...expected.takers];
+  jacobianPass(prediction, takers);
   const out = new Map<string, Map<string, Histogram>>();
-  expected.addTo(({ name }, hist) => out.set(name, (out.get(name) ?? new Map()).set(hist.name, hist)));
-  return { takers: expected.takers.length, out };
+  expected.addTo(
+    ({ name }, hist) => out.set(name, (out.get(name) ?? new Map()).set(hist.name, hist)),
+    () => {},
+  );
+  return { takers: takers.length, out };
 }
 
 const variancesOf = (hist: Histogram | undefined) =>

@@ -3,6 +3,7 @@ import { type Histogram, innerValues, innerVariances, type WeightHistogram } fro
 import { expect, test } from "vitest";
 import { observedCovariance } from "../likelihood/model-description.js";
 import { StatisticalModel } from "../likelihood/statistical-model.js";
+import { baseMapping } from "../mappings/base-mapping.js";
 import type { LikelihoodForm } from "../options/fit-options.js";
 import { exampleInput } from "../testing/example-input.fixture.js";
 import { addObservedHistograms } from "./observed-histograms.js";
@@ -20,8 +21,9 @@ async function observed(data: FitInput["data"], form: LikelihoodForm = "poisson"
   const channels = new Map<string, Map<string, Histogram>>();
   addObservedHistograms(
     ({ name }, hist) => channels.set(name, (channels.get(name) ?? new Map()).set(hist.name, hist)),
-    input,
+    { ...baseMapping({ ...input, parameterNames: [] }, "BaseMapping", []), key: "BaseMapping" },
     {
+      data: input.data.counts,
       observed: observedCovariance(model.description),
       counts,
       fitted: dataForm.uncertainty({ counts, variances: fitted }),

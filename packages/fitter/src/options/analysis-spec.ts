@@ -1,14 +1,26 @@
 import type { ImpactDefinition } from "./impact-definition.js";
+import type { MappingSpec } from "./mapping-spec.js";
 
-/** Histograms of the expected yields of every channel, and of the data, before and after the fit. */
+/** Histograms of functions of the expected yields, and of the data, before and after the fit. */
 export interface HistogramsSpec {
   readonly kind: "histograms";
+  /** What is shown; the channels as they are by default. One that is named twice counts once. */
+  readonly mappings?: readonly MappingSpec[];
+  /** Take all mappings together as one, `CompositeMapping`, for the covariance between them. */
+  readonly composite?: boolean;
   /** Histograms of every process besides the inclusive ones. */
   readonly perProcess?: boolean;
   /** Uncertainties of the inclusive histograms. */
   readonly errors?: boolean;
   /** Uncertainties of the histograms of every process. */
   readonly errorsPerProcess?: boolean;
+  /** Covariance of all outputs of each mapping, summed over processes. */
+  readonly covariance?: boolean;
+  /**
+   * The inclusive histograms with each parameter one uncertainty up and down, the others and the bin-by-bin parameters held.
+   * Before the fit, parameters without constraint have the uncertainty 1.
+   */
+  readonly variations?: boolean;
   /** Linear chi-square between data and prediction, prefit and postfit. On by default. */
   readonly chi2?: boolean;
 }

@@ -45,6 +45,7 @@ import type {
   NonprofiledDefinition,
   SymmetricImpactDefinition,
 } from "./impact-definition.js";
+import type { MappingSpec } from "./mapping-spec.js";
 import type { ModelSpec } from "./model-spec.js";
 
 const toyOptions = optionsOf<ToyOptions>({
@@ -160,9 +161,19 @@ const impactDefinition = byKind<ImpactDefinition>({
 const analysis = byKind<AnalysisSpec>({
   histograms: optionsOf<HistogramsSpec>({
     kind: anything,
+    mappings: listOf(
+      optionsOf<MappingSpec>(
+        { name: text, args: listOf(text, "texts"), module: text },
+        { required: ["name"] },
+      ),
+      'mappings such as { name: "Project" }',
+    ),
+    composite: flag,
     perProcess: flag,
     errors: flag,
     errorsPerProcess: flag,
+    covariance: flag,
+    variations: flag,
     chi2: flag,
   }),
   "full-nll": optionsOf<FullNllSpec>({ kind: anything }),

@@ -1,5 +1,6 @@
 import { nameFault, RabbitInputError } from "@rabbit-fit/contracts";
 import type { ParameterValue } from "../options/fit-options.js";
+import { importedFunction } from "../options/imported-function.js";
 import type { ModelSpec } from "../options/model-spec.js";
 import { mu } from "./mu.js";
 import {
@@ -25,7 +26,11 @@ export async function createParameterModel(
   expectSignal: readonly ParameterValue[],
 ): Promise<ParameterModel> {
   if (typeof spec === "function") return expecting(checked(spec(context, []), spec.name), expectSignal);
-  const factory = spec.module === undefined ? knownModel(spec.name) : await importedModel(spec, spec.module);
+  const { name, module } = spec;
+  const factory =
+    module === undefined
+      ? knownModel(name)
+      : await importedFunction<ParameterModelFactory>("options.model", { name, module }, "my-model.js");
   return expecting(checked(factory(context, spec.args ?? []), spec.name), expectSignal);
 }
 
@@ -36,38 +41,6 @@ function knownModel(name: string): ParameterModelFactory {
     found: name,
     expected: `one of ${Object.keys(parameterModels).join(", ")}`,
     remedy: "For a model of your own, name the module that exports it in options.model.module.",
-  });
-}
-
-async function importedModel({ name }: ModelSpec, module: string): Promise<ParameterModelFactory> {
-  if (!URL.canParse(module)) {
-    throw new RabbitInputError({
-      field: "options.model.module",
-      found: module,
-      expected: "an absolute address, such as a file: URL, which means the same in every thread",
-      remedy: 'Give the address that import.meta.resolve("./my-model.js") has for it.',
-    });
-  }
-  let exported: Readonly<Record<string, unknown>>;
-  try {
-    exported = await import(/* @vite-ignore */ module);
-  } catch (cause) {
-    throw new RabbitInputError(
-      {
-        field: "options.model.module",
-        found: module,
-        expected: "the address of a module that can be imported, such as a file: URL",
-        remedy: `${cause instanceof Error ? cause.message : String(cause)}.`,
-      },
-      { cause },
-    );
-  }
-  const factory = exported[name];
-  if (typeof factory === "function") return factory as ParameterModelFactory;
-  throw new RabbitInputError({
-    field: "options.model.name",
-    found: name,
-    expected: `a function that ${module} exports: ${Object.keys(exported).join(", ") || "it exports nothing"}`,
   });
 }
 

@@ -34,6 +34,7 @@ export interface FitSetting {
 export interface Prefit {
   readonly input: FitSetting["input"];
   readonly likelihood: Likelihood;
+  readonly frozen: Frozen;
   /** [parameters] */
   readonly prefitVariances: Float64Array;
   /** Expected yields at the start, with bin-by-bin parameters at their centres; made once. */
@@ -43,7 +44,7 @@ export interface Prefit {
 export function prefitOf(setting: FitSetting, likelihood: Likelihood): Prefit {
   const { input, prefitVariances, frozen } = setting;
   const prediction = once(() => predict(likelihood, { x: likelihood.start, profile: "unprofiled", frozen }));
-  return { input, likelihood, prefitVariances, prediction };
+  return { input, likelihood, frozen, prefitVariances, prediction };
 }
 
 /** How a fit is made again. */
@@ -88,8 +89,8 @@ export interface Postfit {
    * @throws Error where conjugate gradients do not converge, as with a Hessian that is not positive definite
    */
   solve(rightHandSide: Float64Array): Float64Array;
-  /** Expected yields of all bins. */
-  prediction(profile: "profiled" | "unprofiled"): Prediction;
+  /** Expected yields of all bins; `held`: with bin-by-bin parameters where they are in the fit, whatever the others do. */
+  prediction(profile: "profiled" | "unprofiled" | "held"): Prediction;
   /**
    * Minimises again, from the minimum of this fit, with other data or with parameters held at given values. Refits may
    * run side by side.
@@ -122,6 +123,13 @@ export function postfitOf(setting: FitSetting, point: FittedPoint): Postfit {
     profiled: once(() => predict(likelihood, { x, profile: "profiled", frozen })),
     unprofiled: once(() => predict(likelihood, { x, profile: "unprofiled", frozen })),
   };
+  const profile = options.likelihood?.postfitProfile ?? "profiled";
+  const held = once((): Prediction => {
+    const prediction = predictions[profile]();
+    const { betas } = prediction.bins;
+    if (!betas || profile === "unprofiled") return prediction;
+    return predict(likelihood, { x, profile: "unprofiled", frozen, beta: betas.values });
+  });
   const value = once(() => likelihood.value(x));
   return {
     input,
@@ -133,7 +141,7 @@ export function postfitOf(setting: FitSetting, point: FittedPoint): Postfit {
     },
     frozen,
     convergence,
-    profile: options.likelihood?.postfitProfile ?? "profiled",
+    profile,
     report: (level, text) => options.run?.onProgress?.({ kind: "message", level, text }),
     uncertainties,
     covariance: () => uncertainties().covariance,
@@ -153,7 +161,7 @@ export function postfitOf(setting: FitSetting, point: FittedPoint): Postfit {
       left.clear(solution);
       return solution;
     },
-    prediction: (profile) => predictions[profile](),
+    prediction: (kind) => (kind === "held" ? held() : predictions[kind]()),
     async refit({ start = x, hold = new Map(), data = {} }) {
       refuseHold(hold, likelihood.size);
       const from = start.slice();

@@ -44,6 +44,7 @@ export function variedYields(
       betaVariance(point, { own, variations }, { bin, firstRow: rowStart[bin]!, endRow: rowStart[bin + 1]! }),
     rowBetaVariance: (bin, row) =>
       betaVariance(point, { own, variations }, { bin, firstRow: row, endRow: row + 1 }),
+    forEachBeta: (bin, row, visit) => forEachBeta(point, { own, variations }, { bin, row }, visit),
   };
 }
 
@@ -114,10 +115,9 @@ function betaVariance(
   { own, variations }: { readonly own: OwnYields; readonly variations: Variations },
   { bin, firstRow, endRow }: { readonly bin: number; readonly firstRow: number; readonly endRow: number },
 ): number {
-  const { rows, dataBinCount, processCount } = likelihood;
+  const { rows, processCount } = likelihood;
   const { effect, inverseCurvature } = bins.betas!;
   const { weight } = bins;
-  const { factors, effects } = variations;
   const u = new Float64Array(rows.binCount);
   let variance = 0;
   const add = (of: number, parameter: number, derivative: number) => {
@@ -125,12 +125,9 @@ function betaVariance(
     u[of]! += effect[parameter]! * derivative * inverseCurvature[parameter]!;
   };
   for (let row = firstRow; row < endRow; row++) {
-    const ofOwn = own.parameter[row]! < 0 ? 0 : factors[row]! * own.effect[row]!;
-    for (let source = 0; source < dataBinCount; source++) {
-      const derivative = effects[row * dataBinCount + source]! + (source === bin ? ofOwn : 0);
-      if (derivative !== 0) add(source, source * processCount + rows.processes[row]!, derivative);
-    }
-    if (bin >= dataBinCount && ofOwn !== 0) add(bin, own.parameter[row]!, ofOwn);
+    forEachBeta({ likelihood }, { own, variations }, { bin, row }, (parameter, derivative) => {
+      add(Math.floor(parameter / processCount), parameter, derivative);
+    });
   }
   if (weight.kind === "diagonal") {
     for (let of = 0; of < rows.binCount; of++) variance -= u[of]! ** 2 * weight.values[of]!;
@@ -142,6 +139,22 @@ function betaVariance(
     }
   }
   return variance;
+}
+
+/** Visits the parameters that y of a row depends on: that of its own bin, and those of the data bins that vary it. */
+function forEachBeta(
+  { likelihood }: Pick<PredictedPoint, "likelihood">,
+  { own, variations: { factors, effects } }: { readonly own: OwnYields; readonly variations: Variations },
+  { bin, row }: { readonly bin: number; readonly row: number },
+  visit: (beta: number, derivative: number) => void,
+): void {
+  const { rows, dataBinCount, processCount } = likelihood;
+  const ofOwn = own.parameter[row]! < 0 ? 0 : factors[row]! * own.effect[row]!;
+  for (let source = 0; source < dataBinCount; source++) {
+    const derivative = effects[row * dataBinCount + source]! + (source === bin ? ofOwn : 0);
+    if (derivative !== 0) visit(source * processCount + rows.processes[row]!, derivative);
+  }
+  if (bin >= dataBinCount && ofOwn !== 0) visit(own.parameter[row]!, ofOwn);
 }
 
 /** Sums of an array over the rows of consecutive bins, [rows of these bins, width] to [bins, width]. */

@@ -1,8 +1,10 @@
 import { hessian, jacobian, ops, type Tensor, tensor } from "@rabbit-fit/autodiff-kernels";
 import { afterEach, describe, expect, test } from "vitest";
 import { postfitChiSquare } from "../chi-square/postfit-chi-square.js";
+import { residualSources } from "../chi-square/residual-sources.js";
 import { StatisticalModel } from "../likelihood/statistical-model.js";
 import { solveByLu } from "../linear-algebra/lu-solve.js";
+import { comparedBins } from "../mappings/base-mapping.fixture.js";
 import type { BinByBinStat, LikelihoodForm } from "../options/fit-options.js";
 import { Frozen } from "../parameters/frozen.js";
 import { exampleInput, seededRandom } from "../testing/example-input.fixture.js";
@@ -324,7 +326,12 @@ describe("blocks", () => {
     const made = () =>
       [
         inclusiveVariances(prediction, covariance),
-        postfitChiSquare(prediction, covariance, constraintWeights),
+        postfitChiSquare(
+          prediction,
+          covariance,
+          comparedBins(prediction),
+          residualSources(prediction, constraintWeights),
+        ),
         processVariances(prediction, covariance),
       ] as const;
     const alone = made().map((taker) => {

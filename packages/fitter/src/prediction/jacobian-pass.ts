@@ -25,7 +25,7 @@ export interface JacobianResult<Result> extends JacobianTaker {
  * parameters follow where the prediction has profiled them, and a column is 0 where its parameter is fixed.
  *
  *     const variances = inclusiveVariances(prediction, covariance);
- *     const chiSquare = postfitChiSquare(prediction, covariance, constraintWeights);
+ *     const chiSquare = postfitChiSquare(prediction, covariance, compared, sources);
  *     jacobianPass(prediction, [variances, chiSquare]);
  *     variances.result(); // [bins with masked channels]
  *

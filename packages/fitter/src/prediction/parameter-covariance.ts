@@ -1,11 +1,18 @@
 import { matrixProduct } from "@rabbit-fit/autodiff-kernels";
 import { blockRanges } from "../linear-algebra/block-ranges.js";
+import { dot } from "../linear-algebra/vectors.js";
 
-/** The covariance C of the parameters, symmetric: before a fit diagonal, after it a full matrix. */
+/** The covariance C of the parameters, symmetric: before a fit diagonal, after it a full matrix, or its products alone. */
 export type ParameterCovariance =
   | { readonly kind: "diagonal"; readonly variances: Float64Array }
   /** [parameters, parameters] */
-  | { readonly kind: "dense"; readonly size: number; readonly values: Float64Array };
+  | { readonly kind: "dense"; readonly size: number; readonly values: Float64Array }
+  /** C v = H^-1 v by solving, where the matrix was not made; [parameters], a new array. */
+  | {
+      readonly kind: "solved";
+      readonly size: number;
+      readonly solve: (vector: Float64Array) => Float64Array;
+    };
 
 /**
  * J C
@@ -24,6 +31,13 @@ export function timesCovariance(
   }
   const { size } = covariance;
   const out = new Float64Array(rowCount * size);
+  if (covariance.kind === "solved") {
+    for (let row = 0; row < rowCount; row++) {
+      const from = row * size;
+      out.set(solvedRow(jacobian.subarray(from, from + size), covariance.solve), from);
+    }
+    return out;
+  }
   for (const { first, end, product } of productPanels(jacobian, rowCount, covariance)) {
     const width = end - first;
     for (let row = 0; row < rowCount; row++) {
@@ -59,6 +73,12 @@ export function propagatedVariances(
     return out;
   }
   const { size } = covariance;
+  if (covariance.kind === "solved") {
+    return out.map((_, row) => {
+      const own = jacobian.subarray(row * size, (row + 1) * size);
+      return dot(own, solvedRow(own, covariance.solve));
+    });
+  }
   for (const { first, end, product } of productPanels(jacobian, rowCount, covariance)) {
     const width = end - first;
     for (let row = 0; row < rowCount; row++) {
@@ -70,6 +90,11 @@ export function propagatedVariances(
     }
   }
   return out;
+}
+
+/** C j; where j is not a number, neither is what comes of it. */
+function solvedRow(row: Float64Array, solve: (vector: Float64Array) => Float64Array): Float64Array {
+  return row.some(Number.isNaN) ? row.map(() => Number.NaN) : solve(row);
 }
 
 /**

@@ -17,6 +17,8 @@ export interface PredictedYields {
   inclusiveBetaVariance(bin: number): number;
   /** The same for y of a row of a bin. */
   rowBetaVariance(bin: number, row: number): number;
+  /** Visits the bin-by-bin parameters that y of a row of a bin depends on, with dy/dbeta. */
+  forEachBeta(bin: number, row: number, visit: (beta: number, derivative: number) => void): void;
 }
 
 /** How y depends on the bin-by-bin parameters of the own bin: linearly, and each row on one at most. */
@@ -79,6 +81,9 @@ export function ownYields(point: PredictedPoint): OwnYields {
     },
     rowBetaVariance: (_bin, row) =>
       parameter[row]! < 0 ? 0 : effect[row]! ** 2 * betaVariance(bins, parameter[row]!),
+    forEachBeta: (_bin, row, visit) => {
+      if (parameter[row]! >= 0) visit(parameter[row]!, effect[row]!);
+    },
   };
 }
 

@@ -84,6 +84,7 @@ export function processVariances(
   };
 }
 
-function isAddedToProcesses({ bins: { betas } }: Prediction): boolean {
+/** Whether bin-by-bin parameters are added to cells (bin, process), which shows also where there is no template. */
+export function isAddedToProcesses({ bins: { betas } }: Prediction): boolean {
   return betas?.statistics.mode === "full" && betas.statistics.type === "normal-additive";
 }

@@ -1,3 +1,6 @@
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { MappingSpec } from "@rabbit-fit/fitter";
 import { flag, missingFlag, option } from "../../argparse/declare-option.js";
 import type { ValuesOf } from "../../argparse/option-values.js";
 import { UsageError } from "../../argparse/usage-error.js";
@@ -16,9 +19,9 @@ export const histogramSpecs = [
     default: [],
     placeholder: "<name...>",
     heading: histograms,
-    help: "what --saveHists saves: BaseMapping, the channels as they are, which is also the default",
+    help: "a mapping that --saveHists saves, with its arguments: Project ch0 x, Ratio ch0 ch1, ./my-mapping.mjs#MyMapping ...; BaseMapping, the channels as they are, by default",
   }),
-  missingFlag("compositeMapping"),
+  flag("compositeMapping", histograms, "take all mappings together as one, for the covariance between them"),
   flag("saveHists", histograms, "save prefit and postfit histograms"),
   flag("saveHistsPerProcess", histograms, "with --saveHists, also histograms of each process"),
   flag("computeHistErrors", histograms, "with --saveHists, uncertainties of the histograms"),
@@ -27,10 +30,14 @@ export const histogramSpecs = [
     histograms,
     "with --saveHistsPerProcess, uncertainties of the histograms of each process",
   ),
-  missingFlag("computeHistCov"),
+  flag("computeHistCov", histograms, "with --saveHists, covariance of the bins of each mapping"),
   missingFlag("computeHistImpacts"),
   missingFlag("computeHistGaussianImpacts"),
-  missingFlag("computeVariations"),
+  flag(
+    "computeVariations",
+    histograms,
+    "with --saveHists, histograms with each parameter one uncertainty down and up",
+  ),
   missingFlag("computeSaturatedProjectionTests"),
   flag("noChi2", histograms, "no chi-square of the histograms"),
 ] as const;
@@ -39,14 +46,21 @@ type HistogramValues = ValuesOf<typeof histogramSpecs>;
 
 /** The analysis that makes the histograms of the observables; none where they are not saved. @throws UsageError */
 export function readHistograms(values: HistogramValues & ValuesOf<typeof uncertaintySpecs>) {
-  checkMappings(values);
+  const mappings = effectiveMappings(values).map(readMapping);
+  if (values.compositeMapping && mappings.length === 0) {
+    throw new UsageError("conflict", "--compositeMapping takes mappings together, expected some --mapping.");
+  }
   if (!values.saveHists) return [];
   checkCovariance(values);
   const spec = {
     kind: "histograms" as const,
+    mappings,
+    composite: values.compositeMapping,
     perProcess: values.saveHistsPerProcess,
     errors: values.computeHistErrors,
     errorsPerProcess: values.computeHistErrorsPerProcess,
+    covariance: values.computeHistCov,
+    variations: values.computeVariations,
     chi2: !values.noChi2,
   };
   return [spec];
@@ -60,42 +74,50 @@ export function effectiveMappings({
   return mapping.length === 0 && saveHists ? [["BaseMapping"]] : mapping;
 }
 
-function checkMappings(values: HistogramValues): void {
-  for (const [name, ...rest] of effectiveMappings(values)) {
-    if (name !== "BaseMapping") {
-      throw new UsageError(
-        "not-available",
-        `--mapping ${name} is not available yet in this version, only BaseMapping.`,
-      );
-    }
-    if (rest.length > 0) {
-      const found = rest.map((word) => `"${word}"`).join(" ");
-      throw new UsageError("extra-argument", `--mapping BaseMapping takes nothing after it, found ${found}.`);
-    }
+/** `Project ch0 x`, or `./my-mapping.mjs#MyMapping` of a module with its arguments. */
+function readMapping([word, ...args]: readonly string[]): MappingSpec {
+  const [file, name, ...rest] = word!.split("#");
+  if (name === undefined) return { name: word!, args };
+  if (file === "" || name === "" || rest.length > 0) {
+    throw new UsageError(
+      "invalid-value",
+      `--mapping is "${word}", expected the name of a mapping, or the path of a module, "#" and the name of what it exports.`,
+    );
   }
+  return { name, args, module: pathToFileURL(resolve(file!)).href };
 }
 
-/** Uncertainties and chi-square of histograms come from the covariance of all parameters. */
+/** Variations and chi-square of histograms come from the covariance of all parameters. */
 function checkCovariance(values: HistogramValues & ValuesOf<typeof uncertaintySpecs>): void {
-  if (readCovariance(values) === "full") return;
+  const covariance = readCovariance(values);
+  if (covariance === "full") return;
+  const withoutAny = ["computeHistErrors", "computeHistErrorsPerProcess", "computeHistCov"] as const;
   const words = [
-    ...(values.computeHistErrors ? ["leave out --computeHistErrors"] : []),
-    ...(values.computeHistErrorsPerProcess ? ["leave out --computeHistErrorsPerProcess"] : []),
-    ...(values.noChi2 ? [] : ["add --noChi2"]),
-  ];
+    // Uncertainties of few bins are solved for one by one where there is no Hessian.
+    ...(covariance === "none" ? withoutAny.filter((name) => values[name]) : []),
+    ...(values.computeVariations ? ["computeVariations"] : []),
+  ].map((name) => `leave out --${name}`);
+  if (!values.noChi2) words.push("add --noChi2");
   if (words.length === 0) return;
   const option = values.noEDM ? "--noEDM" : "--noHessian";
   throw new UsageError(
     "conflict",
-    `${option} leaves nothing for the uncertainties and the chi-square of --saveHists, which need the covariance of all parameters. To save histograms with it, ${words.join(", ")}.`,
+    `${option} leaves nothing for what --saveHists is to compute from the covariance of all parameters. To save histograms with it, ${words.join(", ")}.`,
   );
 }
 
+/** What does nothing unless histograms are saved. */
+const WITH_HISTOGRAMS = [
+  "saveHistsPerProcess",
+  "computeHistErrors",
+  "computeHistErrorsPerProcess",
+  "computeHistCov",
+  "computeVariations",
+] as const;
+
 export function histogramNotes(values: HistogramValues): OptionNote[] {
-  if (!values.saveHists) {
-    const names = ["saveHistsPerProcess", "computeHistErrors", "computeHistErrorsPerProcess"] as const;
-    return withoutEffect(given(histogramSpecs, values, names), "without --saveHists");
-  }
+  if (!values.saveHists)
+    return withoutEffect(given(histogramSpecs, values, WITH_HISTOGRAMS), "without --saveHists");
   if (values.saveHistsPerProcess) return [];
   const names = given(histogramSpecs, values, ["computeHistErrorsPerProcess"]);
   return withoutEffect(names, "without --saveHistsPerProcess");
