@@ -78,11 +78,11 @@ export {
   type CellTypes,
   type ColumnKind,
   type Estimate,
-  type Interval,
   type Table,
   type TableColumn,
   type TableRow,
   table,
+  type ValueWithInterval,
 } from "./tables/table.js";
 export { visibleText } from "./tables/visible-text.js";
 export { type Moments, meanError, widthError } from "./toys/moments.js";

@@ -1,6 +1,6 @@
 import { blindedValue } from "../blinding.js";
 import { roundedEstimate, shortNumber, withoutNegativeZero } from "./rounding.js";
-import type { CellTypes, ColumnKind, Estimate, Interval, TableColumn, TableRow } from "./table.js";
+import type { CellTypes, ColumnKind, Estimate, TableColumn, TableRow, ValueWithInterval } from "./table.js";
 import { visibleText } from "./visible-text.js";
 
 /** How a format writes what a cell holds. */
@@ -51,7 +51,7 @@ function estimateText({ value, uncertainty }: Estimate, style: CellStyle): strin
   return style.estimate(rounded.value, rounded.uncertainties[0]!, rounded.power ?? 0);
 }
 
-function intervalText({ value, up, down }: Interval, style: CellStyle): string {
+function intervalText({ value, up, down }: ValueWithInterval, style: CellStyle): string {
   if (value === blindedValue) return style.text(value);
   if (up === undefined || down === undefined || Number.isNaN(up) || Number.isNaN(down)) {
     return style.number(shortNumber(value));

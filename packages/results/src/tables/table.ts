@@ -7,7 +7,7 @@ export interface Estimate {
 }
 
 /** A value with the distances to both ends of its interval, both positive. */
-export interface Interval {
+export interface ValueWithInterval {
   readonly value: Blindable<number>;
   readonly up?: number | undefined;
   readonly down?: number | undefined;
@@ -20,7 +20,7 @@ export interface CellTypes {
   readonly integer: number;
   readonly number: Blindable<number>;
   readonly estimate: Estimate;
-  readonly interval: Interval;
+  readonly interval: ValueWithInterval;
   /** Text and LaTeX show the title of the column where it is true. */
   readonly flag: boolean;
 }
