@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -18,9 +18,15 @@ export interface LocalRegistry {
  * @param store where their tarballs are written
  */
 export async function serveRegistry(folders: readonly string[], store: string): Promise<LocalRegistry> {
+  // pnpm links files of one content to each other, npm packs those as links, and leaves links out where it installs.
+  const copies = folders.map((folder, k) => {
+    const copy = join(store, "copies", `${k}`);
+    cpSync(folder, copy, { recursive: true });
+    return copy;
+  });
   const packed = await promisify(execFile)(
     "npm",
-    ["pack", ...folders, "--json", "--ignore-scripts", "--pack-destination", store],
+    ["pack", ...copies, "--json", "--ignore-scripts", "--pack-destination", store],
     { maxBuffer: 2 ** 28 },
   );
   const tarballs = JSON.parse(packed.stdout) as readonly {
