@@ -173,3 +173,11 @@ describe("what the result lacks is named, with the option that would save it", (
     );
   });
 });
+
+test("without the channels as they are, the mappings that there are have to be named", () => {
+  const result = exampleFit({ kind: "data" }, { mappings: new Map([["Project ch0 x", mapping(channels)]]) });
+  expect(() => yieldTable(result)).toThrow(
+    "mapping is not given, and the result does not have the channels as they are, expected one of: Project ch0 x.",
+  );
+  expect(yieldTable(result, { mapping: "Project ch0 x" }).rows.length).toBeGreaterThan(0);
+});

@@ -102,6 +102,13 @@ function chosenChannels(group: ResultGroup, { mapping, channels: wanted }: Yield
       ...(names.length === 0 && { remedy: HISTOGRAMS }),
     });
   }
+  if (mapping === undefined && names.length > 0 && !names.includes(BASE_MAPPING)) {
+    throw new RabbitInputError({
+      field: "mapping",
+      state: "not given, and the result does not have the channels as they are",
+      expected: `one of: ${names.join(", ")}`,
+    });
+  }
   if (!all.some(({ prefit, postfit }) => hasYields(prefit) || hasYields(postfit))) {
     throw new RabbitInputError({
       field: "yields",
