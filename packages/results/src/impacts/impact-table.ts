@@ -198,6 +198,6 @@ function totalNote(
       ? "nothing is missing"
       : rest > 0
         ? `${number(Math.sqrt(rest))} is missing`
-        : `more than that by ${number(Math.sqrt(-rest))}`;
+        : `more than that by ${number(Math.sqrt(-rest))}: sources that are correlated, or in several groups, count more than once`;
   return `${parameter}: the uncertainty${unit} is ${number(total)}, these ${kind} impacts add up in quadrature to ${number(sum)}, ${what}.`;
 }
