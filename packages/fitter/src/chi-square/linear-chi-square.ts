@@ -40,7 +40,8 @@ export function linearChiSquare(
   // What follows from all others does not follow where one of these is not defined.
   const reduction = defined.length < telling.length ? 0 : ndfReduction;
   const kept = disjoint ? defined : independentOf(defined, residuals.length, reduction, gram);
-  const ndf = Math.min(kept.length, defined.length - reduction);
+  // A share of the whole alone is always 1, and says nothing.
+  const ndf = Math.max(0, Math.min(kept.length, defined.length - reduction));
   if (kept.length === residuals.length) return { chi2: quadraticForm(residuals, covariance), ndf };
   return { chi2: quadraticForm(at(residuals, kept), ofOutputs(covariance, kept)), ndf };
 }

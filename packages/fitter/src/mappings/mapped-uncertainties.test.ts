@@ -517,6 +517,16 @@ test("the ratio of something to itself is one, without uncertainty", async () =>
   });
 });
 
+test("the share of the whole in itself says nothing, and has no degree of freedom", async () => {
+  const [, options] = jointVariants[1]!;
+  const { prediction, covariance, fitted, model } = jointFit(options, "profiled");
+  const mapping = await mappingOf(normalize("one"), twoChannels);
+  const compared = comparedOutputs(prediction, mapping, parametersOf(prediction));
+  const sources = residualSources(prediction, model.constraintWeights);
+  const chiSquare = postfitChiSquare(prediction, ofParameters(covariance, fitted), compared, sources);
+  expect(chiSquareOf(prediction, chiSquare)).toEqual({ chi2: 0, ndf: 0 });
+});
+
 test("where a mapping divides by zero, that output alone is not a number", async () => {
   const mapping = await mappingOf(ratio(select("one"), select("one")), twoChannels);
   const { values, bySum } = mapping.linearize!(Float64Array.of(1, 2, 3, 4, 0, 6), undefined);

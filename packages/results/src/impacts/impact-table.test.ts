@@ -137,7 +137,9 @@ describe("a table of impacts", () => {
   test("says what is missing to the uncertainty, or what there is too much", () => {
     expect(made({}).notes[0]).toMatch(/add up in quadrature to 0.05, nothing is missing\.$/);
     // sqrt(0.05^2 + 0.03^2 + 0.04^2) = 0.05 sqrt(2)
-    expect(made({ of: "sources" }).notes[0]).toMatch(/quadrature to 0.07071, more than that by 0.05: sources that are correlated/);
+    expect(made({ of: "sources" }).notes[0]).toMatch(
+      /quadrature to 0.07071, more than that by 0.05: sources that are correlated/,
+    );
   });
 
   test("has impacts on mu = x^2, up and down", () => {

@@ -179,5 +179,5 @@ test("without the channels as they are, the mappings that there are have to be n
   expect(() => yieldTable(result)).toThrow(
     "mapping is not given, and the result does not have the channels as they are, expected one of: Project ch0 x.",
   );
-  expect(yieldTable(result, { mapping: "Project ch0 x" }).rows.length).toBeGreaterThan(0);
+  expect(rowsOf(yieldTable(result, { mapping: "Project ch0 x" })).length).toBeGreaterThan(0);
 });
