@@ -223,7 +223,8 @@ def zeros_and_flips(case):
         case.add_systematic([up, down], f"pair_{how}", "sig", "ch0", symmetrize=how)
     case.add_systematic(nominal.copy(), "nothing", "sig", "ch0")
     case.add_systematic([nominal.copy(), nominal.copy()], "nothing_asym", "sig", "ch0", symmetrize=None)
-    case.add_norm_systematic("norm", "sig", "ch0", -0.5)
+    # A negative factor has no logarithm: rabbit-fit refuses it where systematics are log-normal.
+    case.add_norm_systematic("norm", "sig", "ch0", 0.5 if case.log_normal else -0.5)
     case.add_norm_systematic("none", ["sig"], "ch0", [1.0])
     case.add_process(case.hist(X, values=[0, 0, 0, 0, 0]), "empty")
     case.add_systematic(up, "of_empty", "empty", "ch0")

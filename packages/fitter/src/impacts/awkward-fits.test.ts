@@ -250,7 +250,7 @@ describe("refused before the fit is", () => {
       "a definition that there is not",
       { kind: "bayesian" } as never,
       {},
-      /definition\.kind.*one of traditional, global/,
+      /definition\.kind.*one of "traditional", "global"/,
     ],
     [
       "a sigma of symmetric impacts",

@@ -40,16 +40,16 @@ export function uncertaintyPerProcess(
         index,
         ...foundIn(number),
         expected: "a finite factor on the yield, or { up, down } of them",
-        ...(Number.isFinite(number) && { remedy: "Factors are above 0: 1.015 for 1.5 %." }),
+        ...(Number.isFinite(number) && { remedy: "Log-normal factors are above 0: 1.015 for 1.5 %." }),
       });
     }
   }
   return [...all];
 }
 
-/** A yield that varies down to nothing has a logarithm of minus infinity, but is a term like any other. */
+/** A variation to nothing or below has no logarithm; where variations are added, it is one like any other. */
 function isFactor(number: number, systematicType: SystematicType): boolean {
-  return Number.isFinite(number) && (systematicType === "normal" ? number >= 0 : number > 0);
+  return Number.isFinite(number) && (systematicType === "normal" || number > 0);
 }
 
 /** Below it a factor is taken for the uncertainty itself: 0.015 for 1.5 %. */
