@@ -27,7 +27,8 @@ const unlike = "epoch_|edmval";
  * In full mode the reference takes row sums for the Hessian of the bin-by-bin parameters, which couple in a bin.
  * `likelihood-agreement.test.ts` has these variances from its own derivatives.
  */
-const coupled = "/ch[01]/hist_postfit\\S* variances$|hist_postfit_inclusive_cov|hist_postfit_\\S*impacts_grouped";
+const coupled =
+  "/ch[01]/hist_postfit\\S* variances$|hist_postfit_inclusive_cov|hist_postfit_\\S*impacts_grouped";
 /** Two projections of a channel have the same total, which counts once in our degrees of freedom. */
 const sharedTotal = "CompositeMapping/ndf";
 /** Its minimiser stops before the minimum, at an EDM of 2e-12. */

@@ -243,12 +243,7 @@ function addImpacts(
 }
 
 /** Names the outputs that are not defined, such as ratios to a bin where nothing is expected. */
-function warnOfUndefined(
-  out: ResultSink,
-  mapping: Mapping,
-  values: Float64Array,
-  stage: string,
-): void {
+function warnOfUndefined(out: ResultSink, mapping: Mapping, values: Float64Array, stage: string): void {
   const undefinedOutputs = Array.from(values.keys()).filter((o) => Number.isNaN(values[o]));
   if (undefinedOutputs.length === 0) return;
   const named = namedOutputs(mapping, undefinedOutputs);

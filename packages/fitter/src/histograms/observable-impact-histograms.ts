@@ -1,4 +1,9 @@
-import { expectedHistogram, expectedHistogramSuffixes, type FitStage, groupedImpacts } from "@rabbit-fit/contracts";
+import {
+  expectedHistogram,
+  expectedHistogramSuffixes,
+  type FitStage,
+  groupedImpacts,
+} from "@rabbit-fit/contracts";
 import type { ObservableImpacts } from "../impacts/observable-impacts.js";
 import type { MappedChannel } from "../mappings/mapping.js";
 import type { HistogramsSpec } from "../options/analysis-spec.js";

@@ -90,7 +90,9 @@ function coupledSlopes(
 }
 
 function scaled(effects: OutputEffects, factor: number): OutputEffects {
-  return factor === 0 ? new Map() : new Map(Array.from(effects, ([output, value]) => [output, factor * value]));
+  return factor === 0
+    ? new Map()
+    : new Map(Array.from(effects, ([output, value]) => [output, factor * value]));
 }
 
 function add(out: Map<number, number>, output: number, value: number): void {

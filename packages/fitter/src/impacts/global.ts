@@ -1,5 +1,5 @@
-import type { SymmetricImpactDefinition } from "../options/impact-definition.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
+import type { SymmetricImpactDefinition } from "../options/impact-definition.js";
 import type { FitParameters } from "../parameters/fit-parameters.js";
 import type { Frozen } from "../parameters/frozen.js";
 import type { Postfit } from "../postfit/postfit.js";

@@ -1,17 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { compositeMapping } from "../mappings/composite.js";
 import { base, normalize, project, ratio, select } from "../mappings/build.js";
+import { compositeMapping } from "../mappings/composite.js";
 import type { Mapping } from "../mappings/mapping.js";
 import { createMappings } from "../mappings/registry.js";
-import type { Postfit } from "../postfit/postfit.js";
 import { prefitVariances } from "../parameters/gaussian-constraints.js";
+import type { Postfit } from "../postfit/postfit.js";
 import { jacobianPass } from "../prediction/jacobian-pass.js";
 import { mappedObservables, mappedParameters } from "../prediction/mapped-observables.js";
 import type { ParameterCovariance } from "../prediction/parameter-covariance.js";
 import { type Prediction, predict } from "../prediction/prediction.js";
+import { varianceByCounts } from "./data-effects.js";
 import { fitCase, impactCases } from "./impact-cases.fixture.js";
 import { followData, type ObservableImpacts, observableImpacts } from "./observable-impacts.js";
-import { varianceByCounts } from "./data-effects.js";
 
 /** Central differences of refits: of second order in this share of a standard deviation. */
 const SHARE = 1e-3;

@@ -125,7 +125,10 @@ export function observableImpacts(
 }
 
 /** The passes of impacts on observables, one after the other. */
-export function followData(following: Prediction | undefined, takers: readonly ObservableImpactsTaker[]): void {
+export function followData(
+  following: Prediction | undefined,
+  takers: readonly ObservableImpactsTaker[],
+): void {
   const follow = takers.flatMap((one) => one.follow());
   if (following) jacobianPass(following, follow);
 }

@@ -64,9 +64,10 @@ export function outputDataVariances(
         for (let row = 0; row < rows; row++) {
           const values = byCount.subarray(row * binCount, (row + 1) * binCount);
           if (ofAllCounts) ofAllCounts.set(values, (first + row) * dataBinCount + firstBin);
-          else values.forEach((value, i) => {
-            byCounts[first + row]! += counts.diagonal[firstBin + i]! * value * value;
-          });
+          else
+            values.forEach((value, i) => {
+              byCounts[first + row]! += counts.diagonal[firstBin + i]! * value * value;
+            });
         }
         if (!centres) continue;
         const byCentre = along(centres.rows, centres.count);
@@ -111,7 +112,11 @@ export function restingDataVariances(
 function addRestingBetas(
   out: Float64Array,
   direct: DirectEffects,
-  { perBin, firstBin, endBin }: { readonly perBin: number; readonly firstBin: number; readonly endBin: number },
+  {
+    perBin,
+    firstBin,
+    endBin,
+  }: { readonly perBin: number; readonly firstBin: number; readonly endBin: number },
 ): void {
   if (perBin === 0) return;
   for (let bin = firstBin; bin < endBin; bin++) {
