@@ -27,12 +27,13 @@ const unlike = "epoch_|edmval";
  * In full mode the reference takes row sums for the Hessian of the bin-by-bin parameters, which couple in a bin.
  * `likelihood-agreement.test.ts` has these variances from its own derivatives.
  */
-const coupled =
-  "/ch[01]/hist_postfit\\S* variances$|hist_postfit_inclusive_cov|hist_postfit_\\S*impacts_grouped";
+const coupled = "/ch[01]/hist_postfit\\S* variances$|hist_postfit_inclusive_cov";
 /** Two projections of a channel have the same total, which counts once in our degrees of freedom. */
 const sharedTotal = "CompositeMapping/ndf";
 /** Its minimiser stops before the minimum, at an EDM of 2e-12. */
 const early: Readonly<Record<string, number>> = { "sparse.hdf5": 3e-5 };
+/** There `stat` is a small difference of larger variances, in which that counts for more. */
+const differenceAtEarly = "^results/global_impacts_grouped$";
 /** The mapping of the tests of Python rabbit that is our example. */
 const param = fileURLToPath(new URL("../../../examples/mappings/param.mjs", import.meta.url));
 
@@ -57,11 +58,21 @@ describe.skipIf(given === "")("with results of the reference (RABBIT_RESULTS)", 
     expect({ status, errors: status === 0 ? "" : stderr }).toEqual({ status: 0, errors: "" });
 
     const actual = await readFitResult(join(scratch, file.replace(".hdf5", "_new.hdf5")));
-    const itemsOf = (result: FitResult) => withoutPrefitData(resultItems(result));
     const isFull = words.includes("full");
+    const itemsOf = (result: FitResult) => {
+      const items = withoutPrefitData(resultItems(result));
+      return isFull ? withoutCoupledBetas(items) : items;
+    };
     const { differences, compared } = compareItems(withoutRounding(itemsOf(expected)), itemsOf(actual), {
       tolerance: early[file] ?? 1e-6,
-      skip: new RegExp([unlike, sharedTotal, ...(isFull ? [coupled] : [])].join("|")),
+      skip: new RegExp(
+        [
+          unlike,
+          sharedTotal,
+          ...(isFull ? [coupled] : []),
+          ...(file in early ? [differenceAtEarly] : []),
+        ].join("|"),
+      ),
       negligibleVariance: file === "base_test_tensor_bsm.hdf5" ? 1e-9 : 0,
     });
     expect(differences).toEqual([]);
@@ -83,6 +94,13 @@ function withoutRounding(items: ResultItems): ResultItems {
 /** Before a fit the data move the parameters of the reference, by its prefit covariance: its gaussian impacts of data are left out. */
 function withoutPrefitData(items: ResultItems): ResultItems {
   return withColumns(items, /hist_prefit_inclusive_gaussian_global_impacts_grouped$/, (name, value) =>
+    /^(stat|binByBinStat)/.test(name) ? 0 : value,
+  );
+}
+
+/** `stat` of the global impacts is what is left of the variances that are wrong for the same reason as `coupled`. */
+function withoutCoupledBetas(items: ResultItems): ResultItems {
+  return withColumns(items, /hist_postfit_inclusive_global_impacts_grouped$/, (name, value) =>
     /^(stat|binByBinStat)/.test(name) ? 0 : value,
   );
 }

@@ -182,23 +182,36 @@ describe.each(impactCases)("$name", (theCase) => {
   test("the squares of global impacts add up to the variance, after the fit and before it", async () => {
     const { postfit } = await fitCase(theCase);
     const { likelihood, frozen } = postfit;
-    const before = await take(postfit, {
-      x: likelihood.start,
-      covariance: { kind: "diagonal", variances: prefitVariances(likelihood.constraints, 0) },
-      prediction: predict(likelihood, { x: likelihood.start, profile: "unprofiled", frozen }),
-      following: undefined,
-    });
-    for (const { table, variances } of [await afterFit(postfit), before]) {
+    const beforeFit = (unconstrained: number) =>
+      take(postfit, {
+        x: likelihood.start,
+        covariance: {
+          kind: "diagonal",
+          variances: prefitVariances(likelihood.constraints, unconstrained),
+        },
+        prediction: predict(likelihood, { x: likelihood.start, profile: "unprofiled", frozen }),
+        following: undefined,
+      });
+    const [before, wide] = [await beforeFit(0), await beforeFit(0.7)];
+    for (const { table, variances } of [await afterFit(postfit), before, wide]) {
       const width = table.groups.length;
       variances.forEach((variance, o) => {
         const of = (name: string) => groupOf(table, table.global, o, name) ** 2;
-        const betas = postfit.likelihood.statistics ? of("binByBinStat") : 0;
+        const betas = likelihood.statistics ? of("binByBinStat") : 0;
         // The group "all" has every systematic.
-        const sum = of("all") + of("stat") + betas;
-        expect(Math.abs(sum - variance)).toBeLessThanOrEqual(1e-9 * variance);
+        expect(Math.abs(of("all") + of("stat") + betas - variance)).toBeLessThanOrEqual(1e-9 * variance);
         expect(table.global.subarray(o * width, (o + 1) * width).every((value) => value >= 0)).toBe(true);
       });
     }
+    // What has no constraint is left, and is no part of the gaussian ones.
+    before.variances.forEach((variance, o) => {
+      const left = Math.sqrt(Math.max(0, wide.variances[o]! - variance));
+      const scale = Math.sqrt(wide.variances[o]!);
+      expect(Math.abs(groupOf(wide.table, wide.table.global, o, "stat") - left)).toBeLessThanOrEqual(
+        1e-6 * scale,
+      );
+    });
+    expect(wide.table.gaussian).toEqual(before.table.gaussian);
     const stat = before.table.groups.indexOf("stat");
     for (const grouped of [before.table.global, before.table.gaussian]) {
       expect(grouped.filter((_, i) => i % before.table.groups.length === stat).every((v) => v === 0)).toBe(
