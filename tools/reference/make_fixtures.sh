@@ -43,5 +43,7 @@ fit test_tensor mappings -t 0 --unblind "${outputs[@]}" --computeVariations \
   -m Normratio ch1 ch1 sig sig,bkg b:sum b:2 -m Asymmetry ch0 ch1 None:None 'b:slice(0,2),b:sum'
 fit test_tensor mappings_covariance -t 0 --covarianceFit --unblind "${outputs[@]}" \
   -m Project ch1 a -m Normalize ch0 x -m Ratio ch0 ch1 None:None 'b:slice(0,2),b:sum'
+fit test_tensor mapped_impacts -t 0 --unblind --noChi2 --saveHists --computeHistErrors --computeHistImpacts \
+  -m Project ch0_masked -m Project ch1 b -m Ratio ch0 ch1 'x:slice(None,None,2),x:sum' a:sum,b:sum
 fit test_tensor composite -t -1 --unblind --saveHists --computeHistErrors --computeHistCov --compositeMapping \
   -m Project ch0 x -m Ratio ch0 ch1 None:None b:sum

@@ -56,6 +56,8 @@ const fitOptions: Readonly<Record<string, Flag>> = {
   "options.analyses.perProcess": "--saveHistsPerProcess",
   "options.analyses.errors": "--computeHistErrors",
   "options.analyses.errorsPerProcess": "--computeHistErrorsPerProcess",
+  "options.analyses.globalImpacts": "--computeHistImpacts",
+  "options.analyses.gaussianGlobalImpacts": "--computeHistGaussianImpacts",
   "options.analyses.chi2": "--noChi2",
   "options.analyses.definition.kind": {
     traditional: "--doImpacts",

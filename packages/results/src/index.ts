@@ -33,6 +33,11 @@ export {
   impactTable,
 } from "./impacts/impact-table.js";
 export {
+  type ObservableImpactChoice,
+  type ObservableImpacts,
+  observableImpacts,
+} from "./impacts/observable-impacts.js";
+export {
   type Impact,
   type ImpactChoice,
   type ImpactKind,

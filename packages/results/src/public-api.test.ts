@@ -29,6 +29,7 @@ test("the public names", () => {
     "limitHistogram",
     "meanError",
     "namedToyCount",
+    "observableImpacts",
     "observedHistogramNames",
     "parameterEstimates",
     "parameterImpacts",

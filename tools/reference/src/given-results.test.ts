@@ -3,9 +3,11 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { FitResult } from "@rabbit-fit/contracts";
 import { readFitResult } from "@rabbit-fit/io-hdf5/node";
+import { axisExtent } from "@rabbit-fit/sparse-hist";
 import { afterAll, describe, expect, test } from "vitest";
-import { compareResults } from "./compare-results.js";
+import { compareItems, type ResultItems, resultItems } from "./compare-results.js";
 
 /** A folder with `inputs/`, and with `results/` that the reference made of them. */
 const given = process.env.RABBIT_RESULTS ?? "";
@@ -21,8 +23,6 @@ const results =
 
 /** The smallness of the EDM is asserted instead of its value, which is rounding. */
 const unlike = "epoch_|edmval";
-/** Impacts are compared elsewhere. */
-const impacts = /^--(compute)?(do|Hist|global|gaussianGlobal|HistGaussian)Impacts$/;
 /**
  * In full mode the reference takes row sums for the Hessian of the bin-by-bin parameters, which couple in a bin.
  * `likelihood-agreement.test.ts` has these variances from its own derivatives.
@@ -32,6 +32,8 @@ const coupled = "/ch[01]/hist_postfit\\S* variances$|hist_postfit_inclusive_cov"
 const sharedTotal = "CompositeMapping/ndf";
 /** Its minimiser stops before the minimum, at an EDM of 2e-12. */
 const early: Readonly<Record<string, number>> = { "sparse.hdf5": 3e-5 };
+/** There `stat` is a small difference of larger variances, in which that counts for more. */
+const differenceAtEarly = "^results/global_impacts_grouped$";
 /** The mapping of the tests of Python rabbit that is our example. */
 const param = fileURLToPath(new URL("../../../examples/mappings/param.mjs", import.meta.url));
 
@@ -44,9 +46,7 @@ describe.skipIf(given === "")("with results of the reference (RABBIT_RESULTS)", 
     const arguments_ = [
       "fit",
       join(given, "inputs", input!),
-      ...words
-        .filter((word) => !impacts.test(word))
-        .map((word) => (word === "tests.param_mapping.Param" ? `${param}#Param` : word)),
+      ...words.map((word) => (word === "tests.param_mapping.Param" ? `${param}#Param` : word)),
       "-o",
       scratch,
       "-p",
@@ -59,9 +59,20 @@ describe.skipIf(given === "")("with results of the reference (RABBIT_RESULTS)", 
 
     const actual = await readFitResult(join(scratch, file.replace(".hdf5", "_new.hdf5")));
     const isFull = words.includes("full");
-    const { differences, compared } = compareResults(expected, actual, {
+    const itemsOf = (result: FitResult) => {
+      const items = withoutPrefitData(resultItems(result));
+      return isFull ? withoutCoupledBetas(items) : items;
+    };
+    const { differences, compared } = compareItems(withoutRounding(itemsOf(expected)), itemsOf(actual), {
       tolerance: early[file] ?? 1e-6,
-      skip: new RegExp([unlike, "impacts", sharedTotal, ...(isFull ? [coupled] : [])].join("|")),
+      skip: new RegExp(
+        [
+          unlike,
+          sharedTotal,
+          ...(isFull ? [coupled] : []),
+          ...(file in early ? [differenceAtEarly] : []),
+        ].join("|"),
+      ),
       negligibleVariance: file === "base_test_tensor_bsm.hdf5" ? 1e-9 : 0,
     });
     expect(differences).toEqual([]);
@@ -69,3 +80,47 @@ describe.skipIf(given === "")("with results of the reference (RABBIT_RESULTS)", 
     for (const { edmval } of actual.groups) expect(edmval).toBeLessThan(1e-10);
   });
 });
+
+/**
+ * Before a fit nothing is left of a variance for `stat` but rounding, of either sign, under a root: zeros in its place. Where it
+ * is more than that, it stays.
+ */
+function withoutRounding(items: ResultItems): ResultItems {
+  return withColumns(items, /hist_prefit_inclusive_global_impacts_grouped$/, (name, value, largest) =>
+    name === "stat" && !(value > 1e-6 * largest) ? 0 : value,
+  );
+}
+
+/** Before a fit the data move the parameters of the reference, by its prefit covariance: its gaussian impacts of data are left out. */
+function withoutPrefitData(items: ResultItems): ResultItems {
+  return withColumns(items, /hist_prefit_inclusive_gaussian_global_impacts_grouped$/, (name, value) =>
+    /^(stat|binByBinStat)/.test(name) ? 0 : value,
+  );
+}
+
+/** `stat` of the global impacts is what is left of the variances that are wrong for the same reason as `coupled`. */
+function withoutCoupledBetas(items: ResultItems): ResultItems {
+  return withColumns(items, /hist_postfit_inclusive_global_impacts_grouped$/, (name, value) =>
+    /^(stat|binByBinStat)/.test(name) ? 0 : value,
+  );
+}
+
+/** Replaces impacts of groups by their names. */
+function withColumns(
+  items: ResultItems,
+  which: RegExp,
+  replace: (name: string, value: number, largest: number) => number,
+): ResultItems {
+  return new Map(
+    Array.from(items, ([path, item]) => {
+      const last = item.axes?.at(-1);
+      if (!which.test(path) || last?.kind !== "string-category" || !item.values) return [path, item];
+      const width = axisExtent(last);
+      const largest = item.values.reduce((top, value) => Math.max(top, Number.isNaN(value) ? 0 : value), 0);
+      const values = item.values.map((value, entry) =>
+        replace(last.categories[entry % width] ?? "", value, largest),
+      );
+      return [path, { ...item, values }];
+    }),
+  );
+}

@@ -28,6 +28,8 @@ const noHistograms = {
   errors: false,
   errorsPerProcess: false,
   covariance: false,
+  globalImpacts: false,
+  gaussianGlobalImpacts: false,
   variations: false,
   chi2: false,
 } as const;

@@ -1,4 +1,4 @@
-import { describeBin, testNumbers } from "@rabbit-fit/contracts";
+import { describeBin, type FitStage, testNumbers } from "@rabbit-fit/contracts";
 import { comparedOutputs } from "../chi-square/compared-outputs.js";
 import type { LinearChiSquare } from "../chi-square/linear-chi-square.js";
 import { postfitChiSquare } from "../chi-square/postfit-chi-square.js";
@@ -11,7 +11,15 @@ import {
   expectedHistograms,
   type ParameterVariations,
 } from "../histograms/expected-histograms.js";
+import { addObservableImpacts } from "../histograms/observable-impact-histograms.js";
 import { addObservedHistograms } from "../histograms/observed-histograms.js";
+import { NOTHING_LEFT } from "../impacts/global.js";
+import {
+  followData,
+  type ObservableImpacts,
+  type ObservableImpactsOptions,
+  observableImpacts,
+} from "../impacts/observable-impacts.js";
 import { observedCovariance } from "../likelihood/model-description.js";
 import { compositeMapping } from "../mappings/composite.js";
 import type { Mapping } from "../mappings/mapping.js";
@@ -32,6 +40,8 @@ const SOLVED_OUTPUTS_LIMIT = 1000;
 interface Stage extends Omit<ExpectedHistogramOptions, "options" | "binVariances"> {
   /** Chi-square of a mapping that has data, where it is asked for. */
   readonly chiSquare: ((mapping: Mapping) => JacobianResult<LinearChiSquare>) | undefined;
+  /** What impacts need, where they are asked for. */
+  readonly impacts: Omit<ObservableImpactsOptions, "prediction"> | undefined;
 }
 
 /** Histograms of functions of the yields, with their uncertainties and their chi-square with the data. */
@@ -41,6 +51,7 @@ export async function yieldHistograms(
   path: string,
 ): Promise<Analysis> {
   const { errors, errorsPerProcess, chi2 = true, covariance, variations } = spec;
+  const { globalImpacts, gaussianGlobalImpacts } = spec;
   const named = await createMappings(
     `${path}.mappings`,
     spec.mappings ?? [{ name: "BaseMapping", args: [] }],
@@ -49,7 +60,8 @@ export async function yieldHistograms(
   const mappings = spec.composite ? [compositeMapping(named)] : named;
   const few = mappings.every(({ size }) => size <= SOLVED_OUTPUTS_LIMIT);
   const needsMatrix = variations || (chi2 && mappings.some(({ hasData }) => hasData));
-  const needsUncertainty = errors || errorsPerProcess || covariance;
+  const needsImpacts = globalImpacts || gaussianGlobalImpacts;
+  const needsUncertainty = errors || errorsPerProcess || covariance || needsImpacts;
   const { parameterNames } = context;
   return {
     needs:
@@ -88,6 +100,9 @@ export async function yieldHistograms(
         chiSquare: chi2
           ? (mapping) =>
               prefitChiSquare(prediction, ofParameters, comparedOutputs(prediction, mapping, parameters))
+          : undefined,
+        impacts: needsImpacts
+          ? { fit, x: likelihood.start, covariance: ofParameters, following: undefined }
           : undefined,
       };
       addStage(
@@ -128,7 +143,14 @@ export async function yieldHistograms(
         covariance: ofParameters,
         variations: held,
         chiSquare: chi2 && dense ? chiSquareOf : undefined,
+        impacts:
+          needsImpacts && ofParameters
+            ? { fit, x, covariance: ofParameters, following: fit.prediction("profiled") }
+            : undefined,
       });
+      if (needsImpacts && !ofParameters) {
+        out.warn("There are no impacts on histograms after the fit, as there are no uncertainties.");
+      }
     },
   };
 }
@@ -138,14 +160,21 @@ function addStage(
   out: ResultSink,
   mappings: readonly Mapping[],
   options: HistogramsSpec,
-  { chiSquare, ...stage }: Stage,
+  { chiSquare, impacts, ...stage }: Stage,
 ): void {
   const variances = binVariances(stage.prediction, stage.covariance);
-  const all = mappings.map((mapping) => ({
-    mapping,
-    expected: expectedHistograms(mapping, { ...stage, options, binVariances: variances }),
-    chiSquare: mapping.hasData ? chiSquare?.(mapping) : undefined,
-  }));
+  const all = mappings.map((mapping) => {
+    const expected = expectedHistograms(mapping, { ...stage, options, binVariances: variances });
+    return {
+      mapping,
+      expected,
+      chiSquare: mapping.hasData ? chiSquare?.(mapping) : undefined,
+      impacts:
+        impacts &&
+        observableImpacts(mapping, expected.observables, { ...impacts, prediction: stage.prediction }),
+    };
+  });
+  const ofImpacts = all.flatMap((one) => one.impacts ?? []);
   const chiSquares = all.flatMap((one) => one.chiSquare ?? []);
   const ofVariations = all.flatMap(({ expected }) => expected.variationTakers);
   const held = stage.variations?.prediction;
@@ -154,12 +183,15 @@ function addStage(
     ...variances.takers,
     ...all.flatMap(({ expected }) => expected.takers),
     ...chiSquares,
+    ...ofImpacts.map(({ taker }) => taker),
     ...(isHeld ? [] : ofVariations),
   ]);
   if (isHeld) jacobianPass(held, ofVariations);
-  for (const { mapping, expected, chiSquare: test } of all) {
+  followData(impacts?.following, ofImpacts);
+  for (const { mapping, expected, chiSquare: test, impacts: ofMapping } of all) {
     expected.addTo(toMapping(out, mapping), (hist) => out.histogram(hist, { mapping: mapping.key }));
     warnOfUndefined(out, mapping, expected.observables.values, stage.stage);
+    if (ofMapping) addImpacts(out, mapping, ofMapping.result(), { stage: stage.stage, options });
     if (!test) continue;
     const names = testNumbers(stage.stage);
     const { chi2, ndf } = test.result();
@@ -190,19 +222,39 @@ function solved(fit: Postfit, out: ResultSink): ParameterCovariance | undefined 
   };
 }
 
-/** Names the outputs that are not defined, such as ratios to a bin where nothing is expected. */
-function warnOfUndefined(
+/** Adds the impacts on the outputs of a mapping, and names those that have no statistical part. */
+function addImpacts(
   out: ResultSink,
-  { key, channels }: Mapping,
-  values: Float64Array,
-  stage: string,
+  mapping: Mapping,
+  impacts: ObservableImpacts,
+  { stage, options }: { readonly stage: FitStage; readonly options: HistogramsSpec },
 ): void {
+  addObservableImpacts(toMapping(out, mapping), mapping.channels, impacts, { stage, options });
+  if (!options.globalImpacts) return;
+  const width = impacts.groups.length;
+  const of = impacts.global.filter((_, entry) => entry % width === impacts.groups.indexOf("stat"));
+  const negative = Array.from(of.keys()).filter(
+    (o) => Number.isNaN(of[o]) && !Number.isNaN(impacts.impacts[o * impacts.sources.length]),
+  );
+  if (negative.length === 0) return;
+  out.warn(
+    `No statistical part of the global impacts on ${mapping.key} ${stage} in ${namedOutputs(mapping, negative)}: ${NOTHING_LEFT}`,
+  );
+}
+
+/** Names the outputs that are not defined, such as ratios to a bin where nothing is expected. */
+function warnOfUndefined(out: ResultSink, mapping: Mapping, values: Float64Array, stage: string): void {
   const undefinedOutputs = Array.from(values.keys()).filter((o) => Number.isNaN(values[o]));
   if (undefinedOutputs.length === 0) return;
-  const named = undefinedOutputs.slice(0, NAMED_OUTPUTS).map((o) => describeBin(channels, o));
-  const rest = undefinedOutputs.length - named.length;
-  const more = rest > 0 ? ` and ${rest} more` : "";
-  out.warn(`${key} is not a number ${stage} in ${named.join(", ")}${more}, as where it divides by zero.`);
+  const named = namedOutputs(mapping, undefinedOutputs);
+  out.warn(`${mapping.key} is not a number ${stage} in ${named}, as where it divides by zero.`);
+}
+
+/** The first ones by channel and bin. */
+function namedOutputs({ channels }: Mapping, outputs: readonly number[]): string {
+  const named = outputs.slice(0, NAMED_OUTPUTS).map((o) => describeBin(channels, o));
+  const rest = outputs.length - named.length;
+  return `${named.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
 }
 
 const NAMED_OUTPUTS = 5;

@@ -13,6 +13,8 @@ export interface CentreSources {
   readonly effects: Float64Array;
   /** The bin of each, [count] */
   readonly bins: Int32Array;
+  /** The parameter of each; undefined where those of a bin act as one. [count] */
+  readonly parameters: readonly number[] | undefined;
 }
 
 /**
@@ -30,6 +32,7 @@ export function centreSources({ bins, likelihood }: Prediction, block: BinBlock)
       weights: bins.variance.subarray(firstBin, firstBin + binCount),
       effects: new Float64Array(binCount).fill(1),
       bins: Int32Array.from({ length: binCount }, (_, i) => firstBin + i),
+      parameters: undefined,
     };
   }
   const parameters: number[] = [];
@@ -57,5 +60,6 @@ export function centreSources({ bins, likelihood }: Prediction, block: BinBlock)
     weights: Float64Array.from(parameters, (i) => betas.centreResponse[i]! ** 2 * betas.centreVariance[i]!),
     effects: Float64Array.from(parameters, (i) => betas.effect[i]!),
     bins: Int32Array.from(parameters, binOf),
+    parameters,
   };
 }

@@ -74,6 +74,14 @@ export function variationsHistogram(
   );
 }
 
+/** Impacts of sources on the outputs, from an array [outputs, sources]. */
+export function channelImpactsHistogram(
+  channel: MappedChannel,
+  { sources, ...content }: ChannelContent & { readonly sources: readonly string[] },
+): Histogram {
+  return withFurtherAxes(channel, [stringCategoryAxis(sources, { name: axisNames.impacts })], content);
+}
+
 /** A covariance of all outputs, [outputs, outputs]; it can go across channels. */
 export function outputCovarianceHistogram(
   name: string,

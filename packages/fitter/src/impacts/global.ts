@@ -1,9 +1,11 @@
+import type { Likelihood } from "../likelihood/likelihood.js";
 import type { SymmetricImpactDefinition } from "../options/impact-definition.js";
 import type { FitParameters } from "../parameters/fit-parameters.js";
+import type { Frozen } from "../parameters/frozen.js";
 import type { Postfit } from "../postfit/postfit.js";
 import { covarianceColumns } from "./covariance-columns.js";
 import { dataEffects, varianceByCounts } from "./data-effects.js";
-import { impactGroups } from "./groups.js";
+import { globalGroups } from "./global-groups.js";
 import type { ImpactFailure, SymmetricImpacts } from "./impact-tables.js";
 import type { ImpactSelection } from "./selection.js";
 
@@ -30,24 +32,11 @@ export function globalImpacts(
 ): SymmetricImpacts {
   const { likelihood, x, frozen } = fit;
   const { parameterNames } = likelihood;
-  const { weights } = likelihood.constraints;
-  const point = likelihood.map.at(x);
-  const root = weights.map((weight, j) => (frozen.has(j) ? 0 : Math.sqrt(weight) * Math.abs(point.slope(j))));
+  const root = centreRoots(likelihood, x, frozen);
   const covariance = covarianceColumns(fit);
-  const groups = impactGroups(context, new Set(sources));
-  const betas = fit.prediction("profiled").bins.betas;
-  const ofProcess = betas?.statistics.mode === "full" ? fit.input.processes : [];
-  const external = likelihood
-    .externalTermsAlong(new Float64Array(likelihood.size))
-    .map(({ name }) => `external_${name}`);
-  const names = [
-    ...groups.systematics.map(({ name }) => name),
-    "stat",
-    ...(betas ? ["binByBinStat"] : []),
-    ...ofProcess.map((name) => `binByBinStat${name}`),
-    ...groups.model.map(({ name }) => name),
-    ...external,
-  ];
+  const { betas } = fit.prediction("profiled").bins;
+  const groups = globalGroups(fit, context, sources);
+  const { names } = groups;
   const impacts = new Float64Array(targets.length * sources.length);
   const grouped = new Float64Array(targets.length * names.length);
   const totals = new Float64Array(targets.length);
@@ -60,8 +49,8 @@ export function globalImpacts(
     });
     const { ofCounts, ofBetaCentres } = dataEffects(fit, column);
     const byBetas = sumOfSquares(ofBetaCentres);
-    const byProcess = ofProcess.map((_, process) =>
-      sumOfSquares(ofBetaCentres.filter((_, i) => i % betas!.perBin === process)),
+    const byPlace = Array.from({ length: betas?.perBin ?? 0 }, (_, place) =>
+      sumOfSquares(ofBetaCentres.filter((_, i) => i % betas!.perBin === place)),
     );
     const byExternal = likelihood.externalTermsAlong(column).map(({ curvature }) => curvature);
     const variance = column[target]!;
@@ -71,16 +60,8 @@ export function globalImpacts(
     );
     const byCounts =
       kind === "gaussian-global" ? varianceByCounts(fit, ofCounts) : aboveRounding(rest, variance);
-    const ofGroup = ({ members }: { readonly members: readonly number[] }) =>
-      sumOfSquares(members.map((i) => ofCentres[i]!));
-    const variances = [
-      ...groups.systematics.map(ofGroup),
-      byCounts,
-      ...(betas ? [byBetas] : []),
-      ...byProcess,
-      ...groups.model.map(ofGroup),
-      ...byExternal,
-    ];
+    const ofCentre = (j: number) => ofCentres[j]! * ofCentres[j]!;
+    const variances = groups.variances({ ofCentre, byCounts, byBetas, byPlace, byExternal });
     grouped.set(variances.map(Math.sqrt), at * names.length);
     totals[at] = Math.sqrt(variance);
     variances.forEach((part, i) => {
@@ -101,14 +82,25 @@ export function globalImpacts(
   };
 }
 
-const NOTHING_LEFT =
+export const NOTHING_LEFT =
   "the other global impacts are larger than the uncertainty, as the expectation is far from the data and not linear in the parameters. Gaussian global impacts have a statistical part.";
 
 const BENDS_DOWN = "the external term bends down there: it makes the uncertainty larger.";
 
-/** What is left of a variance when its parts are taken away, by rounding no less than nothing. */
-function aboveRounding(rest: number, variance: number): number {
-  return Math.abs(rest) < 1e-12 * variance ? Math.max(rest, 0) : rest;
+/**
+ * sqrt(w_j) |dp_j/dx_j|, so that times the column of the covariance it is what the centre of the constraint on p_j does;
+ * 0 where there is no constraint, or the parameter is held. [parameters]
+ */
+export function centreRoots({ constraints, map }: Likelihood, x: Float64Array, frozen: Frozen): Float64Array {
+  const point = map.at(x);
+  return constraints.weights.map((weight, j) =>
+    frozen.has(j) ? 0 : Math.sqrt(weight) * Math.abs(point.slope(j)),
+  );
+}
+
+/** What is left of a variance when its parts are taken away, 0 where that is rounding. */
+export function aboveRounding(rest: number, variance: number): number {
+  return Math.abs(rest) < 1e-12 * variance ? 0 : rest;
 }
 
 function sumOfSquares(values: ArrayLike<number>): number {

@@ -8,6 +8,8 @@ import { prefitChiSquare } from "../chi-square/prefit-chi-square.js";
 import { residualSources } from "../chi-square/residual-sources.js";
 import { binVariances } from "../histograms/bin-variances.js";
 import { expectedHistograms } from "../histograms/expected-histograms.js";
+import { directEffects } from "../impacts/direct-effects.js";
+import { outputDataVariances } from "../impacts/output-data-effects.js";
 import { solveByLu } from "../linear-algebra/lu-solve.js";
 import type { MappingSpec } from "../options/mapping-spec.js";
 import { type JacobianResult, jacobianPass } from "../prediction/jacobian-pass.js";
@@ -20,7 +22,8 @@ import {
   sourceCovariance,
 } from "../prediction/joint-fit.slow.js";
 import { type JointModelOptions, jointVariants } from "../prediction/joint-model.slow.js";
-import type { ParameterCovariance } from "../prediction/parameter-covariance.js";
+import { mappedObservables } from "../prediction/mapped-observables.js";
+import { type ParameterCovariance, timesCovariance } from "../prediction/parameter-covariance.js";
 import type { Prediction } from "../prediction/prediction.js";
 import { parametersOf } from "./base-mapping.fixture.js";
 import {
@@ -338,6 +341,64 @@ describe("the yields of processes", () => {
       ),
     );
   }
+});
+
+describe("what the data give to the variances", () => {
+  test.each(
+    cases.flatMap(([name, ...rest]) =>
+      jointVariants.map(([variant, options]) => [name, variant, ...rest, options] as const),
+    ),
+  )(
+    "%s, %s: by counts, and by centres of each process, as from the response of the joint fit",
+    async (_name, _variant, spec, twin, context, options) => {
+      const { model, prediction, w, block, covariance, fitted, shown } = twinOf(options, "profiled");
+      const mapping = await mappingOf(spec, context);
+      const { parts, likelihood, free } = model;
+      const { size, dataBinCount, processCount } = likelihood;
+      const sources = parts.end - fitted;
+      const mixed = block([0, fitted], [fitted, parts.end]);
+      const derivatives = derivativesOf((v) => twin(shown(v)), w);
+      const response = new Float64Array(mapping.size * sources);
+      for (let o = 0; o < mapping.size; o++) {
+        for (let v = 0; v < sources; v++) {
+          for (let i = 0; i < fitted; i++) {
+            for (let j = 0; j < fitted; j++) {
+              response[o * sources + v]! -=
+                derivatives[o * w.length + i]! * covariance[i * fitted + j]! * mixed[j * sources + v]!;
+            }
+          }
+        }
+      }
+      const variances = sourceCovariance(model);
+      const perBin =
+        options.treatment === undefined ? 0 : options.treatment.mode === "full" ? processCount : 1;
+      const byCounts = new Float64Array(mapping.size);
+      const byPlace = new Float64Array(mapping.size * perBin);
+      for (let o = 0; o < mapping.size; o++) {
+        const of = (v: number) => response[o * sources + v]!;
+        for (let i = 0; i < dataBinCount; i++) {
+          for (let j = 0; j < dataBinCount; j++) byCounts[o]! += of(i) * variances[i * sources + j]! * of(j);
+        }
+        free.forEach((index, i) => {
+          const v = dataBinCount + i;
+          byPlace[o * perBin + (index % perBin)]! += of(v) ** 2 * variances[v * (sources + 1)]!;
+        });
+      }
+      const observables = mappedObservables(prediction, mapping, parametersOf(prediction));
+      const jacobian = observables.jacobian();
+      jacobianPass(prediction, [jacobian]);
+      const taker = outputDataVariances(prediction, {
+        outputCount: mapping.size,
+        direct: directEffects(prediction, mapping, observables.bySum),
+        moved: timesCovariance(jacobian.result(), mapping.size, ofParameters(covariance, fitted)),
+      });
+      expect(jacobian.result()).toHaveLength(mapping.size * size);
+      const found = chiSquareOf(prediction, taker);
+      expectClose(found.byCounts, byCounts);
+      expectClose(found.byPlace, byPlace);
+      expect(found.perBin).toBe(perBin);
+    },
+  );
 });
 
 describe("chi-squares with the data", () => {

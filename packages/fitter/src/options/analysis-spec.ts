@@ -21,6 +21,10 @@ export interface HistogramsSpec {
    * Before the fit, parameters without constraint have the uncertainty 1.
    */
   readonly variations?: boolean;
+  /** Global impacts on the outputs of each mapping, summed over processes, of single sources and of groups; prefit and postfit. */
+  readonly globalImpacts?: boolean;
+  /** Gaussian global impacts on them. */
+  readonly gaussianGlobalImpacts?: boolean;
   /** Linear chi-square between data and prediction, prefit and postfit. On by default. */
   readonly chi2?: boolean;
 }

@@ -172,6 +172,8 @@ const analysis = byKind<AnalysisSpec>({
     perProcess: flag,
     errors: flag,
     errorsPerProcess: flag,
+    globalImpacts: flag,
+    gaussianGlobalImpacts: flag,
     covariance: flag,
     variations: flag,
     chi2: flag,

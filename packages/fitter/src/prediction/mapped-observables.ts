@@ -120,7 +120,7 @@ export function addMappedSums(
 }
 
 /** The entries of each column, `[row, value]`. */
-function columnsOf(matrix: SparseRows, columnCount: number): [row: number, value: number][][] {
+export function columnsOf(matrix: SparseRows, columnCount: number): [row: number, value: number][][] {
   const out: [number, number][][] = Array.from({ length: columnCount }, () => []);
   for (let row = 0; row < matrix.rowCount; row++) {
     forEachEntry(matrix, row, (column, value) => void out[column]!.push([row, value]));

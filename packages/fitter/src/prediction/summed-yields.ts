@@ -150,7 +150,7 @@ export function summedBetaCovariance(
 }
 
 /** dy/dbeta by the parameters, each with the sums that depend on it. */
-function betaGradients(
+export function betaGradients(
   prediction: Prediction,
   selections: readonly BinSelection[],
 ): ReadonlyMap<number, Map<number, number>> {

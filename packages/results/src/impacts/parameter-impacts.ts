@@ -104,7 +104,7 @@ export function parameterImpacts(
   };
 }
 
-function categoriesOf(hist: Histogram, name: string, field: string): readonly string[] {
+export function categoriesOf(hist: Histogram, name: string, field: string): readonly string[] {
   const axis = hist.axes.find((candidate) => candidate.name === name);
   if (axis?.kind === "string-category") return axis.categories;
   throw new RabbitInputError({ field, expected: `an axis "${name}" of names` });

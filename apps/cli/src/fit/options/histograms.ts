@@ -31,8 +31,12 @@ export const histogramSpecs = [
     "with --saveHistsPerProcess, uncertainties of the histograms of each process",
   ),
   flag("computeHistCov", histograms, "with --saveHists, covariance of the bins of each mapping"),
-  missingFlag("computeHistImpacts"),
-  missingFlag("computeHistGaussianImpacts"),
+  flag("computeHistImpacts", histograms, "with --saveHists, global impacts on the bins of each mapping"),
+  flag(
+    "computeHistGaussianImpacts",
+    histograms,
+    "with --saveHists, gaussian global impacts on the bins of each mapping",
+  ),
   flag(
     "computeVariations",
     histograms,
@@ -60,6 +64,8 @@ export function readHistograms(values: HistogramValues & ValuesOf<typeof uncerta
     errors: values.computeHistErrors,
     errorsPerProcess: values.computeHistErrorsPerProcess,
     covariance: values.computeHistCov,
+    globalImpacts: values.computeHistImpacts,
+    gaussianGlobalImpacts: values.computeHistGaussianImpacts,
     variations: values.computeVariations,
     chi2: !values.noChi2,
   };
@@ -91,7 +97,13 @@ function readMapping([word, ...args]: readonly string[]): MappingSpec {
 function checkCovariance(values: HistogramValues & ValuesOf<typeof uncertaintySpecs>): void {
   const covariance = readCovariance(values);
   if (covariance === "full") return;
-  const withoutAny = ["computeHistErrors", "computeHistErrorsPerProcess", "computeHistCov"] as const;
+  const withoutAny = [
+    "computeHistErrors",
+    "computeHistErrorsPerProcess",
+    "computeHistCov",
+    "computeHistImpacts",
+    "computeHistGaussianImpacts",
+  ] as const;
   const words = [
     // Uncertainties of few bins are solved for one by one where there is no Hessian.
     ...(covariance === "none" ? withoutAny.filter((name) => values[name]) : []),
@@ -112,6 +124,8 @@ const WITH_HISTOGRAMS = [
   "computeHistErrors",
   "computeHistErrorsPerProcess",
   "computeHistCov",
+  "computeHistImpacts",
+  "computeHistGaussianImpacts",
   "computeVariations",
 ] as const;
 

@@ -14,7 +14,7 @@ function recorded(name: string): { options: string; printed: string }[] {
 const words = (options: string) => options.split(" ").filter((word) => word !== "");
 const blinded = fixtureResult("blinded");
 
-describe.each(["blinded", "pseudodata"])("of %s", (name) => {
+describe.each(["blinded", "pseudodata", "mapped_impacts"])("of %s", (name) => {
   test.each(recorded(name))(
     "the text of Python rabbit, character by character: $options",
     async ({ options, printed }) => {
@@ -25,6 +25,25 @@ describe.each(["blinded", "pseudodata"])("of %s", (name) => {
       });
     },
   );
+});
+
+test.each([
+  ["Project ch1 x", "global", 'mapping is "Project ch1 x", expected one of the result: Project ch1 b, '],
+  [
+    "Project ch1 b",
+    "gaussian_global",
+    "Project ch1 b, ch1: hist_postfit_inclusive_gaussian_global_impacts_grouped is missing, expected impacts on the bins of the mapping in the result. Fit with --computeHistGaussianImpacts.",
+  ],
+])("impacts on %s, %s, that the result does not have are refused", async (mapping, type, message) => {
+  const { code, errors } = await print(
+    "impacts",
+    fixtureResult("mapped_impacts"),
+    "--impactType",
+    type,
+    "-m",
+    ...words(mapping),
+  );
+  expect({ code, errors }).toEqual({ code: 2, errors: expect.stringContaining(message) });
 });
 
 async function rows(...options: string[]): Promise<Record<string, unknown>[]> {
@@ -117,8 +136,14 @@ test.each([
   ["--top 0", "--top is 0, expected a whole number above 0."],
   ["--csv --latex", "--csv and --latex cannot be given together."],
   ["--filter (", "--filter"],
-  ["--relative", "--relative is not available yet in this version."],
-  ["-m BaseMapping", "--mapping is not available yet in this version."],
+  ["--relative", "--relative is for bins of a mapping. Name it with --mapping, or leave --relative out."],
+  ["-m BaseMapping", "--mapping has global impacts only. Take --impactType global"],
+  ["-m BaseMapping --impactType global --asymImpacts", "--mapping has global impacts only."],
+  ["-m BaseMapping --impactType global --csv", "--mapping is not for a table."],
+  [
+    "-m BaseMapping --impactType global",
+    'mapping is "BaseMapping", expected one of the result: it has none.',
+  ],
 ])("%s is refused", async (options, message) => {
   const { code, errors } = await print("impacts", blinded, ...words(options));
   expect({ code, errors }).toEqual({ code: 2, errors: expect.stringContaining(message) });

@@ -1,4 +1,11 @@
-import { type ImpactKind, impactKindsOf, impactTable, parameterImpacts, viewFit } from "@rabbit-fit/results";
+import {
+  type ImpactKind,
+  impactKindsOf,
+  impactTable,
+  observableImpacts,
+  parameterImpacts,
+  viewFit,
+} from "@rabbit-fit/results";
 import { type ValuesOf, valuesOf } from "../../argparse/option-values.js";
 import { UsageError } from "../../argparse/usage-error.js";
 import type { Action } from "../../command.js";
@@ -8,7 +15,7 @@ import { readFit } from "../../fit/read-fit.js";
 import { heedInterruption } from "../../interruption.js";
 import { pythonRegex } from "../pulls/python-regex.js";
 import { tableFormat, writeTable } from "../write-table.js";
-import { impactsText } from "./impacts-text.js";
+import { impactsText, observableImpactsText } from "./impacts-text.js";
 import { impactsOptionSpecs } from "./options.js";
 
 type ImpactsValues = ValuesOf<typeof impactsOptionSpecs>;
@@ -18,6 +25,7 @@ export const impactsCommand: Action = async ({ input, values: record }, surround
   const values = valuesOf(impactsOptionSpecs, record);
   const kind = kindOf(values);
   const isTable = asksForTable(values);
+  const observed = observedMapping(values, kind, isTable);
   const keep = values.filter === null ? undefined : pythonRegex(values.filter, "filter");
   tableFormat(values);
   await checkReadable(input);
@@ -26,6 +34,15 @@ export const impactsCommand: Action = async ({ input, values: record }, surround
   await heedInterruption(signal);
   const on = [...meta.pois, ...meta.nois];
   const of = values.ungroup ? "sources" : "groups";
+  if (observed) {
+    const { relative } = values;
+    const texts = async () =>
+      observableImpacts(group, { ...observed, of }).map((one) =>
+        observableImpactsText(one, { ...values, relative }),
+      );
+    for (const text of await namingInput(input, texts())) stdout.write(text);
+    return ExitCode.ok;
+  }
   if (!isTable) {
     const texts = async () =>
       on.map((name) => impactsText(parameterImpacts(group, name, { kind, of }), values));
@@ -66,6 +83,23 @@ function asksForTable(values: ImpactsValues): boolean {
     throw new UsageError("conflict", `--${other ?? "scale"} is not for a table. Take ${remedy}.`);
   }
   return true;
+}
+
+/** The mapping whose bins the impacts are on; none where these are on parameters. @throws UsageError */
+function observedMapping({ mapping, relative }: ImpactsValues, kind: ImpactKind, isTable: boolean) {
+  if (mapping === null) {
+    if (!relative) return undefined;
+    throw new UsageError(
+      "conflict",
+      "--relative is for bins of a mapping. Name it with --mapping, or leave --relative out.",
+    );
+  }
+  if (isTable) throw new UsageError("conflict", "--mapping is not for a table. Leave one of them out.");
+  if (kind === "global" || kind === "gaussian-global") return { mapping: mapping.join(" "), kind } as const;
+  throw new UsageError(
+    "conflict",
+    "--mapping has global impacts only. Take --impactType global or --impactType gaussian_global, without --asymImpacts.",
+  );
 }
 
 /** @throws UsageError for a type that has no such impacts */

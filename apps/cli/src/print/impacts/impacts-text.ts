@@ -1,7 +1,7 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
-import type { Impact, ParameterImpacts } from "@rabbit-fit/results";
+import type { Impact, ObservableImpacts, ParameterImpacts } from "@rabbit-fit/results";
 import { linesText, visible } from "../../terminal/visible-text.js";
-import { numpyRound, pythonFloatRepr } from "../pulls/python-float.js";
+import { numpyRound, pythonFloatRepr, pythonGeneral } from "../pulls/python-float.js";
 
 const decimals = 5;
 
@@ -19,24 +19,63 @@ export interface ImpactsTextOptions {
  */
 export function impactsText(
   { parameter, kind, sides, impacts, total }: ParameterImpacts,
-  { nuisance, sort, scale }: ImpactsTextOptions,
+  options: ImpactsTextOptions,
 ): string {
   // Groups of asymmetric impacts have a total of their own.
   const hasTotal = impacts.some(({ source }) => source === "Total");
   const withTotal = kind !== "nonprofiled" && !(sides === "two" && hasTotal);
   const rows: Impact[] = [...impacts, ...(withTotal ? [{ source: "Total", down: -total, up: total }] : [])];
+  return linesText([
+    `Now at ${visible(parameter)}`,
+    ...rowsLines(rows, { on: parameter, unit: "unit", sides }, options),
+  ]);
+}
+
+/**
+ * What it prints of a bin of a mapping; relative impacts are shares of the value.
+ *
+ * @throws RabbitInputError where there is no such source
+ */
+export function observableImpactsText(
+  { bin, value, variance, impacts }: ObservableImpacts,
+  { relative, ...options }: ImpactsTextOptions & { readonly relative: boolean },
+): string {
+  const total = Math.sqrt(variance);
+  const unit = relative ? "rel. unc. in %" : "bin unc.";
+  const share = (impact: number) => (relative ? impact / value : impact);
+  const rows = [...impacts, { source: "Total", down: -total, up: total }].map(({ source, down, up }) => ({
+    source,
+    down: share(down),
+    up: share(up),
+  }));
+  const on = `{${Array.from(bin, ([axis, place]) => `'${axis}': np.int64(${place})`).join(", ")}}`;
+  const content = `WeightedSum(value=${pythonGeneral(value)}, variance=${pythonGeneral(variance)})`;
+  return linesText([
+    `Now at ${visible(on)} with ${content}`,
+    ...rowsLines(
+      rows,
+      { on, unit, sides: "one" },
+      { ...options, scale: (relative ? 100 : 1) * options.scale },
+    ),
+  ]);
+}
+
+/** Of all sources, or of one of them. */
+function rowsLines(
+  rows: Impact[],
+  { on, unit, sides }: { readonly on: string; readonly unit: string; readonly sides: "one" | "two" },
+  { nuisance, sort, scale }: ImpactsTextOptions,
+): string[] {
   const key = ({ down, up }: Impact) => (sides === "one" ? up : Math.max(Math.abs(down), Math.abs(up)));
   if (sort) rows.sort((left, right) => compare(key(left), key(right)));
   const number = (value: number) => pythonFloatRepr(numpyRound(value * scale, decimals));
   const text = ({ down, up }: Impact) =>
     sides === "one" ? number(up) : `${number(Math.max(down, up))} / ${number(Math.min(down, up))}`;
-  const head = `Now at ${visible(parameter)}`;
   if (nuisance === null) {
-    return linesText([
-      head,
-      `Impact of all systematics on ${visible(parameter)} (unit)`,
+    return [
+      `Impact of all systematics on ${visible(on)} (${unit})`,
       ...rows.map((row) => `   ${visible(row.source)}: ${text(row)}`),
-    ]);
+    ];
   }
   const row = rows.find(({ source }) => source === nuisance);
   if (row === undefined) {
@@ -46,10 +85,7 @@ export function impactsText(
       expected: `one of ${rows.map(({ source }) => source).join(", ")}`,
     });
   }
-  return linesText([
-    head,
-    `Impact of nuisance ${visible(nuisance)} on ${visible(parameter)} is ${text(row)} unit`,
-  ]);
+  return [`Impact of nuisance ${visible(nuisance)} on ${visible(on)} is ${text(row)} ${unit}`];
 }
 
 /** As NumPy sorts: NaN last. */

@@ -1,4 +1,4 @@
-import { flag, missing, missingFlag, option } from "../../argparse/declare-option.js";
+import { flag, option } from "../../argparse/declare-option.js";
 import { headings } from "../../help-headings.js";
 import { verbosityOptions } from "../../terminal/verbosity-options.js";
 import { formatOptionSpecs, resultOption } from "../options.js";
@@ -30,8 +30,15 @@ export const impactsOptionSpecs = [
     help: "traditional, global, gaussian_global or nonprofiled; there is nothing to print of none",
   }),
   flag("asymImpacts", selection, "the asymmetric ones of this type"),
-  missing("mapping", { short: "m", arity: "one-or-more", type: "string" }),
-  missingFlag("relative"),
+  option("mapping", {
+    short: "m",
+    arity: "one-or-more",
+    type: "string",
+    placeholder: "<word...>",
+    heading: selection,
+    help: "impacts on the bins of this mapping, with its arguments; global or gaussian_global ones",
+  }),
+  flag("relative", selection, "with --mapping, in percent of the value of the bin"),
   { ...flag("ungroup", selection, "impacts of single sources, in place of groups"), short: "u" },
   option("nuisance", {
     short: "n",

@@ -19,6 +19,20 @@ export function pythonFloatRepr(value: number): string {
   return `${sign}${whole}.${digits.slice(exponent + 1) || "0"}`;
 }
 
+/** A float as Python's `format(x, "g")` writes it: six significant digits, without zeros at the end. */
+export function pythonGeneral(value: number): string {
+  if (!Number.isFinite(value)) return pythonFloatRepr(value);
+  const [mantissa, power] = value.toExponential(5).split("e") as [string, string];
+  const exponent = Number(power);
+  const trimmed = (digits: string) => digits.replace(/\.?0+$/, "");
+  if (exponent >= -4 && exponent < 6) {
+    const fixed = value.toFixed(5 - exponent);
+    return fixed.includes(".") ? trimmed(fixed) : fixed;
+  }
+  const width = String(Math.abs(exponent)).padStart(2, "0");
+  return `${trimmed(mantissa)}e${exponent < 0 ? "-" : "+"}${width}`;
+}
+
 /**
  * A number rounded to decimals as NumPy rounds a float64, for `round(x, 5)` of one is NumPy's and not Python's:
  * scaled, rounded to even, scaled back, in floating point. Python's own rounds the exact decimal value instead, and

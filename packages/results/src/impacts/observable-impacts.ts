@@ -1,0 +1,89 @@
+import {
+  axisNames,
+  expectedHistogram,
+  expectedHistogramSuffixes,
+  groupedImpacts,
+  RabbitInputError,
+  type ResultGroup,
+} from "@rabbit-fit/contracts";
+import { axisSize, type Histogram, innerValues, innerVariances } from "@rabbit-fit/sparse-hist";
+import { categoriesOf, type Impact, type ImpactChoice, type ImpactKind } from "./parameter-impacts.js";
+
+/** The impacts on one bin of a mapping, in the units of its values. */
+export interface ObservableImpacts {
+  readonly channel: string;
+  /** The bin of each axis, without flow bins. */
+  readonly bin: ReadonlyMap<string, number>;
+  readonly value: number;
+  /** NaN where the result has no uncertainties of bins. */
+  readonly variance: number;
+  /** In the order of the result. */
+  readonly impacts: readonly Impact[];
+}
+
+export interface ObservableImpactChoice extends Pick<ImpactChoice, "of"> {
+  /** The words of the mapping, with blanks between them: `Project ch1 a`. */
+  readonly mapping: string;
+  /** `global` by default; there are no others on observables. */
+  readonly kind?: Extract<ImpactKind, "global" | "gaussian-global">;
+}
+
+/**
+ * The impacts on the bins of a mapping after the fit, channel by channel.
+ *
+ * @throws RabbitInputError where the result does not have the mapping, or no impacts of this kind on it
+ */
+export function observableImpacts(
+  group: ResultGroup,
+  { mapping, kind = "global", of = "groups" }: ObservableImpactChoice,
+): ObservableImpacts[] {
+  const channels = group.mappings.get(mapping)?.channels;
+  if (channels === undefined) {
+    throw new RabbitInputError({
+      field: "mapping",
+      found: mapping,
+      expected: `one of the result: ${[...group.mappings.keys()].join(", ") || "it has none"}`,
+    });
+  }
+  const total = expectedHistogram("postfit", "together");
+  const single = `${total}${kind === "global" ? expectedHistogramSuffixes.globalImpacts : expectedHistogramSuffixes.gaussianGlobalImpacts}`;
+  const field = of === "groups" ? groupedImpacts(single) : single;
+  return [...channels].flatMap(([channel, histograms]) => {
+    const [totals, hist] = [histograms.get(total), histograms.get(field)];
+    if (totals && hist) return impactsOfBins(channel, totals, hist);
+    throw new RabbitInputError({
+      field: `${mapping}, ${channel}: ${field}`,
+      state: "missing",
+      expected: "impacts on the bins of the mapping in the result",
+      remedy: `Fit with options.analyses.${kind === "global" ? "globalImpacts" : "gaussianGlobalImpacts"}.`,
+    });
+  });
+}
+
+function impactsOfBins(channel: string, totals: Histogram, hist: Histogram): ObservableImpacts[] {
+  const sources = categoriesOf(hist, axisNames.impacts, hist.name);
+  const values = innerValues(totals);
+  const variances = totals.storage === "weight" ? innerVariances(totals) : undefined;
+  const impacts = innerValues(hist);
+  return Array.from(values, (value, i) => ({
+    channel,
+    bin: binOf(totals, i),
+    value,
+    variance: variances?.[i] ?? Number.NaN,
+    impacts: sources.map((source, j) => {
+      const up = impacts[i * sources.length + j]!;
+      return { source, down: -up, up };
+    }),
+  }));
+}
+
+/** The bin of each axis from the number of the bin, in which the last axis runs fastest. */
+function binOf({ axes }: Histogram, bin: number): Map<string, number> {
+  const places: [string, number][] = [];
+  let left = bin;
+  for (const axis of axes.toReversed()) {
+    places.unshift([axis.name, left % axisSize(axis)]);
+    left = Math.floor(left / axisSize(axis));
+  }
+  return new Map(places);
+}
