@@ -13,6 +13,10 @@ export {
   testNumbers,
   toyHistogramNames,
 } from "@rabbit-fit/contracts";
+export { postfitRelation, type Relation } from "./bins/bin-pull.js";
+export { binTable } from "./bins/bin-table.js";
+export { type BinChoice, type ChosenBins, chosenBins, type MappingTest } from "./bins/chosen-bins.js";
+export type { ComparedBin, MappedBins } from "./bins/mapped-bins.js";
 export {
   type Blindable,
   type BlindingContext,
@@ -27,6 +31,14 @@ export {
   type SaturatedTest,
   saturatedTest,
 } from "./goodness-of-fit/goodness-of-fit.js";
+export { hepDataSubmission } from "./hepdata/hepdata-submission.js";
+export type {
+  HepDataHeader,
+  HepDataPlace,
+  HepDataTable,
+  HepDataValue,
+  HepDataVariable,
+} from "./hepdata/hepdata-table.js";
 export {
   type ImpactOrder,
   type ImpactTableChoice,
@@ -83,6 +95,7 @@ export {
   type CellTypes,
   type ColumnKind,
   type Estimate,
+  type Range,
   type Table,
   type TableColumn,
   type TableRow,

@@ -12,6 +12,7 @@ export interface CellStyle {
   number(text: string): string;
   /** A value with what follows it, rounded; `power` is that of a factor of ten, or 0. */
   estimate(value: string, uncertainty: string, power: number): string;
+  range(low: string, high: string): string;
   interval(value: string, ends: { readonly up: string; readonly down: string }, power: number): string;
 }
 
@@ -38,6 +39,7 @@ const writers: { readonly [Kind in ColumnKind]: Writer<Kind> } = {
   flag: (cell, style, { title }) => (cell ? style.text(title) : ""),
   estimate: estimateText,
   interval: intervalText,
+  range: ({ low, high }, style) => style.range(shortNumber(low), shortNumber(high)),
 };
 
 function estimateText({ value, uncertainty }: Estimate, style: CellStyle): string {

@@ -24,14 +24,17 @@ const fieldsByKind: { readonly [Kind in ColumnKind]: readonly Field<Kind>[] } = 
     { suffix: "Up", of: ({ up }) => up },
     { suffix: "Down", of: ({ down }) => down },
   ],
+  range: [
+    { suffix: "Low", of: ({ low }) => low },
+    { suffix: "High", of: ({ high }) => high },
+  ],
 };
 
 /** The names of all fields of a table in their order. */
 export function fieldNames(columns: readonly TableColumn[]): string[] {
-  return columns.flatMap(({ key, kind, uncertaintyKey }) => {
-    if (kind === "estimate" && uncertaintyKey !== undefined) return [key, uncertaintyKey];
-    return fieldsByKind[kind].map(({ suffix }) => `${key}${suffix}`);
-  });
+  return columns.flatMap(
+    ({ key, kind, fieldKeys }) => fieldKeys ?? fieldsByKind[kind].map(({ suffix }) => `${key}${suffix}`),
+  );
 }
 
 /** The values of all fields of a row, in the order of their names. */

@@ -10,6 +10,7 @@ const style: CellStyle = {
     const sum = `${mathNumber(value)} \\pm ${mathNumber(uncertainty)}`;
     return inMath(power === 0 ? sum : `(${sum}) \\times 10^{${power}}`);
   },
+  range: (low, high) => inMath(`[${mathNumber(low)}, ${mathNumber(high)})`),
   interval: (value, { up, down }, power) => {
     const sum = `${mathNumber(value)}^{+${mathNumber(up)}}_{-${mathNumber(down)}}`;
     return inMath(power === 0 ? sum : `(${sum}) \\times 10^{${power}}`);

@@ -13,6 +13,12 @@ export interface ValueWithInterval {
   readonly down?: number | undefined;
 }
 
+/** A bin between two edges. */
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
 /** What a cell holds, by the kind of its column. */
 export interface CellTypes {
   readonly text: string;
@@ -21,6 +27,7 @@ export interface CellTypes {
   readonly number: Blindable<number>;
   readonly estimate: Estimate;
   readonly interval: ValueWithInterval;
+  readonly range: Range;
   /** Text and LaTeX show the title of the column where it is true. */
   readonly flag: boolean;
 }
@@ -31,12 +38,12 @@ export type ColumnKind = keyof CellTypes;
 export interface TableColumn {
   /**
    * The name in JSON and CSV, which stays when titles change. An estimate has `key` and `keyUncertainty` there, an interval `key`,
-   * `keyUp` and `keyDown`.
+   * `keyUp` and `keyDown`, a range `keyLow` and `keyHigh`.
    */
   readonly key: string;
   readonly kind: ColumnKind;
-  /** The name of the uncertainty of an estimate in JSON and CSV, in place of `keyUncertainty`. */
-  readonly uncertaintyKey?: string;
+  /** The names of the numbers of a cell in JSON and CSV, one for each, in place of those made of `key`. */
+  readonly fieldKeys?: readonly string[];
   /** For people. */
   readonly title: string;
   /** The title as LaTeX; by default the title with its special characters escaped. */

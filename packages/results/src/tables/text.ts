@@ -7,6 +7,7 @@ const style: CellStyle = {
   text: (text) => text,
   number: (text) => text,
   estimate: (value, uncertainty, power) => `${value} +- ${uncertainty}${powerText(power)}`,
+  range: (low, high) => `[${low}, ${high})`,
   interval: (value, { up, down }, power) => `${value} +${up} -${down}${powerText(power)}`,
 };
 

@@ -29,7 +29,7 @@ export function toyEstimatesTable(
     { key: "nll", kind: "number", title: "-ln L", latexTitle: "$-\\ln L$" },
     { key: "edm", kind: "number", title: "edm" },
     ...estimates.flatMap(({ name, squared }): TableColumn[] => [
-      { key: `x(${name})`, uncertaintyKey: `sigma(${name})`, kind: "estimate", title: name },
+      { key: `x(${name})`, fieldKeys: [`x(${name})`, `sigma(${name})`], kind: "estimate", title: name },
       ...(squared ? [{ key: `mu(${name})`, kind: "number", title: `mu of ${name}` } as const] : []),
     ]),
   ];

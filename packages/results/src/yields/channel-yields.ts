@@ -27,6 +27,8 @@ export interface ChannelYields {
   readonly data?: Histogram;
   /** What was fitted: the data, Asimov data or a toy; absent for a masked channel. */
   readonly fitted?: Histogram;
+  /** Its covariance, axes with `_x` and axes with `_y`; absent where its bins are independent. */
+  readonly fittedCovariance?: Histogram;
   readonly prefit: ExpectedYields;
   readonly postfit: ExpectedYields;
 }
@@ -38,8 +40,8 @@ export interface ChannelYields {
  */
 export function channelYields(group: ResultGroup, mapping: string = BASE_MAPPING): ChannelYields[] {
   return [...(group.mappings.get(mapping)?.channels ?? [])].map(([channel, histograms]) => {
-    const [data, fitted] = [observedHistogramNames.data, observedHistogramNames.fitted].map((name) =>
-      histograms.get(name),
+    const { data, fitted, fittedCovariance } = Object.fromEntries(
+      Object.entries(observedHistogramNames).map(([kind, name]) => [kind, histograms.get(name)]),
     );
     const expected = (stage: FitStage): ExpectedYields => {
       const inclusive = histograms.get(expectedHistogram(stage, "together"));
@@ -50,6 +52,7 @@ export function channelYields(group: ResultGroup, mapping: string = BASE_MAPPING
       channel,
       ...(data && { data }),
       ...(fitted && { fitted }),
+      ...(fittedCovariance && { fittedCovariance }),
       prefit: expected("prefit"),
       postfit: expected("postfit"),
     };

@@ -1,13 +1,8 @@
-import {
-  BASE_MAPPING,
-  expectedHistogram,
-  expectedHistogramSuffixes,
-  type FitStage,
-  type ResultGroup,
-} from "@rabbit-fit/contracts";
-import { axisSize, type Histogram, innerValues } from "@rabbit-fit/sparse-hist";
+import { BASE_MAPPING, expectedHistogram, type FitStage, type ResultGroup } from "@rabbit-fit/contracts";
+import { type Histogram, innerValues } from "@rabbit-fit/sparse-hist";
 import { uncertaintiesOf } from "../parameters/parameter-histogram.js";
 import type { Estimate } from "../tables/table.js";
+import { binCovariance, variedSum } from "./bin-covariance.js";
 
 /** The sum over the bins of a histogram, without flow bins. */
 export function sumOf(hist: Histogram): number {
@@ -25,44 +20,20 @@ export function summedYields(
   stage: FitStage,
   mapping: string = BASE_MAPPING,
 ): Map<string, Estimate> {
-  const { channels, histograms } = group.mappings.get(mapping) ?? {};
-  const name = expectedHistogram(stage, "together");
-  const covariance = histograms?.get(`${name}${expectedHistogramSuffixes.covariance}`);
-  const yields = [...(channels ?? [])].flatMap(([channel, hists]) => {
-    const hist = hists.get(name);
-    return hist === undefined ? [] : ([[channel, hist]] as const);
-  });
-  const sizes = yields.map(([, { axes }]) => axes.reduce((size, axis) => size * axisSize(axis), 1));
-  const total = sizes.reduce((sum, size) => sum + size, 0);
-  // With flow bins the covariance has more rows than the channels have bins.
-  const elements = covariance?.axes.every((axis) => axisSize(axis) === total)
-    ? innerValues(covariance)
-    : undefined;
-  let start = 0;
-  return new Map(
-    yields.map(([channel, hist], i) => {
-      const block = { start, size: sizes[i]!, total };
-      start += block.size;
-      const uncertainty = elements ? Math.sqrt(blockSum(elements, block)) : ofOneBin(hist);
-      return [channel, { value: sumOf(hist), uncertainty }];
-    }),
-  );
+  const covariance = binCovariance(group, stage, mapping);
+  const yields = new Map<string, Estimate>();
+  for (const [channel, hists] of group.mappings.get(mapping)?.channels ?? []) {
+    const hist = hists.get(expectedHistogram(stage, "together"));
+    if (hist === undefined) continue;
+    const block = covariance?.channels.get(channel);
+    const uncertainty = covariance && block ? Math.sqrt(variedSum(covariance, block)) : ofOneBin(hist);
+    yields.set(channel, { value: sumOf(hist), uncertainty });
+  }
+  return yields;
 }
 
 /** The uncertainty of the sum over a histogram of one bin; undefined where there are more, or none is known. */
 export function ofOneBin(hist: Histogram): number | undefined {
   const uncertainties = uncertaintiesOf(hist);
   return uncertainties?.length === 1 ? uncertainties[0] : undefined;
-}
-
-/** The sum over a square block on the diagonal of a matrix. */
-function blockSum(
-  elements: Float64Array,
-  { start, size, total }: { readonly start: number; readonly size: number; readonly total: number },
-): number {
-  let sum = 0;
-  for (let row = start; row < start + size; row++) {
-    for (let column = start; column < start + size; column++) sum += elements[row * total + column]!;
-  }
-  return sum;
 }

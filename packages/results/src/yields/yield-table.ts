@@ -1,16 +1,11 @@
-import {
-  BASE_MAPPING,
-  type DataSetId,
-  type FitStage,
-  RabbitInputError,
-  type ResultGroup,
-} from "@rabbit-fit/contracts";
+import { BASE_MAPPING, type FitStage, RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
 import { type Histogram, innerValues } from "@rabbit-fit/sparse-hist";
 import { blindedValue } from "../blinding.js";
 import { uncertaintiesOf } from "../parameters/parameter-histogram.js";
 import { type Estimate, type Table, table } from "../tables/table.js";
 import { binRanges } from "./bin-ranges.js";
 import { type ChannelYields, channelYields } from "./channel-yields.js";
+import { dataTitle } from "./data-title.js";
 import { ofOneBin, summedYields, sumOf } from "./yield-sums.js";
 
 /** What a table of yields has. */
@@ -174,11 +169,6 @@ function estimates(hist: Histogram | undefined, per: "channel" | "bin"): Estimat
   if (per === "channel") return [{ value: sumOf(hist), uncertainty: ofOneBin(hist) }];
   const uncertainties = uncertaintiesOf(hist);
   return Array.from(innerValues(hist), (value, i) => ({ value, uncertainty: uncertainties?.[i] }));
-}
-
-function dataTitle({ kind, pseudodata }: DataSetId): string {
-  if (kind === "data") return pseudodata === undefined ? "data" : "pseudodata";
-  return kind === "asimov" ? "Asimov data" : "toy data";
 }
 
 const PROCESS_ERRORS =

@@ -1,0 +1,94 @@
+import type { ResultGroup } from "@rabbit-fit/contracts";
+import type { Axis } from "@rabbit-fit/sparse-hist";
+import { type Table, type TableColumn, type TableRow, table } from "../tables/table.js";
+import { type BinPlace, binPlaces, hasEdges } from "../yields/bin-places.js";
+import { dataTitle } from "../yields/data-title.js";
+import { binNotes, testText } from "./bin-notes.js";
+import { type BinChoice, chosenBins } from "./chosen-bins.js";
+import type { ComparedBin, MappedBins } from "./mapped-bins.js";
+
+/**
+ * Bins of mappings: where they are, what was observed, what is expected after the fit or before it, and their pull; the sum over the bins
+ * of each channel, where that means something. Below are the chi-squares of the mappings.
+ *
+ * @throws RabbitInputError as `chosenBins`
+ */
+export function binTable(group: ResultGroup, choice: BinChoice = {}): Table {
+  const bins = chosenBins(group, choice);
+  const { channels, stage, dataSet } = bins;
+  const axes = axisColumns(channels);
+  const processes = choice.perProcess
+    ? [...new Set(channels.flatMap(({ bins }) => bins.flatMap((bin) => [...bin.processes.keys()])))]
+    : [];
+  const columns: TableColumn[] = [
+    { key: "mapping", kind: "text", title: "Mapping" },
+    { key: "channel", kind: "text", title: "Channel" },
+    { key: "bin", kind: "integer", title: "bin" },
+    { key: "isTotal", kind: "flag", title: "total" },
+    ...axes.map(({ column }) => column),
+    { key: "observed", kind: "estimate", title: dataTitle(dataSet) },
+    { key: "expected", kind: "estimate", title: stage },
+    { key: "pull", kind: "number", title: "pull", decimals: 2 },
+    ...processes.map(
+      (process): TableColumn => ({
+        key: `expected(${process})`,
+        fieldKeys: [`expected(${process})`, `expectedUncertainty(${process})`],
+        kind: "estimate",
+        title: process,
+      }),
+    ),
+  ];
+  const row = ({ mapping, channel }: MappedBins, compared: ComparedBin, where: TableRow): TableRow => ({
+    mapping,
+    channel,
+    ...where,
+    observed: compared.observed,
+    expected: compared.expected,
+    pull: compared.pull,
+    ...Object.fromEntries(
+      processes.map((process) => [`expected(${process})`, compared.processes.get(process)]),
+    ),
+  });
+  const rows = channels.flatMap((channel) => {
+    const places = binPlaces(channel.axes);
+    const each = channel.bins.map((compared, bin) => {
+      const cells = places[bin]!.map((place, i) => {
+        const { column } = axes.find(({ axis }) => isSameColumn(axis, channel.axes[i]!))!;
+        return [column.key, cell(place)] as const;
+      });
+      return row(channel, compared, { bin, isTotal: false, ...Object.fromEntries(cells) });
+    });
+    // Of one bin the sum is that bin.
+    if (channel.total === undefined || channel.bins.length === 1) return each;
+    return [...each, row(channel, channel.total, { isTotal: true })];
+  });
+  return table({
+    columns,
+    rows,
+    sections: new Set(channels.map(({ mapping }) => mapping)).size > 1 ? "mapping" : "channel",
+    notes: [...bins.tests.map((test) => testText(test, stage)), ...binNotes(bins, choice)],
+  });
+}
+
+/** One column for each axis, by its name and by how its bins are given. */
+function axisColumns(channels: readonly MappedBins[]) {
+  const axes: Axis[] = [];
+  for (const axis of channels.flatMap((channel) => channel.axes)) {
+    if (!axes.some((other) => isSameColumn(axis, other))) axes.push(axis);
+  }
+  return axes.map((axis) => ({ axis, column: axisColumn(axis) }));
+}
+
+function axisColumn(axis: Axis): TableColumn {
+  const { name } = axis;
+  if (!hasEdges(axis)) return { key: `category(${name})`, kind: "text", title: name };
+  return { key: `range(${name})`, fieldKeys: [`low(${name})`, `high(${name})`], kind: "range", title: name };
+}
+
+function isSameColumn(one: Axis, other: Axis): boolean {
+  return one.name === other.name && hasEdges(one) === hasEdges(other);
+}
+
+function cell(place: BinPlace): TableRow[string] {
+  return "at" in place ? String(place.at) : place;
+}
