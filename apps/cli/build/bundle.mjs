@@ -20,7 +20,7 @@ const { outputFiles } = await build({
   platform: "node",
   target: "node20.11",
   conditions: ["@rabbit-fit/source"],
-  external: ["commander", "fflate", "h5wasm"],
+  external: ["commander", "fflate", "h5wasm", "yaml"],
   sourcemap: true,
   sourcesContent: false,
   logLevel: "warning",

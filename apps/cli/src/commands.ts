@@ -3,6 +3,7 @@ import { fitOptionSpecs } from "./fit/fit-option-specs.js";
 import { inspectOptionSpecs } from "./inspect/options.js";
 import { mergeOptionSpecs } from "./merge/options.js";
 import { correlationsDefinition } from "./print/correlations/definition.js";
+import { histsDefinition } from "./print/hists/definition.js";
 import { impactsDefinition } from "./print/impacts/definition.js";
 import { parametersDefinition } from "./print/parameters/definition.js";
 import { pullsDefinition } from "./print/pulls/definition.js";
@@ -29,6 +30,7 @@ export const commands: readonly CommandDefinition[] = [
   pullsDefinition,
   parametersDefinition,
   yieldsDefinition,
+  histsDefinition,
   correlationsDefinition,
   impactsDefinition,
   toysDefinition,

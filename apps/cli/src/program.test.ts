@@ -17,6 +17,7 @@ describe("help", () => {
     ["print pulls --help"],
     ["print parameters --help"],
     ["print yields --help"],
+    ["print hists --help"],
     ["print correlations --help"],
     ["print impacts --help"],
     ["print toys --help"],

@@ -80,12 +80,21 @@ export async function prepareNamedOutput(
   path: string,
   ...inputs: readonly string[]
 ): Promise<PreparedOutput> {
+  return prepareOutputOf("--output", [path], ...inputs);
+}
+
+/** The same for the files of another option. @throws RabbitInputError naming that option */
+export async function prepareOutputOf(
+  option: string,
+  paths: Iterable<string>,
+  ...inputs: readonly string[]
+): Promise<PreparedOutput> {
   try {
-    return await prepareOutput([path], ...inputs);
+    return await prepareOutput(paths, ...inputs);
   } catch (error) {
     if (!(error instanceof RabbitInputError)) throw error;
     const { found, expected } = error;
-    const details = { field: "--output", found, ...(expected && { expected }) };
+    const details = { field: option, found, ...(expected && { expected }) };
     throw new RabbitInputError(details, { cause: error });
   }
 }

@@ -1,3 +1,4 @@
+import type { FitResult } from "@rabbit-fit/contracts";
 import { blindedParameters, type FitView, type Table, viewFit } from "@rabbit-fit/results";
 import type { OptionSpec } from "../argparse/option-spec.js";
 import { type ValuesOf, valuesOf } from "../argparse/option-values.js";
@@ -13,6 +14,7 @@ import { tableFormat, writeTable } from "./write-table.js";
 export interface PrintedFit extends FitView {
   /** Names of the parameters whose values it hides. */
   readonly blinded: readonly string[];
+  readonly meta: FitResult["meta"];
 }
 
 /** A table of one fit. */
@@ -23,6 +25,8 @@ export interface FitTable<Specs extends readonly OptionSpec[]> {
   readonly specs: Specs;
   /** @throws RabbitInputError where the fit has not what the table needs; it need not name the file */
   make(fit: PrintedFit, values: ValuesOf<Specs>): Table;
+  /** What the JSON document has in front of the rows. */
+  facts?(fit: PrintedFit, values: ValuesOf<Specs>): Readonly<Record<string, unknown>>;
 }
 
 /** The command that prints a table of one fit of a result. */
@@ -30,20 +34,32 @@ export function tableCommand<const Specs extends readonly OptionSpec[]>(table: F
   return async ({ input, values: record }, surroundings) => {
     const values = valuesOf(tableOptionSpecs, record);
     tableFormat(values);
-    await checkReadable(input);
-    const { signal } = surroundings;
-    const { group, meta } = await readFit(input, { name: values.result, option: "--result", signal });
-    await heedInterruption(signal);
-    const make = async () => {
-      const blinded = blindedParameters(group, { meta });
-      return table.make(Object.assign(viewFit(group, { meta }), { blinded }), valuesOf(table.specs, record));
-    };
+    const fit = await readPrintedFit(input, values.result, surroundings.signal);
+    const own = valuesOf(table.specs, record);
+    const make = async () => ({ table: table.make(fit, own), facts: table.facts?.(fit, own) ?? {} });
     const made = await namingInput(input, make());
-    await writeTable(
-      { file: input, result: group.name, name: table.name, table: made },
-      values,
-      surroundings,
-    );
+    await writeTable({ file: input, result: fit.name, name: table.name, ...made }, values, surroundings);
     return ExitCode.ok;
   };
+}
+
+/**
+ * Reads the fit of a result that is printed.
+ *
+ * @param result its name; null takes the fit to data, or to the Asimov data where there is none
+ * @throws RabbitInputError naming the file
+ */
+export async function readPrintedFit(
+  input: string,
+  result: string | null,
+  signal: AbortSignal,
+): Promise<PrintedFit> {
+  await checkReadable(input);
+  const { group, meta } = await readFit(input, { name: result, option: "--result", signal });
+  await heedInterruption(signal);
+  const view = async () => {
+    const blinded = blindedParameters(group, { meta });
+    return Object.assign(viewFit(group, { meta }), { blinded, meta });
+  };
+  return namingInput(input, view());
 }

@@ -21,6 +21,8 @@ export interface PrintedTable {
   /** The name of the rows in the JSON document. */
   readonly name: string;
   readonly table: Table;
+  /** What the JSON document has in front of the rows. */
+  readonly facts?: Readonly<Record<string, unknown>>;
 }
 
 export type FormatValues = ValuesOf<typeof formatOptionSpecs> & ValuesOf<typeof verbosityOptions>;
@@ -68,8 +70,13 @@ export async function writeTable(
   log.info(`Table written in file ${values.output}`);
 }
 
-function* jsonDocument({ file, result, name, table }: PrintedTable): Generator<string> {
-  const head = jsonText({ file, ...(result !== undefined && { result }), notes: table.notes ?? [] });
+function* jsonDocument({ file, result, name, table, facts }: PrintedTable): Generator<string> {
+  const head = jsonText({
+    file,
+    ...(result !== undefined && { result }),
+    notes: table.notes ?? [],
+    ...facts,
+  });
   yield `${head.slice(0, head.lastIndexOf("\n}"))},\n  ${JSON.stringify(name)}: `;
   for (const piece of renderTable(table, "json")) yield piece.trimEnd().replaceAll("\n", "\n  ");
   yield "\n}\n";
