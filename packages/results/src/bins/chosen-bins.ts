@@ -53,7 +53,7 @@ export function chosenBins(group: ResultGroup, choice: BinChoice = {}): ChosenBi
   const after = choice.stage === "prefit" ? [] : of("postfit");
   const stage = choice.stage ?? (after.length > 0 ? "postfit" : "prefit");
   const all = stage === "postfit" ? after : of("prefit");
-  if (all.length === 0) throw noHistograms(stage);
+  if (all.length === 0) throw noHistograms(choice.stage ?? "postfit");
   for (const channel of choice.channels ?? []) {
     if (all.some((one) => one.channel === channel)) continue;
     throw new RabbitInputError({

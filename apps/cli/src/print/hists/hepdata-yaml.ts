@@ -1,27 +1,21 @@
 import type { HepDataTable, HepDataVariable } from "@rabbit-fit/results";
 import { type ScalarTag, stringify, type Tags } from "yaml";
 
-/*
- * HEPData reads YAML 1.1, where a number with an exponent needs a decimal point: 1e-7 would be a text.
- */
+/** A number with an exponent. In YAML 1.1, which HEPData reads, it needs a decimal point: 1e-7 would be a text. */
+const exponentTag: ScalarTag = {
+  tag: "tag:yaml.org,2002:float",
+  default: true,
+  identify: (value) => typeof value === "number" && String(value).includes("e"),
+  resolve: Number,
+  stringify: ({ value }) => String(value).replace(/^(-?\d+)e/, "$1.0e"),
+};
+
 const options = {
   version: "1.1",
   collectionStyle: "flow",
   lineWidth: 0,
-  customTags: (tags: Tags): Tags => tags.map((tag) => (isPlainFloat(tag) ? withPoint(tag) : tag)),
+  customTags: (tags: Tags): Tags => [exponentTag, ...tags],
 } as const;
-
-function isPlainFloat(tag: Tags[number]): tag is ScalarTag {
-  return typeof tag === "object" && tag.tag === "tag:yaml.org,2002:float" && !("format" in tag && tag.format);
-}
-
-function withPoint(tag: ScalarTag): ScalarTag {
-  return {
-    ...tag,
-    identify: (value) => typeof value === "number" && !Number.isInteger(value),
-    stringify: ({ value }) => String(value).replace(/^(-?\d+)e/, "$1.0e"),
-  };
-}
 
 /** A value on one line. */
 function inline(value: unknown): string {
