@@ -29,82 +29,92 @@ export function hepDataSubmission(group: ResultGroup, choice: BinChoice = {}): H
   const tables = mappings.flatMap((mapping) => {
     const channels = bins.channels.filter((one) => one.mapping === mapping);
     const covariance = covarianceTable(group, { mapping, stage: bins.stage, channels });
+    const whole = mapping === BASE_MAPPING ? "the channels" : mapping;
+    const named = {
+      name: `Covariance of ${whole}`,
+      description: `Covariance and correlation of the ${bins.stage} expectation in the bins of ${whole}.`,
+    };
     return [
-      ...channels.map((channel) => binsTable(channel, bins, { channels, perProcess: choice.perProcess })),
-      ...(covariance === undefined
-        ? []
-        : [
-            {
-              ...covariance,
-              name: `Covariance of ${mapping === BASE_MAPPING ? "the channels" : mapping}`,
-              description: `Covariance and correlation of the ${bins.stage} expectation in the bins of ${mapping}.`,
-            },
-          ]),
+      ...channels.map((channel) => ({
+        ...variablesOf(channel, bins, choice.perProcess ?? false),
+        name: channels.length === 1 ? tableName(channel, mapping) : tableName(channel),
+        description: descriptionOf(channel, bins),
+      })),
+      ...(covariance === undefined ? [] : [{ ...covariance, ...named }]),
     ];
   });
   const names = shortNames(tables.map(({ name }) => name));
   return tables.map((table, i) => ({ ...table, name: names[i]! }));
 }
 
-function binsTable(
+function variablesOf(
   { mapping, channel, axes, bins }: MappedBins,
-  { stage, dataSet, tests }: ChosenBins,
-  {
-    channels,
-    perProcess = false,
-  }: { readonly channels: readonly MappedBins[]; readonly perProcess: boolean | undefined },
-): HepDataTable {
-  const qualifiers = [
-    { name: "Mapping", value: mapping },
-    { name: "Channel", value: channel },
-  ];
-  const variable = (
-    name: string,
-    values: HepDataValue[],
-    more: typeof qualifiers = [],
-  ): HepDataVariable<HepDataValue> => ({
-    header: { name },
-    qualifiers: [...qualifiers, ...more],
-    values,
-  });
-  const title = capital(stage);
-  const isObserved = bins.every(({ observed }) => observed !== undefined);
+  { stage, dataSet }: ChosenBins,
+  perProcess: boolean,
+): Pick<HepDataTable, "independent_variables" | "dependent_variables"> {
+  const qualifiers = { Mapping: mapping, Channel: channel };
+  const expected = capital(stage);
   const processes = perProcess ? [...(bins[0]?.processes.keys() ?? [])] : [];
-  const own = tests.filter((test) => test.mapping === mapping).map((test) => testText(test, stage));
+  const values = (of: (bin: ComparedBin) => Estimate, label: string) =>
+    bins.map((bin) => hepDataValue(of(bin), label));
   return {
-    name: channels.length === 1 && mapping !== BASE_MAPPING ? mapping : tableName(mapping, channel),
-    description: [
-      `Channel ${channel} of ${mapping}: ${dataTitle(dataSet)} and ${stage} expectation.`,
-      ...own,
-    ].join(" "),
     independent_variables: placeVariables([{ channel, axes }]),
     dependent_variables: [
-      ...(isObserved
+      ...(isObserved(bins)
         ? [
             variable(
               capital(dataTitle(dataSet)),
-              bins.map(({ observed }) => hepDataValue(observed!, "data")),
+              qualifiers,
+              values(({ observed }) => observed!, "data"),
             ),
           ]
         : []),
       variable(
-        title,
-        bins.map(({ expected }) => hepDataValue(expected, "total")),
+        expected,
+        qualifiers,
+        values((bin) => bin.expected, "total"),
       ),
       ...processes.map((process) =>
         variable(
-          `${title} ${process}`,
-          bins.map((bin: ComparedBin) => hepDataValue(bin.processes.get(process)!, "total")),
-          [{ name: "Process", value: process }],
+          `${expected} ${process}`,
+          { ...qualifiers, Process: process },
+          values((bin) => bin.processes.get(process)!, "total"),
         ),
       ),
     ],
   };
 }
 
-/** The channels of several mappings as one have the words of their mapping in their name. */
-function tableName(mapping: string, channel: string): string {
-  return mapping === BASE_MAPPING || mapping === "CompositeMapping" ? channel : `${mapping}, ${channel}`;
+function variable(
+  name: string,
+  qualifiers: Readonly<Record<string, string>>,
+  values: readonly HepDataValue[],
+): HepDataVariable<HepDataValue> {
+  const listed = Object.entries(qualifiers).map(([kind, value]) => ({ name: kind, value }));
+  return { header: { name }, qualifiers: listed, values };
+}
+
+function descriptionOf(
+  { mapping, channel, bins }: MappedBins,
+  { stage, dataSet, tests }: ChosenBins,
+): string {
+  if (!isObserved(bins)) return `Channel ${channel} of ${mapping}: ${stage} expectation.`;
+  return [
+    `Channel ${channel} of ${mapping}: ${dataTitle(dataSet)} and ${stage} expectation.`,
+    ...tests.filter((test) => test.mapping === mapping).map((test) => testText(test, stage)),
+  ].join(" ");
+}
+
+function isObserved(bins: readonly ComparedBin[]): boolean {
+  return bins.every(({ observed }) => observed !== undefined);
+}
+
+/**
+ * The words of the mapping with the channel, or `ofOne` where the mapping has one channel only. A channel of the channels as they are
+ * needs no words; one of several mappings as one has those of its own mapping.
+ */
+function tableName({ mapping, channel }: MappedBins, ofOne = `${mapping}, ${channel}`): string {
+  return mapping === BASE_MAPPING || mapping === "CompositeMapping" ? channel : ofOne;
 }
 
 function hepDataValue({ value, uncertainty }: Estimate, label: string): HepDataValue {

@@ -1,5 +1,6 @@
 import { ExitCode } from "../../../../apps/cli/src/exit-code.js";
 import { run } from "../../../../apps/cli/src/run.js";
+import { main as unfoldingTensor } from "../../../../examples/src/make-unfolding-tensor.js";
 import { main as plotPulls } from "../../../../examples/src/plot-pulls.js";
 import { main as plotResonance } from "../../../../examples/src/plot-resonance.js";
 import { main as resonance } from "../../../../examples/src/resonance.js";
@@ -12,6 +13,7 @@ export interface ShownCommand {
 
 const examples: Readonly<Record<string, (words: readonly string[]) => Promise<void>>> = {
   "examples/dist/resonance.js": resonance,
+  "examples/dist/make-unfolding-tensor.js": unfoldingTensor,
   "examples/dist/plot-resonance.js": plotResonance,
   "examples/dist/plot-pulls.js": plotPulls,
 };

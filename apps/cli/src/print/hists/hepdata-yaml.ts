@@ -5,6 +5,7 @@ import { type ScalarTag, stringify, type Tags } from "yaml";
 const exponentTag: ScalarTag = {
   tag: "tag:yaml.org,2002:float",
   default: true,
+  test: /^[-+]?[0-9]+(?:\.[0-9]*)?[eE][-+]?[0-9]+$/,
   identify: (value) => typeof value === "number" && String(value).includes("e"),
   resolve: Number,
   stringify: ({ value }) => String(value).replace(/^(-?\d+)e/, "$1.0e"),
