@@ -96,6 +96,23 @@ test("the shares add up to one, and so do the elements of their covariance to no
   expect(sum(numbersOf("table_4.yaml", "Covariance"))).toBeCloseTo(0, 14);
 });
 
+test("without --unblind the cross sections are hidden, and the data are not", async () => {
+  const [, fit] = shownCommands(page);
+  const words = fit!.words.filter((word) => word !== "--unblind");
+  await carryOut(words.map((word) => (word === "out" ? "blinded" : word)));
+  const csv = await carryOut("npx rabbit print hists blinded/fitresults.hdf5 --csv".split(" "));
+  const [, ...rows] = csv.trim().split("\r\n");
+  const hidden = rows.filter((row) => row.includes(",blinded,"));
+  expect(hidden).toEqual(rows.filter((row) => row.includes(",gen,")));
+  expect(hidden).toHaveLength(9);
+  await carryOut(
+    "npx rabbit print hists blinded/fitresults.hdf5 -m Project gen genPt --hepdata hidden".split(" "),
+  );
+  expect(readFileSync(join(folder, "hidden", "table_1.yaml"), "utf8").match(/value: blinded/g)).toHaveLength(
+    4,
+  );
+});
+
 test.runIf(hasYaml)(
   "Python reads the submission as the page says (RABBIT_PYTHON with numpy and PyYAML)",
   () => {

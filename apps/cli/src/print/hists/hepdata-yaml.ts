@@ -8,8 +8,12 @@ const exponentTag: ScalarTag = {
   test: /^[-+]?[0-9]+(?:\.[0-9]*)?[eE][-+]?[0-9]+$/,
   identify: (value) => typeof value === "number" && String(value).includes("e"),
   resolve: Number,
-  stringify: ({ value }) => String(value).replace(/^(-?\d+)e/, "$1.0e"),
+  stringify: ({ value }) => numberText(value as number),
 };
+
+function numberText(value: number): string {
+  return String(value).replace(/^(-?\d+)e/, "$1.0e");
+}
 
 const options = {
   version: "1.1",
@@ -19,7 +23,10 @@ const options = {
 } as const;
 
 /** A value on one line. */
-function inline(value: unknown): string {
+function inline(value: object): string {
+  // A matrix has very many of these, for each of which the parts of a document would be made.
+  const only = Object.keys(value).length === 1 && "value" in value ? value.value : undefined;
+  if (typeof only === "number" && Number.isFinite(only)) return `{ value: ${numberText(only)} }\n`;
   return stringify(value, options);
 }
 
