@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { RabbitInputError } from "@rabbit-fit/contracts";
+import { nearestName } from "@rabbit-fit/contracts/options";
 import {
   type BinChoice,
   binTable,
@@ -7,7 +8,6 @@ import {
   hepDataSubmission,
   postfitRelation,
 } from "@rabbit-fit/results";
-import { nearestName } from "../../argparse/nearest-name.js";
 import { type ValuesOf, valuesOf } from "../../argparse/option-values.js";
 import { UsageError } from "../../argparse/usage-error.js";
 import type { Action } from "../../command.js";
