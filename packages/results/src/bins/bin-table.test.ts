@@ -86,11 +86,8 @@ describe("the pull", () => {
   );
 
   test("of a fit of a program is independent where nothing was minimised", () => {
-    const { convergence: _, ...without } = exampleFit();
-    expect([postfitRelation(exampleFit(), exampleMeta), postfitRelation(without, exampleMeta)]).toEqual([
-      "fitted",
-      "independent",
-    ]);
+    expect(postfitRelation(exampleFit(), exampleMeta)).toBe("fitted");
+    expect(postfitRelation({}, exampleMeta)).toBe("independent");
   });
 });
 
