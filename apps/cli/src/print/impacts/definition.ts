@@ -4,7 +4,8 @@ import { impactsOptionSpecs } from "./options.js";
 export const impactsDefinition = printCommand({
   name: "impacts",
   summary: "print the impacts on the parameters of interest",
-  description: "Prints the impacts on every parameter of interest, or on the bins of a mapping: where the uncertainty comes from.",
+  description:
+    "Prints the impacts on every parameter of interest, or on the bins of a mapping: where the uncertainty comes from.",
   options: impactsOptionSpecs,
   examples: [
     "results/fitresults.hdf5",
