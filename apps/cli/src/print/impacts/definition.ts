@@ -9,7 +9,6 @@ export const impactsDefinition = printCommand({
   options: impactsOptionSpecs,
   examples: [
     "results/fitresults.hdf5",
-    "results/fitresults.hdf5 --ungroup --sort",
     "results/fitresults.hdf5 --impactType global -m Project ch1 b --relative",
     "results/fitresults.hdf5 -u --table traditional global --sortBy max --top 10",
   ],
