@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FitResult } from "@rabbit-fit/contracts";
 import { readFitResult } from "@rabbit-fit/io-hdf5/node";
-import { axisExtent } from "@rabbit-fit/sparse-hist";
 import { afterAll, describe, expect, test } from "vitest";
 import { compareItems, type ResultItems, resultItems } from "./compare-results.js";
+import { withColumns, withoutPrefitRounding } from "./grouped-impacts.js";
 
 /** A folder with `inputs/`, and with `results/` that the reference made of them. */
 const given = process.env.RABBIT_RESULTS ?? "";
@@ -63,33 +63,27 @@ describe.skipIf(given === "")("with results of the reference (RABBIT_RESULTS)", 
       const items = withoutPrefitData(resultItems(result));
       return isFull ? withoutCoupledBetas(items) : items;
     };
-    const { differences, compared } = compareItems(withoutRounding(itemsOf(expected)), itemsOf(actual), {
-      tolerance: early[file] ?? 1e-6,
-      skip: new RegExp(
-        [
-          unlike,
-          sharedTotal,
-          ...(isFull ? [coupled] : []),
-          ...(file in early ? [differenceAtEarly] : []),
-        ].join("|"),
-      ),
-      negligibleVariance: file === "base_test_tensor_bsm.hdf5" ? 1e-9 : 0,
-    });
+    const { differences, compared } = compareItems(
+      withoutPrefitRounding(itemsOf(expected)),
+      itemsOf(actual),
+      {
+        tolerance: early[file] ?? 1e-6,
+        skip: new RegExp(
+          [
+            unlike,
+            sharedTotal,
+            ...(isFull ? [coupled] : []),
+            ...(file in early ? [differenceAtEarly] : []),
+          ].join("|"),
+        ),
+        negligibleVariance: file === "base_test_tensor_bsm.hdf5" ? 1e-9 : 0,
+      },
+    );
     expect(differences).toEqual([]);
     expect(compared).toBeGreaterThan(file === "sparse.hdf5" ? 40 : 60);
     for (const { edmval } of actual.groups) expect(edmval).toBeLessThan(1e-10);
   });
 });
-
-/**
- * Before a fit nothing is left of a variance for `stat` but rounding, of either sign, under a root: zeros in its place. Where it
- * is more than that, it stays.
- */
-function withoutRounding(items: ResultItems): ResultItems {
-  return withColumns(items, /hist_prefit_inclusive_global_impacts_grouped$/, (name, value, largest) =>
-    name === "stat" && !(value > 1e-6 * largest) ? 0 : value,
-  );
-}
 
 /** Before a fit the data move the parameters of the reference, by its prefit covariance: its gaussian impacts of data are left out. */
 function withoutPrefitData(items: ResultItems): ResultItems {
@@ -102,25 +96,5 @@ function withoutPrefitData(items: ResultItems): ResultItems {
 function withoutCoupledBetas(items: ResultItems): ResultItems {
   return withColumns(items, /hist_postfit_inclusive_global_impacts_grouped$/, (name, value) =>
     /^(stat|binByBinStat)/.test(name) ? 0 : value,
-  );
-}
-
-/** Replaces impacts of groups by their names. */
-function withColumns(
-  items: ResultItems,
-  which: RegExp,
-  replace: (name: string, value: number, largest: number) => number,
-): ResultItems {
-  return new Map(
-    Array.from(items, ([path, item]) => {
-      const last = item.axes?.at(-1);
-      if (!which.test(path) || last?.kind !== "string-category" || !item.values) return [path, item];
-      const width = axisExtent(last);
-      const largest = item.values.reduce((top, value) => Math.max(top, Number.isNaN(value) ? 0 : value), 0);
-      const values = item.values.map((value, entry) =>
-        replace(last.categories[entry % width] ?? "", value, largest),
-      );
-      return [path, { ...item, values }];
-    }),
   );
 }

@@ -79,7 +79,7 @@ describe("options of a fit", () => {
     ],
     [
       { analyses: [{ kind: "histograms", error: true }] },
-      "options.analyses[0].error is not an option, expected one of kind, mappings, composite, perProcess, errors, errorsPerProcess, covariance, variations, chi2. Did " +
+      "options.analyses[0].error is not an option, expected one of kind, mappings, composite, perProcess, errors, errorsPerProcess, globalImpacts, gaussianGlobalImpacts, covariance, variations, chi2. Did " +
         "you mean options.analyses[0].errors?",
     ],
   ])("that do not exist are refused: %j", (options, message) => {
