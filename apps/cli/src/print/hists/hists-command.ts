@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { RabbitInputError } from "@rabbit-fit/contracts";
-import { nearestName } from "@rabbit-fit/contracts/options";
+import { nearestName } from "@rabbit-fit/contracts/nearest-name";
 import {
   type BinChoice,
   binTable,
