@@ -29,7 +29,9 @@ const documents = [
 const init = readFileSync(join(root, "README.md"), "utf8")
   .match(/^ +npx tsc (--init .*)$/m)[1]
   .split(/\s+/);
-const strictest = ["--noUncheckedIndexedAccess", "--exactOptionalPropertyTypes"];
+const strictest = ["--noUncheckedIndexedAccess", "--exactOptionalPropertyTypes", "--allowJs", "--checkJs"];
+/** In JavaScript nobody can say the type of a parameter. */
+const IMPLICIT_ANY = /^[\w.-]+\.js\(.*: error TS70(06|31): /;
 const compilers = ["typescript-5", "typescript-7"].map((name) =>
   join(root, "tools", "documents", "node_modules", name),
 );
@@ -60,10 +62,11 @@ function writeExamples() {
     const name = document.endsWith("README.md") ? basename(dirname(document)) : basename(document, ".md");
     let before = "";
     for (const [i, match] of [
-      ...readFileSync(document, "utf8").matchAll(/```(?:ts|js)( continued)?\n([\s\S]*?)```/g),
+      ...readFileSync(document, "utf8").matchAll(/```(ts|js)( continued)?\n([\s\S]*?)```/g),
     ].entries()) {
-      before = match[1] ? before + match[2] : match[2];
-      const file = `${name}-${i + 1}.ts`;
+      const [, language, continued, code] = match;
+      before = continued ? before + code : code;
+      const file = `${name}-${i + 1}.${language}`;
       writeFileSync(join(folder, file), before);
       places.set(file, `${relative(root, document)}, example ${i + 1}`);
     }
@@ -81,14 +84,16 @@ function check(compiler, places) {
   rmSync(join(folder, "tsconfig.json"), { force: true });
   const tsc = (...words) =>
     spawnSync(process.execPath, [join(compiler, "bin", "tsc"), ...words], { cwd: folder, encoding: "utf8" });
-  const { status, stdout, stderr } = [init, [...strictest, "--noEmit", "--pretty", "false"]]
+  const { stdout, stderr, error } = [init, [...strictest, "--noEmit", "--pretty", "false"]]
     .map((words) => tsc(...words))
     .at(-1);
-  if (status === 0) {
+  if (error) throw error;
+  const lines = `${stdout}${stderr}`.split("\n").filter((line) => line !== "" && !IMPLICIT_ANY.test(line));
+  if (lines.length === 0) {
     console.log(`TypeScript ${version}: ${places.size} examples compile`);
     return;
   }
   process.exitCode = 1;
-  const shown = `${stdout}${stderr}`.replaceAll(/^[\w.-]+\.ts/gm, (file) => places.get(file) ?? file);
-  console.log(`TypeScript ${version}:\n${shown}`);
+  const shown = lines.map((line) => line.replace(/^[\w.-]+\.[jt]s/, (file) => places.get(file) ?? file));
+  console.log(`TypeScript ${version}:\n${shown.join("\n")}`);
 }

@@ -36,7 +36,7 @@ export interface ResultItem {
 }
 
 /** Compares two results, see `compareItems`. */
-export function compareResults(
+function compareResults(
   expected: FitResult,
   actual: FitResult,
   options: ComparisonOptions,
