@@ -35,15 +35,6 @@ export interface ResultItem {
   readonly variances?: Float64Array;
 }
 
-/** Compares two results, see `compareItems`. */
-function compareResults(
-  expected: FitResult,
-  actual: FitResult,
-  options: ComparisonOptions,
-): Comparison {
-  return compareItems(resultItems(expected), resultItems(actual), options);
-}
-
 /**
  * Compares what is expected with what is there, element by element, flow bins included. Deviations:
  *
