@@ -15,6 +15,8 @@ export default defineConfig({
       "scripts/*.test.ts",
     ],
     globalSetup: "scripts/vitest-setup.mjs",
+    // By default one core is left alone, half of a machine that has two.
+    maxWorkers: "100%",
     // For tests that hang; no test is to be quick.
     testTimeout: 300_000,
     hookTimeout: 300_000,
