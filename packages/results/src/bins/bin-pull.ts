@@ -35,8 +35,8 @@ export function pull(observed: Estimate, expected: Estimate, relation: Relation)
 }
 
 /**
- * How the histograms of a fit after it are related to its data: independent where nothing was fitted (`--noFit`), or the
- * parameters are those of another fit (`--externalPostfit`).
+ * How the histograms of a fit after it are related to its data: independent where nothing was fitted
+ * (`options.minimizer.step` is "none"), or the parameters are those of another fit (`options.parameters.externalPostfit`).
  */
 export function postfitRelation(
   { convergence }: Pick<ResultGroup, "convergence">,
