@@ -42,3 +42,13 @@ export const formatOptionSpecs = [
 
 /** The options of every command that prints a table of one fit. */
 export const tableOptionSpecs = [...verbosityOptions, resultOption, ...formatOptionSpecs] as const;
+
+/** The channels of a table of yields or bins. */
+export const channelsOption = option("channels", {
+  arity: "one-or-more",
+  type: "string",
+  origin: "rabbit-fit",
+  placeholder: "<name...>",
+  heading: selection,
+  help: "only these channels",
+});

@@ -1,5 +1,6 @@
 import { flag, option } from "../../argparse/declare-option.js";
 import { headings } from "../../help-headings.js";
+import { channelsOption } from "../options.js";
 
 const { selection, format } = headings;
 
@@ -16,14 +17,7 @@ export const histsOptionSpecs = [
     heading: selection,
     help: "only this mapping, by the words of its name in the result; may be repeated",
   }),
-  option("channels", {
-    arity: "one-or-more",
-    type: "string",
-    origin: "rabbit-fit",
-    placeholder: "<name...>",
-    heading: selection,
-    help: "only these channels",
-  }),
+  channelsOption,
   flag("prefit", selection, "what is expected before the fit, instead of after it", "rabbit-fit"),
   flag("processes", selection, "what is expected of each process, too", "rabbit-fit"),
   option("hepdata", {

@@ -1,19 +1,13 @@
 import { flag, option } from "../../argparse/declare-option.js";
 import { headings } from "../../help-headings.js";
+import { channelsOption } from "../options.js";
 
 const { selection } = headings;
 
 /** The options of `rabbit print yields` besides those of every table. */
 export const yieldsOptionSpecs = [
   flag("bins", selection, "a row for each bin, instead of the sums over the bins of a channel", "rabbit-fit"),
-  option("channels", {
-    arity: "one-or-more",
-    type: "string",
-    origin: "rabbit-fit",
-    placeholder: "<name...>",
-    heading: selection,
-    help: "only these channels",
-  }),
+  channelsOption,
   option("mapping", {
     short: "m",
     arity: "one",
