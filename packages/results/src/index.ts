@@ -45,8 +45,14 @@ export {
   impactTable,
 } from "./impacts/impact-table.js";
 export {
+  type ObservableImpactTableChoice,
+  observableImpactTable,
+} from "./impacts/observable-impact-table.js";
+export {
   type ObservableImpactChoice,
+  type ObservableImpactKind,
   type ObservableImpacts,
+  observableImpactKindsOf,
   observableImpacts,
 } from "./impacts/observable-impacts.js";
 export {

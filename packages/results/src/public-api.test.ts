@@ -32,6 +32,8 @@ test("the public names", () => {
     "limitHistogram",
     "meanError",
     "namedToyCount",
+    "observableImpactKindsOf",
+    "observableImpactTable",
     "observableImpacts",
     "observedHistogramNames",
     "parameterEstimates",
