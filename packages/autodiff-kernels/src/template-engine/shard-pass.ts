@@ -22,6 +22,8 @@ export const passes: { readonly [P in ShardPass]: PassVectors } = {
 
 /** Instead of a pass over a tensor; the argument is the round. */
 export const hessianRoundCommand = 1001;
+/** A step on a matrix of the caller's; the argument says which. */
+export const matrixStepCommand = 1002;
 
 const passNames = Object.keys(passes) as readonly ShardPass[];
 const ratesPerNames: readonly RatesPer[] = ["process", "row"];

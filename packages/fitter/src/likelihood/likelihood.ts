@@ -1,4 +1,4 @@
-import type { TemplateEngine, TemplatePoint } from "@rabbit-fit/autodiff-kernels";
+import type { MatrixTeam, TemplateEngine, TemplatePoint } from "@rabbit-fit/autodiff-kernels";
 import type { Preconditioner, Problem } from "@rabbit-fit/minimizers";
 import type { DataProfile } from "../bin-by-bin/profile-bins.js";
 import type { BinByBinStatistics } from "../bin-by-bin/template-statistics.js";
@@ -92,6 +92,11 @@ export class Likelihood implements Problem {
 
   get rows(): TemplateRows {
     return this.description.rows;
+  }
+
+  /** The threads of the engine, for work on matrices. */
+  get team(): MatrixTeam {
+    return this.#parts.engine.team;
   }
 
   /** Bins with data: those of masked channels come after. */
