@@ -5,7 +5,7 @@ export const headings = {
   toys: "Toys:",
   parameters: "Parameters:",
   model: "Statistical model:",
-  minimizer: "Minimiser:",
+  minimizer: "Minimizer:",
   histograms: "Histograms:",
   impacts: "Impacts:",
   merging: "What to merge:",

@@ -58,7 +58,9 @@ test("paths are found in back-quotes, where they begin with a folder of the repo
 test.each(documents)("every path of the repository that %s names is there", (path) => {
   // What a README of a package names is counted from the package, too.
   const places = [root, join(root, dirname(path))];
-  const missing = pathsIn(text(path)).filter((name) => !places.some((place) => existsSync(join(place, name))));
+  const missing = pathsIn(text(path)).filter(
+    (name) => !places.some((place) => existsSync(join(place, name))),
+  );
   expect(missing).toEqual([]);
 });
 

@@ -58,7 +58,7 @@ function fitLines(fit: FitSummary): string[] {
     if (fit.status.kind === "not-converged" && fit.gradientNorm !== undefined) {
       facts.push(["Norm of the gradient", fit.gradientNorm.toExponential(2)]);
     }
-    if (fit.restarts) facts.push(["Restarts of the minimiser", String(fit.restarts)]);
+    if (fit.restarts) facts.push(["Restarts of the minimizer", String(fit.restarts)]);
   }
   if (fit.failedImpacts !== undefined) {
     facts.push([
