@@ -25,6 +25,13 @@ export const commands: readonly CommandDefinition[] = [
       "rabbit fit input.hdf5 -o results -t 1000 --seed 7",
       "rabbit fit input.hdf5 -o results -t 0 --freezeParameters lumi --unblind 'mu_.*'",
     ],
+    helpTopics: [
+      {
+        flag: "--help-models",
+        summary: "print all parameter models, with their arguments and formulas",
+        text: async (width) => (await import("./fit/model-help.js")).modelHelpText(width),
+      },
+    ],
     load: async () => (await import("./fit/fit-command.js")).fitCommand,
   },
   pullsDefinition,

@@ -49,12 +49,25 @@ export type {
 export type { MappingSpec } from "./options/mapping-spec.js";
 export type { ModelSpec } from "./options/model-spec.js";
 export type {
+  AbcdOptions,
+  AxisShapeOptions,
+  FormulaParameter,
+  IsoMtOptions,
+  RegionChoice,
+  SmoothOptions,
+} from "./parameter-models/build.js";
+export * as models from "./parameter-models/build.js";
+export type { CustomModel, CustomModelContext, RegionRows } from "./parameter-models/custom-model.js";
+export type { Region } from "./parameter-models/model-words.js";
+export type {
   ModelContext,
   ModelParameter,
   ParameterModel,
   ParameterModelFactory,
   RatePoint,
 } from "./parameter-models/parameter-model.js";
+export type { RateFunction, RateModel } from "./parameter-models/rate-function.js";
+export { type ModelHelp, modelHelp } from "./parameter-models/registry.js";
 export type { Frozen } from "./parameters/frozen.js";
 export type { Postfit, Refit } from "./postfit/postfit.js";
 export type { RowDerivatives } from "./templates/row-derivatives.js";

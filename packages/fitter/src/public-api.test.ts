@@ -10,6 +10,8 @@ test("the public names are these", () => {
     "impacts",
     "mappingNames",
     "mappings",
+    "modelHelp",
+    "models",
     "openFit",
   ]);
 });

@@ -9,6 +9,7 @@ import { histogramNotes, readHistograms } from "./options/histograms.js";
 import { impactNotes, readImpacts } from "./options/impacts.js";
 import { likelihoodNotes, readLikelihood } from "./options/likelihood.js";
 import { minimizerNotes, readMinimizer } from "./options/minimizer.js";
+import { readModels } from "./options/model.js";
 import type { OptionNote } from "./options/note.js";
 import { readParameters } from "./options/parameters.js";
 import { readRun } from "./options/run.js";
@@ -73,8 +74,10 @@ export function fitRequest(input: string, record: ArgumentRecord): FitRequest {
 /** The options of the fitter, topic by topic. */
 function fitOptions(values: FitValues): FitOptions {
   const toys = readToys(values);
+  const model = readModels(values);
   return {
     data: { ...readData(values), ...(toys && { toys }) },
+    ...(model && { model }),
     parameters: readParameters(values),
     likelihood: readLikelihood(values),
     minimizer: readMinimizer(values),

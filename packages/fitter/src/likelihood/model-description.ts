@@ -4,13 +4,8 @@ import { binByBinTreatment } from "../bin-by-bin/treatment.js";
 import { DataCovariance } from "../data/data-covariance.js";
 import type { ObservedCovariance, PlacedData } from "../data/placed-data.js";
 import type { LikelihoodOptions, ParameterOptions, ParameterValue } from "../options/fit-options.js";
-import type { ModelSpec } from "../options/model-spec.js";
-import {
-  type ModelContext,
-  type ParameterModelFactory,
-  parameterNamesOf,
-} from "../parameter-models/parameter-model.js";
-import { createParameterModel } from "../parameter-models/registry.js";
+import { type ModelContext, parameterNamesOf } from "../parameter-models/parameter-model.js";
+import { createParameterModel, type ModelSource } from "../parameter-models/registry.js";
 import type { GaussianConstraints } from "../parameters/gaussian-constraints.js";
 import { modelConstraints } from "../parameters/model-constraints.js";
 import { ParameterMap } from "../parameters/parameter-map.js";
@@ -19,8 +14,11 @@ import type { DataForm } from "./forms/data-form.js";
 import { dataForms } from "./forms/data-forms.js";
 
 export interface StatisticalModelOptions {
-  /** A signal strength for each signal by default; a function makes a model that has no name. */
-  readonly model?: ModelSpec | ParameterModelFactory;
+  /**
+   * A signal strength for each signal by default; of several models the rates are multiplied; a function makes a model that
+   * has no name.
+   */
+  readonly model?: ModelSource;
   readonly parameters?: Pick<ParameterOptions, "expectSignal" | "allowNegative" | "constraintMinima">;
   readonly likelihood?: LikelihoodOptions;
 }
@@ -62,7 +60,7 @@ export interface ModelDescription {
  */
 export async function describeModel(
   input: FitInput,
-  { model: source = { name: "mu" }, parameters = {}, likelihood = {} }: StatisticalModelOptions = {},
+  { model: source = { name: "Mu" }, parameters = {}, likelihood = {} }: StatisticalModelOptions = {},
 ): Promise<ModelDescription> {
   // Entries were validated by their producer; the engine checks column indices while loading.
   validateFitInput(input, { rowBlocks: "checked" });
@@ -71,7 +69,8 @@ export async function describeModel(
   const { data, channels, processes, signals, systematics } = input;
   const rows = templateRows(input);
   const { expectSignal = [], allowNegative = false, constraintMinima = [] } = parameters;
-  const context: ModelContext = { processes, signals, channels, rows, allowNegative };
+  const { auxiliary } = input;
+  const context: ModelContext = { processes, signals, channels, rows, allowNegative, auxiliary };
   const model = await createParameterModel(source, context, expectSignal);
   const parameterNames = parameterNamesOf(model, systematics);
   const constraints = modelConstraints(model, {

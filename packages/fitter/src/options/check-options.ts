@@ -116,6 +116,7 @@ const modelOptions = optionsOf<ModelSpec>(
   { name: text, args: listOf(text, "texts"), module: text },
   { required: ["name"] },
 );
+const modelList = listOf(modelOptions, 'models such as { name: "Mu" }');
 export const modelRule: OptionRule = {
   ...modelOptions,
   check(value, path) {
@@ -127,7 +128,8 @@ export const modelRule: OptionRule = {
         remedy: `Name the module that exports the function in ${path}.module.`,
       });
     }
-    modelOptions.check(value, path);
+    if (Array.isArray(value)) modelList.check(value, path);
+    else modelOptions.check(value, path);
   },
 };
 

@@ -211,8 +211,11 @@ export interface RunOptions {
 /** Options of `fit`, by topic. All but those of the run are plain data, which can be copied to other threads. */
 export interface FitOptions {
   readonly data?: DataOptions;
-  /** How parameters scale the templates; a signal strength for each signal by default, `{ name: "mu" }`. */
-  readonly model?: ModelSpec;
+  /**
+   * How parameters scale the templates; a signal strength for each signal by default, `{ name: "Mu" }`. Of several models the
+   * rates are multiplied.
+   */
+  readonly model?: ModelSpec | readonly ModelSpec[];
   readonly parameters?: ParameterOptions;
   readonly likelihood?: LikelihoodOptions;
   readonly minimizer?: MinimizerOptions;
