@@ -28,6 +28,7 @@ import {
 } from "./fit-data-set.js";
 import { inputMetadata } from "./input-metadata.js";
 import { placeData } from "./place-data.js";
+import { priorMetadata } from "./prior-metadata.js";
 
 /** What is known of one fit before it is made. */
 export interface FitRequest {
@@ -131,6 +132,7 @@ export async function openFit(input: FitInput, options: FitOptions = {}): Promis
     (spec) =>
       spec.kind === "histograms" && (spec.mappings?.some(({ name }) => name === "BaseMapping") ?? true),
   );
+  const further = priorMetadata(map.model);
   return {
     meta: {
       info: run.info ?? new Map(),
@@ -142,6 +144,7 @@ export async function openFit(input: FitInput, options: FitOptions = {}): Promis
         parameters: parameterNames.slice(0, map.modelCount),
         squared: parameterNames.filter((_, i) => map.squared[i]),
       },
+      ...(further.size > 0 && { more: further }),
     },
     parameterNames,
     requests: requests.map(({ group, dataSet }) => ({
