@@ -63,14 +63,14 @@ for tensor in tensors.NAMES:
         (options.out / f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), mtime=0))
 
 listed = {}
-for name, (tensor, storage, arguments) in cases().items():
+for name, (tensor, arguments) in cases().items():
     result = options.scratch / f"{name}.result.hdf5"
-    case = {"tensor": tensor, "storage": storage, "arguments": arguments}
+    case = {"tensor": tensor, "arguments": arguments}
     started = time.time()
     if not result.exists():
         part = options.scratch / f"{name}.{os.getpid()}.part.hdf5"
         try:
-            oracle.run(options.scratch / f"{tensor}-{storage}.hdf5", part, arguments)
+            oracle.run(options.scratch / f"{tensor}-dense.hdf5", part, arguments)
             part.rename(result)
         except Exception as error:
             part.unlink(missing_ok=True)

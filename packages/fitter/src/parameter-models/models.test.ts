@@ -47,7 +47,10 @@ const region = (label: keyof typeof places) => ({
 });
 const regions = { A: region("A"), B: region("B"), C: region("C"), D: region("D") };
 const extendedRegions = { ...regions, Ax: region("Ax"), Bx: region("Bx") };
-const fakesIn = (label: keyof typeof places, pt: number) => cellOf(planeBin(pt, ...places[label]), "fakes");
+const fakesIn = (label: keyof typeof places, pt: number) => {
+  const [mt, relIso] = places[label];
+  return cellOf(planeBin(pt, mt, relIso), "fakes");
+};
 const { norm } = planeInput().templates;
 
 /** d = a c / b, or with the second sideband, in every bin of pt, from the rates of the free regions. */
