@@ -84,8 +84,8 @@ export function abcdRegions(
       const other = seen.get(bin);
       if (other !== undefined) {
         throw words.error({
-          field: `regions ${other} and ${label}`,
-          state: `overlapping in ${region.channel.name}`,
+          field: `region ${label}`,
+          state: `overlapping with the region ${other} in ${region.channel.name}`,
           expected: "regions without common bins",
           remedy: "Fix an axis of each region: <channel> <axis>:<bin>.",
         });

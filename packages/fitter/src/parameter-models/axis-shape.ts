@@ -42,7 +42,7 @@ export function axisShapeModel(context: ModelContext, words: ModelWords, shape: 
   words.end();
   if (cellAxes.includes(along)) {
     throw words.error({
-      field: "axes of the cells",
+      field: "axis of the cells",
       found: channel.axisNames[along],
       expected: "axes other than that of the shape",
     });
@@ -91,7 +91,7 @@ function sharedCells(channel: ChannelBins, words: ModelWords, cellAxes: readonly
   const axes = axisPlaces(channel, words.key, list);
   if (axes.every((axis) => cellAxes.includes(axis))) return cellsOf(channel, axes);
   throw words.error({
-    field: "axes of the second parameter",
+    field: "list of axes of the second parameter",
     found: list,
     expected: `some of the axes of the cells: ${cellAxes.map((axis) => channel.axisNames[axis]).join(", ")}`,
   });

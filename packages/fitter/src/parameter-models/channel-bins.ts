@@ -63,7 +63,7 @@ export function axisPlaces(bins: ChannelBins, key: string, list: string): number
   const names = list.split(",").map((name) => name.trim());
   const places = names.map((name) => axisPlace(bins, key, name));
   if (new Set(places).size < places.length) {
-    throw modelError(key, { field: "axes", found: list, expected: "each axis once" });
+    throw modelError(key, { field: "list of axes", found: list, expected: "each axis once" });
   }
   return places;
 }
@@ -126,7 +126,7 @@ export function processPlaces({ processes }: Context, key: string, list: string)
     throw modelError(key, unknownName("process", name, processes));
   });
   if (new Set(places).size < places.length) {
-    throw modelError(key, { field: "processes", found: list, expected: "each process once" });
+    throw modelError(key, { field: "list of processes", found: list, expected: "each process once" });
   }
   return places;
 }

@@ -23,7 +23,7 @@ export const mixture: ModelDefinition = {
     const shared = first.concat(second).find((process, i, all) => all.indexOf(process) < i);
     if (shared !== undefined) {
       throw words.error({
-        field: "processes",
+        field: "process in the lists",
         found: context.processes[shared],
         expected: "to be in one mixture only",
       });

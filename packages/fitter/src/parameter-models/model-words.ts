@@ -98,7 +98,7 @@ export class ModelWords {
   end(): void {
     if (this.#words.length === 0) return;
     throw this.error({
-      field: "words",
+      field: "rest of the words",
       found: this.#words.join(" "),
       expected: "nothing more",
       remedy: this.#usage === "" ? "The model takes no arguments." : `The words are: ${this.#usage}.`,

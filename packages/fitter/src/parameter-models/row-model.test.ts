@@ -216,7 +216,7 @@ describe("a model that cannot be had is refused", () => {
     [
       "arguments of mu",
       { name: "mu", args: ["sig1"] },
-      /^model "Mu sig1": words is "sig1", expected nothing more/,
+      /^model "Mu sig1": rest of the words is "sig1", expected nothing more/,
     ],
   ])("%s", async (_, model, message) => {
     const failed = fit(exampleInput(), { model: model! });

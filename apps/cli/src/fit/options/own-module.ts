@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import type { FitOptions } from "@rabbit-fit/fitter";
 import { UsageError } from "../../argparse/usage-error.js";
 
 /** A name with its words, from this package or from a module of the user's own. */
@@ -31,7 +32,11 @@ export function readNamedWords(
   return { name, args, module: pathToFileURL(resolve(file!)).href };
 }
 
-/** Paths of the modules, each once. */
-export function modulePaths(named: readonly { readonly module?: string }[]): string[] {
+/** Paths of the user's own modules that a fit runs, each once. */
+export function ownModules({ model = [], analyses = [] }: FitOptions): string[] {
+  const named = [
+    ...[model].flat(),
+    ...analyses.flatMap((analysis) => (analysis.kind === "histograms" ? (analysis.mappings ?? []) : [])),
+  ];
   return [...new Set(named.flatMap(({ module }) => (module === undefined ? [] : [fileURLToPath(module)])))];
 }

@@ -171,8 +171,8 @@ function refuseOverlap(
     for (const place of places) {
       if (seen.has(place)) {
         throw words.error({
-          field: "expressions",
-          state: `two for the process ${processes[perRow ? rows.processes[place]! : place]}`,
+          field: `process ${processes[perRow ? rows.processes[place]! : place]}`,
+          state: "scaled by two expressions",
           expected: "one expression for each process in a channel",
           remedy: "Multiply the expressions.",
         });
