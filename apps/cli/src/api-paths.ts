@@ -18,6 +18,8 @@ const fitOptions: Readonly<Record<string, Flag>> = {
   "options.data.blindingGroups": "--blindingGroup",
   "options.data.blindingScheme": "--blindingScheme",
   "options.model": "--paramModel",
+  "options.model.name": "--paramModel",
+  "options.model.module": "--paramModel FILE#NAME",
   "options.parameters.expectSignal": "--expectSignal",
   "options.parameters.allowNegative": "--allowNegativeParam",
   "options.parameters.constraintMinima": "--setConstraintMinimum",
