@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { FitPlan } from "@rabbit-fit/fitter/node";
 import {
   type InputFacts,
@@ -127,7 +128,10 @@ function groupNames({ requests }: FitPlan, { tabulatesToys }: FitRequest): strin
 async function runInfo(request: FitRequest, invocation: Invocation) {
   const sha256 = await inputSha256(request.input);
   const modules = new Map<string, string>();
-  for (const path of ownModules(request.options)) modules.set(path, await fileSha256(path));
+  for (const path of ownModules(request.options)) {
+    // A module that is not there is refused where it is imported, by the option that names it.
+    if (existsSync(path)) modules.set(path, await fileSha256(path));
+  }
   return metaInfo({
     time: new Date(),
     command: invocation.command,
