@@ -195,6 +195,11 @@ export function externalParams({
   return { name: "ExternalParams", args };
 }
 
+/** A strength for each cell of axes, on all processes: the saturated model of a projection. */
+export function saturatedProject(channel: string, axes: readonly string[] = []): ModelSpec {
+  return { name: "SaturatedProjectModel", args: [channel, ...axes] };
+}
+
 /** Several models at once: their rates are multiplied. Parameters of interest of all of them come first. */
 export function compose(...specs: readonly (ModelSpec | readonly ModelSpec[])[]): readonly ModelSpec[] {
   return specs.flat();

@@ -66,6 +66,37 @@ describe("a formula is the model that it imitates", () => {
   });
 });
 
+test("the saturated model of a projection takes all of its chi-square", async () => {
+  const [nominal, saturated] = await Promise.all([
+    fitted({ parameters: { freeze: ["sig", "sig2"] }, likelihood: { binByBinStat: { kind: "none" } } }),
+    fitted({
+      model: models.compose(models.mu(), models.saturatedProject("plane", ["pt"])),
+      parameters: { freeze: ["sig", "sig2"] },
+      likelihood: { binByBinStat: { kind: "none" } },
+      analyses: [{ kind: "histograms", mappings: [{ name: "Project", args: ["plane", "pt"] }] }],
+    }),
+  ]);
+  expect(parms(saturated).axes[0]).toMatchObject({
+    categories: [
+      "sig",
+      "sig2",
+      "saturated_plane_pt0",
+      "saturated_plane_pt1",
+      "saturated_plane_pt2",
+      "lumi",
+      "tilt",
+    ],
+  });
+  expect(nominal.nllvalreduced! - saturated.nllvalreduced!).toBeGreaterThan(0);
+  const channel = saturated.mappings.get("Project plane pt")!.channels.get("plane")!;
+  const [observed, expected] = ["hist_data_obs", "hist_postfit_inclusive"].map((name) =>
+    innerValues(channel.get(name) as WeightHistogram),
+  ) as [Float64Array, Float64Array];
+  for (const [bin, value] of expected.entries()) {
+    expect(Math.abs(value / observed[bin]! - 1)).toBeLessThan(1e-6);
+  }
+});
+
 test("a prior of a formula is in the metadata, a source of impacts, and takes no degree of freedom", async () => {
   const model = models.compose(models.mu(), models.formula({ bkg: "k" }, { k: { sigma: 0.05 } }));
   const options: FitOptions = {

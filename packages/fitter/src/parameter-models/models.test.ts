@@ -292,6 +292,22 @@ const twins: readonly (readonly [string, Twin])[] = [
     },
   ],
   [
+    "SaturatedProjectModel",
+    {
+      spec: models.saturatedProject("plane", ["mt", "pt"]),
+      count: 9,
+      rates: (x) =>
+        new Map(
+          PROCESSES.flatMap((process) =>
+            everyPlaneBin.map((bin) => {
+              const mu = square(at(x, mtOf(bin) * SIZES.pt + ptOf(bin)));
+              return [cellOf(bin, process), mu] as const;
+            }),
+          ),
+        ),
+    },
+  ],
+  [
     "Mu, Mixture and ABCD",
     {
       spec: models.compose(models.compose(models.mu(), abcdTwin.spec), models.mixture([["bkg", "fakes"]])),

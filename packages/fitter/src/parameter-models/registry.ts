@@ -19,6 +19,7 @@ import { muModel } from "./mu.js";
 import { ones } from "./ones.js";
 import { type ModelContext, type ParameterModel, poiCountOf } from "./parameter-model.js";
 import { tracedModel } from "./rate-function.js";
+import { saturatedProject } from "./saturated-project.js";
 import { smoothAbcd, smoothExtendedAbcd } from "./smooth-abcd.js";
 
 /** All models that a fit knows by name. */
@@ -39,6 +40,7 @@ export const parameterModels: readonly ModelDefinition[] = [
   smoothAbcdIsoMt,
   smoothExtendedAbcdIsoMt,
   externalParams,
+  saturatedProject,
 ];
 
 /** Name, words and formula of a model that comes with the package. */
