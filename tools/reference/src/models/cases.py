@@ -35,7 +35,7 @@ def cases():
         "smooth-iso-mt-chi2": [*MU, *model("SmoothABCDIsoMT", "order:0", "fakes", "plane"), *CHI2],
         "smooth-extended": [*MU, *model("SmoothExtendedABCD", "pt", "order:1", "yieldCorrection:1", "fakes", *FURTHER, *REGIONS)],
         "smooth-extended-iso-mt": [*MU, *model("SmoothExtendedABCDIsoMT", "fakes", "plane")],
-        "three-models": [*MU, *model("Mixture", "sig", "sig2"), *model("ABCDIsoMT", "fakes", "plane"), *NEGATIVE],
+        "three-models": [*MU, *model("AxisNormModel", "plane", "bkg", "eta"), *model("ABCDIsoMT", "fakes", "plane"), *NEGATIVE],
     }
     cells = {
         "mixture": [*model("Mixture", "sig", "bkg"), "--expectSignal", "sig_bkg_mixing", "0.9", *NEGATIVE],
