@@ -8,6 +8,7 @@ export const headings = {
   minimizer: "Minimizer:",
   histograms: "Histograms:",
   impacts: "Impacts:",
+  scans: "Likelihood scans:",
   merging: "What to merge:",
   checks: "Checking an input:",
   selection: "Selection and order:",

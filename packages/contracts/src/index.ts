@@ -45,6 +45,7 @@ export type {
 } from "./metadata.js";
 export { nameFault, pathNameFault } from "./name-fault.js";
 export type { NumericData } from "./numeric-data.js";
+export { pythonFloatRepr } from "./python-float.js";
 export { RabbitInputError, type RabbitInputErrorDetails } from "./rabbit-input-error.js";
 export {
   axisNames,
@@ -58,6 +59,7 @@ export {
   limitHistogram,
   observedHistogramNames,
   scan2DHistogram,
+  scanDetails,
   scanHistogram,
   testNumbers,
   toyHistogramNames,

@@ -38,6 +38,12 @@ export const fitHistogramNames = {
   contourScan: "contour_scan",
   /** [param_tuple, confidence_level, params, angle] */
   contourScan2D: "contour_scan2D",
+  /** Of each end of an interval: `delta_nll`, `edm`, `largest_gradient` and `found`, [impacts, confidence_level, downUpVar, numbers] */
+  contourScanNumbers: "contour_scan_numbers",
+  /** All parameters of each point of a contour, [param_tuple, confidence_level, angle, parms] */
+  contourScan2DParameters: "contour_scan2D_parms",
+  /** The same numbers of them, [param_tuple, confidence_level, angle, numbers] */
+  contourScan2DNumbers: "contour_scan2D_numbers",
   /** Value of the likelihood after each iteration, [epoch] */
   lossByIteration: "epoch_loss",
   /** Seconds since the start after each iteration, [epoch] */
@@ -67,6 +73,16 @@ export function scanHistogram(parameter: string): string {
 /** The likelihood over two parameters, [scan_x, scan_y] */
 export function scan2DHistogram(parameterX: string, parameterY: string): string {
   return `nll_scan2D_${parameterX}_${parameterY}`;
+}
+
+/**
+ * What there is of each point of a scan besides the likelihood, by the name of its histogram: `nll_scan_sig` has `scan_parms_sig`,
+ * the parameters, [scan, parms], and `scan_numbers_sig`, `edm`, `largest_gradient` and `found`, which is 1 or 0, [scan, numbers];
+ * of two parameters `scan2D_parms_P_Q`, [scan_x, scan_y, parms], and so on. Points that have failed are NaN.
+ */
+export function scanDetails(scan: string): { readonly parameters: string; readonly numbers: string } {
+  const named = (detail: string) => scan.replace(/^nll_(scan|scan2D)_/, `$1_${detail}_`);
+  return { parameters: named("parms"), numbers: named("numbers") };
 }
 
 /** Asymptotic limits: `expected` [parms, cls, clb], `observed` [parms, cls] */
@@ -125,6 +141,13 @@ export const axisNames = {
   toys: "toys",
   numbers: "numbers",
   status: "status",
+  scan: "scan",
+  scanX: "scan_x",
+  scanY: "scan_y",
+  confidenceLevel: "confidence_level",
+  parameterPair: "param_tuple",
+  pairMembers: "params",
+  angle: "angle",
   impacts: "impacts",
   variedParameters: "vars",
   downUp: "downUpVar",

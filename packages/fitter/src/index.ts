@@ -48,6 +48,7 @@ export type {
 } from "./options/impact-definition.js";
 export type { MappingSpec } from "./options/mapping-spec.js";
 export type { ModelSpec } from "./options/model-spec.js";
+export type { Contour2DSpec, ContourSpec, Scan2DSpec, ScanGrid, ScanSpec } from "./options/scan-spec.js";
 export type {
   AbcdOptions,
   AxisShapeOptions,
@@ -70,4 +71,17 @@ export type { RateFunction, RateModel } from "./parameter-models/rate-function.j
 export { type ModelHelp, modelHelp } from "./parameter-models/registry.js";
 export type { Frozen } from "./parameters/frozen.js";
 export type { Postfit, Refit } from "./postfit/postfit.js";
+export {
+  type Contour,
+  type ContourRequest,
+  contour,
+  type IntervalRequest,
+  interval,
+} from "./scans/contour.js";
+export { type Contour2D, type Contour2DRequest, contour2d } from "./scans/contour-2d.js";
+export type { Interval } from "./scans/interval.js";
+export type { ProfilePoint } from "./scans/profile-point.js";
+export { type Scan, type ScanRequest, scan } from "./scans/scan.js";
+export { type Scan2D, type Scan2DRequest, scan2d } from "./scans/scan-2d.js";
+export type { ScanCall } from "./scans/scan-points.js";
 export type { RowDerivatives } from "./templates/row-derivatives.js";

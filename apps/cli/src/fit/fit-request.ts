@@ -13,6 +13,7 @@ import { readModels } from "./options/model.js";
 import type { OptionNote } from "./options/note.js";
 import { readParameters } from "./options/parameters.js";
 import { readRun } from "./options/run.js";
+import { readScans, scanNotes } from "./options/scans.js";
 import { readSnapshots, type SnapshotRequest, snapshotNotes } from "./options/snapshots.js";
 import { readToys, toyNotes } from "./options/toys.js";
 import { readCovariance } from "./options/uncertainties.js";
@@ -64,6 +65,7 @@ export function fitRequest(input: string, record: ArgumentRecord): FitRequest {
       ...snapshotNotes(values),
       ...histogramNotes(values),
       ...impactNotes(values),
+      ...scanNotes(values),
       ...toyNotes(values),
       ...likelihoodNotes(values),
       ...dataNotes(values),
@@ -86,6 +88,7 @@ function fitOptions(values: FitValues): FitOptions {
       ...readHistograms(values),
       ...(values.fullNll ? [{ kind: "full-nll" as const }] : []),
       ...readImpacts(values),
+      ...readScans(values),
     ],
     run: readRun(values),
   };

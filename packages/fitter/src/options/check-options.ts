@@ -47,6 +47,7 @@ import type {
 } from "./impact-definition.js";
 import type { MappingSpec } from "./mapping-spec.js";
 import type { ModelSpec } from "./model-spec.js";
+import { scanSpecRules } from "./scan-rules.js";
 
 const toyOptions = optionsOf<ToyOptions>({
   seed: wholeNumber,
@@ -185,6 +186,7 @@ const analysis = byKind<AnalysisSpec>({
     { kind: anything, definition: impactDefinition },
     { required: ["definition"] },
   ),
+  ...scanSpecRules,
 });
 
 const blindingScheme = oneOf<DataOptions["blindingScheme"]>({ additive: true, multiplicative: true });

@@ -93,6 +93,7 @@ export const recordOrder = [
   "snapshotFile",
   "snapshotInterval",
   "impactsOf",
+  "scanUnconverged",
   "threads",
   "resume",
   "outputFormat",
