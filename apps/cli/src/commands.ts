@@ -2,11 +2,13 @@ import type { CommandDefinition } from "./command.js";
 import { fitOptionSpecs } from "./fit/fit-option-specs.js";
 import { inspectOptionSpecs } from "./inspect/options.js";
 import { mergeOptionSpecs } from "./merge/options.js";
+import { contourDefinition } from "./print/contour/definition.js";
 import { correlationsDefinition } from "./print/correlations/definition.js";
 import { histsDefinition } from "./print/hists/definition.js";
 import { impactsDefinition } from "./print/impacts/definition.js";
 import { parametersDefinition } from "./print/parameters/definition.js";
 import { pullsDefinition } from "./print/pulls/definition.js";
+import { scanDefinition } from "./print/scan/definition.js";
 import { toysDefinition } from "./print/toys/definition.js";
 import { yieldsDefinition } from "./print/yields/definition.js";
 
@@ -40,6 +42,8 @@ export const commands: readonly CommandDefinition[] = [
   histsDefinition,
   correlationsDefinition,
   impactsDefinition,
+  scanDefinition,
+  contourDefinition,
   toysDefinition,
   {
     path: ["inspect"],
