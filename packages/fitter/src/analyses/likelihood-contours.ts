@@ -84,7 +84,7 @@ export function likelihoodContour2D(spec: Contour2DSpec): Analysis {
 }
 
 /** One warning for all ends that are not found, and one for those at bounds. */
-export function reportEnds(fit: Postfit, intervals: readonly Interval[]): void {
+function reportEnds(fit: Postfit, intervals: readonly Interval[]): void {
   const ends = intervals.flatMap((interval) =>
     sides.map((side) => ({ ...interval, side, end: interval[side] })),
   );

@@ -120,7 +120,7 @@ export async function unlessUnsolved(fit: Postfit, what: string, make: () => Pro
 }
 
 /** Points that have failed, and a likelihood that is lower than at the minimum, in one warning each. */
-export function reportPoints(fit: Postfit, what: string, points: readonly ProfilePoint[]): void {
+function reportPoints(fit: Postfit, what: string, points: readonly ProfilePoint[]): void {
   const failures = points.filter(({ status }) => status === "failed");
   const at = ({ values }: ProfilePoint) => values.map((value) => value.toPrecision(5)).join(", ");
   if (failures.length > 0) {

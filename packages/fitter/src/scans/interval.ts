@@ -18,10 +18,10 @@ export interface Interval {
 }
 
 export const sides = ["down", "up"] as const;
-export type Side = (typeof sides)[number];
+type Side = (typeof sides)[number];
 
 /** What the ends of the intervals of a parameter share. */
-export interface ParameterEnds {
+interface ParameterEnds {
   readonly parameter: number;
   readonly profile: Profile;
   readonly setting: ContourSetting;
@@ -60,7 +60,7 @@ interface FoundEnd {
 }
 
 /** One end of the interval of any quantity, by a search along its profile likelihood. */
-export async function profileEnd(
+async function profileEnd(
   profile: Profile,
   {
     level,

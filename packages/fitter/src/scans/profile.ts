@@ -70,7 +70,7 @@ export function parameterProfile(fit: Postfit, parameters: readonly number[]): P
  *
  * @param columns C_:q, of one or two quantities
  */
-export function linearResponse(
+function linearResponse(
   columns: readonly Float64Array[],
   covariance: Float64Array,
 ): (moves: readonly number[]) => Float64Array {
