@@ -1,7 +1,7 @@
-import { covarianceColumns } from "../covariance/covariance-columns.js";
 import { Turns } from "../minimization/turns.js";
 import type { GlobalAsymmetricDefinition } from "../options/impact-definition.js";
 import type { FitParameters } from "../parameters/fit-parameters.js";
+import { covarianceColumns } from "../postfit/covariance-columns.js";
 import type { Postfit } from "../postfit/postfit.js";
 import { shiftedMinimum } from "../refits/shifted-minimum.js";
 import type { AsymmetricImpacts } from "./impact-tables.js";

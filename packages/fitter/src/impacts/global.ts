@@ -1,8 +1,8 @@
-import { covarianceColumns } from "../covariance/covariance-columns.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
 import type { SymmetricImpactDefinition } from "../options/impact-definition.js";
 import type { FitParameters } from "../parameters/fit-parameters.js";
 import type { Frozen } from "../parameters/frozen.js";
+import { covarianceColumns } from "../postfit/covariance-columns.js";
 import type { Postfit } from "../postfit/postfit.js";
 import { dataEffects, varianceByCounts } from "./data-effects.js";
 import { globalGroups } from "./global-groups.js";

@@ -1,6 +1,6 @@
 import { cholesky, solveLowerTriangular } from "@rabbit-fit/autodiff-kernels";
-import { type CovarianceColumns, covarianceColumns } from "../covariance/covariance-columns.js";
 import type { FitParameters } from "../parameters/fit-parameters.js";
+import { type CovarianceColumns, covarianceColumns } from "../postfit/covariance-columns.js";
 import type { Postfit } from "../postfit/postfit.js";
 import { impactGroups } from "./groups.js";
 import type { SymmetricImpacts } from "./impact-tables.js";

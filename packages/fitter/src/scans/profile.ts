@@ -1,4 +1,4 @@
-import { covarianceColumns } from "../covariance/covariance-columns.js";
+import { covarianceColumns } from "../postfit/covariance-columns.js";
 import { NotSolvedError } from "../postfit/not-solved-error.js";
 import type { Postfit } from "../postfit/postfit.js";
 import { refitMetric } from "../refits/refit-metric.js";

@@ -7,8 +7,9 @@ import { histogramJson } from "./histogram-json.js";
 export function blindedScans(
   histograms: ReadonlyMap<string, Histogram>,
   hidden: readonly string[],
-  parameters: readonly string[],
 ): ReadonlyMap<string, Record<string, unknown>> {
+  const axis = histograms.get(fitHistogramNames.parameters)?.axes[0];
+  const parameters = axis?.kind === "string-category" ? axis.categories : [];
   const out = new Map<string, Record<string, unknown>>();
   for (const [name, axes] of hiddenAxes(hidden, parameters)) {
     const { parameters: ofAll, numbers } = scanDetails(name);

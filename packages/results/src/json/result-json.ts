@@ -8,7 +8,6 @@ import {
 } from "@rabbit-fit/contracts";
 import type { Histogram } from "@rabbit-fit/sparse-hist";
 import { blindedParameters, blindedValue } from "../blinding.js";
-import { parameterNames } from "../parameters/parameter-histogram.js";
 import { blindedScans } from "./blinded-scans.js";
 import { histogramJson } from "./histogram-json.js";
 import { jsonChunks } from "./json-chunks.js";
@@ -73,7 +72,7 @@ function groupJson(group: ResultGroup, meta: FitResult["meta"]): Record<string, 
     fitHistogramNames.contourScan2DParameters,
   ];
   const hasParameters = (key: string) => values.includes(key) || /^scan(?:2D)?_parms_/.test(key);
-  const scans = blindedScans(histograms, hidden, parameterNames(group));
+  const scans = blindedScans(histograms, hidden);
   return {
     name,
     ...scalars,
