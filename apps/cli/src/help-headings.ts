@@ -5,6 +5,7 @@ export const headings = {
   toys: "Toys:",
   parameters: "Parameters:",
   model: "Statistical model:",
+  regularization: "Regularisation:",
   minimizer: "Minimizer:",
   histograms: "Histograms:",
   impacts: "Impacts:",

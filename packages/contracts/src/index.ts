@@ -58,6 +58,7 @@ export {
   groupedImpacts,
   limitHistogram,
   observedHistogramNames,
+  regularizationNumbers,
   scan2DHistogram,
   scanDetails,
   scanHistogram,

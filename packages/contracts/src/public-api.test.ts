@@ -28,6 +28,7 @@ test("the public names", () => {
     "pythonFloatRepr",
     "refuseNoResult",
     "refuseUnmatched",
+    "regularizationNumbers",
     "resultGroupName",
     "scan2DHistogram",
     "scanDetails",

@@ -48,11 +48,31 @@ export const fitHistogramNames = {
   lossByIteration: "epoch_loss",
   /** Seconds since the start after each iteration, [epoch] */
   timeByIteration: "epoch_time",
+  /** Of a regularised fit, the covariance of its parameters that follows from the data and constraints alone, [parms_x, parms_y] */
+  sandwichCovariance: "cov_sandwich",
   /** The scan of the strength of a regularisation, [step] */
   scannedStrengths: "step_tau",
+  /** As Python rabbit computes it. */
   scannedCurvatures: "step_lcurve",
+  scannedTrueCurvatures: "step_lcurve_curvature",
+  /** -ln L without the penalty, and the penalty without the strength. */
+  scannedLikelihoods: "step_lcurve_nll",
+  scannedPenalties: "step_lcurve_penalty",
+  /** The strength of largest curvature, [best] */
   bestStrength: "best_tau",
   bestCurvature: "best_lcurve",
+  bestLikelihood: "best_lcurve_nll",
+  bestPenalty: "best_lcurve_penalty",
+} as const;
+
+/** Numbers of a regularised fit (`ResultGroup.numbers`). */
+export const regularizationNumbers = {
+  /** tau */
+  strength: "regularization_tau",
+  /** exp(2 tau) times the penalties, which are a part of `nllvalreduced`. */
+  penalty: "regularization_penalty",
+  /** `nllvalreduced` less that. */
+  nll: "nllvalreduced_unregularized",
 } as const;
 
 /** The impacts of groups of parameters, by the name of the impacts of single ones: `impacts_grouped` ... */

@@ -6,6 +6,12 @@ export type { FitCallOptions } from "./fit/fit-data-set.js";
 export { type FitRequest, type FitSession, openFit } from "./fit/session.js";
 export type { AsymmetricImpacts, ImpactFailure, SymmetricImpacts } from "./impacts/impact-tables.js";
 export { impacts } from "./impacts/impacts.js";
+export type {
+  CustomTerm,
+  CustomTermBody,
+  CustomTermContext,
+  TermParameter,
+} from "./likelihood/custom-terms/custom-term.js";
 export type { Likelihood } from "./likelihood/likelihood.js";
 export type { StatisticalModelOptions } from "./likelihood/model-description.js";
 export { StatisticalModel } from "./likelihood/statistical-model.js";
@@ -49,6 +55,15 @@ export type {
 export type { MappingSpec } from "./options/mapping-spec.js";
 export type { ModelSpec } from "./options/model-spec.js";
 export type { Contour2DSpec, ContourSpec, Scan2DSpec, ScanGrid, ScanSpec } from "./options/scan-spec.js";
+export type {
+  LCurveOptimization,
+  LCurveOptions,
+  LCurveScan,
+  RegularizationSpec,
+  SvdSpec,
+  TikhonovSpec,
+} from "./options/regularization-spec.js";
+export type { TermSpec } from "./options/term-spec.js";
 export type {
   AbcdOptions,
   AxisShapeOptions,

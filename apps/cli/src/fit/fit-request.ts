@@ -12,6 +12,7 @@ import { minimizerNotes, readMinimizer } from "./options/minimizer.js";
 import { readModels } from "./options/model.js";
 import type { OptionNote } from "./options/note.js";
 import { readParameters } from "./options/parameters.js";
+import { readRegularization, regularizationNotes } from "./options/regularization.js";
 import { readRun } from "./options/run.js";
 import { readScans, scanNotes } from "./options/scans.js";
 import { readSnapshots, type SnapshotRequest, snapshotNotes } from "./options/snapshots.js";
@@ -62,6 +63,7 @@ export function fitRequest(input: string, record: ArgumentRecord): FitRequest {
     resume: values.resume,
     notes: [
       ...minimizerNotes(values),
+      ...regularizationNotes(values),
       ...snapshotNotes(values),
       ...histogramNotes(values),
       ...impactNotes(values),
@@ -82,6 +84,7 @@ function fitOptions(values: FitValues): FitOptions {
     ...(model && { model }),
     parameters: readParameters(values),
     likelihood: readLikelihood(values),
+    ...readRegularization(values),
     minimizer: readMinimizer(values),
     covariance: readCovariance(values),
     analyses: [

@@ -4,7 +4,6 @@ import type { EntryPiece, Host } from "../threads/host.js";
 import { Arena } from "../wasm/arena.js";
 import type { BinLikelihood } from "./bin-likelihood.js";
 import { type ProfileSize, profileViews } from "./bin-profile.js";
-import { decodeStep } from "./engine-team.js";
 import type { Exchange, ExchangeShape } from "./exchange.js";
 import { exchangeViews } from "./exchange.js";
 import type { Fold } from "./fold.js";
@@ -12,7 +11,13 @@ import type { HessianStripe } from "./hessian-stripes.js";
 import { HessianWorkspace } from "./hessian-workspace.js";
 import type { RateJacobian } from "./rate-jacobian.js";
 import { Shard, type ShardSetup } from "./shard.js";
-import { decodePass, hessianRoundCommand, matrixStepCommand, type RatesPer } from "./shard-pass.js";
+import {
+  decodePass,
+  decodeStep,
+  hessianRoundCommand,
+  matrixStepCommand,
+  type RatesPer,
+} from "./shard-pass.js";
 
 export interface TemplateHostSetup {
   readonly kind: "template";

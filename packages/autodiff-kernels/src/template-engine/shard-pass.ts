@@ -1,3 +1,5 @@
+import type { CholeskyStep } from "../linear-algebra/cholesky-tiles.js";
+
 /** How rates are indexed. */
 export type RatesPer = "process" | "row";
 
@@ -41,4 +43,16 @@ export function encodePass(pass: PassCommand): { command: number; argument: numb
 
 export function decodePass(command: number, argument: number): PassCommand {
   return { pass: passNames[command]!, ratesPer: ratesPerNames[argument]! };
+}
+
+const stepNames: readonly CholeskyStep[] = ["factorRows", "loadRow", "invertRow", "loadColumn", "squareRow"];
+
+/** A step on the row or column `index` of tiles, as one integer. */
+export function encodeStep(step: CholeskyStep, index: number): number {
+  return index * stepNames.length + stepNames.indexOf(step);
+}
+
+export function decodeStep(argument: number): { readonly step: CholeskyStep; readonly index: number } {
+  const step = stepNames[argument % stepNames.length]!;
+  return { step, index: Math.floor(argument / stepNames.length) };
 }

@@ -21,7 +21,17 @@ const every: FitOptions = {
     allowNegative: true,
     externalPostfit: { names: ["sig"], values: Float64Array.of(1) },
   },
-  likelihood: { form: "chi2", binByBinStat: { kind: "full", type: "gamma", minKstat: 3 } },
+  likelihood: {
+    terms: [{ name: "Term", module: "file:///term.mjs" }],
+    form: "chi2",
+    binByBinStat: { kind: "full", type: "gamma", minKstat: 3 },
+  },
+  regularization: [
+    { kind: "SVD", mapping: { name: "Select", args: ["ch0"] } },
+    { kind: "Tikhonov", order: 1, mapping: { name: "Select", args: ["ch0"] } },
+  ],
+  regularizationStrength: 2,
+  lCurve: { scan: { start: 0, stop: 1, step: 0.5 }, optimize: { min: -1, max: 3 } },
   minimizer: {
     method: "BFGS",
     maxIterations: 10,
@@ -35,7 +45,8 @@ const every: FitOptions = {
   run: { threads: 0, until: "prefit", info: new Map(), signal: new AbortController().signal },
 };
 
-const TOP = "data, model, parameters, likelihood, minimizer, covariance, analyses, run";
+const TOP =
+  "data, model, parameters, likelihood, regularization, regularizationStrength, lCurve, minimizer, covariance, analyses, run";
 const DATA = "sets, pseudodata, toys, unblind, blindingGroups, blindingScheme";
 const KINDS =
   "{ kind, ... } whose kind is one of histograms, full-nll, impacts, scan, scan-2d, contour, contour-2d";
@@ -50,17 +61,17 @@ describe("options of a fit", () => {
   test.each<[unknown, string]>([
     [
       { dataSets: ["data"] },
-      "options.dataSets is not an option, expected one of data, model, parameters, likelihood, minimizer, covariance, " +
+      "options.dataSets is not an option, expected one of data, model, parameters, likelihood, regularization, regularizationStrength, lCurve, minimizer, covariance, " +
         "analyses, run. Did you mean options.data.sets?",
     ],
     [
       { seed: 3 },
-      "options.seed is not an option, expected one of data, model, parameters, likelihood, minimizer, covariance, " +
+      "options.seed is not an option, expected one of data, model, parameters, likelihood, regularization, regularizationStrength, lCurve, minimizer, covariance, " +
         "analyses, run. Did you mean options.data.toys.seed?",
     ],
     [
       { histograms: true },
-      "options.histograms is not an option, expected one of data, model, parameters, likelihood, minimizer, covariance, " +
+      "options.histograms is not an option, expected one of data, model, parameters, likelihood, regularization, regularizationStrength, lCurve, minimizer, covariance, " +
         "analyses, run.",
     ],
     [
@@ -154,7 +165,7 @@ describe("options of a fit", () => {
     ],
     [
       { likelihood: "chi2" },
-      'options.likelihood is "chi2", expected an object { form, binByBinStat, postfitProfile }.',
+      'options.likelihood is "chi2", expected an object { form, binByBinStat, postfitProfile, terms }.',
     ],
     [
       { likelihood: { form: "chisq" } },

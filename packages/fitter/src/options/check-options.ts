@@ -47,7 +47,16 @@ import type {
 } from "./impact-definition.js";
 import type { MappingSpec } from "./mapping-spec.js";
 import type { ModelSpec } from "./model-spec.js";
+import type {
+  LCurveOptimization,
+  LCurveOptions,
+  LCurveScan,
+  RegularizationSpec,
+  SvdSpec,
+  TikhonovSpec,
+} from "./regularization-spec.js";
 import { scanSpecRules } from "./scan-rules.js";
+import type { TermSpec } from "./term-spec.js";
 
 const toyOptions = optionsOf<ToyOptions>({
   seed: wholeNumber,
@@ -160,17 +169,16 @@ const impactDefinition = byKind<ImpactDefinition>({
   }),
 });
 
+const mappingRule = optionsOf<MappingSpec>(
+  { name: text, args: listOf(text, "texts"), module: text },
+  { required: ["name"] },
+);
+
 /** One line for each kind of analysis. */
 const analysis = byKind<AnalysisSpec>({
   histograms: optionsOf<HistogramsSpec>({
     kind: anything,
-    mappings: listOf(
-      optionsOf<MappingSpec>(
-        { name: text, args: listOf(text, "texts"), module: text },
-        { required: ["name"] },
-      ),
-      'mappings such as { name: "Project" }',
-    ),
+    mappings: listOf(mappingRule, 'mappings such as { name: "Project" }'),
     composite: flag,
     perProcess: flag,
     errors: flag,
@@ -213,6 +221,29 @@ const likelihoodRule = optionsOf<LikelihoodOptions>({
   form: oneOf<LikelihoodForm>({ poisson: true, chi2: true, covariance: true }),
   binByBinStat,
   postfitProfile: oneOf<LikelihoodOptions["postfitProfile"]>({ profiled: true, unprofiled: true }),
+  terms: listOf(
+    optionsOf<TermSpec>(
+      { name: text, args: listOf(text, "texts"), module: text },
+      { required: ["name", "module"] },
+    ),
+    "terms { name, args, module }",
+  ),
+});
+
+const finite = where((value) => typeof value === "number" && Number.isFinite(value), "a finite number");
+
+/** One line for each kind of regularisation. */
+const regularization = byKind<RegularizationSpec>({
+  SVD: optionsOf<SvdSpec>({ kind: anything, mapping: mappingRule }, { required: ["mapping"] }),
+  Tikhonov: optionsOf<TikhonovSpec>(
+    { kind: anything, mapping: mappingRule, order: where((value) => value === 1 || value === 2, "1 or 2") },
+    { required: ["mapping"] },
+  ),
+});
+
+const lCurve = optionsOf<LCurveOptions>({
+  scan: optionsOf<LCurveScan>({ start: finite, stop: finite, step: above0 }),
+  optimize: optionsOf<LCurveOptimization>({ min: finite, max: finite }),
 });
 
 /** What each option can be. */
@@ -228,6 +259,9 @@ export const fitOptionRules: OptionRules<FitOptions> = {
   model: modelRule,
   parameters: optionsOf<ParameterOptions>(parameterRules),
   likelihood: likelihoodRule,
+  regularization: listOf(regularization, 'penalties such as { kind: "SVD", mapping: { name: "Select" } }'),
+  regularizationStrength: finite,
+  lCurve,
   minimizer: optionsOf<MinimizerOptions>({
     method: oneOf(Object.fromEntries(minimizerMethods.map((method) => [method, true]))),
     maxIterations: countFrom(0),

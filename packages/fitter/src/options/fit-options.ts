@@ -2,6 +2,8 @@ import type { BlindingScheme, PythonValue } from "@rabbit-fit/contracts";
 import type { MinimizerMethod } from "@rabbit-fit/minimizers";
 import type { AnalysisSpec } from "./analysis-spec.js";
 import type { ModelSpec } from "./model-spec.js";
+import type { LCurveOptions, RegularizationSpec } from "./regularization-spec.js";
+import type { TermSpec } from "./term-spec.js";
 
 /** What is fitted: the observed data, the prediction at the default parameters, or a toy, counted from 1. */
 export type DataSet = "data" | "asimov" | { readonly toy: number };
@@ -108,6 +110,8 @@ export interface LikelihoodOptions {
   readonly binByBinStat?: BinByBinStat;
   /** Whether bin-by-bin parameters are profiled in what is predicted after the fit. `profiled` by default. */
   readonly postfitProfile?: "profiled" | "unprofiled";
+  /** Terms of one's own that are added to -ln L; none by default. */
+  readonly terms?: readonly TermSpec[];
 }
 
 /**
@@ -218,6 +222,12 @@ export interface FitOptions {
   readonly model?: ModelSpec | readonly ModelSpec[];
   readonly parameters?: ParameterOptions;
   readonly likelihood?: LikelihoodOptions;
+  /** Penalties on what is unfolded; none by default. */
+  readonly regularization?: readonly RegularizationSpec[];
+  /** tau: the penalties are multiplied by exp(2 tau); 0 by default. */
+  readonly regularizationStrength?: number;
+  /** What to compute of the L-curve before the fit; nothing by default. */
+  readonly lCurve?: LCurveOptions;
   readonly minimizer?: MinimizerOptions;
   /** `full` by default. */
   readonly covariance?: CovarianceKind;

@@ -33,9 +33,16 @@ export function readNamedWords(
 }
 
 /** Paths of the user's own modules that a fit runs, each once. */
-export function ownModules({ model = [], analyses = [] }: FitOptions): string[] {
+export function ownModules({
+  model = [],
+  likelihood: { terms = [] } = {},
+  regularization = [],
+  analyses = [],
+}: FitOptions): string[] {
   const named = [
     ...[model].flat(),
+    ...terms,
+    ...regularization.map(({ mapping }) => mapping),
     ...analyses.flatMap((analysis) => (analysis.kind === "histograms" ? (analysis.mappings ?? []) : [])),
   ];
   return [...new Set(named.flatMap(({ module }) => (module === undefined ? [] : [fileURLToPath(module)])))];
