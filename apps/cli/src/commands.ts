@@ -30,7 +30,7 @@ export const commands: readonly CommandDefinition[] = [
     helpTopics: [
       {
         flag: "--help-models",
-        summary: "print all parameter models, with their arguments and formulas",
+        summary: "print the parameter models",
         text: async (width) => (await import("./fit/model-help.js")).modelHelpText(width),
       },
     ],
