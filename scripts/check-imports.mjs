@@ -14,6 +14,7 @@ const allowed = {
   // Of the kernels, the tail of the chi-square distribution alone.
   results: ["contracts", "sparse-hist", "autodiff-kernels"],
   fitter: ["contracts", "sparse-hist", "autodiff-kernels", "minimizers"],
+  inference: ["contracts", "sparse-hist", "autodiff-kernels", "minimizers", "results", "fitter"],
 };
 
 const root = fileURLToPath(new URL("..", import.meta.url));
