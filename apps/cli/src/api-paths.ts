@@ -120,9 +120,16 @@ const mergeOptions: Readonly<Record<string, Flag>> = {
   "options.systematicType": "--systematicType",
 };
 
+const inferenceOptions: Readonly<Record<string, Flag>> = {
+  "options.parameter": "--asymptoticLimits",
+  "options.level": "--levels",
+  "options.quantiles": "--quantiles",
+  "options.force": "--force",
+};
+
 /** The flag by the path. */
 export const flagsByPath: ReadonlyMap<string, Flag> = new Map(
-  Object.entries({ ...fitOptions, ...mergeOptions }),
+  Object.entries({ ...fitOptions, ...mergeOptions, ...inferenceOptions }),
 );
 
 /** A path, and the value that it is set to (`: "value"`) or has (` is "value"`). */

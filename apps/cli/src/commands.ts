@@ -1,11 +1,13 @@
 import type { CommandDefinition } from "./command.js";
 import { fitOptionSpecs } from "./fit/fit-option-specs.js";
 import { inspectOptionSpecs } from "./inspect/options.js";
+import { limitDefinition } from "./limit/definition.js";
 import { mergeOptionSpecs } from "./merge/options.js";
 import { contourDefinition } from "./print/contour/definition.js";
 import { correlationsDefinition } from "./print/correlations/definition.js";
 import { histsDefinition } from "./print/hists/definition.js";
 import { impactsDefinition } from "./print/impacts/definition.js";
+import { limitsDefinition } from "./print/limits/definition.js";
 import { parametersDefinition } from "./print/parameters/definition.js";
 import { pullsDefinition } from "./print/pulls/definition.js";
 import { scanDefinition } from "./print/scan/definition.js";
@@ -36,6 +38,7 @@ export const commands: readonly CommandDefinition[] = [
     ],
     load: async () => (await import("./fit/fit-command.js")).fitCommand,
   },
+  limitDefinition,
   pullsDefinition,
   parametersDefinition,
   yieldsDefinition,
@@ -45,6 +48,7 @@ export const commands: readonly CommandDefinition[] = [
   scanDefinition,
   contourDefinition,
   toysDefinition,
+  limitsDefinition,
   {
     path: ["inspect"],
     summary: "say what is in an input or a result",

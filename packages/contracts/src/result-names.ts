@@ -171,6 +171,9 @@ export const axisNames = {
   impacts: "impacts",
   variedParameters: "vars",
   downUp: "downUpVar",
+  /** Of limits: the level that CLs falls to, and the quantiles of what is expected. */
+  levels: "cls",
+  quantiles: "clb",
   /** The one axis of a channel that has none. */
   yield: "yield",
 } as const;

@@ -62,7 +62,9 @@ function tensorOf({ spec, observed }: Case): FitInput {
     });
   const modifiers = samples.flatMap(({ modifiers }) => modifiers);
   const systematicType = modifiers.some(({ type }) => type === "histosys") ? "normal" : "log_normal";
-  const systematics = [...new Set(modifiers.filter(({ type }) => type !== "normfactor").map(({ name }) => name))];
+  const systematics = [
+    ...new Set(modifiers.filter(({ type }) => type !== "normfactor").map(({ name }) => name)),
+  ];
   const valuesOf = (systematic: string): TestSystematic => {
     const byBin = spec.channels.flatMap(({ name: channel, samples }) =>
       observed[channel]!.map((_, bin) =>
@@ -101,7 +103,12 @@ describe.each(Object.entries(cases))("pyhf, %s", (_, one) => {
           expect(cls / expected[i]!).toBeCloseTo(1, 6);
         });
       }
-      const { observed, expected } = await upperLimit(fit, { parameter: "signal", level, statistic, quantiles });
+      const { observed, expected } = await upperLimit(fit, {
+        parameter: "signal",
+        level,
+        statistic,
+        quantiles,
+      });
       expect(observed.value / one[statistic].limit).toBeCloseTo(1, 6);
       expected.forEach(({ value }, i) => {
         expect(value / one[statistic].expected[i]!).toBeCloseTo(1, 6);

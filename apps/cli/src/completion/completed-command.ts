@@ -5,6 +5,7 @@ import type { CommandDefinition } from "../command.js";
 /** The programs that stand for a command of `rabbit`, with its words. */
 export const aliases = {
   rabbit_fit: ["fit"],
+  rabbit_limit: ["limit"],
   rabbit_print_impacts: ["print", "impacts"],
   rabbit_print_pulls_and_constraints: ["print", "pulls"],
 } as const;

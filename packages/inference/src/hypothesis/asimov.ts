@@ -27,7 +27,9 @@ export function asimovData(held: Postfit, asymptotics: Asymptotics): Partial<Pla
   const { yields, betas } = held.prediction(statistics ? "profiled" : "unprofiled").bins;
   return {
     counts: yields.slice(0, dataBinCount),
-    constraintCentres: constraints.centres.map((centre, i) => (constraints.weights[i] === 0 ? centre : held.x[i]!)),
+    constraintCentres: constraints.centres.map((centre, i) =>
+      constraints.weights[i] === 0 ? centre : held.x[i]!,
+    ),
     ...(betas && { beta0: betas.values.slice() }),
   };
 }

@@ -43,10 +43,7 @@ export function tailProbabilities(
       return ratio(2 * normalTail(q), normalTail(q - a) + normalTail(q + a));
     case "qtilde":
       if (observed > asimov && asimov > 0) {
-        return ratio(
-          normalTail((observed + asimov) / (2 * a)),
-          normalTail((observed - asimov) / (2 * a)),
-        );
+        return ratio(normalTail((observed + asimov) / (2 * a)), normalTail((observed - asimov) / (2 * a)));
       }
       return ratio(normalTail(q), normalTail(q - a));
     case "q":

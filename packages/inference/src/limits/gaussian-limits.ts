@@ -21,7 +21,10 @@ export async function gaussianLimits(tests: HypothesisTests): Promise<LimitMaker
     },
     async observed(rule) {
       if (parameter.isHidden) {
-        throw new NoAnswer("blinded", `"${parameter.name}" is blinded: an observed limit would tell its value.`);
+        throw new NoAnswer(
+          "blinded",
+          `"${parameter.name}" is blinded: an observed limit would tell its value.`,
+        );
       }
       const asimov = await tests.asimov(0);
       const ofAsimov = { best: asimov.best, sigma: sigmaOf(asimov.sigma) };
@@ -29,11 +32,7 @@ export async function gaussianLimits(tests: HypothesisTests): Promise<LimitMaker
       const from = rule.statistic === "t" ? data.best : Math.max(0, data.best);
       return risingCrossing(
         (value) =>
-          exclusion(
-            rule,
-            parabola(rule.statistic, value, ofData),
-            parabola(rule.statistic, value, ofAsimov),
-          ),
+          exclusion(rule, parabola(rule.statistic, value, ofData), parabola(rule.statistic, value, ofAsimov)),
         { from, guess: from + 2 * ofData.sigma, describe: () => "" },
       );
     },

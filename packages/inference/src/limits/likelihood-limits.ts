@@ -15,7 +15,10 @@ export function likelihoodLimits(tests: HypothesisTests): LimitMaker {
   return {
     async observed(rule) {
       if (parameter.isHidden) {
-        throw new NoAnswer("blinded", `"${parameter.name}" is blinded: an observed limit would tell its value.`);
+        throw new NoAnswer(
+          "blinded",
+          `"${parameter.name}" is blinded: an observed limit would tell its value.`,
+        );
       }
       const asimov = await tests.asimov(0);
       const excess = async (value: number) => {

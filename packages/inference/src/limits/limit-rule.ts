@@ -1,5 +1,5 @@
 import type { Asymptotics } from "../hypothesis/asimov.js";
-import { tailProbabilities, type TestStatistic } from "../hypothesis/test-statistic.js";
+import { type TestStatistic, tailProbabilities } from "../hypothesis/test-statistic.js";
 import { significanceOf } from "../normal/normal-distribution.js";
 import type { LimitCriterion } from "./upper-limit.js";
 
@@ -26,7 +26,12 @@ export interface LimitMaker {
  *   CLs     Phi^-1(b) - Phi^-1(b alpha)
  *   CLs+b   Phi^-1(b) - Phi^-1(alpha), and with the statistic t, which has two tails, Phi^-1(b) - Phi^-1(alpha / 2)
  */
-export function expectedRoot({ statistic, criterion, level, quantile }: LimitRule & { readonly quantile: number }): number {
+export function expectedRoot({
+  statistic,
+  criterion,
+  level,
+  quantile,
+}: LimitRule & { readonly quantile: number }): number {
   const excluded = criterion === "cls" ? level * quantile : statistic === "t" ? level / 2 : level;
   return significanceOf(excluded) - significanceOf(quantile);
 }

@@ -2,8 +2,8 @@ import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { Postfit } from "@rabbit-fit/fitter";
 import type { Asymptotics } from "../hypothesis/asimov.js";
 import { type Answer, answer } from "../hypothesis/no-answer.js";
-import { openTests } from "../hypothesis/tests.js";
 import type { TestStatistic } from "../hypothesis/test-statistic.js";
+import { openTests } from "../hypothesis/tests.js";
 import { gaussianLimits } from "./gaussian-limits.js";
 import { likelihoodLimits } from "./likelihood-limits.js";
 import { defaultQuantiles } from "./quantiles.js";
@@ -87,7 +87,13 @@ export interface UpperLimitsOptions extends Omit<UpperLimitOptions, "level" | "m
  * @throws as `upperLimit`
  */
 export async function upperLimits(fit: Postfit, options: UpperLimitsOptions): Promise<UpperLimit[]> {
-  const { statistic = "qtilde", asymptotics = "standard", quantiles = defaultQuantiles, levels, methods } = options;
+  const {
+    statistic = "qtilde",
+    asymptotics = "standard",
+    quantiles = defaultQuantiles,
+    levels,
+    methods,
+  } = options;
   const criterion = options.criterion ?? (statistic === "t" ? "clsb" : "cls");
   for (const level of levels) refuseShare("options.level", level);
   for (const quantile of quantiles) refuseShare("options.quantiles", quantile);
@@ -103,7 +109,16 @@ export async function upperLimits(fit: Postfit, options: UpperLimitsOptions): Pr
       }
       const observed = await answer(() => make.observed({ ...rule, level }));
       const best = tests.parameter.isHidden ? Number.NaN : tests.data.best;
-      limits.push({ parameter: options.parameter, level, method, statistic, criterion, best, observed, expected });
+      limits.push({
+        parameter: options.parameter,
+        level,
+        method,
+        statistic,
+        criterion,
+        best,
+        observed,
+        expected,
+      });
     }
   }
   return limits;

@@ -51,7 +51,11 @@ export interface Significance {
 export async function significance(fit: Postfit, options: SignificanceOptions): Promise<Significance> {
   const { expectSignal } = options;
   if (expectSignal !== undefined && !(expectSignal > 0 && Number.isFinite(expectSignal))) {
-    throw new RabbitInputError({ field: "options.expectSignal", found: expectSignal, expected: "a number above 0" });
+    throw new RabbitInputError({
+      field: "options.expectSignal",
+      found: expectSignal,
+      expected: "a number above 0",
+    });
   }
   const tests = openTests(fit, options);
   const { parameter, data } = tests;

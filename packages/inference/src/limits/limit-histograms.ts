@@ -1,0 +1,45 @@
+import { axisNames, limitHistogram } from "@rabbit-fit/contracts";
+import { type Histogram, histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
+import type { LimitMethod, UpperLimit } from "./upper-limit.js";
+
+/**
+ * Asymptotic limits as Python rabbit's histograms: `likelihood_asymptoticLimits_expected` [parms, cls, clb],
+ * `likelihood_asymptoticLimits_observed` [parms, cls], and the same for `gaussian`. A limit that does not exist is NaN.
+ *
+ * @param limits of any parameters, levels and methods, all with the same quantiles; each method has all parameters and levels
+ */
+export function limitHistograms(limits: readonly UpperLimit[]): Histogram[] {
+  const methods = [...new Set(limits.map(({ method }) => method))];
+  return methods.flatMap((method) =>
+    histogramsOf(
+      method,
+      limits.filter((limit) => limit.method === method),
+    ),
+  );
+}
+
+function histogramsOf(method: LimitMethod, limits: readonly UpperLimit[]): Histogram[] {
+  const parameters = [...new Set(limits.map(({ parameter }) => parameter))];
+  const levels = [...new Set(limits.map(({ level }) => level))];
+  const quantiles = limits[0]!.expected.map(({ quantile }) => quantile);
+  const axes = [
+    stringCategoryAxis(parameters, { name: axisNames.parameters }),
+    stringCategoryAxis(levels.map(String), { name: axisNames.levels }),
+  ];
+  const ordered = parameters.flatMap((parameter) =>
+    levels.map((level) => limits.find((limit) => limit.parameter === parameter && limit.level === level)!),
+  );
+  const label = "Asymptotic limits (CLs)";
+  return [
+    histogram([...axes, stringCategoryAxis(quantiles.map(String), { name: axisNames.quantiles })], {
+      name: limitHistogram(method, "expected"),
+      label,
+      values: ordered.flatMap(({ expected }) => expected.map(({ value }) => value)),
+    }),
+    histogram(axes, {
+      name: limitHistogram(method, "observed"),
+      label,
+      values: ordered.map(({ observed }) => observed.value),
+    }),
+  ];
+}
