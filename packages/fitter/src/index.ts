@@ -100,3 +100,4 @@ export { type Scan, type ScanRequest, scan } from "./scans/scan.js";
 export { type Scan2D, type Scan2DRequest, scan2d } from "./scans/scan-2d.js";
 export type { ScanCall } from "./scans/scan-points.js";
 export type { RowDerivatives } from "./templates/row-derivatives.js";
+export { type ToyOfFit, toyOfFit } from "./toys/toy-of-fit.js";

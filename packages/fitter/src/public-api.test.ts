@@ -18,5 +18,6 @@ test("the public names are these", () => {
     "openFit",
     "scan",
     "scan2d",
+    "toyOfFit",
   ]);
 });

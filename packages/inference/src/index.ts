@@ -1,3 +1,18 @@
+export {
+  type Coverage,
+  type CoverageInterval,
+  type CoverageOptions,
+  coverage,
+  type TruthCoverage,
+} from "./coverage/coverage.js";
+export {
+  type ChannelGoodnessOfFit,
+  type GoodnessOfFit,
+  type GoodnessOfFitOptions,
+  type GoodnessOfFitResult,
+  type GoodnessOfFitTest,
+  goodnessOfFit,
+} from "./goodness-of-fit/goodness-of-fit.js";
 export type { Asymptotics } from "./hypothesis/asimov.js";
 export { type Answer, NoAnswer, type NoAnswerStatus } from "./hypothesis/no-answer.js";
 export { prefitParameters } from "./hypothesis/prefit-parameters.js";
@@ -27,3 +42,13 @@ export {
   type SignificanceOptions,
   significance,
 } from "./significance/significance.js";
+export {
+  type ToySignificance,
+  type ToySignificanceOptions,
+  toySignificance,
+} from "./significance/toy-significance.js";
+export { type ToyAnswer, type ToyLimit, type ToyLimitOptions, toyLimit } from "./toys/toy-limit.js";
+export type { ToyOptions } from "./toys/toy-options.js";
+export type { ToyProbability } from "./toys/toy-probability.js";
+export type { ToyRun } from "./toys/toy-series.js";
+export type { ToyTest } from "./toys/toy-tests.js";

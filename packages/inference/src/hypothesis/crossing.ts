@@ -10,10 +10,11 @@ export interface CrossingSearch {
   readonly describe: (value: number) => string;
   /** Relative to the distance from `from`; 1e-10 by default. */
   readonly tolerance?: number;
+  /** A function of this size counts as zero; 1e-11 by default, as test statistics are in standard deviations. */
+  readonly zero?: number;
 }
 
 const TOLERANCE = 1e-10;
-/** The function counts as zero when it is this small; test statistics are in standard deviations. */
 const ZERO = 1e-11;
 /** So far the search goes, in distances of the guess. */
 const FARTHEST = 1e6;
@@ -28,7 +29,7 @@ const MOST_STEPS = 100;
  */
 export async function risingCrossing(
   f: (value: number) => number | Promise<number>,
-  { from, guess, describe, tolerance = TOLERANCE }: CrossingSearch,
+  { from, guess, describe, tolerance = TOLERANCE, zero = ZERO }: CrossingSearch,
 ): Promise<number> {
   const step = guess - from;
   let low = { at: from, f: Number.NEGATIVE_INFINITY };
@@ -39,6 +40,7 @@ export async function risingCrossing(
     low = high;
     high = { at: from + distance, f: await f(from + distance) };
   }
+  if (Math.abs(high.f) <= zero) return high.at;
   if (Number.isNaN(high.f)) throw new NoAnswer("not-defined", describe(high.at));
   // The start of the bracket is only known to be below zero: a point of the function on that side has to be found.
   for (let shrink = 0.5; low.f === Number.NEGATIVE_INFINITY && shrink > 1e-9; shrink *= 0.5) {
@@ -51,7 +53,7 @@ export async function risingCrossing(
     }
     if (high.at - from < 1e-12 * Math.max(step, Math.abs(from))) return high.at;
   }
-  return closeBracket(f, low, high, { tolerance, scale: step });
+  return closeBracket(f, low, high, { tolerance, zero, scale: step });
 }
 
 interface End {
@@ -63,7 +65,7 @@ async function closeBracket(
   f: (value: number) => number | Promise<number>,
   low: End,
   high: End,
-  { tolerance, scale }: { readonly tolerance: number; readonly scale: number },
+  { tolerance, zero, scale }: { readonly tolerance: number; readonly zero: number; readonly scale: number },
 ): Promise<number> {
   let [a, b]: [End, End] = [low, high];
   // The end that was left last.
@@ -75,7 +77,7 @@ async function closeBracket(
     if (Math.sign(next.f) === Math.sign(a.f)) [c, a] = [a, next];
     else [c, b, a] = [b, a, next];
     const best = Math.abs(a.f) < Math.abs(b.f) ? a : b;
-    if (Math.abs(best.f) <= ZERO || Math.abs(b.at - a.at) <= tolerance * scale) return best.at;
+    if (Math.abs(best.f) <= zero || Math.abs(b.at - a.at) <= tolerance * scale) return best.at;
     const xi = (a.at - b.at) / (c.at - b.at);
     const phi = (a.f - b.f) / (c.f - b.f);
     part =

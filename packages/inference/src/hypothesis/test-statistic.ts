@@ -6,9 +6,21 @@ import { normalTail } from "../normal/normal-distribution.js";
  *
  * - `q`       2 (L(mu) - L(mu_hat)), 0 where mu_hat > mu: for upper limits (equation 14);
  * - `qtilde`  the same with L(0) in place of L(mu_hat) where mu_hat < 0: for signals that cannot be negative (equation 16);
- * - `t`       2 (L(mu) - L(mu_hat)): two-sided (equation 8).
+ * - `t`       2 (L(mu) - L(mu_hat)): two-sided (equation 8);
+ * - `ttilde`  the same with L(0) in place of L(mu_hat) where mu_hat < 0 (equation 11); with toys this is the ordering of Feldman
+ *             and Cousins, arXiv:physics/9711021.
  */
-export type TestStatistic = "q" | "qtilde" | "t";
+export type TestStatistic = "q" | "qtilde" | "t" | "ttilde";
+
+/** Whether a statistic is large on both sides of mu_hat. */
+export function isTwoSided(statistic: TestStatistic): boolean {
+  return statistic === "t" || statistic === "ttilde";
+}
+
+/** Whether signals below zero count as none. */
+export function isPhysical(statistic: TestStatistic): boolean {
+  return statistic === "qtilde" || statistic === "ttilde";
+}
 
 /** How often hypotheses give a test statistic that is as large as the one observed, or larger. */
 export interface TailProbabilities {
@@ -27,6 +39,7 @@ export interface TailProbabilities {
  *
  *   q, qtilde   CLs+b = 1 - Phi(sqrt q)                    CLb = 1 - Phi(sqrt q - sqrt q_A)
  *   qtilde > q_A   CLs+b = 1 - Phi((q + q_A) / 2 sqrt q_A)    CLb = 1 - Phi((q - q_A) / 2 sqrt q_A)
+ *   ttilde      CLs+b = 2 (1 - Phi(sqrt t)), and beyond t_A 2 - Phi(sqrt t) - Phi((t + t_A) / 2 sqrt t_A)
  *   t           CLs+b = 2 (1 - Phi(sqrt t))    CLb = 2 - Phi(sqrt t - sqrt t_A) - Phi(sqrt t + sqrt t_A)
  *
  * @param observed the test statistic of the data, from 0
@@ -39,6 +52,12 @@ export function tailProbabilities(
 ): TailProbabilities {
   const [q, a] = [Math.sqrt(observed), Math.sqrt(asimov)];
   switch (statistic) {
+    case "ttilde": {
+      const isBeyond = observed > asimov && asimov > 0;
+      const clsb = normalTail(q) + normalTail(isBeyond ? (observed + asimov) / (2 * a) : q);
+      const clb = normalTail(isBeyond ? (observed - asimov) / (2 * a) : q - a) + normalTail(q + a);
+      return ratio(clsb, clb);
+    }
     case "t":
       return ratio(2 * normalTail(q), normalTail(q - a) + normalTail(q + a));
     case "qtilde":

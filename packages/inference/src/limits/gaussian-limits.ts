@@ -1,6 +1,6 @@
 import { risingCrossing } from "../hypothesis/crossing.js";
 import { NoAnswer } from "../hypothesis/no-answer.js";
-import type { TestStatistic } from "../hypothesis/test-statistic.js";
+import { isPhysical, isTwoSided, type TestStatistic } from "../hypothesis/test-statistic.js";
 import type { HypothesisTests } from "../hypothesis/tests.js";
 import { exclusion, expectedRoot, type LimitMaker } from "./limit-rule.js";
 
@@ -29,7 +29,7 @@ export async function gaussianLimits(tests: HypothesisTests): Promise<LimitMaker
       const asimov = await tests.asimov(0);
       const ofAsimov = { best: asimov.best, sigma: sigmaOf(asimov.sigma) };
       const ofData = { best: data.best, sigma: sigmaOf(data.sigma) };
-      const from = rule.statistic === "t" ? data.best : Math.max(0, data.best);
+      const from = isTwoSided(rule.statistic) ? data.best : Math.max(0, data.best);
       return risingCrossing(
         (value) =>
           exclusion(rule, parabola(rule.statistic, value, ofData), parabola(rule.statistic, value, ofAsimov)),
@@ -45,7 +45,7 @@ function parabola(
   value: number,
   { best, sigma }: { readonly best: number; readonly sigma: number },
 ): number {
-  if (statistic !== "t" && value <= best) return 0;
+  if (!isTwoSided(statistic) && value <= best) return 0;
   const square = ((value - best) / sigma) ** 2;
-  return statistic === "qtilde" && best < 0 ? Math.max(0, square - (best / sigma) ** 2) : square;
+  return isPhysical(statistic) && best < 0 ? Math.max(0, square - (best / sigma) ** 2) : square;
 }

@@ -1,5 +1,6 @@
 import { risingCrossing } from "../hypothesis/crossing.js";
 import { NoAnswer } from "../hypothesis/no-answer.js";
+import { isTwoSided } from "../hypothesis/test-statistic.js";
 import type { HypothesisTests } from "../hypothesis/tests.js";
 import { significanceOf } from "../normal/normal-distribution.js";
 import { exclusion, expectedRoot, type LimitMaker } from "./limit-rule.js";
@@ -26,8 +27,8 @@ export function likelihoodLimits(tests: HypothesisTests): LimitMaker {
         return exclusion(rule, observed, await asimov.statistic(rule.statistic, value));
       };
       const sigma = await width();
-      const from = rule.statistic === "t" ? data.best : Math.max(0, data.best);
-      if (rule.criterion === "clsb" && rule.statistic !== "t" && (await excess(from)) > 0) {
+      const from = isTwoSided(rule.statistic) ? data.best : Math.max(0, data.best);
+      if (rule.criterion === "clsb" && !isTwoSided(rule.statistic) && (await excess(from)) > 0) {
         throw new NoAnswer(
           "all-excluded",
           `CLs+b of "${parameter.name}" is below ${rule.level} at ${from} already: the data have fewer events than the background alone. CLs gives a limit.`,

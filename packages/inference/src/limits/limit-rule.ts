@@ -1,5 +1,5 @@
 import type { Asymptotics } from "../hypothesis/asimov.js";
-import { type TestStatistic, tailProbabilities } from "../hypothesis/test-statistic.js";
+import { isTwoSided, type TestStatistic, tailProbabilities } from "../hypothesis/test-statistic.js";
 import { significanceOf } from "../normal/normal-distribution.js";
 import type { LimitCriterion } from "./upper-limit.js";
 
@@ -24,7 +24,7 @@ export interface LimitMaker {
  * The root of q_A at the expected limit that a share b of experiments without signal is below of:
  *
  *   CLs     Phi^-1(b) - Phi^-1(b alpha)
- *   CLs+b   Phi^-1(b) - Phi^-1(alpha), and with the statistic t, which has two tails, Phi^-1(b) - Phi^-1(alpha / 2)
+ *   CLs+b   Phi^-1(b) - Phi^-1(alpha), and with the statistics t and ttilde, which have two tails, Phi^-1(b) - Phi^-1(alpha / 2)
  */
 export function expectedRoot({
   statistic,
@@ -32,7 +32,7 @@ export function expectedRoot({
   level,
   quantile,
 }: LimitRule & { readonly quantile: number }): number {
-  const excluded = criterion === "cls" ? level * quantile : statistic === "t" ? level / 2 : level;
+  const excluded = criterion === "cls" ? level * quantile : isTwoSided(statistic) ? level / 2 : level;
   return significanceOf(excluded) - significanceOf(quantile);
 }
 

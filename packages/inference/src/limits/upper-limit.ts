@@ -1,12 +1,12 @@
-import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { Postfit } from "@rabbit-fit/fitter";
 import type { Asymptotics } from "../hypothesis/asimov.js";
 import { type Answer, answer } from "../hypothesis/no-answer.js";
-import type { TestStatistic } from "../hypothesis/test-statistic.js";
+import { isTwoSided, type TestStatistic } from "../hypothesis/test-statistic.js";
 import { openTests } from "../hypothesis/tests.js";
 import { gaussianLimits } from "./gaussian-limits.js";
 import { likelihoodLimits } from "./likelihood-limits.js";
 import { defaultQuantiles } from "./quantiles.js";
+import { refuseShare } from "./refuse-share.js";
 
 /** What is compared with the level: CLs, or CLs+b alone. */
 export type LimitCriterion = "cls" | "clsb";
@@ -23,7 +23,7 @@ export interface UpperLimitOptions {
   readonly method?: LimitMethod;
   /** `qtilde` by default. */
   readonly statistic?: TestStatistic;
-  /** `cls` by default, and `clsb` with the statistic `t`, for which CLs is not in use. */
+  /** `cls` by default, and `clsb` with the statistics `t` and `ttilde`, for which CLs is not in use. */
   readonly criterion?: LimitCriterion;
   /** Quantiles of the expected limits; those of one and two standard deviations by default. */
   readonly quantiles?: readonly number[];
@@ -94,7 +94,7 @@ export async function upperLimits(fit: Postfit, options: UpperLimitsOptions): Pr
     levels,
     methods,
   } = options;
-  const criterion = options.criterion ?? (statistic === "t" ? "clsb" : "cls");
+  const criterion = options.criterion ?? (isTwoSided(statistic) ? "clsb" : "cls");
   for (const level of levels) refuseShare("options.level", level);
   for (const quantile of quantiles) refuseShare("options.quantiles", quantile);
   const tests = openTests(fit, options);
@@ -122,15 +122,4 @@ export async function upperLimits(fit: Postfit, options: UpperLimitsOptions): Pr
     }
   }
   return limits;
-}
-
-/** @throws RabbitInputError */
-function refuseShare(field: string, value: number): void {
-  if (value > 0 && value < 1) return;
-  throw new RabbitInputError({
-    field,
-    found: value,
-    expected: "a number between 0 and 1",
-    remedy: "A limit at 95% confidence level has the level 0.05.",
-  });
 }
