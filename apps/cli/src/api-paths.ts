@@ -125,6 +125,12 @@ const inferenceOptions: Readonly<Record<string, Flag>> = {
   "options.level": "--levels",
   "options.quantiles": "--quantiles",
   "options.force": "--force",
+  "options.expectSignal": "--expected",
+  "options.tolerance": "--tolerance",
+  "options.maxToys": "--maxToys",
+  "options.toys": "--gofToys",
+  "options.truths": "--truths",
+  "options.confidence": "--confidence",
 };
 
 /** The flag by the path. */

@@ -1,5 +1,7 @@
 import type { CommandDefinition } from "./command.js";
+import { coverageDefinition } from "./coverage/definition.js";
 import { fitOptionSpecs } from "./fit/fit-option-specs.js";
+import { gofDefinition } from "./gof/definition.js";
 import { inspectOptionSpecs } from "./inspect/options.js";
 import { limitDefinition } from "./limit/definition.js";
 import { mergeOptionSpecs } from "./merge/options.js";
@@ -13,6 +15,7 @@ import { pullsDefinition } from "./print/pulls/definition.js";
 import { scanDefinition } from "./print/scan/definition.js";
 import { toysDefinition } from "./print/toys/definition.js";
 import { yieldsDefinition } from "./print/yields/definition.js";
+import { significanceDefinition } from "./significance/definition.js";
 
 /** The commands, each with what it needs behind `load`: a help text should not wait for HDF5 and WebAssembly. */
 export const commands: readonly CommandDefinition[] = [
@@ -39,6 +42,9 @@ export const commands: readonly CommandDefinition[] = [
     load: async () => (await import("./fit/fit-command.js")).fitCommand,
   },
   limitDefinition,
+  significanceDefinition,
+  gofDefinition,
+  coverageDefinition,
   pullsDefinition,
   parametersDefinition,
   yieldsDefinition,

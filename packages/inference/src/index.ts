@@ -22,7 +22,7 @@ export {
   type TestStatistic,
   tailProbabilities,
 } from "./hypothesis/test-statistic.js";
-export { limitHistograms } from "./limits/limit-histograms.js";
+export { limitHistograms, toyLimitHistograms } from "./limits/limit-histograms.js";
 export { defaultQuantiles } from "./limits/quantiles.js";
 export {
   defaultLevel,

@@ -1,80 +1,131 @@
-import type { UpperLimit } from "@rabbit-fit/inference";
-import { valuesOf } from "../argparse/option-values.js";
+import type { ToyLimit, UpperLimit } from "@rabbit-fit/inference";
+import { type ValuesOf, valuesOf } from "../argparse/option-values.js";
 import { UsageError } from "../argparse/usage-error.js";
 import type { Action } from "../command.js";
 import { ExitCode } from "../exit-code.js";
-import { inferFromFits } from "../inference/infer.js";
-import { inferenceRequest } from "../inference/inference-request.js";
-import { programVersion } from "../program-version.js";
+import { type InferredFit, inferFromFits } from "../inference/infer.js";
+import { type InferenceRequest, inferenceRequest } from "../inference/inference-request.js";
+import { type InferredResult, reportInference } from "../inference/report.js";
+import { failedToys, toyRun } from "../inference/toy-options.js";
 import { limitProblems } from "./limit-problems.js";
 import { limitOptionSpecs, ownLimitSpecs } from "./options.js";
+
+type LimitValues = ValuesOf<typeof ownLimitSpecs>;
 
 /** `rabbit limit`, Python rabbit's `rabbit_limit`. */
 export const limitCommand: Action = async (invocation, surroundings) => {
   const request = inferenceRequest(invocation.input, invocation.values);
   const values = valuesOf(ownLimitSpecs, invocation.values);
-  const parameters = [...new Set(values.asymptoticLimits)];
-  if (parameters.length === 0) {
+  if (values.asymptoticLimits.length === 0) {
     throw new UsageError("invalid-value", "--asymptoticLimits is missing: name the parameters to limit.");
   }
-  const { limitHistograms, prefitParameters, upperLimits } = await import("@rabbit-fit/inference");
-  const { jsonText, limitTable, renderTable } = await import("@rabbit-fit/results");
-  const made: { readonly result: string; readonly limits: readonly UpperLimit[] }[] = [];
+  const { limitHistograms, prefitParameters, toyLimitHistograms } = await import("@rabbit-fit/inference");
+  const { limitTable } = await import("@rabbit-fit/results");
+  const made: Omit<InferredResult, "table">[] = [];
+  let hasFailed = false;
   const result = await inferFromFits(
     {
       request,
       invocation,
       specs: limitOptionSpecs,
-      async infer({ postfit, name, log }) {
-        const limits: UpperLimit[] = [];
-        for (const parameter of parameters) {
-          const options = {
-            parameter,
-            levels: values.levels,
-            methods: [...new Set(values.modes)],
-            statistic: values.statistic,
-            ...(values.criterion !== null && { criterion: values.criterion }),
-            quantiles: values.quantiles,
-            asymptotics: values.asymptotics,
-            force: values.force,
-            signal: surroundings.signal,
-          };
-          limits.push(...(await upperLimits(postfit, options)));
-        }
-        for (const text of limitProblems(limits)) log.warning(text);
-        made.push({ result: name, limits });
+      async infer(fit) {
+        const limits = await asymptoticLimits(fit, values, surroundings.signal);
+        const toyLimits = await limitsByToys(fit, request, values, surroundings.signal);
+        for (const text of limitProblems([...limits, ...toyLimits])) fit.log.warning(text);
+        hasFailed ||= [...limits, ...toyLimits].some(hasNoFit);
+        made.push({
+          result: fit.name,
+          facts: { limits, ...(toyLimits.length > 0 && { toyLimits }) },
+        });
         const { prefitUnconstrainedUncertainty } = request.options.parameters ?? {};
         const histograms = [
-          prefitParameters(postfit, prefitUnconstrainedUncertainty),
+          prefitParameters(fit.postfit, prefitUnconstrainedUncertainty),
           ...limitHistograms(limits),
+          ...(toyLimits.length > 0 ? toyLimitHistograms(toyLimits) : []),
         ];
         return { histograms: new Map(histograms.map((hist) => [hist.name!, hist])) };
       },
     },
     surroundings,
   );
-  const { stdout } = surroundings;
-  if (request.json) {
-    stdout.write(
-      jsonText({
-        program: "rabbit-fit",
-        version: programVersion(),
-        input: request.input,
-        output: request.output,
-        fits: made,
-      }),
-    );
-  } else {
-    for (const group of result.groups) {
-      if (result.groups.length > 1) stdout.write(`${group.name === "" ? "data" : group.name}\n`);
-      for (const piece of renderTable(limitTable(group), "text")) stdout.write(piece);
-    }
-  }
-  return made.some(({ limits }) => limits.some(hasFailed)) ? ExitCode.notConverged : ExitCode.ok;
+  const shown = made.map((one, i) => ({ ...one, table: limitTable(result.groups[i]!) }));
+  await reportInference(request, shown, surroundings);
+  return hasFailed ? ExitCode.notConverged : ExitCode.ok;
 };
 
+async function asymptoticLimits(
+  { postfit }: InferredFit,
+  values: LimitValues,
+  signal: AbortSignal,
+): Promise<UpperLimit[]> {
+  const { upperLimits } = await import("@rabbit-fit/inference");
+  const limits: UpperLimit[] = [];
+  for (const parameter of new Set(values.asymptoticLimits)) {
+    const { levels, modes, statistic, criterion, quantiles, asymptotics, force } = values;
+    const made = await upperLimits(postfit, {
+      parameter,
+      levels: [...new Set(levels)],
+      methods: [...new Set(modes)],
+      statistic,
+      ...(criterion !== null && { criterion }),
+      quantiles,
+      asymptotics,
+      force,
+      signal,
+    });
+    limits.push(...made);
+  }
+  return limits;
+}
+
+async function limitsByToys(
+  fit: InferredFit,
+  request: InferenceRequest,
+  values: LimitValues,
+  signal: AbortSignal,
+): Promise<ToyLimit[]> {
+  const { method } = values;
+  if (method === "asymptotic") return [];
+  const { toyLimit } = await import("@rabbit-fit/inference");
+  const limits: ToyLimit[] = [];
+  for (const parameter of new Set(values.asymptoticLimits)) {
+    for (const level of new Set(values.levels)) {
+      const { statistic, criterion, tolerance, maxToys, force, toyExpected, quantiles } = values;
+      const limit = await toyLimit(fit.postfit, {
+        ...toyRun(values, request.values, fit),
+        parameter,
+        level,
+        method: method === "toys" ? "upper-limit" : method,
+        statistic,
+        ...(criterion !== null && { criterion }),
+        ...(toyExpected && method === "toys" && { quantiles }),
+        tolerance,
+        maxToys,
+        force,
+        signal,
+      });
+      const worst = limit.observed.tests.reduce(
+        (most, { clsb, clb }) => Math.max(most, clsb.failed, clb.failed),
+        0,
+      );
+      const failed = failedToys(
+        worst,
+        limit.observed.tests.find(({ failure }) => failure !== undefined)?.failure,
+      );
+      if (failed !== undefined) fit.log.warning(failed);
+      if (limit.observed.error > tolerance * Math.abs(limit.observed.value - Math.max(0, limit.best))) {
+        fit.log.warning(
+          `The error of the limit on "${parameter}" by toys is larger than --tolerance ${tolerance}: --maxToys ${maxToys} is reached.`,
+        );
+      }
+      limits.push(limit);
+    }
+  }
+  return limits;
+}
+
 /** Whether a fit that a limit needs has not found its minimum. */
-function hasFailed({ observed, expected }: UpperLimit): boolean {
+function hasNoFit({ observed, expected }: Pick<UpperLimit, "observed" | "expected">): boolean {
   return [observed, ...expected].some(
     ({ status }) => status === "not-converged" || status === "lower-minimum",
   );

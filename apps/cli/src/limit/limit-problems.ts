@@ -1,7 +1,7 @@
-import type { UpperLimit } from "@rabbit-fit/inference";
+import type { ToyLimit, UpperLimit } from "@rabbit-fit/inference";
 
 /** Why limits are missing, each reason once, with the limits that it takes. */
-export function limitProblems(limits: readonly UpperLimit[]): string[] {
+export function limitProblems(limits: readonly (UpperLimit | ToyLimit)[]): string[] {
   const reasons = new Map<string, string[]>();
   for (const { parameter, level, method, observed, expected } of limits) {
     const note = (what: string, reason: string | undefined) => {

@@ -1,6 +1,7 @@
 import { flag, option } from "../argparse/declare-option.js";
 import { headings } from "../help-headings.js";
 import { withFitSpecs } from "../inference/fit-specs.js";
+import { testToySpecs } from "../inference/toy-options.js";
 
 const { limits } = headings;
 
@@ -77,6 +78,18 @@ export const ownLimitSpecs = [
     help: "formulas of the asymptotic approximation: standard, of arXiv:1007.1727 as pyhf and Combine have them, or those of Python rabbit at commit 948a94a, to compare with it (rabbit)",
     origin: "rabbit-fit",
   }),
+  option("method", {
+    arity: "one",
+    type: "string",
+    default: "asymptotic",
+    choices: ["asymptotic", "toys", "feldman-cousins"],
+    placeholder: "<name>",
+    heading: limits,
+    help: "asymptotic: by formulas for many events; toys: also by toys; feldman-cousins: also the interval of Feldman and Cousins, by toys",
+    origin: "rabbit-fit",
+  }),
+  flag("toyExpected", limits, "with --method toys, also the expected limits by toys", "rabbit-fit"),
+  ...testToySpecs,
   flag("force", limits, "take a fit that has not converged as it is", "rabbit-fit"),
 ] as const;
 

@@ -35,16 +35,20 @@ export function toyOfFit(
   const { x, likelihood, frozen } = fit;
   const { constraints } = likelihood;
   const { betas } = fit.prediction(likelihood.statistics ? "profiled" : "unprofiled").bins;
+  // Toys are drawn from what is behind the blinding offsets, which stays the same in the fit of the toy.
+  const { effective } = likelihood.map.at(x);
+  const { offsets: _, ...open } = fit.data;
   // Constraints are about the values that they would have been measured around.
   const centred = {
     constraintCentres: constraints.centres.map((centre, i) =>
-      constraints.weights[i] === 0 ? centre : x[i]!,
+      constraints.weights[i] === 0 ? centre : effective[i]!,
     ),
     ...(betas && { beta0: betas.values }),
   };
   const { centres, randomizeSystematics } = drawn[nuisances];
-  const placed = { ...fit.data, start: x, ...(centres === "fitted" && centred) };
-  const { start: _, ...fluctuated } = drawToy(likelihood.withData(placed), {
+  const start = likelihood.description.map.internal(effective);
+  const placed = { ...open, start, ...(centres === "fitted" && centred) };
+  const { start: __, ...fluctuated } = drawToy(likelihood.withData(placed), {
     toy,
     dataSet: series,
     data: fit.data,

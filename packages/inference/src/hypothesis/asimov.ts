@@ -25,10 +25,12 @@ export function asimovData(held: Postfit, asymptotics: Asymptotics): Partial<Pla
     return { counts: yields.slice(0, dataBinCount) };
   }
   const { yields, betas } = held.prediction(statistics ? "profiled" : "unprofiled").bins;
+  // Constraints are on what is behind the blinding offsets.
+  const { effective } = held.likelihood.map.at(held.x);
   return {
     counts: yields.slice(0, dataBinCount),
     constraintCentres: constraints.centres.map((centre, i) =>
-      constraints.weights[i] === 0 ? centre : held.x[i]!,
+      constraints.weights[i] === 0 ? centre : effective[i]!,
     ),
     ...(betas && { beta0: betas.values.slice() }),
   };

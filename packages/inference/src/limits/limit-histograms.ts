@@ -1,5 +1,6 @@
 import { axisNames, limitHistogram } from "@rabbit-fit/contracts";
 import { type Histogram, histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
+import type { ToyAnswer, ToyLimit } from "../toys/toy-limit.js";
 import type { LimitMethod, UpperLimit } from "./upper-limit.js";
 
 /**
@@ -19,19 +20,10 @@ export function limitHistograms(limits: readonly UpperLimit[]): Histogram[] {
 }
 
 function histogramsOf(method: LimitMethod, limits: readonly UpperLimit[]): Histogram[] {
-  const parameters = [...new Set(limits.map(({ parameter }) => parameter))];
-  const levels = [...new Set(limits.map(({ level }) => level))];
-  const quantiles = limits[0]!.expected.map(({ quantile }) => quantile);
-  const axes = [
-    stringCategoryAxis(parameters, { name: axisNames.parameters }),
-    stringCategoryAxis(levels.map(String), { name: axisNames.levels }),
-  ];
-  const ordered = parameters.flatMap((parameter) =>
-    levels.map((level) => limits.find((limit) => limit.parameter === parameter && limit.level === level)!),
-  );
+  const { axes, ordered } = byParameterAndLevel(limits);
   const label = "Asymptotic limits (CLs)";
   return [
-    histogram([...axes, stringCategoryAxis(quantiles.map(String), { name: axisNames.quantiles })], {
+    histogram([...axes, quantileAxis(limits)], {
       name: limitHistogram(method, "expected"),
       label,
       values: ordered.flatMap(({ expected }) => expected.map(({ value }) => value)),
@@ -42,4 +34,64 @@ function histogramsOf(method: LimitMethod, limits: readonly UpperLimit[]): Histo
       values: ordered.map(({ observed }) => observed.value),
     }),
   ];
+}
+
+/**
+ * Limits by toys, with the variances of their Monte-Carlo errors: `toys_limits_observed` [parms, cls], `toys_limits_expected`
+ * [parms, cls, clb] where there are expected ones; the same for `feldman-cousins`, with `feldman-cousins_limits_lower`.
+ *
+ * @param limits of any parameters and levels, all of one method and with the same quantiles
+ */
+export function toyLimitHistograms(limits: readonly ToyLimit[]): Histogram[] {
+  const { axes, ordered } = byParameterAndLevel(limits);
+  const isInterval = limits[0]!.method === "feldman-cousins";
+  const method = isInterval ? "feldman-cousins" : "toys";
+  const content = (answers: readonly ToyAnswer[]) => ({
+    label: "Limits by toys",
+    values: answers.map(({ value }) => value),
+    variances: answers.map(({ error }) => error ** 2),
+  });
+  const none: ToyAnswer = { value: Number.NaN, error: Number.NaN, status: "not-defined", tests: [] };
+  return [
+    histogram(axes, {
+      name: limitHistogram(method, "observed"),
+      ...content(ordered.map(({ observed }) => observed)),
+    }),
+    ...(isInterval
+      ? [
+          histogram(axes, {
+            name: limitHistogram(method, "lower"),
+            ...content(ordered.map(({ lower }) => lower ?? none)),
+          }),
+        ]
+      : []),
+    ...(limits[0]!.expected.length > 0
+      ? [
+          histogram([...axes, quantileAxis(limits)], {
+            name: limitHistogram(method, "expected"),
+            ...content(ordered.flatMap(({ expected }) => expected)),
+          }),
+        ]
+      : []),
+  ];
+}
+
+function byParameterAndLevel<Limit extends { readonly parameter: string; readonly level: number }>(
+  limits: readonly Limit[],
+) {
+  const parameters = [...new Set(limits.map(({ parameter }) => parameter))];
+  const levels = [...new Set(limits.map(({ level }) => level))];
+  const axes = [
+    stringCategoryAxis(parameters, { name: axisNames.parameters }),
+    stringCategoryAxis(levels.map(String), { name: axisNames.levels }),
+  ];
+  const ordered = parameters.flatMap((parameter) =>
+    levels.map((level) => limits.find((limit) => limit.parameter === parameter && limit.level === level)!),
+  );
+  return { axes, ordered };
+}
+
+function quantileAxis(limits: readonly { readonly expected: readonly { readonly quantile: number }[] }[]) {
+  const quantiles = limits[0]!.expected.map(({ quantile }) => String(quantile));
+  return stringCategoryAxis(quantiles, { name: axisNames.quantiles });
 }

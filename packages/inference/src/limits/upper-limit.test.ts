@@ -69,6 +69,8 @@ const counting = countingExperiment({
   backgrounds: [[50]],
   observed: [55],
   systematics: [{ name: "norm", values: [0, Math.log(1.1)] }],
+  // So that the value of a constrained parameter is blinded, too.
+  nois: ["norm"],
 });
 
 describe("a limit", () => {

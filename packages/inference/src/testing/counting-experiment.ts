@@ -14,13 +14,22 @@ export interface TestExperiment {
   readonly backgrounds: readonly (readonly number[])[];
   readonly observed: readonly number[];
   readonly systematics?: readonly TestSystematic[];
+  /** Names of systematics that are parameters of interest. */
+  readonly nois?: readonly string[];
   /** `log_normal` by default. */
   readonly systematicType?: FitInput["systematicType"];
 }
 
 /** A tensor of one channel with the processes `signal`, `background0` ..., without statistical uncertainty of its templates. */
 export function countingExperiment(experiment: TestExperiment): FitInput {
-  const { signal, backgrounds, observed, systematics = [], systematicType = "log_normal" } = experiment;
+  const {
+    signal,
+    backgrounds,
+    observed,
+    systematics = [],
+    nois = [],
+    systematicType = "log_normal",
+  } = experiment;
   const processes = ["signal", ...backgrounds.map((_, i) => `background${i}`)];
   const binCount = signal.length;
   const norm = Float64Array.from(
@@ -42,7 +51,7 @@ export function countingExperiment(experiment: TestExperiment): FitInput {
       names: systematics.map(({ name }) => name),
       unconstrainedCount: 0,
       constraintWeights: new Float64Array(columnCount).fill(1),
-      noiIndices: new Int32Array(0),
+      noiIndices: Int32Array.from(nois, (name) => systematics.findIndex((one) => one.name === name)),
       groups: [],
     },
     systematicType,

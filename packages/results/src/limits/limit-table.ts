@@ -9,6 +9,12 @@ const firstColumns: readonly TableColumn[] = [
   { key: "observed", kind: "number", title: "observed", decimals: 4 },
 ];
 
+/** Of limits by toys. */
+const toyColumns = [
+  { key: "error", kind: "number", title: "+-", decimals: 4 },
+  { key: "lower", kind: "number", title: "lower end", decimals: 4 },
+] as const;
+
 /**
  * Upper limits: a row for each parameter, level and method, with the observed limit and the quantiles of the expected one.
  *
@@ -28,6 +34,7 @@ export function limitTable(group: ResultGroup): Table {
   return table({
     columns: [
       ...firstColumns,
+      ...toyColumns.filter(({ key }) => limits.some((limit) => limit[key] !== undefined)),
       ...quantiles.map((quantile) => ({
         key: keyOf(quantile),
         kind: "number" as const,
@@ -35,11 +42,13 @@ export function limitTable(group: ResultGroup): Table {
         decimals: 4,
       })),
     ],
-    rows: limits.map(({ parameter, level, method, observed, expected }) => ({
+    rows: limits.map(({ parameter, level, method, observed, error, lower, expected }) => ({
       parameter,
       level,
       method,
       observed,
+      error,
+      lower,
       ...Object.fromEntries(expected.map(({ quantile, value }) => [keyOf(quantile), value])),
     })),
     sections: "parameter",
