@@ -21,6 +21,11 @@ describe("help", () => {
     ["print correlations --help"],
     ["print impacts --help"],
     ["print toys --help"],
+    ["print limits --help"],
+    ["limit --help"],
+    ["significance --help"],
+    ["gof --help"],
+    ["coverage --help"],
     ["print --help"],
     ["inspect --help"],
     ["merge --help"],
@@ -90,9 +95,15 @@ test.each(["--version", "-V"])("rabbit %s prints the version", (word) => {
 
 test.each([
   ["fti in.hdf5", '"fti" is not a command. Did you mean fit?'],
-  ["in.hdf5 -t 0", '"in.hdf5" is not a command. The commands are fit, print, inspect, merge, completion.'],
+  [
+    "in.hdf5 -t 0",
+    '"in.hdf5" is not a command. The commands are fit, limit, significance, gof, coverage, print, inspect, merge, completion.',
+  ],
   ["print pull x", '"print pull" is not a command. Did you mean pulls?'],
-  ["--noFit", '"--noFit" is not a command. The commands are fit, print, inspect, merge, completion.'],
+  [
+    "--noFit",
+    '"--noFit" is not a command. The commands are fit, limit, significance, gof, coverage, print, inspect, merge, completion.',
+  ],
   ["fit", "The input file is missing."],
   [
     "fit --unblind mine.hdf5 -t 0",

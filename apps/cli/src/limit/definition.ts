@@ -10,8 +10,8 @@ export const limitDefinition: CommandDefinition = {
   inputHelp: "HDF5 file written by the tensor writer of Python rabbit or rabbit-fit",
   options: limitOptionSpecs,
   examples: [
-    "rabbit limit input.hdf5 -o results -t 0 --unblind --allowNegativeParam --asymptoticLimits signal",
-    "rabbit limit input.hdf5 -o results -t 0 --unblind --asymptoticLimits signal --modes likelihood --levels 0.05 0.1",
+    "rabbit limit input.hdf5 -t 0 --unblind --allowNegativeParam --asymptoticLimits signal",
+    "rabbit limit input.hdf5 -t 0 --unblind --asymptoticLimits signal --modes likelihood --levels 0.1",
     "rabbit limit input.hdf5 -o results -t -1 --expectSignal signal 0 --asymptoticLimits signal",
   ],
   load: async () => (await import("./limit-command.js")).limitCommand,

@@ -11,8 +11,8 @@ export const significanceDefinition: CommandDefinition = {
   options: significanceOptionSpecs,
   examples: [
     "rabbit significance input.hdf5 -o results -t 0 --unblind --parameters signal",
-    "rabbit significance input.hdf5 -o results -t 0 --unblind --parameters signal --expected 1",
-    "rabbit significance input.hdf5 -o results -t 0 --unblind --parameters signal --method toys --seed 7",
+    "rabbit significance input.hdf5 -t 0 --unblind --parameters signal --expected 1",
+    "rabbit significance input.hdf5 -t 0 --unblind --parameters signal --method toys --seed 7",
   ],
   load: async () => (await import("./significance-command.js")).significanceCommand,
 };
