@@ -16,18 +16,17 @@ export {
 export type { Asymptotics } from "./hypothesis/asimov.js";
 export { type Answer, NoAnswer, type NoAnswerStatus } from "./hypothesis/no-answer.js";
 export { prefitParameters } from "./hypothesis/prefit-parameters.js";
+export { defaultLevel, defaultQuantiles } from "./hypothesis/quantiles.js";
 export { type HypothesisOptions, type HypothesisTest, testHypothesis } from "./hypothesis/test-hypothesis.js";
 export {
   type TailProbabilities,
   type TestStatistic,
   tailProbabilities,
 } from "./hypothesis/test-statistic.js";
-export { limitHistograms, toyLimitHistograms } from "./limits/limit-histograms.js";
-export { defaultQuantiles } from "./limits/quantiles.js";
+export { limitHistograms } from "./limits/limit-histograms.js";
+export type { LimitCriterion } from "./limits/limit-rule.js";
 export {
-  defaultLevel,
   type ExpectedLimit,
-  type LimitCriterion,
   type LimitMethod,
   type UpperLimit,
   type UpperLimitOptions,
@@ -48,7 +47,8 @@ export {
   toySignificance,
 } from "./significance/toy-significance.js";
 export { type ToyAnswer, type ToyLimit, type ToyLimitOptions, toyLimit } from "./toys/toy-limit.js";
-export type { ToyOptions } from "./toys/toy-options.js";
+export { toyLimitHistograms } from "./toys/toy-limit-histograms.js";
+export type { ToyTestOptions } from "./toys/toy-options.js";
 export type { ToyProbability } from "./toys/toy-probability.js";
-export type { ToyRun } from "./toys/toy-series.js";
+export type { ToyRun } from "./toys/toy-run.js";
 export type { ToyTest } from "./toys/toy-tests.js";

@@ -3,7 +3,7 @@ import { RabbitInputError } from "@rabbit-fit/contracts";
 import { type Postfit, toyOfFit } from "@rabbit-fit/fitter";
 import { refuseUnfinished } from "../hypothesis/check-fit.js";
 import { atLeastAsLarge, type ToyProbability, toyProbability } from "../toys/toy-probability.js";
-import type { ToyRun } from "../toys/toy-series.js";
+import type { ToyRun } from "../toys/toy-run.js";
 import { type ChannelTest, channelStatistic } from "./channel-statistics.js";
 
 /** A test of how well a model describes the data. */

@@ -1,8 +1,8 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { Postfit } from "@rabbit-fit/fitter";
-import { defaultQuantiles } from "../limits/quantiles.js";
 import { normalTail, significanceOf } from "../normal/normal-distribution.js";
 import { NoAnswer } from "./no-answer.js";
+import { defaultQuantiles } from "./quantiles.js";
 import { type TailProbabilities, type TestStatistic, tailProbabilities } from "./test-statistic.js";
 import { openTests, type TestOptions } from "./tests.js";
 

@@ -1,6 +1,5 @@
 import { axisNames, limitHistogram } from "@rabbit-fit/contracts";
 import { type Histogram, histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
-import type { ToyAnswer, ToyLimit } from "../toys/toy-limit.js";
 import type { LimitMethod, UpperLimit } from "./upper-limit.js";
 
 /**
@@ -36,47 +35,8 @@ function histogramsOf(method: LimitMethod, limits: readonly UpperLimit[]): Histo
   ];
 }
 
-/**
- * Limits by toys, with the variances of their Monte-Carlo errors: `toys_limits_observed` [parms, cls], `toys_limits_expected`
- * [parms, cls, clb] where there are expected ones; the same for `feldman-cousins`, with `feldman-cousins_limits_lower`.
- *
- * @param limits of any parameters and levels, all of one method and with the same quantiles
- */
-export function toyLimitHistograms(limits: readonly ToyLimit[]): Histogram[] {
-  const { axes, ordered } = byParameterAndLevel(limits);
-  const isInterval = limits[0]!.method === "feldman-cousins";
-  const method = isInterval ? "feldman-cousins" : "toys";
-  const content = (answers: readonly ToyAnswer[]) => ({
-    label: "Limits by toys",
-    values: answers.map(({ value }) => value),
-    variances: answers.map(({ error }) => error ** 2),
-  });
-  const none: ToyAnswer = { value: Number.NaN, error: Number.NaN, status: "not-defined", tests: [] };
-  return [
-    histogram(axes, {
-      name: limitHistogram(method, "observed"),
-      ...content(ordered.map(({ observed }) => observed)),
-    }),
-    ...(isInterval
-      ? [
-          histogram(axes, {
-            name: limitHistogram(method, "lower"),
-            ...content(ordered.map(({ lower }) => lower ?? none)),
-          }),
-        ]
-      : []),
-    ...(limits[0]!.expected.length > 0
-      ? [
-          histogram([...axes, quantileAxis(limits)], {
-            name: limitHistogram(method, "expected"),
-            ...content(ordered.flatMap(({ expected }) => expected)),
-          }),
-        ]
-      : []),
-  ];
-}
-
-function byParameterAndLevel<Limit extends { readonly parameter: string; readonly level: number }>(
+/** The axes of limits, and the limits in the order of their bins. */
+export function byParameterAndLevel<Limit extends { readonly parameter: string; readonly level: number }>(
   limits: readonly Limit[],
 ) {
   const parameters = [...new Set(limits.map(({ parameter }) => parameter))];
@@ -91,7 +51,10 @@ function byParameterAndLevel<Limit extends { readonly parameter: string; readonl
   return { axes, ordered };
 }
 
-function quantileAxis(limits: readonly { readonly expected: readonly { readonly quantile: number }[] }[]) {
+/** The axis of expected limits. */
+export function quantileAxis(
+  limits: readonly { readonly expected: readonly { readonly quantile: number }[] }[],
+) {
   const quantiles = limits[0]!.expected.map(({ quantile }) => String(quantile));
   return stringCategoryAxis(quantiles, { name: axisNames.quantiles });
 }

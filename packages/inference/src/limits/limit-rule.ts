@@ -1,7 +1,9 @@
 import type { Asymptotics } from "../hypothesis/asimov.js";
 import { isTwoSided, type TestStatistic, tailProbabilities } from "../hypothesis/test-statistic.js";
 import { significanceOf } from "../normal/normal-distribution.js";
-import type { LimitCriterion } from "./upper-limit.js";
+
+/** What is compared with the level: CLs, or CLs+b alone. */
+export type LimitCriterion = "cls" | "clsb";
 
 /** Which values a limit leaves. */
 export interface LimitRule {

@@ -1,15 +1,13 @@
 import type { Postfit } from "@rabbit-fit/fitter";
 import type { Asymptotics } from "../hypothesis/asimov.js";
 import { type Answer, answer } from "../hypothesis/no-answer.js";
+import { defaultLevel, defaultQuantiles } from "../hypothesis/quantiles.js";
+import { refuseShare } from "../hypothesis/refuse-share.js";
 import { isTwoSided, type TestStatistic } from "../hypothesis/test-statistic.js";
 import { openTests } from "../hypothesis/tests.js";
 import { gaussianLimits } from "./gaussian-limits.js";
 import { likelihoodLimits } from "./likelihood-limits.js";
-import { defaultQuantiles } from "./quantiles.js";
-import { refuseShare } from "./refuse-share.js";
-
-/** What is compared with the level: CLs, or CLs+b alone. */
-export type LimitCriterion = "cls" | "clsb";
+import type { LimitCriterion } from "./limit-rule.js";
 
 /** How a limit is computed: from the likelihood along the parameter, or from a parabola at its minimum. */
 export type LimitMethod = "likelihood" | "gaussian";
@@ -51,8 +49,6 @@ export interface UpperLimit {
   /** In the order of the quantiles asked for. */
   readonly expected: readonly ExpectedLimit[];
 }
-
-export const defaultLevel = 0.05;
 
 /**
  * Upper limits on one parameter, in the asymptotic approximation: observed, and expected without signal.

@@ -3,12 +3,12 @@ import type { Postfit } from "@rabbit-fit/fitter";
 import { NoAnswer } from "../hypothesis/no-answer.js";
 import { openTests } from "../hypothesis/tests.js";
 import { significanceOf } from "../normal/normal-distribution.js";
-import { checkToyOptions, type ToyOptions } from "../toys/toy-options.js";
+import { checkToyOptions, type ToyTestOptions } from "../toys/toy-options.js";
 import { atLeastAsLarge, type ToyProbability, toyProbability } from "../toys/toy-probability.js";
 import { ToySeries } from "../toys/toy-series.js";
 import { discoveryStatistic } from "./significance.js";
 
-export interface ToySignificanceOptions extends ToyOptions {
+export interface ToySignificanceOptions extends ToyTestOptions {
   /** Name of the parameter. */
   readonly parameter: string;
 }

@@ -1,5 +1,5 @@
 import { risingCrossing } from "../hypothesis/crossing.js";
-import type { LimitCriterion } from "../limits/upper-limit.js";
+import type { LimitCriterion } from "../limits/limit-rule.js";
 import { significanceOf } from "../normal/normal-distribution.js";
 import type { ToyTest, ToyTests } from "./toy-tests.js";
 

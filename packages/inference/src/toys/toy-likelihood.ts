@@ -3,7 +3,7 @@ import { NoAnswer } from "../hypothesis/no-answer.js";
 import { Profile } from "../hypothesis/profile.js";
 import { isPhysical, isTwoSided, type TestStatistic } from "../hypothesis/test-statistic.js";
 import type { TestedParameter } from "../hypothesis/tested-parameter.js";
-import type { ToyCounter, ToyRun } from "./toy-series.js";
+import type { ToyCounter, ToyRun } from "./toy-run.js";
 
 /** Where toys of one hypothesis come from. */
 export interface ToySource {

@@ -1,15 +1,16 @@
 import type { Postfit } from "@rabbit-fit/fitter";
 import { type Answer, answer, NoAnswer } from "../hypothesis/no-answer.js";
+import { defaultLevel } from "../hypothesis/quantiles.js";
+import { refuseShare } from "../hypothesis/refuse-share.js";
 import { isTwoSided, type TestStatistic } from "../hypothesis/test-statistic.js";
 import { type HypothesisTests, openTests } from "../hypothesis/tests.js";
 import { likelihoodLimits } from "../limits/likelihood-limits.js";
-import { refuseShare } from "../limits/refuse-share.js";
-import { defaultLevel, type LimitCriterion } from "../limits/upper-limit.js";
+import type { LimitCriterion } from "../limits/limit-rule.js";
 import { type ToyCrossing, type ToyCrossingSearch, toyCrossing } from "./toy-crossing.js";
-import { checkToyOptions, type ToyOptions } from "./toy-options.js";
+import { checkToyOptions, type ToyTestOptions } from "./toy-options.js";
 import { type ToyTest, ToyTests } from "./toy-tests.js";
 
-export interface ToyLimitOptions extends ToyOptions {
+export interface ToyLimitOptions extends ToyTestOptions {
   /** Name of the parameter. */
   readonly parameter: string;
   /** The limit is where the criterion falls to this; 0.05 by default. */

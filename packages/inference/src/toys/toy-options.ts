@@ -1,7 +1,7 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
-import type { ToyRun } from "./toy-series.js";
+import type { ToyRun } from "./toy-run.js";
 
-export interface ToyOptions extends ToyRun {
+export interface ToyTestOptions extends ToyRun {
   /** The Monte-Carlo error that is wanted, as a share of the result; 0.02 by default. */
   readonly tolerance?: number;
   /** At most this number of toys of each hypothesis at one value; 20,000 by default. */
@@ -11,7 +11,7 @@ export interface ToyOptions extends ToyRun {
 }
 
 /** Options with their defaults. @throws RabbitInputError */
-export function checkToyOptions({ tolerance = 0.02, maxToys = 20_000 }: ToyOptions): {
+export function checkToyOptions({ tolerance = 0.02, maxToys = 20_000 }: ToyTestOptions): {
   readonly tolerance: number;
   readonly maxToys: number;
 } {

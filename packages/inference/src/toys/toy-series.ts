@@ -3,17 +3,6 @@ import { toyOfFit } from "@rabbit-fit/fitter";
 import { NoAnswer } from "../hypothesis/no-answer.js";
 import { ToyLikelihood, type ToySource, type ToyStatistic } from "./toy-likelihood.js";
 
-/** How toys are drawn and followed. */
-export interface ToyRun {
-  /** Toy k of a seed is always the same. */
-  readonly seed?: number;
-  /** What fluctuates with the nuisance parameters; `frequentist` by default. */
-  readonly nuisances?: "frequentist" | "hybrid" | "none";
-  /** Called after each fit of a toy with how many have been made in all. */
-  readonly onToy?: (made: number) => void;
-  readonly signal?: AbortSignal;
-}
-
 /** Statistics of toys, NaN for those that failed; the reasons are kept. */
 export interface ToyStatistics {
   /** [toys] */
@@ -21,11 +10,6 @@ export interface ToyStatistics {
   readonly failed: number;
   /** Of the first toy that failed. */
   readonly failure?: string;
-}
-
-/** What toys of one run count together. */
-export interface ToyCounter {
-  made: number;
 }
 
 /** Toys of one hypothesis: data as it expects them. Each toy is drawn and fitted once, and tested at any number of values. */

@@ -2,7 +2,8 @@ import { NoAnswer } from "../hypothesis/no-answer.js";
 import type { TestStatistic } from "../hypothesis/test-statistic.js";
 import type { HypothesisTests } from "../hypothesis/tests.js";
 import { atLeastAsLarge, type ToyProbability, toyProbability } from "./toy-probability.js";
-import { type ToyCounter, type ToyRun, ToySeries } from "./toy-series.js";
+import type { ToyCounter, ToyRun } from "./toy-run.js";
+import { ToySeries } from "./toy-series.js";
 
 /** Tail probabilities of one value of the parameter, from toys. */
 export interface ToyTest {
