@@ -125,6 +125,8 @@ const inferenceOptions: Readonly<Record<string, Flag>> = {
   "options.level": "--levels",
   "options.quantiles": "--quantiles",
   "options.force": "--force",
+  "options.background": "--asymptoticLimits",
+  "options.mappings": "--mapping",
   "options.expectSignal": "--expected",
   "options.tolerance": "--tolerance",
   "options.maxToys": "--maxToys",

@@ -27,6 +27,7 @@ export type {
 } from "./mappings/custom-mapping.js";
 export type { MappingContext } from "./mappings/mapping-context.js";
 export { mappingNames } from "./mappings/registry.js";
+export { type Observable, observables } from "./observables/observables.js";
 export type { AnalysisSpec, FullNllSpec, HistogramsSpec, ImpactsSpec } from "./options/analysis-spec.js";
 export type {
   BinByBinStat,

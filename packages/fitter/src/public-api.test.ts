@@ -15,6 +15,7 @@ test("the public names are these", () => {
     "mappings",
     "modelHelp",
     "models",
+    "observables",
     "openFit",
     "scan",
     "scan2d",

@@ -25,6 +25,7 @@ export {
 } from "./hypothesis/test-statistic.js";
 export { limitHistograms } from "./limits/limit-histograms.js";
 export type { LimitCriterion } from "./limits/limit-rule.js";
+export { type ObservableLimitsOptions, observableLimits } from "./limits/observable-limits.js";
 export {
   type ExpectedLimit,
   type LimitMethod,

@@ -10,6 +10,7 @@ test("the public names", () => {
     "goodnessOfFit",
     "limitHistograms",
     "normalTail",
+    "observableLimits",
     "prefitParameters",
     "significance",
     "significanceOf",

@@ -23,7 +23,7 @@ const ofFitsAlone: ReadonlySet<string> = new Set([
 const headingsOfFits = new Set(["Histograms:", "Impacts:"]);
 
 const isShared = ({ name, heading }: OptionSpec) =>
-  name === "mapping" || (heading !== undefined && !headingsOfFits.has(heading) && !ofFitsAlone.has(name));
+  heading !== undefined && !headingsOfFits.has(heading) && !ofFitsAlone.has(name);
 
 /** Options by which a fit is made that something is computed from, in Python rabbit's order. */
 export const sharedFitSpecs: readonly OptionSpec[] = fitOptionSpecs.filter(

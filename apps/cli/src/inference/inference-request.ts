@@ -26,7 +26,7 @@ export function inferenceRequest(input: string, record: ArgumentRecord): Inferen
     json: values.json,
     verbosity: values.verbose,
     color: !values.noColorLogger,
-    options: { ...fitOptions({ ...values, saveHists: false }), analyses: [] },
+    options: { ...fitOptions({ ...values, mapping: [], saveHists: false }), analyses: [] },
     values,
   };
 }

@@ -83,6 +83,20 @@ describe("rabbit limit", () => {
     expect({ code, errors }).toEqual({ code: 2, errors: expect.stringContaining(message) });
   });
 
+  test("of mappings are under their names", async () => {
+    const mapping = ["-m", "Select", "ch0", "bsm1", "x:sum", "--modes", "gaussian"];
+    const { code, out } = await limit("-t", "0", "--unblind", ...mapping, "--json", "-v", "2");
+    expect(code).toBe(0);
+    const [{ limits }] = JSON.parse(out).fits;
+    expect(limits).toHaveLength(1);
+    expect(limits[0]).toMatchObject({ parameter: "Select bsm1 x:sum", observed: { status: "found" } });
+    const refused = await limit(...mapping, "--method", "toys");
+    expect(refused).toMatchObject({
+      code: 2,
+      errors: expect.stringContaining("--mapping and --method toys"),
+    });
+  });
+
   test("without parameters is refused", async () => {
     const { code, errors } = await rabbit("limit", tensor, "-o", folder);
     expect({ code, errors }).toEqual({

@@ -3,6 +3,7 @@ import { type ValuesOf, valuesOf } from "../argparse/option-values.js";
 import { UsageError } from "../argparse/usage-error.js";
 import type { Action } from "../command.js";
 import { ExitCode } from "../exit-code.js";
+import { readMapping } from "../fit/options/histograms.js";
 import { type InferredFit, inferFromFits } from "../inference/infer.js";
 import { type InferenceRequest, inferenceRequest } from "../inference/inference-request.js";
 import { type InferredResult, reportInference } from "../inference/report.js";
@@ -18,6 +19,10 @@ export const limitCommand: Action = async (invocation, surroundings) => {
   const values = valuesOf(ownLimitSpecs, invocation.values);
   if (values.asymptoticLimits.length === 0) {
     throw new UsageError("invalid-value", "--asymptoticLimits is missing: name the parameters to limit.");
+  }
+  if (values.mapping.length > 0 && (values.method !== "asymptotic" || values.asymptotics !== "standard")) {
+    const other = values.method === "asymptotic" ? "asymptotics" : "method";
+    throw new UsageError("conflict", `--mapping and --${other} ${values[other]} cannot be given together.`);
   }
   const { limitHistograms, prefitParameters, toyLimitHistograms } = await import("@rabbit-fit/inference");
   const { limitTable } = await import("@rabbit-fit/results");
@@ -58,22 +63,25 @@ async function asymptoticLimits(
   values: LimitValues,
   signal: AbortSignal,
 ): Promise<UpperLimit[]> {
-  const { upperLimits } = await import("@rabbit-fit/inference");
+  const { observableLimits, upperLimits } = await import("@rabbit-fit/inference");
+  const { levels, modes, statistic, criterion, quantiles, asymptotics, force } = values;
+  const parameters = [...new Set(values.asymptoticLimits)];
+  const options = {
+    levels: [...new Set(levels)],
+    methods: [...new Set(modes)],
+    statistic,
+    ...(criterion !== null && { criterion }),
+    quantiles,
+    force,
+    signal,
+  };
+  if (values.mapping.length > 0) {
+    const mappings = values.mapping.map(readMapping);
+    return observableLimits(postfit, { ...options, mappings, background: parameters });
+  }
   const limits: UpperLimit[] = [];
-  for (const parameter of new Set(values.asymptoticLimits)) {
-    const { levels, modes, statistic, criterion, quantiles, asymptotics, force } = values;
-    const made = await upperLimits(postfit, {
-      parameter,
-      levels: [...new Set(levels)],
-      methods: [...new Set(modes)],
-      statistic,
-      ...(criterion !== null && { criterion }),
-      quantiles,
-      asymptotics,
-      force,
-      signal,
-    });
-    limits.push(...made);
+  for (const parameter of parameters) {
+    limits.push(...(await upperLimits(postfit, { ...options, parameter, asymptotics })));
   }
   return limits;
 }

@@ -13,6 +13,18 @@ export interface ProfiledPoint {
   readonly nll: number;
 }
 
+/** L along a quantity, the minimum over everything else. */
+export interface LikelihoodProfile {
+  /** The quantity at the minimum. */
+  readonly best: number;
+  /** Its uncertainty in the Gaussian approximation; undefined where the Hessian gives none. */
+  readonly sigma: number | undefined;
+  /** The point where the quantity is held. @throws NoAnswer where the fit does not converge */
+  at(value: number): Promise<ProfiledPoint>;
+  /** The test statistic of a value, from 0. @throws NoAnswer as `at` */
+  statistic(kind: TestStatistic, value: number): Promise<number>;
+}
+
 export interface ProfileOptions {
   readonly signal?: AbortSignal | undefined;
   /** Where the test statistic is zero, in place of the minimum of the fit. */
@@ -33,7 +45,7 @@ const LARGEST_FALL = 1e-6;
 const shown = (value: number) => Number(value.toPrecision(6)).toString();
 
 /** L(mu), the likelihood of one data set along a parameter, minimised over all others; each point is computed once. */
-export class Profile {
+export class Profile implements LikelihoodProfile {
   readonly parameter: TestedParameter;
   readonly #fit: Postfit;
   readonly #best: ProfiledPoint;

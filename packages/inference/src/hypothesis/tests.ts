@@ -3,14 +3,22 @@ import { once } from "../once.js";
 import { type Asymptotics, asimovData } from "./asimov.js";
 import { refuseUnfinished } from "./check-fit.js";
 import { curvatureSigma } from "./curvature-sigma.js";
-import { Profile } from "./profile.js";
+import { type LikelihoodProfile, Profile } from "./profile.js";
 import { type TestedParameter, testedParameter } from "./tested-parameter.js";
 
+/** What limits on a quantity are computed from. */
+export interface QuantityTests {
+  readonly parameter: Pick<TestedParameter, "name" | "isBounded" | "isHidden">;
+  /** The likelihood of the data along the quantity. */
+  readonly data: LikelihoodProfile;
+  /** The likelihood of the Asimov data without signal. @throws NoAnswer where a fit does not converge */
+  background(): Promise<LikelihoodProfile>;
+}
+
 /** What tests of the hypotheses about one parameter of one fit share. */
-export interface HypothesisTests {
+export interface HypothesisTests extends QuantityTests {
   readonly parameter: TestedParameter;
   readonly fit: Postfit;
-  /** The likelihood of the data along the parameter. */
   readonly data: Profile;
   /** The fit to the data with the parameter held. @throws NoAnswer where it does not converge */
   held(value: number): Promise<Postfit>;
@@ -55,15 +63,10 @@ export function openTests(fit: Postfit, options: TestOptions): HypothesisTests {
       sigma: () => curvatureSigma(likelihood, x, { frozen: fit.frozen, index: parameter.index }),
     });
   };
-  return {
-    parameter,
-    fit,
-    data,
-    held,
-    asimov(value) {
-      const made = profiles.get(value) ?? once(() => makeAsimov(value));
-      profiles.set(value, made);
-      return made();
-    },
+  const asimov = (value: number) => {
+    const made = profiles.get(value) ?? once(() => makeAsimov(value));
+    profiles.set(value, made);
+    return made();
   };
+  return { parameter, fit, data, held, asimov, background: () => asimov(0) };
 }

@@ -1,11 +1,11 @@
 import { risingCrossing } from "../hypothesis/crossing.js";
 import { NoAnswer } from "../hypothesis/no-answer.js";
 import { isPhysical, isTwoSided, type TestStatistic } from "../hypothesis/test-statistic.js";
-import type { HypothesisTests } from "../hypothesis/tests.js";
+import type { QuantityTests } from "../hypothesis/tests.js";
 import { exclusion, expectedRoot, type LimitMaker } from "./limit-rule.js";
 
 /** Limits from parabolas: q = (mu - mu_hat)^2 / sigma^2, with sigma from the Hessian at the minimum. */
-export async function gaussianLimits(tests: HypothesisTests): Promise<LimitMaker> {
+export function gaussianLimits(tests: QuantityTests): LimitMaker {
   const { parameter, data } = tests;
   const sigmaOf = (sigma: number | undefined) => {
     if (sigma !== undefined) return sigma;
@@ -16,7 +16,7 @@ export async function gaussianLimits(tests: HypothesisTests): Promise<LimitMaker
   };
   return {
     async expected(rule) {
-      const asimov = await tests.asimov(0);
+      const asimov = await tests.background();
       return asimov.best + sigmaOf(asimov.sigma) * expectedRoot(rule);
     },
     async observed(rule) {
@@ -26,7 +26,7 @@ export async function gaussianLimits(tests: HypothesisTests): Promise<LimitMaker
           `"${parameter.name}" is blinded: an observed limit would tell its value.`,
         );
       }
-      const asimov = await tests.asimov(0);
+      const asimov = await tests.background();
       const ofAsimov = { best: asimov.best, sigma: sigmaOf(asimov.sigma) };
       const ofData = { best: data.best, sigma: sigmaOf(data.sigma) };
       const from = isTwoSided(rule.statistic) ? data.best : Math.max(0, data.best);

@@ -1,16 +1,16 @@
 import { risingCrossing } from "../hypothesis/crossing.js";
 import { NoAnswer } from "../hypothesis/no-answer.js";
 import { isTwoSided } from "../hypothesis/test-statistic.js";
-import type { HypothesisTests } from "../hypothesis/tests.js";
+import type { QuantityTests } from "../hypothesis/tests.js";
 import { significanceOf } from "../normal/normal-distribution.js";
 import { exclusion, expectedRoot, type LimitMaker } from "./limit-rule.js";
 
 /** Limits from the likelihood along the parameter: each point is a fit with the parameter held. */
-export function likelihoodLimits(tests: HypothesisTests): LimitMaker {
+export function likelihoodLimits(tests: QuantityTests): LimitMaker {
   const { parameter, data } = tests;
   /** A first guess of the standard deviation, also where the Hessian at a bound gives none. */
   const width = async () => {
-    const asimov = await tests.asimov(0);
+    const asimov = await tests.background();
     return asimov.sigma ?? data.sigma ?? Math.max(Math.abs(data.best), 1);
   };
   return {
@@ -21,7 +21,7 @@ export function likelihoodLimits(tests: HypothesisTests): LimitMaker {
           `"${parameter.name}" is blinded: an observed limit would tell its value.`,
         );
       }
-      const asimov = await tests.asimov(0);
+      const asimov = await tests.background();
       const excess = async (value: number) => {
         const observed = await data.statistic(rule.statistic, value);
         return exclusion(rule, observed, await asimov.statistic(rule.statistic, value));
@@ -49,7 +49,7 @@ export function likelihoodLimits(tests: HypothesisTests): LimitMaker {
           `The expected limit at the quantile ${rule.quantile} is not above zero: CLs+b excludes the background alone there. CLs gives a limit.`,
         );
       }
-      const asimov = await tests.asimov(0);
+      const asimov = await tests.background();
       const { statistic } = rule;
       return risingCrossing(async (value) => Math.sqrt(await asimov.statistic(statistic, value)) - root, {
         from: asimov.best,

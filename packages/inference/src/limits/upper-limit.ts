@@ -4,7 +4,7 @@ import { type Answer, answer } from "../hypothesis/no-answer.js";
 import { defaultLevel, defaultQuantiles } from "../hypothesis/quantiles.js";
 import { refuseShare } from "../hypothesis/refuse-share.js";
 import { isTwoSided, type TestStatistic } from "../hypothesis/test-statistic.js";
-import { openTests } from "../hypothesis/tests.js";
+import { openTests, type QuantityTests } from "../hypothesis/tests.js";
 import { gaussianLimits } from "./gaussian-limits.js";
 import { likelihoodLimits } from "./likelihood-limits.js";
 import type { LimitCriterion } from "./limit-rule.js";
@@ -83,21 +83,31 @@ export interface UpperLimitsOptions extends Omit<UpperLimitOptions, "level" | "m
  * @throws as `upperLimit`
  */
 export async function upperLimits(fit: Postfit, options: UpperLimitsOptions): Promise<UpperLimit[]> {
-  const {
-    statistic = "qtilde",
-    asymptotics = "standard",
-    quantiles = defaultQuantiles,
-    levels,
-    methods,
-  } = options;
-  const criterion = options.criterion ?? (isTwoSided(statistic) ? "clsb" : "cls");
+  refuseShares(options);
+  return limitsOfQuantity(openTests(fit, options), options);
+}
+
+/** @throws RabbitInputError */
+export function refuseShares({
+  levels,
+  quantiles = [],
+}: Pick<UpperLimitsOptions, "levels" | "quantiles">): void {
   for (const level of levels) refuseShare("options.level", level);
   for (const quantile of quantiles) refuseShare("options.quantiles", quantile);
-  const tests = openTests(fit, options);
+}
+
+/** Limits on a parameter or an observable. */
+export async function limitsOfQuantity(
+  tests: QuantityTests,
+  options: Omit<UpperLimitsOptions, "parameter">,
+): Promise<UpperLimit[]> {
+  const { statistic = "qtilde", asymptotics = "standard", quantiles = defaultQuantiles } = options;
+  const { levels, methods } = options;
+  const criterion = options.criterion ?? (isTwoSided(statistic) ? "clsb" : "cls");
   const rule = { statistic, criterion, asymptotics };
   const limits: UpperLimit[] = [];
   for (const method of methods) {
-    const make = method === "gaussian" ? await gaussianLimits(tests) : likelihoodLimits(tests);
+    const make = method === "gaussian" ? gaussianLimits(tests) : likelihoodLimits(tests);
     for (const level of levels) {
       const expected: ExpectedLimit[] = [];
       for (const quantile of quantiles) {
@@ -105,16 +115,8 @@ export async function upperLimits(fit: Postfit, options: UpperLimitsOptions): Pr
       }
       const observed = await answer(() => make.observed({ ...rule, level }));
       const best = tests.parameter.isHidden ? Number.NaN : tests.data.best;
-      limits.push({
-        parameter: options.parameter,
-        level,
-        method,
-        statistic,
-        criterion,
-        best,
-        observed,
-        expected,
-      });
+      const { name: parameter } = tests.parameter;
+      limits.push({ parameter, level, method, statistic, criterion, best, observed, expected });
     }
   }
   return limits;
