@@ -67,6 +67,7 @@ describe("limits on a mapping", () => {
         background: ["bsm1"],
         levels: [0.05],
         methods: ["gaussian", "likelihood"],
+        quantiles: [0.5],
       });
       for (const { observed, expected } of limits) {
         for (const { status, value } of [observed, ...expected]) {
@@ -74,9 +75,9 @@ describe("limits on a mapping", () => {
           expect(value).toBeGreaterThan(0);
         }
       }
-      expect(limits[1]!.expected[2]!.value / limits[0]!.expected[2]!.value).toBeCloseTo(1, 1);
+      expect(limits[1]!.expected[0]!.value / limits[0]!.expected[0]!.value).toBeCloseTo(1, 1);
     });
-  }, 60_000);
+  }, 240_000);
 
   test("are refused without the parameters of the signal, and where values are hidden", async () => {
     const input = countingExperiment({ signal: [4], backgrounds: [[50]], observed: [53] });

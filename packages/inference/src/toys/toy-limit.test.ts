@@ -45,15 +45,15 @@ describe("toys of one bin", () => {
       const { observed, toys } = await toyLimit(fit, {
         parameter: "signal",
         seed: 3,
-        maxToys: 800,
-        tolerance: 0.05,
+        maxToys: 250,
+        tolerance: 0.1,
       });
       expect(observed.status).toBe("found");
       expect(Math.abs(observed.value - limit)).toBeLessThan(4 * observed.error);
-      expect(observed.error / limit).toBeLessThan(0.1);
-      expect(toys).toBeGreaterThan(1000);
+      expect(observed.error / limit).toBeLessThan(0.2);
+      expect(toys).toBeGreaterThan(500);
     });
-  }, 120_000);
+  }, 240_000);
 
   test("give the p-value of Feldman and Cousins, whose ordering is a ratio of likelihoods", async () => {
     const value = 2.5;
@@ -68,7 +68,7 @@ describe("toys of one bin", () => {
       expect(Math.abs(clsb.value - pValue)).toBeLessThan(4 * clsb.error);
       expect(clsb.failed).toBe(0);
     });
-  }, 60_000);
+  }, 240_000);
 
   test("are the same whatever was asked before, and others with another seed", async () => {
     await withFit(input, async (fit) => {
