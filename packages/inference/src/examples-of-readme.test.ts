@@ -39,5 +39,5 @@ test.each(examples)(
   async ({ code, printed }) => {
     expect(await run(code)).toEqual(printed);
   },
-  60_000,
+  240_000,
 );

@@ -58,7 +58,7 @@ describe("the goodness of fit", () => {
       expect([failed, pValue!.toys]).toEqual([0, 300]);
       expect(Math.abs(pValue!.value - asymptotic!)).toBeLessThan(4 * pValue!.error);
     });
-  }, 60_000);
+  }, 240_000);
 
   test("sees a shape that the model does not have, and the same toys each time", async () => {
     const odd = countingExperiment({
@@ -74,7 +74,7 @@ describe("the goodness of fit", () => {
         expect(await goodnessOfFit(fit, { test, toys: 60, seed: 2 })).toEqual(found);
       }
     });
-  }, 60_000);
+  }, 240_000);
 
   test.each([
     [

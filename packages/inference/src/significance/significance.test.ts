@@ -53,7 +53,7 @@ describe("the significance of one bin", () => {
       expect(found.zRange[0]).toBeLessThan(found.z);
       expect(found.zRange[1]).toBeGreaterThan(found.z);
     });
-  }, 60_000);
+  }, 240_000);
 
   test("is not told of a blinded parameter", async () => {
     await withFit(

@@ -36,7 +36,7 @@ describe("toys of one bin", () => {
         expect(clsb.toys).toBe(600);
       });
     },
-    60_000,
+    240_000,
   );
 
   test("give the exact limit by CLs within its Monte-Carlo error, which asymptotic formulas miss", async () => {
