@@ -105,9 +105,6 @@ export function scanDetails(scan: string): { readonly parameters: string; readon
   return { parameters: named("parms"), numbers: named("numbers") };
 }
 
-/** Asymptotic limits: `expected` [parms, cls, clb], `observed` [parms, cls] */
-export function limitHistogram(method: "gaussian" | "likelihood", kind: "expected" | "observed"): string {
-  return `${method}_asymptoticLimits_${kind}`;
 /** How an upper limit was computed. */
 export type LimitHistogramMethod = "gaussian" | "likelihood" | "toys" | "feldman-cousins";
 
