@@ -135,9 +135,21 @@ const inferenceOptions: Readonly<Record<string, Flag>> = {
   "options.confidence": "--confidence",
 };
 
+const batchOptions: Readonly<Record<string, Flag>> = {
+  "options.system": "--on",
+  "options.systemOptions": "--sub-opts",
+  "options.partition": "--partition",
+  "options.limit": "--limit",
+  "options.threads": "--threads",
+  "options.time": "--time",
+  "options.memory": "--memory",
+  "options.task": "--task",
+  "options.partial": "--partial",
+};
+
 /** The flag by the path. */
 export const flagsByPath: ReadonlyMap<string, Flag> = new Map(
-  Object.entries({ ...fitOptions, ...mergeOptions, ...inferenceOptions }),
+  Object.entries({ ...fitOptions, ...mergeOptions, ...inferenceOptions, ...batchOptions }),
 );
 
 /** A path, and the value that it is set to (`: "value"`) or has (` is "value"`). */

@@ -1,3 +1,4 @@
+import { batchDefinitions } from "./batch/definitions.js";
 import type { CommandDefinition } from "./command.js";
 import { coverageDefinition } from "./coverage/definition.js";
 import { fitOptionSpecs } from "./fit/fit-option-specs.js";
@@ -17,30 +18,32 @@ import { toysDefinition } from "./print/toys/definition.js";
 import { yieldsDefinition } from "./print/yields/definition.js";
 import { significanceDefinition } from "./significance/definition.js";
 
+const fitDefinition: CommandDefinition = {
+  path: ["fit"],
+  summary: "fit a model to data, Asimov data or pseudodata",
+  description:
+    "Fits the model of an input file and writes the result. Fits the Asimov data unless -t 0 asks for the data.",
+  inputName: "input file",
+  inputHelp: "HDF5 file written by the tensor writer of Python rabbit or rabbit-fit",
+  options: fitOptionSpecs,
+  examples: [
+    "rabbit fit input.hdf5 -o results -t 0 --unblind --saveHists --computeHistErrors",
+    "rabbit fit input.hdf5 -o results -t 1000 --seed 7",
+    "rabbit fit input.hdf5 -o results -t 0 --freezeParameters lumi --unblind 'mu_.*'",
+  ],
+  helpTopics: [
+    {
+      flag: "--help-models",
+      summary: "print the parameter models",
+      text: async (width) => (await import("./fit/model-help.js")).modelHelpText(width),
+    },
+  ],
+  load: async () => (await import("./batch/fit-here-or-in-jobs.js")).fitHereOrInJobs,
+};
+
 /** The commands, each with what it needs behind `load`: a help text should not wait for HDF5 and WebAssembly. */
 export const commands: readonly CommandDefinition[] = [
-  {
-    path: ["fit"],
-    summary: "fit a model to data, Asimov data or pseudodata",
-    description:
-      "Fits the model of an input file and writes the result. Fits the Asimov data unless -t 0 asks for the data.",
-    inputName: "input file",
-    inputHelp: "HDF5 file written by the tensor writer of Python rabbit or rabbit-fit",
-    options: fitOptionSpecs,
-    examples: [
-      "rabbit fit input.hdf5 -o results -t 0 --unblind --saveHists --computeHistErrors",
-      "rabbit fit input.hdf5 -o results -t 1000 --seed 7",
-      "rabbit fit input.hdf5 -o results -t 0 --freezeParameters lumi --unblind 'mu_.*'",
-    ],
-    helpTopics: [
-      {
-        flag: "--help-models",
-        summary: "print the parameter models",
-        text: async (width) => (await import("./fit/model-help.js")).modelHelpText(width),
-      },
-    ],
-    load: async () => (await import("./fit/fit-command.js")).fitCommand,
-  },
+  fitDefinition,
   limitDefinition,
   significanceDefinition,
   gofDefinition,
@@ -85,6 +88,7 @@ export const commands: readonly CommandDefinition[] = [
     ],
     load: async () => (await import("./merge/merge-command.js")).mergeCommand,
   },
+  ...batchDefinitions(fitDefinition),
   {
     path: ["completion"],
     summary: "write the script with which a shell completes commands and options",

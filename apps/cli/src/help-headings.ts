@@ -17,6 +17,18 @@ export const headings = {
   checks: "Checking an input:",
   selection: "Selection and order:",
   format: "Output:",
+  batch: "Tasks on many machines:",
   ours: "Of rabbit-fit only:",
   terminal: "Terminal:",
 } as const;
+
+/** What commands of two words have in common, by the first. */
+export const groupTexts: Readonly<
+  Record<string, { readonly summary: string; readonly description: string }>
+> = {
+  print: { summary: "print something of a result", description: "Prints something of a result." },
+  batch: {
+    summary: "make fits as many tasks, here or on a batch system",
+    description: "Makes fits as many tasks, on this machine, SLURM or HTCondor, and merges what they give.",
+  },
+};

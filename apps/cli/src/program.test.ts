@@ -29,6 +29,13 @@ describe("help", () => {
     ["print --help"],
     ["inspect --help"],
     ["merge --help"],
+    ["batch --help"],
+    ["batch plan --help"],
+    ["batch submit --help"],
+    ["batch status --help"],
+    ["batch run --help"],
+    ["batch merge --help"],
+    ["batch cancel --help"],
     ["completion --help"],
   ])("rabbit %s reads well", async (words) => {
     const name = words.replaceAll("--", "").replaceAll(" ", "-");
@@ -81,11 +88,13 @@ describe("help", () => {
 
   test("every option that does something is in it, and no other", () => {
     const help = text("fit", "--help").split("Not available yet")[0]!;
-    const shown = [...help.matchAll(/^ {2}(?:-\w, )?(--\w+)(?: [<[].*?[>\]])?(?: {2}|$)/gm)].map(([, name]) =>
-      name!.slice(2),
+    const shown = [...help.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)(?: [<[].*?[>\]])?(?: {2}|$)/gm)].map(
+      ([, name]) => name!.slice(2),
     );
     const available = commands[0]!.options.filter((spec) => spec.availability.kind !== "default-only");
-    expect(shown.toSorted()).toEqual([...available.map((spec) => spec.name), "help"].toSorted());
+    expect(shown.toSorted()).toEqual(
+      [...available.map((spec) => spec.name), "help", "help-models"].toSorted(),
+    );
   });
 });
 
@@ -97,12 +106,12 @@ test.each([
   ["fti in.hdf5", '"fti" is not a command. Did you mean fit?'],
   [
     "in.hdf5 -t 0",
-    '"in.hdf5" is not a command. The commands are fit, limit, significance, gof, coverage, print, inspect, merge, completion.',
+    '"in.hdf5" is not a command. The commands are fit, limit, significance, gof, coverage, print, inspect, merge, batch, completion.',
   ],
   ["print pull x", '"print pull" is not a command. Did you mean pulls?'],
   [
     "--noFit",
-    '"--noFit" is not a command. The commands are fit, limit, significance, gof, coverage, print, inspect, merge, completion.',
+    '"--noFit" is not a command. The commands are fit, limit, significance, gof, coverage, print, inspect, merge, batch, completion.',
   ],
   ["fit", "The input file is missing."],
   [

@@ -1,6 +1,7 @@
 import type { Scalar } from "../argparse/option-spec.js";
 import { longFlag, type OptionSpec } from "../argparse/option-spec.js";
 import type { CommandDefinition } from "../command.js";
+import { groupTexts } from "../help-headings.js";
 
 /** The programs that stand for a command of `rabbit`, with its words. */
 export const aliases = {
@@ -81,7 +82,7 @@ export function nextWords(
   for (const { path, summary } of commands) {
     if (path.length <= before.length || before.some((word, i) => path[i] !== word)) continue;
     const isWhole = path.length === before.length + 1;
-    summaries.set(path[before.length]!, isWhole ? summary : "print something of a result");
+    summaries.set(path[before.length]!, isWhole ? summary : groupTexts[path[before.length]!]!.summary);
   }
   return [...summaries].map(([word, summary]) => ({ word, summary }));
 }
