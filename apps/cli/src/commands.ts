@@ -2,6 +2,7 @@ import type { CommandDefinition } from "./command.js";
 import { fitOptionSpecs } from "./fit/fit-option-specs.js";
 import { inspectOptionSpecs } from "./inspect/options.js";
 import { mergeOptionSpecs } from "./merge/options.js";
+import { plotDefinitions } from "./plot/figures.js";
 import { correlationsDefinition } from "./print/correlations/definition.js";
 import { histsDefinition } from "./print/hists/definition.js";
 import { impactsDefinition } from "./print/impacts/definition.js";
@@ -34,6 +35,7 @@ export const commands: readonly CommandDefinition[] = [
   correlationsDefinition,
   impactsDefinition,
   toysDefinition,
+  ...plotDefinitions,
   {
     path: ["inspect"],
     summary: "say what is in an input or a result",

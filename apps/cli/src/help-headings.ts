@@ -11,7 +11,16 @@ export const headings = {
   merging: "What to merge:",
   checks: "Checking an input:",
   selection: "Selection and order:",
+  content: "What is drawn:",
+  look: "Look:",
+  figureFiles: "Files of figures:",
   format: "Output:",
   ours: "Of rabbit-fit only:",
   terminal: "Terminal:",
 } as const;
+
+/** What the commands of a group do, by the word that they have in common. */
+export const groupSummaries: Readonly<Record<string, string>> = {
+  print: "print something of a result",
+  plot: "draw something of a result or an input",
+};

@@ -6,7 +6,7 @@ import { parseWords } from "./argparse/grammar.js";
 import { type ArgumentValue, destination, longFlag, type OptionSpec } from "./argparse/option-spec.js";
 import { UsageError } from "./argparse/usage-error.js";
 import type { CommandDefinition, Invocation } from "./command.js";
-import { headings } from "./help-headings.js";
+import { groupSummaries, headings } from "./help-headings.js";
 
 /** What a command line asks for. */
 export type Selection =
@@ -93,8 +93,8 @@ function buildProgram(
         groups.get(first!) ??
         program
           .command(first!)
-          .summary("print something of a result")
-          .description("Prints something of a result.")
+          .summary(groupSummaries[first!]!)
+          .description(`${groupSummaries[first!]![0]!.toUpperCase()}${groupSummaries[first!]!.slice(1)}.`)
           .helpCommand(false);
       groups.set(first!, parent);
     }

@@ -1,12 +1,14 @@
 import type { Scalar } from "../argparse/option-spec.js";
 import { longFlag, type OptionSpec } from "../argparse/option-spec.js";
 import type { CommandDefinition } from "../command.js";
+import { groupSummaries } from "../help-headings.js";
 
 /** The programs that stand for a command of `rabbit`, with its words. */
 export const aliases = {
   rabbit_fit: ["fit"],
   rabbit_print_impacts: ["print", "impacts"],
   rabbit_print_pulls_and_constraints: ["print", "pulls"],
+  rabbit_plot_hists: ["plot", "hists"],
 } as const;
 
 /** What a shell may offer for a value: one of a few words, a file, or nothing that it could know. */
@@ -80,7 +82,8 @@ export function nextWords(
   for (const { path, summary } of commands) {
     if (path.length <= before.length || before.some((word, i) => path[i] !== word)) continue;
     const isWhole = path.length === before.length + 1;
-    summaries.set(path[before.length]!, isWhole ? summary : "print something of a result");
+    const word = path[before.length]!;
+    summaries.set(word, isWhole ? summary : groupSummaries[word]!);
   }
   return [...summaries].map(([word, summary]) => ({ word, summary }));
 }

@@ -1,0 +1,5 @@
+import type { CommandDefinition } from "../command.js";
+import { histsPlotDefinition } from "./hists/definition.js";
+
+/** The commands that draw something. */
+export const plotDefinitions: readonly CommandDefinition[] = [histsPlotDefinition];

@@ -1,0 +1,45 @@
+import type { FigureAxis } from "../figure/figure.js";
+import { axisLabel, axisText } from "../labels/figure-labels.js";
+import { divisors } from "./drawn-contents.js";
+import type { FigureBins } from "./figure-bins.js";
+import { isNormalised } from "./file-name.js";
+import type { HistContent } from "./hist-content.js";
+import type { HistFigureOptions } from "./hist-options.js";
+
+/** So many times wider than the narrowest bin, the widest is, where bins over decades are drawn on a logarithmic axis. */
+const DECADES_OF_WIDTHS = 300;
+
+/** The axis along which the bins of a figure are. */
+export function binAxis(bins: FigureBins, { labels = {}, xLabel, xRange }: HistFigureOptions): FigureAxis {
+  const { axes, edges, categories } = bins;
+  const [single] = axes;
+  const text =
+    axes.length === 1
+      ? axisText(single!, labels)
+      : `(${axes.map((axis) => axisLabel(axis, labels).label).join(", ")}) bin`;
+  const domain = xRange ?? ([edges[0]!, edges.at(-1)!] as const);
+  const label = xLabel ?? (axes.length === 0 ? "yield" : text);
+  if (categories !== undefined) return { scale: "category", domain, label, categories };
+  return { scale: spansDecades(bins) ? "log" : "linear", domain, label };
+}
+
+/** Whether narrow bins would be too narrow to be seen among the others. */
+function spansDecades({ edges, axes }: FigureBins): boolean {
+  if (axes.length !== 1 || !(edges[0]! > 0)) return false;
+  const widths = edges.slice(1).map((edge, i) => edge - edges[i]!);
+  return Math.max(...widths) > DECADES_OF_WIDTHS * Math.min(...widths);
+}
+
+/** What the contents of the bins are called. */
+export function valueLabel(content: HistContent, options: HistFigureOptions): string {
+  const { mapping, bins } = content;
+  if (options.normalisation === "unit-area") return "Density";
+  if (isNormalised(mapping)) return "Normalized units";
+  const word = mapping.split(" ", 1)[0]!;
+  if (!["BaseMapping", "Project", "Select", "CompositeMapping"].includes(word)) return word;
+  const isDensity = divisors(content, options).some((divisor) => divisor !== 1) || options.per === "width";
+  if (!isDensity && options.per === "bin") return "Events / bin";
+  const [axis] = bins.axes;
+  const unit = bins.axes.length === 1 ? axisLabel(axis!, options.labels ?? {}).unit : undefined;
+  return bins.categories ? "Events / bin" : `Events / ${unit ?? "unit"}`;
+}
