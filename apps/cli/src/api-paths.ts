@@ -90,9 +90,20 @@ const mergeOptions: Readonly<Record<string, Flag>> = {
   "options.systematicType": "--systematicType",
 };
 
+const plotOptions: Readonly<Record<string, Flag>> = {
+  "options.mapping": "--mapping",
+  "options.channel": "--channels",
+  "options.at": "--selectionAxes",
+  "options.onlyProcesses": "--filterProcs",
+  "options.unnamedProcesses": "--suppressProcsLabel",
+  "options.grouping": "--processGrouping",
+  "options.labels.processGroupings": "--config process_grouping",
+  "options.band": { none: "--noUncertainty" },
+};
+
 /** The flag by the path. */
 export const flagsByPath: ReadonlyMap<string, Flag> = new Map(
-  Object.entries({ ...fitOptions, ...mergeOptions }),
+  Object.entries({ ...fitOptions, ...mergeOptions, ...plotOptions }),
 );
 
 /** A path, and the value that it is set to (`: "value"`) or has (` is "value"`). */

@@ -20,7 +20,10 @@ export const headings = {
 } as const;
 
 /** What the commands of a group do, by the word that they have in common. */
-export const groupSummaries: Readonly<Record<string, string>> = {
-  print: "print something of a result",
-  plot: "draw something of a result or an input",
+export const groups: Readonly<Record<string, { readonly summary: string; readonly description: string }>> = {
+  print: { summary: "print something of a result", description: "Prints something of a result." },
+  plot: {
+    summary: "draw something of a result or an input",
+    description: "Draws something of a result or an input.",
+  },
 };

@@ -22,6 +22,8 @@ describe("help", () => {
     ["print impacts --help"],
     ["print toys --help"],
     ["print --help"],
+    ["plot --help"],
+    ["plot hists --help"],
     ["inspect --help"],
     ["merge --help"],
     ["completion --help"],
@@ -90,9 +92,12 @@ test.each(["--version", "-V"])("rabbit %s prints the version", (word) => {
 
 test.each([
   ["fti in.hdf5", '"fti" is not a command. Did you mean fit?'],
-  ["in.hdf5 -t 0", '"in.hdf5" is not a command. The commands are fit, print, inspect, merge, completion.'],
+  [
+    "in.hdf5 -t 0",
+    '"in.hdf5" is not a command. The commands are fit, print, plot, inspect, merge, completion.',
+  ],
   ["print pull x", '"print pull" is not a command. Did you mean pulls?'],
-  ["--noFit", '"--noFit" is not a command. The commands are fit, print, inspect, merge, completion.'],
+  ["--noFit", '"--noFit" is not a command. The commands are fit, print, plot, inspect, merge, completion.'],
   ["fit", "The input file is missing."],
   [
     "fit --unblind mine.hdf5 -t 0",

@@ -6,7 +6,7 @@ import { parseWords } from "./argparse/grammar.js";
 import { type ArgumentValue, destination, longFlag, type OptionSpec } from "./argparse/option-spec.js";
 import { UsageError } from "./argparse/usage-error.js";
 import type { CommandDefinition, Invocation } from "./command.js";
-import { groupSummaries, headings } from "./help-headings.js";
+import { groups as commandGroups, headings } from "./help-headings.js";
 
 /** What a command line asks for. */
 export type Selection =
@@ -93,8 +93,8 @@ function buildProgram(
         groups.get(first!) ??
         program
           .command(first!)
-          .summary(groupSummaries[first!]!)
-          .description(`${groupSummaries[first!]![0]!.toUpperCase()}${groupSummaries[first!]!.slice(1)}.`)
+          .summary(commandGroups[first!]!.summary)
+          .description(commandGroups[first!]!.description)
           .helpCommand(false);
       groups.set(first!, parent);
     }

@@ -20,6 +20,7 @@ export type {
   HistFigureOptions,
   LegendLook,
 } from "./hists/hist-options.js";
+export { selections } from "./hists/selections.js";
 export { figureScript } from "./html/figure-script.js";
 export { figureCss, interactiveFigure, toHtml } from "./html/to-html.js";
 export type { AxisLabel, FigureLabels, ProcessGroup } from "./labels/figure-labels.js";

@@ -1,7 +1,7 @@
 import type { Scalar } from "../argparse/option-spec.js";
 import { longFlag, type OptionSpec } from "../argparse/option-spec.js";
 import type { CommandDefinition } from "../command.js";
-import { groupSummaries } from "../help-headings.js";
+import { groups } from "../help-headings.js";
 
 /** The programs that stand for a command of `rabbit`, with its words. */
 export const aliases = {
@@ -83,16 +83,16 @@ export function nextWords(
     if (path.length <= before.length || before.some((word, i) => path[i] !== word)) continue;
     const isWhole = path.length === before.length + 1;
     const word = path[before.length]!;
-    summaries.set(word, isWhole ? summary : groupSummaries[word]!);
+    summaries.set(word, isWhole ? summary : groups[word]!.summary);
   }
   return [...summaries].map(([word, summary]) => ({ word, summary }));
 }
 
 /** Everything before a command's last word: nothing, and `print`. */
 export function groupsOf(commands: readonly CompletedCommand[]): readonly (readonly string[])[] {
-  const groups = new Map<string, readonly string[]>();
+  const found = new Map<string, readonly string[]>();
   for (const { path } of commands)
     for (let length = 0; length < path.length; length++)
-      groups.set(path.slice(0, length).join(" "), path.slice(0, length));
-  return [...groups.values()];
+      found.set(path.slice(0, length).join(" "), path.slice(0, length));
+  return [...found.values()];
 }

@@ -118,6 +118,11 @@ const places = [
   ...["lower left", "lower center", "lower right"],
 ] as const;
 
+/** @param what has a place */
+function placesHelp(what: string): string {
+  return `${what}: ${places.map((place) => (place.includes(" ") ? `'${place}'` : place)).join(", ")}`;
+}
+
 const paddings = ["auto", "lower left", "lower right", "upper left", "upper right"] as const;
 
 /** The options of figures of histograms about their axes and legends. */
@@ -130,7 +135,7 @@ export const histLookSpecs = [
     choices: places,
     placeholder: "<place>",
     heading: look,
-    help: "place of the legend: 'upper left', 'center', 'lower right' ...",
+    help: placesHelp("place of the legend"),
   }),
   option("legSize", {
     arity: "one",
@@ -163,7 +168,7 @@ export const histLookSpecs = [
     choices: places,
     placeholder: "<place>",
     heading: look,
-    help: "place of the legend of the lower panel",
+    help: placesHelp("place of the legend of the lower panel"),
   }),
   option("lowerLegCols", {
     arity: "one",

@@ -10,8 +10,8 @@ export const histsPlotDefinition = plotCommand({
   options: [...figureOptionSpecs, resultOption, ...histsOptionSpecs, ...histLookSpecs],
   examples: [
     "results/fitresults.hdf5 -o plots --config labels.yaml",
-    "results/fitresults.hdf5 -o plots -m Project signal_region pt --prefit --formats pdf png",
-    "results/fitresults.hdf5 -o plots --style CMS --lumi 138 --energy 13 --logy --formats html",
+    "results/fitresults.hdf5 -o plots -m Project signal_region pt --formats pdf",
+    "results/fitresults.hdf5 -o plots --style CMS --lumi 138 --energy 13",
   ],
   load: async () => (await import("./hists-command.js")).histsPlotCommand,
 });

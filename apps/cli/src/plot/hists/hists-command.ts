@@ -1,5 +1,5 @@
 import { type FitResult, RabbitInputError } from "@rabbit-fit/contracts";
-import { type CommonFigureOptions, type HistFigureOptions, histFigure } from "@rabbit-fit/plot";
+import { type CommonFigureOptions, type HistFigureOptions, histFigure, selections } from "@rabbit-fit/plot";
 import type { ValuesOf } from "../../argparse/option-values.js";
 import { histLook } from "../common-options.js";
 import { figureCommand } from "../figure-command.js";
@@ -14,8 +14,12 @@ export const histsPlotCommand = figureCommand({
   specs,
   *make(result, values, common) {
     const options = histOptions(values, common);
+    const { selectionAxes } = values;
+    const fit = result.groups[0]!.name;
     for (const { mapping, channel } of chosenChannels(result, values)) {
-      yield histFigure(result, { ...options, fit: result.groups[0]!.name, mapping, channel });
+      for (const at of selections(result.groups[0]!, { mapping, channel, axes: selectionAxes })) {
+        yield histFigure(result, { ...options, fit, mapping, channel, ...(at.size > 0 && { at }) });
+      }
     }
   },
 });
@@ -33,6 +37,9 @@ function histOptions(values: Values, common: CommonFigureOptions): HistFigureOpt
     relativeTo: values.ratioToData ? "data" : "prediction",
     processes: values.noStack ? "overlaid" : "stacked",
     ...(values.filterProcs !== null && { onlyProcesses: values.filterProcs }),
+    unnamedProcesses: values.suppressProcsLabel,
+    ...(values.processGrouping !== null && { grouping: values.processGrouping }),
+    axisOrder: values.invertAxes ? "reversed" : "usual",
     per: values.noBinWidthNorm ? "bin" : "width",
     normalisation: values.density ? "unit-area" : values.normToData ? "data" : "none",
     band: values.noUncertainty ? "none" : values.upperPanelUncertaintyBand ? "both" : "lower",
