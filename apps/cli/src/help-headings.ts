@@ -12,6 +12,7 @@ export const headings = {
   checks: "Checking an input:",
   selection: "Selection and order:",
   content: "What is drawn:",
+  variations: "Variations:",
   look: "Look:",
   figureFiles: "Files of figures:",
   format: "Output:",

@@ -16,8 +16,10 @@ export type {
 export { histFigure } from "./hists/hist-figure.js";
 export type {
   CommonFigureOptions,
+  HistDrawing,
   HistFigureLook,
   HistFigureOptions,
+  HistVariation,
   LegendLook,
 } from "./hists/hist-options.js";
 export { selections } from "./hists/selections.js";

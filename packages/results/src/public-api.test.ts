@@ -69,5 +69,6 @@ test("the public names", () => {
     "visibleText",
     "widthError",
     "yieldTable",
+    "yieldVariation",
   ]);
 });

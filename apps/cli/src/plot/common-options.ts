@@ -95,3 +95,9 @@ function atLeastOne(name: string, count: number): number {
   if (count >= 1) return count;
   throw new UsageError("invalid-value", `${name} is ${count}, expected a whole number from 1.`);
 }
+
+/** The same without the centre-of-mass energy. */
+export function withoutEnergy(common: CommonFigureOptions): CommonFigureOptions {
+  const { energy: _, ...header } = common.header ?? {};
+  return { ...common, header };
+}

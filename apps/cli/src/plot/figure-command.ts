@@ -11,6 +11,13 @@ import { commonOptions, type FigureValues } from "./common-options.js";
 import { figureOptionSpecs, resultOption } from "./options.js";
 import { writeFigures } from "./write-figures.js";
 
+/** What a command that draws has besides its options. */
+export interface FigureContext {
+  /** What all figures have in common, of the options. */
+  readonly common: CommonFigureOptions;
+  readonly signal: AbortSignal;
+}
+
 /** A command that draws figures of one fit. */
 export interface FitFigures<Specs extends readonly OptionSpec[]> {
   /** The options of the command besides `figureOptionSpecs` and `resultOption`. */
@@ -22,7 +29,7 @@ export interface FitFigures<Specs extends readonly OptionSpec[]> {
   make(
     result: FitResult,
     values: ValuesOf<Specs> & FigureValues,
-    common: CommonFigureOptions,
+    context: FigureContext,
   ): Iterable<Figure> | Promise<Iterable<Figure>>;
 }
 
@@ -38,7 +45,10 @@ export function figureCommand<const Specs extends readonly OptionSpec[]>(figures
     await heedInterruption(surroundings.signal);
     const result = { meta, groups: [group] };
     // Figures are made one by one as they are written.
-    const made = await namingInput(input, (async () => [...(await figures.make(result, values, common))])());
+    const made = await namingInput(
+      input,
+      (async () => [...(await figures.make(result, values, { common, signal: surroundings.signal }))])(),
+    );
     await writeFigures(made, { values: shared, input }, surroundings);
     return ExitCode.ok;
   };

@@ -1,87 +1,94 @@
-import { RabbitInputError } from "@rabbit-fit/contracts";
-import type { Legend } from "../figure/figure.js";
-import type { Layer } from "../figure/layer.js";
-import { type DrawnProcess, divided, divisors, middles, sumOf } from "./drawn-contents.js";
-import { drawnProcesses } from "./drawn-processes.js";
-import { isNormalised } from "./file-name.js";
-import type { Contents, HistContent } from "./hist-content.js";
-import type { HistFigureOptions, LegendLook } from "./hist-options.js";
+import type { RabbitInputError } from "@rabbit-fit/contracts";
+import type { Points } from "../figure/layer.js";
+import type { FigureBins } from "./figure-bins.js";
+import type { HistDrawing } from "./hist-options.js";
 
-/** What a figure of histograms shows, ready to be drawn. */
+/** Contents of the bins of a figure with their uncertainties, where these are known. */
+export interface Contents {
+  readonly values: readonly number[];
+  readonly uncertainties?: readonly number[];
+}
+
+/** A process, or several as one, as a figure shows it. */
+export interface DrawnProcess extends Contents {
+  readonly name: string;
+  readonly label: string;
+  readonly colour: string;
+  readonly isNamed: boolean;
+}
+
+/** A prediction beside the nominal one, as a figure shows it. */
+export interface DrawnVariation {
+  readonly label: string;
+  readonly colour: string;
+  readonly up: readonly number[];
+  /** Absent where only the upper side is drawn. */
+  readonly down?: readonly number[];
+  readonly opacity: number;
+  readonly marker?: Points["marker"];
+}
+
+/** What a figure of histograms shows: over the widths of the bins and normalised, ready to be drawn. */
 export interface DrawnHist {
-  readonly content: HistContent;
-  readonly options: HistFigureOptions;
+  readonly bins: FigureBins;
+  readonly options: HistDrawing;
   readonly data?: Contents;
+  /** The part of the uncertainties of the data that is shown inside them. */
+  readonly innerUncertainties?: readonly number[];
+  /** Which bins show no data. */
+  readonly hidesData: readonly boolean[];
+  /** Of all processes together. */
   readonly expected: Contents;
   /** From the bottom to the top. */
   readonly processes: readonly DrawnProcess[];
+  readonly overlays: readonly DrawnProcess[];
+  readonly variations: readonly DrawnVariation[];
   readonly names: { readonly data: string; readonly prediction: string; readonly uncertainty: string };
+  readonly yLabel: string;
+  readonly notes: readonly string[];
+  /** What is wrong where the expected contents have no uncertainties, and a band needs them. */
+  readonly missingUncertainties: () => RabbitInputError;
 }
 
-/** Contents as they are drawn: over the widths of the bins, and normalised. */
-export function drawnHist(content: HistContent, options: HistFigureOptions): DrawnHist {
-  const by = divisors(content, options);
-  const { normalisation = "none", names = {} } = options;
-  const [dataSum, sum] = [content.data && sumOf(content.data), sumOf(content.expected)];
-  const factor =
-    normalisation === "unit-area"
-      ? 1 / sum
-      : normalisation === "data" && dataSum !== undefined
-        ? dataSum / sum
-        : 1;
-  const dataFactor = normalisation === "unit-area" && dataSum !== undefined ? 1 / dataSum : 1;
-  const prediction = names.prediction ?? "Pred.";
+/** Contents over the divisors of their bins, times a factor. */
+export function divided({ values, uncertainties }: Contents, by: readonly number[], factor = 1): Contents {
+  const over = (numbers: readonly number[]) => numbers.map((number, bin) => (factor * number) / by[bin]!);
+  return { values: over(values), ...(uncertainties && { uncertainties: over(uncertainties) }) };
+}
+
+/** The sum over the bins. */
+export function sumOf({ values }: Contents): number {
+  return values.reduce((sum, value) => sum + (Number.isFinite(value) ? value : 0), 0);
+}
+
+/** The factors by which prediction and data are multiplied. */
+export function normalisationFactors(
+  { normalisation = "none" }: HistDrawing,
+  expected: Contents,
+  data: Contents | undefined,
+): { readonly prediction: number; readonly data: number } {
+  const over = (numerator: number, denominator: number) => (denominator === 0 ? 1 : numerator / denominator);
+  switch (normalisation) {
+    case "none":
+      return { prediction: 1, data: 1 };
+    case "unit-area":
+      return { prediction: over(1, sumOf(expected)), data: data ? over(1, sumOf(data)) : 1 };
+    case "data":
+      return { prediction: data ? over(sumOf(data), sumOf(expected)) : 1, data: 1 };
+    default:
+      return normalisation satisfies never;
+  }
+}
+
+/** What the legend and the lower panel call what is drawn. */
+export function drawnNames(
+  { names = {} }: HistDrawing,
+  usual: { readonly data: string; readonly prediction?: string; readonly uncertainty?: string },
+): DrawnHist["names"] {
+  const prediction = names.prediction ?? usual.prediction ?? "Pred.";
   return {
-    content,
-    options,
-    ...(content.data && { data: divided(content.data, by, dataFactor) }),
-    expected: divided(content.expected, by, factor),
-    processes: drawnProcesses(content, options).map((process) => ({
-      ...process,
-      ...divided(process, by, factor),
-    })),
-    names: {
-      data: names.data ?? dataName(content),
-      prediction,
-      uncertainty:
-        names.uncertainty ?? (isNormalised(content.mapping) ? "Normalized model unc." : `${prediction} unc.`),
-    },
+    data: names.data ?? usual.data,
+    prediction,
+    uncertainty: names.uncertainty ?? usual.uncertainty ?? `${prediction} unc.`,
   };
-}
-
-function dataName({ group: { dataSet } }: HistContent): string {
-  if (dataSet.kind === "asimov") return "Asimov data";
-  if (dataSet.kind === "toy") return `Toy ${dataSet.toy}`;
-  return dataSet.pseudodata === undefined ? "Data" : "Pseudodata";
-}
-
-export function legendOf(entries: Legend["entries"], look: LegendLook = {}): Legend | undefined {
-  return entries.length === 0 ? undefined : { entries, ...look };
-}
-
-/** The data as points with their uncertainties. */
-export function dataPoints({ content, names }: DrawnHist, { values, uncertainties }: Contents): Layer {
-  const sigma = uncertainties ?? values.map((value) => Math.sqrt(Math.max(0, value)));
-  return {
-    kind: "points",
-    key: "data",
-    name: names.data,
-    x: middles(content.bins),
-    y: values,
-    yLow: values.map((value, bin) => value - sigma[bin]!),
-    yHigh: values.map((value, bin) => value + sigma[bin]!),
-    colour: "black",
-    size: Math.max(2, Math.min(5.5, 400 / values.length)),
-  };
-}
-
-/** @throws RabbitInputError where the result has none */
-export function uncertaintiesOfPrediction({ content, expected }: DrawnHist): readonly number[] {
-  if (expected.uncertainties !== undefined) return expected.uncertainties;
-  throw new RabbitInputError({
-    field: `${content.mapping}, ${content.channel}: uncertainties`,
-    state: "missing",
-    expected: `the uncertainties of the ${content.stage} yields in the result`,
-    remedy: 'Fit with options.analyses.errors: true, or leave the band out with options.band: "none".',
-  });
 }

@@ -1,8 +1,8 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import { paletteColour } from "../style/palette.js";
-import type { DrawnProcess } from "./drawn-contents.js";
-import { type Contents, type HistContent, refuseUnknown } from "./hist-content.js";
-import type { HistFigureOptions } from "./hist-options.js";
+import type { Contents, DrawnProcess } from "./drawn-hist.js";
+import type { HistDrawing } from "./hist-options.js";
+import { refuseUnknown } from "./refuse-unknown.js";
 
 /**
  * The processes of a figure from the bottom of its stack to its top: those of the result, the last one first, as Python rabbit stacks them;
@@ -10,36 +10,62 @@ import type { HistFigureOptions } from "./hist-options.js";
  *
  * @throws RabbitInputError where a process or a grouping is not known
  */
-export function drawnProcesses({ processes }: HistContent, options: HistFigureOptions): DrawnProcess[] {
+export function drawnProcesses(
+  processes: ReadonlyMap<string, Contents>,
+  options: HistDrawing,
+): DrawnProcess[] {
   if (options.processes === "none" || processes.size === 0) return [];
-  const { labels = {}, onlyProcesses, unnamedProcesses = [], grouping } = options;
+  const { labels = {}, onlyProcesses, unnamedProcesses = [], unstacked = [], grouping } = options;
   const known = [...processes.keys()];
-  for (const name of [...(onlyProcesses ?? []), ...unnamedProcesses]) {
-    refuseUnknown(
-      onlyProcesses?.includes(name) ? "options.onlyProcesses" : "options.unnamedProcesses",
-      name,
-      known,
-    );
+  for (const [field, names] of Object.entries({
+    onlyProcesses: onlyProcesses ?? [],
+    unnamedProcesses,
+    unstacked,
+  })) {
+    for (const name of names) refuseUnknown(`options.${field}`, name, known);
   }
   const order = labels.processOrder ?? [];
-  const rank = (name: string) => order.indexOf(name);
   const shown = known
-    .filter((name) => onlyProcesses?.includes(name) ?? true)
+    .filter((name) => (onlyProcesses?.includes(name) ?? true) && !unstacked.includes(name))
     .reverse()
-    .sort((a, b) => rank(a) - rank(b));
-  const single = shown.map((name): DrawnProcess => {
-    // The colours go by the place in the result, so that a process has the same one in all figures.
-    const colour = own(labels.processColours, name) ?? paletteColour(known.indexOf(name));
-    const label = own(labels.processes, name) ?? name;
-    return { name, label, colour, isNamed: !unnamedProcesses.includes(name), ...processes.get(name)! };
-  });
+    .sort((a, b) => order.indexOf(a) - order.indexOf(b));
+  const single = shown.map((name) => drawnProcess(name, processes, options));
   return grouping === undefined ? single : grouped(single, grouping, options);
+}
+
+/** The processes that are drawn as outlines. @throws RabbitInputError where one is not known */
+export function drawnOverlays(
+  processes: ReadonlyMap<string, Contents>,
+  options: HistDrawing,
+): DrawnProcess[] {
+  return (options.overlays ?? []).map(({ process, scale = 1, label }) => {
+    refuseUnknown("options.overlays", process, [...processes.keys()]);
+    const drawn = drawnProcess(process, processes, options);
+    const factor = scale === 1 ? "" : ` × ${scale}`;
+    return {
+      ...drawn,
+      values: drawn.values.map((value) => scale * value),
+      label: label ?? `${drawn.label}${factor}`,
+    };
+  });
+}
+
+function drawnProcess(
+  name: string,
+  processes: ReadonlyMap<string, Contents>,
+  options: HistDrawing,
+): DrawnProcess {
+  const { labels = {}, unnamedProcesses = [] } = options;
+  // The colours go by the place in the result, so that a process has the same one in all figures.
+  const colour = own(labels.processColours, name) ?? paletteColour([...processes.keys()].indexOf(name));
+  const label = own(labels.processes, name) ?? name;
+  return { name, label, colour, isNamed: !unnamedProcesses.includes(name), ...processes.get(name)! };
 }
 
 function grouped(
   processes: readonly DrawnProcess[],
   name: string,
-  { labels = {} }: HistFigureOptions,
+  { labels = {} }: HistDrawing,
 ): DrawnProcess[] {
   const groupings = labels.processGroupings ?? {};
   const names = Object.keys(groupings);
@@ -70,6 +96,7 @@ function sumOfAll(all: readonly Contents[]): Contents {
   return { values: all[0]!.values.map((_, bin) => all.reduce((sum, { values }) => sum + values[bin]!, 0)) };
 }
 
+/** What a record has under a name that it need not have. */
 export function own(record: Readonly<Record<string, string>> | undefined, name: string): string | undefined {
   return record !== undefined && Object.hasOwn(record, name) ? record[name] : undefined;
 }

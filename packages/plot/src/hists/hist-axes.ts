@@ -1,16 +1,15 @@
 import type { FigureAxis } from "../figure/figure.js";
 import { axisLabel, axisText } from "../labels/figure-labels.js";
-import { divisors } from "./drawn-contents.js";
 import type { FigureBins } from "./figure-bins.js";
 import { isNormalised } from "./file-name.js";
 import type { HistContent } from "./hist-content.js";
-import type { HistFigureOptions } from "./hist-options.js";
+import type { HistDrawing, HistFigureOptions } from "./hist-options.js";
 
 /** So many times wider than the narrowest bin, the widest is, where bins over decades are drawn on a logarithmic axis. */
 const DECADES_OF_WIDTHS = 300;
 
 /** The axis along which the bins of a figure are. */
-export function binAxis(bins: FigureBins, { labels = {}, xLabel, xRange }: HistFigureOptions): FigureAxis {
+export function binAxis(bins: FigureBins, { labels = {}, xLabel, xRange, xScale }: HistDrawing): FigureAxis {
   const { axes, edges, categories } = bins;
   const [single] = axes;
   const text =
@@ -20,7 +19,8 @@ export function binAxis(bins: FigureBins, { labels = {}, xLabel, xRange }: HistF
   const domain = xRange ?? ([edges[0]!, edges.at(-1)!] as const);
   const label = xLabel ?? (axes.length === 0 ? "yield" : text);
   if (categories !== undefined) return { scale: "category", domain, label, categories };
-  return { scale: spansDecades(bins) ? "log" : "linear", domain, label };
+  const usual = spansDecades(bins) ? "log" : "linear";
+  return { scale: xScale ?? usual, domain, label };
 }
 
 /** Whether narrow bins would be too narrow to be seen among the others. */
@@ -37,9 +37,22 @@ export function valueLabel(content: HistContent, options: HistFigureOptions): st
   if (isNormalised(mapping)) return "Normalized units";
   const word = mapping.split(" ", 1)[0]!;
   if (!["BaseMapping", "Project", "Select", "CompositeMapping"].includes(word)) return word;
-  const isDensity = divisors(content, options).some((divisor) => divisor !== 1) || options.per === "width";
-  if (!isDensity && options.per === "bin") return "Events / bin";
+  if (options.shows === "unfolded") return "$\\mathrm{d}\\sigma$ (pb)";
+  if (options.per === "bin") return "Events / bin";
   const [axis] = bins.axes;
   const unit = bins.axes.length === 1 ? axisLabel(axis!, options.labels ?? {}).unit : undefined;
   return bins.categories ? "Events / bin" : `Events / ${unit ?? "unit"}`;
+}
+
+/** Mappings whose bins are yields, which make a density over the width of the bins. */
+const perWidth = ["BaseMapping", "Project", "Select", "Norm", "CompositeMapping"];
+
+/** What the contents of bins are divided by: their widths, or one. */
+export function divisors(
+  { widths }: FigureBins,
+  mapping: string,
+  { per = "width" }: Pick<HistFigureOptions, "per">,
+): readonly number[] {
+  const divides = per === "width" && perWidth.some((word) => mapping.startsWith(word));
+  return widths.map((width) => (divides ? width : 1));
 }

@@ -5,23 +5,19 @@ import {
   RabbitInputError,
   type ResultGroup,
 } from "@rabbit-fit/contracts";
-import { nearestName } from "@rabbit-fit/contracts/nearest-name";
 import {
   blindedParameters,
   type ChannelYields,
   channelYields,
-  uncertaintiesOf,
+  observableImpacts,
   viewResult,
 } from "@rabbit-fit/results";
-import { axisSize, type Histogram, innerValues } from "@rabbit-fit/sparse-hist";
+import { axisSize, type Histogram } from "@rabbit-fit/sparse-hist";
+import { contentsOf } from "./bin-contents.js";
+import type { Contents } from "./drawn-hist.js";
 import { type FigureBins, figureBins } from "./figure-bins.js";
 import type { HistFigureOptions } from "./hist-options.js";
-
-/** Contents of the bins of a figure with their uncertainties, where these are known. */
-export interface Contents {
-  readonly values: readonly number[];
-  readonly uncertainties?: readonly number[];
-}
+import { refuseUnknown } from "./refuse-unknown.js";
 
 /** The numbers of a figure of a channel of a mapping, as they are in the result. */
 export interface HistContent {
@@ -31,12 +27,17 @@ export interface HistContent {
   readonly stage: FitStage;
   readonly bins: FigureBins;
   readonly data?: Contents;
+  /** Of what was unfolded, the uncertainties that the data alone give. */
+  readonly innerUncertainties?: readonly number[];
   readonly expected: Contents;
   /** In the order of the result; empty where it has none, or the fit hides one of them. */
   readonly processes: ReadonlyMap<string, Contents>;
-  /** Processes that are not shown, as their yields after the fit would show a parameter that the fit hides. */
-  readonly hidden: readonly string[];
+  /** Names of the parameters that the fit hides. */
+  readonly blinded: readonly string[];
 }
+
+/** The group of impacts that the data alone give. */
+const OF_DATA = "stat";
 
 /**
  * Reads the numbers of a figure.
@@ -44,7 +45,7 @@ export interface HistContent {
  * @throws RabbitInputError where the result does not have them, with the option of the fit that would save them; where the fit hides them
  */
 export function histContent(result: FitResult, options: HistFigureOptions): HistContent {
-  const { stage = "postfit" } = options;
+  const { stage = "postfit", shows = "yields" } = options;
   const { group } = viewResult(result).fit(options.fit);
   const mapping = options.mapping ?? BASE_MAPPING;
   const channel = channelOf(group, mapping, options.channel);
@@ -57,38 +58,53 @@ export function histContent(result: FitResult, options: HistFigureOptions): Hist
       state: "blinded",
       expected: "bins with data beside them",
       remedy:
-        "What is expected without data would show what the fit hides: unblind with options.data.unblind.",
+        "What is expected without data would show what the fit hides. Draw what was expected before the fit, or fit with options.data.unblind.",
     });
   }
   const bins = figureBins(inclusive.axes, {
-    at: selection(inclusive, options.at),
+    at: checkedPlace(inclusive, options.at),
     ...(options.axisOrder && { order: options.axisOrder }),
   });
   const read = (hist: Histogram) => contentsOf(hist, bins);
+  const common = { group, mapping, channel: channel.channel, stage, bins, blinded };
+  if (shows === "unfolded") {
+    const before = channel.prefit.inclusive;
+    if (before === undefined) throw noHistogram("prefit");
+    const inner = uncertaintiesOfData(group, mapping, channel.channel);
+    return {
+      ...common,
+      data: read(inclusive),
+      ...(inner && { innerUncertainties: bins.places.map((place) => inner[place]!) }),
+      expected: read(before),
+      processes: new Map(),
+    };
+  }
   const observed =
     options.data === "none" ? undefined : options.data === "input" ? channel.data : channel.fitted;
-  const hidden = [...processes.keys()].filter((process) => blinded.includes(process));
+  const isHidden = [...processes.keys()].some((process) => blinded.includes(process));
   return {
-    group,
-    mapping,
-    channel: channel.channel,
-    stage,
-    bins,
+    ...common,
     ...(observed && { data: read(observed) }),
     expected: read(inclusive),
-    processes: new Map(hidden.length > 0 ? [] : [...processes].map(([name, hist]) => [name, read(hist)])),
-    hidden,
+    // The others would show the hidden one, as they are below the sum of all.
+    processes: new Map(isHidden ? [] : [...processes].map(([name, hist]) => [name, read(hist)])),
   };
 }
 
-/** The contents of a histogram in the bins of a figure. */
-export function contentsOf(hist: Histogram, { places }: FigureBins): Contents {
-  const values = innerValues(hist);
-  const uncertainties = uncertaintiesOf(hist);
-  return {
-    values: places.map((place) => values[place]!),
-    ...(uncertainties && { uncertainties: places.map((place) => uncertainties[place]!) }),
-  };
+/** What the data alone make uncertain of each bin, as the impacts on observables have it; undefined where there are none. */
+function uncertaintiesOfData(
+  group: ResultGroup,
+  mapping: string,
+  channel: string,
+): readonly number[] | undefined {
+  try {
+    const impacts = observableImpacts(group, { mapping }).filter((bin) => bin.channel === channel);
+    const found = impacts.map((bin) => bin.impacts.find(({ source }) => source === OF_DATA)?.up);
+    return found.every((impact) => impact !== undefined) ? found.map(Math.abs) : undefined;
+  } catch (error) {
+    if (error instanceof RabbitInputError) return undefined;
+    throw error;
+  }
 }
 
 function channelOf(group: ResultGroup, mapping: string, name: string | undefined): ChannelYields {
@@ -102,19 +118,7 @@ function channelOf(group: ResultGroup, mapping: string, name: string | undefined
   return found;
 }
 
-/** @throws RabbitInputError where the name is none of these */
-export function refuseUnknown(field: string, name: string, names: readonly string[]): void {
-  if (names.includes(name)) return;
-  const nearest = nearestName(name, names);
-  throw new RabbitInputError({
-    field,
-    found: name,
-    expected: `one of: ${[...new Set(names)].join(", ")}`,
-    ...(nearest !== undefined && { remedy: `Did you mean "${nearest}"?` }),
-  });
-}
-
-function selection(
+function checkedPlace(
   { axes }: Histogram,
   at: ReadonlyMap<string, number> = new Map(),
 ): ReadonlyMap<string, number> {

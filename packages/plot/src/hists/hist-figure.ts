@@ -1,19 +1,16 @@
-import type { FitResult } from "@rabbit-fit/contracts";
-import type { Figure, FigureAxis, Panel } from "../figure/figure.js";
-import type { Layer } from "../figure/layer.js";
+import { type FitResult, RabbitInputError } from "@rabbit-fit/contracts";
+import type { Figure } from "../figure/figure.js";
+import { hidesData } from "./bin-contents.js";
 import { chiSquareLines } from "./chi-square-text.js";
-import { type DrawnHist, dataPoints, drawnHist, legendOf, uncertaintiesOfPrediction } from "./drawn-hist.js";
+import { drawHist } from "./draw-hist.js";
+import { type DrawnHist, divided, drawnNames, normalisationFactors } from "./drawn-hist.js";
+import { drawnOverlays, drawnProcesses } from "./drawn-processes.js";
 import { histFigureName, isNormalised } from "./file-name.js";
-import { binAxis, valueLabel } from "./hist-axes.js";
-import { histContent } from "./hist-content.js";
+import { divisors, valueLabel } from "./hist-axes.js";
+import { type HistContent, histContent } from "./hist-content.js";
 import type { HistFigureOptions } from "./hist-options.js";
-import { lowerPanel } from "./lower-panel.js";
-import { extent, upperDomain } from "./ranges.js";
-
-/** In points. */
-const WIDTH = 600;
-const HEIGHT = { oneAxis: 610, several: 610 } as const;
-const HEIGHT_WITHOUT_LOWER = 480;
+import { drawnVariations } from "./hist-variations.js";
+import { selectionText } from "./selections.js";
 
 /**
  * The data and the prediction of a channel of a mapping: the processes on top of each other, the data with their uncertainties, and below
@@ -23,98 +20,81 @@ const HEIGHT_WITHOUT_LOWER = 480;
  */
 export function histFigure(result: FitResult, options: HistFigureOptions = {}): Figure {
   const content = histContent(result, options);
-  const drawn = drawnHist(content, options);
   const { bins, stage, channel, mapping } = content;
-  const x = binAxis(bins, options);
-  const hasLower = drawn.data !== undefined && options.lowerPanel !== "none";
-  const panels: Panel[] = [upperPanel(drawn, { ...x, numbered: !hasLower })];
-  if (hasLower) panels.push({ row: 1, ...lowerPanel(drawn, x) });
   const subtitle = options.header?.subtitle;
+  const named = {
+    stage,
+    bins,
+    channel,
+    mapping,
+    ...(options.at && { at: options.at }),
+    ...(subtitle && { subtitle }),
+  };
+  return drawHist(drawnResult(content, options), {
+    name: histFigureName(named),
+    description: `${stage === "prefit" ? "Prefit" : "Postfit"} yields of ${channel}, ${mapping}`,
+  });
+}
+
+function drawnResult(content: HistContent, options: HistFigureOptions): DrawnHist {
+  const { bins, mapping, channel, stage } = content;
+  const by = divisors(bins, mapping, options);
+  const factors = normalisationFactors(options, content.expected, content.data);
+  const scaled = content.processes.size > 0 ? [...content.processes] : [];
+  const processes = new Map(
+    scaled.map(([name, contents]) => [name, divided(contents, by, factors.prediction)] as const),
+  );
+  const unfolded = options.shows === "unfolded";
+  const { innerUncertainties } = content;
   return {
-    name: histFigureName({
-      stage,
-      bins,
-      channel,
-      mapping,
-      ...(options.at && { at: options.at }),
-      ...(subtitle && { subtitle }),
+    bins,
+    options,
+    ...(content.data && { data: divided(content.data, by, factors.data) }),
+    ...(innerUncertainties && {
+      innerUncertainties: innerUncertainties.map((sigma, bin) => sigma / by[bin]!),
     }),
-    description: `${stage} yields of ${channel} (${mapping})`,
-    style: options.style ?? "plain",
-    width: options.width ?? WIDTH,
-    height: hasLower ? HEIGHT.oneAxis : HEIGHT_WITHOUT_LOWER,
-    ...(options.textScale !== undefined && { textScale: options.textScale }),
-    ...(options.header && { header: options.header }),
-    ...(hasLower && { rows: options.panelShares ?? [2, 1] }),
-    panels,
+    hidesData: hidesData(bins, options),
+    expected: divided(content.expected, by, factors.prediction),
+    processes: drawnProcesses(processes, options),
+    overlays: drawnOverlays(processes, options),
+    variations: drawnVariations(content, options, by),
+    names: drawnNames(options, {
+      data: unfolded ? "Unfolded" : dataName(content),
+      ...(unfolded && { prediction: "Prefit model", uncertainty: "Prefit unc." }),
+      ...(isNormalised(mapping) && { uncertainty: "Normalized model unc." }),
+    }),
+    yLabel: valueLabel(content, options),
+    notes: options.notes === "none" ? [] : notesOf(content, options),
+    missingUncertainties: () =>
+      new RabbitInputError({
+        field: `${mapping}, ${channel}: uncertainties`,
+        state: "missing",
+        expected: `the uncertainties of the ${stage} yields in the result`,
+        remedy: 'Fit with options.analyses.errors: true, or leave the band out with options.band: "none".',
+      }),
   };
 }
 
-function upperPanel(drawn: DrawnHist, x: FigureAxis): Panel {
-  const { content, options, data, expected, processes, names } = drawn;
-  const { edges } = content.bins;
-  const layers: Layer[] = [];
-  const entries: { key: string; label: string }[] = [];
-  if (data !== undefined) entries.push({ key: "data", label: names.data });
-  const stacked = options.processes !== "overlaid";
-  let below = expected.values.map(() => 0);
-  for (const process of processes) {
-    const { name, values, colour } = process;
-    const common = { key: `process ${name}`, name: process.label, edges };
-    if (stacked) {
-      const high = values.map((value, bin) => below[bin]! + value);
-      layers.push({ ...common, kind: "area", low: below, high, fill: { colour } });
-      below = high;
-    } else layers.push({ ...common, kind: "steps", values, line: { colour, width: 2 } });
-  }
-  // The legend goes from the top of the stack down.
-  for (const process of [...processes].reverse()) {
-    if (process.isNamed) entries.push({ key: `process ${process.name}`, label: process.label });
-  }
-  const total = { key: "prediction", name: names.prediction, edges, values: expected.values } as const;
-  if (processes.length === 0) {
-    layers.push({ ...total, kind: "steps", line: { colour: "black", width: 1.3 } });
-    entries.push({ key: "prediction", label: names.prediction });
-  }
-  if (options.band === "upper" || options.band === "both") {
-    const { values } = expected;
-    const sigma = uncertaintiesOfPrediction(drawn);
-    layers.push({
-      kind: "area",
-      key: "uncertainty",
-      name: names.uncertainty,
-      edges,
-      low: values.map((value, bin) => value - sigma[bin]!),
-      high: values.map((value, bin) => value + sigma[bin]!),
-      fill: { colour: "#404040", hatch: "rising" },
-      shows: "range",
-    });
-    entries.push({ key: "uncertainty", label: names.uncertainty });
-  }
-  if (data !== undefined) layers.push(dataPoints(drawn, data));
-  const notes = options.notes === "none" ? [] : notesOf(drawn);
-  const legend = legendOf(entries, options.legend);
-  return {
-    x,
-    y: {
-      scale: options.yScale ?? "linear",
-      domain: upperDomain(extent(layers), options),
-      label: options.yLabel ?? valueLabel(content, options),
-      ...(options.exponent && { exponent: options.exponent }),
-      ...(options.yRange === undefined && options.yFactor === undefined && ({ roomFor: "texts" } as const)),
-    },
-    layers,
-    ...(legend && { legend }),
-    ...(notes.length > 0 && { notes: { lines: notes, ...(options.notesAt && { at: options.notesAt }) } }),
-  };
+function dataName({ group: { dataSet } }: HistContent): string {
+  if (dataSet.kind === "asimov") return "Asimov data";
+  if (dataSet.kind === "toy") return `Toy ${dataSet.toy}`;
+  return dataSet.pseudodata === undefined ? "Data" : "Pseudodata";
 }
 
-/** Which stage it is, what was selected, and how well both agree. */
-function notesOf({ content, options, data }: DrawnHist): string[] {
-  const { stage, mapping } = content;
-  const name = stage === "prefit" ? "Prefit" : "Postfit";
-  const lines = [isNormalised(mapping) ? `${name} (normalized)` : name];
-  for (const [axis, bin] of options.at ?? []) lines.push(`${axis} bin = ${bin}`);
+/** Which stage it is, what was selected, what is hidden, and how well data and prediction agree. */
+function notesOf(content: HistContent, options: HistFigureOptions): string[] {
+  const { stage, mapping, data, group, channel } = content;
+  const lines: string[] = [];
+  if (options.shows !== "unfolded") {
+    const name = stage === "prefit" ? "Prefit" : "Postfit";
+    lines.push(isNormalised(mapping) ? `${name} (normalized)` : name);
+  }
+  const axes = group.mappings.get(mapping)?.channels.get(channel);
+  const hist = axes && [...axes.values()][0];
+  for (const [name, bin] of options.at ?? []) {
+    const axis = hist?.axes.find((one) => one.name === name);
+    if (axis) lines.push(selectionText(axis, bin, options.labels));
+  }
   if (data !== undefined) lines.push(...chiSquareLines(content, options));
   return lines;
 }

@@ -1,5 +1,5 @@
 import type { Layer } from "../figure/layer.js";
-import type { HistFigureOptions } from "./hist-options.js";
+import type { HistFigureLook } from "./hist-options.js";
 
 /** The numbers that layers reach from and to; of logarithmic axes, the least above zero. */
 export interface Extent {
@@ -56,7 +56,7 @@ const HEADROOM = 0.08;
 /** The domain of an axis of yields: from nothing, or from what is negative, up to a little above the highest. */
 export function upperDomain(
   { low, high, leastPositive }: Extent,
-  options: HistFigureOptions,
+  options: HistFigureLook,
 ): readonly [number, number] {
   const { yRange, yScale, yFactor = 1 } = options;
   if (yRange !== undefined) {

@@ -1,81 +1,87 @@
-import { type FitResult, RabbitInputError } from "@rabbit-fit/contracts";
+import type { FitResult } from "@rabbit-fit/contracts";
 import { type CommonFigureOptions, type HistFigureOptions, histFigure, selections } from "@rabbit-fit/plot";
 import type { ValuesOf } from "../../argparse/option-values.js";
-import { histLook } from "../common-options.js";
+import { UsageError } from "../../argparse/usage-error.js";
+import { chosenChannels } from "../chosen-channels.js";
+import { histLook, withoutEnergy } from "../common-options.js";
 import { figureCommand } from "../figure-command.js";
-import { histLookSpecs } from "../options.js";
+import { histLookSpecs, resultOption } from "../options.js";
 import { histsOptionSpecs } from "./options.js";
+import { readVariations } from "./variations.js";
 
-const specs = [...histsOptionSpecs, ...histLookSpecs] as const;
+const specs = [resultOption, ...histsOptionSpecs, ...histLookSpecs] as const;
 type Values = ValuesOf<typeof specs>;
 
 /** `rabbit plot hists`. */
 export const histsPlotCommand = figureCommand({
   specs,
-  *make(result, values, common) {
-    const options = histOptions(values, common);
-    const { selectionAxes } = values;
-    const fit = result.groups[0]!.name;
-    for (const { mapping, channel } of chosenChannels(result, values)) {
-      for (const at of selections(result.groups[0]!, { mapping, channel, axes: selectionAxes })) {
-        yield histFigure(result, { ...options, fit, mapping, channel, ...(at.size > 0 && { at }) });
-      }
-    }
+  async make(result, values, { common, signal }) {
+    const variations = await readVariations(values, { result: values.result, signal });
+    const options = { ...histOptions(values, common), variations };
+    return figures(result, values, options);
   },
 });
 
+function* figures(result: FitResult, values: Values, options: HistFigureOptions) {
+  const [group] = result.groups;
+  for (const place of chosenChannels(group!, values)) {
+    for (const at of selections(group!, { ...place, axes: values.selectionAxes })) {
+      yield histFigure(result, { ...options, fit: group!.name, ...place, ...(at.size > 0 && { at }) });
+    }
+  }
+}
+
 function histOptions(values: Values, common: CommonFigureOptions): HistFigureOptions {
-  const { header } = common;
-  const { energy: _, ...withoutEnergy } = header ?? {};
+  const { extraTextLoc: place, axlim, binSeparationLines: edges, subplotSizes, dataName, predName } = values;
+  if (axlim !== null && axlim.length !== 2) {
+    throw new UsageError("invalid-value", `--axlim has ${axlim.length} values, expected two.`);
+  }
+  const names = {
+    ...(dataName !== null && { data: dataName }),
+    ...(predName !== null && { prediction: predName }),
+    ...(values.uncertaintyLabel !== null && { uncertainty: values.uncertaintyLabel }),
+  };
   return {
-    ...common,
-    ...(header && { header: values.noEnergy ? withoutEnergy : header }),
+    ...(values.noEnergy ? withoutEnergy(common) : common),
     ...histLook(values),
+    ...(axlim !== null && { xRange: [axlim[0]!, axlim[1]!] as const }),
+    ...(place !== null && place.length >= 2 && { notesAt: [place[0]!, place[1]!] as const }),
+    panelShares: subplotSizes,
+    names,
     stage: values.prefit ? "prefit" : "postfit",
+    shows: values.unfoldedXsec ? "unfolded" : "yields",
+    prediction: values.noPrefit ? "none" : "usual",
     data: values.noData ? "none" : values.dataHist === "nobs" ? "fitted" : "input",
+    dataAs: values.dataCovariance ? "band" : "points",
     lowerPanel: values.noLowerPanel ? "none" : values.diff ? "difference" : "ratio",
     relativeTo: values.ratioToData ? "data" : "prediction",
     processes: values.noStack ? "overlaid" : "stacked",
     ...(values.filterProcs !== null && { onlyProcesses: values.filterProcs }),
     unnamedProcesses: values.suppressProcsLabel,
     ...(values.processGrouping !== null && { grouping: values.processGrouping }),
+    overlays: values.overlay.map((process) => ({ process, scale: values.overlayScale })),
+    unstacked: values.unstack,
+    hiddenData: values.hideData.map(hiddenRange),
     axisOrder: values.invertAxes ? "reversed" : "usual",
     per: values.noBinWidthNorm ? "bin" : "width",
     normalisation: values.density ? "unit-area" : values.normToData ? "data" : "none",
     band: values.noUncertainty ? "none" : values.upperPanelUncertaintyBand ? "both" : "lower",
+    variationPanels: values.showVariations,
+    ...(edges !== null && { separations: edges.length === 0 ? "all" : edges }),
     test: values.chisq === " " ? "none" : values.chisq,
     notes: values.noExtraText ? "none" : "usual",
   };
 }
 
-/** The channels of the mappings that the options name, all by default. @throws RabbitInputError where there is none of a name */
-function chosenChannels({ groups: [group] }: FitResult, { mapping, channels }: Values) {
-  const { mappings } = group!;
-  const names = [...mappings.keys()];
-  const wanted = mapping.map((words) => words.join(" "));
-  for (const words of wanted) {
-    if (names.some((name) => name.startsWith(words))) continue;
-    throw new RabbitInputError({
-      field: "--mapping",
-      found: words,
-      expected: `the first words of one of: ${names.join("; ")}`,
-    });
-  }
-  const all = (
-    wanted.length === 0 ? names : wanted.flatMap((words) => names.filter((name) => name.startsWith(words)))
-  )
-    .filter((name, i, list) => list.indexOf(name) === i)
-    .flatMap((name) =>
-      [...mappings.get(name)!.channels.keys()].map((channel) => ({ mapping: name, channel })),
+function hiddenRange(words: readonly string[]) {
+  const [axis, low, high, ...more] = words;
+  const [from, to] = [Number(low), Number(high)];
+  if (axis === undefined || more.length > 0 || !(from < to)) {
+    const found = words.join(" ");
+    throw new UsageError(
+      "invalid-value",
+      `--hideData is "${found}", expected an axis and two rising numbers.`,
     );
-  for (const channel of channels ?? []) {
-    if (all.some((one) => one.channel === channel)) continue;
-    const known = [...new Set(all.map((one) => one.channel))];
-    throw new RabbitInputError({
-      field: "--channels",
-      found: channel,
-      expected: `one of: ${known.join(", ")}`,
-    });
   }
-  return all.filter(({ channel }) => channels?.includes(channel) ?? true);
+  return { axis, low: from, high: to };
 }
