@@ -98,6 +98,15 @@ const plotOptions: Readonly<Record<string, Flag>> = {
   "options.unnamedProcesses": "--suppressProcsLabel",
   "options.grouping": "--processGrouping",
   "options.labels.processGroupings": "--config process_grouping",
+  "options.process": "--processes",
+  "options.data.pseudodata": "--pseudodata",
+  "options.groups": "--flterUncertainties",
+  "options.labels.parameterGroupings": "--config nuisance_grouping",
+  "options.variations": "--varNames or --varName",
+  "options.overlays": "--overlay",
+  "options.unstacked": "--unstack",
+  "options.hiddenData": "--hideData",
+  "options.axes": "--hists",
   "options.band": { none: "--noUncertainty" },
 };
 

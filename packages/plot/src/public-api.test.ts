@@ -4,9 +4,11 @@ import * as node from "./node/index.js";
 
 test("the public names", () => {
   expect(Object.keys(plot).sort()).toEqual([
+    "channelTemplates",
     "figureCss",
     "figureScript",
     "histFigure",
+    "inputFigure",
     "interactiveFigure",
     "palette",
     "paletteColour",
@@ -16,6 +18,7 @@ test("the public names", () => {
     "styles",
     "toHtml",
     "toSvg",
+    "uncertaintiesFigure",
   ]);
   expect(Object.keys(node).sort()).toEqual(["toPdf", "toPng"]);
 });

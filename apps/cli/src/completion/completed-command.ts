@@ -9,6 +9,8 @@ export const aliases = {
   rabbit_print_impacts: ["print", "impacts"],
   rabbit_print_pulls_and_constraints: ["print", "pulls"],
   rabbit_plot_hists: ["plot", "hists"],
+  rabbit_plot_hists_uncertainties: ["plot", "uncertainties"],
+  rabbit_plot_inputdata: ["plot", "inputs"],
 } as const;
 
 /** What a shell may offer for a value: one of a few words, a file, or nothing that it could know. */

@@ -12,7 +12,7 @@ import {
   observableImpacts,
   viewResult,
 } from "@rabbit-fit/results";
-import { axisSize, type Histogram } from "@rabbit-fit/sparse-hist";
+import { type Axis, axisSize, type Histogram } from "@rabbit-fit/sparse-hist";
 import { contentsOf } from "./bin-contents.js";
 import type { Contents } from "./drawn-hist.js";
 import { type FigureBins, figureBins } from "./figure-bins.js";
@@ -25,6 +25,8 @@ export interface HistContent {
   readonly mapping: string;
   readonly channel: string;
   readonly stage: FitStage;
+  /** All axes of the channel, those of a selection too. */
+  readonly axes: readonly Axis[];
   readonly bins: FigureBins;
   readonly data?: Contents;
   /** Of what was unfolded, the uncertainties that the data alone give. */
@@ -66,7 +68,7 @@ export function histContent(result: FitResult, options: HistFigureOptions): Hist
     ...(options.axisOrder && { order: options.axisOrder }),
   });
   const read = (hist: Histogram) => contentsOf(hist, bins);
-  const common = { group, mapping, channel: channel.channel, stage, bins, blinded };
+  const common = { group, mapping, channel: channel.channel, stage, axes: inclusive.axes, bins, blinded };
   if (shows === "unfolded") {
     const before = channel.prefit.inclusive;
     if (before === undefined) throw noHistogram("prefit");

@@ -83,17 +83,14 @@ function dataName({ group: { dataSet } }: HistContent): string {
 
 /** Which stage it is, what was selected, what is hidden, and how well data and prediction agree. */
 function notesOf(content: HistContent, options: HistFigureOptions): string[] {
-  const { stage, mapping, data, group, channel } = content;
+  const { stage, mapping, data, axes } = content;
   const lines: string[] = [];
   if (options.shows !== "unfolded") {
     const name = stage === "prefit" ? "Prefit" : "Postfit";
     lines.push(isNormalised(mapping) ? `${name} (normalized)` : name);
   }
-  const axes = group.mappings.get(mapping)?.channels.get(channel);
-  const hist = axes && [...axes.values()][0];
   for (const [name, bin] of options.at ?? []) {
-    const axis = hist?.axes.find((one) => one.name === name);
-    if (axis) lines.push(selectionText(axis, bin, options.labels));
+    lines.push(selectionText(axes.find((axis) => axis.name === name)!, bin, options.labels));
   }
   if (data !== undefined) lines.push(...chiSquareLines(content, options));
   return lines;

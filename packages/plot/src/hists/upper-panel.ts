@@ -61,7 +61,7 @@ export function upperPanel(drawn: DrawnHist, x: FigureAxis): Panel {
       domain: upperDomain(extent(layers), options),
       label: options.yLabel ?? drawn.yLabel,
       ...(options.exponent && { exponent: options.exponent }),
-      ...(options.yRange === undefined && options.yFactor === undefined && ({ roomFor: "texts" } as const)),
+      ...(options.yRange === undefined && ({ roomFor: "texts" } as const)),
     },
     layers,
     ...(legend && { legend }),
