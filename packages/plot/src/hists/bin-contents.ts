@@ -2,6 +2,7 @@ import { uncertaintiesOf } from "@rabbit-fit/results";
 import { axisEdges, axisSize, type Histogram, innerValues } from "@rabbit-fit/sparse-hist";
 import type { Contents } from "./drawn-hist.js";
 import { categoriesOf, type FigureBins } from "./figure-bins.js";
+import { usualScale } from "./hist-axes.js";
 import type { HistDrawing } from "./hist-options.js";
 import { refuseUnknown } from "./refuse-unknown.js";
 
@@ -15,9 +16,13 @@ export function contentsOf(hist: Histogram, { places }: FigureBins): Contents {
   };
 }
 
-/** The middle of each bin along the x axis. */
-export function middles({ edges }: FigureBins): number[] {
-  return edges.slice(0, -1).map((edge, bin) => (edge + edges[bin + 1]!) / 2);
+/** The middle of each bin as it is seen along the x axis. */
+export function middles(bins: FigureBins, { xScale = usualScale(bins) }: HistDrawing): number[] {
+  const { edges } = bins;
+  return edges.slice(0, -1).map((edge, bin) => {
+    const next = edges[bin + 1]!;
+    return xScale === "log" && edge > 0 ? Math.sqrt(edge * next) : (edge + next) / 2;
+  });
 }
 
 /**

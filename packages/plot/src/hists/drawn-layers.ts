@@ -53,7 +53,7 @@ export function dataLayers(
   }
   const points = {
     kind: "points",
-    x: middles(bins),
+    x: middles(bins, options),
     y: values,
     colour: "black",
     size: Math.max(1.5, Math.min(5.5, 400 / values.length)),
@@ -77,7 +77,10 @@ export function dataLayers(
 }
 
 /** Variations as lines, up solid and down dashed; as areas; or as points beside the middle of the bins. */
-export function variationLayers(variations: readonly DrawnVariation[], { bins }: DrawnHist): Layer[] {
+export function variationLayers(
+  variations: readonly DrawnVariation[],
+  { bins, options }: DrawnHist,
+): Layer[] {
   const { edges } = bins;
   const marked = variations.filter(({ marker }) => marker !== undefined);
   return variations.flatMap((variation, i): Layer[] => {
@@ -91,7 +94,9 @@ export function variationLayers(variations: readonly DrawnVariation[], { bins }:
           kind: "points",
           key,
           name: label,
-          x: middles(bins).map((middle, bin) => middle + (shift * (edges[bin + 1]! - edges[bin]!)) / 2),
+          x: middles(bins, options).map(
+            (middle, bin) => middle + (shift * (edges[bin + 1]! - edges[bin]!)) / 2,
+          ),
           y: up.map((value, bin) => (value + ends[bin]!) / 2),
           yLow: up.map((value, bin) => Math.min(value, ends[bin]!)),
           yHigh: up.map((value, bin) => Math.max(value, ends[bin]!)),

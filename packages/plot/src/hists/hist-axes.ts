@@ -19,15 +19,18 @@ export function binAxis(bins: FigureBins, { labels = {}, xLabel, xRange, xScale 
   const domain = xRange ?? ([edges[0]!, edges.at(-1)!] as const);
   const label = xLabel ?? (axes.length === 0 ? "yield" : text);
   if (categories !== undefined) return { scale: "category", domain, label, categories };
-  const usual = spansDecades(bins) ? "log" : "linear";
-  return { scale: xScale ?? usual, domain, label };
+  return { scale: xScale ?? usualScale(bins), domain, label };
 }
 
-/** Whether narrow bins would be too narrow to be seen among the others. */
-function spansDecades({ edges, axes }: FigureBins): boolean {
-  if (axes.length !== 1 || !(edges[0]! > 0)) return false;
+/** Logarithmic, where narrow bins would be too narrow to be seen among the others. */
+export function usualScale({ edges, axes }: FigureBins): "log" | "linear" {
+  if (axes.length !== 1 || !(edges[0]! > 0)) return "linear";
   const widths = edges.slice(1).map((edge, i) => edge - edges[i]!);
-  return Math.max(...widths) > DECADES_OF_WIDTHS * Math.min(...widths);
+  const [least, most] = widths.reduce(([a, b], width) => [Math.min(a, width), Math.max(b, width)], [
+    Number.POSITIVE_INFINITY,
+    0,
+  ] as [number, number]);
+  return most > DECADES_OF_WIDTHS * least ? "log" : "linear";
 }
 
 /** What the contents of the bins are called. */

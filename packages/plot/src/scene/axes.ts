@@ -7,8 +7,8 @@ import { axisTicks } from "./ticks.js";
 
 /** Between the frame and the numbers of an axis, and between these and its label, in points. */
 const GAP = 7;
-/** Names of categories are not wider than this share of the figure. */
-const WIDEST_NAME = 0.42;
+/** Names of categories are not wider than this share of the width of the figure, or of its height below an x axis. */
+const WIDEST_NAME = { x: 0.22, y: 0.42 } as const;
 /** Names of categories may be so small; where that does not suffice, some are left out. */
 const SMALLEST_NAME = 5;
 
@@ -56,7 +56,7 @@ export function placeAxis(
   const every = Math.ceil(size / 1.05 / spacing);
   const texts = major.map(({ at, text }, i) => ({
     at,
-    text: i % every === 0 ? typesetWithin(text, size, widest * WIDEST_NAME) : emptyText,
+    text: i % every === 0 ? typesetWithin(text, size, widest * WIDEST_NAME[along]) : emptyText,
   }));
   const width = widestOf(texts);
   const upwards = along === "x" && width > spacing * 0.95;

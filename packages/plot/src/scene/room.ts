@@ -59,6 +59,9 @@ function highestBetween(layers: readonly Layer[], x: Scale, { left, right }: Box
         });
         break;
       }
+      case "labels":
+        layer.x.forEach((at, i) => void consider(at, at, layer.y[i]));
+        break;
       case "points":
       case "curve":
         layer.x.forEach((at, i) => {
@@ -72,7 +75,6 @@ function highestBetween(layers: readonly Layer[], x: Scale, { left, right }: Box
         break;
       case "rule":
       case "matrix":
-      case "labels":
         break;
       default:
         layer satisfies never;
