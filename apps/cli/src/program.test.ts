@@ -24,6 +24,8 @@ describe("help", () => {
     ["print --help"],
     ["plot --help"],
     ["plot hists --help"],
+    ["plot uncertainties --help"],
+    ["plot inputs --help"],
     ["inspect --help"],
     ["merge --help"],
     ["completion --help"],

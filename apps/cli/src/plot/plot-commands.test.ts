@@ -152,6 +152,10 @@ describe("what cannot be drawn ends with one line and code 2", () => {
       ["hists", result, "--hideData", "x", "3"],
       /--hideData is "x 3", expected an axis and two rising numbers/,
     ],
+    [
+      ["hists", result, "--hideData", "mass", "3", "4"],
+      /--hideData is "mass", expected one of the axes: x, /,
+    ],
     [["hists", result, "--legSize", "tiny"], /--legSize is "tiny"/],
     [["hists", result, "--eoscp"], /--eoscp/],
     [["hists", fixture("results/blinded.hdf5")], /Fit with --saveHists/],

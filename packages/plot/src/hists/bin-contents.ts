@@ -4,7 +4,6 @@ import type { Contents } from "./drawn-hist.js";
 import { categoriesOf, type FigureBins } from "./figure-bins.js";
 import { usualScale } from "./hist-axes.js";
 import type { HistDrawing } from "./hist-options.js";
-import { refuseUnknown } from "./refuse-unknown.js";
 
 /** The contents of a histogram in the bins of a figure. */
 export function contentsOf(hist: Histogram, { places }: FigureBins): Contents {
@@ -27,8 +26,6 @@ export function middles(bins: FigureBins, { xScale = usualScale(bins) }: HistDra
 
 /**
  * In which bins the data are hidden, as `HistDrawing.hiddenData` says: those that have any part between its numbers.
- *
- * @param axesOfMapping names of all axes that figures of the command have, so that one that none has is refused
  */
 export function hidesData({ axes, places }: FigureBins, { hiddenData = [] }: HistDrawing): boolean[] {
   const sizes = axes.map(axisSize);
@@ -43,9 +40,4 @@ export function hidesData({ axes, places }: FigureBins, { hiddenData = [] }: His
       return edges[own]! < high && edges[own + 1]! > low;
     }),
   );
-}
-
-/** @throws RabbitInputError where an axis whose data are hidden is none of these */
-export function refuseUnknownHidden({ hiddenData = [] }: HistDrawing, axes: readonly string[]): void {
-  for (const { axis } of hiddenData) refuseUnknown("options.hiddenData", axis, axes);
 }

@@ -1,4 +1,4 @@
-import type { FitResult } from "@rabbit-fit/contracts";
+import { type FitResult, RabbitInputError } from "@rabbit-fit/contracts";
 import { type CommonFigureOptions, type HistFigureOptions, histFigure, selections } from "@rabbit-fit/plot";
 import type { ValuesOf } from "../../argparse/option-values.js";
 import { UsageError } from "../../argparse/usage-error.js";
@@ -18,9 +18,24 @@ export const histsPlotCommand = figureCommand({
   async make(result, values, { common, signal }) {
     const variations = await readVariations(values, { result: values.result, signal });
     const options = { ...histOptions(values, common), variations };
+    refuseUnknownAxes(result, values);
     return figures(result, values, options);
   },
 });
+
+/** @throws RabbitInputError where no channel that is drawn has an axis of --hideData */
+function refuseUnknownAxes({ groups: [group] }: FitResult, values: Values): void {
+  const names = chosenChannels(group!, values).flatMap(({ mapping, channel }) =>
+    [...group!.mappings.get(mapping)!.channels.get(channel)!.values()].flatMap(({ axes }) =>
+      axes.map(({ name }) => name),
+    ),
+  );
+  for (const [axis] of values.hideData) {
+    if (axis === undefined || names.includes(axis)) continue;
+    const expected = `one of the axes: ${[...new Set(names)].join(", ")}`;
+    throw new RabbitInputError({ field: "--hideData", found: axis, expected });
+  }
+}
 
 function* figures(result: FitResult, values: Values, options: HistFigureOptions) {
   const [group] = result.groups;
