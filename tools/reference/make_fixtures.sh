@@ -34,6 +34,8 @@ fit test_tensor_linearized base_test_tensor_linearized -t -1 0 --unblind "${hist
 fit test_tensor plain -t 0 --unblind
 fit test_tensor plain_asimov -t -1 --unblind --saveHists
 fit test_tensor blinded -t 0 --setConstraintMinimum bkg_2_norm 0.5 --doImpacts --globalImpacts
+fit test_tensor scans -t 0 --unblind --doImpacts --scan sig slope_signal --contourScan sig slope_signal \
+  --contourLevels 1 2 --scan2D sig slope_signal
 fit test_tensor pseudodata -t 0 --pseudoData original --doImpacts --globalImpacts --unblind '^sig$'
 
 outputs=("${histograms[@]}" --computeHistCov)

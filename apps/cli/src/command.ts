@@ -40,5 +40,11 @@ export interface CommandDefinition {
   readonly inputChoices?: readonly string[];
   readonly options: readonly OptionSpec[];
   readonly examples: readonly [string, string, string];
+  /** Further help texts, each printed in place of all else where its flag is there. */
+  readonly helpTopics?: readonly {
+    readonly flag: string;
+    readonly summary: string;
+    readonly text: (width: number) => Promise<string>;
+  }[];
   readonly load: () => Promise<Action>;
 }

@@ -3,11 +3,13 @@ import { fitOptionSpecs } from "./fit/fit-option-specs.js";
 import { inspectOptionSpecs } from "./inspect/options.js";
 import { mergeOptionSpecs } from "./merge/options.js";
 import { plotDefinitions } from "./plot/figures.js";
+import { contourDefinition } from "./print/contour/definition.js";
 import { correlationsDefinition } from "./print/correlations/definition.js";
 import { histsDefinition } from "./print/hists/definition.js";
 import { impactsDefinition } from "./print/impacts/definition.js";
 import { parametersDefinition } from "./print/parameters/definition.js";
 import { pullsDefinition } from "./print/pulls/definition.js";
+import { scanDefinition } from "./print/scan/definition.js";
 import { toysDefinition } from "./print/toys/definition.js";
 import { yieldsDefinition } from "./print/yields/definition.js";
 
@@ -26,6 +28,13 @@ export const commands: readonly CommandDefinition[] = [
       "rabbit fit input.hdf5 -o results -t 1000 --seed 7",
       "rabbit fit input.hdf5 -o results -t 0 --freezeParameters lumi --unblind 'mu_.*'",
     ],
+    helpTopics: [
+      {
+        flag: "--help-models",
+        summary: "print all parameter models, with their arguments and formulas",
+        text: async (width) => (await import("./fit/model-help.js")).modelHelpText(width),
+      },
+    ],
     load: async () => (await import("./fit/fit-command.js")).fitCommand,
   },
   pullsDefinition,
@@ -34,6 +43,8 @@ export const commands: readonly CommandDefinition[] = [
   histsDefinition,
   correlationsDefinition,
   impactsDefinition,
+  scanDefinition,
+  contourDefinition,
   toysDefinition,
   ...plotDefinitions,
   {

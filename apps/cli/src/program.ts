@@ -8,6 +8,9 @@ import { UsageError } from "./argparse/usage-error.js";
 import type { CommandDefinition, Invocation } from "./command.js";
 import { groups as commandGroups, headings } from "./help-headings.js";
 
+/** Width of the names of options in a help text. */
+const HELP_COLUMN = 50;
+
 /** What a command line asks for. */
 export type Selection =
   | { readonly kind: "run"; readonly definition: CommandDefinition; readonly invocation: Invocation }
@@ -57,6 +60,12 @@ export function select(
     if (!["commander.help", "commander.helpDisplayed", "commander.version"].includes(code)) throw error;
   }
   return selection ?? { kind: "text", text: text.join("") };
+}
+
+/** The further help text that a command line asks for, if any. */
+export function helpTopic(words: readonly string[], definitions: readonly CommandDefinition[]) {
+  const definition = definitions.find(({ path }) => path.every((word, index) => words[index] === word));
+  return definition?.helpTopics?.find(({ flag }) => words.includes(flag));
 }
 
 interface ProgramEvents {
@@ -123,6 +132,7 @@ function describe(command: Command, definition: CommandDefinition, width: number
     .argument(definition.inputCount === "several" ? "[input...]" : `<${input}>`, definition.inputHelp)
     .usage(definition.inputCount === "several" ? "<input> <input> ... [options]" : `<${input}> [options]`)
     .addHelpOption(new Option("-h, --help", "print this help").helpGroup(headings.terminal))
+    .addHelpText("after", topicsText(definition))
     .addHelpText("after", refusedText(definition.options, width))
     .addHelpText("after", examplesText(definition));
   // The options without a heading come last: they are read, and not shown.
@@ -131,6 +141,12 @@ function describe(command: Command, definition: CommandDefinition, width: number
       command.addOption(commanderOption(spec));
     }
   }
+}
+
+function topicsText({ helpTopics = [] }: CommandDefinition): string {
+  if (helpTopics.length === 0) return "";
+  const lines = helpTopics.map(({ flag, summary }) => `  ${flag.padEnd(HELP_COLUMN)}${summary}`);
+  return `\nMore help:\n${lines.join("\n")}`;
 }
 
 function examplesText({ examples }: CommandDefinition): string {

@@ -5,7 +5,7 @@ import type { Surroundings } from "./command.js";
 import { commands } from "./commands.js";
 import { ExitCode, exitCodeOf } from "./exit-code.js";
 import { Interruption, receivedSignal } from "./interruption.js";
-import { select } from "./program.js";
+import { helpTopic, select } from "./program.js";
 import { programVersion } from "./program-version.js";
 import { systemLimit } from "./system-limits.js";
 import { verbosityOptions } from "./terminal/verbosity-options.js";
@@ -17,6 +17,11 @@ export async function run(words: readonly string[], surroundings: Surroundings):
   let verbosity = words.includes("-v4") ? 4 : 3;
   try {
     const width = Math.min(stdout.columns ?? 100, 120);
+    const topic = helpTopic(words, commands);
+    if (topic) {
+      stdout.write(await topic.text(width));
+      return ExitCode.ok;
+    }
     const selection = select(words, commands, { version: versionText(), width });
     if (selection.kind === "text") {
       stdout.write(selection.text);

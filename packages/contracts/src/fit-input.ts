@@ -144,7 +144,7 @@ export interface NumericArray {
   readonly boolean?: boolean;
 }
 
-/** Arrays and lists of strings that travel with a tensor; the fit does not use them. */
+/** Arrays and lists of strings that travel with a tensor. Of the models of a fit `ExternalParams` alone uses them. */
 export type AuxiliaryBundle = ReadonlyMap<string, NumericArray | readonly string[]>;
 
 /** Everything a fit needs: plain typed arrays with names. It can be structured-cloned. */

@@ -45,6 +45,7 @@ export type {
 } from "./metadata.js";
 export { nameFault, pathNameFault } from "./name-fault.js";
 export type { NumericData } from "./numeric-data.js";
+export { pythonFloatRepr } from "./python-float.js";
 export { RabbitInputError, type RabbitInputErrorDetails } from "./rabbit-input-error.js";
 export {
   axisNames,
@@ -57,7 +58,9 @@ export {
   groupedImpacts,
   limitHistogram,
   observedHistogramNames,
+  regularizationNumbers,
   scan2DHistogram,
+  scanDetails,
   scanHistogram,
   testNumbers,
   toyHistogramNames,

@@ -38,15 +38,41 @@ export const fitHistogramNames = {
   contourScan: "contour_scan",
   /** [param_tuple, confidence_level, params, angle] */
   contourScan2D: "contour_scan2D",
+  /** Of each end of an interval: `delta_nll`, `edm`, `largest_gradient` and `found`, [impacts, confidence_level, downUpVar, numbers] */
+  contourScanNumbers: "contour_scan_numbers",
+  /** All parameters of each point of a contour, [param_tuple, confidence_level, angle, parms] */
+  contourScan2DParameters: "contour_scan2D_parms",
+  /** The same numbers of them, [param_tuple, confidence_level, angle, numbers] */
+  contourScan2DNumbers: "contour_scan2D_numbers",
   /** Value of the likelihood after each iteration, [epoch] */
   lossByIteration: "epoch_loss",
   /** Seconds since the start after each iteration, [epoch] */
   timeByIteration: "epoch_time",
+  /** Of a regularised fit, the covariance of its parameters that follows from the data and constraints alone, [parms_x, parms_y] */
+  sandwichCovariance: "cov_sandwich",
   /** The scan of the strength of a regularisation, [step] */
   scannedStrengths: "step_tau",
+  /** As Python rabbit computes it. */
   scannedCurvatures: "step_lcurve",
+  scannedTrueCurvatures: "step_lcurve_curvature",
+  /** -ln L without the penalty, and the penalty without the strength. */
+  scannedLikelihoods: "step_lcurve_nll",
+  scannedPenalties: "step_lcurve_penalty",
+  /** The strength of largest curvature, [best] */
   bestStrength: "best_tau",
   bestCurvature: "best_lcurve",
+  bestLikelihood: "best_lcurve_nll",
+  bestPenalty: "best_lcurve_penalty",
+} as const;
+
+/** Numbers of a regularised fit (`ResultGroup.numbers`). */
+export const regularizationNumbers = {
+  /** tau */
+  strength: "regularization_tau",
+  /** exp(2 tau) times the penalties, which are a part of `nllvalreduced`. */
+  penalty: "regularization_penalty",
+  /** `nllvalreduced` less that. */
+  nll: "nllvalreduced_unregularized",
 } as const;
 
 /** The impacts of groups of parameters, by the name of the impacts of single ones: `impacts_grouped` ... */
@@ -67,6 +93,16 @@ export function scanHistogram(parameter: string): string {
 /** The likelihood over two parameters, [scan_x, scan_y] */
 export function scan2DHistogram(parameterX: string, parameterY: string): string {
   return `nll_scan2D_${parameterX}_${parameterY}`;
+}
+
+/**
+ * What there is of each point of a scan besides the likelihood, by the name of its histogram: `nll_scan_sig` has `scan_parms_sig`,
+ * the parameters, [scan, parms], and `scan_numbers_sig`, `edm`, `largest_gradient` and `found`, which is 1 or 0, [scan, numbers];
+ * of two parameters `scan2D_parms_P_Q`, [scan_x, scan_y, parms], and so on. Points that have failed are NaN.
+ */
+export function scanDetails(scan: string): { readonly parameters: string; readonly numbers: string } {
+  const named = (detail: string) => scan.replace(/^nll_(scan|scan2D)_/, `$1_${detail}_`);
+  return { parameters: named("parms"), numbers: named("numbers") };
 }
 
 /** Asymptotic limits: `expected` [parms, cls, clb], `observed` [parms, cls] */
@@ -125,6 +161,13 @@ export const axisNames = {
   toys: "toys",
   numbers: "numbers",
   status: "status",
+  scan: "scan",
+  scanX: "scan_x",
+  scanY: "scan_y",
+  confidenceLevel: "confidence_level",
+  parameterPair: "param_tuple",
+  pairMembers: "params",
+  angle: "angle",
   impacts: "impacts",
   variedParameters: "vars",
   downUp: "downUpVar",

@@ -77,8 +77,21 @@ test("the scan by hand has the minimum of a fit, and rises as the profile of ref
   await session.close();
 });
 
+test("the example of parameter models multiplies three of them", async () => {
+  const run = new Function("packages", "input", `return (async () => {${examples[4]} return result; })()`);
+  const { meta } = (await run(packages, exampleInput())) as FitResult;
+  const norms = Array.from({ length: 9 }, (_, bin) => `norm_bkg1_x${bin}`);
+  expect(meta.model!.parameters).toEqual(["sig1", "sig2", ...norms, "k"]);
+});
+
+test("the page on parameter models prints the example that is a file, too", () => {
+  const page = readFileSync(new URL("../../../docs/models.md", import.meta.url), "utf8");
+  const file = readFileSync(new URL("../../../examples/models/power-law.mjs", import.meta.url), "utf8");
+  expect(page).toContain(`\`\`\`js\n${file}\`\`\``);
+});
+
 test("the example of a custom model fits its parameters, a scale for each bin", async () => {
-  const code = examples[4]!.replace("import.meta.url", "base");
+  const code = examples[5]!.replace("import.meta.url", "base");
   const run = new Function("packages", "input", "base", `return (async () => {${code} return result; })()`);
   const base = new URL("../fixtures/", import.meta.url).href;
   const { groups } = (await run(packages, exampleInput(), base)) as FitResult;

@@ -6,6 +6,12 @@ export type { FitCallOptions } from "./fit/fit-data-set.js";
 export { type FitRequest, type FitSession, openFit } from "./fit/session.js";
 export type { AsymmetricImpacts, ImpactFailure, SymmetricImpacts } from "./impacts/impact-tables.js";
 export { impacts } from "./impacts/impacts.js";
+export type {
+  CustomTerm,
+  CustomTermBody,
+  CustomTermContext,
+  TermParameter,
+} from "./likelihood/custom-terms/custom-term.js";
 export type { Likelihood } from "./likelihood/likelihood.js";
 export type { StatisticalModelOptions } from "./likelihood/model-description.js";
 export { StatisticalModel } from "./likelihood/statistical-model.js";
@@ -48,6 +54,27 @@ export type {
 } from "./options/impact-definition.js";
 export type { MappingSpec } from "./options/mapping-spec.js";
 export type { ModelSpec } from "./options/model-spec.js";
+export type { Contour2DSpec, ContourSpec, Scan2DSpec, ScanGrid, ScanSpec } from "./options/scan-spec.js";
+export type {
+  LCurveOptimization,
+  LCurveOptions,
+  LCurveScan,
+  RegularizationSpec,
+  SvdSpec,
+  TikhonovSpec,
+} from "./options/regularization-spec.js";
+export type { TermSpec } from "./options/term-spec.js";
+export type {
+  AbcdOptions,
+  AxisShapeOptions,
+  FormulaParameter,
+  IsoMtOptions,
+  RegionChoice,
+  SmoothOptions,
+} from "./parameter-models/build.js";
+export * as models from "./parameter-models/build.js";
+export type { CustomModel, CustomModelContext, RegionRows } from "./parameter-models/custom-model.js";
+export type { Region } from "./parameter-models/model-words.js";
 export type {
   ModelContext,
   ModelParameter,
@@ -55,6 +82,21 @@ export type {
   ParameterModelFactory,
   RatePoint,
 } from "./parameter-models/parameter-model.js";
+export type { RateFunction, RateModel } from "./parameter-models/rate-function.js";
+export { type ModelHelp, modelHelp } from "./parameter-models/registry.js";
 export type { Frozen } from "./parameters/frozen.js";
 export type { Postfit, Refit } from "./postfit/postfit.js";
+export {
+  type Contour,
+  type ContourRequest,
+  contour,
+  type IntervalRequest,
+  interval,
+} from "./scans/contour.js";
+export { type Contour2D, type Contour2DRequest, contour2d } from "./scans/contour-2d.js";
+export type { Interval } from "./scans/interval.js";
+export type { ProfilePoint } from "./scans/profile-point.js";
+export { type Scan, type ScanRequest, scan } from "./scans/scan.js";
+export { type Scan2D, type Scan2DRequest, scan2d } from "./scans/scan-2d.js";
+export type { ScanCall } from "./scans/scan-points.js";
 export type { RowDerivatives } from "./templates/row-derivatives.js";

@@ -6,10 +6,17 @@ test("the public names are these", () => {
     "StatisticalModel",
     "blindingOffsets",
     "chiSquareSurvival",
+    "contour",
+    "contour2d",
     "fit",
     "impacts",
+    "interval",
     "mappingNames",
     "mappings",
+    "modelHelp",
+    "models",
     "openFit",
+    "scan",
+    "scan2d",
   ]);
 });

@@ -21,6 +21,7 @@ test("the names for Node", () => {
     "openSnapshotFile",
     "readFitInput",
     "readFitResult",
+    "readSmoothingParameters",
     "removeLeftTemporaries",
     "temporaryPath",
     "writeFitInput",

@@ -8,7 +8,7 @@ const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 
 test("the examples of the README run and give what their comments say", () => {
   const blocks = [...readme.matchAll(/```ts( continued)?\n([\s\S]*?)```/g)].map(([, , code]) => code);
-  expect(blocks).toHaveLength(4);
+  expect(blocks).toHaveLength(6);
   let checks = 0;
   // Lines such as `x[0]; // ≈ 1.75` become checks; what only types need is left out.
   const code = blocks
@@ -27,7 +27,7 @@ test("the examples of the README run and give what their comments say", () => {
   // Machine precision of the minimum: the square root of a distance to it of 1e-24.
   const close = (actual: number, expected: number): void => expect(actual).toBeCloseTo(expected, 10);
   new Function("library", "same", "close", code)(minimizers, same, close);
-  expect(checks).toBe(12);
+  expect(checks).toBe(17);
 });
 
 test("the figures of the README are those of this version", () => {

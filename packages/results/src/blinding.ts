@@ -7,6 +7,11 @@ export const blindedValue = "blinded";
 /** A value, unless the fit hides it. */
 export type Blindable<T> = T | typeof blindedValue;
 
+/** A value of a parameter, unless that is one of those that are hidden. */
+export function unlessBlinded(name: string, value: number, blinded: readonly string[]): Blindable<number> {
+  return blinded.includes(name) ? blindedValue : value;
+}
+
 /** By what values that a fit hides are known where the fit itself does not say so. */
 export interface BlindingContext {
   readonly meta: FitResult["meta"];

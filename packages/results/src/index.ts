@@ -9,6 +9,7 @@ export {
   limitHistogram,
   observedHistogramNames,
   scan2DHistogram,
+  scanDetails,
   scanHistogram,
   testNumbers,
   toyHistogramNames,
@@ -45,8 +46,14 @@ export {
   impactTable,
 } from "./impacts/impact-table.js";
 export {
+  type ObservableImpactTableChoice,
+  observableImpactTable,
+} from "./impacts/observable-impact-table.js";
+export {
   type ObservableImpactChoice,
+  type ObservableImpactKind,
   type ObservableImpacts,
+  observableImpactKindsOf,
   observableImpacts,
 } from "./impacts/observable-impacts.js";
 export {
@@ -85,6 +92,23 @@ export { type SignalStrength, signalStrength } from "./parameters/signal-strengt
 export { type StartingPoint, startingPoint } from "./parameters/starting-point.js";
 export { type ResultSettings, recordedSettings } from "./result-settings.js";
 export { type FitView, type ResultView, type ViewOptions, viewFit, viewResult } from "./result-view.js";
+export { contourTable, intervalTable } from "./scans/contour-table.js";
+export {
+  type ContourPoint,
+  type EndStatus,
+  type IntervalEnd,
+  type LikelihoodContour,
+  type LikelihoodInterval,
+  likelihoodContours,
+  likelihoodIntervals,
+} from "./scans/likelihood-intervals.js";
+export {
+  type LikelihoodScan,
+  likelihoodScan,
+  type ScanPoint,
+  scannedNames,
+} from "./scans/likelihood-scan.js";
+export { scan2DTable, scanTable } from "./scans/scan-table.js";
 export { type FitChoice, selectFit } from "./select-fit.js";
 export { type FitSummary, fitSummary, type ParameterEstimate, type Pull } from "./summary/fit-summary.js";
 export { type InputFacts, inputFacts } from "./summary/input-facts.js";

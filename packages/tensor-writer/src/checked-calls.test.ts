@@ -2,7 +2,7 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import { histogram, integerAxis } from "@rabbit-fit/sparse-hist";
 import { expect, test } from "vitest";
-import { TensorWriter } from "./index.js";
+import { checkFitInput, mergeFitInputs, TensorWriter } from "./index.js";
 
 const x = integerAxis(0, 2, { name: "x" });
 /** As a program without types gives it. */
@@ -146,4 +146,33 @@ test.each<[name: string, call: (writer: TensorWriter) => unknown, message: strin
   expect(() => call(writer)).toThrow(RabbitInputError);
   expect(() => call(writer)).toThrow(message);
   expect(writer.build()).toEqual(before);
+});
+
+test.each<[call: string, options: unknown, message: string]>([
+  ["merge", { systematictype: "normal" }, "Did you mean options.systematicType?"],
+  ["merge", { systematicType: "lognormal" }, 'Did you mean "log_normal"?'],
+  ["merge", { partialPseudodata: "drop" }, 'options.partialPseudodata is "drop", expected one of "refuse", '],
+  ["merge", { metaInfo: {} }, "options.metaInfo is an object, expected a Map."],
+  ["check", { channel: ["a"] }, "Did you mean options.channels?"],
+  ["check", { channels: "a" }, 'options.channels is "a", expected a list of names of channels.'],
+  ["check", { thresholds: { yields: 1 } }, "Did you mean options.thresholds.yield?"],
+  ["check", { thresholds: { data: "10" } }, 'options.thresholds.data is "10", expected a number that is not'],
+])("%s refuses the options %j", (call, options, message) => {
+  const input = writerOf().build();
+  const made = () =>
+    call === "merge"
+      ? mergeFitInputs([{ name: "first", input }], untyped(options))
+      : checkFitInput(input, untyped(options));
+  expect(made).toThrow(RabbitInputError);
+  expect(made).toThrow(message);
+});
+
+test.each<[source: unknown, message: string]>([
+  ["a.hdf5", 'sources[0] is "a.hdf5", expected an object { name, input, rename, clip }.'],
+  [{ input: {} }, "sources[0].name is missing, expected a text."],
+  [{ name: "a", input: {}, renames: {} }, "Did you mean sources[0].rename?"],
+  [{ name: "a", input: {}, rename: { channel: new Map() } }, "Did you mean sources[0].rename.channels?"],
+  [{ name: "a", input: {}, rename: { channels: { a: "b" } } }, "sources[0].rename.channels is"],
+])("a merge refuses the source %j", (source, message) => {
+  expect(() => mergeFitInputs([untyped(source)])).toThrow(message);
 });

@@ -23,7 +23,7 @@ const readme = readFileSync(join(root, "README.md"), "utf8");
 const program = readme.match(/```js\n([\s\S]*?)```/)![1]!;
 /** The lines of the shell below "From a program", and what they print in the end. */
 const session = readme
-  .match(/```console\n(\$ mkdir [\s\S]*?)```/)![1]!
+  .match(/```console\n(\$ cd first-fit\n[\s\S]*?)```/)![1]!
   .trim()
   .split("\n");
 const lines = session.filter((line) => line.startsWith("$ ")).map((line) => line.slice(2));
@@ -73,7 +73,8 @@ beforeAll(async () => {
     npm_config_update_notifier: "false",
   };
   await shell(`npm run --silent pack -- ${join(clone, "rabbit-packages")}`, root);
-  writeFileSync(join(parent, "program.mjs"), program);
+  mkdirSync(join(parent, "first-fit"));
+  writeFileSync(join(parent, "first-fit", "program.mjs"), program);
   // Packing builds what has changed since the last build.
 }, 900_000);
 afterAll(async () => {
@@ -101,7 +102,7 @@ test("the lines of the README's program run in a fresh folder, and print the str
   expect(lines).toHaveLength(5);
   expect(lines.at(-1)).toBe("node program.mjs");
   // In one shell, so that `cd` holds.
-  const output = await shell([...lines.slice(0, -1), "cp ../program.mjs .", lines.at(-1)].join("\n"), parent);
+  const output = await shell(lines.join("\n"), parent);
   expect(printed).toHaveLength(1);
   expect(output.trimEnd().split("\n").at(-1)).toBe(printed[0]);
 });

@@ -144,7 +144,7 @@ const cases: [result: string, input: string, options: FitOptions][] = [
 
 /**
  * The fit of `_bsm` to data ends with both signal strengths at zero. There the variance of a signal's yield is
- * 4 x^2 var(x) with x what the last step of the minimiser leaves of zero: 1e-9 in the reference, 1e-13 here.
+ * 4 x^2 var(x) with x what the last step of the minimizer leaves of zero: 1e-9 in the reference, 1e-13 here.
  */
 const negligibleVariance = 1e-9;
 

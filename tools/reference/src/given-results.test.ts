@@ -30,7 +30,7 @@ const unlike = "epoch_|edmval";
 const coupled = "/ch[01]/hist_postfit\\S* variances$|hist_postfit_inclusive_cov";
 /** Two projections of a channel have the same total, which counts once in our degrees of freedom. */
 const sharedTotal = "CompositeMapping/ndf";
-/** Its minimiser stops before the minimum, at an EDM of 2e-12. */
+/** Its minimizer stops before the minimum, at an EDM of 2e-12. */
 const early: Readonly<Record<string, number>> = { "sparse.hdf5": 3e-5 };
 /** There `stat` is a small difference of larger variances, in which that counts for more. */
 const differenceAtEarly = "^results/global_impacts_grouped$";

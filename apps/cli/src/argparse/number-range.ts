@@ -14,6 +14,12 @@ export function above(option: string, value: number, bound: number): number {
   throw new UsageError("invalid-value", `--${option} is ${value}, expected a number above ${bound}.`);
 }
 
+/** A finite number. @throws UsageError */
+export function finite(option: string, value: number): number {
+  if (Number.isFinite(value)) return value;
+  throw new UsageError("invalid-value", `--${option} is ${value}, expected a finite number.`);
+}
+
 /** Names with a number each. @throws UsageError where what follows a name is no finite number */
 export function namedNumbers(
   option: string,

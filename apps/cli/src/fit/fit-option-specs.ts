@@ -9,6 +9,7 @@ import { minimizerSpecs } from "./options/minimizer.js";
 import { modelSpecs } from "./options/model.js";
 import { parameterSpecs } from "./options/parameters.js";
 import { recordOrder } from "./options/record-order.js";
+import { regularizationSpecs } from "./options/regularization.js";
 import { runSpecs } from "./options/run.js";
 import { scanSpecs } from "./options/scans.js";
 import { snapshotSpecs } from "./options/snapshots.js";
@@ -23,6 +24,7 @@ export const fitTopics = [
   ...parameterSpecs,
   ...likelihoodSpecs,
   ...modelSpecs,
+  ...regularizationSpecs,
   ...minimizerSpecs,
   ...snapshotSpecs,
   ...uncertaintySpecs,

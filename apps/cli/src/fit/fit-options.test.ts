@@ -119,7 +119,7 @@ describe("toys", () => {
   });
 });
 
-describe("minimisers", () => {
+describe("minimizers", () => {
   const methods = ["trust-exact", "trust-ncg", "dogleg", "BFGS", "L-BFGS-B", "CG", "Newton-CG"];
 
   test.each(methods)("%s ends where trust-krylov does", async (method) => {

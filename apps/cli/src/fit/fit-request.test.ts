@@ -1,5 +1,5 @@
 import type { FitOptions } from "@rabbit-fit/fitter";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { commands } from "../commands.js";
 import { select } from "../program.js";
 import { fitRequest } from "./fit-request.js";
@@ -242,7 +242,30 @@ test.each([
   ["--noEDM --saveHists", "To save histograms with it, add --noChi2."],
   ["--minBBKstat nan", "--minBBKstat is NaN, expected a number of at least 0."],
   ["--minimizerFtol=-1", "--minimizerFtol is -1, expected a number of at least 0."],
-  ["--scanPoints 20", "--scanPoints is not available yet in this version."],
+  ["--scan --scanPoints 1", "--scanPoints is 1, expected a whole number of at least 2."],
+  [
+    "--contourScan2D a b --scanPoints 2",
+    "--scanPoints is 2, expected a whole number of at least 3, as a contour has.",
+  ],
+  ["--scan --scanPoints many", '--scanPoints is "many", expected a whole number.'],
+  ["--scan --scanRange 0", "--scanRange is 0, expected a number above 0."],
+  ["--scan --scanRange=-2", "--scanRange is -2, expected a number above 0."],
+  ["--scan2D a b --scanRange inf", "--scanRange is Infinity, expected a number above 0."],
+  ["--contourScan --contourLevels 1 0", "--contourLevels is 0, expected a number above 0."],
+  ["--contourScan --contourLevels 1 nan", "--contourLevels is NaN, expected a number above 0."],
+  ["--contourScan --contourLevels 1 2 1", "--contourLevels has 1 twice, expected each level once."],
+  [
+    "--scan2D a",
+    "--scan2D has 1 name (a), expected those of two parameters. Give --scan2D once for each pair.",
+  ],
+  [
+    "--contourScan2D a b c",
+    "--contourScan2D has 3 names (a, b, c), expected those of two parameters. Give --contourScan2D once for each pair.",
+  ],
+  [
+    "--noFit --scan",
+    "--noFit leaves no minimum for --scan. Add --scanUnconverged to take the start as it is.",
+  ],
   [
     "--noHessian --doImpacts",
     "--doImpacts needs the uncertainties of all parameters, which --noHessian does not give. Name the parameters whose impacts you want with --impactsOf.",
@@ -258,7 +281,6 @@ test.each([
     "--globalAsymImpacts --globalAsymImpactsSigma 0",
     "--globalAsymImpactsSigma is 0, expected a number above 0.",
   ],
-  ["--scan", "--scan is not available yet in this version."],
   [
     "--minimizerMethod newton",
     "--minimizerMethod is newton, expected one of trust-krylov, trust-exact, BFGS, L-BFGS-B, CG, trust-ncg, dogleg, Newton-CG.",
@@ -269,7 +291,7 @@ test.each([
     '--mapping is "#Mine", expected the name of a mapping, or the path of a module, "#" and the name of',
   ],
   ["--compositeMapping", "--compositeMapping takes mappings together, expected some --mapping."],
-  ["--scanPoint 20", "--scanPoints is not available yet in this version."],
+  ["--scan --scanPoint 1", "--scanPoints is 1, expected a whole number of at least 2."],
   ["--saveHist", "--saveHist is ambiguous: it could be --saveHists, --saveHistsPerProcess."],
   ["--saveHits", "--saveHits is not an option. Did you mean --saveHists?"],
   ["--thread=x", '--threads is "x", expected a whole number.'],
@@ -396,4 +418,45 @@ test.each([
 test("with --saveHists the mapping that is used is recorded, as the reference does", () => {
   expect(effectiveMappings({ mapping: [], saveHists: true })).toEqual([["BaseMapping"]]);
   expect(effectiveMappings({ mapping: [], saveHists: false })).toEqual([]);
+});
+
+describe("scans and contours", () => {
+  const analyses = (words: string) => request(...words.split(" ")).options.analyses;
+
+  test("are analyses, of all parameters where none is named", () => {
+    const grid = { points: 15, range: 3, unit: "postfit", evenUnconverged: false };
+    expect(analyses("--scan --contourScan")).toEqual([
+      { kind: "scan", ...grid },
+      { kind: "contour", levels: [1, 2], evenUnconverged: false },
+    ]);
+    expect(analyses("--scan a b.* --scanPoints 21 --scanRange 2.5 --scanRangeUsePrefit")).toEqual([
+      { kind: "scan", ...grid, along: ["a", "b.*"], points: 21, range: 2.5, unit: "prefit" },
+    ]);
+    expect(analyses("--scan2D a b --scan2D c d --scanUnconverged")).toEqual([
+      {
+        kind: "scan-2d",
+        ...grid,
+        over: [
+          ["a", "b"],
+          ["c", "d"],
+        ],
+        evenUnconverged: true,
+      },
+    ]);
+    expect(analyses("--contourScan2D a b --contourLevels 1.5 --scanPoints 40")).toEqual([
+      { kind: "contour-2d", levels: [1.5], points: 40, pairs: [["a", "b"]], evenUnconverged: false },
+    ]);
+  });
+
+  test.each([
+    ["--scanRange 2", "--scanRange does nothing without --scan or --scan2D."],
+    ["--scanPoints 9 --contourScan", "--scanPoints does nothing without"],
+    ["--contourLevels 3 --scan", "--contourLevels does nothing without"],
+    ["--scanUnconverged", "--scanUnconverged does nothing without a scan or a contour."],
+  ])("%s is a warning: %s", (words, text) => {
+    expect(request(...words.split(" ")).notes).toContainEqual({
+      level: "warning",
+      text: expect.stringContaining(text),
+    });
+  });
 });

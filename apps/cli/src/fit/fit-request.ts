@@ -9,9 +9,12 @@ import { histogramNotes, readHistograms } from "./options/histograms.js";
 import { impactNotes, readImpacts } from "./options/impacts.js";
 import { likelihoodNotes, readLikelihood } from "./options/likelihood.js";
 import { minimizerNotes, readMinimizer } from "./options/minimizer.js";
+import { readModels } from "./options/model.js";
 import type { OptionNote } from "./options/note.js";
 import { readParameters } from "./options/parameters.js";
+import { readRegularization, regularizationNotes } from "./options/regularization.js";
 import { readRun } from "./options/run.js";
+import { readScans, scanNotes } from "./options/scans.js";
 import { readSnapshots, type SnapshotRequest, snapshotNotes } from "./options/snapshots.js";
 import { readToys, toyNotes } from "./options/toys.js";
 import { readCovariance } from "./options/uncertainties.js";
@@ -60,9 +63,11 @@ export function fitRequest(input: string, record: ArgumentRecord): FitRequest {
     resume: values.resume,
     notes: [
       ...minimizerNotes(values),
+      ...regularizationNotes(values),
       ...snapshotNotes(values),
       ...histogramNotes(values),
       ...impactNotes(values),
+      ...scanNotes(values),
       ...toyNotes(values),
       ...likelihoodNotes(values),
       ...dataNotes(values),
@@ -73,16 +78,20 @@ export function fitRequest(input: string, record: ArgumentRecord): FitRequest {
 /** The options of the fitter, topic by topic. */
 function fitOptions(values: FitValues): FitOptions {
   const toys = readToys(values);
+  const model = readModels(values);
   return {
     data: { ...readData(values), ...(toys && { toys }) },
+    ...(model && { model }),
     parameters: readParameters(values),
     likelihood: readLikelihood(values),
+    ...readRegularization(values),
     minimizer: readMinimizer(values),
     covariance: readCovariance(values),
     analyses: [
       ...readHistograms(values),
       ...(values.fullNll ? [{ kind: "full-nll" as const }] : []),
       ...readImpacts(values),
+      ...readScans(values),
     ],
     run: readRun(values),
   };

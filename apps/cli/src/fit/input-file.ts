@@ -52,6 +52,15 @@ export async function namingInput<T>(path: string, work: Promise<T>): Promise<T>
 export async function inputSha256(path: string): Promise<string | undefined> {
   try {
     if ((await stat(path)).size > hashedSize) return undefined;
+  } catch (error) {
+    throw systemFailure(path, "read", error);
+  }
+  return fileSha256(path);
+}
+
+/** SHA-256 of a file in hexadecimal. @throws RabbitInputError where the file cannot be read */
+export async function fileSha256(path: string): Promise<string> {
+  try {
     const sha256 = createHash("sha256");
     await pipeline(createReadStream(path), sha256);
     return sha256.digest("hex");

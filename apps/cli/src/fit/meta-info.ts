@@ -13,6 +13,8 @@ export interface MetaInfo {
   readonly input: string;
   /** Absent where the input is too large to read it a second time. */
   readonly inputSha256?: string;
+  /** SHA-256 of the user's own modules, by their paths. */
+  readonly modules?: ReadonlyMap<string, string>;
 }
 
 /** `meta_info` of a result: Python rabbit's `time`, `command` and `args` with all of its names, and ours. */
@@ -32,6 +34,7 @@ export function metaInfo(info: MetaInfo): Map<string, PythonValue> {
     ["version", info.version],
     ["input", info.input],
     ...(info.inputSha256 === undefined ? [] : [["input_sha256", info.inputSha256] as const]),
+    ...(info.modules ? [["modules_sha256", new Map<PythonValue, PythonValue>(info.modules)] as const] : []),
   ]);
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { FitPlan } from "@rabbit-fit/fitter/node";
 import {
   type InputFacts,
@@ -17,13 +18,15 @@ import { fitOptionSpecs } from "./fit-option-specs.js";
 import { fitProgressReport } from "./fit-progress.js";
 import type { FitRequest } from "./fit-request.js";
 import type { FitStore } from "./fit-store.js";
-import { inputSha256, namingInput, whileUnchanged } from "./input-file.js";
+import { fileSha256, inputSha256, namingInput, whileUnchanged } from "./input-file.js";
 import { metaInfo } from "./meta-info.js";
 import { effectiveMappings, histogramSpecs } from "./options/histograms.js";
+import { ownModules } from "./options/own-module.js";
 import { journalPath } from "./output-path.js";
 import type { PreparedOutput } from "./prepared-output.js";
 import { resultWriter } from "./result-writer.js";
 import { runIdentity } from "./run-identity.js";
+import { withSmoothingParameters } from "./smoothing-parameters.js";
 import type { Snapshots } from "./snapshots.js";
 import type { RunSummary } from "./summary-text.js";
 
@@ -58,12 +61,14 @@ export async function runFits(request: FitRequest, invocation: Invocation, run: 
     signal.throwIfAborted();
     return { input, info: await runInfo(request, invocation) };
   });
+  const model = await withSmoothingParameters(request.options.model);
   const facts = inputFacts(input);
   log.debug(`Input read after ${seconds(started)} s`);
   line.restart();
   const progress = fitProgressReport({ log, line });
   const opening = openFits(input, {
     ...request.options,
+    ...(model && { model }),
     parameters: { ...request.options.parameters, ...(externalPostfit && { externalPostfit }) },
     run: { ...request.options.run, info, signal, onProgress: progress.show },
   });
@@ -122,6 +127,11 @@ function groupNames({ requests }: FitPlan, { tabulatesToys }: FitRequest): strin
 
 async function runInfo(request: FitRequest, invocation: Invocation) {
   const sha256 = await inputSha256(request.input);
+  const modules = new Map<string, string>();
+  for (const path of ownModules(request.options)) {
+    // A module that is not there is refused where it is imported, by the option that names it.
+    if (existsSync(path)) modules.set(path, await fileSha256(path));
+  }
   return metaInfo({
     time: new Date(),
     command: invocation.command,
@@ -130,6 +140,7 @@ async function runInfo(request: FitRequest, invocation: Invocation) {
     version: programVersion(),
     input: request.input,
     ...(sha256 !== undefined && { inputSha256: sha256 }),
+    ...(modules.size > 0 && { modules }),
   });
 }
 
@@ -144,7 +155,13 @@ async function openStore(
   const [output] = request.outputs.values();
   return FitStore.open({
     path: journalPath(output!),
-    identity: await runIdentity({ version: programVersion(), input: request.input, values, fits: names }),
+    identity: await runIdentity({
+      version: programVersion(),
+      input: request.input,
+      modules: ownModules(request.options),
+      values,
+      fits: names,
+    }),
     names,
     resume: request.resume,
     log,

@@ -29,21 +29,31 @@ const WITHOUT_INFLUENCE = new Set([
 export interface RunFacts {
   readonly version: string;
   readonly input: string;
+  /** Paths of the user's own modules. */
+  readonly modules?: readonly string[];
   readonly values: ArgumentRecord;
   /** Names of the fits. */
   readonly fits: readonly string[];
 }
 
 /** What two runs must have in common for one to go on where the other was stopped. */
-export async function runIdentity({ version, input, values, fits }: RunFacts): Promise<RunIdentity> {
+export async function runIdentity({
+  version,
+  input,
+  modules = [],
+  values,
+  fits,
+}: RunFacts): Promise<RunIdentity> {
   const options = fitOptionSpecs
     .filter(({ name }) => !WITHOUT_INFLUENCE.has(name))
     .map((spec) => [longFlag(spec), values[destination(spec)]] as const);
   const { externalPostfit } = valuesOf(dataSpecs, values);
+  const ofModules = await Promise.all(modules.map((path) => fileIdentity(path, path)));
   return {
     version,
     ...(await fileIdentity("input", input)),
     ...(externalPostfit !== null && (await fileIdentity("--externalPostfit", externalPostfit))),
+    ...Object.assign({}, ...ofModules),
     ...Object.fromEntries(options),
     fits,
   };

@@ -224,7 +224,7 @@ test("restarts are shown where there were any, the norm of the gradient where th
   expect(textOf({ restarts: 0, gradientNorm: 0.5 })).not.toMatch(/gradient|Restarts/);
   const text = textOf({ converged: false, status: "stalled", restarts: 2, gradientNorm: 0.5 });
   expect(text).toContain("  Norm of the gradient                     5.00e-1\n");
-  expect(text).toContain("  Restarts of the minimiser                2\n");
+  expect(text).toContain("  Restarts of the minimizer                2\n");
 });
 
 test("impacts that could not be computed are counted where there are any", () => {

@@ -41,6 +41,14 @@ function fitLines(fit: FitSummary): string[] {
   const facts: string[][] = [];
   if (fit.nll !== undefined) facts.push(["-ln L, less that of the saturated model", fit.nll.toPrecision(10)]);
   if (fit.nllFull !== undefined) facts.push(["-ln L with all constants", fit.nllFull.toPrecision(10)]);
+  if (fit.regularization !== undefined) {
+    const { tau, penalty, nll } = fit.regularization;
+    const strength = Number(tau.toPrecision(6));
+    facts.push([
+      "of which the regularisation",
+      `${penalty.toPrecision(6)} at tau = ${strength}; without it ${nll.toPrecision(10)}`,
+    ]);
+  }
   if (fit.saturatedTest !== undefined) {
     const { twoDeltaNll, ndf, pValue } = fit.saturatedTest;
     const p = pValue === undefined ? "" : `, p-value = ${percent(pValue)}`;
@@ -58,7 +66,7 @@ function fitLines(fit: FitSummary): string[] {
     if (fit.status.kind === "not-converged" && fit.gradientNorm !== undefined) {
       facts.push(["Norm of the gradient", fit.gradientNorm.toExponential(2)]);
     }
-    if (fit.restarts) facts.push(["Restarts of the minimiser", String(fit.restarts)]);
+    if (fit.restarts) facts.push(["Restarts of the minimizer", String(fit.restarts)]);
   }
   if (fit.failedImpacts !== undefined) {
     facts.push([

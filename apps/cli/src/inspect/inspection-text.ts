@@ -113,7 +113,7 @@ function fitLines(fit: FitInspection): string[] {
     ["Parameters", String(parameters)],
     ...(blinding === undefined ? [] : [["Blinded", blindingText(blinding)]]),
     ...(convergence === undefined ? [] : [["Convergence", convergence.message]]),
-    ...(convergence?.gradientNorm === undefined ? [] : [["Minimiser", minimizerText(convergence)]]),
+    ...(convergence?.gradientNorm === undefined ? [] : [["Minimizer", minimizerText(convergence)]]),
     ...(numbers.length === 0 ? [] : [["Values", numbers.join(", ")]]),
     ["Histograms", list(histograms)],
   ]);

@@ -102,6 +102,6 @@ test("the certificate of a fit is a line", () => {
     inspectResult("out.hdf5", result(fit("", { convergence: { ...stalled, ...certificate } }))),
   );
   expect(text).toContain(
-    "\n  Minimiser    7 iterations, 9 evaluations, 1 restarts, |gradient| = 0.00123, radius = 30, edm = 1e-7\n",
+    "\n  Minimizer    7 iterations, 9 evaluations, 1 restarts, |gradient| = 0.00123, radius = 30, edm = 1e-7\n",
   );
 });

@@ -24,21 +24,37 @@ function deeper(view: MatrixView, terms: number): MatrixView {
   return { ...view, address: view.address + 8 * terms * view.depthStride };
 }
 
+/** Which tiles of a row or column one of several members makes: every `members`-th, from `member` on. */
+export interface TileShare {
+  readonly member: number;
+  readonly members: number;
+}
+
+/**
+ * What all members do at the same time, for one row or column of tiles; they wait for each other after it. What a step reads of
+ * the matrix is not written in it, but for the tiles that a member makes itself.
+ */
+export type CholeskyStep = "factorRows" | "loadRow" | "invertRow" | "loadColumn" | "squareRow";
+
 /**
  * The steps from a positive definite matrix A to its inverse, each in the place of the one before: L with L L^T = A, then
- * L^-1, then L^-T L^-1. All are lower triangles; what is above the diagonal stays as it was. Golub & Van Loan, "Matrix
- * Computations", 4.2.
+ * L^-1, then L^-T L^-1. All are lower triangles; what is above the diagonal stays as it was. Several threads may work on one
+ * matrix that they share: each tile is made by one of them in the same way, so that the results are the same bits for any
+ * number. Golub & Van Loan, "Matrix Computations", 4.2.
  */
 export class CholeskyTiles {
   readonly #arena: Arena;
   readonly #packed: PackedSides;
   readonly #matrix: TiledMatrix;
+  readonly #share: TileShare;
   /** A row or a column of tiles. */
   readonly #line: readonly Address[];
   readonly #diagonal: Address;
   /** The tile that is made. */
   readonly #tile: Address;
   readonly #other: Address;
+  /** The tile column whose factored diagonal, with the row left of it, is in the memory. */
+  #factored = -1;
 
   /** Bytes that it takes in the memory. */
   static bytes(size: number): number {
@@ -46,91 +62,137 @@ export class CholeskyTiles {
   }
 
   /** @param values [size, size] */
-  constructor(arena: Arena, values: Float64Array, size: number) {
+  constructor(
+    arena: Arena,
+    values: Float64Array,
+    size: number,
+    share: TileShare = { member: 0, members: 1 },
+  ) {
     this.#arena = arena;
     this.#packed = allocatePackedSides(arena);
     this.#matrix = new TiledMatrix(arena, values, size);
+    this.#share = share;
     this.#line = this.#matrix.allocateColumn();
     this.#diagonal = this.#matrix.allocate();
     this.#tile = this.#matrix.allocate();
     this.#other = this.#matrix.allocate();
   }
 
+  /** Tiles along a side. */
+  get count(): number {
+    return this.#matrix.count;
+  }
+
   /**
-   * A -> L, tile column by tile column: L_IJ L_JJ^T = A_IJ - sum_{K < J} L_IK L_JK^T. Returns the size, or the index of the
-   * first pivot that is not positive.
+   * The diagonal tile of column j of the factor, L_JJ L_JJ^T = A_JJ - sum_{K < J} L_JK L_JK^T, by one member alone. Returns
+   * whether all of its pivots are positive, and how many of the matrix are.
    */
-  factor(): number {
+  factorDiagonal(j: number): { readonly isFactored: boolean; readonly pivots: number } {
+    const matrix = this.#matrix;
+    const [line, diagonal] = [this.#line, this.#diagonal];
+    this.#loadLine(j);
+    matrix.load(j, j, diagonal);
+    for (let k = 0; k < j; k++) {
+      this.#add(diagonal, [j, j, k], this.#rows(line[k]!), this.#rows(line[k]!), {
+        sign: -1,
+        triangle: "lower",
+      });
+    }
+    const extent = matrix.extent(j);
+    const pivots = this.#factorTile(diagonal, extent);
+    const isFactored = pivots === extent;
+    if (isFactored) matrix.store(j, j, diagonal);
+    this.#factored = j;
+    return { isFactored, pivots: matrix.offset(j) + pivots };
+  }
+
+  run(step: CholeskyStep, index: number): void {
+    switch (step) {
+      case "factorRows":
+        this.#factorRows(index);
+        return;
+      case "loadRow":
+        this.#loadLine(index);
+        this.#matrix.load(index, index, this.#diagonal);
+        return;
+      case "invertRow":
+        this.#invertRow(index);
+        return;
+      case "loadColumn":
+        for (let k = index; k < this.count; k++) this.#matrix.load(k, index, this.#line[k]!);
+        return;
+      case "squareRow":
+        this.#squareRow(index);
+        return;
+      default:
+        step satisfies never;
+    }
+  }
+
+  /** Column j of A -> L below its diagonal: L_IJ L_JJ^T = A_IJ - sum_{K < J} L_IK L_JK^T. */
+  #factorRows(j: number): void {
     const matrix = this.#matrix;
     const [line, tile, diagonal] = [this.#line, this.#tile, this.#diagonal];
-    let done = 0;
-    for (let j = 0; j < matrix.count; j++) {
-      for (let k = 0; k < j; k++) matrix.load(j, k, line[k]!);
+    if (this.#factored !== j) {
+      this.#loadLine(j);
       matrix.load(j, j, diagonal);
+    }
+    for (const i of this.#shared(j + 1, this.count)) {
+      matrix.load(i, j, tile);
       for (let k = 0; k < j; k++) {
-        this.#add(diagonal, [j, j, k], this.#rows(line[k]!), this.#rows(line[k]!), {
+        matrix.load(i, k, this.#other);
+        this.#add(tile, [i, j, k], this.#rows(this.#other), this.#rows(line[k]!), { sign: -1 });
+      }
+      this.#solveRows(tile, matrix.extent(i), diagonal, matrix.extent(j));
+      matrix.store(i, j, tile);
+    }
+  }
+
+  /** Row i of L, which is loaded, -> X = L^-1, the rows before being made: L_II X_IJ = 1_IJ - sum_{J <= K < I} L_IK X_KJ. */
+  #invertRow(i: number): void {
+    const matrix = this.#matrix;
+    const [line, tile, diagonal] = [this.#line, this.#tile, this.#diagonal];
+    for (const j of this.#shared(0, i + 1)) {
+      matrix.clear(tile, i === j ? "identity" : "zero");
+      for (let k = j; k < i; k++) {
+        matrix.load(k, j, this.#other);
+        this.#add(tile, [i, j, k], this.#rows(line[k]!), this.#columns(this.#other), {
           sign: -1,
-          triangle: "lower",
+          reached: k === j ? "columns" : "all",
         });
       }
-      const pivots = this.#factorTile(diagonal, matrix.extent(j));
-      done += pivots;
-      if (pivots < matrix.extent(j)) return done;
-      matrix.store(j, j, diagonal);
-      for (let i = j + 1; i < matrix.count; i++) {
-        matrix.load(i, j, tile);
-        for (let k = 0; k < j; k++) {
-          matrix.load(i, k, this.#other);
-          this.#add(tile, [i, j, k], this.#rows(this.#other), this.#rows(line[k]!), { sign: -1 });
-        }
-        this.#solveRows(tile, matrix.extent(i), diagonal, matrix.extent(j));
-        matrix.store(i, j, tile);
-      }
-    }
-    return done;
-  }
-
-  /** L -> X = L^-1, tile row by tile row: L_II X_IJ = 1_IJ - sum_{J <= K < I} L_IK X_KJ. */
-  invert(): void {
-    const matrix = this.#matrix;
-    const [line, tile, diagonal] = [this.#line, this.#tile, this.#diagonal];
-    for (let i = 0; i < matrix.count; i++) {
-      for (let k = 0; k < i; k++) matrix.load(i, k, line[k]!);
-      matrix.load(i, i, diagonal);
-      for (let j = 0; j <= i; j++) {
-        matrix.clear(tile, i === j ? "identity" : "zero");
-        for (let k = j; k < i; k++) {
-          matrix.load(k, j, this.#other);
-          this.#add(tile, [i, j, k], this.#rows(line[k]!), this.#columns(this.#other), {
-            sign: -1,
-            reached: k === j ? "columns" : "all",
-          });
-        }
-        this.#solveColumns(diagonal, matrix.extent(i), tile, matrix.extent(j), i === j ? "lower" : "full");
-        matrix.store(i, j, tile);
-      }
+      this.#solveColumns(diagonal, matrix.extent(i), tile, matrix.extent(j), i === j ? "lower" : "full");
+      matrix.store(i, j, tile);
     }
   }
 
-  /** X -> X^T X, tile row by tile row: sum_{K >= I} X_KI^T X_KJ. What a tile still needs lies in its row or below it. */
-  square(): void {
+  /** Row i of X -> X^T X, column i being loaded: sum_{K >= I} X_KI^T X_KJ. What a tile still needs lies in its row or below it. */
+  #squareRow(i: number): void {
     const matrix = this.#matrix;
     const [line, tile] = [this.#line, this.#tile];
-    for (let i = 0; i < matrix.count; i++) {
-      for (let k = i; k < matrix.count; k++) matrix.load(k, i, line[k]!);
-      for (let j = 0; j <= i; j++) {
-        matrix.clear(tile);
-        for (let k = i; k < matrix.count; k++) {
-          const right = i === j ? line[k]! : this.#other;
-          if (i !== j) matrix.load(k, j, right);
-          this.#add(tile, [i, j, k], this.#columns(line[k]!), this.#columns(right), {
-            triangle: i === j ? "lower" : "full",
-            reached: k > i ? "all" : i === j ? "both" : "rows",
-          });
-        }
-        matrix.store(i, j, tile);
+    for (const j of this.#shared(0, i + 1)) {
+      matrix.clear(tile);
+      for (let k = i; k < matrix.count; k++) {
+        const right = i === j ? line[k]! : this.#other;
+        if (i !== j) matrix.load(k, j, right);
+        this.#add(tile, [i, j, k], this.#columns(line[k]!), this.#columns(right), {
+          triangle: i === j ? "lower" : "full",
+          reached: k > i ? "all" : i === j ? "both" : "rows",
+        });
       }
+      matrix.store(i, j, tile);
     }
+  }
+
+  /** The tiles left of the diagonal in row i. */
+  #loadLine(i: number): void {
+    for (let k = 0; k < i; k++) this.#matrix.load(i, k, this.#line[k]!);
+  }
+
+  /** Those of the tiles [first, end) that this member makes. */
+  *#shared(first: number, end: number): Generator<number> {
+    const { member, members } = this.#share;
+    for (let i = first + member; i < end; i += members) yield i;
   }
 
   /** Adds the product of two tiles to that in row i and column j, summed over the extent k. */

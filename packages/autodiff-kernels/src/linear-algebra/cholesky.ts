@@ -1,7 +1,8 @@
 import { assertLength, KernelInputError } from "../errors/kernel-input-error.js";
 import { copyIn, withArena } from "../wasm/work-arena.js";
 import { mirror } from "./accumulate-product.js";
-import { CholeskyTiles } from "./cholesky-tiles.js";
+import { type CholeskyStep, CholeskyTiles } from "./cholesky-tiles.js";
+import type { MatrixTeam } from "./matrix-team.js";
 
 /** The first row and column whose pivot is not positive (or not a number): A is not positive definite. */
 export interface NotPositiveDefinite {
@@ -39,16 +40,43 @@ export function cholesky(matrix: Float64Array, size: number): Cholesky {
  * of the diagonal, what the matrix was.
  *
  * @param matrix A, [size, size]; its lower triangle becomes L with L L^T = A, or anything where there is none
+ * @param team threads that take part where the matrix is one that they see; the result is the same to the bit
  * @throws KernelInputError when the length is not size^2
  */
 export function choleskyInPlace(
   matrix: Float64Array,
   size: number,
+  team?: MatrixTeam,
 ): { readonly kind: "factored" } | NotPositiveDefinite {
   assertLength("matrix", matrix, size * size, "size x size");
+  return withTiles(matrix, size, team, (tiles, everyone) => {
+    for (let j = 0; j < tiles.count; j++) {
+      const { isFactored, pivots } = tiles.factorDiagonal(j);
+      if (!isFactored) return { kind: "not-positive-definite", failedPivot: pivots };
+      everyone("factorRows", j);
+    }
+    return { kind: "factored" };
+  });
+}
+
+/** Runs with the tiles of a matrix, and with what has a step done in all threads that see it. */
+function withTiles<Result>(
+  matrix: Float64Array,
+  size: number,
+  team: MatrixTeam | undefined,
+  run: (tiles: CholeskyTiles, everyone: (step: CholeskyStep, index: number) => void) => Result,
+): Result {
+  const shared = team && team.threads > 0 && matrix.buffer instanceof SharedArrayBuffer ? team : undefined;
+  const share = { member: 0, members: 1 + (shared?.threads ?? 0) };
   return withArena(CholeskyTiles.bytes(size), (arena) => {
-    const failedPivot = new CholeskyTiles(arena, matrix, size).factor();
-    return failedPivot < size ? { kind: "not-positive-definite", failedPivot } : { kind: "factored" };
+    const tiles = new CholeskyTiles(arena, matrix, size, share);
+    if (shared === undefined) return run(tiles, (step, index) => tiles.run(step, index));
+    shared.begin(matrix, size);
+    try {
+      return run(tiles, (step, index) => shared.step(step, index, () => tiles.run(step, index)));
+    } finally {
+      shared.end();
+    }
   });
 }
 
@@ -122,14 +150,20 @@ export function choleskyInverse(factor: Float64Array, size: number): Float64Arra
  * {@link choleskyInverse} in the place of the factor.
  *
  * @param factor [size, size]; its lower triangle is L, its upper is not read; becomes A^-1, symmetric to the bit
+ * @param team as in {@link choleskyInPlace}
  * @throws KernelInputError when the length is not size^2
  */
-export function choleskyInverseInPlace(factor: Float64Array, size: number): void {
+export function choleskyInverseInPlace(factor: Float64Array, size: number, team?: MatrixTeam): void {
   assertLength("factor", factor, size * size, "size x size");
-  withArena(CholeskyTiles.bytes(size), (arena) => {
-    const tiles = new CholeskyTiles(arena, factor, size);
-    tiles.invert();
-    tiles.square();
+  withTiles(factor, size, team, (tiles, everyone) => {
+    for (let i = 0; i < tiles.count; i++) {
+      everyone("loadRow", i);
+      everyone("invertRow", i);
+    }
+    for (let i = 0; i < tiles.count; i++) {
+      everyone("loadColumn", i);
+      everyone("squareRow", i);
+    }
   });
   mirror(factor, size, "lower");
 }

@@ -11,4 +11,5 @@ export {
   solveLowerTriangular,
 } from "./cholesky.js";
 export { type MatrixProductShape, matrixProduct, symmetricRankUpdate } from "./matrix-product.js";
+export type { MatrixTeam } from "./matrix-team.js";
 export { type SymmetricEigen, symmetricEigen } from "./symmetric-eigen.js";

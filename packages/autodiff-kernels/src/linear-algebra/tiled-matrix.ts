@@ -55,12 +55,17 @@ export class TiledMatrix {
     return Math.min(tileSize, this.#size - index * tileSize);
   }
 
+  /** The first row, or column, of the tiles of a row or column. */
+  offset(index: number): number {
+    return index * tileSize;
+  }
+
   /** Copies a tile into the memory; what is above the diagonal of the matrix arrives as zeros. */
   load(row: number, column: number, to: Address): void {
     const [tile, width] = [this.#tile(to), this.extent(column)];
     for (let i = 0, height = this.extent(row); i < height; i++) {
       const at = i * this.stride;
-      const from = this.#offset(row, column, i);
+      const from = this.#at(row, column, i);
       const count = row === column ? i + 1 : width;
       copy(this.#values, from, tile, at, count);
       if (count < width) tile.fill(0, at + count, at + width);
@@ -73,7 +78,7 @@ export class TiledMatrix {
     for (let i = 0, height = this.extent(row); i < height; i++) {
       const at = i * this.stride;
       const count = row === column ? i + 1 : width;
-      copy(tile, at, this.#values, this.#offset(row, column, i), count);
+      copy(tile, at, this.#values, this.#at(row, column, i), count);
     }
   }
 
@@ -87,7 +92,7 @@ export class TiledMatrix {
     return this.#arena.float64(address, this.stride ** 2);
   }
 
-  #offset(row: number, column: number, i: number): number {
+  #at(row: number, column: number, i: number): number {
     return (row * tileSize + i) * this.#size + column * tileSize;
   }
 }

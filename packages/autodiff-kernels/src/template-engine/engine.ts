@@ -1,5 +1,6 @@
 import { assertLength, KernelInputError } from "../errors/kernel-input-error.js";
 import { mirror } from "../linear-algebra/accumulate-product.js";
+import type { MatrixTeam } from "../linear-algebra/matrix-team.js";
 import type { HostGroup } from "../threads/host-group.js";
 import { hostOfShard } from "../threads/shard-count.js";
 import { assertBinLikelihood, type BinLikelihood, sliceBinLikelihood } from "./bin-likelihood.js";
@@ -11,6 +12,7 @@ import {
   profileViews,
   readProfile,
 } from "./bin-profile.js";
+import { engineTeam } from "./engine-team.js";
 import { type Exchange, type ExchangeShape, exchangeViews } from "./exchange.js";
 import { assertFold, type Fold } from "./fold.js";
 import { type HessianStripe, hessianStripes, stripeArea } from "./hessian-stripes.js";
@@ -42,6 +44,8 @@ export class TemplateEngine {
   readonly bytes: number;
   /** Of these, what one pass reads of the tensor: values, and where their columns are. */
   readonly entryBytes: number;
+  /** The threads for `choleskyInPlace` and `choleskyInverseInPlace`, in turns with the methods of the engine. */
+  readonly team: MatrixTeam;
 
   readonly #ranges: readonly ShardRange[];
   readonly #exchange: Exchange;
@@ -70,6 +74,7 @@ export class TemplateEngine {
     this.threads = parts.hosts.threads;
     this.bytes = parts.hosts.bytes;
     this.entryBytes = ranges.reduce((sum, range) => sum + range.entryBytes, 0);
+    this.team = engineTeam(parts.hosts);
     this.#ranges = ranges;
     this.#exchange = exchangeViews(sizes.shape, parts.exchange);
     this.#hosts = parts.hosts;

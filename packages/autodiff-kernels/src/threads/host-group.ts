@@ -128,18 +128,20 @@ export class HostGroup<Delivery extends HostDelivery> {
     return sharedFloat64(length, this.threads);
   }
 
-  /** The same command in every host. */
-  run(command: number, argument: number): void {
-    this.#everywhere(
-      (pool) => pool.startCommand(command, argument),
-      () => this.#local.run(command, argument),
-    );
+  /**
+   * The same command in every host.
+   *
+   * @param own what the calling thread does instead of its part of the command
+   */
+  run(command: number, argument: number, own = () => this.#local.run(command, argument)): void {
+    this.#everywhere((pool) => pool.startCommand(command, argument), own);
   }
 
-  deliver(make: (host: number) => Delivery): void {
+  /** @param own what the calling thread does instead of receiving its delivery */
+  deliver(make: (host: number) => Delivery, own = () => this.#local.receive(make(0))): void {
     this.#everywhere(
       (pool) => pool.startDelivery(Array.from({ length: pool.workerCount }, (_, worker) => make(worker + 1))),
-      () => this.#local.receive(make(0)),
+      own,
     );
   }
 

@@ -4,6 +4,8 @@ import type { AnalysisSpec } from "../options/analysis-spec.js";
 import type { CovarianceKind } from "../options/fit-options.js";
 import type { Analysis } from "./analysis.js";
 import { fullNll } from "./full-nll.js";
+import { likelihoodContour2D, likelihoodContours } from "./likelihood-contours.js";
+import { likelihoodScan2D, likelihoodScans } from "./likelihood-scans.js";
 import { parameterImpacts } from "./parameter-impacts.js";
 import { yieldHistograms } from "./yield-histograms.js";
 
@@ -26,6 +28,10 @@ const analyses: {
   histograms: yieldHistograms,
   "full-nll": fullNll,
   impacts: parameterImpacts,
+  scan: likelihoodScans,
+  "scan-2d": likelihoodScan2D,
+  contour: likelihoodContours,
+  "contour-2d": likelihoodContour2D,
 };
 
 /**

@@ -7,6 +7,9 @@ import type { Frozen } from "../parameters/frozen.js";
 import { diagonalOf, hasPivots } from "../preconditioner/pivots.js";
 import { assertHessianFits } from "./hessian-memory.js";
 
+/** From this number of parameters on the threads of the engine take part in the work on a matrix: below it takes less than 0.1 s. */
+const SHARED_SIZE = 512;
+
 export interface FloatingParameters {
   readonly frozen: Frozen;
   /** At x, of the likelihood with respect to all parameters, [parameters]. */
@@ -54,7 +57,8 @@ export function factoredHessian(
   const { floating } = frozen;
   const count = floating.length;
   assertHessianFits(size);
-  const hessian = new Float64Array(size * size);
+  const { team } = likelihood;
+  const hessian = size >= SHARED_SIZE ? team.allocate(size * size) : new Float64Array(size * size);
   likelihood.hessian(x, hessian);
   const factor = keepFloating(hessian, frozen);
   const names = Array.from(floating, (i) => parameterNames[i]!);
@@ -69,7 +73,7 @@ export function factoredHessian(
   const diagonal = diagonalOf(factor, count);
   const largest = largestEigenvalue(factor, count);
   if (
-    choleskyInPlace(factor, count).kind === "factored" &&
+    choleskyInPlace(factor, count, team).kind === "factored" &&
     hasPivots(diagonal, factor, smallestShare(count))
   ) {
     return { kind: "positive-definite", factor, diagonal, largestEigenvalue: largest };

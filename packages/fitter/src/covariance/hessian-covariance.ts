@@ -54,7 +54,7 @@ export function hessianCovariance(
   if (factored.kind !== "positive-definite") return factored;
   const exact = isExact(count, effort) ? exactConditionNumber(hessianOf(factored), count) : undefined;
   const inverse = factored.factor;
-  choleskyInverseInPlace(inverse, count);
+  choleskyInverseInPlace(inverse, count, likelihood.team);
   const conditionNumber = exact ?? factored.largestEigenvalue * largestEigenvalue(inverse, count);
   const slope = left.extract(gradient);
   let edm = 0;

@@ -16,6 +16,9 @@ import { unconstrainedCount } from "../parameters/gaussian-constraints.js";
 import { externalStart } from "../postfit/external-postfit.js";
 import { type FitSetting, type Postfit, postfitOf, prefitOf } from "../postfit/postfit.js";
 import { betaEdm } from "../prediction/beta-edm.js";
+import { type LCurve, traceLCurve } from "../regularization/l-curve.js";
+import { lCurveHistograms } from "../regularization/l-curve-histograms.js";
+import { addRegularization } from "../regularization/regularized-fit.js";
 import type { DataSetRequest } from "./data-sets.js";
 import { placeData } from "./place-data.js";
 import { ResultBuilder } from "./result-builder.js";
@@ -72,16 +75,18 @@ export async function fitDataSet(
   await turns.next();
   if (until === "prefit") return out.group();
 
-  const { postfit, epochs } = await fitPlaced(setting, request, data, call);
+  const { postfit, epochs, lCurve } = await fitPlaced(setting, request, data, call);
   const { x, nll, profile } = postfit;
   const { offsets } = postfit.data;
   const { covariance, variances, edm } = postfit.uncertainties();
   const convergence = postfit.verdict();
+  for (const curve of lCurve ? lCurveHistograms(lCurve) : []) out.histogram(curve);
   if (epochs) {
     out.histogram(epochHistogram("loss", epochs.losses));
     out.histogram(epochHistogram("time", epochs.times));
   }
   if (covariance) out.histogram(covarianceHistogram(model.parameterNames, covariance.values));
+  addRegularization(postfit, out);
   if (convergence && !convergence.converged) {
     onProgress?.({ kind: "message", level: "warning", text: convergence.message });
   }
@@ -110,7 +115,7 @@ export async function fitPlaced(
   { group, seesData }: DataSetRequest,
   data: PlacedData,
   { start, earlier, onPoint }: FitCallOptions,
-): Promise<{ readonly postfit: Postfit } & Pick<Minimization, "epochs">> {
+): Promise<{ readonly postfit: Postfit; readonly lCurve?: LCurve } & Pick<Minimization, "epochs">> {
   const { model, options } = setting;
   const { parameterNames } = model;
   const external = options.parameters?.externalPostfit;
@@ -120,7 +125,7 @@ export async function fitPlaced(
     (isFitted
       ? setting.offsets
       : offsetsWithoutFit(setting.offsets, external?.blinded ?? external?.names ?? [], parameterNames));
-  const likelihood = model.likelihood(seesData && offsets ? { ...data, offsets } : data);
+  let likelihood = model.likelihood(seesData && offsets ? { ...data, offsets } : data);
   const from = external ? externalStart(likelihood, external, data.start) : data.start.slice();
   if (start && start.length !== from.length) {
     throw new RabbitInputError({
@@ -131,6 +136,16 @@ export async function fitPlaced(
   }
   if (!isFitted) return { postfit: postfitOf(setting, { likelihood, x: from, group }) };
   const { map } = likelihood;
+  const { lCurve: curveOptions } = options;
+  const lCurve =
+    curveOptions && likelihood.regularizationStrength !== undefined
+      ? await traceLCurve(setting, likelihood, {
+          options: curveOptions,
+          start: await blindedStart({ ...setting, likelihood }, from),
+          group,
+        })
+      : undefined;
+  if (lCurve?.best) likelihood = likelihood.withStrength(lCurve.best.strength);
   const { epochs, ...minimum } = await minimizeLikelihood(
     { ...setting, likelihood },
     {
@@ -144,7 +159,11 @@ export async function fitPlaced(
     },
   );
   const x = map.mirrored(minimum.x);
-  return { postfit: postfitOf(setting, { ...minimum, x, likelihood, group }), ...(epochs && { epochs }) };
+  return {
+    postfit: postfitOf(setting, { ...minimum, x, likelihood, group }),
+    ...(epochs && { epochs }),
+    ...(lCurve && { lCurve }),
+  };
 }
 
 function reportBetaEdm({ options }: SessionSetting, postfit: Postfit): void {

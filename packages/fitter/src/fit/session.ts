@@ -2,6 +2,7 @@ import {
   type FitInput,
   type FitResult,
   matchNames,
+  RabbitInputError,
   type ResultGroup,
   refuseUnmatched,
 } from "@rabbit-fit/contracts";
@@ -18,6 +19,7 @@ import { prefitVariances } from "../parameters/gaussian-constraints.js";
 import { refuseForeignOffsets, refuseForeignPostfit } from "../postfit/external-postfit.js";
 import type { Postfit } from "../postfit/postfit.js";
 import { parameterBlocks } from "../preconditioner/parameter-blocks.js";
+import { lCurveRangeDefaults, scannedStrengths } from "../regularization/l-curve.js";
 import { type DataSetRequest, dataSetRequests } from "./data-sets.js";
 import {
   checkCall,
@@ -28,6 +30,7 @@ import {
 } from "./fit-data-set.js";
 import { inputMetadata } from "./input-metadata.js";
 import { placeData } from "./place-data.js";
+import { priorMetadata } from "./prior-metadata.js";
 
 /** What is known of one fit before it is made. */
 export interface FitRequest {
@@ -80,6 +83,7 @@ export interface FitSession {
 export async function openFit(input: FitInput, options: FitOptions = {}): Promise<FitSession> {
   checkOptions(options);
   const { parameters = {}, run = {}, analyses: specs = [] } = options;
+  refuseCurveOfNothing(options);
   // What can be refused is refused before the templates are taken over.
   const description = await describeModel(input, options);
   const requests = dataSetRequests(input, options.data ?? {});
@@ -131,6 +135,7 @@ export async function openFit(input: FitInput, options: FitOptions = {}): Promis
     (spec) =>
       spec.kind === "histograms" && (spec.mappings?.some(({ name }) => name === "BaseMapping") ?? true),
   );
+  const further = priorMetadata(map.model);
   return {
     meta: {
       info: run.info ?? new Map(),
@@ -142,6 +147,7 @@ export async function openFit(input: FitInput, options: FitOptions = {}): Promis
         parameters: parameterNames.slice(0, map.modelCount),
         squared: parameterNames.filter((_, i) => map.squared[i]),
       },
+      ...(further.size > 0 && { more: further }),
     },
     parameterNames,
     requests: requests.map(({ group, dataSet }) => ({
@@ -162,6 +168,33 @@ export async function openFit(input: FitInput, options: FitOptions = {}): Promis
     },
     close: () => model.close(),
   };
+}
+
+function refuseCurveOfNothing({ regularization = [], lCurve }: FitOptions): void {
+  if (!lCurve) return;
+  if (regularization.length === 0) {
+    throw new RabbitInputError({
+      field: "options.lCurve",
+      state: "given",
+      expected: "some options.regularization, whose strength it is about",
+    });
+  }
+  const { scan, optimize } = lCurve;
+  if (scan && scannedStrengths(scan).length === 0) {
+    throw new RabbitInputError({
+      field: "options.lCurve.scan",
+      state: "empty",
+      expected: "a start below its stop",
+    });
+  }
+  const { min, max } = { ...lCurveRangeDefaults, ...optimize };
+  if (optimize && !(min < max)) {
+    throw new RabbitInputError({
+      field: "options.lCurve.optimize",
+      found: [min, max],
+      expected: "a min below its max",
+    });
+  }
 }
 
 /** The offsets of the fits that see the data, with a word on what is not hidden. */

@@ -14,10 +14,14 @@ export function parameterHistogram(
 }
 
 /** Covariance of the parameters, [parameters, parameters]. */
-export function covarianceHistogram(parameters: readonly string[], covariance: Float64Array): Histogram {
-  const axis = (name: string) => stringCategoryAxis(parameters, { name });
+export function covarianceHistogram(
+  parameters: readonly string[],
+  covariance: Float64Array,
+  name: string = fitHistogramNames.covariance,
+): Histogram {
+  const axis = (axisName: string) => stringCategoryAxis(parameters, { name: axisName });
   return histogram([axis(axisNames.covarianceRows), axis(axisNames.covarianceColumns)], {
-    name: fitHistogramNames.covariance,
+    name,
     values: covariance,
   });
 }

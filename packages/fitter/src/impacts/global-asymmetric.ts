@@ -1,12 +1,12 @@
 import { Turns } from "../minimization/turns.js";
 import type { GlobalAsymmetricDefinition } from "../options/impact-definition.js";
 import type { FitParameters } from "../parameters/fit-parameters.js";
+import { covarianceColumns } from "../postfit/covariance-columns.js";
 import type { Postfit } from "../postfit/postfit.js";
-import { covarianceColumns } from "./covariance-columns.js";
+import { shiftedMinimum } from "../refits/shifted-minimum.js";
 import type { AsymmetricImpacts } from "./impact-tables.js";
 import { RefitTable } from "./refit-table.js";
 import type { ImpactSelection } from "./selection.js";
-import { shiftedMinimum } from "./shifted-minimum.js";
 
 /**
  * Global asymmetric impacts: the centre of a constraint is moved by its standard deviation, down and up, and the fit is made

@@ -1,10 +1,10 @@
 import { Turns } from "../minimization/turns.js";
 import type { FitParameters } from "../parameters/fit-parameters.js";
 import type { Postfit } from "../postfit/postfit.js";
+import { shiftedMinimum } from "../refits/shifted-minimum.js";
 import type { AsymmetricImpacts } from "./impact-tables.js";
 import { RefitTable } from "./refit-table.js";
 import type { ImpactSelection } from "./selection.js";
-import { shiftedMinimum } from "./shifted-minimum.js";
 
 /** By how much a parameter without constraint is moved; as in Python rabbit. */
 const UNCONSTRAINED_SIGMA = 1;

@@ -1,5 +1,5 @@
+import type { ShiftedMinimum } from "../refits/shifted-minimum.js";
 import type { AsymmetricImpacts, ImpactFailure } from "./impact-tables.js";
-import type { ShiftedMinimum } from "./shifted-minimum.js";
 
 /** Collects the shifts of all parameters by refits, source by source. */
 export class RefitTable {

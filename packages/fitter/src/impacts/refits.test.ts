@@ -1,14 +1,14 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Likelihood } from "../likelihood/likelihood.js";
 import type { Postfit } from "../postfit/postfit.js";
+import { contourSetting } from "../refits/contour.js";
+import { contourPoint } from "../refits/contour-point.js";
+import { scannedPoint } from "../refits/scanned-point.js";
+import { shiftedMinimum } from "../refits/shifted-minimum.js";
 import { lostInQuadrature } from "./asymmetric.js";
-import { contourSetting } from "./contour.js";
-import { contourPoint } from "./contour-point.js";
 import { fitCase, impactCases, impactInput, variancesOf } from "./impact-cases.fixture.js";
 import type { AsymmetricImpacts } from "./impact-tables.js";
 import { impacts } from "./impacts.js";
-import { scannedPoint } from "./scanned-point.js";
-import { shiftedMinimum } from "./shifted-minimum.js";
 
 /** Of the uncertainty of a parameter: where two minimisations of the same likelihood end. */
 const TOLERANCE = 1e-6;

@@ -1,7 +1,7 @@
 import { cholesky, solveLowerTriangular } from "@rabbit-fit/autodiff-kernels";
 import type { FitParameters } from "../parameters/fit-parameters.js";
+import { type CovarianceColumns, covarianceColumns } from "../postfit/covariance-columns.js";
 import type { Postfit } from "../postfit/postfit.js";
-import { type CovarianceColumns, covarianceColumns } from "./covariance-columns.js";
 import { impactGroups } from "./groups.js";
 import type { SymmetricImpacts } from "./impact-tables.js";
 import type { ImpactSelection } from "./selection.js";

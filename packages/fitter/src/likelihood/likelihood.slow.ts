@@ -28,6 +28,8 @@ export interface SlowLikelihoodOptions {
   readonly constraintCentres: Float64Array;
   /** Counts, [data bins]; of a chi-square the variances too. */
   readonly counts: Float64Array;
+  /** What is added as a function of the profiled yields of all bins, [bins with masked channels]. */
+  readonly penalty?: (yields: Tensor) => Tensor;
   /** A model with a rate for each cell (bin, process) in place of signal strengths. */
   readonly rates?: { readonly parameterCount: number; ofCells(parameters: Tensor): Tensor };
 }
@@ -72,7 +74,11 @@ export function slowLikelihood(input: FitInput, options: SlowLikelihoodOptions):
       sum(mul(input.systematics.constraintWeights, square(sub(theta, options.constraintCentres)))),
     );
     const noCount = counts.map((count) => Number(count === 0));
-    const data = (n: Tensor) => {
+    const data = (n: Tensor) =>
+      options.penalty ? add(dataTerm(n), options.penalty(allYields(n))) : dataTerm(n);
+    const allYields = (n: Tensor) =>
+      concat([n, slice(scatterAdd(lambda, binOfRow, binCount), counts.length)]);
+    const dataTerm = (n: Tensor) => {
       if (form === "chi2") return sum(div(square(sub(n, counts)), mul(2, counts)));
       const safe = where(noCount, 1, n);
       const logCounts = counts.map((count) => (count === 0 ? 0 : Math.log(count)));

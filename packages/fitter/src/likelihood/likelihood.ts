@@ -1,4 +1,4 @@
-import type { TemplateEngine, TemplatePoint } from "@rabbit-fit/autodiff-kernels";
+import type { MatrixTeam, TemplateEngine, TemplatePoint } from "@rabbit-fit/autodiff-kernels";
 import type { Preconditioner, Problem } from "@rabbit-fit/minimizers";
 import type { DataProfile } from "../bin-by-bin/profile-bins.js";
 import type { BinByBinStatistics } from "../bin-by-bin/template-statistics.js";
@@ -17,11 +17,13 @@ import {
   LikelihoodPreconditioner,
   type PreconditionerParts,
 } from "../preconditioner/likelihood-preconditioner.js";
+import type { Penalty } from "../regularization/penalty.js";
 import { type RowDerivatives, rowDerivatives } from "../templates/row-derivatives.js";
 import type { TemplateRows } from "../templates/template-rows.js";
 import type { ModelDescription } from "./model-description.js";
-import type { EngineSeat } from "./terms/term-parts.js";
-import { type DataTerm, sumOfTerms, type YieldTerm } from "./terms/yield-term.js";
+import { RegularizationTerm } from "./terms/regularization-term.js";
+import type { EngineSeat, TermParts } from "./terms/term-parts.js";
+import { after, type DataTerm, sumOfTerms, type YieldTerm } from "./terms/yield-term.js";
 
 /** What the likelihoods of all data sets of a model share. */
 export interface LoadedParts {
@@ -29,19 +31,32 @@ export interface LoadedParts {
   readonly external: ExternalTerms;
   readonly preconditioner: PreconditionerParts;
   readonly seat: EngineSeat;
+  readonly penalties: readonly Penalty[];
+}
+
+/** What of a likelihood is evaluated: all of it, the penalties of the regularisation alone, or all but these. */
+export type LikelihoodShare = "all" | "penalty" | "unpenalised";
+
+/** What makes one likelihood of a data set differ from another. */
+interface LikelihoodVariant {
+  /** tau of the regularisation. */
+  readonly strength: number;
+  readonly share: LikelihoodShare;
 }
 
 /**
  * The negative log-likelihood of a statistical model at one data set, less that of the saturated model, as a function of
  * the internal parameters x = [parameters of interest | other parameters of the model | nuisance parameters]:
  *
- *   sum_b phi_b + 1/2 sum_j w_j (X_j - X0_j)^2 + sum_t (g_t^T x + 1/2 x^T H_t x + c_t),
+ *   sum_b phi_b + 1/2 sum_j w_j (X_j - X0_j)^2 + sum_t (g_t^T x + 1/2 x^T H_t x + c_t) + exp(2 tau) sum_r P_r,
  *
  * with phi_b plus the constraint of the bin's betas, profiled, where phi_b is
  *
  *   poisson      n - N - N ln(n / N)
  *   chi2         (n - N)^2 / 2V
  *   covariance   1/2 (n - N)^T C^-1 (n - N), of all bins together
+ *
+ * and P_r the penalties of a regularisation.
  *
  * Likelihoods of one model share its engine and may be used in turns.
  */
@@ -54,6 +69,7 @@ export class Likelihood implements Problem {
   readonly statistics: BinByBinStatistics | undefined;
   readonly #dataTerm: DataTerm;
   readonly #parts: LoadedParts;
+  readonly #variant: LikelihoodVariant;
   readonly #term: YieldTerm;
   readonly #preconditioner: LikelihoodPreconditioner;
   /** The point of the latest evaluation, with the gradient there: what products and Hessians build on. */
@@ -63,7 +79,12 @@ export class Likelihood implements Problem {
   readonly #product: TemplatePoint;
 
   /** As `StatisticalModel.likelihood`. */
-  constructor(description: ModelDescription, loaded: LoadedParts, data: PlacedData) {
+  constructor(
+    description: ModelDescription,
+    loaded: LoadedParts,
+    data: PlacedData,
+    variant: LikelihoodVariant = { strength: description.regularizationStrength, share: "all" },
+  ) {
     const { map, statistics, constraints, processCount, rows, logNormal, dataForm } = description;
     const { engine, seat, preconditioner } = loaded;
     const { ratesPer } = map.model;
@@ -75,7 +96,8 @@ export class Likelihood implements Problem {
     this.statistics = statistics && data.beta0 ? { ...statistics, beta0: data.beta0 } : statistics;
     const parts = { engine, seat, rows, ratesPer, processCount, logNormal, statistics: this.statistics };
     this.#dataTerm = dataForm.term(data, parts);
-    this.#term = sumOfTerms([this.#dataTerm]);
+    this.#variant = variant;
+    this.#term = this.#termOf(parts);
     this.#preconditioner = new LikelihoodPreconditioner(preconditioner);
     this.#gradient = this.#templatePoint();
     this.#direction = this.#templatePoint();
@@ -92,6 +114,11 @@ export class Likelihood implements Problem {
 
   get rows(): TemplateRows {
     return this.description.rows;
+  }
+
+  /** The threads of the engine, for work on matrices. */
+  get team(): MatrixTeam {
+    return this.#parts.engine.team;
   }
 
   /** Bins with data: those of masked channels come after. */
@@ -118,6 +145,11 @@ export class Likelihood implements Problem {
     return this.description.dataForm.covariance;
   }
 
+  /** tau of the regularisation; undefined where nothing is regularised. */
+  get regularizationStrength(): number | undefined {
+    return this.#parts.penalties.length > 0 ? this.#variant.strength : undefined;
+  }
+
   /** Whether it is a quadratic function of x, so that one Newton step leads to the minimum. */
   get isLinear(): boolean {
     return this.description.isLinear;
@@ -141,8 +173,10 @@ export class Likelihood implements Problem {
     const value = this.#evaluate(x);
     const point = this.#latest!;
     point.vjp(this.#gradient, gradient);
+    if (this.#isPenalty) return value;
     addConstraintGradient(this.constraints, point, gradient);
-    return value + this.#parts.external.addGradient(this.map.opened(x), gradient);
+    const byTerms = this.description.terms.addGradient(point, gradient);
+    return value + byTerms + this.#parts.external.addGradient(this.map.opened(x), gradient);
   }
 
   hvp(x: Float64Array, v: Float64Array, out: Float64Array): void {
@@ -152,7 +186,9 @@ export class Likelihood implements Problem {
     this.#term.hvp(this.#direction, this.#product);
     point.vjp(this.#product, out);
     point.addHvp(this.#gradient, v, out);
+    if (this.#isPenalty) return;
     for (let i = 0; i < this.size; i++) out[i]! += constraintCurvature(this.constraints, point, i) * v[i]!;
+    this.description.terms.addProduct(point, v, out);
     this.#parts.external.addProduct(v, out);
   }
 
@@ -160,9 +196,11 @@ export class Likelihood implements Problem {
     const point = this.#evaluatedAt(x);
     this.#term.hessian(point.fold(), point.rateJacobian(), out);
     point.addCurvature(this.#gradient, out);
+    if (this.#isPenalty) return;
     for (let i = 0; i < this.size; i++) {
       out[i * (this.size + 1)]! += constraintCurvature(this.constraints, point, i);
     }
+    this.description.terms.addHessian(point, out, this.size);
     this.#parts.external.addHessian(out, this.size);
   }
 
@@ -189,7 +227,23 @@ export class Likelihood implements Problem {
 
   /** The likelihood of the same model at other data. */
   withData(data: PlacedData): Likelihood {
-    return new Likelihood(this.description, this.#parts, data);
+    return new Likelihood(this.description, this.#parts, data, this.#variant);
+  }
+
+  /** The same likelihood with another strength tau of the regularisation. */
+  withStrength(strength: number): Likelihood {
+    return new Likelihood(this.description, this.#parts, this.data, { ...this.#variant, strength });
+  }
+
+  /** A part of it as a function of its own. */
+  share(share: LikelihoodShare): Likelihood {
+    return new Likelihood(this.description, this.#parts, this.data, { ...this.#variant, share });
+  }
+
+  /** The same likelihood without bin-by-bin parameters, as if all of them were at their prefit values. */
+  withoutBetas(): Likelihood {
+    const { beta0: _, ...data } = this.data;
+    return new Likelihood({ ...this.description, statistics: undefined }, this.#parts, data, this.#variant);
   }
 
   /** Makes the preconditioner anew at the next point, whether the one at hand would still serve or not. */
@@ -243,7 +297,32 @@ export class Likelihood implements Problem {
   #evaluate(x: Float64Array): number {
     const point = this.map.at(x);
     this.#latest = point;
-    return this.#term.evaluate(point, this.#gradient) + constraintValue(this.constraints, point);
+    const value = this.#term.evaluate(point, this.#gradient);
+    return this.#isPenalty ? value : value + constraintValue(this.constraints, point);
+  }
+
+  get #isPenalty(): boolean {
+    return this.#variant.share === "penalty";
+  }
+
+  #termOf(parts: TermParts): YieldTerm {
+    const { penalties } = this.#parts;
+    const { strength, share } = this.#variant;
+    const { dataForm, dataBinCount } = this.description;
+    if (penalties.length === 0 || share === "unpenalised") return this.#dataTerm;
+    const regularization = new RegularizationTerm(
+      {
+        penalties,
+        strength,
+        dataBinCount,
+        profile: () => this.#dataTerm.profile(),
+        thirdDerivative: (bin, n) => dataForm.thirdDerivative(this.data, bin, n),
+      },
+      parts,
+    );
+    return share === "all"
+      ? sumOfTerms([this.#dataTerm, regularization])
+      : after(this.#dataTerm, regularization);
   }
 
   /** Products are asked for at the latest accepted point, which is not always the latest evaluated. */
@@ -259,6 +338,8 @@ export class Likelihood implements Problem {
     this.#term.gaussNewtonDiagonal(point.fold(), point.rateJacobian(), diagonal);
     // A signal strength x^2 near zero has no slope, and all its second derivative from the curvature of the square.
     point.addCurvatureSize(this.#gradient, diagonal);
+    if (this.#isPenalty) return diagonal;
+    this.description.terms.addDiagonalSize(point, diagonal);
     for (let i = 0; i < this.size; i++) {
       if (this.constraints.weights[i]) diagonal[i]! += this.constraints.weights[i]! * point.slope(i) ** 2;
     }

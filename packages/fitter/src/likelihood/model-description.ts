@@ -4,25 +4,38 @@ import { binByBinTreatment } from "../bin-by-bin/treatment.js";
 import { DataCovariance } from "../data/data-covariance.js";
 import type { ObservedCovariance, PlacedData } from "../data/placed-data.js";
 import type { LikelihoodOptions, ParameterOptions, ParameterValue } from "../options/fit-options.js";
-import type { ModelSpec } from "../options/model-spec.js";
+import type { RegularizationSpec } from "../options/regularization-spec.js";
+import { withFurtherParameters } from "../parameter-models/further-parameters.js";
 import {
   type ModelContext,
-  type ParameterModelFactory,
+  type ModelParameter,
   parameterNamesOf,
 } from "../parameter-models/parameter-model.js";
-import { createParameterModel } from "../parameter-models/registry.js";
+import { createParameterModel, type ModelSource } from "../parameter-models/registry.js";
 import type { GaussianConstraints } from "../parameters/gaussian-constraints.js";
 import { modelConstraints } from "../parameters/model-constraints.js";
 import { ParameterMap } from "../parameters/parameter-map.js";
+import { createRegularizers } from "../regularization/registry.js";
+import { refuseUnregularizable } from "../regularization/regularizable.js";
+import type { Regularizer } from "../regularization/regularizer.js";
 import { type TemplateRows, templateRows } from "../templates/template-rows.js";
+import { checkTerm, type LoadedTerm, loadTerms } from "./custom-terms/custom-term.js";
+import { ParameterTerms } from "./custom-terms/parameter-terms.js";
 import type { DataForm } from "./forms/data-form.js";
 import { dataForms } from "./forms/data-forms.js";
 
 export interface StatisticalModelOptions {
-  /** A signal strength for each signal by default; a function makes a model that has no name. */
-  readonly model?: ModelSpec | ParameterModelFactory;
+  /**
+   * A signal strength for each signal by default; of several models the rates are multiplied; a function makes a model that
+   * has no name.
+   */
+  readonly model?: ModelSource;
   readonly parameters?: Pick<ParameterOptions, "expectSignal" | "allowNegative" | "constraintMinima">;
   readonly likelihood?: LikelihoodOptions;
+  /** Penalties on what is unfolded; none by default. */
+  readonly regularization?: readonly RegularizationSpec[];
+  /** tau: the penalties are multiplied by exp(2 tau); 0 by default. */
+  readonly regularizationStrength?: number;
 }
 
 /** All that is known of a statistical model before its templates are loaded. */
@@ -43,6 +56,11 @@ export interface ModelDescription {
   readonly statistics: BinByBinStatistics | undefined;
   /** Sum of ln sqrt(det(2 pi H^-1)) over the external terms that are Gaussians and say it. */
   readonly externalNormalization: number;
+  /** Terms that modules add. */
+  readonly terms: ParameterTerms;
+  readonly regularizers: readonly Regularizer[];
+  /** tau */
+  readonly regularizationStrength: number;
   /** With the centres that they have before toys move them. */
   readonly constraints: GaussianConstraints;
   /** x before the fit, [parameters]. */
@@ -62,8 +80,9 @@ export interface ModelDescription {
  */
 export async function describeModel(
   input: FitInput,
-  { model: source = { name: "mu" }, parameters = {}, likelihood = {} }: StatisticalModelOptions = {},
+  options: StatisticalModelOptions = {},
 ): Promise<ModelDescription> {
+  const { model: source = { name: "Mu" }, parameters = {}, likelihood = {}, regularization = [] } = options;
   // Entries were validated by their producer; the engine checks column indices while loading.
   validateFitInput(input, { rowBlocks: "checked" });
   const { form = "poisson", binByBinStat = { kind: "lite", type: "automatic" } } = likelihood;
@@ -71,8 +90,15 @@ export async function describeModel(
   const { data, channels, processes, signals, systematics } = input;
   const rows = templateRows(input);
   const { expectSignal = [], allowNegative = false, constraintMinima = [] } = parameters;
-  const context: ModelContext = { processes, signals, channels, rows, allowNegative };
-  const model = await createParameterModel(source, context, expectSignal);
+  const { auxiliary } = input;
+  const context: ModelContext = { processes, signals, channels, rows, allowNegative, auxiliary };
+  const ofTemplates = await createParameterModel(source, context, expectSignal);
+  const terms = await loadTerms(likelihood.terms ?? [], {
+    channels,
+    processes,
+    parameterNames: parameterNamesOf(ofTemplates, systematics),
+  });
+  const model = withFurtherParameters(ofTemplates, addedParameters(terms));
   const parameterNames = parameterNamesOf(model, systematics);
   const constraints = modelConstraints(model, {
     weights: systematics.constraintWeights,
@@ -84,10 +110,19 @@ export async function describeModel(
     asymmetric: !input.symmetric,
   });
   const statistics = treatment && binByBinStatistics(input, rows, treatment);
+  const regularizers = await createRegularizers(regularization, { channels, processes, parameterNames });
+  refuseUnregularizable(regularizers, { statistics, dataBinCount: data.counts.length });
   const covariance = data.inverseCovariance && new DataCovariance(data.inverseCovariance);
   const dataForm = dataForms[form]({ data, channels, covariance });
   const logNormal = input.systematicType === "log_normal";
   const start = map.internal(constraints.centres);
+  for (const term of terms) {
+    const places = term.names.map((name) => parameterNames.indexOf(name));
+    checkTerm(
+      term,
+      Float64Array.from(places, (place) => constraints.centres[place]!),
+    );
+  }
   return {
     parameterNames,
     map,
@@ -99,6 +134,9 @@ export async function describeModel(
     dataForm,
     statistics,
     externalNormalization: input.externalTerms.reduce((sum, term) => sum + (term.logNormalization ?? 0), 0),
+    terms: new ParameterTerms(terms, parameterNames),
+    regularizers,
+    regularizationStrength: options.regularizationStrength ?? 0,
     constraints,
     start,
     isLinear:
@@ -107,6 +145,8 @@ export async function describeModel(
       input.symmetric &&
       model.isLinear &&
       !map.squared.includes(1) &&
+      terms.length === 0 &&
+      regularizers.every(({ mapping }) => mapping.traced === undefined) &&
       (statistics === undefined || statistics.type === "normal-additive"),
     observed: {
       counts: data.counts,
@@ -126,6 +166,19 @@ export async function describeModel(
 export function observedCovariance({ covariance, observed }: ModelDescription): ObservedCovariance {
   if (covariance) return { covariance: covariance.matrix, variances: covariance.diagonal };
   return { variances: observed.variances ?? observed.counts };
+}
+
+/** The parameters that terms add to the fit. */
+function addedParameters(terms: readonly LoadedTerm[]): ModelParameter[] {
+  return terms.flatMap(({ added }) =>
+    added.map(({ name, kind = "poi", prior, default: value = prior?.mean ?? 0 }) => ({
+      name,
+      kind,
+      default: value,
+      squared: false,
+      ...(prior && { prior }),
+    })),
+  );
 }
 
 function constraintCentres(names: readonly string[], minima: readonly ParameterValue[]): Float64Array {

@@ -58,8 +58,8 @@ test("names of external terms are looked up before anything is taken over", asyn
 });
 
 test("a model that a function makes is checked like any other", async () => {
-  const twice: ParameterModelFactory = (context, args) => {
-    const { parameters, ...model } = mu(context, args);
+  const twice: ParameterModelFactory = (context) => {
+    const { parameters, ...model } = mu(context);
     return { ...model, parameters: parameters.map((parameter) => ({ ...parameter, name: "mu" })) };
   };
   await expect(StatisticalModel.create(exampleInput(), { model: twice, threads: 0 })).rejects.toThrow(

@@ -4,6 +4,7 @@ import type { BinData, PlacedData } from "../data/placed-data.js";
 import { ExternalTerms } from "../external/external-terms.js";
 import type { RunOptions } from "../options/fit-options.js";
 import { externalCouplings } from "../preconditioner/likelihood-preconditioner.js";
+import { createPenalties } from "../regularization/create-penalties.js";
 import { blocksToMove } from "../templates/blocks-to-move.js";
 import { scaleTemplates } from "../templates/scale-templates.js";
 import { checkModelOptions, type ModelAndLoadOptions } from "./check-model-options.js";
@@ -49,7 +50,8 @@ export class StatisticalModel {
       const engine = await loadTemplates({ ...input, templates }, description, threads);
       const preconditioner = externalCouplings(external, { size: map.size, rowCount: rows.rowCount });
       const seat = { occupant: undefined };
-      return new StatisticalModel(description, { engine, external, preconditioner, seat });
+      const penalties = createPenalties(description, engine);
+      return new StatisticalModel(description, { engine, external, preconditioner, seat, penalties });
     } catch (error) {
       await external.close();
       throw error;

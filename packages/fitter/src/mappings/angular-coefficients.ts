@@ -1,3 +1,4 @@
+import { ops } from "@rabbit-fit/autodiff-kernels";
 import { type AxisSelection, parseAxisSelections } from "./axis-syntax.js";
 import { axisName, type ChannelSelection, channelOf, selectBins } from "./bin-selection.js";
 import type { MappingFactory } from "./mapping.js";
@@ -39,6 +40,13 @@ export const angularCoefficientsMapping: MappingFactory = (context, key, args) =
       });
       return { values, bySum: sparseRows(rows) };
     },
+    traced: (sums) => {
+      const unpolarizedPlaces = Int32Array.from(
+        { length: bins.count },
+        (_, o) => bins.count + ofUnpolarized(o, below),
+      );
+      return ops.div(ops.slice(sums, 0, bins.count), ops.gather(sums, unpolarizedPlaces));
+    },
   };
 };
 
@@ -71,6 +79,12 @@ export const lamTungMapping: MappingFactory = (context, key, args) => {
         return [...quotientRow(sums, first, u, 1), ...quotientRow(sums, second, u, -1)];
       });
       return { values, bySum: sparseRows(rows) };
+    },
+    traced: (sums) => {
+      const places = (i: number) =>
+        Int32Array.from({ length: unpolarized.bins.count }, (_, o) => coefficient(o, i));
+      const difference = ops.sub(ops.gather(sums, places(0)), ops.gather(sums, places(2)));
+      return ops.div(difference, ops.slice(sums, count));
     },
   };
 };

@@ -132,6 +132,7 @@ export function customMapping(
       refuseShape(value);
       return split(value.data, derivativesOf(outputs, point, value.data), sums);
     },
+    traced: (at, parameters) => outputs(ops.concat([at, parameters])),
   };
 }
 

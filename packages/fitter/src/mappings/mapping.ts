@@ -1,3 +1,4 @@
+import type { Tensor } from "@rabbit-fit/autodiff-kernels";
 import type { Axis } from "@rabbit-fit/sparse-hist";
 import type { BinSelection } from "./bin-selection.js";
 import type { MappingContext } from "./mapping-context.js";
@@ -32,6 +33,8 @@ export interface YieldFunction {
    * @param parameters p, [parameters]; undefined for sums of data, which have none
    */
   linearize?(sums: Float64Array, parameters: Float64Array | undefined): Linearization;
+  /** The same f as operations of the autodiff package, for second derivatives; absent where f is linear. */
+  traced?(sums: Tensor, parameters: Tensor): Tensor;
 }
 
 /** The outputs of a mapping in one of its channels. */

@@ -1,3 +1,4 @@
+import { ops, type Tensor } from "@rabbit-fit/autodiff-kernels";
 import { selectBins, totalOf } from "./bin-selection.js";
 import type { Linearization, MappingFactory } from "./mapping.js";
 import { hasData, mappedChannel, ofEachProcess } from "./select.js";
@@ -20,6 +21,7 @@ export const normalizeMapping: MappingFactory = (context, key, args) => {
     ndfReduction: 1,
     stages: "both",
     linearize: shares,
+    traced: tracedShares,
     ofProcesses: {
       processes: context.processes,
       selections: [...processes.selections, total],
@@ -28,6 +30,11 @@ export const normalizeMapping: MappingFactory = (context, key, args) => {
     },
   };
 };
+
+function tracedShares(sums: Tensor): Tensor {
+  const size = sums.size - 1;
+  return ops.div(ops.slice(sums, 0, size), ops.slice(sums, size));
+}
 
 /** f_o = n_o / N of y = [n | N] */
 function shares(sums: Float64Array): Linearization {

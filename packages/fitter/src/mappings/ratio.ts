@@ -1,3 +1,4 @@
+import { ops, type Tensor } from "@rabbit-fit/autodiff-kernels";
 import { axisExtent, axisSize, equalAxes, integerCategoryAxis } from "@rabbit-fit/sparse-hist";
 import { parseAxisSelections } from "./axis-syntax.js";
 import { type ChannelSelection, selectBins, totalOf } from "./bin-selection.js";
@@ -14,16 +15,19 @@ import { sparseRows } from "./sparse-rows.js";
  */
 
 /** r = a / b, in each bin. */
-export const ratioMapping = ofTwo((a, b) => ({ value: a / b, byA: 1 / b, byB: -a / (b * b) }));
+export const ratioMapping = ofTwo((a, b) => ({ value: a / b, byA: 1 / b, byB: -a / (b * b) }), ops.div);
 
 /** d = a - b, in each bin. */
 export const differenceMapping = ofTwo((a, b) => ({ value: a - b, byA: 1, byB: -1 }));
 
 /** A = (a - b) / (a + b), in each bin. */
-export const asymmetryMapping = ofTwo((a, b) => {
-  const sum = a + b;
-  return { value: (a - b) / sum, byA: (2 * b) / (sum * sum), byB: (-2 * a) / (sum * sum) };
-});
+export const asymmetryMapping = ofTwo(
+  (a, b) => {
+    const sum = a + b;
+    return { value: (a - b) / sum, byA: (2 * b) / (sum * sum), byB: (-2 * a) / (sum * sum) };
+  },
+  (a, b) => ops.div(ops.sub(a, b), ops.add(a, b)),
+);
 
 /** r = (a / A) / (b / B), in each bin, with the totals A and B of all bins. */
 export const normratioMapping: MappingFactory = (context, key, args) => {
@@ -33,6 +37,13 @@ export const normratioMapping: MappingFactory = (context, key, args) => {
     selections: [a.bins, b.bins, totalOf(a), totalOf(b)],
     ndfReduction: 1,
     linearize: normalizedRatios,
+    traced: (sums) => {
+      const { count } = a.bins;
+      const part = (from: number, to?: number) => ops.slice(sums, from, to);
+      const [ofA, ofB] = [part(0, count), part(count, 2 * count)];
+      const [totalA, totalB] = [part(2 * count, 2 * count + 1), part(2 * count + 1)];
+      return ops.div(ops.div(ofA, totalA), ops.div(ofB, totalB));
+    },
   };
 };
 
@@ -42,10 +53,20 @@ interface Derivatives {
   readonly byB: number;
 }
 
-function ofTwo(f: (a: number, b: number) => Derivatives): MappingFactory {
+/** @param traced the function, where it is not linear */
+function ofTwo(
+  f: (a: number, b: number) => Derivatives,
+  traced?: (a: Tensor, b: Tensor) => Tensor,
+): MappingFactory {
   return (context, key, args) => {
     const { a, b, body } = twoSelections(context, key, args);
-    return { ...body, selections: [a.bins, b.bins], linearize: (sums) => binByBin(sums, f) };
+    const { count } = a.bins;
+    return {
+      ...body,
+      selections: [a.bins, b.bins],
+      linearize: (sums) => binByBin(sums, f),
+      ...(traced && { traced: (sums) => traced(ops.slice(sums, 0, count), ops.slice(sums, count)) }),
+    };
   };
 }
 

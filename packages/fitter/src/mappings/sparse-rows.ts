@@ -23,6 +23,27 @@ export function sparseRows(
   };
 }
 
+/** Visits the entries of a row. */
+export function forEachEntry(
+  { rowStart, columns, values }: SparseRows,
+  row: number,
+  visit: (column: number, value: number) => void,
+): void {
+  for (let entry = rowStart[row]!; entry < rowStart[row + 1]!; entry++)
+    visit(columns[entry]!, values[entry]!);
+}
+
+/** A^T v, [columns]; a new array. */
+export function transposedTimes(matrix: SparseRows, vector: Float64Array, columnCount: number): Float64Array {
+  const out = new Float64Array(columnCount);
+  for (let row = 0; row < matrix.rowCount; row++) {
+    forEachEntry(matrix, row, (column, value) => {
+      out[column]! += value * vector[row]!;
+    });
+  }
+  return out;
+}
+
 /** A M for a dense matrix M, [columns of A, width]; a new array [rows, width]. */
 export function timesDense(
   { rowCount, rowStart, columns, values }: SparseRows,

@@ -290,7 +290,7 @@ function diagnosis({ likelihood, options, frozen }: MinimizationSetting) {
 
 /**
  * A signal strength mu = x^2 has no gradient at x = 0, whether the likelihood wants it to grow or not. Where it does
- * (the second derivative is negative) the minimiser has to start beside it.
+ * (the second derivative is negative) the minimizer has to start beside it.
  */
 function leavingStationaryZeros(likelihood: Likelihood, from: Float64Array, frozen: Frozen): Float64Array {
   const { map } = likelihood;

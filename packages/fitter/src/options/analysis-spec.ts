@@ -1,5 +1,6 @@
 import type { ImpactDefinition } from "./impact-definition.js";
 import type { MappingSpec } from "./mapping-spec.js";
+import type { Contour2DSpec, ContourSpec, Scan2DSpec, ScanSpec } from "./scan-spec.js";
 
 /** Histograms of functions of the expected yields, and of the data, before and after the fit. */
 export interface HistogramsSpec {
@@ -41,4 +42,11 @@ export interface ImpactsSpec {
 }
 
 /** One thing to compute from a fit. It is plain data, so that it travels to other threads. */
-export type AnalysisSpec = HistogramsSpec | FullNllSpec | ImpactsSpec;
+export type AnalysisSpec =
+  | HistogramsSpec
+  | FullNllSpec
+  | ImpactsSpec
+  | ScanSpec
+  | Scan2DSpec
+  | ContourSpec
+  | Contour2DSpec;

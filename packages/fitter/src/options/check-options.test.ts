@@ -21,7 +21,17 @@ const every: FitOptions = {
     allowNegative: true,
     externalPostfit: { names: ["sig"], values: Float64Array.of(1) },
   },
-  likelihood: { form: "chi2", binByBinStat: { kind: "full", type: "gamma", minKstat: 3 } },
+  likelihood: {
+    terms: [{ name: "Term", module: "file:///term.mjs" }],
+    form: "chi2",
+    binByBinStat: { kind: "full", type: "gamma", minKstat: 3 },
+  },
+  regularization: [
+    { kind: "SVD", mapping: { name: "Select", args: ["ch0"] } },
+    { kind: "Tikhonov", order: 1, mapping: { name: "Select", args: ["ch0"] } },
+  ],
+  regularizationStrength: 2,
+  lCurve: { scan: { start: 0, stop: 1, step: 0.5 }, optimize: { min: -1, max: 3 } },
   minimizer: {
     method: "BFGS",
     maxIterations: 10,
@@ -35,9 +45,11 @@ const every: FitOptions = {
   run: { threads: 0, until: "prefit", info: new Map(), signal: new AbortController().signal },
 };
 
-const TOP = "data, model, parameters, likelihood, minimizer, covariance, analyses, run";
+const TOP =
+  "data, model, parameters, likelihood, regularization, regularizationStrength, lCurve, minimizer, covariance, analyses, run";
 const DATA = "sets, pseudodata, toys, unblind, blindingGroups, blindingScheme";
-const KINDS = "{ kind, ... } whose kind is one of histograms, full-nll, impacts";
+const KINDS =
+  "{ kind, ... } whose kind is one of histograms, full-nll, impacts, scan, scan-2d, contour, contour-2d";
 
 describe("options of a fit", () => {
   test("of every kind are accepted", () => {
@@ -49,17 +61,17 @@ describe("options of a fit", () => {
   test.each<[unknown, string]>([
     [
       { dataSets: ["data"] },
-      "options.dataSets is not an option, expected one of data, model, parameters, likelihood, minimizer, covariance, " +
+      "options.dataSets is not an option, expected one of data, model, parameters, likelihood, regularization, regularizationStrength, lCurve, minimizer, covariance, " +
         "analyses, run. Did you mean options.data.sets?",
     ],
     [
       { seed: 3 },
-      "options.seed is not an option, expected one of data, model, parameters, likelihood, minimizer, covariance, " +
+      "options.seed is not an option, expected one of data, model, parameters, likelihood, regularization, regularizationStrength, lCurve, minimizer, covariance, " +
         "analyses, run. Did you mean options.data.toys.seed?",
     ],
     [
       { histograms: true },
-      "options.histograms is not an option, expected one of data, model, parameters, likelihood, minimizer, covariance, " +
+      "options.histograms is not an option, expected one of data, model, parameters, likelihood, regularization, regularizationStrength, lCurve, minimizer, covariance, " +
         "analyses, run.",
     ],
     [
@@ -153,7 +165,7 @@ describe("options of a fit", () => {
     ],
     [
       { likelihood: "chi2" },
-      'options.likelihood is "chi2", expected an object { form, binByBinStat, postfitProfile }.',
+      'options.likelihood is "chi2", expected an object { form, binByBinStat, postfitProfile, terms }.',
     ],
     [
       { likelihood: { form: "chisq" } },
@@ -240,11 +252,43 @@ describe("options of a fit", () => {
     [{ analyses: ["histograms"] }, `options.analyses[0] is "histograms", expected an object ${KINDS}.`],
     [
       { analyses: [{ kind: "histogram" }] },
-      'options.analyses[0].kind is "histogram", expected one of "histograms", "full-nll", "impacts". Did you mean "histograms"?',
+      'options.analyses[0].kind is "histogram", expected one of "histograms", "full-nll", "impacts", "scan", "scan-2d", "contour", "contour-2d". Did you mean "histograms"?',
     ],
     [
       { analyses: [{ kind: "histograms", chi2: "no" }] },
       'options.analyses[0].chi2 is "no", expected true or false.',
+    ],
+    [
+      { analyses: [{ kind: "scan", along: "mu" }] },
+      'options.analyses[0].along is "mu", expected a list of names.',
+    ],
+    [
+      { analyses: [{ kind: "scan", points: 1 }] },
+      "options.analyses[0].points is 1, expected a whole number of at least 2.",
+    ],
+    [
+      { analyses: [{ kind: "scan-2d", over: [["a", "b"]], range: Number.POSITIVE_INFINITY }] },
+      "options.analyses[0].range is Infinity, expected a number above 0.",
+    ],
+    [
+      { analyses: [{ kind: "scan-2d", over: [["a"]] }] },
+      'options.analyses[0].over[0] is ["a"], expected the names of two parameters.',
+    ],
+    [
+      { analyses: [{ kind: "scan", unit: "sigma" }] },
+      'options.analyses[0].unit is "sigma", expected one of "postfit", "prefit".',
+    ],
+    [
+      { analyses: [{ kind: "contour", levels: [1, -1] }] },
+      "options.analyses[0].levels[1] is -1, expected a number above 0.",
+    ],
+    [
+      { analyses: [{ kind: "contour", levels: [] }] },
+      "options.analyses[0].levels is [], expected at least one level, each of them once.",
+    ],
+    [
+      { analyses: [{ kind: "contour-2d", pairs: [["a", "b"]], points: 2 }] },
+      "options.analyses[0].points is 2, expected a whole number of at least 3.",
     ],
     [{ run: { threads: -1 } }, "options.run.threads is -1, expected a whole number that is not negative."],
     [{ run: { threads: "4" } }, 'options.run.threads is "4", expected a whole number that is not negative.'],

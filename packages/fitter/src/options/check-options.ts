@@ -47,6 +47,16 @@ import type {
 } from "./impact-definition.js";
 import type { MappingSpec } from "./mapping-spec.js";
 import type { ModelSpec } from "./model-spec.js";
+import type {
+  LCurveOptimization,
+  LCurveOptions,
+  LCurveScan,
+  RegularizationSpec,
+  SvdSpec,
+  TikhonovSpec,
+} from "./regularization-spec.js";
+import { scanSpecRules } from "./scan-rules.js";
+import type { TermSpec } from "./term-spec.js";
 
 const toyOptions = optionsOf<ToyOptions>({
   seed: wholeNumber,
@@ -116,6 +126,7 @@ const modelOptions = optionsOf<ModelSpec>(
   { name: text, args: listOf(text, "texts"), module: text },
   { required: ["name"] },
 );
+const modelList = listOf(modelOptions, 'models such as { name: "Mu" }');
 export const modelRule: OptionRule = {
   ...modelOptions,
   check(value, path) {
@@ -127,7 +138,8 @@ export const modelRule: OptionRule = {
         remedy: `Name the module that exports the function in ${path}.module.`,
       });
     }
-    modelOptions.check(value, path);
+    if (Array.isArray(value)) modelList.check(value, path);
+    else modelOptions.check(value, path);
   },
 };
 
@@ -157,17 +169,16 @@ const impactDefinition = byKind<ImpactDefinition>({
   }),
 });
 
+const mappingRule = optionsOf<MappingSpec>(
+  { name: text, args: listOf(text, "texts"), module: text },
+  { required: ["name"] },
+);
+
 /** One line for each kind of analysis. */
 const analysis = byKind<AnalysisSpec>({
   histograms: optionsOf<HistogramsSpec>({
     kind: anything,
-    mappings: listOf(
-      optionsOf<MappingSpec>(
-        { name: text, args: listOf(text, "texts"), module: text },
-        { required: ["name"] },
-      ),
-      'mappings such as { name: "Project" }',
-    ),
+    mappings: listOf(mappingRule, 'mappings such as { name: "Project" }'),
     composite: flag,
     perProcess: flag,
     errors: flag,
@@ -183,6 +194,7 @@ const analysis = byKind<AnalysisSpec>({
     { kind: anything, definition: impactDefinition },
     { required: ["definition"] },
   ),
+  ...scanSpecRules,
 });
 
 const blindingScheme = oneOf<DataOptions["blindingScheme"]>({ additive: true, multiplicative: true });
@@ -209,6 +221,29 @@ const likelihoodRule = optionsOf<LikelihoodOptions>({
   form: oneOf<LikelihoodForm>({ poisson: true, chi2: true, covariance: true }),
   binByBinStat,
   postfitProfile: oneOf<LikelihoodOptions["postfitProfile"]>({ profiled: true, unprofiled: true }),
+  terms: listOf(
+    optionsOf<TermSpec>(
+      { name: text, args: listOf(text, "texts"), module: text },
+      { required: ["name", "module"] },
+    ),
+    "terms { name, args, module }",
+  ),
+});
+
+const finite = where((value) => typeof value === "number" && Number.isFinite(value), "a finite number");
+
+/** One line for each kind of regularisation. */
+const regularization = byKind<RegularizationSpec>({
+  SVD: optionsOf<SvdSpec>({ kind: anything, mapping: mappingRule }, { required: ["mapping"] }),
+  Tikhonov: optionsOf<TikhonovSpec>(
+    { kind: anything, mapping: mappingRule, order: where((value) => value === 1 || value === 2, "1 or 2") },
+    { required: ["mapping"] },
+  ),
+});
+
+const lCurve = optionsOf<LCurveOptions>({
+  scan: optionsOf<LCurveScan>({ start: finite, stop: finite, step: above0 }),
+  optimize: optionsOf<LCurveOptimization>({ min: finite, max: finite }),
 });
 
 /** What each option can be. */
@@ -224,6 +259,9 @@ export const fitOptionRules: OptionRules<FitOptions> = {
   model: modelRule,
   parameters: optionsOf<ParameterOptions>(parameterRules),
   likelihood: likelihoodRule,
+  regularization: listOf(regularization, 'penalties such as { kind: "SVD", mapping: { name: "Select" } }'),
+  regularizationStrength: finite,
+  lCurve,
   minimizer: optionsOf<MinimizerOptions>({
     method: oneOf(Object.fromEntries(minimizerMethods.map((method) => [method, true]))),
     maxIterations: countFrom(0),

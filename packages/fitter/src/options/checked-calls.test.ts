@@ -25,7 +25,7 @@ test("each way to fit refuses options that are not there, and leaves the input a
 test.each<[options: object, message: string]>([
   [
     { thread: 2 },
-    "options.thread is not an option, expected one of data, model, parameters, likelihood, minimizer,",
+    "options.thread is not an option, expected one of data, model, parameters, likelihood, regularization, regularizationStrength, lCurve, minimizer,",
   ],
   [{ parameters: { freze: ["syst0"] } }, "Did you mean options.parameters.freeze?"],
   [

@@ -2,6 +2,8 @@ import type { BlindingScheme, PythonValue } from "@rabbit-fit/contracts";
 import type { MinimizerMethod } from "@rabbit-fit/minimizers";
 import type { AnalysisSpec } from "./analysis-spec.js";
 import type { ModelSpec } from "./model-spec.js";
+import type { LCurveOptions, RegularizationSpec } from "./regularization-spec.js";
+import type { TermSpec } from "./term-spec.js";
 
 /** What is fitted: the observed data, the prediction at the default parameters, or a toy, counted from 1. */
 export type DataSet = "data" | "asimov" | { readonly toy: number };
@@ -108,6 +110,8 @@ export interface LikelihoodOptions {
   readonly binByBinStat?: BinByBinStat;
   /** Whether bin-by-bin parameters are profiled in what is predicted after the fit. `profiled` by default. */
   readonly postfitProfile?: "profiled" | "unprofiled";
+  /** Terms of one's own that are added to -ln L; none by default. */
+  readonly terms?: readonly TermSpec[];
 }
 
 /**
@@ -211,10 +215,19 @@ export interface RunOptions {
 /** Options of `fit`, by topic. All but those of the run are plain data, which can be copied to other threads. */
 export interface FitOptions {
   readonly data?: DataOptions;
-  /** How parameters scale the templates; a signal strength for each signal by default, `{ name: "mu" }`. */
-  readonly model?: ModelSpec;
+  /**
+   * How parameters scale the templates; a signal strength for each signal by default, `{ name: "Mu" }`. Of several models the
+   * rates are multiplied.
+   */
+  readonly model?: ModelSpec | readonly ModelSpec[];
   readonly parameters?: ParameterOptions;
   readonly likelihood?: LikelihoodOptions;
+  /** Penalties on what is unfolded; none by default. */
+  readonly regularization?: readonly RegularizationSpec[];
+  /** tau: the penalties are multiplied by exp(2 tau); 0 by default. */
+  readonly regularizationStrength?: number;
+  /** What to compute of the L-curve before the fit; nothing by default. */
+  readonly lCurve?: LCurveOptions;
   readonly minimizer?: MinimizerOptions;
   /** `full` by default. */
   readonly covariance?: CovarianceKind;

@@ -1,16 +1,20 @@
-import { RabbitInputError } from "@rabbit-fit/contracts";
+import type { ModelDefinition } from "./model-definition.js";
 import type { ModelContext, ParameterModel } from "./parameter-model.js";
 
+export const muModel: ModelDefinition = {
+  name: "Mu",
+  usage: "",
+  description:
+    "r = mu for each signal, 1 for every background; parameters of interest with the names of the signals, 1 by default; the model of a fit that names none",
+  create: (context, words) => {
+    words.end();
+    return mu(context);
+  },
+};
+
 /** The default model: a signal strength mu for each signal, r_p = mu_p, and 1 for every background. */
-export function mu(context: ModelContext, args: readonly string[] = []): ParameterModel {
+export function mu(context: ModelContext): ParameterModel {
   const { processes, signals, allowNegative } = context;
-  if (args.length > 0) {
-    throw new RabbitInputError({
-      field: "options.model.args",
-      found: args,
-      expected: "nothing, as mu takes no arguments",
-    });
-  }
   const count = signals.length;
   const signalColumns = Uint32Array.from({ length: count }, (_, i) => i);
   return {

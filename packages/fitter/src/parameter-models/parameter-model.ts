@@ -1,5 +1,5 @@
 import type { RateJacobian } from "@rabbit-fit/autodiff-kernels";
-import { type Channel, RabbitInputError } from "@rabbit-fit/contracts";
+import { type Channel, type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
 import type { TemplateRows } from "../templates/template-rows.js";
 
 /** A parameter of a model. */
@@ -11,6 +11,8 @@ export interface ModelParameter {
   readonly default: number;
   /** Whether it is stored as its square root, which keeps it from being negative. */
   readonly squared: boolean;
+  /** Values that the fit can start at; any by default. */
+  readonly startsWithin?: readonly [lowest: number, highest: number];
   /** A Gaussian prior 1/2 ((p - mean) / sigma)^2; the fit starts at its mean. */
   readonly prior?: { readonly mean: number; readonly sigma: number };
 }
@@ -27,6 +29,11 @@ export interface RatePoint {
   hvp(rateGradient: Float64Array, direction: Float64Array, out: Float64Array): void;
   /** dr/dp, [rates, parameters], with what can differ from zero. */
   jacobian(): RateJacobian;
+  /**
+   * Visits the elements of sum_k g_k d2 r_k / dp dp that can differ from zero, above and below the diagonal; elements of one
+   * place add up. Where it is missing, the matrix is made from `hvp`, one column after the other.
+   */
+  hessian?(rateGradient: Float64Array, visit: (row: number, column: number, value: number) => void): void;
 }
 
 /**
@@ -60,6 +67,8 @@ export interface ModelContext {
   readonly rows: TemplateRows;
   /** Whether parameters of interest can be negative. */
   readonly allowNegative: boolean;
+  /** What the tensor has besides, by name. */
+  readonly auxiliary: FitInput["auxiliary"];
 }
 
 /** @throws RabbitInputError where the arguments, or the context, do not suit the model */

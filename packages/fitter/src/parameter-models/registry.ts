@@ -1,47 +1,126 @@
-import { nameFault, RabbitInputError } from "@rabbit-fit/contracts";
+import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { ParameterValue } from "../options/fit-options.js";
 import { importedFunction } from "../options/imported-function.js";
 import type { ModelSpec } from "../options/model-spec.js";
-import { mu } from "./mu.js";
-import {
-  blindingScales,
-  type ModelContext,
-  type ParameterModel,
-  type ParameterModelFactory,
-  poiCountOf,
-} from "./parameter-model.js";
+import { abcd, extendedAbcd } from "./abcd.js";
+import { axisBernstein } from "./axis-bernstein.js";
+import { axisExp } from "./axis-exp.js";
+import { axisNorm } from "./axis-norm.js";
+import { checkedModel, refuseImpossibleStart } from "./check-model.js";
+import { compositeModel } from "./composite.js";
+import { type CustomModel, customContext } from "./custom-model.js";
+import { externalParams } from "./external-params.js";
+import { formula } from "./formula/formula.js";
+import { abcdIsoMt, extendedAbcdIsoMt, smoothAbcdIsoMt, smoothExtendedAbcdIsoMt } from "./iso-mt.js";
+import { mixture } from "./mixture.js";
+import type { ModelDefinition } from "./model-definition.js";
+import { ModelWords } from "./model-words.js";
+import { muModel } from "./mu.js";
+import { ones } from "./ones.js";
+import { type ModelContext, type ParameterModel, poiCountOf } from "./parameter-model.js";
+import { tracedModel } from "./rate-function.js";
+import { saturatedProject } from "./saturated-project.js";
+import { smoothAbcd, smoothExtendedAbcd } from "./smooth-abcd.js";
 
 /** All models that a fit knows by name. */
-export const parameterModels: Readonly<Record<string, ParameterModelFactory>> = { mu };
+export const parameterModels: readonly ModelDefinition[] = [
+  muModel,
+  ones,
+  mixture,
+  formula,
+  axisNorm,
+  axisExp,
+  axisBernstein,
+  abcd,
+  extendedAbcd,
+  smoothAbcd,
+  smoothExtendedAbcd,
+  abcdIsoMt,
+  extendedAbcdIsoMt,
+  smoothAbcdIsoMt,
+  smoothExtendedAbcdIsoMt,
+  externalParams,
+  saturatedProject,
+];
+
+/** Name, words and formula of a model that comes with the package. */
+export type ModelHelp = Pick<ModelDefinition, "name" | "usage" | "description">;
+
+/** What there is to say of each model that comes with the package. */
+export const modelHelp: readonly ModelHelp[] = parameterModels.map(({ name, usage, description }) => ({
+  name,
+  usage,
+  description,
+}));
+
+/** What models can be made from: one, several whose rates are multiplied, or a function. */
+export type ModelSource = ModelSpec | readonly ModelSpec[] | CustomModel;
 
 /**
- * Makes the model that a specification names, or one of its own of a function, with other values before the fit where
- * these are expected.
+ * Makes the model that a specification names, or the product of several, with other values before the fit where these are
+ * expected.
  *
- * @throws RabbitInputError where there is no such model, or what the model itself refuses
+ * @throws RabbitInputError where there is no such model, what the model itself refuses, two models have a parameter of one
+ * name, or a rate before the fit is negative or not finite
  */
 export async function createParameterModel(
-  spec: ModelSpec | ParameterModelFactory,
+  source: ModelSource,
   context: ModelContext,
   expectSignal: readonly ParameterValue[],
 ): Promise<ParameterModel> {
-  if (typeof spec === "function") return expecting(checked(spec(context, []), spec.name), expectSignal);
-  const { name, module } = spec;
-  const factory =
-    module === undefined
-      ? knownModel(name)
-      : await importedFunction<ParameterModelFactory>("options.model", { name, module }, "my-model.js");
-  return expecting(checked(factory(context, spec.args ?? []), spec.name), expectSignal);
+  const specs = Array.isArray(source) ? (source as readonly ModelSpec[]) : [source as ModelSpec];
+  if (specs.length === 0) {
+    throw new RabbitInputError({
+      field: "options.model",
+      state: "an empty list",
+      expected: "at least one model",
+      remedy: 'The model without parameters is { name: "Ones" }.',
+    });
+  }
+  const models: ParameterModel[] = [];
+  for (const [index, spec] of specs.entries()) {
+    const path = Array.isArray(source) ? `options.model[${index}]` : "options.model";
+    models.push(await singleModel(path, spec, context));
+  }
+  const model = expecting(models.length === 1 ? models[0]! : compositeModel(models, context), expectSignal);
+  refuseImpossibleStart(model, context);
+  return model;
 }
 
-function knownModel(name: string): ParameterModelFactory {
-  if (Object.hasOwn(parameterModels, name)) return parameterModels[name]!;
-  throw new RabbitInputError({
-    field: "options.model.name",
-    found: name,
-    expected: `one of ${Object.keys(parameterModels).join(", ")}`,
-    remedy: "For a model of your own, name the module that exports it in options.model.module.",
-  });
+async function singleModel(
+  path: string,
+  spec: ModelSpec | CustomModel,
+  context: ModelContext,
+): Promise<ParameterModel> {
+  if (typeof spec === "function") return customModel(spec, spec.name, [], context);
+  const { name, args = [], module } = spec;
+  if (module !== undefined) {
+    const make = await importedFunction<CustomModel>(path, { name, module }, "my-model.js");
+    return customModel(make, name, args, context);
+  }
+  const lowerCase = name.toLowerCase();
+  const known = parameterModels.find((definition) => definition.name.toLowerCase() === lowerCase);
+  if (!known) {
+    throw new RabbitInputError({
+      field: `${path}.name`,
+      found: name,
+      expected: `one of ${parameterModels.map((definition) => definition.name).join(", ")}`,
+      remedy: `For a model of your own, name the module that exports it in ${path}.module.`,
+    });
+  }
+  return checkedModel(known.create(context, new ModelWords(known.name, args, known.usage)), name);
+}
+
+function customModel(
+  make: CustomModel,
+  name: string,
+  args: readonly string[],
+  context: ModelContext,
+): ParameterModel {
+  const made = make(customContext(context, [name, ...args].join(" ")), args);
+  if (!("rates" in made)) return checkedModel(made, name);
+  const { rowCount } = context.rows;
+  return checkedModel(tracedModel(made, made.ratesPer === "row" ? rowCount : context.processes.length), name);
 }
 
 /** The model with other values of parameters of interest before the fit. */
@@ -76,78 +155,5 @@ function expecting(model: ParameterModel, expectSignal: readonly ParameterValue[
     }
     parameters[index] = { ...poi, default: value };
   }
-  const { ratesPer, isLinear, impactGroups, blindAdditiveScale } = model;
-  const at = (values: Float64Array) => model.at(values);
-  return {
-    parameters,
-    ratesPer,
-    isLinear,
-    ...(impactGroups && { impactGroups }),
-    ...(blindAdditiveScale !== undefined && { blindAdditiveScale }),
-    at,
-  };
-}
-
-/** Models come from other people's modules as well: what the likelihood relies on is looked at once. */
-function checked(model: ParameterModel, name: string): ParameterModel {
-  const field = (index: number) => `parameters of the model ${name}[${index}]`;
-  const seen = new Set<string>();
-  let others = false;
-  model.parameters.forEach((parameter, index) => {
-    const expected = nameFault(parameter.name);
-    if (expected !== undefined) {
-      throw new RabbitInputError({ field: field(index), found: parameter.name, expected });
-    }
-    if (seen.has(parameter.name)) {
-      throw new RabbitInputError({
-        field: field(index),
-        found: parameter.name,
-        expected: "a name that no other parameter of the model has",
-      });
-    }
-    seen.add(parameter.name);
-    if (parameter.kind === "poi" && others) {
-      throw new RabbitInputError({
-        field: field(index),
-        found: parameter.name,
-        expected: "no parameter of interest behind other parameters",
-      });
-    }
-    others ||= parameter.kind !== "poi";
-    if (!Number.isFinite(parameter.default) || (parameter.squared && parameter.default < 0)) {
-      throw new RabbitInputError({
-        field: `${field(index)}.default`,
-        found: parameter.default,
-        expected: parameter.squared
-          ? "0 or more, as the parameter is stored as its square root"
-          : "a finite number",
-      });
-    }
-    if (parameter.prior && !(parameter.prior.sigma > 0 && Number.isFinite(parameter.prior.mean))) {
-      throw new RabbitInputError({
-        field: `${field(index)}.prior`,
-        found: [parameter.prior.mean, parameter.prior.sigma],
-        expected: "a finite mean and a standard deviation above 0",
-      });
-    }
-  });
-  checkBlindingScale(model, name);
-  return model;
-}
-
-function checkBlindingScale(model: ParameterModel, name: string): void {
-  const { blindAdditiveScale } = model;
-  const field = `blindAdditiveScale of the model ${name}`;
-  const count = poiCountOf(model);
-  if (typeof blindAdditiveScale === "object" && blindAdditiveScale.length !== count) {
-    throw new RabbitInputError({
-      field: `${field}.length`,
-      found: blindAdditiveScale.length,
-      expected: `${count} (parameters of interest)`,
-    });
-  }
-  blindingScales(model).forEach((scale, index) => {
-    if (scale > 0 && Number.isFinite(scale)) return;
-    throw new RabbitInputError({ field, index, found: scale, expected: "a finite number above 0" });
-  });
+  return { ...model, at: (values) => model.at(values), parameters };
 }

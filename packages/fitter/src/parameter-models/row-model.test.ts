@@ -204,7 +204,7 @@ test("what is expected of a parameter that no model has is refused, by models of
 
 describe("a model that cannot be had is refused", () => {
   test.each<[string, FitOptions["model"], RegExp]>([
-    ["an unknown name", { name: "nu" }, /^options\.model\.name is "nu", expected one of mu\./],
+    ["an unknown name", { name: "nu" }, /^options\.model\.name is "nu", expected one of Mu, Ones, /],
     ["a missing module", { name: "binScales", module: "file:///nowhere.mjs" }, /^options\.model\.module is/],
     [
       "a module that is not where it is for others",
@@ -213,7 +213,11 @@ describe("a model that cannot be had is refused", () => {
     ],
     ["a function", (() => {}) as unknown as ModelSpec, /^options\.model is a function, expected \{ name/],
     ["a name that the module lacks", { name: "nope", module }, /a function that .* exports: binScales/],
-    ["arguments of mu", { name: "mu", args: ["sig1"] }, /^options\.model\.args/],
+    [
+      "arguments of mu",
+      { name: "mu", args: ["sig1"] },
+      /^model "Mu sig1": rest of the words is "sig1", expected nothing more/,
+    ],
   ])("%s", async (_, model, message) => {
     const failed = fit(exampleInput(), { model: model! });
     await expect(failed).rejects.toThrow(message);

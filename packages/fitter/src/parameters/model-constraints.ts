@@ -1,5 +1,5 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
-import type { ParameterModel } from "../parameter-models/parameter-model.js";
+import type { ModelParameter, ParameterModel } from "../parameter-models/parameter-model.js";
 import type { GaussianConstraints } from "./gaussian-constraints.js";
 
 export interface SystematicConstraints {
@@ -7,6 +7,11 @@ export interface SystematicConstraints {
   readonly weights: Float64Array;
   /** [systematics] */
   readonly centres: Float64Array;
+}
+
+/** Whether a parameter has a prior; one of infinite width is none. */
+export function hasPrior({ prior }: Pick<ModelParameter, "prior">): boolean {
+  return prior !== undefined && prior.sigma !== Number.POSITIVE_INFINITY;
 }
 
 /**
@@ -24,7 +29,7 @@ export function modelConstraints(
   const centres = new Float64Array(weights.length);
   parameters.forEach(({ name, default: value, squared, prior }, i) => {
     centres[i] = value;
-    if (!prior || prior.sigma === Number.POSITIVE_INFINITY) return;
+    if (!prior || !hasPrior({ prior })) return;
     if (squared) {
       throw new RabbitInputError({
         field: `prior of ${name}`,

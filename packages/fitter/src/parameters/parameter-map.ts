@@ -172,8 +172,12 @@ export class ParameterPoint implements TemplatePoint {
   /** Adds the size of the diagonal of that curvature, [parameters]. */
   addCurvatureSize(gradient: TemplatePoint, out: Float64Array): void {
     const { modelCount, systematicCount, asymmetric } = this.#map;
-    this.#modelCurvature(gradient).forEachRow((i, row) => {
-      out[i]! += Math.abs(row[i]!);
+    const diagonal = new Float64Array(modelCount);
+    this.#modelCurvature(gradient).visit((i, k, value) => {
+      if (i === k) diagonal[i]! += value;
+    });
+    diagonal.forEach((value, i) => {
+      out[i]! += Math.abs(value);
     });
     if (!asymmetric) return;
     for (let j = 0; j < systematicCount; j++) out[modelCount + j]! += Math.abs(this.#zCurvature(gradient, j));
@@ -182,8 +186,8 @@ export class ParameterPoint implements TemplatePoint {
   /** Adds the curvature of z(x) and r(x) under a gradient to a Hessian, [parameters, parameters]. */
   addCurvature(gradient: TemplatePoint, out: Float64Array): void {
     const { size, modelCount, systematicCount, asymmetric } = this.#map;
-    this.#modelCurvature(gradient).forEachRow((i, row) => {
-      for (let k = 0; k < modelCount; k++) out[i * size + k]! += row[k]!;
+    this.#modelCurvature(gradient).visit((i, k, value) => {
+      out[i * size + k]! += value;
     });
     if (!asymmetric) return;
     for (let j = 0; j < systematicCount; j++) {
@@ -243,21 +247,26 @@ export class ParameterPoint implements TemplatePoint {
     };
     return {
       hvp,
-      /** Visits the rows that differ from zero. */
-      forEachRow(visit: (i: number, row: Float64Array) => void): void {
+      /** Visits the elements that can differ from zero; those of one place add up. */
+      visit: (visit: (row: number, column: number, value: number) => void): void => {
+        ofSquare.forEach((value, i) => {
+          if (value !== 0) visit(i, i, value);
+        });
+        if (model.isLinear) return;
+        const slope = this.#slope;
+        if (this.#ratePoint.hessian) {
+          this.#ratePoint.hessian(rates, (i, k, value) => visit(i, k, slope[i]! * slope[k]! * value));
+          return;
+        }
         const unit = new Float64Array(modelCount);
-        const row = new Float64Array(modelCount);
-        for (let i = 0; i < modelCount; i++) {
-          if (model.isLinear) {
-            if (ofSquare[i] === 0) continue;
-            row[i] = ofSquare[i]!;
-            visit(i, row);
-            row[i] = 0;
-          } else {
-            unit[i] = 1;
-            visit(i, hvp(unit));
-            unit[i] = 0;
-          }
+        const column = new Float64Array(modelCount);
+        for (let k = 0; k < modelCount; k++) {
+          unit[k] = 1;
+          this.#ratePoint.hvp(rates, unit, column);
+          unit[k] = 0;
+          column.forEach((value, i) => {
+            if (value !== 0) visit(i, k, slope[i]! * slope[k]! * value);
+          });
         }
       },
     };

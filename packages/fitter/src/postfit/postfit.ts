@@ -170,7 +170,7 @@ export function postfitOf(setting: FitSetting, point: FittedPoint): Postfit {
       const again = {
         ...setting,
         frozen: frozen.and(hold.keys()),
-        likelihood: setting.model.likelihood(placed),
+        likelihood: likelihood.withData(placed),
       };
       const minimum = await minimizeLikelihood(again, { group });
       return postfitOf(again, { ...minimum, likelihood: again.likelihood, group });

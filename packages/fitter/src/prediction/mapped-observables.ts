@@ -1,7 +1,7 @@
 import type { SymmetricSums } from "../linear-algebra/symmetric-sums.js";
 import { addTo } from "../linear-algebra/vectors.js";
 import type { Linearization, YieldFunction } from "../mappings/mapping.js";
-import { identityRows, type SparseRows, timesDense } from "../mappings/sparse-rows.js";
+import { forEachEntry, identityRows, type SparseRows, timesDense } from "../mappings/sparse-rows.js";
 import { once } from "../once.js";
 import type { Frozen } from "../parameters/frozen.js";
 import type { ParameterMap } from "../parameters/parameter-map.js";
@@ -126,15 +126,6 @@ export function columnsOf(matrix: SparseRows, columnCount: number): [row: number
     forEachEntry(matrix, row, (column, value) => void out[column]!.push([row, value]));
   }
   return out;
-}
-
-function forEachEntry(
-  { rowStart, columns, values }: SparseRows,
-  row: number,
-  visit: (column: number, value: number) => void,
-): void {
-  for (let entry = rowStart[row]!; entry < rowStart[row + 1]!; entry++)
-    visit(columns[entry]!, values[entry]!);
 }
 
 /** A diag(s) as a dense matrix, [rows, columns]. */

@@ -11,6 +11,7 @@ export { inspect } from "./inspect.js";
 export type { HostReadOptions } from "./open-host.js";
 export { type ReadFitInputOptions, readFitInput } from "./read-fit-input.js";
 export { type ReadFitResultOptions, readFitResult } from "./read-fit-result.js";
+export { readSmoothingParameters, type SmoothingParameters } from "./read-smoothing-parameters.js";
 export { openSnapshotFile, type ParameterSnapshot, type SnapshotFile } from "./snapshot-file.js";
 export { removeLeftTemporaries, temporaryPath } from "./temporary-file.js";
 export { writeFitInput } from "./write-fit-input.js";

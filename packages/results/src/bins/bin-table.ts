@@ -1,8 +1,7 @@
 import type { ResultGroup } from "@rabbit-fit/contracts";
-import type { Axis } from "@rabbit-fit/sparse-hist";
 import { type Table, type TableColumn, type TableRow, table } from "../tables/table.js";
-import { type BinPlace, binPlaces, hasEdges } from "../yields/bin-places.js";
 import { dataTitle } from "../yields/data-title.js";
+import { axisColumns } from "./axis-columns.js";
 import { binNotes, testText } from "./bin-notes.js";
 import { type BinChoice, chosenBins } from "./chosen-bins.js";
 import type { ComparedBin, MappedBins } from "./mapped-bins.js";
@@ -16,7 +15,7 @@ import type { ComparedBin, MappedBins } from "./mapped-bins.js";
 export function binTable(group: ResultGroup, choice: BinChoice = {}): Table {
   const bins = chosenBins(group, choice);
   const { channels, stage, dataSet } = bins;
-  const axes = axisColumns(channels);
+  const axes = axisColumns(channels.flatMap((channel) => channel.axes));
   const processes = choice.perProcess
     ? [...new Set(channels.flatMap(({ bins }) => bins.flatMap((bin) => [...bin.processes.keys()])))]
     : [];
@@ -25,7 +24,7 @@ export function binTable(group: ResultGroup, choice: BinChoice = {}): Table {
     { key: "channel", kind: "text", title: "Channel" },
     { key: "bin", kind: "integer", title: "bin" },
     { key: "isTotal", kind: "flag", title: "total" },
-    ...axes.map(({ column }) => column),
+    ...axes.columns,
     { key: "observed", kind: "estimate", title: dataTitle(dataSet) },
     { key: "expected", kind: "estimate", title: stage },
     { key: "pull", kind: "number", title: "pull", decimals: 2 },
@@ -50,14 +49,10 @@ export function binTable(group: ResultGroup, choice: BinChoice = {}): Table {
     ),
   });
   const rows = channels.flatMap((channel) => {
-    const places = binPlaces(channel.axes);
-    const each = channel.bins.map((compared, bin) => {
-      const cells = places[bin]!.map((place, i) => {
-        const { column } = axes.find(({ axis }) => isSameColumn(axis, channel.axes[i]!))!;
-        return [column.key, cell(place)] as const;
-      });
-      return row(channel, compared, { bin, isTotal: false, ...Object.fromEntries(cells) });
-    });
+    const cells = axes.cells(channel.axes);
+    const each = channel.bins.map((compared, bin) =>
+      row(channel, compared, { bin, isTotal: false, ...cells[bin] }),
+    );
     // Of one bin the sum is that bin.
     if (channel.total === undefined || channel.bins.length === 1) return each;
     return [...each, row(channel, channel.total, { isTotal: true })];
@@ -68,27 +63,4 @@ export function binTable(group: ResultGroup, choice: BinChoice = {}): Table {
     sections: new Set(channels.map(({ mapping }) => mapping)).size > 1 ? "mapping" : "channel",
     notes: [...bins.tests.map((test) => testText(test, stage)), ...binNotes(bins, choice)],
   });
-}
-
-/** One column for each axis, by its name and by how its bins are given. */
-function axisColumns(channels: readonly MappedBins[]) {
-  const axes: Axis[] = [];
-  for (const axis of channels.flatMap((channel) => channel.axes)) {
-    if (!axes.some((other) => isSameColumn(axis, other))) axes.push(axis);
-  }
-  return axes.map((axis) => ({ axis, column: axisColumn(axis) }));
-}
-
-function axisColumn(axis: Axis): TableColumn {
-  const { name } = axis;
-  if (!hasEdges(axis)) return { key: `category(${name})`, kind: "text", title: name };
-  return { key: `range(${name})`, fieldKeys: [`low(${name})`, `high(${name})`], kind: "range", title: name };
-}
-
-function isSameColumn(one: Axis, other: Axis): boolean {
-  return one.name === other.name && hasEdges(one) === hasEdges(other);
-}
-
-function cell(place: BinPlace): TableRow[string] {
-  return "at" in place ? String(place.at) : place;
 }

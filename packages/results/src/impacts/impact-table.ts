@@ -81,10 +81,10 @@ export function impactTable(
       line.impacts.forEach((impact, k) => {
         const { kind, sides } = impactsByKind[k]!;
         if (!impact) return;
-        if (sides === "one") row[keys[kind]] = scaled(impact.up);
+        if (sides === "one") row[impactKeys[kind]] = scaled(impact.up);
         else {
-          row[`${keys[kind]}Down`] = scaled(impact.down);
-          row[`${keys[kind]}Up`] = scaled(impact.up);
+          row[`${impactKeys[kind]}Down`] = scaled(impact.down);
+          row[`${impactKeys[kind]}Up`] = scaled(impact.up);
         }
       });
       if (of === "sources" && line.nuisance?.constrained) {
@@ -112,7 +112,8 @@ export function impactTable(
   });
 }
 
-const keys: Readonly<Record<ImpactKind, string>> = {
+/** The columns of definitions in CSV and JSON. */
+export const impactKeys: Readonly<Record<ImpactKind, string>> = {
   traditional: "traditional",
   global: "global",
   "gaussian-global": "gaussianGlobal",
@@ -123,7 +124,7 @@ const keys: Readonly<Record<ImpactKind, string>> = {
 
 function kindColumns(kind: ImpactKind, sides: ParameterImpacts["sides"]): TableColumn[] {
   const column = (suffix: string, title: string): TableColumn => ({
-    key: `${keys[kind]}${suffix}`,
+    key: `${impactKeys[kind]}${suffix}`,
     kind: "number",
     title,
   });

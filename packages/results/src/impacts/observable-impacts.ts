@@ -25,7 +25,24 @@ export interface ObservableImpactChoice extends Pick<ImpactChoice, "of"> {
   /** The words of the mapping, with blanks between them: `Project ch1 a`. */
   readonly mapping: string;
   /** `global` by default; there are no others on observables. */
-  readonly kind?: Extract<ImpactKind, "global" | "gaussian-global">;
+  readonly kind?: ObservableImpactKind;
+}
+
+/** The definitions of impacts on observables. */
+export type ObservableImpactKind = Extract<ImpactKind, "global" | "gaussian-global">;
+
+/** The definitions that a result has impacts of on the bins of a mapping, of groups and of single sources. */
+export function observableImpactKindsOf(group: ResultGroup, mapping: string): ObservableImpactKind[] {
+  const [first] = group.mappings.get(mapping)?.channels.values() ?? [];
+  const kinds = ["global", "gaussian-global"] as const;
+  return kinds.filter((kind) => first?.has(observableImpactsHistogram(kind)));
+}
+
+/** The histogram of impacts of single sources. */
+function observableImpactsHistogram(kind: ObservableImpactKind): string {
+  const { globalImpacts, gaussianGlobalImpacts } = expectedHistogramSuffixes;
+  const suffix = kind === "global" ? globalImpacts : gaussianGlobalImpacts;
+  return `${expectedHistogram("postfit", "together")}${suffix}`;
 }
 
 /**
@@ -46,7 +63,7 @@ export function observableImpacts(
     });
   }
   const total = expectedHistogram("postfit", "together");
-  const single = `${total}${kind === "global" ? expectedHistogramSuffixes.globalImpacts : expectedHistogramSuffixes.gaussianGlobalImpacts}`;
+  const single = observableImpactsHistogram(kind);
   const field = of === "groups" ? groupedImpacts(single) : single;
   return [...channels].flatMap(([channel, histograms]) => {
     const [totals, hist] = [histograms.get(total), histograms.get(field)];

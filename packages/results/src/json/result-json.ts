@@ -8,6 +8,7 @@ import {
 } from "@rabbit-fit/contracts";
 import type { Histogram } from "@rabbit-fit/sparse-hist";
 import { blindedParameters, blindedValue } from "../blinding.js";
+import { blindedScans } from "./blinded-scans.js";
 import { histogramJson } from "./histogram-json.js";
 import { jsonChunks } from "./json-chunks.js";
 import { metadataJson } from "./metadata-json.js";
@@ -65,7 +66,13 @@ function groupJson(group: ResultGroup, meta: FitResult["meta"]): Record<string, 
   const { name, histograms, mappings, convergence, more: _, ...scalars } = group;
   const { parameters } = fitHistogramNames;
   const hidden = blindedParameters(group, { meta });
-  const values: readonly string[] = [parameters, toyHistogramNames.parameters];
+  const values: readonly string[] = [
+    parameters,
+    toyHistogramNames.parameters,
+    fitHistogramNames.contourScan2DParameters,
+  ];
+  const hasParameters = (key: string) => values.includes(key) || /^scan(?:2D)?_parms_/.test(key);
+  const scans = blindedScans(histograms, hidden);
   return {
     name,
     ...scalars,
@@ -73,9 +80,13 @@ function groupJson(group: ResultGroup, meta: FitResult["meta"]): Record<string, 
     ...moreJson(group),
     histograms: new Map([
       ...histogramsJson(histograms),
+      ...scans,
       ...[...histograms]
-        .filter(([key]) => values.includes(key))
-        .map(([key, hist]) => [key, parametersJson(hist, hidden)] as const),
+        .filter(([key]) => hasParameters(key))
+        .map(([key, hist]) => {
+          const axes = scans.get(key)?.axes;
+          return [key, { ...parametersJson(hist, hidden), ...(axes !== undefined && { axes }) }] as const;
+        }),
     ]),
     mappings: new Map([...mappings].map(([key, mapping]) => [key, mappingJson(mapping)] as const)),
   };

@@ -4,6 +4,7 @@ import {
   failedImpacts,
   fitHistogramNames,
   type ResultGroup,
+  regularizationNumbers,
 } from "@rabbit-fit/contracts";
 import { type Blindable, blindedValue } from "../blinding.js";
 import { type FitStatus, fitStatus } from "../fit-status.js";
@@ -61,6 +62,8 @@ export interface FitSummary {
   readonly evaluations?: number;
   readonly restarts?: number;
   readonly saturatedTest?: SaturatedTest;
+  /** Of a regularised fit: its strength, the penalty that is a part of `nll`, and `nll` without it. */
+  readonly regularization?: { readonly tau: number; readonly penalty: number; readonly nll: number };
   /** How many impacts, of all kinds, could not be computed and are NaN. */
   readonly failedImpacts?: number;
   readonly parametersOfInterest: readonly ParameterEstimate[];
@@ -98,6 +101,7 @@ export function fitSummary(group: ResultGroup, context: ParameterContext): FitSu
     ...(typeof group.edmval === "number" && { edm: group.edmval }),
     ...certificate(group.convergence),
     ...(test !== undefined && { saturatedTest: test }),
+    ...regularization(group),
     ...(failed > 0 && { failedImpacts: failed }),
     parametersOfInterest: estimates("poi"),
     nuisancesOfInterest: estimates("noi"),
@@ -106,6 +110,13 @@ export function fitSummary(group: ResultGroup, context: ParameterContext): FitSu
     largestPulls: pulls.slice(0, largestPullCount),
     pulls: pulls.length,
   };
+}
+
+function regularization({ numbers }: ResultGroup): Pick<FitSummary, "regularization"> {
+  const { strength, penalty, nll } = regularizationNumbers;
+  const tau = numbers.get(strength);
+  if (tau === undefined) return {};
+  return { regularization: { tau, penalty: numbers.get(penalty)!, nll: numbers.get(nll)! } };
 }
 
 const impactNames = [

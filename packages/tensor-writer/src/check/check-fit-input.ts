@@ -1,4 +1,5 @@
 import { type Channel, type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
+import { listOf, notNegative, optionsOf, text } from "@rabbit-fit/contracts/options";
 import { type CheckThresholds, DEFAULT_CHECK_THRESHOLDS, type TensorFinding } from "./finding.js";
 import { dataFindings, templateFindings, yieldFindings } from "./nominal-findings.js";
 import { tallyNominal } from "./nominal-tally.js";
@@ -14,6 +15,17 @@ export interface CheckOptions {
   readonly thresholds?: Partial<CheckThresholds>;
 }
 
+const checkOptions = optionsOf<CheckOptions>({
+  channels: listOf(text, "names of channels"),
+  thresholds: optionsOf<CheckThresholds>({
+    data: notNegative,
+    yield: notNegative,
+    statisticalUncertainty: notNegative,
+    variation: notNegative,
+    oneSidedShare: notNegative,
+  }),
+});
+
 /**
  * Looks for what may be faults of a tensor that is valid: empty bins and channels, templates that are zero or negative,
  * systematics that vary nothing, vary too much, or to one side only. The order of the findings is that of the channels,
@@ -26,6 +38,7 @@ export interface CheckOptions {
  * for (const finding of checkFitInput(input)) console.log(finding.kind);
  */
 export function checkFitInput(input: FitInput, options: CheckOptions = {}): TensorFinding[] {
+  checkOptions.check(options, "options");
   const { processes, systematics, systematicType } = input;
   const thresholds = { ...DEFAULT_CHECK_THRESHOLDS, ...options.thresholds };
   const selected = selectChannels(input.channels, options.channels);

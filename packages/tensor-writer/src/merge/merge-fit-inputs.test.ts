@@ -618,7 +618,7 @@ test("new names for what no source has are told", () => {
 
 test.each<[string, readonly MergeSource[]]>([
   ["sources is", []],
-  ["x: clip is", [named("x", tensor(), { clip: Number.NaN })]],
+  ["sources[0].clip is", [named("x", tensor(), { clip: Number.NaN })]],
 ])("%s refused", (field, list) => {
   expect(() => mergeFitInputs(list)).toThrow(RabbitInputError);
   expect(() => mergeFitInputs(list)).toThrow(field);

@@ -3,7 +3,7 @@ import { mergeChannels } from "./merge-channels.js";
 import { mergeData, mergePseudodata } from "./merge-data.js";
 import { mergeAuxiliary, mergeExternalTerms, mergeMetadata } from "./merge-extras.js";
 import { mergeProcesses } from "./merge-processes.js";
-import type { MergeOptions, MergeSource } from "./merge-source.js";
+import { type MergeOptions, type MergeSource, mergeOptions, mergeSources } from "./merge-source.js";
 import { mergeStatistics } from "./merge-statistics.js";
 import { mergeSystematics } from "./merge-systematics.js";
 import { mergeTemplates } from "./merge-templates.js";
@@ -23,13 +23,11 @@ import { mergeTemplates } from "./merge-templates.js";
  * ]);
  */
 export function mergeFitInputs(sources: readonly MergeSource[], options: MergeOptions = {}): FitInput {
+  mergeSources.check(sources, "sources");
+  mergeOptions.check(options, "options");
   const { systematicType = "log_normal", partialPseudodata = "refuse", metaInfo = new Map() } = options;
   if (sources.length === 0) {
     throw new RabbitInputError({ field: "sources", state: "empty", expected: "at least one tensor" });
-  }
-  for (const { name, clip } of sources) {
-    if (clip === undefined || Number.isFinite(clip)) continue;
-    throw new RabbitInputError({ file: name, field: "clip", found: clip, expected: "a finite number" });
   }
   const channels = mergeChannels(sources);
   const processes = mergeProcesses(sources);

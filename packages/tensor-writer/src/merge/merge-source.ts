@@ -1,4 +1,5 @@
 import type { FitInput, PythonValue, SystematicType } from "@rabbit-fit/contracts";
+import { anything, listOf, map, oneOf, optionsOf, text, where } from "@rabbit-fit/contracts/options";
 
 /** A tensor to be merged with others. */
 export interface MergeSource {
@@ -34,6 +35,39 @@ export interface MergeOptions {
   /** Recorded as `meta_info` of the merged tensor. */
   readonly metaInfo?: ReadonlyMap<PythonValue, PythonValue>;
 }
+
+/** What sources can be; the tensor itself is checked by what reads it. */
+export const mergeSources = listOf(
+  optionsOf<MergeSource>(
+    {
+      name: text,
+      input: anything,
+      rename: optionsOf<RenameTables>({
+        channels: map,
+        processes: map,
+        systematics: map,
+        groups: map,
+        pseudodata: map,
+        externalTerms: map,
+        auxiliary: map,
+      }),
+      clip: where(Number.isFinite, "a finite number"),
+    },
+    { required: ["name"] },
+  ),
+  "objects { name, input, ... }, one for each tensor",
+);
+
+/** What each of the options can be. */
+export const mergeOptions = optionsOf<MergeOptions>({
+  systematicType: oneOf<SystematicType>({ log_normal: true, normal: true }),
+  partialPseudodata: oneOf<MergeOptions["partialPseudodata"]>({
+    refuse: true,
+    "leave-out": true,
+    data: true,
+  }),
+  metaInfo: map,
+});
 
 /** The new name of something in a source. */
 export function renamed({ rename }: MergeSource, kind: RenamedKind, name: string): string {

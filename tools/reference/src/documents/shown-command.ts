@@ -1,9 +1,11 @@
 import { ExitCode } from "../../../../apps/cli/src/exit-code.js";
 import { run } from "../../../../apps/cli/src/run.js";
+import { main as regularizedTensor } from "../../../../examples/src/make-regularized-tensor.js";
 import { main as unfoldingTensor } from "../../../../examples/src/make-unfolding-tensor.js";
 import { main as plotPulls } from "../../../../examples/src/plot-pulls.js";
 import { main as plotResonance } from "../../../../examples/src/plot-resonance.js";
 import { main as resonance } from "../../../../examples/src/resonance.js";
+import { main as unfoldingClosure } from "../../../../examples/src/unfolding-closure.js";
 
 /** A command in a document, with the output that is shown below it. */
 export interface ShownCommand {
@@ -14,6 +16,8 @@ export interface ShownCommand {
 const examples: Readonly<Record<string, (words: readonly string[]) => Promise<void>>> = {
   "examples/dist/resonance.js": resonance,
   "examples/dist/make-unfolding-tensor.js": unfoldingTensor,
+  "examples/dist/make-regularized-tensor.js": regularizedTensor,
+  "examples/dist/unfolding-closure.js": unfoldingClosure,
   "examples/dist/plot-resonance.js": plotResonance,
   "examples/dist/plot-pulls.js": plotPulls,
 };

@@ -15,7 +15,7 @@ export const dataSpecs = [
     whenEmpty: [".*"],
     placeholder: "[name...]",
     heading: data,
-    help: "show the true values of these parameters of interest, by name or regular expression of the whole name; of all without a name. Fits to data are blinded otherwise",
+    help: "show the true values of these parameters of interest and nuisance parameters of interest, by name or regular expression of the whole name; without a name, of all. Fits to data are blinded otherwise",
   }),
   option("blindingGroup", {
     arity: "zero-or-more",

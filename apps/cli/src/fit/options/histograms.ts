@@ -1,11 +1,10 @@
-import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { MappingSpec } from "@rabbit-fit/fitter";
 import { flag, missingFlag, option } from "../../argparse/declare-option.js";
 import type { ValuesOf } from "../../argparse/option-values.js";
 import { UsageError } from "../../argparse/usage-error.js";
 import { headings } from "../../help-headings.js";
 import { given, type OptionNote, withoutEffect } from "./note.js";
+import { readNamedWords } from "./own-module.js";
 import { readCovariance, type uncertaintySpecs } from "./uncertainties.js";
 
 const { histograms } = headings;
@@ -80,17 +79,8 @@ export function effectiveMappings({
   return mapping.length === 0 && saveHists ? [["BaseMapping"]] : mapping;
 }
 
-/** `Project ch0 x`, or `./my-mapping.mjs#MyMapping` of a module with its arguments. */
-function readMapping([word, ...args]: readonly string[]): MappingSpec {
-  const [file, name, ...rest] = word!.split("#");
-  if (name === undefined) return { name: word!, args };
-  if (file === "" || name === "" || rest.length > 0) {
-    throw new UsageError(
-      "invalid-value",
-      `--mapping is "${word}", expected the name of a mapping, or the path of a module, "#" and the name of what it exports.`,
-    );
-  }
-  return { name, args, module: pathToFileURL(resolve(file!)).href };
+function readMapping(words: readonly string[]): MappingSpec {
+  return readNamedWords(words, { option: "mapping", what: "mapping" });
 }
 
 /** Variations and chi-square of histograms come from the covariance of all parameters. */

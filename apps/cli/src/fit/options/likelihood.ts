@@ -1,3 +1,4 @@
+import type { TermSpec } from "@rabbit-fit/fitter";
 import { flag, option } from "../../argparse/declare-option.js";
 import { atLeast } from "../../argparse/number-range.js";
 import type { ValuesOf } from "../../argparse/option-values.js";
@@ -6,6 +7,7 @@ import { headings } from "../../help-headings.js";
 import { hasToys } from "../data-sets.js";
 import type { dataSpecs } from "./data.js";
 import { given, type OptionNote, withoutEffect } from "./note.js";
+import { readNamedWords } from "./own-module.js";
 import type { toySpecs } from "./toys.js";
 
 const { model } = headings;
@@ -44,6 +46,16 @@ export const likelihoodSpecs = [
     heading: model,
     help: "no bin-by-bin parameter where the templates have fewer effective simulated events than this",
   }),
+  option("likelihoodTerm", {
+    arity: "one-or-more",
+    type: "string",
+    collects: true,
+    default: [],
+    placeholder: "<file#name...>",
+    heading: model,
+    help: "add a term of your own to -ln L: the path of a module, # and the function that it exports, then its arguments: ./my-term.mjs#MyTerm data.csv; may be repeated",
+    origin: "rabbit-fit",
+  }),
   flag("fullNll", model, "also give the negative log-likelihood with all constants"),
   flag(
     "noPostfitProfileBB",
@@ -66,7 +78,18 @@ export function readLikelihood(values: WithToys) {
     form: likelihoodForm(values),
     binByBinStat: binByBinStat(values),
     postfitProfile: values.noPostfitProfileBB ? ("unprofiled" as const) : ("profiled" as const),
+    ...(values.likelihoodTerm.length > 0 && { terms: values.likelihoodTerm.map(readTerm) }),
   };
+}
+
+/** `./my-term.mjs#MyTerm` with its arguments. */
+function readTerm(words: readonly string[]): TermSpec {
+  const { module, name, args } = readNamedWords(words, { option: "likelihoodTerm", what: "term" });
+  if (module !== undefined) return { name, args, module };
+  throw new UsageError(
+    "invalid-value",
+    `--likelihoodTerm is "${name}", expected the path of a module, "#" and the name of what it exports.`,
+  );
 }
 
 function likelihoodForm({ covarianceFit, chisqFit }: LikelihoodValues): "poisson" | "chi2" | "covariance" {

@@ -116,6 +116,39 @@ describe("a table", () => {
   });
 });
 
+describe("a table of impacts on the bins of a mapping", () => {
+  const mapped = [fixtureResult("mapped_impacts"), "-m", "Project", "ch1", "b"];
+
+  test("has the numbers that Python rabbit prints, the largest first", async () => {
+    const all = await rows(...mapped, "--table", "--relative", "--sortBy", "max");
+    const { printed } = recorded("mapped_impacts").find(({ options }) => options.includes("--relative"))!;
+    const [heading = "", , ...lines] = printed.split("\n");
+    const value = Number(/WeightedSum\(value=([\d.]+)/.exec(heading)![1]);
+    const ofFirst = all.filter(({ bin }) => bin === 0);
+    expect(ofFirst[0]).toMatchObject({ channel: "ch1", expected: expect.closeTo(value, 2) });
+    expect(ofFirst.length).toBeGreaterThan(3);
+    for (const { source, global } of ofFirst) {
+      const line = lines.find((text) => text.startsWith(`   ${source}: `))!;
+      expect(Number(line.split(": ")[1])).toBeCloseTo(Number(global), 5);
+    }
+    const sizes = ofFirst.map(({ global }) => Math.abs(Number(global)));
+    expect(sizes).toEqual(sizes.toSorted((left, right) => right - left));
+  });
+
+  test("has shares of the bin in percent, of the first sources of a name", async () => {
+    const options = ["--impactType", "global", "-u", "--filter", "norm", "--top", "1"];
+    const [absolute] = await rows(...mapped, ...options);
+    const [relative] = await rows(...mapped, ...options, "--relative");
+    expect(relative!.source).toBe(absolute!.source);
+    const share = (100 * Number(absolute!.global)) / Number(absolute!.expected);
+    expect(relative!.global).toBeCloseTo(share, 12);
+    const { out } = await print("impacts", ...mapped, ...options, "--relative", "--csv");
+    expect(out.split("\r\n")[0]).toBe(
+      "channel,bin,low(b),high(b),expected,expectedUncertainty,source,global",
+    );
+  });
+});
+
 test.each([
   [
     "--impactType gaussian_global",
@@ -139,7 +172,9 @@ test.each([
   ["--relative", "--relative is for bins of a mapping. Name it with --mapping, or leave --relative out."],
   ["-m BaseMapping", "--mapping has global impacts only. Take --impactType global"],
   ["-m BaseMapping --impactType global --asymImpacts", "--mapping has global impacts only."],
-  ["-m BaseMapping --impactType global --csv", "--mapping is not for a table."],
+  ["-m BaseMapping --table traditional", "--mapping has global impacts only, --table asks for traditional. "],
+  ["-m BaseMapping --impactType global --mu", "--mu is for impacts on parameters. "],
+  ["-m BaseMapping --impactType global --sortBy pull", "--sortBy pull is for impacts on parameters. "],
   [
     "-m BaseMapping --impactType global",
     'mapping is "BaseMapping", expected one of the result: it has none.',

@@ -2,8 +2,12 @@ import {
   type ImpactKind,
   impactKindsOf,
   impactTable,
+  type ObservableImpactKind,
+  observableImpactKindsOf,
   observableImpacts,
+  observableImpactTable,
   parameterImpacts,
+  type Table,
   viewFit,
 } from "@rabbit-fit/results";
 import { type ValuesOf, valuesOf } from "../../argparse/option-values.js";
@@ -25,7 +29,7 @@ export const impactsCommand: Action = async ({ input, values: record }, surround
   const values = valuesOf(impactsOptionSpecs, record);
   const kind = kindOf(values);
   const isTable = asksForTable(values);
-  const observed = observedMapping(values, kind, isTable);
+  const observed = observedMapping(values, kind);
   const keep = values.filter === null ? undefined : pythonRegex(values.filter, "filter");
   tableFormat(values);
   await checkReadable(input);
@@ -34,8 +38,32 @@ export const impactsCommand: Action = async ({ input, values: record }, surround
   await heedInterruption(signal);
   const on = [...meta.pois, ...meta.nois];
   const of = values.ungroup ? "sources" : "groups";
+  const sortBy = values.sortBy ?? (values.top === null ? undefined : "max");
+  const choice = {
+    of,
+    ...(keep && { keep: (source: string) => keep.test(source) }),
+    ...(values.top !== null && { top: values.top }),
+  } as const;
+  const write = async (table: Table) => {
+    await writeTable({ file: input, result: group.name, name: "impacts", table }, values, surroundings);
+    return ExitCode.ok;
+  };
   if (observed) {
+    const { mapping } = observed;
     const { relative } = values;
+    if (isTable) {
+      const kinds = tableKinds(values, observed.kind, () => observableImpactKindsOf(group, mapping));
+      const sort = sortBy && { sortBy: sortBy as "max" };
+      const make = async () =>
+        observableImpactTable(group, {
+          ...choice,
+          ...sort,
+          mapping,
+          relative,
+          kinds: kinds as ObservableImpactKind[],
+        });
+      return write(await namingInput(input, make()));
+    }
     const texts = async () =>
       observableImpacts(group, { ...observed, of }).map((one) =>
         observableImpactsText(one, { ...values, relative }),
@@ -49,23 +77,27 @@ export const impactsCommand: Action = async ({ input, values: record }, surround
     for (const text of await namingInput(input, texts())) stdout.write(text);
     return ExitCode.ok;
   }
-  const kinds =
-    values.table === null ? [kind] : values.table.length > 0 ? values.table : impactKindsOf(group);
-  const sortBy = values.sortBy ?? (values.top === null ? undefined : "max");
+  const kinds = tableKinds(values, kind, () => impactKindsOf(group));
   const make = async () =>
     impactTable(viewFit(group, { meta }), {
+      ...choice,
       kinds: kinds as readonly ImpactKind[],
       on,
-      of,
       strength: values.mu ? "mu" : "stored",
       ...(sortBy && { sortBy: sortBy as "max" }),
-      ...(keep && { keep: (source: string) => keep.test(source) }),
-      ...(values.top !== null && { top: values.top }),
     });
-  const table = await namingInput(input, make());
-  await writeTable({ file: input, result: group.name, name: "impacts", table }, values, surroundings);
-  return ExitCode.ok;
+  return write(await namingInput(input, make()));
 };
+
+/** The definitions that a table shows: the one of --impactType, or those of --table, without a word all of the result. */
+function tableKinds(
+  { table }: ImpactsValues,
+  kind: ImpactKind,
+  ofResult: () => readonly ImpactKind[],
+): readonly string[] {
+  if (table === null) return [kind];
+  return table.length > 0 ? table : ofResult();
+}
 
 /** Options of ours ask for a table; those of Python rabbit that it does not have are refused. @throws UsageError */
 function asksForTable(values: ImpactsValues): boolean {
@@ -86,7 +118,10 @@ function asksForTable(values: ImpactsValues): boolean {
 }
 
 /** The mapping whose bins the impacts are on; none where these are on parameters. @throws UsageError */
-function observedMapping({ mapping, relative }: ImpactsValues, kind: ImpactKind, isTable: boolean) {
+function observedMapping(
+  { mapping, relative, mu, sortBy, table }: ImpactsValues,
+  kind: ImpactKind,
+): { readonly mapping: string; readonly kind: ObservableImpactKind } | undefined {
   if (mapping === null) {
     if (!relative) return undefined;
     throw new UsageError(
@@ -94,13 +129,27 @@ function observedMapping({ mapping, relative }: ImpactsValues, kind: ImpactKind,
       "--relative is for bins of a mapping. Name it with --mapping, or leave --relative out.",
     );
   }
-  if (isTable) throw new UsageError("conflict", "--mapping is not for a table. Leave one of them out.");
-  if (kind === "global" || kind === "gaussian-global") return { mapping: mapping.join(" "), kind } as const;
+  if (mu) throw new UsageError("conflict", "--mu is for impacts on parameters. Leave it out with --mapping.");
+  if (sortBy === "pull" || sortBy === "constraint") {
+    throw new UsageError(
+      "conflict",
+      `--sortBy ${sortBy} is for impacts on parameters. With --mapping, take --sortBy max or --sortBy name.`,
+    );
+  }
+  const others = (table ?? []).filter((word) => !isObservableKind(word));
+  if (others.length === 0 && isObservableKind(kind)) return { mapping: mapping.join(" "), kind };
+  // Definitions of a table are named by --table alone.
+  if (others.length === 0 && table !== null) return { mapping: mapping.join(" "), kind: "global" };
   throw new UsageError(
     "conflict",
-    "--mapping has global impacts only. Take --impactType global or --impactType gaussian_global, without --asymImpacts.",
+    others.length > 0
+      ? `--mapping has global impacts only, --table asks for ${others.join(", ")}. Take --table global or --table gaussian-global.`
+      : "--mapping has global impacts only. Take --impactType global or --impactType gaussian_global, without --asymImpacts.",
   );
 }
+
+const isObservableKind = (kind: string): kind is ObservableImpactKind =>
+  kind === "global" || kind === "gaussian-global";
 
 /** @throws UsageError for a type that has no such impacts */
 function kindOf({ impactType, asymImpacts }: ImpactsValues): ImpactKind {

@@ -1,7 +1,7 @@
-import { RabbitInputError } from "@rabbit-fit/contracts";
+import { pythonFloatRepr, RabbitInputError } from "@rabbit-fit/contracts";
 import type { Impact, ObservableImpacts, ParameterImpacts } from "@rabbit-fit/results";
 import { linesText, visible } from "../../terminal/visible-text.js";
-import { numpyRound, pythonFloatRepr, pythonGeneral } from "../pulls/python-float.js";
+import { numpyRound, pythonGeneral } from "../pulls/python-float.js";
 
 const decimals = 5;
 

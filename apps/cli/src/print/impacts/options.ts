@@ -27,7 +27,7 @@ export const impactsOptionSpecs = [
     choices: ["none", "traditional", "global", "gaussian_global", "nonprofiled"],
     placeholder: "<type>",
     heading: selection,
-    help: "traditional, global, gaussian_global or nonprofiled; there is nothing to print of none",
+    help: "one of traditional, global, gaussian_global, nonprofiled. The value none of Python rabbit is refused",
   }),
   flag("asymImpacts", selection, "the asymmetric ones of this type"),
   option("mapping", {

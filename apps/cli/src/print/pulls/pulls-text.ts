@@ -1,7 +1,8 @@
+import { pythonFloatRepr } from "@rabbit-fit/contracts";
 import { type Blindable, blindedValue } from "@rabbit-fit/results";
 import { linesText, visible } from "../../terminal/visible-text.js";
 import type { PullRow } from "./pull-rows.js";
-import { numpyRound, pythonFloatRepr } from "./python-float.js";
+import { numpyRound } from "./python-float.js";
 
 const decimals = 5;
 

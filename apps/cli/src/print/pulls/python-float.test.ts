@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
+import { pythonFloatRepr } from "@rabbit-fit/contracts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { numpyRound, pythonFloatRepr } from "./python-float.js";
+import { numpyRound } from "./python-float.js";
 
 // Written by fixtures/make_pulls_fixtures.sh: bits, repr(x), and f"{round(np.float64(x), 5):>10}".
 const fixture = JSON.parse(

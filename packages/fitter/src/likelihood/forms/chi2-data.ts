@@ -34,6 +34,7 @@ function chi2(fixed: { readonly variances?: Float64Array }): DataForm {
     uncertainty: (data) => ({ variances: variancesOf(data) }),
     term: (data, parts) =>
       binLocalTerm({ kind: "chi2", observed: data.counts, variances: variancesOf(data) }, parts),
+    thirdDerivative: () => 0,
     /** ln sqrt(2 pi V) for each bin */
     constant(data) {
       let sum = 0;

@@ -15,6 +15,7 @@ export function covarianceData(covariance: DataCovariance): DataForm {
     variances: () => undefined,
     uncertainty: () => ({ covariance: covariance.matrix, variances: covariance.diagonal }),
     term: (data, parts) => terms(data, parts),
+    thirdDerivative: () => 0,
     /** ln sqrt(det(2 pi C)) */
     constant: ({ counts }) => counts.length * LOG_SQRT_2PI + 0.5 * covariance.logDeterminant,
     draw(randomize, { mean, variances }, stream) {

@@ -36,6 +36,8 @@ export interface DataForm {
   uncertainty(data: BinData): ObservedCovariance;
   /** The data term of the likelihood, less that of the saturated model, as a function of the yields. */
   term(data: BinData, parts: TermParts): DataTerm;
+  /** D''' of a bin with independent data, where D is its part of the reduced likelihood as a function of its yield n. */
+  thirdDerivative(data: BinData, bin: number, n: number): number;
   /** What the full negative log-likelihood has besides: -ln of the likelihood of the saturated model. */
   constant(data: BinData): number;
   /**

@@ -16,6 +16,7 @@ export const poissonData: DataForm = {
   variances: () => undefined,
   uncertainty: ({ counts }) => ({ variances: counts }),
   term: ({ counts }, parts) => binLocalTerm({ kind: "poisson", observed: counts }, parts),
+  thirdDerivative: ({ counts }, bin, n) => (counts[bin] === 0 ? 0 : (-2 * counts[bin]!) / n ** 3),
   /** ln N! + N - N ln N for each bin */
   constant({ counts }) {
     let sum = 0;

@@ -42,8 +42,10 @@ interface SharedCovariance {
 export function covarianceTerms(covariance: DataCovariance): (data: BinData, parts: TermParts) => DataTerm {
   let shared: SharedCovariance | undefined;
   return (data, parts) => {
-    if (shared?.parts.engine !== parts.engine) shared = share(covariance, parts);
-    return new CovarianceTerm(shared, data, parts.statistics);
+    const isOther =
+      shared?.parts.engine !== parts.engine || shared.parts.statistics?.type !== parts.statistics?.type;
+    if (isOther) shared = share(covariance, parts);
+    return new CovarianceTerm(shared!, data, parts.statistics);
   };
 }
 

@@ -26,6 +26,22 @@ export interface DataTerm extends YieldTerm {
   profile(): DataProfile;
 }
 
+/** A term that needs another one at the same point, and does not add it. */
+export function after(first: YieldTerm, term: YieldTerm): YieldTerm {
+  return {
+    evaluate(point, gradient) {
+      first.evaluate(point, {
+        z: new Float64Array(gradient.z.length),
+        rates: new Float64Array(gradient.rates.length),
+      });
+      return term.evaluate(point, gradient);
+    },
+    hvp: (direction, out) => term.hvp(direction, out),
+    hessian: (fold, rates, out) => term.hessian(fold, rates, out),
+    gaussNewtonDiagonal: (fold, rates, out) => term.gaussNewtonDiagonal(fold, rates, out),
+  };
+}
+
 /** The sum of several terms; one term is itself. */
 export function sumOfTerms(terms: readonly YieldTerm[]): YieldTerm {
   const [first, ...others] = terms;

@@ -25,28 +25,52 @@ export async function scannedPoint(
   const best = fit.x[parameter]!;
   const keep = held.map((i) => [i, fit.x[i]!] as const);
   let latest = start;
-  const excessAt = async (value: number) => {
+  const minimumAt = async (distance: number): Promise<ShiftedMinimum> => {
     const { x, nll, convergence } = await fit.refit({
       start: latest,
-      hold: new Map([...keep, [parameter, value]]),
+      hold: new Map([...keep, [parameter, best + distance]]),
     });
-    if (convergence && !convergence.converged) return { failed: convergence.message };
+    if (convergence && !convergence.converged) return { kind: "failed", reason: convergence.message };
     latest = x;
-    return { x, nll, excess: (2 * (nll - fit.nll)) / level - 1 };
+    return { kind: "found", x, nll };
   };
+  return levelCrossing({ level, nll: fit.nll, distance: start[parameter]! - best, minimumAt });
+}
+
+type Crossing<Minimum> = Minimum | { readonly kind: "failed"; readonly reason: string };
+
+/**
+ * Where a profile likelihood has risen by half the level: a bracketed search.
+ *
+ * @param search.nll of the minimum
+ * @param search.distance where it begins, of the sign of the side
+ * @param search.minimumAt the profile likelihood at a distance from the minimum
+ */
+export async function levelCrossing<Minimum extends { readonly kind: "found"; readonly nll: number }>({
+  level,
+  nll: best,
+  distance: first,
+  minimumAt,
+}: {
+  readonly level: number;
+  readonly nll: number;
+  readonly distance: number;
+  readonly minimumAt: (distance: number) => Promise<Crossing<Minimum>>;
+}): Promise<Crossing<Minimum>> {
   // The ends of the bracket: their distances from the minimum, and how far outside the contour they are.
   let inside = { distance: 0, excess: -1 };
   let outside: typeof inside | undefined;
-  let distance = start[parameter]! - best;
+  let distance = first;
   for (let refit = 0; refit < MAX_REFITS; refit++) {
-    const point = await excessAt(best + distance);
-    if ("failed" in point) return { kind: "failed", reason: point.failed };
-    if (Math.abs(point.excess) <= TOLERANCE) return { kind: "found", x: point.x, nll: point.nll };
-    if (point.excess < -1 - TOLERANCE) {
+    const point = await minimumAt(distance);
+    if (point.kind === "failed") return point;
+    const excess = (2 * (point.nll - best)) / level - 1;
+    if (Math.abs(excess) <= TOLERANCE) return point;
+    if (excess < -1 - TOLERANCE) {
       return { kind: "failed", reason: "There is a lower minimum than that of the fit." };
     }
-    if (point.excess < 0) inside = { distance, excess: point.excess };
-    else outside = { distance, excess: point.excess };
+    if (excess < 0) inside = { distance, excess };
+    else outside = { distance, excess };
     if (!outside) {
       distance *= GROWTH;
       continue;

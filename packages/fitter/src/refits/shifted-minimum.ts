@@ -1,3 +1,4 @@
+import type { Preconditioner } from "@rabbit-fit/minimizers";
 import { LARGEST_DISTANCE } from "../convergence/judge-convergence.js";
 import type { PlacedData } from "../data/placed-data.js";
 import { dot } from "../linear-algebra/vectors.js";
@@ -16,6 +17,8 @@ export interface Shift {
   readonly start: Float64Array;
   readonly hold?: NonNullable<Refit["hold"]>;
   readonly data?: Partial<PlacedData>;
+  /** `refitMetric` of the parameters that do not float; made where it is absent. */
+  readonly metric?: Preconditioner;
 }
 
 /** Estimated distance to the minimum, in units of the negative log-likelihood, at which it is found: as a fit has it. */
@@ -32,17 +35,21 @@ const MAX_HALVINGS = 10;
 export async function shiftedMinimum(fit: Postfit, shift: Shift): Promise<ShiftedMinimum> {
   const near = newtonMinimum(fit, shift);
   if (near) return near;
-  const { x, nll, convergence } = await fit.refit(shift);
+  const { metric: _, ...change } = shift;
+  const { x, nll, convergence } = await fit.refit(change);
   if (!convergence || convergence.converged) return { kind: "found", x, nll };
   return { kind: "failed", reason: convergence.message };
 }
 
-function newtonMinimum(fit: Postfit, { start, hold = new Map(), data }: Shift): ShiftedMinimum | undefined {
+function newtonMinimum(
+  fit: Postfit,
+  { start, hold = new Map(), data, metric: given }: Shift,
+): ShiftedMinimum | undefined {
   const { undetermined = [] } = fit.uncertainties();
   if (undetermined.length > 0) return undefined;
   const likelihood = data ? fit.likelihood.withData({ ...fit.data, ...data }) : fit.likelihood;
   const frozen = fit.frozen.and(hold.keys());
-  const metric = refitMetric(fit, frozen);
+  const metric = given ?? refitMetric(fit, frozen);
   const gradient = new Float64Array(likelihood.size);
   const natural = new Float64Array(likelihood.size);
   const evaluate = (x: Float64Array) => {

@@ -1,5 +1,5 @@
-import { NotSolvedError } from "../postfit/not-solved-error.js";
-import type { Postfit } from "../postfit/postfit.js";
+import { NotSolvedError } from "./not-solved-error.js";
+import type { Postfit } from "./postfit.js";
 
 /** Columns of the covariance of the parameters, one at a time. */
 export interface CovarianceColumns {

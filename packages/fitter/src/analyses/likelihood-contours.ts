@@ -1,0 +1,101 @@
+import { RabbitInputError } from "@rabbit-fit/contracts";
+import { contour2DHistograms, contourHistograms } from "../histograms/contour-histograms.js";
+import type { Contour2DSpec, ContourSpec } from "../options/scan-spec.js";
+import type { Postfit } from "../postfit/postfit.js";
+import { contour } from "../scans/contour.js";
+import { type Contour2D, contour2d } from "../scans/contour-2d.js";
+import type { Interval } from "../scans/interval.js";
+import { sides } from "../scans/interval.js";
+import { matchedParameters, namedParameters } from "../scans/scanned-parameters.js";
+import type { Analysis } from "./analysis.js";
+import { isHiddenPair, openPlaces, unlessUnsolved } from "./likelihood-scans.js";
+import { whyNotScanned } from "./unconverged.js";
+
+/** Intervals of the likelihood. */
+export function likelihoodContours({ of, levels, evenUnconverged = false }: ContourSpec): Analysis {
+  return {
+    needs: "minimum",
+    check: (context, path) => void matchedParameters(of, context, `${path}.of`),
+    async run(fit, out, signal) {
+      const lack = whyNotScanned(fit, evenUnconverged);
+      if (lack !== undefined) {
+        fit.report("warning", `There are no likelihood intervals, as ${lack}.`);
+        return;
+      }
+      const { parameterNames } = fit.likelihood;
+      const names = openPlaces(fit, of, "likelihood interval").map((place) => parameterNames[place]!);
+      if (names.length === 0) return;
+      fit.report(
+        "info",
+        `Likelihood intervals of ${names.length === 1 ? "1 parameter" : `${names.length} parameters`}`,
+      );
+      await unlessUnsolved(fit, "likelihood interval", async () => {
+        const found = await contour(fit, { of: names, ...(levels && { levels }) }, { signal });
+        for (const histogram of contourHistograms(found, parameterNames, fit.x)) out.histogram(histogram);
+        reportEnds(fit, found.intervals);
+      });
+    },
+  };
+}
+
+/** Closed contours of pairs of parameters. */
+export function likelihoodContour2D(spec: Contour2DSpec): Analysis {
+  const { pairs, levels = [1, 2], points, evenUnconverged = false } = spec;
+  return {
+    needs: "minimum",
+    check(context, path) {
+      const names = pairs.map((pair, index) => {
+        namedParameters(pair, context, `${path}.pairs[${index}]`);
+        return pair.join("-");
+      });
+      const second = names.findIndex((name, index) => names.indexOf(name) < index);
+      if (second < 0) return;
+      throw new RabbitInputError({
+        field: `${path}.pairs[${second}]`,
+        found: pairs[second]!,
+        expected: `another pair: the result has one contour ${names[second]}`,
+      });
+    },
+    async run(fit, out, signal) {
+      const lack = whyNotScanned(fit, evenUnconverged);
+      if (lack !== undefined) {
+        fit.report("warning", `There are no contours, as ${lack}.`);
+        return;
+      }
+      const contours: Contour2D[] = [];
+      for (const pair of pairs) {
+        const what = `contour of "${pair[0]}" and "${pair[1]}"`;
+        if (isHiddenPair(fit, pair, what)) continue;
+        for (const level of levels) {
+          fit.report("info", `The ${what} at level ${level}`);
+          const found = await contour2d(fit, { of: pair, level, ...(points && { points }) }, { signal });
+          if (found.failure !== undefined) {
+            fit.report("warning", `There is no ${what} at level ${level}: ${found.failure}`);
+          }
+          contours.push(found);
+        }
+      }
+      if (contours.length === 0) return;
+      for (const histogram of contour2DHistograms(contours, fit.likelihood.parameterNames)) {
+        out.histogram(histogram);
+      }
+    },
+  };
+}
+
+/** One warning for all ends that are not found, and one for those at bounds. */
+function reportEnds(fit: Postfit, intervals: readonly Interval[]): void {
+  const ends = intervals.flatMap((interval) =>
+    sides.map((side) => ({ ...interval, side, end: interval[side] })),
+  );
+  const label = ({ of, side, level }: (typeof ends)[number]) => `"${of}" ${side} at ${level}`;
+  const failures = ends.filter(({ end }) => end.status === "failed");
+  if (failures.length > 0) {
+    const texts = failures.map((failure) => `${label(failure)} (${failure.end.reason})`);
+    fit.report("warning", `Intervals have no end: ${texts.join(", ")}.`);
+  }
+  const bounded = ends.filter(({ end }) => end.status === "at-bound");
+  if (bounded.length > 0) {
+    fit.report("info", `Intervals end at the bound zero: ${bounded.map(label).join(", ")}.`);
+  }
+}

@@ -1,0 +1,145 @@
+import { RabbitInputError, scan2DHistogram } from "@rabbit-fit/contracts";
+import { LARGEST_DISTANCE } from "../convergence/judge-convergence.js";
+import { scan2DHistograms, scanHistograms } from "../histograms/scan-histograms.js";
+import type { Scan2DSpec, ScanGrid, ScanSpec } from "../options/scan-spec.js";
+import { NotSolvedError } from "../postfit/not-solved-error.js";
+import type { Postfit } from "../postfit/postfit.js";
+import type { ProfilePoint } from "../scans/profile-point.js";
+import { scan } from "../scans/scan.js";
+import { scan2d } from "../scans/scan-2d.js";
+import { isHiddenRoot, matchedParameters, namedParameters } from "../scans/scanned-parameters.js";
+import type { Analysis } from "./analysis.js";
+import { whyNotScanned } from "./unconverged.js";
+
+/** The likelihood along parameters. */
+export function likelihoodScans(spec: ScanSpec): Analysis {
+  const { along, evenUnconverged = false } = spec;
+  const grid = gridOf(spec);
+  return {
+    needs: "minimum",
+    check: (context, path) => void matchedParameters(along, context, `${path}.along`),
+    async run(fit, out, signal) {
+      const lack = whyNotScanned(fit, evenUnconverged);
+      if (lack !== undefined) {
+        fit.report("warning", `There are no likelihood scans, as ${lack}.`);
+        return;
+      }
+      const { parameterNames } = fit.likelihood;
+      const places = openPlaces(fit, along, "scan");
+      for (const [index, place] of places.entries()) {
+        const name = parameterNames[place]!;
+        fit.report("info", `Likelihood scan of "${name}" (${index + 1} of ${places.length})`);
+        await unlessUnsolved(fit, `likelihood scan of "${name}"`, async () => {
+          const scanned = await scan(fit, { ...grid, of: name }, { signal });
+          for (const histogram of scanHistograms(scanned, parameterNames)) out.histogram(histogram);
+          reportPoints(fit, `scan of "${name}"`, scanned.points);
+        });
+      }
+    },
+  };
+}
+
+/** The likelihood over pairs of parameters. */
+export function likelihoodScan2D(spec: Scan2DSpec): Analysis {
+  const { over: pairs, evenUnconverged = false } = spec;
+  const grid = gridOf(spec);
+  return {
+    needs: "minimum",
+    check(context, path) {
+      const names = pairs.map((pair, index) => {
+        namedParameters(pair, context, `${path}.over[${index}]`);
+        return scan2DHistogram(...pair);
+      });
+      const second = names.findIndex((name, index) => names.indexOf(name) < index);
+      if (second < 0) return;
+      throw new RabbitInputError({
+        field: `${path}.over[${second}]`,
+        found: pairs[second]!,
+        expected: `another pair: the result has one histogram ${names[second]}`,
+      });
+    },
+    async run(fit, out, signal) {
+      const lack = whyNotScanned(fit, evenUnconverged);
+      if (lack !== undefined) {
+        fit.report("warning", `There are no likelihood scans over two parameters, as ${lack}.`);
+        return;
+      }
+      const { parameterNames } = fit.likelihood;
+      for (const [index, pair] of pairs.entries()) {
+        const what = `scan of "${pair[0]}" and "${pair[1]}"`;
+        if (isHiddenPair(fit, pair, `likelihood ${what}`)) continue;
+        fit.report("info", `Likelihood ${what} (${index + 1} of ${pairs.length})`);
+        await unlessUnsolved(fit, `likelihood ${what}`, async () => {
+          const scanned = await scan2d(fit, { ...grid, of: pair }, { signal });
+          for (const histogram of scan2DHistograms(scanned, parameterNames)) out.histogram(histogram);
+          reportPoints(fit, what, scanned.points);
+        });
+      }
+    },
+  };
+}
+
+function gridOf({ points, range, unit }: ScanGrid): ScanGrid {
+  return { ...(points && { points }), ...(range && { range }), ...(unit && { unit }) };
+}
+
+/** The parameters of an analysis that blinding lets it show, with a word on the others. */
+export function openPlaces(fit: Postfit, of: readonly string[] | undefined, what: string): readonly number[] {
+  const { parameterNames } = fit.likelihood;
+  const places = matchedParameters(of, { parameterNames, frozen: fit.frozen }, "of");
+  const hidden = places.filter((place) => isHiddenRoot(fit, place));
+  if (hidden.length > 0) reportHidden(fit, hidden, what);
+  return places.filter((place) => !hidden.includes(place));
+}
+
+/** Whether blinding hides what a pair would show, with a word on that. */
+export function isHiddenPair(fit: Postfit, pair: readonly string[], what: string): boolean {
+  const hidden = pair
+    .map((name) => fit.likelihood.parameterNames.indexOf(name))
+    .filter((place) => isHiddenRoot(fit, place));
+  if (hidden.length > 0) reportHidden(fit, hidden, what);
+  return hidden.length > 0;
+}
+
+function reportHidden(fit: Postfit, hidden: readonly number[], what: string): void {
+  const names = hidden.map((place) => `"${fit.likelihood.parameterNames[place]}"`).join(", ");
+  fit.report(
+    "warning",
+    `There is no ${what} of ${names}: the likelihood along a blinded strength that is stored as its square root tells its value. Fit with options.parameters.allowNegative.`,
+  );
+}
+
+/** A quantity without uncertainty has no scan; the rest of the result does not depend on that. */
+export async function unlessUnsolved(fit: Postfit, what: string, make: () => Promise<void>): Promise<void> {
+  try {
+    await make();
+  } catch (error) {
+    if (!(error instanceof NotSolvedError)) throw error;
+    fit.report("warning", `There is no ${what}: ${error.message}`);
+  }
+}
+
+/** Points that have failed, and a likelihood that is lower than at the minimum, in one warning each. */
+function reportPoints(fit: Postfit, what: string, points: readonly ProfilePoint[]): void {
+  const failures = points.filter(({ status }) => status === "failed");
+  const at = ({ values }: ProfilePoint) => values.map((value) => value.toPrecision(5)).join(", ");
+  if (failures.length > 0) {
+    const listed = failures.slice(0, LISTED).map((point) => `${at(point)} (${point.reason})`);
+    const rest = failures.length > LISTED ? `, and ${failures.length - LISTED} more` : "";
+    const count = failures.length === 1 ? "1 point" : `${failures.length} points`;
+    fit.report("warning", `The ${what} has no likelihood at ${count}: ${listed.join(", ")}${rest}.`);
+  }
+  const lowest = points.reduce<ProfilePoint | undefined>(
+    (low, point) => (point.deltaNll < (low?.deltaNll ?? -LARGEST_DISTANCE) ? point : low),
+    undefined,
+  );
+  if (lowest) {
+    fit.report(
+      "warning",
+      `The ${what} finds a likelihood lower by ${(-lowest.deltaNll).toPrecision(3)} than the minimum of the fit, at ${at(lowest)}: the fit has ended in another minimum.`,
+    );
+  }
+}
+
+/** How many points a warning lists. */
+const LISTED = 5;

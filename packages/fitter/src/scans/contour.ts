@@ -1,0 +1,92 @@
+import { Turns } from "../minimization/turns.js";
+import { NotSolvedError } from "../postfit/not-solved-error.js";
+import type { Postfit } from "../postfit/postfit.js";
+import { contourSetting } from "../refits/contour.js";
+import { type Interval, parameterEnd } from "./interval.js";
+import { parameterProfile } from "./profile.js";
+import { checkContour } from "./requests.js";
+import type { ScanCall } from "./scan-points.js";
+import { isHiddenRoot, scannedParameters } from "./scanned-parameters.js";
+
+/** Intervals of the likelihood of several quantities at several levels. */
+export interface Contour {
+  /** In standard deviations. */
+  readonly levels: readonly number[];
+  /** [quantities, levels] */
+  readonly intervals: readonly Interval[];
+}
+
+/** Which intervals. */
+export interface ContourRequest {
+  /** Names of parameters that float in the fit; all of them by default, without square roots that blinding hides. */
+  readonly of?: readonly string[];
+  /** l of 2 (L - L_min) = l^2; 1 and 2 by default. */
+  readonly levels?: readonly number[];
+}
+
+/**
+ * The points of the contours 2 (L - L_min) = level^2 that are farthest along each parameter, in both directions: its intervals,
+ * with all parameters there.
+ *
+ * A signal strength that is stored as its square root ends at zero, where the end is `at-bound`.
+ *
+ * @param fit a converged fit; its session is still open
+ * @throws RabbitInputError where there is no such parameter, or it is frozen, or it is a square root that blinding hides
+ * @throws NotSolvedError where the fit has no uncertainties
+ * @throws the reason of the signal when that is aborted
+ */
+export async function contour(
+  fit: Postfit,
+  request: ContourRequest = {},
+  call: ScanCall = {},
+): Promise<Contour> {
+  checkContour(request);
+  const { of, levels = [1, 2] } = request;
+  const parameters = of
+    ? scannedParameters(fit, of, "of")
+    : Array.from(fit.frozen.floating).filter((place) => !isHiddenRoot(fit, place));
+  const { failure } = fit.uncertainties();
+  if (failure) throw new NotSolvedError(failure.message);
+  const turns = new Turns(call.signal);
+  const setting = contourSetting(fit);
+  const intervals: Interval[] = [];
+  const total = 2 * parameters.length * levels.length;
+  for (const parameter of parameters) {
+    const ends = { parameter, setting, profile: parameterProfile(fit, [parameter]) };
+    for (const level of levels) {
+      await turns.next();
+      const down = await parameterEnd(fit, ends, { level, side: "down" });
+      call.onPoint?.(2 * intervals.length + 1, total);
+      await turns.next();
+      const up = await parameterEnd(fit, ends, { level, side: "up" });
+      const name = fit.likelihood.parameterNames[parameter]!;
+      intervals.push({ of: name, level, value: fit.x[parameter]!, down, up });
+      call.onPoint?.(2 * intervals.length, total);
+    }
+  }
+  return { levels, intervals };
+}
+
+/** Which interval. */
+export interface IntervalRequest {
+  /** The name of a parameter that floats in the fit. */
+  readonly of: string;
+  /** l of 2 (L - L_min) = l^2; 1 by default. */
+  readonly level?: number;
+}
+
+/**
+ * The interval of the likelihood of one parameter.
+ *
+ *     const { value, down, up } = await interval(await session.postfit(0), { of: "mu" });
+ *     [down.values[0], up.values[0]]; // its ends
+ *
+ * @throws as `contour`
+ */
+export async function interval(
+  fit: Postfit,
+  { of, level = 1 }: IntervalRequest,
+  call: ScanCall = {},
+): Promise<Interval> {
+  return (await contour(fit, { of: [of], levels: [level] }, call)).intervals[0]!;
+}

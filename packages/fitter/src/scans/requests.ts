@@ -1,0 +1,43 @@
+import { anything, type OptionRule, optionsOf, text, where } from "@rabbit-fit/contracts/options";
+import { contourPointsRule, levelsRule, scanGridRules } from "../options/scan-rules.js";
+import type { ScanGrid } from "../options/scan-spec.js";
+
+/*
+ * What scans and contours are asked for by a program, which may have no types.
+ */
+
+const level: OptionRule = where(
+  (value) => typeof value === "number" && value > 0 && Number.isFinite(value),
+  "a number of standard deviations above 0",
+);
+
+const scanRequest = optionsOf<ScanGrid & { of: string }>(
+  { ...scanGridRules, of: text },
+  { required: ["of"] },
+);
+const pair = where((value) => Array.isArray(value) && value.length === 2, "the names of two parameters");
+const scan2DRequest = optionsOf<ScanGrid & { of: unknown }>(
+  { ...scanGridRules, of: pair },
+  { required: ["of"] },
+);
+const contourRequest = optionsOf<{ of?: unknown; levels?: unknown }>({ of: anything, levels: levelsRule });
+const contour2DRequest = optionsOf<{ of: unknown; level?: unknown; points?: unknown }>(
+  { of: pair, level, points: contourPointsRule },
+  { required: ["of"] },
+);
+
+export function checkScan(request: unknown): void {
+  scanRequest.check(request, "request");
+}
+
+export function checkScan2D(request: unknown): void {
+  scan2DRequest.check(request, "request");
+}
+
+export function checkContour(request: unknown): void {
+  contourRequest.check(request, "request");
+}
+
+export function checkContour2D(request: unknown): void {
+  contour2DRequest.check(request, "request");
+}
