@@ -13,6 +13,7 @@ const allowed = {
   "io-hdf5": ["contracts", "sparse-hist"],
   // Of the kernels, the tail of the chi-square distribution alone.
   results: ["contracts", "sparse-hist", "autodiff-kernels"],
+  plot: ["contracts", "sparse-hist", "results"],
   fitter: ["contracts", "sparse-hist", "autodiff-kernels", "minimizers"],
   inference: ["contracts", "sparse-hist", "autodiff-kernels", "minimizers", "results", "fitter"],
   batch: ["contracts", "fitter"],

@@ -147,9 +147,29 @@ const batchOptions: Readonly<Record<string, Flag>> = {
   "options.partial": "--partial",
 };
 
+const plotOptions: Readonly<Record<string, Flag>> = {
+  "options.mapping": "--mapping",
+  "options.channel": "--channels",
+  "options.at": "--selectionAxes",
+  "options.onlyProcesses": "--filterProcs",
+  "options.unnamedProcesses": "--suppressProcsLabel",
+  "options.grouping": "--processGrouping",
+  "options.labels.processGroupings": "--config process_grouping",
+  "options.process": "--processes",
+  "options.data.pseudodata": "--pseudodata",
+  "options.groups": "--flterUncertainties",
+  "options.labels.parameterGroupings": "--config nuisance_grouping",
+  "options.variations": "--varNames or --varName",
+  "options.overlays": "--overlay",
+  "options.unstacked": "--unstack",
+  "options.hiddenData": "--hideData",
+  "options.axes": "--hists",
+  "options.band": { none: "--noUncertainty" },
+};
+
 /** The flag by the path. */
 export const flagsByPath: ReadonlyMap<string, Flag> = new Map(
-  Object.entries({ ...fitOptions, ...mergeOptions, ...inferenceOptions, ...batchOptions }),
+  Object.entries({ ...fitOptions, ...mergeOptions, ...inferenceOptions, ...batchOptions, ...plotOptions }),
 );
 
 /** A path, and the value that it is set to (`: "value"`) or has (` is "value"`). */

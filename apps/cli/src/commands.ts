@@ -6,6 +6,7 @@ import { gofDefinition } from "./gof/definition.js";
 import { inspectOptionSpecs } from "./inspect/options.js";
 import { limitDefinition } from "./limit/definition.js";
 import { mergeOptionSpecs } from "./merge/options.js";
+import { plotDefinitions } from "./plot/figures.js";
 import { contourDefinition } from "./print/contour/definition.js";
 import { correlationsDefinition } from "./print/correlations/definition.js";
 import { histsDefinition } from "./print/hists/definition.js";
@@ -58,6 +59,7 @@ export const commands: readonly CommandDefinition[] = [
   contourDefinition,
   toysDefinition,
   limitsDefinition,
+  ...plotDefinitions,
   {
     path: ["inspect"],
     summary: "say what is in an input or a result",

@@ -144,3 +144,4 @@ export {
 export { toySummaryTable } from "./toys/toy-summary-table.js";
 export { type ChannelYields, channelYields, type ExpectedYields } from "./yields/channel-yields.js";
 export { type YieldChoice, yieldTable } from "./yields/yield-table.js";
+export { type YieldVariationChoice, yieldVariation } from "./yields/yield-variations.js";

@@ -82,5 +82,6 @@ test("the public names", () => {
     "visibleText",
     "widthError",
     "yieldTable",
+    "yieldVariation",
   ]);
 });

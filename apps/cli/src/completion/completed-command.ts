@@ -9,6 +9,9 @@ export const aliases = {
   rabbit_limit: ["limit"],
   rabbit_print_impacts: ["print", "impacts"],
   rabbit_print_pulls_and_constraints: ["print", "pulls"],
+  rabbit_plot_hists: ["plot", "hists"],
+  rabbit_plot_hists_uncertainties: ["plot", "uncertainties"],
+  rabbit_plot_inputdata: ["plot", "inputs"],
 } as const;
 
 /** What a shell may offer for a value: one of a few words, a file, or nothing that it could know. */
@@ -89,9 +92,9 @@ export function nextWords(
 
 /** Everything before a command's last word: nothing, and `print`. */
 export function groupsOf(commands: readonly CompletedCommand[]): readonly (readonly string[])[] {
-  const groups = new Map<string, readonly string[]>();
+  const found = new Map<string, readonly string[]>();
   for (const { path } of commands)
     for (let length = 0; length < path.length; length++)
-      groups.set(path.slice(0, length).join(" "), path.slice(0, length));
-  return [...groups.values()];
+      found.set(path.slice(0, length).join(" "), path.slice(0, length));
+  return [...found.values()];
 }

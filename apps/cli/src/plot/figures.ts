@@ -1,0 +1,11 @@
+import type { CommandDefinition } from "../command.js";
+import { histsPlotDefinition } from "./hists/definition.js";
+import { inputsPlotDefinition } from "./inputs/definition.js";
+import { uncertaintiesPlotDefinition } from "./uncertainties/definition.js";
+
+/** The commands that draw something. */
+export const plotDefinitions: readonly CommandDefinition[] = [
+  histsPlotDefinition,
+  uncertaintiesPlotDefinition,
+  inputsPlotDefinition,
+];

@@ -1,0 +1,240 @@
+import { flag, missingFlag, option } from "../argparse/declare-option.js";
+import { headings } from "../help-headings.js";
+import { verbosityOptions } from "../terminal/verbosity-options.js";
+
+const { selection, figureFiles, look } = headings;
+
+/** Formats of figures. */
+export const figureFormats = ["svg", "pdf", "png", "html"] as const;
+
+/** The options of every command that draws figures: where to, and how they look. */
+export const figureOptionSpecs = [
+  ...verbosityOptions,
+  option("outpath", {
+    short: "o",
+    arity: "one",
+    type: "string",
+    default: "./",
+    placeholder: "<folder>",
+    heading: figureFiles,
+    help: "folder for the figures, created where it is missing",
+  }),
+  option("postfix", {
+    short: "p",
+    arity: "one",
+    type: "string",
+    placeholder: "<text>",
+    heading: figureFiles,
+    help: "text in the names of the files",
+  }),
+  option("formats", {
+    arity: "one-or-more",
+    type: "string",
+    default: ["svg"],
+    choices: figureFormats,
+    origin: "rabbit-fit",
+    placeholder: "<format...>",
+    heading: figureFiles,
+    help: "formats of the files: svg, pdf, png, or html to explore (zoom, numbers, legend to click)",
+  }),
+  missingFlag("eoscp"),
+  option("config", {
+    arity: "one",
+    type: "string",
+    placeholder: "<file>",
+    heading: look,
+    help: "YAML or JSON file with labels and colours of processes, axes and systematics",
+  }),
+  option("style", {
+    arity: "one",
+    type: "string",
+    default: "plain",
+    choices: ["plain", "CMS", "ATLAS", "LHCb"],
+    origin: "rabbit-fit",
+    placeholder: "<name>",
+    heading: look,
+    help: "style of an experiment: plain, CMS, ATLAS or LHCb",
+  }),
+  option("title", {
+    arity: "one",
+    type: "string",
+    placeholder: "<text>",
+    heading: look,
+    help: "name of the experiment in the figure; that of the style without it",
+  }),
+  option("subtitle", {
+    arity: "one",
+    type: "string",
+    default: "",
+    placeholder: "<text>",
+    heading: look,
+    help: "what stands after the title, such as Preliminary",
+  }),
+  option("titlePos", {
+    arity: "one",
+    type: "integer",
+    choices: [0, 1, 2],
+    placeholder: "<number>",
+    heading: look,
+    help: "place of the title: 0 above the frame, 1 inside it in one line, 2 inside it in two lines",
+  }),
+  option("lumi", {
+    arity: "one",
+    type: "number",
+    placeholder: "<number>",
+    heading: look,
+    help: "integrated luminosity in inverse femtobarns",
+  }),
+  option("energy", {
+    arity: "one",
+    type: "number",
+    origin: "rabbit-fit",
+    placeholder: "<number>",
+    heading: look,
+    help: "centre-of-mass energy in TeV",
+  }),
+  option("scaleTextSize", {
+    arity: "one",
+    type: "number",
+    default: 1,
+    placeholder: "<factor>",
+    heading: look,
+    help: "all sizes of texts times this",
+  }),
+] as const;
+
+/** Which fit of a result is drawn. */
+export const resultOption = option("result", {
+  arity: "one",
+  type: "string",
+  placeholder: "<name>",
+  heading: selection,
+  help: "the fit to draw, such as asimov; without it the fit to data, or to the Asimov data where there is none",
+});
+
+const places = [
+  ...["upper left", "upper center", "upper right"],
+  ...["center left", "center", "center right"],
+  ...["lower left", "lower center", "lower right"],
+] as const;
+
+/** @param what has a place */
+function placesHelp(what: string): string {
+  return `${what}: ${places.map((place) => (place.includes(" ") ? `'${place}'` : place)).join(", ")}`;
+}
+
+const paddings = ["auto", "lower left", "lower right", "upper left", "upper right"] as const;
+
+/** The options of figures of histograms about their axes and legends. */
+export const histLookSpecs = [
+  flag("noEnergy", look, "no centre-of-mass energy, whatever --energy says"),
+  option("legPos", {
+    arity: "one",
+    type: "string",
+    default: "upper right",
+    choices: places,
+    placeholder: "<place>",
+    heading: look,
+    help: placesHelp("place of the legend"),
+  }),
+  option("legSize", {
+    arity: "one",
+    type: "string",
+    default: "small",
+    placeholder: "<size>",
+    heading: look,
+    help: "size of the texts of the legend: small, large, or a number of points",
+  }),
+  option("legCols", {
+    arity: "one",
+    type: "integer",
+    default: 2,
+    placeholder: "<number>",
+    heading: look,
+    help: "columns of the legend; fewer where it would cover the title",
+  }),
+  option("legPadding", {
+    arity: "one",
+    type: "string",
+    default: "auto",
+    choices: paddings,
+    placeholder: "<place>",
+    help: "accepted for scripts of Python rabbit; legends here have no empty entries",
+  }),
+  option("lowerLegPos", {
+    arity: "one",
+    type: "string",
+    default: "upper left",
+    choices: places,
+    placeholder: "<place>",
+    heading: look,
+    help: placesHelp("place of the legend of the lower panel"),
+  }),
+  option("lowerLegCols", {
+    arity: "one",
+    type: "integer",
+    default: 2,
+    placeholder: "<number>",
+    heading: look,
+    help: "columns of the legend of the lower panel",
+  }),
+  option("lowerLegPadding", {
+    arity: "one",
+    type: "string",
+    default: "auto",
+    choices: paddings,
+    placeholder: "<place>",
+    help: "accepted for scripts of Python rabbit; legends here have no empty entries",
+  }),
+  flag("noSciy", look, "no common power of ten at the y axis"),
+  option("yscale", {
+    arity: "one",
+    type: "number",
+    placeholder: "<factor>",
+    heading: look,
+    help: "upper end of the y axis times this; without it there is room for title and legend",
+  }),
+  option("ylim", {
+    arity: "two",
+    type: "number",
+    placeholder: "<low> <high>",
+    heading: look,
+    help: "ends of the y axis; with a lower end above the upper one, the upper one is found",
+  }),
+  option("xlim", {
+    arity: "two",
+    type: "number",
+    placeholder: "<low> <high>",
+    heading: look,
+    help: "ends of the x axis",
+  }),
+  option("rrange", {
+    arity: "two",
+    type: "number",
+    placeholder: "<low> <high>",
+    heading: look,
+    help: "ends of the y axis of the lower panel; without it everything is shown",
+  }),
+  flag("logy", look, "logarithmic y axis"),
+  option("customFigureWidth", {
+    arity: "one",
+    type: "number",
+    placeholder: "<inches>",
+    heading: look,
+    help: "width of the figure in inches",
+  }),
+  option("xlabel", {
+    arity: "one",
+    type: "string",
+    placeholder: "<text>",
+    heading: look,
+    help: "label of the x axis, with TeX-like markup between dollar signs",
+  }),
+  option("ylabel", {
+    arity: "one",
+    type: "string",
+    placeholder: "<text>",
+    heading: look,
+    help: "label of the y axis",
+  }),
+] as const;

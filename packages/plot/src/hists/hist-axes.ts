@@ -1,0 +1,61 @@
+import type { FigureAxis } from "../figure/figure.js";
+import { axisLabel, axisText } from "../labels/figure-labels.js";
+import type { FigureBins } from "./figure-bins.js";
+import { isNormalised } from "./file-name.js";
+import type { HistContent } from "./hist-content.js";
+import type { HistDrawing, HistFigureOptions } from "./hist-options.js";
+
+/** So many times wider than the narrowest bin, the widest is, where bins over decades are drawn on a logarithmic axis. */
+const DECADES_OF_WIDTHS = 300;
+
+/** The axis along which the bins of a figure are. */
+export function binAxis(bins: FigureBins, { labels = {}, xLabel, xRange, xScale }: HistDrawing): FigureAxis {
+  const { axes, edges, categories } = bins;
+  const [single] = axes;
+  const text =
+    axes.length === 1
+      ? axisText(single!, labels)
+      : `(${axes.map((axis) => axisLabel(axis, labels).label).join(", ")}) bin`;
+  const domain = xRange ?? ([edges[0]!, edges.at(-1)!] as const);
+  const label = xLabel ?? (axes.length === 0 ? "yield" : text);
+  if (categories !== undefined) return { scale: "category", domain, label, categories };
+  return { scale: xScale ?? usualScale(bins), domain, label };
+}
+
+/** Logarithmic, where narrow bins would be too narrow to be seen among the others. */
+export function usualScale({ edges, axes }: FigureBins): "log" | "linear" {
+  if (axes.length !== 1 || !(edges[0]! > 0)) return "linear";
+  const widths = edges.slice(1).map((edge, i) => edge - edges[i]!);
+  const [least, most] = widths.reduce(([a, b], width) => [Math.min(a, width), Math.max(b, width)], [
+    Number.POSITIVE_INFINITY,
+    0,
+  ] as [number, number]);
+  return most > DECADES_OF_WIDTHS * least ? "log" : "linear";
+}
+
+/** What the contents of the bins are called. */
+export function valueLabel(content: HistContent, options: HistFigureOptions): string {
+  const { mapping, bins } = content;
+  if (options.normalisation === "unit-area") return "Density";
+  if (isNormalised(mapping)) return "Normalized units";
+  const word = mapping.split(" ", 1)[0]!;
+  if (!["BaseMapping", "Project", "Select", "CompositeMapping"].includes(word)) return word;
+  if (options.shows === "unfolded") return "$\\mathrm{d}\\sigma$ (pb)";
+  if (options.per === "bin") return "Events / bin";
+  const [axis] = bins.axes;
+  const unit = bins.axes.length === 1 ? axisLabel(axis!, options.labels ?? {}).unit : undefined;
+  return bins.categories ? "Events / bin" : `Events / ${unit ?? "unit"}`;
+}
+
+/** Mappings whose bins are yields, which make a density over the width of the bins. */
+const perWidth = ["BaseMapping", "Project", "Select", "Norm", "CompositeMapping"];
+
+/** What the contents of bins are divided by: their widths, or one. */
+export function divisors(
+  { widths }: FigureBins,
+  mapping: string,
+  { per = "width" }: Pick<HistFigureOptions, "per">,
+): readonly number[] {
+  const divides = per === "width" && perWidth.some((word) => mapping.startsWith(word));
+  return widths.map((width) => (divides ? width : 1));
+}

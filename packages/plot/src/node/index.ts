@@ -1,0 +1,2 @@
+export { toPdf } from "./to-pdf.js";
+export { toPng } from "./to-png.js";

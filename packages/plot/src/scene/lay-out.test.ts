@@ -1,0 +1,100 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Figure } from "../figure/figure.js";
+import { layOut } from "./lay-out.js";
+import { scaleOf } from "./scale.js";
+import { axisTicks } from "./ticks.js";
+
+const heights = fc.array(fc.double({ min: 0.1, max: 1000, noNaN: true }), { minLength: 1, maxLength: 30 });
+
+/** A histogram with a long header, notes and a legend. */
+function example(values: readonly number[], scale: "linear" | "log"): Figure {
+  const edges = values.map((_, i) => i).concat(values.length);
+  return {
+    name: "example",
+    description: "",
+    style: "plain",
+    width: 600,
+    height: 500,
+    header: { subtitle: "Preliminary" },
+    panels: [
+      {
+        x: { scale: "linear", domain: [0, values.length] },
+        y: { scale, domain: [scale === "log" ? 0.05 : 0, Math.max(...values)], roomFor: "texts" },
+        layers: [{ kind: "steps", key: "h", edges, values, line: { colour: "black" } }],
+        notes: { lines: ["one", "two", "three"] },
+        legend: { entries: ["a", "b", "c"].map((key) => ({ key, label: `entry ${key}` })) },
+      },
+    ],
+  };
+}
+
+test.each(["linear", "log"] as const)("no bin is under a text on a %s axis", (scale) => {
+  fc.assert(
+    fc.property(heights, (values) => {
+      const { nodes, frames } = layOut(example(values, scale));
+      const { box, x, y } = frames[0]!;
+      const [toX, toY] = [
+        scaleOf({ scale: "linear", domain: x }, [box.left, box.right]),
+        scaleOf({ scale, domain: y }, [box.bottom, box.top]),
+      ];
+      const texts = nodes.flatMap((node) => (node.kind === "group" ? node.children : [node]));
+      for (const node of texts) {
+        if (node.kind !== "text" || node.upwards) continue;
+        const isInside = node.x > box.left && node.y < box.bottom && node.y > box.top;
+        if (!isInside) continue;
+        values.forEach((value, bin) => {
+          const apart = toX(bin + 1) < node.x || toX(bin) > node.x + node.text.width;
+          if (!apart) expect(toY(value)).toBeGreaterThan(node.y - 0.01);
+        });
+      }
+    }),
+    { seed: 7, numRuns: 60 },
+  );
+});
+
+describe("ticks", () => {
+  const ticks = (low: number, high: number, scale: "linear" | "log" = "linear") => {
+    const axis = { scale, domain: [low, high] } as const;
+    return axisTicks(axis, scaleOf(axis, [0, 500]), 25);
+  };
+
+  test.each([
+    [0, 50, ["0", "10", "20", "30", "40", "50"], 0],
+    [0.8, 1.2, ["0.80", "0.85", "0.90", "0.95", "1.00", "1.05", "1.10", "1.15", "1.20"], 0],
+    [-5, 5, ["−4", "−2", "0", "2", "4"], 0],
+    [0, 60_000, ["0", "1", "2", "3", "4", "5", "6"], 4],
+    [0, 0.004, ["0.0", "0.5", "1.0", "1.5", "2.0", "2.5", "3.0", "3.5", "4.0"], -3],
+  ])("from %d to %d: %j", (low, high, expected, exponent) => {
+    const { major, exponent: found } = ticks(low, high);
+    expect(major.map(({ text }) => text)).toEqual(expect.arrayContaining(expected.slice(0, 2)));
+    for (const { at, text } of major) {
+      expect(Number(text.replace("−", "-")) * 10 ** found).toBeCloseTo(at, 10);
+    }
+    expect(found).toBe(exponent);
+  });
+
+  test("on a logarithmic axis: powers of ten, and the eight between two of them", () => {
+    const { major, minor } = ticks(0.01, 1000, "log");
+    expect(major.map(({ text }) => text)).toEqual(["$10^{-2}$", "$10^{-1}$", "1", "10", "100", "$10^{3}$"]);
+    expect(minor).toHaveLength(40);
+  });
+
+  test("every number is on the axis, whatever its ends", () => {
+    const end = fc.double({ min: -1e9, max: 1e9, noNaN: true });
+    fc.assert(
+      fc.property(end, end, (a, b) => {
+        fc.pre(Math.abs(a - b) > 1e-6);
+        const [low, high] = [Math.min(a, b), Math.max(a, b)];
+        const { major, minor } = ticks(low, high);
+        expect(major.length).toBeGreaterThan(0);
+        for (const { at, text } of major) {
+          expect(at >= low && at <= high).toBe(true);
+          expect(text).not.toMatch(/NaN|e/);
+        }
+        expect(minor.length).toBeLessThanOrEqual(200);
+      }),
+      { seed: 7 },
+    );
+  });
+});
