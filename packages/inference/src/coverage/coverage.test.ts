@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { countingExperiment } from "../testing/counting-experiment.js";
+import { withFit } from "../testing/with-fit.js";
+import { coverage } from "./coverage.js";
+
+const input = countingExperiment({
+  signal: [10, 20],
+  backgrounds: [[200, 150]],
+  observed: [212, 169],
+  systematics: [{ name: "norm", values: [0, 0.05, 0, 0.05] }],
+});
+
+test("likelihood intervals at large counts cover within their binomial errors", async () => {
+  await withFit(input, async (fit) => {
+    const { results } = await coverage(fit, { parameter: "signal", truths: [0, 1], toys: 250, seed: 11 });
+    expect(results.map(({ truth, confidence }) => [truth, confidence])).toEqual([
+      [0, 0.6827],
+      [0, 0.95],
+      [1, 0.6827],
+      [1, 0.95],
+    ]);
+    for (const { confidence, covered } of results) {
+      expect(covered.failed).toBe(0);
+      expect(Math.abs(covered.value - confidence)).toBeLessThan(4 * covered.error);
+    }
+  });
+}, 240_000);
+
+test("upper limits by CLs cover more often than they promise where the signal is small", async () => {
+  await withFit(input, async (fit) => {
+    const { results } = await coverage(fit, {
+      parameter: "signal",
+      truths: [0.2],
+      toys: 60,
+      interval: "upper-limit",
+      confidence: [0.9],
+      seed: 11,
+    });
+    expect(results[0]!.covered.value).toBeGreaterThan(0.9);
+  });
+}, 240_000);
+
+test.each([
+  [{ toys: 0 }, "options.toys is 0, expected a whole number above 0."],
+  [{ truths: [1, Number.NaN] }, "options.truths[1] is NaN, expected a finite number."],
+  [{ confidence: [68] }, "options.confidence is 68, expected a number between 0 and 1."],
+])("%o is refused", async (options, message) => {
+  await withFit(input, async (fit) => {
+    const refused = coverage(fit, { parameter: "signal", truths: [1], toys: 1, ...options });
+    await expect(refused).rejects.toThrow(message);
+  });
+});
