@@ -2,6 +2,7 @@ import type { ArgumentRecord } from "../argparse/availability.js";
 import { destination, type OptionSpec } from "../argparse/option-spec.js";
 import { valuesOf } from "../argparse/option-values.js";
 import { type FitValues, fitOptionSpecs, fitTopics } from "../fit/fit-option-specs.js";
+import { headings } from "../help-headings.js";
 
 /** Options of `rabbit fit` that only its own results need. */
 const ofFitsAlone: ReadonlySet<string> = new Set([
@@ -17,10 +18,16 @@ const ofFitsAlone: ReadonlySet<string> = new Set([
   "snapshotInterval",
   "fullNll",
   "impactsOf",
+  "lCurveScan",
+  "lCurveScanRange",
+  "lCurveScanStep",
+  "lCurveOptimize",
+  "lCurveOptimizeRange",
+  "scanUnconverged",
 ]);
 
 /** Headings whose options are of results of fits. */
-const headingsOfFits = new Set(["Histograms:", "Impacts:"]);
+const headingsOfFits: ReadonlySet<string> = new Set([headings.histograms, headings.impacts, headings.scans]);
 
 const isShared = ({ name, heading }: OptionSpec) =>
   heading !== undefined && !headingsOfFits.has(heading) && !ofFitsAlone.has(name);
