@@ -15,6 +15,8 @@ const allowed = {
   results: ["contracts", "sparse-hist", "autodiff-kernels"],
   plot: ["contracts", "sparse-hist", "results"],
   fitter: ["contracts", "sparse-hist", "autodiff-kernels", "minimizers"],
+  inference: ["contracts", "sparse-hist", "autodiff-kernels", "minimizers", "results", "fitter"],
+  batch: ["contracts", "fitter"],
 };
 
 const root = fileURLToPath(new URL("..", import.meta.url));

@@ -47,5 +47,7 @@ fit test_tensor mappings_covariance -t 0 --covarianceFit --unblind "${outputs[@]
   -m Project ch1 a -m Normalize ch0 x -m Ratio ch0 ch1 None:None 'b:slice(0,2),b:sum'
 fit test_tensor mapped_impacts -t 0 --unblind --noChi2 --saveHists --computeHistErrors --computeHistImpacts \
   -m Project ch0_masked -m Project ch1 b -m Ratio ch0 ch1 'x:slice(None,None,2),x:sum' a:sum,b:sum
+"$python" "$reference/bin/rabbit_limit.py" "$out/inputs/test_tensor_bsm.hdf5" -o "$out/results" --outname limits_bsm.hdf5 \
+  -t 0 --unblind --expectSignal bsm1 0 --expectSignal bsm2 1 --allowNegativeParam --asymptoticLimits bsm1 --levels 0.05
 fit test_tensor composite -t -1 --unblind --saveHists --computeHistErrors --computeHistCov --compositeMapping \
   -m Project ch0 x -m Ratio ch0 ch1 None:None b:sum

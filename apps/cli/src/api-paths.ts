@@ -120,6 +120,33 @@ const mergeOptions: Readonly<Record<string, Flag>> = {
   "options.systematicType": "--systematicType",
 };
 
+const inferenceOptions: Readonly<Record<string, Flag>> = {
+  "options.parameter": "--asymptoticLimits",
+  "options.level": "--levels",
+  "options.quantiles": "--quantiles",
+  "options.force": "--force",
+  "options.background": "--asymptoticLimits",
+  "options.mappings": "--mapping",
+  "options.expectSignal": "--expected",
+  "options.tolerance": "--tolerance",
+  "options.maxToys": "--maxToys",
+  "options.toys": "--gofToys",
+  "options.truths": "--truths",
+  "options.confidence": "--confidence",
+};
+
+const batchOptions: Readonly<Record<string, Flag>> = {
+  "options.system": "--on",
+  "options.systemOptions": "--sub-opts",
+  "options.partition": "--partition",
+  "options.limit": "--limit",
+  "options.threads": "--threads",
+  "options.time": "--time",
+  "options.memory": "--memory",
+  "options.task": "--task",
+  "options.partial": "--partial",
+};
+
 const plotOptions: Readonly<Record<string, Flag>> = {
   "options.mapping": "--mapping",
   "options.channel": "--channels",
@@ -142,7 +169,7 @@ const plotOptions: Readonly<Record<string, Flag>> = {
 
 /** The flag by the path. */
 export const flagsByPath: ReadonlyMap<string, Flag> = new Map(
-  Object.entries({ ...fitOptions, ...mergeOptions, ...plotOptions }),
+  Object.entries({ ...fitOptions, ...mergeOptions, ...inferenceOptions, ...batchOptions, ...plotOptions }),
 );
 
 /** A path, and the value that it is set to (`: "value"`) or has (` is "value"`). */

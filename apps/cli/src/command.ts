@@ -36,6 +36,10 @@ export interface CommandDefinition {
   readonly inputHelp: string;
   /** One unless it says otherwise. */
   readonly inputCount?: "several";
+  /** The word for the input in the help, where that is no file. */
+  readonly inputWord?: string;
+  /** What follows the name of the command, where that is more than an input and options. */
+  readonly usage?: string;
   /** The words that the input is one of, where it is no file. */
   readonly inputChoices?: readonly string[];
   readonly options: readonly OptionSpec[];

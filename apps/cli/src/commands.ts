@@ -1,42 +1,54 @@
+import { batchDefinitions } from "./batch/definitions.js";
 import type { CommandDefinition } from "./command.js";
+import { coverageDefinition } from "./coverage/definition.js";
 import { fitOptionSpecs } from "./fit/fit-option-specs.js";
+import { gofDefinition } from "./gof/definition.js";
 import { inspectOptionSpecs } from "./inspect/options.js";
+import { limitDefinition } from "./limit/definition.js";
 import { mergeOptionSpecs } from "./merge/options.js";
 import { plotDefinitions } from "./plot/figures.js";
 import { contourDefinition } from "./print/contour/definition.js";
 import { correlationsDefinition } from "./print/correlations/definition.js";
 import { histsDefinition } from "./print/hists/definition.js";
 import { impactsDefinition } from "./print/impacts/definition.js";
+import { limitsDefinition } from "./print/limits/definition.js";
 import { parametersDefinition } from "./print/parameters/definition.js";
 import { pullsDefinition } from "./print/pulls/definition.js";
 import { scanDefinition } from "./print/scan/definition.js";
 import { toysDefinition } from "./print/toys/definition.js";
 import { yieldsDefinition } from "./print/yields/definition.js";
+import { significanceDefinition } from "./significance/definition.js";
+
+const fitDefinition: CommandDefinition = {
+  path: ["fit"],
+  summary: "fit a model to data, Asimov data or pseudodata",
+  description:
+    "Fits the model of an input file and writes the result. Fits the Asimov data unless -t 0 asks for the data.",
+  inputName: "input file",
+  inputHelp: "HDF5 file written by the tensor writer of Python rabbit or rabbit-fit",
+  options: fitOptionSpecs,
+  examples: [
+    "rabbit fit input.hdf5 -o results -t 0 --unblind --saveHists --computeHistErrors",
+    "rabbit fit input.hdf5 -o results -t 1000 --seed 7",
+    "rabbit fit input.hdf5 -o results -t 0 --freezeParameters lumi --unblind 'mu_.*'",
+  ],
+  helpTopics: [
+    {
+      flag: "--help-models",
+      summary: "print the parameter models",
+      text: async (width) => (await import("./fit/model-help.js")).modelHelpText(width),
+    },
+  ],
+  load: async () => (await import("./batch/fit-here-or-in-jobs.js")).fitHereOrInJobs,
+};
 
 /** The commands, each with what it needs behind `load`: a help text should not wait for HDF5 and WebAssembly. */
 export const commands: readonly CommandDefinition[] = [
-  {
-    path: ["fit"],
-    summary: "fit a model to data, Asimov data or pseudodata",
-    description:
-      "Fits the model of an input file and writes the result. Fits the Asimov data unless -t 0 asks for the data.",
-    inputName: "input file",
-    inputHelp: "HDF5 file written by the tensor writer of Python rabbit or rabbit-fit",
-    options: fitOptionSpecs,
-    examples: [
-      "rabbit fit input.hdf5 -o results -t 0 --unblind --saveHists --computeHistErrors",
-      "rabbit fit input.hdf5 -o results -t 1000 --seed 7",
-      "rabbit fit input.hdf5 -o results -t 0 --freezeParameters lumi --unblind 'mu_.*'",
-    ],
-    helpTopics: [
-      {
-        flag: "--help-models",
-        summary: "print all parameter models, with their arguments and formulas",
-        text: async (width) => (await import("./fit/model-help.js")).modelHelpText(width),
-      },
-    ],
-    load: async () => (await import("./fit/fit-command.js")).fitCommand,
-  },
+  fitDefinition,
+  limitDefinition,
+  significanceDefinition,
+  gofDefinition,
+  coverageDefinition,
   pullsDefinition,
   parametersDefinition,
   yieldsDefinition,
@@ -46,6 +58,7 @@ export const commands: readonly CommandDefinition[] = [
   scanDefinition,
   contourDefinition,
   toysDefinition,
+  limitsDefinition,
   ...plotDefinitions,
   {
     path: ["inspect"],
@@ -77,6 +90,7 @@ export const commands: readonly CommandDefinition[] = [
     ],
     load: async () => (await import("./merge/merge-command.js")).mergeCommand,
   },
+  ...batchDefinitions(fitDefinition),
   {
     path: ["completion"],
     summary: "write the script with which a shell completes commands and options",

@@ -21,6 +21,11 @@ describe("help", () => {
     ["print correlations --help"],
     ["print impacts --help"],
     ["print toys --help"],
+    ["print limits --help"],
+    ["limit --help"],
+    ["significance --help"],
+    ["gof --help"],
+    ["coverage --help"],
     ["print --help"],
     ["plot --help"],
     ["plot hists --help"],
@@ -28,6 +33,13 @@ describe("help", () => {
     ["plot inputs --help"],
     ["inspect --help"],
     ["merge --help"],
+    ["batch --help"],
+    ["batch plan --help"],
+    ["batch submit --help"],
+    ["batch status --help"],
+    ["batch run --help"],
+    ["batch merge --help"],
+    ["batch cancel --help"],
     ["completion --help"],
   ])("rabbit %s reads well", async (words) => {
     const name = words.replaceAll("--", "").replaceAll(" ", "-");
@@ -80,11 +92,13 @@ describe("help", () => {
 
   test("every option that does something is in it, and no other", () => {
     const help = text("fit", "--help").split("Not available yet")[0]!;
-    const shown = [...help.matchAll(/^ {2}(?:-\w, )?(--\w+)(?: [<[].*?[>\]])?(?: {2}|$)/gm)].map(([, name]) =>
-      name!.slice(2),
+    const shown = [...help.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)(?: [<[].*?[>\]])?(?: {2}|$)/gm)].map(
+      ([, name]) => name!.slice(2),
     );
     const available = commands[0]!.options.filter((spec) => spec.availability.kind !== "default-only");
-    expect(shown.toSorted()).toEqual([...available.map((spec) => spec.name), "help"].toSorted());
+    expect(shown.toSorted()).toEqual(
+      [...available.map((spec) => spec.name), "help", "help-models"].toSorted(),
+    );
   });
 });
 
@@ -96,10 +110,13 @@ test.each([
   ["fti in.hdf5", '"fti" is not a command. Did you mean fit?'],
   [
     "in.hdf5 -t 0",
-    '"in.hdf5" is not a command. The commands are fit, print, plot, inspect, merge, completion.',
+    '"in.hdf5" is not a command. The commands are fit, limit, significance, gof, coverage, print, plot, inspect, merge, batch, completion.',
   ],
   ["print pull x", '"print pull" is not a command. Did you mean pulls?'],
-  ["--noFit", '"--noFit" is not a command. The commands are fit, print, plot, inspect, merge, completion.'],
+  [
+    "--noFit",
+    '"--noFit" is not a command. The commands are fit, limit, significance, gof, coverage, print, plot, inspect, merge, batch, completion.',
+  ],
   ["fit", "The input file is missing."],
   [
     "fit --unblind mine.hdf5 -t 0",

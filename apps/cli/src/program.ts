@@ -6,7 +6,7 @@ import { parseWords } from "./argparse/grammar.js";
 import { type ArgumentValue, destination, longFlag, type OptionSpec } from "./argparse/option-spec.js";
 import { UsageError } from "./argparse/usage-error.js";
 import type { CommandDefinition, Invocation } from "./command.js";
-import { groups as commandGroups, headings } from "./help-headings.js";
+import { groupTexts, headings } from "./help-headings.js";
 
 /** Width of the names of options in a help text. */
 const HELP_COLUMN = 50;
@@ -102,8 +102,8 @@ function buildProgram(
         groups.get(first!) ??
         program
           .command(first!)
-          .summary(commandGroups[first!]!.summary)
-          .description(commandGroups[first!]!.description)
+          .summary(groupTexts[first!]!.summary)
+          .description(groupTexts[first!]!.description)
           .helpCommand(false);
       groups.set(first!, parent);
     }
@@ -125,12 +125,16 @@ function buildProgram(
 }
 
 function describe(command: Command, definition: CommandDefinition, width: number): void {
-  const input = definition.inputChoices === undefined ? "input" : definition.inputName;
+  const input =
+    definition.inputChoices === undefined ? (definition.inputWord ?? "input") : definition.inputName;
   command
     .summary(definition.summary)
     .description(definition.description)
     .argument(definition.inputCount === "several" ? "[input...]" : `<${input}>`, definition.inputHelp)
-    .usage(definition.inputCount === "several" ? "<input> <input> ... [options]" : `<${input}> [options]`)
+    .usage(
+      definition.usage ??
+        (definition.inputCount === "several" ? "<input> <input> ... [options]" : `<${input}> [options]`),
+    )
     .addHelpOption(new Option("-h, --help", "print this help").helpGroup(headings.terminal))
     .addHelpText("after", topicsText(definition))
     .addHelpText("after", refusedText(definition.options, width))

@@ -56,6 +56,7 @@ export {
   failedImpacts,
   fitHistogramNames,
   groupedImpacts,
+  type LimitHistogramMethod,
   limitHistogram,
   observedHistogramNames,
   regularizationNumbers,

@@ -105,9 +105,19 @@ export function scanDetails(scan: string): { readonly parameters: string; readon
   return { parameters: named("parms"), numbers: named("numbers") };
 }
 
-/** Asymptotic limits: `expected` [parms, cls, clb], `observed` [parms, cls] */
-export function limitHistogram(method: "gaussian" | "likelihood", kind: "expected" | "observed"): string {
-  return `${method}_asymptoticLimits_${kind}`;
+/** How an upper limit was computed. */
+export type LimitHistogramMethod = "gaussian" | "likelihood" | "toys" | "feldman-cousins";
+
+/**
+ * Upper limits: `expected` [parms, cls, clb], `observed` [parms, cls]. Those by toys have the variances of their Monte-Carlo errors;
+ * `lower` is the other end of the interval of Feldman and Cousins.
+ */
+export function limitHistogram(
+  method: LimitHistogramMethod,
+  kind: "expected" | "observed" | "lower",
+): string {
+  const isAsymptotic = method === "gaussian" || method === "likelihood";
+  return `${method}_${isAsymptotic ? "asymptoticLimits" : "limits"}_${kind}`;
 }
 
 /** The mapping that leaves the channels as they are. */
@@ -171,6 +181,9 @@ export const axisNames = {
   impacts: "impacts",
   variedParameters: "vars",
   downUp: "downUpVar",
+  /** Of limits: the level that CLs falls to, and the quantiles of what is expected. */
+  levels: "cls",
+  quantiles: "clb",
   /** The one axis of a channel that has none. */
   yield: "yield",
 } as const;

@@ -27,6 +27,7 @@ export type {
 } from "./mappings/custom-mapping.js";
 export type { MappingContext } from "./mappings/mapping-context.js";
 export { mappingNames } from "./mappings/registry.js";
+export { type Observable, observables } from "./observables/observables.js";
 export type { AnalysisSpec, FullNllSpec, HistogramsSpec, ImpactsSpec } from "./options/analysis-spec.js";
 export type {
   BinByBinStat,
@@ -100,3 +101,4 @@ export { type Scan, type ScanRequest, scan } from "./scans/scan.js";
 export { type Scan2D, type Scan2DRequest, scan2d } from "./scans/scan-2d.js";
 export type { ScanCall } from "./scans/scan-points.js";
 export type { RowDerivatives } from "./templates/row-derivatives.js";
+export { type ToyOfFit, toyOfFit } from "./toys/toy-of-fit.js";

@@ -15,8 +15,10 @@ test("the public names are these", () => {
     "mappings",
     "modelHelp",
     "models",
+    "observables",
     "openFit",
     "scan",
     "scan2d",
+    "toyOfFit",
   ]);
 });

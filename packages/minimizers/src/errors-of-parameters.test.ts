@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { differentiable, ops, type Tensor } from "@rabbit-fit/autodiff-kernels/autodiff";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { covariance, interval, minimize, type Problem } from "./index.js";
+import { covariance, minimize, type Problem, profileInterval } from "./index.js";
 import { quadratic } from "./test-problems/quadratic.js";
 
 const { add, exp, log, mul, square, sub } = ops;
@@ -68,7 +68,7 @@ describe.each(["counting", "asymmetric"] as const)("the %s likelihood", (name) =
 
   test("has the intervals of MINOS", () => {
     reference.names.forEach((parameter, i) => {
-      const { lower, upper, value, ...rest } = interval(problem, minimum, parameter);
+      const { lower, upper, value, ...rest } = profileInterval(problem, minimum, parameter);
       expect(rest).toEqual({ parameter: i, name: parameter });
       // MINOS looks for the crossing to about a thousandth of the uncertainty.
       expect((value - lower.at) / -reference.lower[i]).toBeCloseTo(1, 3);
@@ -84,7 +84,7 @@ describe.each(["counting", "asymmetric"] as const)("the %s likelihood", (name) =
   test("has the same intervals without second derivatives, and with its parameters as a vector", () => {
     const { size, value, valueAndGradient } = problem;
     const bare: Problem = { size, value, valueAndGradient };
-    const [full, without] = [interval(problem, minimum, 0), interval(bare, minimum, 0)];
+    const [full, without] = [profileInterval(problem, minimum, 0), profileInterval(bare, minimum, 0)];
     expect(without.lower.at).toBeCloseTo(full.lower.at, 7);
     expect(without.upper.at).toBeCloseTo(full.upper.at, 7);
     expect(without).not.toHaveProperty("name");
@@ -123,7 +123,7 @@ describe("of a quadratic", () => {
     for (const up of [0.5, 2]) {
       const { uncertainties } = covariance(problem, minimum.x, { up });
       for (const parameter of [0, 1, 2]) {
-        const { lower, upper, value } = interval(problem, minimum, parameter, { up });
+        const { lower, upper, value } = profileInterval(problem, minimum, parameter, { up });
         expect(upper.at - value).toBeCloseTo(uncertainties[parameter], 7);
         expect(value - lower.at).toBeCloseTo(uncertainties[parameter], 7);
       }
@@ -138,7 +138,7 @@ describe("of one Poisson count", () => {
   test("the interval is where n - k + k ln(k / n) is up", () => {
     const minimum = minimize(problem, [4]);
     for (const up of [0.5, 2]) {
-      const { lower, upper } = interval(problem, minimum, 0, { up });
+      const { lower, upper } = profileInterval(problem, minimum, 0, { up });
       for (const { at } of [lower, upper]) {
         expect(at - observed + observed * Math.log(observed / at)).toBeCloseTo(up, 8);
       }
@@ -175,7 +175,7 @@ describe("what has no interval or covariance says why", () => {
       },
       ["mu"],
     );
-    const { lower, upper } = interval(levelling, { x: Float64Array.of(0), value: -0.25 }, "mu");
+    const { lower, upper } = profileInterval(levelling, { x: Float64Array.of(0), value: -0.25 }, "mu");
     expect([lower.at, upper.at]).toEqual([-Infinity, Infinity]);
     expect(upper.status).toEqual({ kind: "no-crossing" });
     expect(upper.message).toBe(
@@ -186,7 +186,7 @@ describe("what has no interval or covariance says why", () => {
   test("a function that is not defined beyond", () => {
     // No event observed: the expectation x itself, from 0.
     const nothing = ofOne((x) => (x < 0.1 ? [Number.NaN, Number.NaN, Number.NaN] : [x, 1, 0]));
-    const { lower, upper } = interval(nothing, { x: Float64Array.of(0.1), value: 0.1 }, 0);
+    const { lower, upper } = profileInterval(nothing, { x: Float64Array.of(0.1), value: 0.1 }, 0);
     expect(lower.status).toEqual({ kind: "edge-of-domain" });
     expect(lower.at).toBe(0.1);
     expect(upper.at).toBeCloseTo(0.6, 8);
@@ -194,10 +194,10 @@ describe("what has no interval or covariance says why", () => {
 
   test("a point that is not the minimum", () => {
     const bowl = ofOne((x) => [0.5 * x * x, x, 1]);
-    const { lower } = interval(bowl, { x: Float64Array.of(3), value: 4.5 }, 0);
+    const { lower } = profileInterval(bowl, { x: Float64Array.of(3), value: 4.5 }, 0);
     expect(lower.status.kind).toBe("lower-minimum");
     expect(lower.at).toBeNaN();
-    expect(() => interval(bowl, minimize(bowl, [3], { maxIterations: 0 }), 0)).toThrow(
+    expect(() => profileInterval(bowl, minimize(bowl, [3], { maxIterations: 0 }), 0)).toThrow(
       'minimum.status.kind is "iteration-limit", expected a minimum. Not converged after the limit of 0 iterations',
     );
   });
@@ -234,13 +234,13 @@ describe("what has no interval or covariance says why", () => {
     expect(() => covariance(counting, [1, 0], { up: 0 })).toThrow(
       "options.up is 0, expected above zero and finite.",
     );
-    expect(() => interval(counting, { x: [1, 0] } as never, "mu")).toThrow(
+    expect(() => profileInterval(counting, { x: [1, 0] } as never, "mu")).toThrow(
       "minimum is an object, expected the result of minimize.",
     );
-    expect(() => interval(counting, minimize(counting, [1, 0]), "nu")).toThrow(
+    expect(() => profileInterval(counting, minimize(counting, [1, 0]), "nu")).toThrow(
       'parameter is "nu", expected an index below the number of parameters, 2, or one of mu, theta.',
     );
-    expect(() => interval(counting, minimize(counting, [1, 0]), "mu", { ups: 1 } as never)).toThrow(
+    expect(() => profileInterval(counting, minimize(counting, [1, 0]), "mu", { ups: 1 } as never)).toThrow(
       "options.ups is not an option, expected one of up, frozen, method. Did you mean options.up?",
     );
   });

@@ -10,13 +10,6 @@ export type { Evaluations } from "./counted-problem.js";
 export { type Covariance, type CovarianceOptions, type CovarianceStatus, covariance } from "./covariance.js";
 export { MinimizerInputError, type MinimizerInputErrorDetails } from "./errors.js";
 export {
-  type Crossing,
-  type CrossingStatus,
-  type Interval,
-  type IntervalOptions,
-  interval,
-} from "./interval.js";
-export {
   defaultMethod,
   type MethodTraits,
   type MinimizerMethod,
@@ -38,6 +31,13 @@ export {
   type MinimizeOptions,
 } from "./options.js";
 export type { Preconditioner, Problem } from "./problem.js";
+export {
+  type Crossing,
+  type CrossingStatus,
+  type ProfileInterval,
+  type ProfileIntervalOptions,
+  profileInterval,
+} from "./profile-interval.js";
 export {
   describeStatus,
   type MinimizerStatus,

@@ -21,11 +21,11 @@ test("the public names are these and no others", () => {
     "defaultRelativeTolerance",
     "defaultValueTolerance",
     "describeStatus",
-    "interval",
     "methodTraits",
     "minimize",
     "minimizeSteps",
     "minimizerMethods",
+    "profileInterval",
   ]);
 });
 

@@ -67,6 +67,8 @@ export {
 export { axisJson, histogramJson } from "./json/histogram-json.js";
 export { jsonText } from "./json/json-text.js";
 export { type ResultStream, resultJsonChunks, resultToJson } from "./json/result-json.js";
+export { limitTable } from "./limits/limit-table.js";
+export { limitsOf, type ResultLimit } from "./limits/limits.js";
 export {
   type CorrelationChoice,
   correlationMatrixTable,

@@ -35,6 +35,8 @@ test("the public names", () => {
     "likelihoodIntervals",
     "likelihoodScan",
     "limitHistogram",
+    "limitTable",
+    "limitsOf",
     "meanError",
     "namedToyCount",
     "observableImpactKindsOf",

@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { FitJournal } from "@rabbit-fit/batch";
 import { fit } from "@rabbit-fit/fitter";
-import { FitJournal } from "@rabbit-fit/fitter/node";
 import { encodeFitInput, encodeFitResult } from "@rabbit-fit/io-hdf5";
 import { inspect, readFitInput, readFitResult } from "@rabbit-fit/io-hdf5/node";
 import { fromUhiJson, fromUhiZip } from "@rabbit-fit/sparse-hist";

@@ -16,7 +16,9 @@ export function convertOccurrence(
 ): ArgumentValue {
   if (spec.arity === "none") return true;
   const values = words.map((word) => convertWord(spec, word));
-  if (spec.arity === "one") return values[0]!;
+  if (spec.arity === "one") {
+    return spec.collects ? [...((previous ?? []) as readonly Scalar[]), values[0]!] : values[0]!;
+  }
   if (spec.collects) return [...((previous ?? []) as readonly (readonly Scalar[])[]), values];
   return values.length === 0 && spec.whenEmpty !== undefined ? spec.whenEmpty : values;
 }

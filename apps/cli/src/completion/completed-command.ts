@@ -1,11 +1,12 @@
 import type { Scalar } from "../argparse/option-spec.js";
 import { longFlag, type OptionSpec } from "../argparse/option-spec.js";
 import type { CommandDefinition } from "../command.js";
-import { groups } from "../help-headings.js";
+import { groupTexts } from "../help-headings.js";
 
 /** The programs that stand for a command of `rabbit`, with its words. */
 export const aliases = {
   rabbit_fit: ["fit"],
+  rabbit_limit: ["limit"],
   rabbit_print_impacts: ["print", "impacts"],
   rabbit_print_pulls_and_constraints: ["print", "pulls"],
   rabbit_plot_hists: ["plot", "hists"],
@@ -84,8 +85,7 @@ export function nextWords(
   for (const { path, summary } of commands) {
     if (path.length <= before.length || before.some((word, i) => path[i] !== word)) continue;
     const isWhole = path.length === before.length + 1;
-    const word = path[before.length]!;
-    summaries.set(word, isWhole ? summary : groups[word]!.summary);
+    summaries.set(path[before.length]!, isWhole ? summary : groupTexts[path[before.length]!]!.summary);
   }
   return [...summaries].map(([word, summary]) => ({ word, summary }));
 }

@@ -33,11 +33,16 @@ const flagsOf = (...path: string[]) => [
   "--help",
 ];
 
+/** The second words of commands with this first one, as far as they begin so. */
+const wordsAfter = (group: string, begin: string) =>
+  commands.flatMap(({ path: [first, word] }) => (first === group && word?.startsWith(begin) ? [word] : []));
+
 /** A line before the cursor, and all that is offered there; of flags those that are long. */
 const lines: readonly (readonly [string, readonly string[]])[] = [
   ["rabbit ", [...new Set(commands.map(({ path }) => path[0]!))]],
   ["rabbit f", ["fit"]],
-  ["rabbit print p", commands.flatMap(({ path: [, word] }) => (word?.startsWith("p") ? [word] : []))],
+  ["rabbit print p", wordsAfter("print", "p")],
+  ["rabbit batch s", wordsAfter("batch", "s")],
   ["rabbit fit --", flagsOf("fit")],
   ["rabbit fit --binByBinStatM", ["--binByBinStatMode"]],
   ["rabbit fit tensor.hdf5 --binByBinStatMode ", ["lite", "full"]],

@@ -1,16 +1,11 @@
-import { jsonText } from "@rabbit-fit/results";
-import type { Action, Surroundings } from "../command.js";
-import { ExitCode } from "../exit-code.js";
-import { programVersion } from "../program-version.js";
-import { createLogger, type Logger, wantsColor } from "../terminal/logger.js";
+import type { Action } from "../command.js";
+import { createLogger, wantsColor } from "../terminal/logger.js";
 import { besideProgress, createProgressLine } from "../terminal/progress-line.js";
-import { convergenceWarning } from "./convergence-warning.js";
-import { type FitRequest, fitRequest } from "./fit-request.js";
+import { fitRequest } from "./fit-request.js";
 import { checkReadable } from "./input-file.js";
 import { prepareOutput } from "./prepared-output.js";
+import { reportFits } from "./report-fits.js";
 import { runFits } from "./run-fits.js";
-import { runInFlags, summaryJson } from "./summary-json.js";
-import type { RunSummary } from "./summary-text.js";
 
 /** `rabbit fit`, Python rabbit's `rabbit_fit`. */
 export const fitCommand: Action = async (invocation, surroundings) => {
@@ -28,7 +23,7 @@ export const fitCommand: Action = async (invocation, surroundings) => {
     try {
       const summary = await runFits(request, invocation, { ...surroundings, log, line, output, started });
       line.clear();
-      return await report(summary, request, surroundings.stdout, log);
+      return await reportFits(summary, { json: request.json, stdout: surroundings.stdout, log });
     } catch (error) {
       await output.discard();
       throw error;
@@ -37,21 +32,3 @@ export const fitCommand: Action = async (invocation, surroundings) => {
     line.clear();
   }
 };
-
-async function report(
-  made: RunSummary,
-  { json }: FitRequest,
-  stdout: Surroundings["stdout"],
-  log: Logger,
-): Promise<ExitCode> {
-  const summary = { ...made, ...runInFlags(made) };
-  const warning = convergenceWarning(summary);
-  if (warning !== undefined) log.warning(warning);
-  if (json) {
-    stdout.write(jsonText({ program: "rabbit-fit", version: programVersion(), ...summaryJson(summary) }));
-  } else {
-    const { summaryText } = await import("./summary-text.js");
-    stdout.write(summaryText(summary));
-  }
-  return warning === undefined ? ExitCode.ok : ExitCode.notConverged;
-}

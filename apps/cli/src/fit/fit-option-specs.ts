@@ -4,6 +4,7 @@ import { dataSpecs } from "./options/data.js";
 import { fileSpecs } from "./options/files.js";
 import { histogramSpecs } from "./options/histograms.js";
 import { impactSpecs } from "./options/impacts.js";
+import { jobSpecs } from "./options/jobs.js";
 import { likelihoodSpecs } from "./options/likelihood.js";
 import { minimizerSpecs } from "./options/minimizer.js";
 import { modelSpecs } from "./options/model.js";
@@ -21,6 +22,7 @@ export const fitTopics = [
   ...fileSpecs,
   ...dataSpecs,
   ...toySpecs,
+  ...jobSpecs,
   ...parameterSpecs,
   ...likelihoodSpecs,
   ...modelSpecs,

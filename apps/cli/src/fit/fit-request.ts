@@ -75,8 +75,8 @@ export function fitRequest(input: string, record: ArgumentRecord): FitRequest {
   };
 }
 
-/** The options of the fitter, topic by topic. */
-function fitOptions(values: FitValues): FitOptions {
+/** The options of the fitter, topic by topic. @throws UsageError naming the option */
+export function fitOptions(values: FitValues): FitOptions {
   const toys = readToys(values);
   const model = readModels(values);
   return {

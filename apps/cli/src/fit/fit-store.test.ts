@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { FitJournal } from "@rabbit-fit/batch";
 import { dataSetFromName, emptyResultGroup, type ResultGroup } from "@rabbit-fit/contracts";
-import { FitJournal } from "@rabbit-fit/fitter/node";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createLogger } from "../terminal/logger.js";
 import { FitStore, type FitStoreOptions } from "./fit-store.js";

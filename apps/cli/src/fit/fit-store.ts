@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
+import { Checkpoints, FitJournal, type RunIdentity } from "@rabbit-fit/batch";
 import type { ResultGroup } from "@rabbit-fit/contracts";
-import { FitJournal, type FitPoint, type RunIdentity } from "@rabbit-fit/fitter/node";
+import type { FitPoint } from "@rabbit-fit/fitter/node";
 import type { Logger } from "../terminal/logger.js";
 
 export interface FitStoreOptions {
@@ -16,15 +17,6 @@ export interface FitStoreOptions {
   readonly checkpointInterval?: number;
 }
 
-/** The time of a minimisation that may be lost, in milliseconds. */
-export const CHECKPOINT_INTERVAL = 60_000;
-
-/**
- * A fit that was interrupted before this time, in milliseconds, begins anew: so a run of short fits that goes on gives
- * the same to the last bit as one that was never stopped.
- */
-const WORTH_KEEPING = 1000;
-
 /** A new journal, or nothing under its name where it cannot be begun, as on a full disk. */
 async function newJournal(path: string, identity: RunIdentity): Promise<FitJournal> {
   try {
@@ -35,12 +27,6 @@ async function newJournal(path: string, identity: RunIdentity): Promise<FitJourn
   }
 }
 
-interface RunningFit {
-  readonly begin: number;
-  kept: number;
-  point: FitPoint;
-}
-
 /**
  * Where the fits of a run are kept until they are written. Of several fits the results go into a journal as they come,
  * so that they are neither in memory nor lost; a single result stays in memory, and has a journal only for its
@@ -48,7 +34,7 @@ interface RunningFit {
  */
 export class FitStore {
   private readonly options: FitStoreOptions;
-  private readonly running = new Map<string, RunningFit>();
+  private readonly checkpoints: Checkpoints;
   private readonly several: boolean;
   private journal: FitJournal | undefined;
   private single: ResultGroup | undefined;
@@ -57,6 +43,12 @@ export class FitStore {
     this.options = options;
     this.several = options.names.length > 1;
     this.journal = journal;
+    const { log, checkpointInterval: interval } = options;
+    this.checkpoints = new Checkpoints({
+      keep: (name, point) => this.keep(name, point),
+      onFailure: ({ message }) => log.warning(`No checkpoint: ${message}`),
+      ...(interval !== undefined && { interval }),
+    });
   }
 
   /**
@@ -102,25 +94,14 @@ export class FitStore {
   }
 
   add(group: ResultGroup): void {
-    this.running.delete(group.name);
+    this.checkpoints.finished(group.name);
     if (this.several) this.journal!.addGroup(group);
     else this.single = group;
   }
 
   /** Notes where a fit is, and keeps that when it is time to. */
   note(name: string, point: FitPoint): void {
-    const now = performance.now();
-    const fit = this.running.get(name) ?? { begin: now, kept: now, point };
-    fit.point = point;
-    this.running.set(name, fit);
-    if (now - fit.kept < (this.options.checkpointInterval ?? CHECKPOINT_INTERVAL)) return;
-    fit.kept = now;
-    try {
-      this.keep(name, point);
-    } catch (error) {
-      // A fit goes on without its checkpoints.
-      this.options.log.warning(`No checkpoint: ${(error as Error).message}`);
-    }
+    this.checkpoints.note(name, point);
   }
 
   /** The results in their order, one after the other. */
@@ -135,9 +116,7 @@ export class FitStore {
    * @returns how many fits are finished, and whether there is anything to continue
    */
   async interrupt(): Promise<{ readonly finished: number; readonly kept: boolean }> {
-    for (const [name, { begin, point }] of this.running) {
-      if (performance.now() - begin >= WORTH_KEEPING) this.keep(name, point);
-    }
+    this.checkpoints.keepAll();
     const finished = this.finished.size;
     if (finished === 0 && this.starts().size === 0) {
       await this.journal?.remove();

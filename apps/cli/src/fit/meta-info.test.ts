@@ -45,7 +45,7 @@ test("the record has every argument of the reference, so that its scripts find t
   const args = info.get("args") as Map<string, unknown>;
   const names = fixture.fit.options.map(({ dest }) => dest);
   expect([...args.keys()].slice(0, names.length)).toEqual(names);
-  const own = fitOptionSpecs.map(({ name }) => name).filter((name) => !names.includes(name));
+  const own = fitOptionSpecs.map(destination).filter((name) => !names.includes(name));
   expect(own).toContain("threads");
   expect([...args.keys()].slice(names.length).sort()).toEqual(own.sort());
   expect(args.get("filename")).toBe("in.hdf5");

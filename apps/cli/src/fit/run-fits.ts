@@ -1,34 +1,21 @@
-import { existsSync } from "node:fs";
 import type { FitPlan } from "@rabbit-fit/fitter/node";
-import {
-  type InputFacts,
-  inputFacts,
-  type RunFits,
-  runSummaryBuilder,
-  tabulateToys,
-} from "@rabbit-fit/results";
-import { valuesOf } from "../argparse/option-values.js";
 import type { Invocation, Surroundings } from "../command.js";
 import { Interruption, receivedSignal } from "../interruption.js";
 import { programVersion } from "../program-version.js";
 import type { Logger } from "../terminal/logger.js";
 import type { ProgressLine } from "../terminal/progress-line.js";
-import { readExternalPostfit } from "./external-postfit.js";
-import { fitOptionSpecs } from "./fit-option-specs.js";
 import { fitProgressReport } from "./fit-progress.js";
 import type { FitRequest } from "./fit-request.js";
 import type { FitStore } from "./fit-store.js";
-import { fileSha256, inputSha256, namingInput, whileUnchanged } from "./input-file.js";
-import { metaInfo } from "./meta-info.js";
-import { effectiveMappings, histogramSpecs } from "./options/histograms.js";
+import { namingInput } from "./input-file.js";
+import { openRequest } from "./open-request.js";
 import { ownModules } from "./options/own-module.js";
 import { journalPath } from "./output-path.js";
 import type { PreparedOutput } from "./prepared-output.js";
-import { resultWriter } from "./result-writer.js";
 import { runIdentity } from "./run-identity.js";
-import { withSmoothingParameters } from "./smoothing-parameters.js";
 import type { Snapshots } from "./snapshots.js";
 import type { RunSummary } from "./summary-text.js";
+import { writeResults } from "./write-results.js";
 
 /** What a run of fits works with. */
 export interface FitRun extends Surroundings {
@@ -45,36 +32,9 @@ const LONGEST_INTERVAL = 60_000;
 /** Reads the input, makes all fits that are not made yet, and writes their results. */
 export async function runFits(request: FitRequest, invocation: Invocation, run: FitRun): Promise<RunSummary> {
   const { log, line, signal, started } = run;
-  log.info(`Reading ${request.input}`);
-  const [{ checkResultNames, readFitInput }, { openFits }] = await Promise.all([
-    import("@rabbit-fit/io-hdf5/node"),
-    import("@rabbit-fit/fitter/node"),
-  ]);
-  const externalPostfit = request.externalPostfit && (await readExternalPostfit(request.externalPostfit));
-  const { input, info } = await whileUnchanged(request.input, async () => {
-    const input = await readFitInput(request.input, {
-      signal,
-      onProgress: ({ dataset, fraction }) =>
-        line.update(`reading ${dataset}: ${Math.floor(100 * fraction)}%`),
-      onWarning: log.warning,
-    });
-    signal.throwIfAborted();
-    return { input, info: await runInfo(request, invocation) };
-  });
-  const model = await withSmoothingParameters(request.options.model);
-  const facts = inputFacts(input);
-  log.debug(`Input read after ${seconds(started)} s`);
-  line.restart();
   const progress = fitProgressReport({ log, line });
-  const opening = openFits(input, {
-    ...request.options,
-    ...(model && { model }),
-    parameters: { ...request.options.parameters, ...(externalPostfit && { externalPostfit }) },
-    run: { ...request.options.run, info, signal, onProgress: progress.show },
-  });
-  const plan = await namingInput(request.input, opening);
+  const { plan, facts } = await openRequest(request, invocation, { ...run, onProgress: progress.show });
   try {
-    if (request.outputs.has("hdf5")) checkResultNames(groupNames(plan, request));
     const store = await openStore(request, invocation, plan, log);
     let snapshots: Snapshots | undefined;
     try {
@@ -98,7 +58,12 @@ export async function runFits(request: FitRequest, invocation: Invocation, run: 
       signal.throwIfAborted();
       log.debug(`Fitted after ${seconds(started)} s`);
       line.clear();
-      const fits = await writeResults(request, plan.meta, store, facts, run);
+      const fits = await writeResults(request, {
+        meta: plan.meta,
+        groups: () => store.results(),
+        facts,
+        output: run.output,
+      });
       await store.finish();
       const outputs = [...request.outputs.values()];
       for (const path of outputs) log.info(`Results written in file ${path}`);
@@ -116,32 +81,6 @@ export async function runFits(request: FitRequest, invocation: Invocation, run: 
   } finally {
     await plan.close();
   }
-}
-
-/** The names of the groups of the result: toys of one data set have one where they are a table. */
-function groupNames({ requests }: FitPlan, { tabulatesToys }: FitRequest): string[] {
-  const isTabulated = ({ toy }: FitPlan["requests"][number]) => tabulatesToys && toy !== undefined;
-  const tables = requests.filter(isTabulated).map(({ name }) => name.replace(/^toy\d+/, "toys"));
-  return [...requests.filter((one) => !isTabulated(one)).map(({ name }) => name), ...new Set(tables)];
-}
-
-async function runInfo(request: FitRequest, invocation: Invocation) {
-  const sha256 = await inputSha256(request.input);
-  const modules = new Map<string, string>();
-  for (const path of ownModules(request.options)) {
-    // A module that is not there is refused where it is imported, by the option that names it.
-    if (existsSync(path)) modules.set(path, await fileSha256(path));
-  }
-  return metaInfo({
-    time: new Date(),
-    command: invocation.command,
-    specs: fitOptionSpecs,
-    values: { ...invocation.values, mapping: effectiveMappings(valuesOf(histogramSpecs, invocation.values)) },
-    version: programVersion(),
-    input: request.input,
-    ...(sha256 !== undefined && { inputSha256: sha256 }),
-    ...(modules.size > 0 && { modules }),
-  });
 }
 
 async function openStore(
@@ -187,31 +126,6 @@ function pointInterval(snapshots: Snapshots | undefined): { readonly pointInterv
 
 function snapshotTexts(files: readonly string[]): string[] {
   return files.map((file) => `the parameters are in ${file}; --externalPostfit ${file} continues from them`);
-}
-
-/** Writes the results in all formats, and sums them up on the way. */
-async function writeResults(
-  { outputs, options, tabulatesToys }: FitRequest,
-  meta: FitPlan["meta"],
-  store: FitStore,
-  facts: InputFacts,
-  { output }: FitRun,
-): Promise<RunFits> {
-  const summary = runSummaryBuilder({ meta, settings: options, constrained: facts.constrained });
-  function* summarised() {
-    for (const group of store.results()) {
-      summary.add(group);
-      yield group;
-    }
-  }
-  // All formats have the same groups, so they are summed up with the first.
-  const writers = [...outputs].map(([format, path], i) => {
-    const fits = i === 0 ? summarised() : store.results();
-    const groups = tabulatesToys ? tabulateToys(fits) : fits;
-    return [path, resultWriter(format, { meta, groups })] as const;
-  });
-  await output.commit(new Map(writers));
-  return summary.finish();
 }
 
 /** What is left of a run that was stopped, and how to go on; undefined where it is nothing. */

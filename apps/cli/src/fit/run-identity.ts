@@ -1,14 +1,15 @@
 import { stat } from "node:fs/promises";
-import type { RunIdentity } from "@rabbit-fit/fitter/node";
+import type { RunIdentity } from "@rabbit-fit/batch";
 import type { ArgumentRecord } from "../argparse/availability.js";
 import { destination, longFlag } from "../argparse/option-spec.js";
 import { valuesOf } from "../argparse/option-values.js";
 import { fitOptionSpecs } from "./fit-option-specs.js";
 import { inputSha256 } from "./input-file.js";
 import { dataSpecs } from "./options/data.js";
+import { jobSpecs } from "./options/jobs.js";
 
 /** Options that results do not depend on: where they go, what is said about them, and how they are computed. */
-const WITHOUT_INFLUENCE = new Set([
+const WITHOUT_INFLUENCE: ReadonlySet<string> = new Set([
   "outpath",
   "outname",
   "postfix",
@@ -24,6 +25,7 @@ const WITHOUT_INFLUENCE = new Set([
   "eager",
   "hvpMethod",
   "jitCompile",
+  ...jobSpecs.map(({ name }) => name),
 ]);
 
 export interface RunFacts {
@@ -44,9 +46,6 @@ export async function runIdentity({
   values,
   fits,
 }: RunFacts): Promise<RunIdentity> {
-  const options = fitOptionSpecs
-    .filter(({ name }) => !WITHOUT_INFLUENCE.has(name))
-    .map((spec) => [longFlag(spec), values[destination(spec)]] as const);
   const { externalPostfit } = valuesOf(dataSpecs, values);
   const ofModules = await Promise.all(modules.map((path) => fileIdentity(path, path)));
   return {
@@ -54,9 +53,15 @@ export async function runIdentity({
     ...(await fileIdentity("input", input)),
     ...(externalPostfit !== null && (await fileIdentity("--externalPostfit", externalPostfit))),
     ...Object.assign({}, ...ofModules),
-    ...Object.fromEntries(options),
+    ...influentialOptions(values),
     fits,
   };
+}
+
+/** The values of all options that results depend on. */
+export function influentialOptions(values: ArgumentRecord): Readonly<Record<string, unknown>> {
+  const specs = fitOptionSpecs.filter(({ name }) => !WITHOUT_INFLUENCE.has(name));
+  return Object.fromEntries(specs.map((spec) => [longFlag(spec), values[destination(spec)]]));
 }
 
 /** A file by its content; a large one, which would take long to read, by its size and the time of its last change. */

@@ -16,11 +16,22 @@ export async function withSmoothingParameters(model: FitOptions["model"]): Promi
   return Promise.all([model].flat().map(withContents));
 }
 
-async function withContents(spec: ModelSpec): Promise<ModelSpec> {
-  const { name, args = [], module } = spec;
+/** The files that `params:FILE` names. */
+export function smoothingFiles(model: FitOptions["model"] = []): string[] {
+  return [model].flat().flatMap((spec) => fileWord(spec)?.path ?? []);
+}
+
+function fileWord({ name, args = [], module }: ModelSpec) {
   const index = args.findIndex((word) => word.startsWith(PREFIX));
-  if (module !== undefined || index < 0 || !/^SmoothExtended/i.test(name)) return spec;
-  const path = args[index]!.slice(PREFIX.length);
+  if (module !== undefined || index < 0 || !/^SmoothExtended/i.test(name)) return undefined;
+  return { index, path: args[index]!.slice(PREFIX.length) };
+}
+
+async function withContents(spec: ModelSpec): Promise<ModelSpec> {
+  const { args = [] } = spec;
+  const word = fileWord(spec);
+  if (word === undefined) return spec;
+  const { index, path } = word;
   const { order, parameters } = await readParameters(path);
   const words = [`order:${order}`, `initial:${[...parameters].join(",")}`];
   return { ...spec, args: [...args.slice(0, index), ...words, ...args.slice(index + 1)] };

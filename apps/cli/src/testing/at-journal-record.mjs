@@ -3,13 +3,13 @@
 //
 //   AT_RESULT=<n>   after the n-th result
 //   DO=SIGKILL      ends the process; DO=torn: within the result after that
-//   DO=SIGINT       presses Ctrl-C
+//   DO=SIGINT       presses Ctrl-C; DO=SIGTERM: as a batch system does before a time limit
 //   DO=mkdir:<path> makes a folder
 //   DO=rmdir:<path> removes a folder with all that is in it
 //   DO=writing      ends the process when it begins to write the result
 //   DO=pause        says "paused" and blocks the process until its stdin ends
 //
-// After SIGINT and pause each result takes as long as the command may compute before it listens.
+// After SIGINT, SIGTERM and pause each result takes as long as the command may compute before it listens.
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 
@@ -54,7 +54,7 @@ fs.writeSync = (file, data, ...rest) => {
     while (fs.readSync(0, new Uint8Array(1)) > 0);
   }
   if (results === wanted && action.startsWith("SIG")) process.kill(process.pid, action);
-  if (results >= wanted && (action === "SIGINT" || action === "pause"))
+  if (results >= wanted && ["SIGINT", "SIGTERM", "pause"].includes(action))
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LONGEST_TURN);
   return written;
 };

@@ -79,7 +79,8 @@ export function effectiveMappings({
   return mapping.length === 0 && saveHists ? [["BaseMapping"]] : mapping;
 }
 
-function readMapping(words: readonly string[]): MappingSpec {
+/** `Project ch0 x`, or `./my-mapping.mjs#MyMapping` of a module with its arguments. @throws UsageError */
+export function readMapping(words: readonly string[]): MappingSpec {
   return readNamedWords(words, { option: "mapping", what: "mapping" });
 }
 

@@ -5,7 +5,7 @@ import { defaultMethod, type MinimizerMethod, minimizerMethods } from "./methods
 import { type MinimizeResult, minimize } from "./minimize.js";
 import type { Problem } from "./problem.js";
 
-export interface IntervalOptions {
+export interface ProfileIntervalOptions {
   /** By how much the value rises: 0.5, the default, for one standard deviation of -ln L, and 1 for that of a chi-square. */
   readonly up?: number;
   /** Indices of other parameters that stay where they are. */
@@ -38,7 +38,7 @@ export interface Crossing {
   readonly message: string;
 }
 
-export interface Interval {
+export interface ProfileInterval {
   /** Index of the parameter. */
   readonly parameter: number;
   readonly name?: string;
@@ -58,7 +58,7 @@ const FARTHEST = 1e8;
 const NARROWEST = 1e-14;
 const MOST_STEPS = 200;
 
-const rules: OptionRules<IntervalOptions> = {
+const rules: OptionRules<ProfileIntervalOptions> = {
   up: aboveZero,
   frozen: listOfNumbers,
   method: {
@@ -77,16 +77,16 @@ const rules: OptionRules<IntervalOptions> = {
  * @throws MinimizerInputError when an argument is not what it should be; the status of each end reports the rest
  * Source: F. James & M. Roos, Comput. Phys. Commun. 10 (1975) 343.
  * @example
- * const { lower, upper } = interval(problem, minimize(problem, start), "mu");
+ * const { lower, upper } = profileInterval(problem, minimize(problem, start), "mu");
  */
-export function interval(
+export function profileInterval(
   problem: Problem,
   minimum: Pick<MinimizeResult, "x" | "value"> & Partial<Pick<MinimizeResult, "status" | "message">>,
   parameter: number | string,
-  options: IntervalOptions = {},
-): Interval {
+  options: ProfileIntervalOptions = {},
+): ProfileInterval {
   checkOptions(options, rules);
-  checkProblem(problem, "interval");
+  checkProblem(problem, "profileInterval");
   const { up = 0.5, frozen = [], method = methodFor(problem) } = options;
   const index = indexOf(problem, parameter);
   if (typeof minimum !== "object" || minimum === null || typeof minimum.value !== "number")

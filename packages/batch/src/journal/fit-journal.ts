@@ -1,10 +1,24 @@
 import { rm } from "node:fs/promises";
 import { RabbitInputError, type ResultGroup, systemFailure } from "@rabbit-fit/contracts";
-import type { FitPoint } from "../fit-work.js";
-import { damagedRecord, decodeRecord, encodeRecord, type JournalRecord } from "./journal-record.js";
-import { ownerState, type ProcessOwner, processOwner } from "./process-owner.js";
+import type { FitPoint } from "@rabbit-fit/fitter/node";
+import {
+  damagedRecord,
+  decodeRecord,
+  type Effort,
+  encodeRecord,
+  type JournalRecord,
+} from "./journal-record.js";
+import { type OwnerState, ownerState, type ProcessOwner, processOwner } from "./process-owner.js";
 import { RecordFile, type RecordPlace } from "./record-file.js";
 import { differences, type RunIdentity } from "./run-identity.js";
+
+/** What a journal that is continued has. */
+interface Former {
+  readonly groups: Map<string, RecordPlace>;
+  readonly points: Map<string, RecordPlace>;
+  readonly effort: Effort | undefined;
+  readonly formerOwner: ProcessOwner | undefined;
+}
 
 /**
  * What has been done of a run with one fit or many: the results of those that are finished, and where the others were.
@@ -21,18 +35,15 @@ export class FitJournal {
   private readonly groups: Map<string, RecordPlace>;
   private readonly points: Map<string, RecordPlace>;
 
-  private constructor(
-    path: string,
-    file: RecordFile,
-    groups = new Map<string, RecordPlace>(),
-    points = new Map<string, RecordPlace>(),
-    formerOwner?: ProcessOwner,
-  ) {
+  private effort: Effort;
+
+  private constructor(path: string, file: RecordFile, former: Partial<Former> = {}) {
     this.path = path;
     this.file = file;
-    this.groups = groups;
-    this.points = points;
-    this.formerOwner = formerOwner;
+    this.groups = former.groups ?? new Map();
+    this.points = former.points ?? new Map();
+    this.effort = former.effort ?? { seconds: 0, bytes: 0 };
+    this.formerOwner = former.formerOwner;
   }
 
   /**
@@ -63,6 +74,7 @@ export class FitJournal {
   static async open(path: string, identity: RunIdentity): Promise<FitJournal | undefined> {
     const groups = new Map<string, RecordPlace>();
     const points = new Map<string, RecordPlace>();
+    let effort: Effort | undefined;
     let isOfRun = false;
     let file: RecordFile | undefined;
     try {
@@ -88,13 +100,17 @@ export class FitJournal {
           case "point":
             points.set(record.name, place);
             return;
+          case "effort":
+            effort = record.value;
+            return;
           default:
             record satisfies never;
         }
       };
       file = RecordFile.open(path, visit, owner);
       if (file && isOfRun) {
-        return new FitJournal(path, file, groups, points, state === "elsewhere" ? former : undefined);
+        const formerOwner = state === "elsewhere" ? former : undefined;
+        return new FitJournal(path, file, { groups, points, effort, formerOwner });
       }
     } catch (error) {
       throw systemFailure(path, "read", error);
@@ -134,6 +150,12 @@ export class FitJournal {
   addPoint(name: string, point: FitPoint): void {
     this.points.set(name, this.append({ kind: "point", name, value: point }));
     this.file.sync();
+  }
+
+  /** Keeps what this process has taken; what others have taken before is counted in. */
+  addEffort({ seconds, bytes }: Effort): void {
+    this.effort = { seconds: this.effort.seconds + seconds, bytes: Math.max(this.effort.bytes, bytes) };
+    this.append({ kind: "effort", value: this.effort });
   }
 
   /** The last point of a fit that was not finished, if one was kept. */
@@ -190,6 +212,19 @@ export class FitJournal {
     const body = this.file.read(place);
     if (body === undefined) throw damagedRecord(this.path, name);
     return decodeRecord(this.path, body).value;
+  }
+}
+
+/**
+ * The process that a journal is of, and what is known of that process; undefined where there is no journal, or none that
+ * says whose it is.
+ */
+export function journalOwner(path: string): (ProcessOwner & { readonly state: OwnerState }) | undefined {
+  try {
+    const owner = ownerOf(path);
+    return owner && { ...owner, state: ownerState(owner) };
+  } catch {
+    return undefined;
   }
 }
 

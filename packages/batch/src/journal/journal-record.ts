@@ -6,19 +6,28 @@ import {
   resultGroupName,
   validateFitResult,
 } from "@rabbit-fit/contracts";
-import type { FitPoint } from "../fit-work.js";
+import type { FitPoint } from "@rabbit-fit/fitter/node";
 import { isProcessOwner, type ProcessOwner } from "./process-owner.js";
 import type { RunIdentity } from "./run-identity.js";
 
-/** What a journal holds: whose it is, which run it is of, results, and points of fits that are not finished. */
+/** What a run has taken of a machine. */
+export interface Effort {
+  /** By the clock, all tries together. */
+  readonly seconds: number;
+  /** The most memory of any try. */
+  readonly bytes: number;
+}
+
+/** What a journal holds: whose it is, which run it is of, results, points of fits that are not finished, and what it took. */
 export type JournalRecord =
   | { readonly kind: "owner"; readonly value: ProcessOwner }
   | { readonly kind: "identity"; readonly value: RunIdentity }
   | { readonly kind: "group"; readonly name: string; readonly value: ResultGroup }
-  | { readonly kind: "point"; readonly name: string; readonly value: FitPoint };
+  | { readonly kind: "point"; readonly name: string; readonly value: FitPoint }
+  | { readonly kind: "effort"; readonly value: Effort };
 
 /** The first byte of a record is the place of its kind. */
-const kinds: readonly JournalRecord["kind"][] = ["identity", "group", "point", "owner"];
+const kinds: readonly JournalRecord["kind"][] = ["identity", "group", "point", "owner", "effort"];
 
 const NAME_LENGTH_BYTES = 4;
 const NAME_AT = 1 + NAME_LENGTH_BYTES;
@@ -42,9 +51,9 @@ export function encodeRecord(record: JournalRecord): Buffer {
 export function decodeRecord(path: string, body: Buffer): JournalRecord {
   let name = "";
   try {
-    const kind = kinds[body.readUInt8(0)];
-    const end = NAME_AT + body.readUInt32LE(1);
-    name = body.toString("utf8", NAME_AT, end);
+    const head = recordHead(body);
+    const { kind, end } = head;
+    name = head.name;
     if (kind === undefined || end > body.length) throw new RangeError("no record");
     const value: unknown = deserialize(body.subarray(end));
     const record = { kind, name, value } as JournalRecord;
@@ -53,6 +62,12 @@ export function decodeRecord(path: string, body: Buffer): JournalRecord {
   } catch (cause) {
     throw damagedRecord(path, name, cause);
   }
+}
+
+/** What a record is, before its value, which begins at `end`: of no kind where this program has not written it. */
+export function recordHead(body: Buffer) {
+  const end = NAME_AT + body.readUInt32LE(1);
+  return { kind: kinds[body.readUInt8(0)], name: body.toString("utf8", NAME_AT, end), end };
 }
 
 export function damagedRecord(path: string, name: string, cause?: unknown): RabbitInputError {
@@ -131,9 +146,17 @@ const isPoint = hasFields({
   ),
 });
 
+const isEffort = hasFields({ seconds: isNumber, bytes: isNumber });
+
 /** @throws an error where the value is not of the kind of its record */
 function assertForm(record: JournalRecord): void {
-  const isOfKind = { owner: isProcessOwner, identity: isFields, group: isGroup, point: isPoint };
+  const isOfKind = {
+    owner: isProcessOwner,
+    identity: isFields,
+    group: isGroup,
+    point: isPoint,
+    effort: isEffort,
+  };
   if (!isOfKind[record.kind](record.value)) throw new TypeError(`no ${record.kind}`);
   if (record.kind !== "group") return;
   const { name, value: group } = record;

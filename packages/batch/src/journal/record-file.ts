@@ -97,6 +97,32 @@ export class RecordFile {
     }
   }
 
+  /**
+   * Opens a file that nobody writes any more, to read its records again by their places.
+   *
+   * @param visit is shown each record, and its place
+   * @returns undefined where the file does not begin as one of ours, or has something other than whole records
+   */
+  static openFinished(
+    path: string,
+    visit: (body: Buffer, place: RecordPlace) => void,
+  ): RecordFile | undefined {
+    const file = openSync(path, "r");
+    let isWhole = false;
+    try {
+      if (!readAt(file, 0, SIGNATURE.length).equals(SIGNATURE)) return undefined;
+      let end = SIGNATURE.length;
+      for (const body of wholeRecords(file, end)) {
+        visit(body, { start: end + HEAD_BYTES, length: body.length });
+        end += HEAD_BYTES + body.length;
+      }
+      isWhole = end === fstatSync(file).size;
+      return isWhole ? new RecordFile(file, end) : undefined;
+    } finally {
+      if (!isWhole) closeSync(file);
+    }
+  }
+
   /** The first record of a file, if there is one. */
   static first(path: string): Buffer | undefined {
     const file = openSync(path, "r");

@@ -1,0 +1,95 @@
+import type { GoodnessOfFit, GoodnessOfFitResult } from "@rabbit-fit/inference";
+import { valuesOf } from "../argparse/option-values.js";
+import type { Action } from "../command.js";
+import { ExitCode } from "../exit-code.js";
+import { inferFromFits } from "../inference/infer.js";
+import { inferenceRequest } from "../inference/inference-request.js";
+import { type InferredResult, reportInference } from "../inference/report.js";
+import { failedToys, toyRun } from "../inference/toy-options.js";
+import { gofOptionSpecs, ownGofSpecs } from "./options.js";
+
+/** `rabbit gof`. */
+export const gofCommand: Action = async (invocation, surroundings) => {
+  const request = inferenceRequest(invocation.input, invocation.values);
+  const values = valuesOf(ownGofSpecs, invocation.values);
+  const { goodnessOfFit, prefitParameters } = await import("@rabbit-fit/inference");
+  const { table } = await import("@rabbit-fit/results");
+  const made: InferredResult[] = [];
+  await inferFromFits(
+    {
+      request,
+      invocation,
+      specs: gofOptionSpecs,
+      async infer(fit) {
+        const { postfit, name, log } = fit;
+        const all: GoodnessOfFit[] = [];
+        for (const test of new Set(values.tests)) {
+          const found = await goodnessOfFit(postfit, {
+            ...toyRun(values, request.values, fit),
+            test,
+            toys: values.gofToys,
+            force: values.force,
+            signal: surroundings.signal,
+          });
+          const failed = failedToys(found.failed, found.failure);
+          if (failed !== undefined) log.warning(failed);
+          all.push(found);
+        }
+        made.push({
+          result: name,
+          facts: { tests: all },
+          table: table({ columns, rows: all.flatMap(rowsOf) }),
+        });
+        const prefit = prefitParameters(postfit, request.options.parameters?.prefitUnconstrainedUncertainty);
+        return {
+          histograms: new Map([[prefit.name!, prefit]]),
+          nllvalreduced: postfit.nll,
+          ndfsat: all.find(({ ndf }) => ndf !== undefined)?.ndf ?? 0,
+          numbers: new Map(all.flatMap(numbersOf)),
+        };
+      },
+    },
+    surroundings,
+  );
+  await reportInference(request, made, surroundings);
+  return ExitCode.ok;
+};
+
+function rowsOf({ test, ndf, asymptotic, channels, ...whole }: GoodnessOfFit) {
+  const row = (part: string, { statistic, pValue }: GoodnessOfFitResult) => ({
+    test,
+    part,
+    statistic,
+    toys: pValue && { value: pValue.value, uncertainty: pValue.error },
+  });
+  return [
+    { ...row("all", whole), ndf, pValue: asymptotic },
+    ...channels.map(({ channel, ...result }) => ({
+      ...row(channel, result),
+      ndf: undefined,
+      pValue: undefined,
+    })),
+  ];
+}
+
+function numbersOf({ test, statistic, pValue, asymptotic, channels }: GoodnessOfFit): [string, number][] {
+  const all: [string, number | undefined][] = [
+    [`gof_${test}`, statistic],
+    [`gof_${test}_pvalue`, asymptotic],
+    [`gof_${test}_pvalue_toys`, pValue?.value],
+    ...channels.flatMap(({ channel, statistic, pValue }): [string, number | undefined][] => [
+      [`gof_${test}_${channel}`, statistic],
+      [`gof_${test}_${channel}_pvalue_toys`, pValue?.value],
+    ]),
+  ];
+  return all.filter((entry): entry is [string, number] => entry[1] !== undefined);
+}
+
+const columns = [
+  { key: "test", kind: "text", title: "Test" },
+  { key: "part", kind: "text", title: "Data" },
+  { key: "statistic", kind: "number", title: "statistic" },
+  { key: "ndf", kind: "integer", title: "ndf" },
+  { key: "pValue", kind: "number", title: "p-value", decimals: 4 },
+  { key: "toys", kind: "estimate", title: "p-value by toys" },
+] as const;

@@ -1,0 +1,47 @@
+import type { ArgumentRecord } from "../argparse/availability.js";
+import { destination, type OptionSpec } from "../argparse/option-spec.js";
+import { valuesOf } from "../argparse/option-values.js";
+import { type FitValues, fitOptionSpecs, fitTopics } from "../fit/fit-option-specs.js";
+
+/** Options of `rabbit fit` that only its own results need. */
+const ofFitsAlone: ReadonlySet<string> = new Set([
+  "outputFormat",
+  "toysOutput",
+  "resume",
+  "prefitOnly",
+  "noFit",
+  "externalPostfit",
+  "externalPostfitResult",
+  "compositeMapping",
+  "snapshotFile",
+  "snapshotInterval",
+  "fullNll",
+  "impactsOf",
+]);
+
+/** Headings whose options are of results of fits. */
+const headingsOfFits = new Set(["Histograms:", "Impacts:"]);
+
+const isShared = ({ name, heading }: OptionSpec) =>
+  heading !== undefined && !headingsOfFits.has(heading) && !ofFitsAlone.has(name);
+
+/** Options by which a fit is made that something is computed from, in Python rabbit's order. */
+export const sharedFitSpecs: readonly OptionSpec[] = fitOptionSpecs.filter(
+  (spec) => isShared(spec) || spec.name === "paramModel" || spec.name === "regularization",
+);
+
+/** The options of a command in their order, with other defaults or help texts for some of the shared ones. */
+export function withFitSpecs(
+  own: readonly OptionSpec[],
+  changes: Readonly<Record<string, Partial<OptionSpec>>> = {},
+): readonly OptionSpec[] {
+  const names = new Set(own.map(({ name }) => name));
+  const shared = sharedFitSpecs.filter(({ name }) => !names.has(name));
+  return [...shared.map((spec) => ({ ...spec, ...changes[spec.name] })), ...own];
+}
+
+/** The values of all options of a fit: those that the command does not have are at their defaults. */
+export function fitValuesOf(record: ArgumentRecord): FitValues {
+  const defaults = Object.fromEntries(fitTopics.map((spec) => [destination(spec), spec.default]));
+  return valuesOf(fitTopics, { ...defaults, ...record });
+}

@@ -1,0 +1,191 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { readFitResult } from "@rabbit-fit/io-hdf5/node";
+import { innerValues } from "@rabbit-fit/sparse-hist";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { rabbit } from "../testing/rabbit.js";
+
+const fixture = (path: string) => fileURLToPath(new URL(`../../../../fixtures/${path}`, import.meta.url));
+const tensor = fixture("inputs/test_tensor_bsm.hdf5");
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "rabbit-limits-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const limit = (...words: string[]) =>
+  rabbit("limit", tensor, "-o", folder, "--allowNegativeParam", "--asymptoticLimits", "bsm1", ...words);
+
+describe("rabbit limit", () => {
+  test("writes what Python rabbit's command writes, by its formulas", async () => {
+    const expected = [
+      "--expectSignal",
+      "bsm1",
+      "0",
+      "--expectSignal",
+      "bsm2",
+      "1",
+      "--asymptotics",
+      "rabbit",
+    ];
+    const { code, out, errors } = await limit("-t", "0", "--unblind", ...expected, "-v", "2");
+    expect({ code, errors }).toEqual({ code: 0, errors: "" });
+    expect(out.split("\n").slice(2, 4)).toEqual([
+      "bsm1       0.05  gaussian      1.8916  1.0331  1.3741    1.9041  2.6448  3.5140",
+      expect.stringMatching(/^bsm1 +0\.05 +likelihood +[\d.]+ +1\.6049 +1\.8610 +2\.3038 +2\.9695 +3\.7842$/),
+    ]);
+    const [ours, theirs] = await Promise.all(
+      [join(folder, "limits.hdf5"), fixture("results/limits_bsm.hdf5")].map((path) => readFitResult(path)),
+    );
+    for (const [name, hist] of theirs!.groups[0]!.histograms) {
+      const own = ours!.groups[0]!.histograms.get(name)!;
+      expect([name, own.axes]).toEqual([name, hist.axes]);
+      innerValues(hist).forEach((value, i) => {
+        expect([name, innerValues(own)[i]]).toEqual([name, expect.closeTo(value, 6)]);
+      });
+    }
+    expect(ours!.meta.info.get("args")).toEqual(expect.any(Map));
+  });
+
+  test("says why a limit is missing, and has NaN in its place", async () => {
+    const { code, out, errors } = await limit("-t", "0", "--json", "-v", "2");
+    expect(code).toBe(0);
+    expect(errors).toBe(
+      'WARNING: No value for the observed limit (gaussian, level 0.05) of "bsm1" and 1 more: "bsm1" is blinded: an observed limit would tell its value.\n',
+    );
+    const [{ limits }] = JSON.parse(out).fits;
+    expect(limits[1]).toMatchObject({ best: "NaN", observed: { value: "NaN", status: "blinded" } });
+    const printed = await rabbit("print", "limits", join(folder, "limits.hdf5"), "--json");
+    expect(JSON.parse(printed.out).limits[1]).toMatchObject({
+      parameter: "bsm1",
+      method: "likelihood",
+      observed: "NaN",
+      expected50: limits[1].expected[2].value,
+    });
+  });
+
+  test.each([
+    [["--levels", "95"], "--levels is 95, expected a number between 0 and 1."],
+    [
+      ["--asymptoticLimits", "bms1"],
+      '--asymptoticLimits is "bms1", expected the name of a parameter of the fit.',
+    ],
+    [
+      ["--freezeParameters", "bsm1"],
+      '--asymptoticLimits is "bsm1", expected a parameter that floats in the fit.',
+    ],
+    [["-t", "0", "--unblind", "--minimizerMaxiter", "1"], "To take the fit as it is, set --force."],
+  ])("%j is refused", async (words, message) => {
+    const { code, errors } = await limit("-t", "-1", "--modes", "likelihood", "-v", "1", ...words);
+    expect({ code, errors }).toEqual({ code: 2, errors: expect.stringContaining(message) });
+  });
+
+  test("of mappings are under their names", async () => {
+    const mapping = ["-m", "Select", "ch0", "bsm1", "x:sum", "--modes", "gaussian"];
+    const { code, out } = await limit("-t", "0", "--unblind", ...mapping, "--json", "-v", "2");
+    expect(code).toBe(0);
+    const [{ limits }] = JSON.parse(out).fits;
+    expect(limits).toHaveLength(1);
+    expect(limits[0]).toMatchObject({ parameter: "Select bsm1 x:sum", observed: { status: "found" } });
+    const refused = await limit(...mapping, "--method", "toys");
+    expect(refused).toMatchObject({
+      code: 2,
+      errors: expect.stringContaining("--mapping and --method toys"),
+    });
+  });
+
+  test("without parameters is refused", async () => {
+    const { code, errors } = await rabbit("limit", tensor, "-o", folder);
+    expect({ code, errors }).toEqual({
+      code: 2,
+      errors: expect.stringContaining("--asymptoticLimits is missing"),
+    });
+  });
+});
+
+describe("rabbit significance, gof and coverage", () => {
+  test("give the significance, observed and expected", async () => {
+    const words = ["-t", "0", "--unblind", "--allowNegativeParam", "-v", "2"];
+    const { code, out } = await rabbit(
+      ...[
+        "significance",
+        tensor,
+        "-o",
+        folder,
+        ...words,
+        "--parameters",
+        "bsm1",
+        "--expected",
+        "2",
+        "--json",
+      ],
+    );
+    expect(code).toBe(0);
+    const [{ significances }] = JSON.parse(out).fits;
+    // The best fit is below zero.
+    expect(significances[0]).toMatchObject({
+      parameter: "bsm1",
+      observed: { value: 0, pValue: 0.5, status: "found" },
+      expected: { signal: 2, status: "found" },
+    });
+    const { groups } = await readFitResult(join(folder, "significance.hdf5"));
+    expect(groups[0]!.numbers.get("significance_expected_bsm1")).toBe(significances[0].expected.value);
+  });
+
+  test("give the saturated test of a fit, and others by toys", async () => {
+    const fitted = await rabbit("fit", tensor, "-o", folder, "-t", "0", "--unblind", "--json", "-v", "2");
+    const { saturatedTest } = JSON.parse(fitted.out).fits[0];
+    const tests = ["--tests", "saturated", "ks", "--gofToys", "5"];
+    const { code, out } = await rabbit(
+      "gof",
+      tensor,
+      "-o",
+      folder,
+      "-t",
+      "0",
+      "--unblind",
+      ...tests,
+      "--json",
+      "-v",
+      "2",
+    );
+    expect(code).toBe(0);
+    const [saturated, ks] = JSON.parse(out).fits[0].tests;
+    expect([saturated.statistic, saturated.ndf, saturated.asymptotic]).toEqual([
+      expect.closeTo(saturatedTest.twoDeltaNll, 8),
+      saturatedTest.ndf,
+      expect.closeTo(saturatedTest.pValue, 8),
+    ]);
+    expect(ks.channels.map(({ channel }: { channel: string }) => channel)).toEqual(["ch0", "ch1"]);
+    expect(ks.pValue.toys + ks.pValue.failed).toBe(5);
+  });
+
+  test("refuse a test that has no p-value without toys", async () => {
+    const { code, errors } = await rabbit("gof", tensor, "-o", folder, "-t", "0", "--tests", "ad");
+    expect({ code, errors }).toEqual({ code: 2, errors: expect.stringContaining("--gofToys is 0") });
+  });
+
+  test("count intervals of toys", async () => {
+    const words = [
+      "--allowNegativeParam",
+      "--parameter",
+      "bsm1",
+      "--truths",
+      "1",
+      "--coverageToys",
+      "4",
+      "--json",
+    ];
+    const { code, out } = await rabbit("coverage", tensor, "-o", folder, ...words, "-v", "2");
+    expect(code).toBe(0);
+    const [{ results }] = JSON.parse(out).fits;
+    expect(results.map(({ truth, confidence }: Record<string, number>) => [truth, confidence])).toEqual([
+      [1, 0.6827],
+      [1, 0.95],
+    ]);
+    expect(results[0].covered.toys).toBe(4);
+  });
+});

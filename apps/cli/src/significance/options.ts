@@ -1,0 +1,50 @@
+import { flag, option } from "../argparse/declare-option.js";
+import { headings } from "../help-headings.js";
+import { withFitSpecs } from "../inference/fit-specs.js";
+import { testToySpecs } from "../inference/toy-options.js";
+
+const { significance } = headings;
+
+/** The options of `rabbit significance` besides those of the fit. */
+export const ownSignificanceSpecs = [
+  option("outname", {
+    arity: "one",
+    type: "string",
+    default: "significance.hdf5",
+    placeholder: "<file>",
+    heading: headings.files,
+    help: "name of the result file",
+    origin: "rabbit-fit",
+  }),
+  option("parameters", {
+    arity: "one-or-more",
+    type: "string",
+    default: [],
+    placeholder: "<name...>",
+    heading: significance,
+    help: "the parameters whose significance is wanted; those of interest without it",
+    origin: "rabbit-fit",
+  }),
+  option("expected", {
+    arity: "one",
+    type: "number",
+    placeholder: "<value>",
+    heading: significance,
+    help: "also the significance that is expected with this value of the parameter",
+    origin: "rabbit-fit",
+  }),
+  option("method", {
+    arity: "one",
+    type: "string",
+    default: "asymptotic",
+    choices: ["asymptotic", "toys"],
+    placeholder: "<name>",
+    heading: significance,
+    help: "asymptotic, or also by toys without signal",
+    origin: "rabbit-fit",
+  }),
+  ...testToySpecs,
+  flag("force", significance, "take a fit that has not converged as it is", "rabbit-fit"),
+] as const;
+
+export const significanceOptionSpecs = withFitSpecs(ownSignificanceSpecs);

@@ -1,0 +1,13 @@
+export { type Cancelled, cancelBatch } from "./cancel.js";
+export { type CheckpointOptions, Checkpoints } from "./journal/checkpoints.js";
+export { FitJournal } from "./journal/fit-journal.js";
+export type { Effort } from "./journal/journal-record.js";
+export type { RunIdentity } from "./journal/run-identity.js";
+export { type MergedResult, type MergeResultOptions, mergedResult } from "./merge.js";
+export type { PlanManifest, PlannedFile, RandomStreams, Task } from "./plan/manifest.js";
+export { type BatchPlan, openPlan, type PlanDetails, planBatch, taskIdentity } from "./plan/plan.js";
+export { type BatchStatus, batchStatus, type TaskState, type TaskStatus } from "./status.js";
+export { type Submission, type SubmitOptions, submitBatch } from "./submit.js";
+export type { Resources, SystemContext } from "./systems/batch-system.js";
+export type { SystemName } from "./systems/registry.js";
+export { type RunTaskOptions, runTask, type TaskEnd } from "./tasks/run-task.js";

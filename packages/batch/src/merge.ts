@@ -1,0 +1,97 @@
+import { existsSync } from "node:fs";
+import { type FitResult, RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
+import { taskResult } from "./plan/folder.js";
+import type { Task } from "./plan/manifest.js";
+import { type BatchPlan, commonOf, taskIdentity } from "./plan/plan.js";
+import { rangesText } from "./ranges-text.js";
+import { taskKinds } from "./tasks/registry.js";
+import { TaskResult } from "./tasks/task-result.js";
+
+export interface MergeResultOptions {
+  /** Whether to take what is there where tasks are missing; false by default. */
+  readonly partial?: boolean;
+}
+
+/** The result of a plan, of which one group at a time is in memory. */
+export interface MergedResult {
+  readonly meta: FitResult["meta"];
+  /** What the plan was given to have again. */
+  readonly about: unknown;
+  /** The numbers of the tasks that are not there. */
+  readonly missing: readonly number[];
+  /** The groups in the order that one process would have written them in; may be gone through more than once. */
+  groups(): Generator<ResultGroup>;
+}
+
+/**
+ * The result that one process would have had, put together from those of the tasks. Each of them is checked before: it has
+ * to be of this plan, and as the task has written it.
+ *
+ * @throws RabbitInputError where a task is missing (unless `partial`), damaged, or of another input or command
+ */
+export async function mergedResult(plan: BatchPlan, options: MergeResultOptions = {}): Promise<MergedResult> {
+  const { meta, units, about } = await commonOf(plan);
+  const present: Task[] = [];
+  const missing: number[] = [];
+  for (const task of plan.tasks) {
+    if (existsSync(taskResult(plan.folder, task.id))) present.push(task);
+    else missing.push(task.id);
+  }
+  if (present.length === 0 || (missing.length > 0 && options.partial !== true)) {
+    throw new RabbitInputError({
+      file: plan.folder,
+      field: "tasks",
+      state: `not all done: ${missing.length} of ${plan.tasks.length} are missing (${rangesText(missing)})`,
+      expected: options.partial ? "at least one that is done" : "all of them",
+      remedy: options.partial
+        ? "Submit them first."
+        : "Submit again to make them, or take what is there with options.partial: true.",
+    });
+  }
+  await checkAll(plan, present);
+  return { meta, about, missing, groups: () => groupsOf(plan, present, units) };
+}
+
+function open(plan: BatchPlan, task: Task): TaskResult {
+  return TaskResult.open(taskResult(plan.folder, task.id), {
+    id: task.id,
+    identity: taskIdentity(plan, task),
+  });
+}
+
+/** @throws RabbitInputError the first fault, and how many there are */
+async function checkAll(plan: BatchPlan, tasks: readonly Task[]): Promise<void> {
+  const faults: { readonly id: number; readonly error: RabbitInputError }[] = [];
+  for (const task of tasks) {
+    try {
+      await open(plan, task).close();
+    } catch (error) {
+      if (!(error instanceof RabbitInputError)) throw error;
+      faults.push({ id: task.id, error });
+    }
+  }
+  const [first, ...others] = faults;
+  if (first === undefined) return;
+  if (others.length === 0) throw first.error;
+  const { details } = first.error;
+  const also = `The same goes for ${others.length === 1 ? "task" : "tasks"} ${rangesText(others.map(({ id }) => id))}.`;
+  throw new RabbitInputError(
+    { ...details, remedy: `${details.remedy ?? ""} ${also}`.trim() },
+    { cause: first.error },
+  );
+}
+
+function* groupsOf(
+  plan: BatchPlan,
+  tasks: readonly Task[],
+  units: readonly string[],
+): Generator<ResultGroup> {
+  for (const task of tasks) {
+    const result = open(plan, task);
+    try {
+      yield* taskKinds[plan.kind].groups(result, units.slice(...task.units));
+    } finally {
+      void result.close();
+    }
+  }
+}

@@ -1,0 +1,267 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { isAbsolute, resolve } from "node:path";
+import { type FitResult, RabbitInputError, systemFailure } from "@rabbit-fit/contracts";
+import { differences, type RunIdentity } from "../journal/run-identity.js";
+import { type PlanCommon, readCommon, writeCommon } from "./common.js";
+import { placesIn } from "./folder.js";
+import { takeLock } from "./lock.js";
+import {
+  PLAN_FORMAT,
+  PLAN_VERSION,
+  type PlanManifest,
+  type PlannedFile,
+  planId,
+  type RandomStreams,
+  type Task,
+  type TaskKindName,
+} from "./manifest.js";
+import { sha256OfFile } from "./planned-files.js";
+
+/** A plan with the folder that it is in. */
+export interface BatchPlan extends PlanManifest {
+  /** Absolute. */
+  readonly folder: string;
+}
+
+/** What is to be cut into tasks. */
+export interface PlanDetails {
+  /** Name and version of the program that carries the tasks out. */
+  readonly program: string;
+  /** The name of the command and the words after it. */
+  readonly command: readonly string[];
+  /** Where paths in the command count from; the working directory of this process by default. */
+  readonly workingDirectory?: string;
+  /** The files that results depend on, with what they are: `input`, `module` ... */
+  readonly files: readonly Pick<PlannedFile, "role" | "path">[];
+  /** Values of all options that results depend on. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** What the units are; `fits` by default. */
+  readonly kind?: TaskKindName;
+  /** Names of the units in the order of the result: of fits, the names of their groups. */
+  readonly units: readonly string[];
+  /** How many tasks to make; at most as many as there are units. */
+  readonly taskCount: number;
+  /** The seed of what is drawn. */
+  readonly seed?: number;
+  /** What the results have in common. */
+  readonly meta: FitResult["meta"];
+  /** Anything to have again when results are merged, as far as v8 can serialize it. */
+  readonly about?: unknown;
+}
+
+/**
+ * Cuts work into tasks, and writes the plan into a folder. A folder that has the same plan stays as it is: what is done of
+ * the plan is done.
+ *
+ * @throws RabbitInputError where the folder has another plan, naming the differences, or files of something else; where a
+ *   file cannot be read or written
+ */
+export async function planBatch(folder: string, details: PlanDetails): Promise<BatchPlan> {
+  const path = resolve(folder);
+  const { manifest, lock, tasks, jobs, logs } = placesIn(path);
+  const made = await manifestOf(details);
+  if (!existsSync(manifest)) refuseFolderInUse(path);
+  try {
+    for (const place of [path, tasks, jobs, logs]) mkdirSync(place, { recursive: true });
+  } catch (error) {
+    throw systemFailure(path, "write", error);
+  }
+  const held = takeLock(lock);
+  try {
+    if (existsSync(manifest)) {
+      refuseAnotherPlan(await openPlan(path), made);
+    } else {
+      const { meta, units, about } = details;
+      await writeCommon(placesIn(path).common, { id: made.id, meta, units, about });
+      try {
+        writeFileSync(`${manifest}.tmp`, `${manifestText(made)}\n`);
+        renameSync(`${manifest}.tmp`, manifest);
+      } catch (error) {
+        throw systemFailure(manifest, "write", error);
+      }
+    }
+  } finally {
+    held.release();
+  }
+  return { ...made, folder: path };
+}
+
+/**
+ * Reads the plan of a folder.
+ *
+ * @throws RabbitInputError where there is none, one of another version, or one that was changed since it was made
+ */
+export async function openPlan(folder: string): Promise<BatchPlan> {
+  const path = resolve(folder);
+  const { manifest } = placesIn(path);
+  let text: string;
+  try {
+    text = readFileSync(manifest, "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "ENOENT" && code !== "ENOTDIR") throw systemFailure(manifest, "read", error);
+    throw new RabbitInputError({
+      field: "folder",
+      found: folder,
+      expected: "the folder of a plan (it has no plan.json)",
+      remedy: "Make a plan first.",
+    });
+  }
+  const found = parsed(text);
+  const refuse = (state: string, expected: string, remedy: string) =>
+    new RabbitInputError({ file: manifest, field: "plan", state, expected, remedy });
+  if (found?.format !== PLAN_FORMAT) {
+    throw refuse("none", `JSON with "format": "${PLAN_FORMAT}"`, "Give the folder of a plan.");
+  }
+  if (found.version !== PLAN_VERSION) {
+    throw refuse(
+      `of version ${JSON.stringify(found.version)}`,
+      `version ${PLAN_VERSION}, which this program writes`,
+      "Use the program that has made the plan, or make a new one in another folder.",
+    );
+  }
+  const plan = found as unknown as PlanManifest;
+  if (plan.id !== planId(plan)) {
+    throw refuse(
+      "changed since it was made",
+      "a plan as it was written",
+      "Make a new one in another folder.",
+    );
+  }
+  return { ...plan, folder: path };
+}
+
+/** What the tasks of a plan have in common. @throws RabbitInputError where that is damaged */
+export function commonOf({ folder, id }: BatchPlan): Promise<PlanCommon> {
+  return readCommon(placesIn(folder).common, id);
+}
+
+/** The task by its number. @throws RabbitInputError where the plan has none */
+export function taskOf({ tasks }: BatchPlan, id: number): Task {
+  const task = tasks[id - 1];
+  if (task !== undefined) return task;
+  throw new RabbitInputError({
+    field: "options.task",
+    found: id,
+    expected: `a number from 1 to ${tasks.length}`,
+  });
+}
+
+/** What the journal of a task, and its result, must have in common with the plan. */
+export function taskIdentity(plan: BatchPlan, { id, units: [from, to] }: Task): RunIdentity {
+  const { program, command, files, options, kind, random } = plan;
+  return {
+    program,
+    command: command.join(" "),
+    ...Object.fromEntries(files.map(({ role, sha256 }) => [`SHA-256 of ${role}`, sha256])),
+    options: JSON.stringify(options),
+    kind,
+    random: JSON.stringify(random),
+    task: `${id} (units ${from} to ${to - 1})`,
+  };
+}
+
+async function manifestOf(details: PlanDetails): Promise<PlanManifest> {
+  const { program, command, workingDirectory = process.cwd(), options, kind = "fits", units, seed } = details;
+  if (!Number.isSafeInteger(details.taskCount) || details.taskCount < 1) {
+    const expected = "a whole number of at least 1";
+    throw new RabbitInputError({ field: "details.taskCount", found: details.taskCount, expected });
+  }
+  const files: PlannedFile[] = [];
+  for (const { role, path } of details.files) {
+    const absolute = isAbsolute(path) ? path : resolve(workingDirectory, path);
+    files.push({ role, path: absolute, sha256: await sha256OfFile(absolute) });
+  }
+  const manifest: Omit<PlanManifest, "id"> = {
+    format: PLAN_FORMAT,
+    version: PLAN_VERSION,
+    program,
+    command,
+    workingDirectory,
+    files,
+    // As it will be read again.
+    options: JSON.parse(JSON.stringify(options)),
+    kind,
+    random: seed === undefined ? null : ({ generator: "philox4x32-10", seed } satisfies RandomStreams),
+    unitCount: units.length,
+    tasks: cut(units, details.taskCount),
+  };
+  const { format, version, ...rest } = manifest;
+  return { format, version, id: planId(manifest), ...rest };
+}
+
+/** Ranges of units whose sizes differ by one at most. */
+function cut(units: readonly string[], wanted: number): Task[] {
+  const count = Math.min(wanted, units.length);
+  const edge = (i: number) => Math.floor((i * units.length) / count);
+  return Array.from({ length: count }, (_, i) => {
+    const [from, to] = [edge(i), edge(i + 1)];
+    return { id: i + 1, units: [from, to], first: units[from]!, last: units[to - 1]! };
+  });
+}
+
+/** A task on each line. */
+function manifestText({ tasks, ...rest }: PlanManifest): string {
+  const head = JSON.stringify(rest, undefined, 2).slice(0, -2);
+  return `${head},\n  "tasks": [\n${tasks.map((task) => `    ${JSON.stringify(task)}`).join(",\n")}\n  ]\n}`;
+}
+
+function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function refuseFolderInUse(folder: string): void {
+  let names: readonly string[];
+  try {
+    names = readdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+    throw systemFailure(folder, "write", error);
+  }
+  // Of a plan that was interrupted before it was written.
+  const others = names.filter(
+    (name) => !/^(tasks|jobs|logs|common\.record|plan\.json\.tmp|lock.*)$/.test(name),
+  );
+  if (others.length === 0) return;
+  throw new RabbitInputError({
+    field: "folder",
+    found: folder,
+    expected: `a new or empty folder (this one has ${others[0]})`,
+    remedy: "Give the plan a folder of its own.",
+  });
+}
+
+function refuseAnotherPlan(there: BatchPlan, made: PlanManifest): void {
+  if (there.id === made.id) return;
+  const facts = ({
+    program,
+    command,
+    workingDirectory,
+    files,
+    options,
+    kind,
+    random,
+    tasks,
+  }: PlanManifest) => ({
+    program,
+    command: command.join(" "),
+    workingDirectory,
+    ...Object.fromEntries(files.map(({ role, path, sha256 }) => [`SHA-256 of ${role} ${path}`, sha256])),
+    ...options,
+    kind,
+    random,
+    "number of tasks": tasks.length,
+  });
+  const differing = differences(facts(there), facts(made));
+  throw new RabbitInputError({
+    field: "folder",
+    found: there.folder,
+    expected: `a folder without another plan (${differing.join("; ")})`,
+    remedy: "Give this plan another folder, or remove the other one.",
+  });
+}

@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import * as batch from "./index.js";
+
+test("the public names", () => {
+  expect(Object.keys(batch).sort()).toEqual([
+    "Checkpoints",
+    "FitJournal",
+    "batchStatus",
+    "cancelBatch",
+    "mergedResult",
+    "openPlan",
+    "planBatch",
+    "runTask",
+    "submitBatch",
+    "taskIdentity",
+  ]);
+});

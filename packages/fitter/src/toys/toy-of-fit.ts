@@ -1,0 +1,66 @@
+import type { PlacedData } from "../data/placed-data.js";
+import type { Postfit } from "../postfit/postfit.js";
+import { drawToy } from "./draw-toy.js";
+
+/** Which toy of a fit is drawn, and how. */
+export interface ToyOfFit {
+  /** Number of the toy, from 1. */
+  readonly toy: number;
+  /** Toy k of a seed is always the same. 123456789 by default. */
+  readonly seed?: number;
+  /** Toys of one seed and different series are independent; 0 by default. */
+  readonly series?: number;
+  /**
+   * What fluctuates with the nuisance parameters, bin-by-bin parameters included. `frequentist`, the default: the centres of
+   * their constraints, around the fitted values. `hybrid`: their true values, as their constraints have them before the fit.
+   * `none`: nothing.
+   */
+  readonly nuisances?: "frequentist" | "hybrid" | "none";
+  /** Distribution of the data; `poisson` by default. */
+  readonly data?: "poisson" | "normal";
+}
+
+/**
+ * Draws data as the minimum of a fit expects them, for `refit`. They depend on the fit, the seed, the series and the number of the
+ * toy, on nothing else.
+ *
+ *     const toy = await fit.refit({ data: toyOfFit(fit, { toy: 1 }) });
+ *
+ * @throws RabbitInputError where a toy cannot be drawn, as one of a negative expectation
+ */
+export function toyOfFit(
+  fit: Postfit,
+  { toy, seed, series = 0, nuisances = "frequentist", data = "poisson" }: ToyOfFit,
+): Partial<PlacedData> & Pick<PlacedData, "counts"> {
+  const { x, likelihood, frozen } = fit;
+  const { constraints } = likelihood;
+  const { betas } = fit.prediction(likelihood.statistics ? "profiled" : "unprofiled").bins;
+  // Toys are drawn from what is behind the blinding offsets, which stays the same in the fit of the toy.
+  const { effective } = likelihood.map.at(x);
+  const { offsets: _, ...open } = fit.data;
+  // Constraints are about the values that they would have been measured around.
+  const centred = {
+    constraintCentres: constraints.centres.map((centre, i) =>
+      constraints.weights[i] === 0 ? centre : effective[i]!,
+    ),
+    ...(betas && { beta0: betas.values }),
+  };
+  const { centres, randomizeSystematics } = drawn[nuisances];
+  const start = likelihood.description.map.internal(effective);
+  const placed = { ...open, start, ...(centres === "fitted" && centred) };
+  const { start: __, ...fluctuated } = drawToy(likelihood.withData(placed), {
+    toy,
+    dataSet: series,
+    data: fit.data,
+    prefitVariances: new Float64Array(x.length),
+    frozen,
+    options: { ...(seed !== undefined && { seed }), randomizeData: data, randomizeSystematics },
+  });
+  return { ...(centres === "fitted" && centred), ...fluctuated };
+}
+
+const drawn = {
+  frequentist: { centres: "fitted", randomizeSystematics: "frequentist" },
+  hybrid: { centres: "measured", randomizeSystematics: "bayesian" },
+  none: { centres: "fitted", randomizeSystematics: "none" },
+} as const;

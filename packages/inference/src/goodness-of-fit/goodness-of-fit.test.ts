@@ -1,0 +1,90 @@
+import { chiSquareSurvival } from "@rabbit-fit/autodiff-kernels";
+import { describe, expect, test } from "vitest";
+import { countingExperiment } from "../testing/counting-experiment.js";
+import { withFit } from "../testing/with-fit.js";
+import { channelStatistic } from "./channel-statistics.js";
+import { goodnessOfFit } from "./goodness-of-fit.js";
+
+describe("statistics of a channel", () => {
+  const counts = Float64Array.of(4, 0, 6);
+  const expected = Float64Array.of(5, 2, 3);
+
+  test("have their closed forms", () => {
+    const deviance = 2 * (5 - 4 + 4 * Math.log(4 / 5) + 2 + 3 - 6 + 6 * Math.log(2));
+    expect(channelStatistic("saturated", counts, expected)).toBeCloseTo(deviance, 12);
+    // Cumulative shares 0.4, 0.4, 1 and 0.5, 0.7, 1.
+    expect(channelStatistic("ks", counts, expected)).toBeCloseTo(0.3, 12);
+    const distance = (0.5 * 0.01) / 0.25 + (0.2 * 0.09) / 0.21;
+    expect(channelStatistic("ad", counts, expected)).toBeCloseTo(10 * distance, 12);
+  });
+
+  test("are zero where data are what is expected, and do not exist for shapes of nothing", () => {
+    for (const test of ["saturated", "ks", "ad"] as const) {
+      expect(channelStatistic(test, expected, expected)).toBeCloseTo(0, 12);
+    }
+    expect(channelStatistic("saturated", new Float64Array(3), expected)).toBe(20);
+    expect(channelStatistic("ks", new Float64Array(3), expected)).toBeNaN();
+    expect(channelStatistic("ad", counts, new Float64Array(3))).toBeNaN();
+  });
+});
+
+const input = countingExperiment({
+  signal: [2, 6, 2],
+  backgrounds: [[60, 40, 20]],
+  observed: [65, 52, 17],
+  systematics: [{ name: "norm", values: [0, 0.1, 0, 0.1, 0, 0.1] }],
+});
+
+describe("the goodness of fit", () => {
+  test("of the saturated test is twice the negative log-likelihood, with a chi-square of its degrees of freedom", async () => {
+    await withFit(input, async (fit) => {
+      const { statistic, ndf, asymptotic, channels, pValue } = await goodnessOfFit(fit);
+      expect([statistic, ndf, pValue]).toEqual([2 * fit.nll, 2, undefined]);
+      expect(asymptotic).toBe(chiSquareSurvival(2 * fit.nll, 2));
+      // The rest of the statistic is the constraint.
+      expect(statistic - channels[0]!.statistic).toBeCloseTo(fit.x[1]! ** 2, 8);
+    });
+  });
+
+  test("a frozen parameter costs no degree of freedom", async () => {
+    await withFit(input, async (fit) => expect((await goodnessOfFit(fit)).ndf).toBe(3), {
+      parameters: { freeze: ["signal"] },
+    });
+  });
+
+  test("by toys agrees with the chi-square at large counts", async () => {
+    await withFit(input, async (fit) => {
+      const { pValue, asymptotic, failed } = await goodnessOfFit(fit, { toys: 300, seed: 2 });
+      expect([failed, pValue!.toys]).toEqual([0, 300]);
+      expect(Math.abs(pValue!.value - asymptotic!)).toBeLessThan(4 * pValue!.error);
+    });
+  }, 240_000);
+
+  test("sees a shape that the model does not have, and the same toys each time", async () => {
+    const odd = countingExperiment({
+      signal: [2, 6, 2],
+      backgrounds: [[60, 60, 60]],
+      observed: [90, 62, 30],
+    });
+    await withFit(odd, async (fit) => {
+      for (const test of ["ks", "ad"] as const) {
+        const found = await goodnessOfFit(fit, { test, toys: 60, seed: 2 });
+        expect([test, found.pValue!.passed]).toEqual([test, 0]);
+        expect(found.asymptotic).toBeUndefined();
+        expect(await goodnessOfFit(fit, { test, toys: 60, seed: 2 })).toEqual(found);
+      }
+    });
+  }, 240_000);
+
+  test.each([
+    [
+      { test: "ks" },
+      'options.toys is 0, expected a number of toys: the test "ks" has no asymptotic p-value.',
+    ],
+    [{ toys: -1 }, "options.toys is -1, expected a whole number from 0."],
+  ] as const)("%o is refused", async (options, message) => {
+    await withFit(input, async (fit) => {
+      await expect(goodnessOfFit(fit, options)).rejects.toThrow(message);
+    });
+  });
+});

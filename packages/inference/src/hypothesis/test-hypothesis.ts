@@ -1,0 +1,58 @@
+import { RabbitInputError } from "@rabbit-fit/contracts";
+import type { Postfit } from "@rabbit-fit/fitter";
+import { normalTail, significanceOf } from "../normal/normal-distribution.js";
+import { NoAnswer } from "./no-answer.js";
+import { defaultQuantiles } from "./quantiles.js";
+import { type TailProbabilities, type TestStatistic, tailProbabilities } from "./test-statistic.js";
+import { openTests, type TestOptions } from "./tests.js";
+
+export interface HypothesisOptions extends TestOptions {
+  /** The value of the parameter that is tested. */
+  readonly value: number;
+  /** `qtilde` by default. */
+  readonly statistic?: TestStatistic;
+  /** Quantiles of what is expected without signal; those of one and two standard deviations by default. */
+  readonly quantiles?: readonly number[];
+}
+
+export interface HypothesisTest extends TailProbabilities {
+  /** The test statistic of the data. */
+  readonly observed: number;
+  /** That of the background-only Asimov data, q_A. */
+  readonly asimov: number;
+  /** Tail probabilities that are expected without signal, in the order of the quantiles: CLb is the quantile. */
+  readonly expected: readonly TailProbabilities[];
+}
+
+/**
+ * Tests one value of a parameter against no signal, in the asymptotic approximation.
+ *
+ *     const { cls } = await testHypothesis(await session.postfit(0), { parameter: "signal", value: 1 });
+ *
+ * @param fit to data, its session still open
+ * @throws RabbitInputError as `upperLimit`, for a parameter that is blinded, and a value that the parameter cannot have
+ * @throws NoAnswer where a fit with the parameter held does not converge
+ */
+export async function testHypothesis(fit: Postfit, options: HypothesisOptions): Promise<HypothesisTest> {
+  const { value, statistic = "qtilde", quantiles = defaultQuantiles, asymptotics = "standard" } = options;
+  const tests = openTests(fit, options);
+  if (!Number.isFinite(value) || (tests.parameter.isBounded && value < 0)) {
+    const expected = tests.parameter.isBounded ? "a number from 0" : "a finite number";
+    throw new RabbitInputError({ field: "options.value", found: value, expected });
+  }
+  if (tests.parameter.isHidden) {
+    throw new NoAnswer("blinded", `"${options.parameter}" is blinded: a test of it would tell its value.`);
+  }
+  const observed = await tests.data.statistic(statistic, value);
+  const asimov = await (await tests.asimov(0)).statistic(statistic, value);
+  const tail = asymptotics === "rabbit" && statistic === "qtilde" ? "q" : statistic;
+  return {
+    observed,
+    asimov,
+    ...tailProbabilities(tail, observed, asimov),
+    expected: quantiles.map((clb) => {
+      const clsb = normalTail(Math.sqrt(asimov) + significanceOf(clb));
+      return { clsb, clb, cls: clsb / clb };
+    }),
+  };
+}

@@ -1,0 +1,51 @@
+import { risingCrossing } from "../hypothesis/crossing.js";
+import { NoAnswer } from "../hypothesis/no-answer.js";
+import { isPhysical, isTwoSided, type TestStatistic } from "../hypothesis/test-statistic.js";
+import type { QuantityTests } from "../hypothesis/tests.js";
+import { exclusion, expectedRoot, type LimitMaker } from "./limit-rule.js";
+
+/** Limits from parabolas: q = (mu - mu_hat)^2 / sigma^2, with sigma from the Hessian at the minimum. */
+export function gaussianLimits(tests: QuantityTests): LimitMaker {
+  const { parameter, data } = tests;
+  const sigmaOf = (sigma: number | undefined) => {
+    if (sigma !== undefined) return sigma;
+    throw new NoAnswer(
+      "not-defined",
+      `There is no Gaussian approximation for "${parameter.name}": the Hessian gives no uncertainty at its minimum${parameter.isBounded ? ", as it is stored as a square root, which has no slope at zero. Fit with options.parameters.allowNegative, or take the method likelihood" : ""}.`,
+    );
+  };
+  return {
+    async expected(rule) {
+      const asimov = await tests.background();
+      return asimov.best + sigmaOf(asimov.sigma) * expectedRoot(rule);
+    },
+    async observed(rule) {
+      if (parameter.isHidden) {
+        throw new NoAnswer(
+          "blinded",
+          `"${parameter.name}" is blinded: an observed limit would tell its value.`,
+        );
+      }
+      const asimov = await tests.background();
+      const ofAsimov = { best: asimov.best, sigma: sigmaOf(asimov.sigma) };
+      const ofData = { best: data.best, sigma: sigmaOf(data.sigma) };
+      const from = isTwoSided(rule.statistic) ? data.best : Math.max(0, data.best);
+      return risingCrossing(
+        (value) =>
+          exclusion(rule, parabola(rule.statistic, value, ofData), parabola(rule.statistic, value, ofAsimov)),
+        { from, guess: from + 2 * ofData.sigma, describe: () => "" },
+      );
+    },
+  };
+}
+
+/** The test statistic of a likelihood that is a parabola. */
+function parabola(
+  statistic: TestStatistic,
+  value: number,
+  { best, sigma }: { readonly best: number; readonly sigma: number },
+): number {
+  if (!isTwoSided(statistic) && value <= best) return 0;
+  const square = ((value - best) / sigma) ** 2;
+  return isPhysical(statistic) && best < 0 ? Math.max(0, square - (best / sigma) ** 2) : square;
+}

@@ -1,0 +1,62 @@
+import { risingCrossing } from "../hypothesis/crossing.js";
+import { NoAnswer } from "../hypothesis/no-answer.js";
+import { isTwoSided } from "../hypothesis/test-statistic.js";
+import type { QuantityTests } from "../hypothesis/tests.js";
+import { significanceOf } from "../normal/normal-distribution.js";
+import { exclusion, expectedRoot, type LimitMaker } from "./limit-rule.js";
+
+/** Limits from the likelihood along the parameter: each point is a fit with the parameter held. */
+export function likelihoodLimits(tests: QuantityTests): LimitMaker {
+  const { parameter, data } = tests;
+  /** A first guess of the standard deviation, also where the Hessian at a bound gives none. */
+  const width = async () => {
+    const asimov = await tests.background();
+    return asimov.sigma ?? data.sigma ?? Math.max(Math.abs(data.best), 1);
+  };
+  return {
+    async observed(rule) {
+      if (parameter.isHidden) {
+        throw new NoAnswer(
+          "blinded",
+          `"${parameter.name}" is blinded: an observed limit would tell its value.`,
+        );
+      }
+      const asimov = await tests.background();
+      const excess = async (value: number) => {
+        const observed = await data.statistic(rule.statistic, value);
+        return exclusion(rule, observed, await asimov.statistic(rule.statistic, value));
+      };
+      const sigma = await width();
+      const from = isTwoSided(rule.statistic) ? data.best : Math.max(0, data.best);
+      if (rule.criterion === "clsb" && !isTwoSided(rule.statistic) && (await excess(from)) > 0) {
+        throw new NoAnswer(
+          "all-excluded",
+          `CLs+b of "${parameter.name}" is below ${rule.level} at ${from} already: the data have fewer events than the background alone. CLs gives a limit.`,
+        );
+      }
+      return risingCrossing(excess, {
+        from,
+        guess: from + Math.max(0.1, significanceOf(rule.level / 2)) * sigma,
+        describe: (value) =>
+          `The data exclude no value of "${parameter.name}" at the level ${rule.level}: up to ${value.toPrecision(4)} the likelihood does not fall enough.`,
+      });
+    },
+    async expected(rule) {
+      const root = expectedRoot(rule);
+      if (!(root > 0)) {
+        throw new NoAnswer(
+          "all-excluded",
+          `The expected limit at the quantile ${rule.quantile} is not above zero: CLs+b excludes the background alone there. CLs gives a limit.`,
+        );
+      }
+      const asimov = await tests.background();
+      const { statistic } = rule;
+      return risingCrossing(async (value) => Math.sqrt(await asimov.statistic(statistic, value)) - root, {
+        from: asimov.best,
+        guess: asimov.best + root * (await width()),
+        describe: (value) =>
+          `The Asimov data exclude no value of "${parameter.name}" at the level ${rule.level}: up to ${value.toPrecision(4)} the likelihood does not fall enough.`,
+      });
+    },
+  };
+}

@@ -1,0 +1,200 @@
+import { fileURLToPath } from "node:url";
+import type { FitOptions } from "@rabbit-fit/fitter";
+import { readFitInput, readFitResult } from "@rabbit-fit/io-hdf5/node";
+import { innerValues } from "@rabbit-fit/sparse-hist";
+import { describe, expect, test } from "vitest";
+import { countingExperiment } from "../testing/counting-experiment.js";
+import { withFit } from "../testing/with-fit.js";
+import { limitHistograms } from "./limit-histograms.js";
+import { upperLimit, upperLimits } from "./upper-limit.js";
+
+const fixture = (path: string) => fileURLToPath(new URL(`../../../../fixtures/${path}`, import.meta.url));
+const ofBsm: FitOptions = {
+  parameters: {
+    expectSignal: [
+      { parameter: "bsm1", value: 0 },
+      { parameter: "bsm2", value: 1 },
+    ],
+  },
+};
+
+describe("limits of Python rabbit's tensor", () => {
+  test("by its formulas are those of Python rabbit, to 1e-8", async () => {
+    const input = await readFitInput(fixture("inputs/test_tensor_bsm.hdf5"));
+    const { groups } = await readFitResult(fixture("results/limits_bsm.hdf5"));
+    const limits = await withFit(
+      input,
+      (fit) =>
+        upperLimits(fit, {
+          parameter: "bsm1",
+          levels: [0.05],
+          methods: ["gaussian", "likelihood"],
+          asymptotics: "rabbit",
+        }),
+      ofBsm,
+    );
+    const ours = new Map(limitHistograms(limits).map((hist) => [hist.name, hist]));
+    for (const name of [
+      "gaussian_asymptoticLimits_expected",
+      "gaussian_asymptoticLimits_observed",
+      "likelihood_asymptoticLimits_expected",
+    ]) {
+      const [theirs, mine] = [groups[0]!.histograms.get(name)!, ours.get(name)!];
+      expect(mine.axes).toEqual(theirs.axes);
+      innerValues(theirs).forEach((value, i) => {
+        expect([name, innerValues(mine)[i]! / value]).toEqual([name, expect.closeTo(1, 7)]);
+      });
+    }
+    // Python rabbit does not write it.
+    expect(innerValues(ours.get("likelihood_asymptoticLimits_observed")!)[0]).toBeGreaterThan(0);
+  });
+
+  test("by the standard formulas are near those of the parabola: q_A is measured from the minimum of the Asimov data", async () => {
+    const input = await readFitInput(fixture("inputs/test_tensor_bsm.hdf5"));
+    const methods = ["gaussian", "likelihood"] as const;
+    const [gaussian, likelihood] = await withFit(
+      input,
+      (fit) => upperLimits(fit, { parameter: "bsm1", levels: [0.05], methods }),
+      ofBsm,
+    );
+    likelihood!.expected.forEach(({ value }, i) => {
+      expect(Math.abs(value / gaussian!.expected[i]!.value - 1)).toBeLessThan(0.01);
+    });
+    expect(Math.abs(likelihood!.observed.value / gaussian!.observed.value - 1)).toBeLessThan(0.01);
+  });
+});
+
+const counting = countingExperiment({
+  signal: [10],
+  backgrounds: [[50]],
+  observed: [55],
+  systematics: [{ name: "norm", values: [0, Math.log(1.1)] }],
+  // So that the value of a constrained parameter is blinded, too.
+  nois: ["norm"],
+});
+
+describe("a limit", () => {
+  test("by likelihood is the same whether the signal is stored as it is or as a square root", async () => {
+    const limitOf = (allowNegative: boolean) =>
+      withFit(counting, (fit) => upperLimit(fit, { parameter: "signal" }), { parameters: { allowNegative } });
+    const [plain, root] = [await limitOf(true), await limitOf(false)];
+    expect(root.observed.value / plain.observed.value).toBeCloseTo(1, 6);
+    root.expected.forEach(({ value }, i) => {
+      expect(value / plain.expected[i]!.value).toBeCloseTo(1, 6);
+    });
+  });
+
+  test("of a square root has no Gaussian approximation at zero, and says so", async () => {
+    const { observed, expected } = await withFit(
+      counting,
+      (fit) => upperLimit(fit, { parameter: "signal", method: "gaussian" }),
+      { parameters: { allowNegative: false } },
+    );
+    for (const { value, status, reason } of [observed, ...expected]) {
+      expect([value, status]).toEqual([Number.NaN, "not-defined"]);
+      expect(reason).toContain("options.parameters.allowNegative");
+    }
+  });
+
+  test("by the parabola of a nearly Gaussian likelihood is that by likelihood", async () => {
+    const large = countingExperiment({ signal: [1e5], backgrounds: [[1e7]], observed: [1e7 + 1000] });
+    await withFit(large, async (fit) => {
+      const gaussian = await upperLimit(fit, { parameter: "signal", method: "gaussian" });
+      const likelihood = await upperLimit(fit, { parameter: "signal" });
+      expect(gaussian.observed.value / likelihood.observed.value).toBeCloseTo(1, 3);
+    });
+  });
+
+  test("two-sided, by CLs+b, is the upper end of the likelihood interval", async () => {
+    const input = countingExperiment({ signal: [10], backgrounds: [[50]], observed: [70] });
+    await withFit(input, async (fit) => {
+      const { observed, criterion } = await upperLimit(fit, {
+        parameter: "signal",
+        statistic: "t",
+        level: 0.3173105,
+      });
+      expect(criterion).toBe("clsb");
+      // 2 (L(mu) - L(mu_hat)) = 1 with n = 50 + 10 mu expected and 70 counted.
+      const n = 50 + 10 * observed.value;
+      expect(2 * (n - 70 - 70 * Math.log(n / 70))).toBeCloseTo(1, 5);
+      expect(n).toBeGreaterThan(70);
+    });
+  });
+
+  test("that the likelihood never reaches is not a number, with the reason", async () => {
+    const flat = countingExperiment({
+      signal: [0],
+      backgrounds: [[50]],
+      observed: [50],
+      systematics: [{ name: "norm", values: [0, Math.log(1.1)] }],
+    });
+    await withFit(flat, async (fit) => {
+      const { observed, expected } = await upperLimit(fit, { parameter: "signal", force: true });
+      expect(observed).toMatchObject({ value: Number.NaN, status: "no-crossing" });
+      expect(observed.reason).toContain('exclude no value of "signal"');
+      expect(expected[2]).toMatchObject({ value: Number.NaN, status: "no-crossing" });
+    });
+  });
+
+  test("by CLs+b that a deficit leaves nothing for says so", async () => {
+    const few = countingExperiment({ signal: [10], backgrounds: [[50]], observed: [30] });
+    await withFit(few, async (fit) => {
+      const { observed, expected } = await upperLimit(fit, {
+        parameter: "signal",
+        statistic: "q",
+        criterion: "clsb",
+      });
+      expect(observed).toMatchObject({ value: Number.NaN, status: "all-excluded" });
+      expect(expected[0]).toMatchObject({ value: Number.NaN, status: "all-excluded" });
+      expect(expected[2]!.value).toBeGreaterThan(0);
+    });
+  });
+
+  test("of blinded data is expected only", async () => {
+    const { best, observed, expected } = await withFit(
+      counting,
+      (fit) => upperLimit(fit, { parameter: "signal" }),
+      { data: { sets: ["data"], unblind: [] } },
+    );
+    const open = await withFit(counting, (fit) => upperLimit(fit, { parameter: "signal" }));
+    expect([best, observed.value, observed.status]).toEqual([Number.NaN, Number.NaN, "blinded"]);
+    expected.forEach(({ value }, i) => {
+      expect(value / open.expected[i]!.value).toBeCloseTo(1, 6);
+    });
+  });
+
+  test.each([
+    [{ parameter: "sinal" }, 'options.parameter is "sinal"', 'Did you mean "signal"?'],
+    [{ parameter: "signal", level: 0 }, "options.level is 0", "between 0 and 1"],
+    [{ parameter: "signal", level: 95 }, "options.level is 95", "has the level 0.05"],
+    [{ parameter: "signal", quantiles: [1] }, "options.quantiles is 1", "between 0 and 1"],
+  ])("with %o is refused", async (options, what, remedy) => {
+    await withFit(counting, async (fit) => {
+      const refused = upperLimit(fit, options);
+      await expect(refused).rejects.toThrow(what);
+      await expect(refused).rejects.toThrow(remedy);
+    });
+  });
+
+  test("on a frozen parameter is refused", async () => {
+    const refused = withFit(counting, (fit) => upperLimit(fit, { parameter: "norm" }), {
+      parameters: { freeze: ["norm"] },
+    });
+    await expect(refused).rejects.toThrow("options.parameters.freeze");
+  });
+
+  test("of a fit that has not converged is refused, unless it is forced", async () => {
+    const early: FitOptions = { minimizer: { maxIterations: 1 } };
+    await withFit(
+      counting,
+      async (fit) => {
+        await expect(upperLimit(fit, { parameter: "signal" })).rejects.toThrow("options.force");
+        const { observed } = await upperLimit(fit, { parameter: "signal", force: true });
+        // Nor do the fits with the signal held.
+        expect(observed.value).toBeNaN();
+        expect(observed.status).toBe("not-converged");
+      },
+      early,
+    );
+  });
+});

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import * as inference from "./index.js";
+
+test("the public names", () => {
+  expect(Object.keys(inference).sort()).toEqual([
+    "NoAnswer",
+    "coverage",
+    "defaultLevel",
+    "defaultQuantiles",
+    "goodnessOfFit",
+    "limitHistograms",
+    "normalTail",
+    "observableLimits",
+    "prefitParameters",
+    "significance",
+    "significanceOf",
+    "tailProbabilities",
+    "testHypothesis",
+    "toyLimit",
+    "toyLimitHistograms",
+    "toySignificance",
+    "upperLimit",
+    "upperLimits",
+  ]);
+});

@@ -1,0 +1,80 @@
+import { RabbitInputError } from "@rabbit-fit/contracts";
+import type { Postfit } from "@rabbit-fit/fitter";
+import { type Answer, answer, NoAnswer } from "../hypothesis/no-answer.js";
+import type { Profile } from "../hypothesis/profile.js";
+import { openTests } from "../hypothesis/tests.js";
+import { normalTail } from "../normal/normal-distribution.js";
+
+export interface SignificanceOptions {
+  /** Name of the parameter. */
+  readonly parameter: string;
+  /** A value of the parameter, for the significance that is expected with it; none by default. */
+  readonly expectSignal?: number;
+  /** Takes a fit that has not converged as it is. */
+  readonly force?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** How unlikely data are without signal. */
+export interface DiscoveryTest extends Answer {
+  /** q0; NaN where it is not known. */
+  readonly q0: number;
+  /** p0 = 1 - Phi(Z); NaN where it is not known. */
+  readonly pValue: number;
+}
+
+export interface Significance {
+  readonly parameter: string;
+  /** mu_hat; NaN where it is hidden. */
+  readonly best: number;
+  /** `value` is Z in standard deviations. */
+  readonly observed: DiscoveryTest;
+  /** Of the Asimov data with the signal that is expected, where one is. */
+  readonly expected?: DiscoveryTest & { readonly signal: number };
+}
+
+/**
+ * The significance of a signal in the asymptotic approximation (arXiv:1007.1727, equations 12 and 52):
+ *
+ *   q0 = 2 (L(0) - L(mu_hat)), 0 where mu_hat < 0;    Z = sqrt(q0);    p0 = 1 - Phi(Z).
+ *
+ *     const { observed } = await significance(await session.postfit(0), { parameter: "signal" });
+ *     observed.value; // 3 for "evidence"
+ *
+ * What is expected comes from the Asimov data of `expectSignal`, with all other parameters fitted to the data.
+ *
+ * @param fit to data, its session still open
+ * @throws RabbitInputError for an option that cannot be, a parameter that is not in the fit or is frozen, and a fit that has
+ * not converged
+ * @throws the reason of the signal when that is aborted
+ */
+export async function significance(fit: Postfit, options: SignificanceOptions): Promise<Significance> {
+  const { expectSignal } = options;
+  if (expectSignal !== undefined && !(expectSignal > 0 && Number.isFinite(expectSignal))) {
+    throw new RabbitInputError({
+      field: "options.expectSignal",
+      found: expectSignal,
+      expected: "a number above 0",
+    });
+  }
+  const tests = openTests(fit, options);
+  const { parameter, data } = tests;
+  const observed = await discovery(() => {
+    if (!parameter.isHidden) return data;
+    throw new NoAnswer("blinded", `"${parameter.name}" is blinded: a significance would tell its value.`);
+  });
+  const best = parameter.isHidden ? Number.NaN : data.best;
+  if (expectSignal === undefined) return { parameter: parameter.name, best, observed };
+  const expected = await discovery(() => tests.asimov(expectSignal));
+  return { parameter: parameter.name, best, observed, expected: { signal: expectSignal, ...expected } };
+}
+
+async function discovery(profile: () => Profile | Promise<Profile>): Promise<DiscoveryTest> {
+  const z = await answer(async () => Math.sqrt(await discoveryStatistic(await profile())));
+  return { ...z, q0: z.value ** 2, pValue: normalTail(z.value) };
+}
+
+/** q0, from 0. @throws NoAnswer */
+export async function discoveryStatistic(profile: Profile): Promise<number> {
+  return profile.best < 0 ? 0 : profile.statistic("t", 0);
+}

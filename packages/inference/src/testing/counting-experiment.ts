@@ -1,0 +1,68 @@
+import type { FitInput } from "@rabbit-fit/contracts";
+import { regularAxis } from "@rabbit-fit/sparse-hist";
+
+/** A systematic uncertainty: ln of the factor, or the change, of each cell [bins, processes]. */
+export interface TestSystematic {
+  readonly name: string;
+  readonly values: readonly number[];
+}
+
+export interface TestExperiment {
+  /** For each bin. */
+  readonly signal: readonly number[];
+  /** Yields of each background, for each bin. */
+  readonly backgrounds: readonly (readonly number[])[];
+  readonly observed: readonly number[];
+  readonly systematics?: readonly TestSystematic[];
+  /** Names of systematics that are parameters of interest. */
+  readonly nois?: readonly string[];
+  /** `log_normal` by default. */
+  readonly systematicType?: FitInput["systematicType"];
+}
+
+/** A tensor of one channel with the processes `signal`, `background0` ..., without statistical uncertainty of its templates. */
+export function countingExperiment(experiment: TestExperiment): FitInput {
+  const {
+    signal,
+    backgrounds,
+    observed,
+    systematics = [],
+    nois = [],
+    systematicType = "log_normal",
+  } = experiment;
+  const processes = ["signal", ...backgrounds.map((_, i) => `background${i}`)];
+  const binCount = signal.length;
+  const norm = Float64Array.from(
+    signal.flatMap((value, bin) => [value, ...backgrounds.map((yields) => yields[bin]!)]),
+  );
+  const columnCount = systematics.length;
+  const logk = new Float64Array(norm.length * columnCount);
+  systematics.forEach(({ values }, column) => {
+    values.forEach((value, row) => {
+      logk[row * columnCount + column] = value;
+    });
+  });
+  const axis = regularAxis(binCount, 0, binCount, { name: "bin", underflow: false, overflow: false });
+  return {
+    channels: [{ name: "ch0", axes: [axis], masked: false, flow: false, start: 0, stop: binCount }],
+    processes,
+    signals: ["signal"],
+    systematics: {
+      names: systematics.map(({ name }) => name),
+      unconstrainedCount: 0,
+      constraintWeights: new Float64Array(columnCount).fill(1),
+      noiIndices: Int32Array.from(nois, (name) => systematics.findIndex((one) => one.name === name)),
+      groups: [],
+    },
+    systematicType,
+    symmetric: true,
+    data: { counts: Float64Array.from(observed) },
+    pseudodata: [],
+    templates: { kind: "dense", norm, columnCount, logk: [{ firstRow: 0, values: logk }] },
+    sumw: norm,
+    sumw2: new Float64Array(norm.length),
+    externalTerms: [],
+    auxiliary: new Map(),
+    metadata: new Map(),
+  };
+}

@@ -1,0 +1,151 @@
+import type { Postfit } from "@rabbit-fit/fitter";
+import { type Answer, answer, NoAnswer } from "../hypothesis/no-answer.js";
+import { defaultLevel } from "../hypothesis/quantiles.js";
+import { refuseShare } from "../hypothesis/refuse-share.js";
+import { isTwoSided, type TestStatistic } from "../hypothesis/test-statistic.js";
+import { type HypothesisTests, openTests } from "../hypothesis/tests.js";
+import { likelihoodLimits } from "../limits/likelihood-limits.js";
+import type { LimitCriterion } from "../limits/limit-rule.js";
+import { type ToyCrossing, type ToyCrossingSearch, toyCrossing } from "./toy-crossing.js";
+import { checkToyOptions, type ToyTestOptions } from "./toy-options.js";
+import { type ToyTest, ToyTests } from "./toy-tests.js";
+
+export interface ToyLimitOptions extends ToyTestOptions {
+  /** Name of the parameter. */
+  readonly parameter: string;
+  /** The limit is where the criterion falls to this; 0.05 by default. */
+  readonly level?: number;
+  /**
+   * `upper-limit`, the default: by the statistic and the criterion below. `feldman-cousins`: the interval of values whose
+   * likelihood ratio, with mu_hat no less than zero, is not among the least likely ones; statistic `ttilde`, criterion `clsb`.
+   */
+  readonly method?: "upper-limit" | "feldman-cousins";
+  /** Of upper limits; `qtilde` by default. */
+  readonly statistic?: TestStatistic;
+  /** Of upper limits; `cls` by default. */
+  readonly criterion?: LimitCriterion;
+  /** Quantiles of the expected limits; none by default. */
+  readonly quantiles?: readonly number[];
+}
+
+/** A limit from toys, or why there is none. */
+export interface ToyAnswer extends Answer {
+  /** One standard deviation of the Monte-Carlo error; NaN without a limit. */
+  readonly error: number;
+  /** The tests that the limit comes from, by value. */
+  readonly tests: readonly ToyTest[];
+}
+
+export interface ToyLimit {
+  readonly parameter: string;
+  readonly level: number;
+  readonly method: NonNullable<ToyLimitOptions["method"]>;
+  readonly statistic: TestStatistic;
+  readonly criterion: LimitCriterion;
+  /** mu_hat */
+  readonly best: number;
+  readonly observed: ToyAnswer;
+  /** Of an interval; zero where it begins there. */
+  readonly lower?: ToyAnswer;
+  readonly expected: readonly (ToyAnswer & { readonly quantile: number })[];
+  /** How many toys were drawn. */
+  readonly toys: number;
+}
+
+/**
+ * An upper limit, or the interval of Feldman and Cousins, by toys: right where the asymptotic approximation is not, as for few
+ * events. The number of toys grows until the Monte-Carlo error of the limit is below the tolerance.
+ *
+ *     const { observed } = await toyLimit(fit, { parameter: "signal", tolerance: 0.02, seed: 7 });
+ *     observed.value; // with observed.error
+ *
+ * P-values count toys whose statistic is as large as that of the data, or larger. Toys that cannot be fitted do not count; their number
+ * is in each test. Toy k of a seed at a value is always the same.
+ *
+ * @param fit to data, its session still open
+ * @throws RabbitInputError for an option that cannot be, a parameter that is not in the fit or is frozen, and a fit that has
+ * not converged
+ * @throws the reason of the signal when that is aborted
+ */
+export async function toyLimit(fit: Postfit, options: ToyLimitOptions): Promise<ToyLimit> {
+  const { method = "upper-limit", level = defaultLevel, quantiles = [] } = options;
+  const isInterval = method === "feldman-cousins";
+  const statistic = isInterval ? "ttilde" : (options.statistic ?? "qtilde");
+  const criterion = isInterval ? "clsb" : (options.criterion ?? (isTwoSided(statistic) ? "clsb" : "cls"));
+  refuseShare("options.level", level);
+  for (const quantile of quantiles) refuseShare("options.quantiles", quantile);
+  const { tolerance, maxToys } = checkToyOptions(options);
+  const tests = openTests(fit, options);
+  const { parameter, data } = tests;
+  const toys = new ToyTests(tests, statistic, options);
+  const rule = { statistic, criterion, level, asymptotics: "standard" } as const;
+  const from = Math.max(0, data.best);
+  const search = { criterion, level, tolerance, maxToys };
+  const observed = await toyAnswer(async () => {
+    if (parameter.isHidden) {
+      throw new NoAnswer(
+        "blinded",
+        `"${parameter.name}" is blinded: an observed limit would tell its value.`,
+      );
+    }
+    const guess = await asymptoticGuess(tests, () => likelihoodLimits(tests).observed(rule));
+    return toyCrossing(toys, { ...search, from, guess: Math.max(guess, from * 1.01) });
+  });
+  const lower =
+    isInterval && observed.status === "found"
+      ? await lowerEnd(toys, { ...search, from, guess: 0 })
+      : undefined;
+  const expected: ToyLimit["expected"][number][] = [];
+  for (const quantile of quantiles) {
+    const found = await toyAnswer(async () => {
+      const guess = await asymptoticGuess(tests, () =>
+        likelihoodLimits(tests).expected({ ...rule, quantile }),
+      );
+      return toyCrossing(toys, { ...search, from: 0, guess, quantile });
+    });
+    expected.push({ quantile, ...found });
+  }
+  return {
+    parameter: parameter.name,
+    level,
+    method,
+    statistic,
+    criterion,
+    best: parameter.isHidden ? Number.NaN : data.best,
+    observed,
+    ...(lower && { lower }),
+    expected,
+    toys: toys.made,
+  };
+}
+
+/** The lower end of an interval: zero where that belongs to it. */
+async function lowerEnd(toys: ToyTests, search: ToyCrossingSearch): Promise<ToyAnswer> {
+  const { from, level, maxToys } = search;
+  if (from === 0) return { value: 0, error: 0, status: "found", tests: [] };
+  return toyAnswer(async () => {
+    const atZero = await toys.at(0, maxToys);
+    if (atZero.clsb.value >= level) return { value: 0, error: 0, tests: [atZero] };
+    return toyCrossing(toys, { ...search, guess: from / 2 });
+  });
+}
+
+/** Where to begin: the asymptotic limit, or two standard deviations where there is none. */
+async function asymptoticGuess(
+  tests: HypothesisTests,
+  limit: () => number | Promise<number>,
+): Promise<number> {
+  const { value } = await answer(limit);
+  if (value > 0) return value;
+  const sigma = (await tests.asimov(0)).sigma ?? tests.data.sigma ?? 1;
+  return Math.max(0, tests.data.best) + 2 * sigma;
+}
+
+async function toyAnswer(make: () => Promise<ToyCrossing>): Promise<ToyAnswer> {
+  let crossing: ToyCrossing | undefined;
+  const made = await answer(async () => {
+    crossing = await make();
+    return crossing.value;
+  });
+  return { ...made, error: crossing?.error ?? Number.NaN, tests: crossing?.tests ?? [] };
+}

@@ -1,0 +1,53 @@
+import { fileURLToPath } from "node:url";
+import { readFitResult } from "@rabbit-fit/io-hdf5/node";
+import { describe, expect, test } from "vitest";
+import { renderTable } from "../tables/render-table.js";
+import { exampleFit } from "../testing/example-fit.js";
+import { limitTable } from "./limit-table.js";
+import { limitsOf } from "./limits.js";
+
+const path = fileURLToPath(new URL("../../../../fixtures/results/limits_bsm.hdf5", import.meta.url));
+
+describe("limits of Python rabbit", () => {
+  test("are read by parameter, level and method", async () => {
+    const { groups } = await readFitResult(path);
+    expect(limitsOf(groups[0]!)).toEqual([
+      {
+        parameter: "bsm1",
+        level: 0.05,
+        method: "gaussian",
+        observed: expect.closeTo(1.8916214, 6),
+        expected: [0.025, 0.16, 0.5, 0.84, 0.975].map((quantile, i) => ({
+          quantile,
+          value: expect.closeTo([1.0330666, 1.3741395, 1.9040965, 2.6447922, 3.5139584][i]!, 6),
+        })),
+      },
+      // Python rabbit has no observed limit of this method.
+      {
+        parameter: "bsm1",
+        level: 0.05,
+        method: "likelihood",
+        expected: [0.025, 0.16, 0.5, 0.84, 0.975].map((quantile, i) => ({
+          quantile,
+          value: expect.closeTo([1.6048873, 1.8610048, 2.3037859, 2.9695127, 3.7841651][i]!, 6),
+        })),
+      },
+    ]);
+  });
+
+  test("are a table", async () => {
+    const { groups } = await readFitResult(path);
+    const text = [...renderTable(limitTable(groups[0]!), "text")].join("");
+    expect(text.split("\n").slice(0, 4)).toEqual([
+      "Parameter   CLs  Method      observed    2.5%     16%  expected     84%   97.5%",
+      "-------------------------------------------------------------------------------",
+      "bsm1       0.05  gaussian      1.8916  1.0331  1.3741    1.9041  2.6448  3.5140",
+      "bsm1       0.05  likelihood            1.6049  1.8610    2.3038  2.9695  3.7842",
+    ]);
+  });
+});
+
+test("a result without limits says what makes them", () => {
+  expect(limitsOf(exampleFit())).toEqual([]);
+  expect(() => limitTable(exampleFit())).toThrow("rabbit limit makes such a result.");
+});
