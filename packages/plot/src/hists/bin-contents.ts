@@ -1,8 +1,7 @@
 import { uncertaintiesOf } from "@rabbit-fit/results";
 import { axisEdges, axisSize, type Histogram, innerValues } from "@rabbit-fit/sparse-hist";
 import type { Contents } from "./drawn-hist.js";
-import { categoriesOf, type FigureBins } from "./figure-bins.js";
-import { usualScale } from "./hist-axes.js";
+import { categoriesOf, type FigureBins, usualScale } from "./figure-bins.js";
 import type { HistDrawing } from "./hist-options.js";
 
 /** The contents of a histogram in the bins of a figure. */

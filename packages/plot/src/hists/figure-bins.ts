@@ -78,3 +78,17 @@ function axisWidths(axis: Axis): number[] {
   const edges = axisEdges(axis);
   return Array.from({ length: axisSize(axis) }, (_, i) => edges[i + 1]! - edges[i]!);
 }
+
+/** So many times wider than the narrowest bin, the widest is, where bins over decades are drawn on a logarithmic axis. */
+const DECADES_OF_WIDTHS = 300;
+
+/** Logarithmic, where narrow bins would be too narrow to be seen among the others. */
+export function usualScale({ edges, axes }: FigureBins): "log" | "linear" {
+  if (axes.length !== 1 || !(edges[0]! > 0)) return "linear";
+  const widths = edges.slice(1).map((edge, i) => edge - edges[i]!);
+  const [least, most] = widths.reduce(([a, b], width) => [Math.min(a, width), Math.max(b, width)], [
+    Number.POSITIVE_INFINITY,
+    0,
+  ] as [number, number]);
+  return most > DECADES_OF_WIDTHS * least ? "log" : "linear";
+}

@@ -1,12 +1,9 @@
 import type { FigureAxis } from "../figure/figure.js";
 import { axisLabel, axisText } from "../labels/figure-labels.js";
-import type { FigureBins } from "./figure-bins.js";
+import { type FigureBins, usualScale } from "./figure-bins.js";
 import { isNormalised } from "./file-name.js";
 import type { HistContent } from "./hist-content.js";
 import type { HistDrawing, HistFigureOptions } from "./hist-options.js";
-
-/** So many times wider than the narrowest bin, the widest is, where bins over decades are drawn on a logarithmic axis. */
-const DECADES_OF_WIDTHS = 300;
 
 /** The axis along which the bins of a figure are. */
 export function binAxis(bins: FigureBins, { labels = {}, xLabel, xRange, xScale }: HistDrawing): FigureAxis {
@@ -20,17 +17,6 @@ export function binAxis(bins: FigureBins, { labels = {}, xLabel, xRange, xScale 
   const label = xLabel ?? (axes.length === 0 ? "yield" : text);
   if (categories !== undefined) return { scale: "category", domain, label, categories };
   return { scale: xScale ?? usualScale(bins), domain, label };
-}
-
-/** Logarithmic, where narrow bins would be too narrow to be seen among the others. */
-export function usualScale({ edges, axes }: FigureBins): "log" | "linear" {
-  if (axes.length !== 1 || !(edges[0]! > 0)) return "linear";
-  const widths = edges.slice(1).map((edge, i) => edge - edges[i]!);
-  const [least, most] = widths.reduce(([a, b], width) => [Math.min(a, width), Math.max(b, width)], [
-    Number.POSITIVE_INFINITY,
-    0,
-  ] as [number, number]);
-  return most > DECADES_OF_WIDTHS * least ? "log" : "linear";
 }
 
 /** What the contents of the bins are called. */

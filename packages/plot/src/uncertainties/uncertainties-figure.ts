@@ -70,7 +70,7 @@ export function uncertaintiesFigure(result: FitResult, options: UncertaintiesFig
   }));
   // The largest first, so that the legend reads as the figure does.
   const highest = (values: readonly number[]) =>
-    values.reduce((most, value) => (value > most ? value : most), 0);
+    values.reduce((most, value) => Math.max(most, value || 0), 0);
   curves.sort((a, b) => highest(b.values) - highest(a.values));
   const layers = curves.map(({ source, values }, i): Layer => {
     const dash = i >= 20 ? "dotted" : i >= 10 ? "dashed" : undefined;
