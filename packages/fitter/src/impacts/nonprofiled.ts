@@ -1,6 +1,5 @@
 import type { FitParameters } from "../parameters/fit-parameters.js";
 import type { Postfit } from "../postfit/postfit.js";
-import { shiftedMinimum } from "../refits/shifted-minimum.js";
 import type { AsymmetricImpacts } from "./impact-tables.js";
 import { RefitTable } from "./refit-table.js";
 import { refitsBySide } from "./refits-by-side.js";
