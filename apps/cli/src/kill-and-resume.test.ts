@@ -31,13 +31,23 @@ afterAll(() => {
 /** What happens to a run when a number of its results are in its journal. */
 interface Stop {
   readonly atResult: number;
+  /** How many times as fast the clock runs. */
+  readonly clock?: number;
   readonly action: "SIGKILL" | "torn" | "SIGINT" | "pause" | "writing" | `${"mkdir" | "rmdir"}:${string}`;
 }
 
 function start(outpath: string, toys: number, words: readonly string[] = [], stop?: Stop): ChildProcess {
-  const fit = ["fit", tensor, "-t", "-1", String(toys), "-o", outpath, ...words];
+  return startFit(["-t", "-1", String(toys), "-o", outpath, ...words], stop);
+}
+
+function startFit(words: readonly string[], stop?: Stop): ChildProcess {
+  const fit = ["fit", tensor, ...words];
   const before = stop === undefined ? [] : ["--import", hook];
-  const environment = stop && { AT_RESULT: String(stop.atResult), DO: stop.action };
+  const environment = stop && {
+    AT_RESULT: String(stop.atResult),
+    DO: stop.action,
+    CLOCK: String(stop.clock ?? 1),
+  };
   return spawn(process.execPath, [...before, join(cli, "bin", "rabbit.js"), ...fit], {
     cwd: folder,
     env: { ...process.env, ...environment },
@@ -136,6 +146,32 @@ test("a run that was killed in the middle of a result goes on with those before 
   expect(done(resumed)).toBe(4);
   expect(await results("torn")).toEqual(firstOf(fewToys));
 });
+
+test.each(["0", "2"])(
+  "a run that was killed in its impacts goes on and gives the same bits, with --threads %s",
+  {
+    timeout,
+  },
+  async (threads) => {
+    const impacts = ["--asymImpacts", "--globalAsymImpacts", "--threads", threads, "-t", "0", "--unblind"];
+    const whole = `impacts_whole_${threads}`;
+    const place = `impacts_${threads}`;
+    expect((await ended(startFit([...impacts, "-o", whole]))).code).toBe(0);
+    // The minimum, and refits of it.
+    const stop = { atResult: 9, action: "SIGKILL", clock: 1000 } as const;
+    const killed = await ended(startFit([...impacts, "-o", place], stop));
+    expect(killed.signal).toBe("SIGKILL");
+    expect(readdirSync(join(folder, place))).toEqual([".fitresults.hdf5.journal"]);
+    const resumed = await ended(startFit([...impacts, "-o", place, "--resume", "-v", "4"]));
+    expect(resumed.code).toBe(0);
+    expect(resumed.errors).toContain("0 of 1 fits are done");
+    // Nothing is minimised again.
+    expect(resumed.errors).not.toMatch(/iteration \d/);
+    const [expected, found] = [await results(whole), await results(place)];
+    expect([...found.get("")!.histograms.keys()]).toContain("global_impacts_asym");
+    expect(found).toEqual(expected);
+  },
+);
 
 test("Ctrl-C keeps what is finished and says how to go on; other options are refused", {
   timeout,

@@ -1,5 +1,5 @@
 export { type Cancelled, cancelBatch } from "./cancel.js";
-export { type CheckpointOptions, Checkpoints } from "./journal/checkpoints.js";
+export { type Checkpoint, type CheckpointOptions, Checkpoints } from "./journal/checkpoints.js";
 export { FitJournal } from "./journal/fit-journal.js";
 export type { Effort } from "./journal/journal-record.js";
 export type { RunIdentity } from "./journal/run-identity.js";

@@ -7,7 +7,7 @@ await generateThread(import.meta.url, {
   comment: "The script of a thread that makes fits, for `new Worker(source, { eval: true })`.",
   build,
   options: {
-    entryPoints: ["src/node/fit-worker.ts"],
+    entryPoints: ["src/node/work-thread.ts"],
     format: "cjs",
     platform: "node",
     external: ["node:worker_threads"],

@@ -2,7 +2,7 @@ export { chiSquareSurvival } from "@rabbit-fit/autodiff-kernels";
 export { type BlindingOffsets, type BlindingRequest, blindingOffsets } from "./blinding/blinding-offsets.js";
 export type { BinData, ParameterOffsets, PlacedData } from "./data/placed-data.js";
 export { fit } from "./fit/fit.js";
-export type { FitCallOptions } from "./fit/fit-data-set.js";
+export type { FitCallOptions, FitMinimum } from "./fit/fit-data-set.js";
 export { type FitRequest, type FitSession, openFit } from "./fit/session.js";
 export type { AsymmetricImpacts, ImpactFailure, SymmetricImpacts } from "./impacts/impact-tables.js";
 export { impacts } from "./impacts/impacts.js";
@@ -55,7 +55,6 @@ export type {
 } from "./options/impact-definition.js";
 export type { MappingSpec } from "./options/mapping-spec.js";
 export type { ModelSpec } from "./options/model-spec.js";
-export type { Contour2DSpec, ContourSpec, Scan2DSpec, ScanGrid, ScanSpec } from "./options/scan-spec.js";
 export type {
   LCurveOptimization,
   LCurveOptions,
@@ -64,6 +63,7 @@ export type {
   SvdSpec,
   TikhonovSpec,
 } from "./options/regularization-spec.js";
+export type { Contour2DSpec, ContourSpec, Scan2DSpec, ScanGrid, ScanSpec } from "./options/scan-spec.js";
 export type { TermSpec } from "./options/term-spec.js";
 export type {
   AbcdOptions,
@@ -87,6 +87,8 @@ export type { RateFunction, RateModel } from "./parameter-models/rate-function.j
 export { type ModelHelp, modelHelp } from "./parameter-models/registry.js";
 export type { Frozen } from "./parameters/frozen.js";
 export type { Postfit, Refit } from "./postfit/postfit.js";
+export type { ContourSpec, MinimumSpec, RefitOutcome, RefitSpec } from "./postfit/refit-spec.js";
+export type { RefitsCall } from "./postfit/refits-setting.js";
 export {
   type Contour,
   type ContourRequest,

@@ -87,3 +87,29 @@ test("the details of an iteration have the step, and of a trust region the radiu
   ]);
   expect(lines).toEqual([text, text]);
 });
+
+test("refits are counted, each kind with its own rate; those that were kept took no time", () => {
+  const { lines, clock, report } = watched();
+  report.begin([{ name: "" }], 0);
+  report.show({ kind: "started", group: "" });
+  const refit = (what: string, done: number, total: number) =>
+    report.show({ kind: "refits", group: "", what, done, total });
+  for (let done = 101; done <= 120; done++) {
+    clock.time += 1000 / 4;
+    refit("asymmetric impacts", done, 200);
+  }
+  // The first of them starts the clock: 19 later.
+  expect(lines.at(-1)).toBe("asymmetric impacts 120 of 200, 4.2/s, 19 s left");
+  clock.time += 60_000;
+  refit("nonprofiled impacts", 1, 4);
+  clock.time += 500;
+  refit("nonprofiled impacts", 2, 4);
+  expect(lines.at(-1)).toBe("nonprofiled impacts 2 of 4, 4.0/s, 1 s left");
+});
+
+test("refits of toys are not counted, toys are", () => {
+  const { lines, report } = watched();
+  report.begin(toys(3), 0);
+  report.show({ kind: "refits", group: "toy1", what: "asymmetric impacts", done: 1, total: 9 });
+  expect(lines).toEqual([]);
+});

@@ -32,6 +32,7 @@ export function fitProgressReport({
   let toyNames: ReadonlySet<string> = new Set();
   let [before, done, start] = [0, 0, 0];
   let isToy = false;
+  let refits: { readonly what: string; readonly before: number; readonly start: number } | undefined;
   return {
     begin(requests, finished) {
       all = requests;
@@ -45,6 +46,7 @@ export function fitProgressReport({
       switch (progress.kind) {
         case "started":
           isToy = toyNames.has(progress.group);
+          refits = undefined;
           log[isToy ? "debug" : "info"](`Fitting ${progress.group === "" ? "data" : progress.group}`);
           break;
         case "iteration": {
@@ -60,6 +62,19 @@ export function fitProgressReport({
           if (toyNames.size < 2) line.update(text);
           break;
         }
+        case "refits": {
+          const { what, total } = progress;
+          if (refits?.what !== what) {
+            // Those that were kept of a run that was stopped took no time now.
+            refits = { what, before: progress.done - 1, start: now() };
+          }
+          if (toyNames.size < 2) {
+            line.update(
+              pace(what, { done: progress.done, total, before: refits.before, start: refits.start }),
+            );
+          }
+          break;
+        }
         case "message":
           log[isToy ? "debug" : progress.level](progress.text);
           break;
@@ -70,12 +85,24 @@ export function fitProgressReport({
     finished() {
       done++;
       if (all.length < 2) return;
-      const perSecond = (1000 * (done - before)) / Math.max(1, now() - start);
-      const left = (all.length - done) / perSecond;
       const what = toyNames.size === all.length ? "toy" : "fit";
-      line.update(`${what} ${done} of ${all.length}, ${rateText(perSecond)}, ${durationText(left)} left`);
+      line.update(pace(what, { done, total: all.length, before, start }));
     },
   };
+
+  function pace(what: string, { done, total, before, start }: Counted): string {
+    const perSecond = (1000 * (done - before)) / Math.max(1, now() - start);
+    const left = (total - done) / perSecond;
+    return `${what} ${done} of ${total}, ${rateText(perSecond)}, ${durationText(left)} left`;
+  }
+}
+
+interface Counted {
+  readonly done: number;
+  readonly total: number;
+  /** Those that were done before the start. */
+  readonly before: number;
+  readonly start: number;
 }
 
 function rateText(perSecond: number): string {

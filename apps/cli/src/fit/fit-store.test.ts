@@ -65,6 +65,37 @@ test("a single fit has no journal while it is short", async () => {
   await store.finish();
 });
 
+test("refits of a fit are kept once it has lasted, with those before and the minimum", async () => {
+  const outcome = (nll: number) => ({ kind: "found", x: Float64Array.of(nll), nll }) as const;
+  const convergence = {
+    converged: true,
+    status: "converged",
+    message: "",
+    iterations: 3,
+    hessianVectorProducts: 0,
+  } as const;
+  const minimum = { ...point(3), minimum: { x: Float64Array.of(3), convergence } };
+  const store = await open([""]);
+  store.note("", minimum);
+  store.noteRefit("", "a", outcome(1));
+  time = 999;
+  store.noteRefit("", "b", outcome(2));
+  expect(readdirSync(folder)).toEqual([]);
+  time = 1000;
+  store.noteRefit("", "c", outcome(3));
+  expect(readdirSync(folder)).toHaveLength(1);
+  store.noteRefit("", "d", outcome(4));
+  expect(await store.interrupt()).toEqual({ finished: 0, kept: true });
+
+  const again = await open([""], { resume: true });
+  expect(again.starts()).toEqual(new Map([["", minimum]]));
+  const kept = ["a", "b", "c", "d"].map((key, i) => [key, outcome(i + 1)] as const);
+  expect(again.refits()).toEqual(new Map([["", new Map(kept)]]));
+  again.add(group(""));
+  await again.finish();
+  expect(readdirSync(folder)).toEqual([]);
+});
+
 test("a run that was stopped goes on with what is finished", async () => {
   const names = ["toy1", "toy2", "toy3"];
   const store = await open(names);

@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
-import { Checkpoints, FitJournal, type RunIdentity } from "@rabbit-fit/batch";
+import { type Checkpoint, Checkpoints, FitJournal, type RunIdentity } from "@rabbit-fit/batch";
 import type { ResultGroup } from "@rabbit-fit/contracts";
-import type { FitPoint } from "@rabbit-fit/fitter/node";
+import type { FitPoint, RefitOutcome } from "@rabbit-fit/fitter/node";
 import type { Logger } from "../terminal/logger.js";
 
 export interface FitStoreOptions {
@@ -45,7 +45,7 @@ export class FitStore {
     this.journal = journal;
     const { log, checkpointInterval: interval } = options;
     this.checkpoints = new Checkpoints({
-      keep: (name, point) => this.keep(name, point),
+      keep: (name, latest) => this.keep(name, latest),
       onFailure: ({ message }) => log.warning(`No checkpoint: ${message}`),
       ...(interval !== undefined && { interval }),
     });
@@ -93,6 +93,12 @@ export class FitStore {
     return starts;
   }
 
+  /** Refits that need not be made of fits that were interrupted. */
+  refits(): ReadonlyMap<string, ReadonlyMap<string, RefitOutcome>> {
+    const { journal, options } = this;
+    return new Map(options.names.map((name) => [name, journal?.refitsOf(name) ?? new Map()]));
+  }
+
   add(group: ResultGroup): void {
     this.checkpoints.finished(group.name);
     if (this.several) this.journal!.addGroup(group);
@@ -102,6 +108,11 @@ export class FitStore {
   /** Notes where a fit is, and keeps that when it is time to. */
   note(name: string, point: FitPoint): void {
     this.checkpoints.note(name, point);
+  }
+
+  /** Keeps the outcome of a refit, with the minimum that it is of, once the fit is worth keeping. */
+  noteRefit(name: string, key: string, outcome: RefitOutcome): void {
+    this.checkpoints.noteRefit(name, key, outcome);
   }
 
   /** The results in their order, one after the other. */
@@ -130,8 +141,8 @@ export class FitStore {
     await this.journal?.remove();
   }
 
-  private keep(name: string, point: FitPoint): void {
+  private keep(name: string, latest: Checkpoint): void {
     this.journal ??= FitJournal.create(this.options.path, this.options.identity);
-    this.journal.addPoint(name, point);
+    this.journal.addCheckpoint(name, latest);
   }
 }

@@ -43,6 +43,7 @@ export async function runFits(request: FitRequest, invocation: Invocation, run: 
       const running = plan.run({
         skip: store.finished,
         starts: store.starts(),
+        refits: store.refits(),
         onGroup: (group) => {
           store.add(group);
           snapshots?.finished(group);
@@ -52,6 +53,7 @@ export async function runFits(request: FitRequest, invocation: Invocation, run: 
           store.note(name, point);
           snapshots?.note(name, point);
         },
+        onRefit: (name, key, outcome) => store.noteRefit(name, key, outcome),
         ...pointInterval(snapshots),
       });
       await namingInput(request.input, running);

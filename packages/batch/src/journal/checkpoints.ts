@@ -1,4 +1,5 @@
-import type { FitPoint } from "@rabbit-fit/fitter/node";
+import type { FitPoint, RefitOutcome } from "@rabbit-fit/fitter/node";
+import type { KeptRefit } from "./journal-record.js";
 
 /** The time of a minimisation that may be lost, in milliseconds. */
 export const CHECKPOINT_INTERVAL = 60_000;
@@ -9,9 +10,17 @@ export const CHECKPOINT_INTERVAL = 60_000;
  */
 const WORTH_KEEPING = 1000;
 
+/** What is to be kept of a fit that is not finished. */
+export interface Checkpoint {
+  /** Undefined where the fit is still at the point that was kept. */
+  readonly point: FitPoint | undefined;
+  /** Refits of its minimum. */
+  readonly refits: readonly KeptRefit[];
+}
+
 export interface CheckpointOptions {
-  /** Keeps where a fit is. */
-  readonly keep: (name: string, point: FitPoint) => void;
+  /** Keeps where a fit is, where that has changed, and what refits have been made of it since. */
+  readonly keep: (name: string, latest: Checkpoint) => void;
   /** Told why a fit goes on without its checkpoint. */
   readonly onFailure: (error: Error) => void;
   /** Time between two checkpoints of a fit, in milliseconds; `CHECKPOINT_INTERVAL` by default. */
@@ -22,6 +31,9 @@ interface RunningFit {
   readonly begin: number;
   kept: number;
   point: FitPoint;
+  keptPoint?: FitPoint;
+  /** Those that are not kept yet. */
+  refits: KeptRefit[];
 }
 
 /** Where the fits of a run are, and which of that is kept: now and then, and when the run is stopped. */
@@ -35,19 +47,22 @@ export class Checkpoints {
 
   /** Notes where a fit is, and keeps that when it is time to. */
   note(name: string, point: FitPoint): void {
-    const { keep, onFailure, interval = CHECKPOINT_INTERVAL } = this.options;
+    const { interval = CHECKPOINT_INTERVAL } = this.options;
     const now = performance.now();
-    const fit = this.running.get(name) ?? { begin: now, kept: now, point };
+    const fit = this.running.get(name) ?? { begin: now, kept: now, point, refits: [] };
     fit.point = point;
     this.running.set(name, fit);
     if (now - fit.kept < interval) return;
     fit.kept = now;
-    try {
-      keep(name, point);
-    } catch (error) {
-      // A fit goes on without its checkpoints.
-      onFailure(error as Error);
-    }
+    this.tryToKeep(name, fit);
+  }
+
+  /** Notes the outcome of a refit of the minimum that was noted, and keeps it once the fit would take long to make again. */
+  noteRefit(name: string, key: string, outcome: RefitOutcome): void {
+    const fit = this.running.get(name);
+    if (!fit) return;
+    fit.refits.push({ key, outcome });
+    if (performance.now() - fit.begin >= WORTH_KEEPING) this.tryToKeep(name, fit);
   }
 
   /** Forgets a fit that is finished. */
@@ -57,8 +72,24 @@ export class Checkpoints {
 
   /** Keeps where the fits are that would take long to make again. */
   keepAll(): void {
-    for (const [name, { begin, point }] of this.running) {
-      if (performance.now() - begin >= WORTH_KEEPING) this.options.keep(name, point);
+    for (const [name, fit] of this.running) {
+      if (performance.now() - fit.begin >= WORTH_KEEPING) this.keep(name, fit);
     }
+  }
+
+  private tryToKeep(name: string, fit: RunningFit): void {
+    try {
+      this.keep(name, fit);
+    } catch (error) {
+      // A fit goes on without its checkpoints.
+      this.options.onFailure(error as Error);
+    }
+  }
+
+  private keep(name: string, fit: RunningFit): void {
+    const { point, keptPoint } = fit;
+    this.options.keep(name, { point: point === keptPoint ? undefined : point, refits: fit.refits });
+    fit.keptPoint = point;
+    fit.refits = [];
   }
 }

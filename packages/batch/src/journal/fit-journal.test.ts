@@ -66,6 +66,33 @@ test("results come back in the order in which they are asked for, before and aft
   expect(existsSync(path)).toBe(false);
 });
 
+test("refits of a fit are kept with the minimum that they are of, until the fit is finished", async () => {
+  const path = temporaryPath();
+  const x = Float64Array.of(1, 2);
+  const { convergence } = group("toy1", 1);
+  const minimum = { x, convergence: convergence!, epochs: { losses: [2, 1], times: [0.1, 0.2] } };
+  const found = { kind: "found", x: Float64Array.of(0.5, -0), nll: 3 } as const;
+  const failed = { kind: "failed", reason: "No luck." } as const;
+  const journal = FitJournal.create(path, identity);
+  for (const name of ["toy1", "toy2"]) {
+    journal.addPoint(name, { iteration: 2, x, minimum });
+    journal.addRefit(name, "asymmetric/a/up", found);
+    journal.addRefit(name, "asymmetric/Δ/down", failed);
+  }
+  journal.addGroup(group("toy2", 2));
+  await journal.close();
+  const again = (await FitJournal.open(path, identity))!;
+  expect(again.pointOf("toy1")).toEqual({ iteration: 2, x, minimum });
+  const kept = new Map<string, unknown>([
+    ["asymmetric/a/up", found],
+    ["asymmetric/Δ/down", failed],
+  ]);
+  expect(again.refitsOf("toy1")).toEqual(kept);
+  expect(again.refitsOf("toy2").size).toBe(0);
+  expect(again.refitsOf("toy3").size).toBe(0);
+  await again.remove();
+});
+
 test("of several points of a fit the last is kept, until the fit is finished", async () => {
   const path = temporaryPath();
   const journal = FitJournal.create(path, identity);

@@ -1,12 +1,14 @@
 import { rm } from "node:fs/promises";
 import { RabbitInputError, type ResultGroup, systemFailure } from "@rabbit-fit/contracts";
-import type { FitPoint } from "@rabbit-fit/fitter/node";
+import type { FitPoint, RefitOutcome } from "@rabbit-fit/fitter/node";
+import type { Checkpoint } from "./checkpoints.js";
 import {
   damagedRecord,
   decodeRecord,
   type Effort,
   encodeRecord,
   type JournalRecord,
+  type KeptRefit,
 } from "./journal-record.js";
 import { type OwnerState, ownerState, type ProcessOwner, processOwner } from "./process-owner.js";
 import { RecordFile, type RecordPlace } from "./record-file.js";
@@ -16,6 +18,7 @@ import { differences, type RunIdentity } from "./run-identity.js";
 interface Former {
   readonly groups: Map<string, RecordPlace>;
   readonly points: Map<string, RecordPlace>;
+  readonly refits: Map<string, RecordPlace[]>;
   readonly effort: Effort | undefined;
   readonly formerOwner: ProcessOwner | undefined;
 }
@@ -34,6 +37,7 @@ export class FitJournal {
   private readonly file: RecordFile;
   private readonly groups: Map<string, RecordPlace>;
   private readonly points: Map<string, RecordPlace>;
+  private readonly refits: Map<string, RecordPlace[]>;
 
   private effort: Effort;
 
@@ -42,6 +46,7 @@ export class FitJournal {
     this.file = file;
     this.groups = former.groups ?? new Map();
     this.points = former.points ?? new Map();
+    this.refits = former.refits ?? new Map();
     this.effort = former.effort ?? { seconds: 0, bytes: 0 };
     this.formerOwner = former.formerOwner;
   }
@@ -75,6 +80,7 @@ export class FitJournal {
     const groups = new Map<string, RecordPlace>();
     const points = new Map<string, RecordPlace>();
     let effort: Effort | undefined;
+    const refits = new Map<string, RecordPlace[]>();
     let isOfRun = false;
     let file: RecordFile | undefined;
     try {
@@ -103,6 +109,9 @@ export class FitJournal {
           case "effort":
             effort = record.value;
             return;
+          case "refit":
+            placesOf(refits, record.name).push(place);
+            return;
           default:
             record satisfies never;
         }
@@ -110,7 +119,7 @@ export class FitJournal {
       file = RecordFile.open(path, visit, owner);
       if (file && isOfRun) {
         const formerOwner = state === "elsewhere" ? former : undefined;
-        return new FitJournal(path, file, { groups, points, effort, formerOwner });
+        return new FitJournal(path, file, { groups, points, refits, effort, formerOwner });
       }
     } catch (error) {
       throw systemFailure(path, "read", error);
@@ -152,6 +161,12 @@ export class FitJournal {
     this.file.sync();
   }
 
+  /** Keeps what is new of a fit that is not finished. */
+  addCheckpoint(name: string, { point, refits }: Checkpoint): void {
+    if (point) this.addPoint(name, point);
+    for (const { key, outcome } of refits) this.addRefit(name, key, outcome);
+  }
+
   /** Keeps what this process has taken; what others have taken before is counted in. */
   addEffort({ seconds, bytes }: Effort): void {
     this.effort = { seconds: this.effort.seconds + seconds, bytes: Math.max(this.effort.bytes, bytes) };
@@ -162,6 +177,22 @@ export class FitJournal {
   pointOf(name: string): FitPoint | undefined {
     const place = this.groups.has(name) ? undefined : this.points.get(name);
     return place && (this.read(name, place) as FitPoint);
+  }
+
+  /** Keeps the outcome of a refit of a fit whose point was kept with its minimum. */
+  addRefit(name: string, key: string, outcome: RefitOutcome): void {
+    placesOf(this.refits, name).push(this.append({ kind: "refit", name, value: { key, outcome } }));
+  }
+
+  /** The outcomes of refits, by their keys, of a fit that was not finished. */
+  refitsOf(name: string): ReadonlyMap<string, RefitOutcome> {
+    const places = this.groups.has(name) ? [] : (this.refits.get(name) ?? []);
+    return new Map(
+      places.map((place) => {
+        const { key, outcome } = this.read(name, place) as KeptRefit;
+        return [key, outcome];
+      }),
+    );
   }
 
   /**
@@ -213,6 +244,12 @@ export class FitJournal {
     if (body === undefined) throw damagedRecord(this.path, name);
     return decodeRecord(this.path, body).value;
   }
+}
+
+function placesOf(places: Map<string, RecordPlace[]>, name: string): RecordPlace[] {
+  const known = places.get(name) ?? [];
+  places.set(name, known);
+  return known;
 }
 
 /**

@@ -6,7 +6,7 @@ import {
   resultGroupName,
   validateFitResult,
 } from "@rabbit-fit/contracts";
-import type { FitPoint } from "@rabbit-fit/fitter/node";
+import type { FitPoint, RefitOutcome } from "@rabbit-fit/fitter/node";
 import { isProcessOwner, type ProcessOwner } from "./process-owner.js";
 import type { RunIdentity } from "./run-identity.js";
 
@@ -18,16 +18,23 @@ export interface Effort {
   readonly bytes: number;
 }
 
-/** What a journal holds: whose it is, which run it is of, results, points of fits that are not finished, and what it took. */
+/** What a journal holds: whose it is, which run it is of, results, points and refits of fits that are not finished, and what it took. */
 export type JournalRecord =
   | { readonly kind: "owner"; readonly value: ProcessOwner }
   | { readonly kind: "identity"; readonly value: RunIdentity }
   | { readonly kind: "group"; readonly name: string; readonly value: ResultGroup }
   | { readonly kind: "point"; readonly name: string; readonly value: FitPoint }
-  | { readonly kind: "effort"; readonly value: Effort };
+  | { readonly kind: "effort"; readonly value: Effort }
+  | { readonly kind: "refit"; readonly name: string; readonly value: KeptRefit };
+
+/** The outcome of a refit of a fit, by its key. */
+export interface KeptRefit {
+  readonly key: string;
+  readonly outcome: RefitOutcome;
+}
 
 /** The first byte of a record is the place of its kind. */
-const kinds: readonly JournalRecord["kind"][] = ["identity", "group", "point", "owner", "effort"];
+const kinds: readonly JournalRecord["kind"][] = ["identity", "group", "point", "owner", "effort", "refit"];
 
 const NAME_LENGTH_BYTES = 4;
 const NAME_AT = 1 + NAME_LENGTH_BYTES;
@@ -105,6 +112,13 @@ const isHistogram = hasFields({
   variances: optional((value) => value instanceof Float64Array),
 });
 
+const isConvergence = hasFields({
+  converged: (value) => typeof value === "boolean",
+  status: (value) => (convergenceStatuses as readonly unknown[]).includes(value),
+  message: isText,
+  iterations: isNumber,
+  hessianVectorProducts: optional(isNumber),
+});
 const isGroup = hasFields({
   name: isText,
   dataSet: hasFields({ kind: isText, pseudodata: optional(isText) }),
@@ -125,15 +139,7 @@ const isGroup = hasFields({
       more: optional(isMapOf(() => true)),
     }),
   ),
-  convergence: optional(
-    hasFields({
-      converged: (value) => typeof value === "boolean",
-      status: (value) => (convergenceStatuses as readonly unknown[]).includes(value),
-      message: isText,
-      iterations: isNumber,
-      hessianVectorProducts: optional(isNumber),
-    }),
-  ),
+  convergence: optional(isConvergence),
   more: optional(isMapOf(() => true)),
 });
 
@@ -144,6 +150,20 @@ const isPoint = hasFields({
   history: optional(
     hasFields({ losses: isList, times: isList, evaluations: isNumber, hessianVectorProducts: isNumber }),
   ),
+  minimum: optional(
+    hasFields({
+      x: (value) => value instanceof Float64Array,
+      convergence: isConvergence,
+      epochs: optional(hasFields({ losses: isList, times: isList })),
+    }),
+  ),
+});
+const isFound = hasFields({ x: (value) => value instanceof Float64Array, nll: isNumber });
+const isFailed = hasFields({ reason: isText });
+const isRefit = hasFields({
+  key: isText,
+  outcome: (value) =>
+    isFields(value) && (value.kind === "found" ? isFound(value) : value.kind === "failed" && isFailed(value)),
 });
 
 const isEffort = hasFields({ seconds: isNumber, bytes: isNumber });
@@ -156,6 +176,7 @@ function assertForm(record: JournalRecord): void {
     group: isGroup,
     point: isPoint,
     effort: isEffort,
+    refit: isRefit,
   };
   if (!isOfKind[record.kind](record.value)) throw new TypeError(`no ${record.kind}`);
   if (record.kind !== "group") return;

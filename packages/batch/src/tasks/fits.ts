@@ -7,7 +7,7 @@ export const fitTasks: TaskKind = {
     const wanted = new Set(units);
     const others = fits.requests.map(({ name }) => name).filter((name) => !wanted.has(name));
     const checkpoints = new Checkpoints({
-      keep: (name, point) => journal.addPoint(name, point),
+      keep: (name, latest) => journal.addCheckpoint(name, latest),
       onFailure: ({ message }) => onWarning(`No checkpoint: ${message}`),
       ...(checkpointInterval !== undefined && { interval: checkpointInterval }),
     });
@@ -21,12 +21,14 @@ export const fitTasks: TaskKind = {
       await fits.run({
         skip: new Set([...others, ...journal.finished]),
         starts,
+        refits: new Map(units.map((name) => [name, journal.refitsOf(name)])),
         onGroup: (group) => {
           journal.addGroup(group);
           checkpoints.finished(group.name);
           onUnit(journal.finished.size, units.length);
         },
         onPoint: (name, point) => checkpoints.note(name, point),
+        onRefit: (name, key, outcome) => checkpoints.noteRefit(name, key, outcome),
       });
     } catch (error) {
       checkpoints.keepAll();

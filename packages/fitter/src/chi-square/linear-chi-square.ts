@@ -76,7 +76,12 @@ function at(values: Float64Array, places: readonly number[]): Float64Array {
 }
 
 function square(matrix: Float64Array, size: number, places: readonly number[]): Float64Array {
-  return Float64Array.from(places.flatMap((i) => places.map((j) => matrix[i * size + j]!)));
+  const out = new Float64Array(places.length ** 2);
+  let entry = 0;
+  for (const i of places) {
+    for (const j of places) out[entry++] = matrix[i * size + j]!;
+  }
+  return out;
 }
 
 /** V(N), the covariance of the counts in the likelihood: diagonal, or with the covariance of the data. */

@@ -10,13 +10,15 @@ import type { Prediction } from "../prediction/prediction.js";
 import { summedRows } from "../prediction/summed-yields.js";
 import type { ComparedOutputs } from "./compared-outputs.js";
 import { countCovariance, type LinearChiSquare, linearChiSquare } from "./linear-chi-square.js";
-import type { LowRankCovariance } from "./quadratic-form.js";
+import { type OwnCovariance, withParameters } from "./own-covariance.js";
+import { DENSE_BIN_LIMIT } from "./quadratic-form.js";
 import type { ResidualSources } from "./residual-sources.js";
+import { type CovarianceOfSums, withSharedSums } from "./shared-sums.js";
 import { summedSlopes } from "./summed-slopes.js";
 
 /** At fixed parameters: sum_v D_v V(v) D_v^T, and sum_v D_v V(v) M_v, [outputs, parameters]. */
 interface AtFixedParameters {
-  readonly own: Pick<LowRankCovariance, "diagonal" | "full">;
+  readonly own: OwnCovariance;
   readonly mixed: Float64Array;
 }
 
@@ -74,7 +76,7 @@ export function postfitChiSquare(
         core[i * rank + size + i] = -1;
         core[(size + i) * rank + i] = -1;
       }
-      return linearChiSquare(compared, { ...own, factors, core, rank });
+      return linearChiSquare(compared, withParameters(own, { factors, core, rank }));
     },
   };
 }
@@ -129,6 +131,8 @@ function ofIndependentBins(
         const perSum = Float64Array.from({ length: sumCount }, (_, sum) => ofYields.get(sum, sum));
         return { own: { diagonal: timesDense(predicted, perSum, 1) }, mixed };
       }
+      const split = outputs > DENSE_BIN_LIMIT ? withSharedSums(parts()) : undefined;
+      if (split) return { own: split, mixed };
       const full = new Float64Array(outputs * outputs);
       addMappedSums(full, predicted, ofYields, predicted, 1);
       if (observed) {
@@ -139,6 +143,16 @@ function ofIndependentBins(
       return { own: { diagonal, full }, mixed };
     },
   };
+
+  function parts(): CovarianceOfSums[] {
+    const ofPrediction = { left: predicted, sums: ofYields, right: predicted, scale: 1 };
+    if (!observed) return [ofPrediction];
+    return [
+      ofPrediction,
+      { left: predicted, sums: ofBoth, right: observed, scale: -2 },
+      { left: observed, sums: ofCounts, right: observed, scale: 1 },
+    ];
+  }
 }
 
 /** Where the covariance of the data couples the bins: with F = 1 - S W = V(N) W, D_N = A (1 - F) - B and D_beta0 = A F e kappa. */

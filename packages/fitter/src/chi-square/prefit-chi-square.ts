@@ -8,7 +8,9 @@ import type { Prediction } from "../prediction/prediction.js";
 import { summedRows } from "../prediction/summed-yields.js";
 import type { ComparedOutputs } from "./compared-outputs.js";
 import { countCovariance, type LinearChiSquare, linearChiSquare } from "./linear-chi-square.js";
-import type { LowRankCovariance } from "./quadratic-form.js";
+import { type OwnCovariance, withParameters } from "./own-covariance.js";
+import { DENSE_BIN_LIMIT } from "./quadratic-form.js";
+import { withSharedSums } from "./shared-sums.js";
 import { summedSlopes } from "./summed-slopes.js";
 
 /**
@@ -34,16 +36,15 @@ export function prefitChiSquare(
     result: () => {
       const core = denseCovariance(covariance, size);
       const factors = timesDense(compared.predicted, slopes.result(), size);
-      return linearChiSquare(compared, { ...ownCovariance(prediction, compared), factors, core, rank: size });
+      const ofParameters = { factors, core, rank: size };
+      const own = ownCovariance(prediction, compared);
+      return linearChiSquare(compared, withParameters(own, ofParameters));
     },
   };
 }
 
 /** A diag(S) A^T + B V(N) B^T. */
-function ownCovariance(
-  prediction: Prediction,
-  compared: ComparedOutputs,
-): Pick<LowRankCovariance, "diagonal" | "full"> {
+function ownCovariance(prediction: Prediction, compared: ComparedOutputs): OwnCovariance {
   const { bins, likelihood } = prediction;
   const { dataBinCount } = likelihood;
   const { predicted, observed = predicted, sumCount, selections, disjoint } = compared;
@@ -64,6 +65,12 @@ function ownCovariance(
     ofBetas.addOuter(sums, ones, bins.variance[bin]!);
     ofCounts.addOuter(sums, ones, counts.diagonal[bin]!);
   }
+  const parts = [
+    { left: predicted, sums: ofBetas, right: predicted, scale: 1 },
+    { left: observed, sums: ofCounts, right: observed, scale: 1 },
+  ];
+  const split = counts.full || predicted.rowCount <= DENSE_BIN_LIMIT ? undefined : withSharedSums(parts);
+  if (split) return split;
   const full = counts.full
     ? mappedMatrix(counts.full, dataBinCount, selections, [observed, observed])
     : new Float64Array(predicted.rowCount ** 2);

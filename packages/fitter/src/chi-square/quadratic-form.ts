@@ -15,8 +15,28 @@ export interface LowRankCovariance {
   readonly full?: Float64Array;
 }
 
+/** The sum of two covariances, the first without F. */
+export function plusLowRank(
+  a: Omit<LowRankCovariance, "full">,
+  b: Pick<LowRankCovariance, "factors" | "core" | "rank">,
+): Omit<LowRankCovariance, "full"> {
+  const count = a.diagonal.length;
+  const rank = a.rank + b.rank;
+  const factors = new Float64Array(count * rank);
+  for (let o = 0; o < count; o++) {
+    factors.set(a.factors.subarray(o * a.rank, (o + 1) * a.rank), o * rank);
+    factors.set(b.factors.subarray(o * b.rank, (o + 1) * b.rank), o * rank + a.rank);
+  }
+  const core = new Float64Array(rank * rank);
+  for (let k = 0; k < a.rank; k++) core.set(a.core.subarray(k * a.rank, (k + 1) * a.rank), k * rank);
+  for (let k = 0; k < b.rank; k++) {
+    core.set(b.core.subarray(k * b.rank, (k + 1) * b.rank), (a.rank + k) * rank + a.rank);
+  }
+  return { diagonal: a.diagonal, factors, core, rank };
+}
+
 /** Up to this number of bins the covariance is built as a matrix, which loses no digits to the low-rank formula. */
-const DENSE_BIN_LIMIT = 2000;
+export const DENSE_BIN_LIMIT = 2000;
 
 /**
  * Rounding of a variance that is the difference of larger terms, as a share of these. Where a fit has followed the data no

@@ -1,5 +1,5 @@
 import { RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
-import { anything, callback, float64Array, optionsOf } from "@rabbit-fit/contracts/options";
+import { anything, callback, float64Array, map, optionsOf } from "@rabbit-fit/contracts/options";
 import type { Analysis } from "../analyses/analysis.js";
 import { blindedStart } from "../blinding/blinded-start.js";
 import { blindingOf, narrowlyHidden, offsetsWithoutFit } from "../blinding/hidden-parameters.js";
@@ -15,6 +15,8 @@ import { Turns } from "../minimization/turns.js";
 import { unconstrainedCount } from "../parameters/gaussian-constraints.js";
 import { externalStart } from "../postfit/external-postfit.js";
 import { type FitSetting, type Postfit, postfitOf, prefitOf } from "../postfit/postfit.js";
+import type { RefitOutcome } from "../postfit/refit-spec.js";
+import type { RefitKeeping } from "../postfit/refits-setting.js";
 import { betaEdm } from "../prediction/beta-edm.js";
 import { type LCurve, traceLCurve } from "../regularization/l-curve.js";
 import { lCurveHistograms } from "../regularization/l-curve-histograms.js";
@@ -34,9 +36,28 @@ export interface FitCallOptions {
    * up to this iteration, and grows with the next.
    */
   readonly onPoint?: (x: Float64Array, iteration: number, history: MinimizationHistory) => void;
+  /** Where the minimisation ended, of a fit that was stopped later: it is not made again. */
+  readonly minimum?: FitMinimum;
+  /** Outcomes of refits of that minimum, by their keys: they are not made again. */
+  readonly refits?: ReadonlyMap<string, RefitOutcome>;
+  /** Called with the minimum before the first refit that is made of it. */
+  readonly onMinimum?: (minimum: FitMinimum) => void;
+  /** Called with the outcome of each refit that is made. */
+  readonly onRefit?: (key: string, outcome: RefitOutcome) => void;
 }
 
-const fitCall = optionsOf<FitCallOptions>({ start: float64Array, earlier: anything, onPoint: callback });
+/** Where the minimisation of a fit ended, for a run that goes on after it. */
+export type FitMinimum = Omit<Minimization, "hessian">;
+
+const fitCall = optionsOf<FitCallOptions>({
+  start: float64Array,
+  earlier: anything,
+  onPoint: callback,
+  minimum: anything,
+  refits: map,
+  onMinimum: callback,
+  onRefit: callback,
+});
 
 /** @throws RabbitInputError naming the option that is not one, or has a value that it cannot have */
 export function checkCall(call: FitCallOptions): void {
@@ -114,7 +135,7 @@ export async function fitPlaced(
   setting: SessionSetting,
   { group, seesData }: DataSetRequest,
   data: PlacedData,
-  { start, earlier, onPoint }: FitCallOptions,
+  call: FitCallOptions,
 ): Promise<{ readonly postfit: Postfit; readonly lCurve?: LCurve } & Pick<Minimization, "epochs">> {
   const { model, options } = setting;
   const { parameterNames } = model;
@@ -126,14 +147,10 @@ export async function fitPlaced(
       ? setting.offsets
       : offsetsWithoutFit(setting.offsets, external?.blinded ?? external?.names ?? [], parameterNames));
   let likelihood = model.likelihood(seesData && offsets ? { ...data, offsets } : data);
+  const { start, earlier, onPoint } = call;
   const from = external ? externalStart(likelihood, external, data.start) : data.start.slice();
-  if (start && start.length !== from.length) {
-    throw new RabbitInputError({
-      field: "start",
-      state: `${start.length} parameters`,
-      expected: `${from.length}, as many as the likelihood has`,
-    });
-  }
+  refuseLength("start", start, from.length);
+  refuseLength("minimum.x", call.minimum?.x, from.length);
   if (!isFitted) return { postfit: postfitOf(setting, { likelihood, x: from, group }) };
   const { map } = likelihood;
   const { lCurve: curveOptions } = options;
@@ -146,24 +163,50 @@ export async function fitPlaced(
         })
       : undefined;
   if (lCurve?.best) likelihood = likelihood.withStrength(lCurve.best.strength);
-  const { epochs, ...minimum } = await minimizeLikelihood(
-    { ...setting, likelihood },
-    {
-      group,
-      start: start ?? (await blindedStart({ ...setting, likelihood }, from)),
-      ...(earlier && { earlier }),
-      ...(onPoint && {
-        onPoint: (x: Float64Array, iteration: number, history: MinimizationHistory) =>
-          onPoint(map.mirrored(x), iteration, history),
-      }),
-    },
-  );
-  const x = map.mirrored(minimum.x);
+  const found =
+    call.minimum ??
+    (await minimizeLikelihood(
+      { ...setting, likelihood },
+      {
+        group,
+        start: start ?? (await blindedStart({ ...setting, likelihood }, from)),
+        ...(earlier && { earlier }),
+        ...(onPoint && {
+          onPoint: (x: Float64Array, iteration: number, history: MinimizationHistory) =>
+            onPoint(map.mirrored(x), iteration, history),
+        }),
+      },
+    ));
+  const { epochs, ...minimum }: Minimization = { ...found, x: map.mirrored(found.x) };
+  const { x, convergence } = minimum;
+  const keeping = keepingOf(call, { x, convergence, ...(epochs && { epochs }) });
   return {
-    postfit: postfitOf(setting, { ...minimum, x, likelihood, group }),
+    postfit: postfitOf(setting, { ...minimum, likelihood, group, keeping }),
     ...(epochs && { epochs }),
     ...(lCurve && { lCurve }),
   };
+}
+
+/** Before the first refit, the minimum that it starts from is told. */
+function keepingOf({ refits, onMinimum, onRefit }: FitCallOptions, minimum: FitMinimum): RefitKeeping {
+  let isTold = false;
+  return {
+    ...(refits && { refits }),
+    onRefit: (key, outcome) => {
+      if (!isTold) onMinimum?.(minimum);
+      isTold = true;
+      onRefit?.(key, outcome);
+    },
+  };
+}
+
+function refuseLength(field: string, values: Float64Array | undefined, length: number): void {
+  if (values === undefined || values.length === length) return;
+  throw new RabbitInputError({
+    field,
+    state: `${values.length} parameters`,
+    expected: `${length}, as many as the likelihood has`,
+  });
 }
 
 function reportBetaEdm({ options }: SessionSetting, postfit: Postfit): void {

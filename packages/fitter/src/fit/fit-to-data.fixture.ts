@@ -7,6 +7,7 @@ import type { FitOptions, FitProgress } from "../options/fit-options.js";
 import { Frozen } from "../parameters/frozen.js";
 import { prefitVariances } from "../parameters/gaussian-constraints.js";
 import { postfitOf } from "../postfit/postfit.js";
+import { makeRefits } from "../refits/make-refits.js";
 
 const open: StatisticalModel[] = [];
 afterEach(async () => {
@@ -39,6 +40,7 @@ export async function fitToData(
       Uint8Array.from(parameterNames, (name) => Number(options.parameters?.freeze?.includes(name) ?? false)),
     ),
     prefitVariances: prefitVariances(likelihood.constraints, 0),
+    makeRefits,
   };
   const minimum = await minimizeLikelihood({ ...setting, likelihood }, { group: "", ...call });
   const postfit = postfitOf(setting, { ...minimum, likelihood, group: "" });

@@ -17,8 +17,9 @@ import type { FitOptions } from "../options/fit-options.js";
 import { Frozen } from "../parameters/frozen.js";
 import { prefitVariances } from "../parameters/gaussian-constraints.js";
 import { refuseForeignOffsets, refuseForeignPostfit } from "../postfit/external-postfit.js";
-import type { Postfit } from "../postfit/postfit.js";
+import { type Postfit, type PostfitState, postfitOf } from "../postfit/postfit.js";
 import { parameterBlocks } from "../preconditioner/parameter-blocks.js";
+import { makeRefits } from "../refits/make-refits.js";
 import { lCurveRangeDefaults, scannedStrengths } from "../regularization/l-curve.js";
 import { type DataSetRequest, dataSetRequests } from "./data-sets.js";
 import {
@@ -81,6 +82,24 @@ export interface FitSession {
  * go together, or the Hessian does not fit into the memory
  */
 export async function openFit(input: FitInput, options: FitOptions = {}): Promise<FitSession> {
+  const { revived: _, ...session } = await openSession(input, options);
+  return session;
+}
+
+/** What makes the refits of a session. */
+export type SessionServices = Pick<SessionSetting, "refitThreads">;
+
+export interface RevivingSession extends FitSession {
+  /** A fit of another thread with the same input and options. */
+  revived(state: PostfitState): Postfit;
+}
+
+/** As `openFit`, for threads. */
+export async function openSession(
+  input: FitInput,
+  options: FitOptions,
+  services: SessionServices = {},
+): Promise<RevivingSession> {
   checkOptions(options);
   const { parameters = {}, run = {}, analyses: specs = [] } = options;
   refuseCurveOfNothing(options);
@@ -124,6 +143,8 @@ export async function openFit(input: FitInput, options: FitOptions = {}): Promis
     prefitVariances: prefitVariances(constraints, parameters.prefitUnconstrainedUncertainty ?? 0),
     ...(offsets && { offsets }),
     ...(blocks && { blocks }),
+    makeRefits,
+    ...services,
   };
   const requestAt = (index: number) => {
     const request = requests[index];
@@ -165,6 +186,13 @@ export async function openFit(input: FitInput, options: FitOptions = {}): Promis
       run.signal?.throwIfAborted();
       const request = requestAt(index);
       return (await fitPlaced(setting, request, placeData(setting, request), call)).postfit;
+    },
+    revived: ({ data, frozen, strength, ...point }) => {
+      const likelihood = model.likelihood(data);
+      return postfitOf(
+        { ...setting, frozen: new Frozen(frozen) },
+        { ...point, likelihood: strength === undefined ? likelihood : likelihood.withStrength(strength) },
+      );
     },
     close: () => model.close(),
   };

@@ -1,9 +1,6 @@
-import { Turns } from "../minimization/turns.js";
 import type { AsymmetricDefinition } from "../options/impact-definition.js";
 import type { FitParameters } from "../parameters/fit-parameters.js";
 import type { Postfit } from "../postfit/postfit.js";
-import { type ContourSetting, contourSetting } from "../refits/contour.js";
-import { contourPoint } from "../refits/contour-point.js";
 import type { AsymmetricImpacts, ImpactFailure } from "./impact-tables.js";
 import { sides } from "./impact-tables.js";
 import { RefitTable } from "./refit-table.js";
@@ -11,6 +8,16 @@ import type { ImpactSelection } from "./selection.js";
 
 /** How far a parameter gets on either side, or why that is not known. */
 type Interval = readonly [down: number, up: number];
+
+type Side = (typeof sides)[number];
+
+/** The contours along some parameters with others held: those of a group, or none. */
+interface Setting {
+  readonly name: string;
+  readonly held: readonly number[];
+  /** Those that are not held. */
+  readonly parameters: readonly number[];
+}
 
 /**
  * Asymmetric impacts: on the contour 2 (L - L_min) = level, the shift of all parameters at the points that are farthest along a
@@ -34,68 +41,70 @@ export async function asymmetricImpacts(
 ): Promise<AsymmetricImpacts> {
   const { parameterNames, constraints, map } = fit.likelihood;
   const { size } = fit.likelihood;
-  const table = new RefitTable(parameterNames, fit.x);
-  const turns = new Turns(signal);
-  const free = contourSetting(fit);
-  for (const parameter of sources) {
-    const point = async (side: "down" | "up") => {
-      await turns.next();
-      return contourPoint(fit, free, { parameter, side, level });
-    };
-    table.add(parameterNames[parameter]!, [await point("down"), await point("up")]);
-  }
-  const failures: ImpactFailure[] = [];
   const floating = targets.filter((i) => !fit.frozen.has(i));
-  const totals = await intervals("Total", free);
-  const groups: { name: string; shifts: Float64Array }[] = [];
-  for (const { name, indices } of context.systematics.groups) {
-    const members = Array.from(indices, (i) => map.modelCount + i).filter((i) => !fit.frozen.has(i));
-    const held = await intervals(name, contourSetting(fit, members), members);
-    const lost = floating.map((target, t) => {
-      const without = lostInQuadrature(totals[t]!, held[t]!);
-      sides.forEach((side, s) => {
-        if (!Number.isNaN(without[s]!) || Number.isNaN(totals[t]![s]!) || Number.isNaN(held[t]![s]!)) return;
-        failures.push({ source: `${name} on ${parameterNames[target]}`, side, reason: WIDER });
-      });
-      return without;
-    });
-    groups.push({ name, shifts: shiftsOf(lost) });
-  }
+  const members = context.systematics.groups.map(({ name, indices }) => ({
+    name,
+    held: Array.from(indices, (i) => map.modelCount + i).filter((i) => !fit.frozen.has(i)),
+  }));
   const constrained = Array.from(constraints.weights.keys()).filter(
     (i) => i >= map.modelCount && constraints.weights[i]! > 0 && !fit.frozen.has(i),
   );
-  groups.push({
-    name: "stat",
-    shifts: shiftsOf(await intervals("stat", contourSetting(fit, constrained), constrained)),
+  const settings: readonly Setting[] = [
+    { name: "Total", held: [], parameters: floating },
+    ...[...members, { name: "stat", held: constrained }].map(({ name, held }) => ({
+      name,
+      held,
+      parameters: floating.filter((i) => !held.includes(i)),
+    })),
+  ];
+  const contour = (parameter: number, side: Side, held: readonly number[], key: string) =>
+    ({ kind: "contour", key: `asymmetric/${key}`, parameter, side, level, held }) as const;
+  const name = (parameter: number) => parameterNames[parameter]!;
+  const outcomes = await fit.refits(
+    [
+      ...sources.flatMap((i) => sides.map((side) => contour(i, side, [], `${name(i)}/${side}`))),
+      ...settings.flatMap(({ held, parameters }, group) =>
+        parameters.flatMap((i) =>
+          sides.map((side) => contour(i, side, held, `group ${group}/${name(i)}/${side}`)),
+        ),
+      ),
+    ],
+    { what: "asymmetric impacts", signal },
+  );
+  // In the order in which they were asked for.
+  let taken = 0;
+  const ends = () => [outcomes[taken++]!, outcomes[taken++]!] as const;
+  const table = new RefitTable(parameterNames, fit.x);
+  for (const parameter of sources) table.add(name(parameter), ends());
+  const failures: ImpactFailure[] = [];
+  const [totals, ...others] = settings.map(intervals);
+  const groups = members.map(({ name: group }, g) => {
+    const held = others[g]!;
+    const lost = floating.map((target, t) => {
+      const without = lostInQuadrature(totals![t]!, held[t]!);
+      sides.forEach((side, s) => {
+        if (!Number.isNaN(without[s]!) || Number.isNaN(totals![t]![s]!) || Number.isNaN(held[t]![s]!)) return;
+        failures.push({ source: `${group} on ${name(target)}`, side, reason: WIDER });
+      });
+      return without;
+    });
+    return { name: group, shifts: shiftsOf(lost) };
   });
-  groups.push({ name: "Total", shifts: shiftsOf(totals) });
+  groups.push({ name: "stat", shifts: shiftsOf(others.at(-1)!) });
+  groups.push({ name: "Total", shifts: shiftsOf(totals!) });
   return table.table("asymmetric", groups, failures);
 
   /** Of each target; a target that is held itself does not move. */
-  async function intervals(
-    group: string,
-    setting: ContourSetting,
-    held: readonly number[] = [],
-  ): Promise<Interval[]> {
-    const out: Interval[] = [];
-    for (const parameter of floating) {
-      if (held.includes(parameter)) {
-        out.push([0, 0]);
-        continue;
-      }
-      const ends: number[] = [];
-      for (const side of sides) {
-        await turns.next();
-        const end = await contourPoint(fit, setting, { parameter, side, level });
-        if (end.kind === "failed") {
-          const source = `${group} on ${parameterNames[parameter]}`;
-          failures.push({ source, side, reason: end.reason });
-        }
-        ends.push(end.kind === "failed" ? Number.NaN : end.x[parameter]! - fit.x[parameter]!);
-      }
-      out.push([ends[0]!, ends[1]!]);
-    }
-    return out;
+  function intervals({ name: group, held }: Setting): Interval[] {
+    return floating.map((parameter): Interval => {
+      if (held.includes(parameter)) return [0, 0];
+      const [down, up] = ends().map((end, s) => {
+        if (end.kind === "found") return end.x[parameter]! - fit.x[parameter]!;
+        failures.push({ source: `${group} on ${name(parameter)}`, side: sides[s]!, reason: end.reason });
+        return Number.NaN;
+      });
+      return [down!, up!];
+    });
   }
 
   /** [2, parameters] */

@@ -1,11 +1,9 @@
-import { Turns } from "../minimization/turns.js";
 import type { GlobalAsymmetricDefinition } from "../options/impact-definition.js";
 import type { FitParameters } from "../parameters/fit-parameters.js";
-import { covarianceColumns } from "../postfit/covariance-columns.js";
 import type { Postfit } from "../postfit/postfit.js";
-import { shiftedMinimum } from "../refits/shifted-minimum.js";
 import type { AsymmetricImpacts } from "./impact-tables.js";
 import { RefitTable } from "./refit-table.js";
+import { refitsBySide } from "./refits-by-side.js";
 import type { ImpactSelection } from "./selection.js";
 
 /**
@@ -25,25 +23,22 @@ export async function globalAsymmetricImpacts(
   },
 ): Promise<AsymmetricImpacts> {
   const { parameterNames, constraints, map } = fit.likelihood;
-  const covariance = covarianceColumns(fit);
-  const slopes = map.at(fit.x);
   const table = new RefitTable(parameterNames, fit.x);
-  const turns = new Turns(signal);
-  for (const source of sources) {
-    const weight = constraints.weights[source]!;
-    const column = covariance.column(source);
-    const moved = async (sign: -1 | 1) => {
-      await turns.next();
-      const shift = (sign * sigma) / Math.sqrt(weight);
-      const constraintCentres = constraints.centres.slice();
-      constraintCentres[source]! += shift;
-      const response = weight * slopes.slope(source) * shift;
-      const start = fit.x.map((value, i) => value + response * column[i]!);
-      return shiftedMinimum(fit, { start, data: { constraintCentres } });
-    };
+  const ends = await refitsBySide(
+    fit,
+    sources,
+    { kind: "global-asymmetric", signal },
+    (source, side, key) => {
+      const weight = constraints.weights[source]!;
+      const shift = ((side === "down" ? -1 : 1) * sigma) / Math.sqrt(weight);
+      return { kind: "minimum", key, movedCentres: new Map([[source, shift]]) };
+    },
+  );
+  sources.forEach((source, i) => {
     const name = parameterNames[source]!;
-    table.add(source < map.modelCount ? `${name}_prior` : name, [await moved(-1), await moved(1)]);
-  }
+    const { down, up } = ends[i]!;
+    table.add(source < map.modelCount ? `${name}_prior` : name, [down, up]);
+  });
   const at = new Map(sources.map((source, i) => [source, i]));
   const groups = membersByGroup(context)
     .map(([name, places]) => ({

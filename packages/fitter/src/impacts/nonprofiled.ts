@@ -1,9 +1,8 @@
-import { Turns } from "../minimization/turns.js";
 import type { FitParameters } from "../parameters/fit-parameters.js";
 import type { Postfit } from "../postfit/postfit.js";
-import { shiftedMinimum } from "../refits/shifted-minimum.js";
 import type { AsymmetricImpacts } from "./impact-tables.js";
 import { RefitTable } from "./refit-table.js";
+import { refitsBySide } from "./refits-by-side.js";
 import type { ImpactSelection } from "./selection.js";
 
 /** By how much a parameter without constraint is moved; as in Python rabbit. */
@@ -27,18 +26,16 @@ export async function nonprofiledImpacts(
 ): Promise<AsymmetricImpacts> {
   const { parameterNames, constraints } = fit.likelihood;
   const table = new RefitTable(parameterNames, fit.x);
-  const turns = new Turns(signal);
-  for (const source of sources) {
+  const ends = await refitsBySide(fit, sources, { kind: "nonprofiled", signal }, (source, side, key) => {
     const weight = constraints.weights[source]!;
     const sigma = weight === 0 ? UNCONSTRAINED_SIGMA : 1 / Math.sqrt(weight);
-    const heldAt = async (value: number) => {
-      await turns.next();
-      return shiftedMinimum(fit, { start: fit.x, hold: new Map([[source, value]]) });
-    };
-    const up = await heldAt(fit.x[source]! + sigma);
-    const down = await heldAt(fit.x[source]! - sigma);
+    const value = fit.x[source]! + (side === "down" ? -sigma : sigma);
+    return { kind: "minimum", key, hold: new Map([[source, value]]) };
+  });
+  sources.forEach((source, i) => {
+    const { down, up } = ends[i]!;
     table.add(parameterNames[source]!, [up, down], -1);
-  }
+  });
   const at = new Map(sources.map((source, i) => [source, i]));
   const groups = frozenGroups(context, at).map(({ name, members }) => ({
     name,

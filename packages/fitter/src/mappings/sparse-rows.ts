@@ -44,6 +44,27 @@ export function transposedTimes(matrix: SparseRows, vector: Float64Array, column
   return out;
 }
 
+/** A^T, with the entries of each of its rows in the order of the rows of A. */
+export function transposedRows(
+  { rowCount, rowStart, columns, values }: SparseRows,
+  columnCount: number,
+): SparseRows {
+  const starts = new Uint32Array(columnCount + 1);
+  for (const column of columns) starts[column + 1]!++;
+  for (let column = 0; column < columnCount; column++) starts[column + 1]! += starts[column]!;
+  const next = starts.slice();
+  const rows = new Uint32Array(columns.length);
+  const out = new Float64Array(values.length);
+  for (let row = 0; row < rowCount; row++) {
+    for (let entry = rowStart[row]!; entry < rowStart[row + 1]!; entry++) {
+      const at = next[columns[entry]!]!++;
+      rows[at] = row;
+      out[at] = values[entry]!;
+    }
+  }
+  return { rowCount: columnCount, rowStart: starts, columns: rows, values: out };
+}
+
 /** A M for a dense matrix M, [columns of A, width]; a new array [rows, width]. */
 export function timesDense(
   { rowCount, rowStart, columns, values }: SparseRows,

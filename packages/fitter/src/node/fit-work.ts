@@ -1,8 +1,9 @@
 import type { FitResult, ResultGroup } from "@rabbit-fit/contracts";
 import { callback, map, notNegative, optionsOf, where } from "@rabbit-fit/contracts/options";
-import type { FitCallOptions } from "../fit/fit-data-set.js";
+import type { FitCallOptions, FitMinimum } from "../fit/fit-data-set.js";
 import type { FitRequest } from "../fit/session.js";
 import type { MinimizationHistory } from "../minimization/minimization.js";
+import type { RefitOutcome } from "../postfit/refit-spec.js";
 
 /** Where the minimisation of a fit is. */
 export interface FitPoint {
@@ -11,6 +12,8 @@ export interface FitPoint {
   readonly x: Float64Array;
   /** What was done to come there: the result of a fit that goes on counts it. */
   readonly history?: MinimizationHistory;
+  /** Where the minimisation has ended: what is left of the fit are refits of this minimum. */
+  readonly minimum?: FitMinimum;
 }
 
 /** Which fits to make, and what to do with their results. */
@@ -26,6 +29,13 @@ export interface FitWork {
   readonly onGroup: (group: ResultGroup) => void | Promise<void>;
   /** Told where a fit is: after each iteration, or, where fits run in threads, at least once in `pointInterval`. */
   readonly onPoint?: (name: string, point: FitPoint) => void;
+  /** Refits that are finished of fits that were interrupted, by the names of the fits and by their keys. */
+  readonly refits?: ReadonlyMap<string, ReadonlyMap<string, RefitOutcome>>;
+  /**
+   * Told the outcome of each refit, as those of impacts, of the fits that are made one after the other. Before the first of
+   * them `onPoint` is told the minimum that they start from. Fits in threads tell nothing of their refits.
+   */
+  readonly onRefit?: (name: string, key: string, outcome: RefitOutcome) => void;
   /** In milliseconds; a minute by default. */
   readonly pointInterval?: number;
 }
@@ -36,6 +46,8 @@ const fitWork = optionsOf<FitWork>(
     starts: map,
     onGroup: callback,
     onPoint: callback,
+    refits: map,
+    onRefit: callback,
     pointInterval: notNegative,
   },
   { required: ["onGroup"] },
@@ -67,9 +79,14 @@ export interface FitPlan {
 /** A checkpoint is worth so much time, in milliseconds. */
 export const POINT_INTERVAL = 60_000;
 
+/** Threads are started for what would take longer than this one after the other, in milliseconds. */
+export const THREADS_WORTH = 300;
+
 /** How a fit goes on from the point where it was. */
-export function continuing(point: FitPoint | undefined): Pick<FitCallOptions, "start" | "earlier"> {
+export function continuing(
+  point: FitPoint | undefined,
+): Pick<FitCallOptions, "start" | "earlier" | "minimum"> {
   if (point === undefined) return {};
-  const { x: start, history: earlier } = point;
-  return { start, ...(earlier && { earlier }) };
+  const { x: start, history: earlier, minimum } = point;
+  return { start, ...(earlier && { earlier }), ...(minimum && { minimum }) };
 }

@@ -1,10 +1,13 @@
 import { availableParallelism } from "node:os";
 import type { FitInput } from "@rabbit-fit/contracts";
-import { type FitSession, openFit } from "../fit/session.js";
+import { type FitSession, openSession } from "../fit/session.js";
 import { checkOptions } from "../options/check-options.js";
 import type { FitOptions } from "../options/fit-options.js";
+import type { RefitOutcome } from "../postfit/refit-spec.js";
+import { type InTurnOptions, inTurn } from "../refits/in-turn.js";
 import { fitInThreads } from "./fit-threads.js";
-import { checkWork, continuing, type FitPlan, type FitWork } from "./fit-work.js";
+import { checkWork, continuing, type FitPlan, type FitWork, THREADS_WORTH } from "./fit-work.js";
+import { refitThreads } from "./refit-threads.js";
 
 /**
  * Up to this size an input is copied into each thread that makes fits. Larger tensors are fitted one after the other,
@@ -12,16 +15,11 @@ import { checkWork, continuing, type FitPlan, type FitWork } from "./fit-work.js
  */
 const MOST_COPIED_BYTES = 16 * 1024 ** 2;
 
-/** For so long fits follow each other before the event loop gets a turn, in milliseconds: an abort comes through it. */
-const TURN = 50;
-
-/** Threads are started for fits that would take longer than this one after the other, in milliseconds. */
-const THREADS_WORTH = 300;
-
 /**
  * Prepares the fits that the options ask for, as `openFit` does, to be made on all cores: several fits of a small
- * tensor at the same time, else one after the other. `options.run.threads` says how many threads there may be. The results
- * are the same to the last bit, except for the times that they record, however they are made.
+ * tensor at the same time, else one after the other, and the refits of one fit, such as those of impacts, at the same time.
+ * `options.run.threads` says how many threads there may be. The results are the same to the last bit, except for the times
+ * that they record, however they are made.
  *
  * Row blocks of `input` that are larger than 64 MiB are taken over, as by `fit`; smaller inputs may be used until the plan is
  * closed, and must not be changed before.
@@ -33,8 +31,11 @@ export async function openFits(input: FitInput, options: FitOptions = {}): Promi
   const { sets = [], pseudodata } = options.data ?? {};
   const { threads = availableParallelism() } = options.run ?? {};
   const several = sets.length > 1 || pseudodata !== undefined;
-  const copied = several && threads > 1 && byteCount(input) <= MOST_COPIED_BYTES;
-  const session = await openFit(input, options);
+  const copied = threads > 1 && byteCount(input) <= MOST_COPIED_BYTES;
+  const setting = { input, options, threadCount: threads };
+  const session = await openSession(input, options, {
+    ...(copied && { refitThreads: (fit) => refitThreads(setting, fit) }),
+  });
   return {
     meta: session.meta,
     parameterNames: session.parameterNames,
@@ -42,7 +43,7 @@ export async function openFits(input: FitInput, options: FitOptions = {}): Promi
     async run(work) {
       checkWork(work);
       const todo = [...session.requests.keys()].filter((i) => !work.skip?.has(session.requests[i]!.name));
-      const patience = copied ? THREADS_WORTH : Number.POSITIVE_INFINITY;
+      const patience = several && copied ? THREADS_WORTH : Number.POSITIVE_INFINITY;
       const signal = options.run?.signal;
       const left = await fitInTurn(session, work, todo, { patience, signal });
       if (left.length === 0) return;
@@ -54,50 +55,36 @@ export async function openFits(input: FitInput, options: FitOptions = {}): Promi
       );
       const threadCount = Math.min(threads, left.length);
       const unmade = await fitInThreads({ ...work, input, options, fits: left, starts, threadCount });
-      await fitInTurn(session, work, unmade, { patience: Number.POSITIVE_INFINITY, signal });
+      await fitInTurn(session, work, unmade, { signal });
     },
     close: () => session.close(),
   };
 }
 
-interface FitsInTurn {
-  /** Milliseconds for all that are left, at the pace of the quickest so far. */
-  readonly patience: number;
-  readonly signal: AbortSignal | undefined;
-}
-
-/**
- * Makes fits one after the other, until those that are left would take too long.
- *
- * @returns what is left
- * @throws the reason of the signal, also where it comes with the last result
- */
-async function fitInTurn(
+/** @returns the fits that are left as they would take too long one after the other */
+function fitInTurn(
   session: FitSession,
   work: FitWork,
   todo: readonly number[],
-  { patience, signal }: FitsInTurn,
+  options: InTurnOptions,
 ): Promise<readonly number[]> {
-  let shortest = Number.POSITIVE_INFINITY;
-  let turn = performance.now();
-  for (const [done, index] of todo.entries()) {
-    const left = todo.length - done;
-    if (left > 1 && done > 0 && shortest * left > patience) return todo.slice(done);
+  const perform = async (index: number) => {
     const { name } = session.requests[index]!;
-    const begin = performance.now();
+    const { onPoint, onRefit } = work;
+    const refits = work.refits?.get(name);
     const group = await session.fit(index, {
-      onPoint: (x, iteration, history) => work.onPoint?.(name, { iteration, x, history }),
+      onPoint: (x, iteration, history) => onPoint?.(name, { iteration, x, history }),
+      onMinimum: (minimum) => {
+        const { iterations: iteration } = minimum.convergence;
+        onPoint?.(name, { iteration, x: minimum.x, minimum });
+      },
+      ...(onRefit && { onRefit: (key: string, outcome: RefitOutcome) => onRefit(name, key, outcome) }),
+      ...(refits && { refits }),
       ...continuing(work.starts?.get(name)),
     });
-    shortest = Math.min(shortest, performance.now() - begin);
     await work.onGroup(group);
-    if (performance.now() - turn >= TURN) {
-      await new Promise((resolve) => setImmediate(resolve));
-      turn = performance.now();
-    }
-    signal?.throwIfAborted();
-  }
-  return [];
+  };
+  return inTurn(todo, perform, options);
 }
 
 /** Bytes of all arrays of numbers in a record. */

@@ -192,6 +192,15 @@ export type FitProgress =
       /** What the step gained as a share of what the model predicted, of a trust-region method. */
       readonly rho?: number;
     }
+  /** Refits, such as those of impacts, are being made of a fit. */
+  | {
+      readonly kind: "refits";
+      readonly group: string;
+      /** What the refits are for, such as `asymmetric impacts`. */
+      readonly what: string;
+      readonly done: number;
+      readonly total: number;
+    }
   | { readonly kind: "message"; readonly level: "debug" | "info" | "warning"; readonly text: string };
 
 /** How a fit is run; nothing of it changes a number of the result. */

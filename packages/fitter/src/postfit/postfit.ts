@@ -17,6 +17,8 @@ import { type Prediction, predict } from "../prediction/prediction.js";
 import { externalUncertainties } from "./external-postfit.js";
 import { NotSolvedError } from "./not-solved-error.js";
 import { type PostfitUncertainties, postfitUncertainties } from "./postfit-uncertainties.js";
+import type { RefitOutcome, RefitSpec } from "./refit-spec.js";
+import type { RefitKeeping, RefitsCall, RefitsSetting, RefitThreads } from "./refits-setting.js";
 
 /** What the fits of one tensor have in common. */
 export interface FitSetting {
@@ -28,6 +30,25 @@ export interface FitSetting {
   readonly prefitVariances: Float64Array;
   /** The blocks of the preconditioner, where the options ask for one. */
   readonly blocks?: readonly ParameterBlock[];
+  /** Makes many refits of a fit. */
+  readonly makeRefits: (
+    fit: Postfit,
+    specs: readonly RefitSpec[],
+    setting: RefitsSetting,
+    call: RefitsCall,
+  ) => Promise<readonly RefitOutcome[]>;
+  /** Makes many refits of a fit at the same time; `undefined` where they are made one after the other. */
+  readonly refitThreads?: ((state: PostfitState) => RefitThreads) | undefined;
+}
+
+/** A fit as plain data, from which another thread with the same input and options has the same fit, to the last bit. */
+export interface PostfitState extends Pick<FittedPoint, "x" | "convergence" | "group"> {
+  readonly data: PlacedData;
+  /** `frozen.mask` */
+  readonly frozen: Uint8Array;
+  readonly uncertainties: PostfitUncertainties;
+  /** Of the regularisation, where there is one. */
+  readonly strength: number | undefined;
 }
 
 /** Where a fit starts. */
@@ -99,6 +120,16 @@ export interface Postfit {
    * @throws the reason of the options' signal when that is aborted
    */
   refit(change: Refit): Promise<Postfit>;
+  /**
+   * Makes many refits, whose outcomes are all that is kept of them: scans, impacts, intervals. They run on all cores where the
+   * fit is one of `openFits`, tell how far they are by the options' `onProgress`, and those that a run that was stopped
+   * has finished are not made again. The outcomes are the same bits however they are made.
+   *
+   * @returns outcomes in the order of the specifications
+   * @throws RangeError where two of them have the same key
+   * @throws the reason of the signal when that is aborted
+   */
+  refits(specs: readonly RefitSpec[], call: RefitsCall): Promise<readonly RefitOutcome[]>;
 }
 
 /** A point to start analyses from. */
@@ -108,8 +139,12 @@ export interface FittedPoint {
   readonly convergence?: Convergence | undefined;
   /** The Hessian at x, where it is known; it becomes the covariance. */
   readonly hessian?: PositiveDefiniteHessian | undefined;
+  /** What the curvature says at x, where it is known. */
+  readonly uncertainties?: PostfitUncertainties;
   /** Name of the result group, for reports of progress. */
   readonly group: string;
+  /** Which refits have been made, and who keeps those that are. */
+  readonly keeping?: RefitKeeping;
 }
 
 /** Residuals of solutions by conjugate gradients, relative to the right-hand side. */
@@ -118,7 +153,7 @@ const SOLUTION_TOLERANCE = 1e-10;
 export function postfitOf(setting: FitSetting, point: FittedPoint): Postfit {
   const { input, options, frozen } = setting;
   const { likelihood, x, convergence, group } = point;
-  const uncertainties = once(() => uncertaintiesOf(setting, point));
+  const uncertainties = once(() => point.uncertainties ?? uncertaintiesOf(setting, point));
   const predictions = {
     profiled: once(() => predict(likelihood, { x, profile: "profiled", frozen })),
     unprofiled: once(() => predict(likelihood, { x, profile: "unprofiled", frozen })),
@@ -174,6 +209,13 @@ export function postfitOf(setting: FitSetting, point: FittedPoint): Postfit {
       };
       const minimum = await minimizeLikelihood(again, { group });
       return postfitOf(again, { ...minimum, likelihood: again.likelihood, group });
+    },
+    refits(specs, call) {
+      const state = { x, convergence, group, data: likelihood.data, frozen: frozen.mask };
+      const strength = likelihood.regularizationStrength;
+      const threads = setting.refitThreads?.({ ...state, strength, uncertainties: uncertainties() });
+      const { onProgress } = options.run ?? {};
+      return setting.makeRefits(this, specs, { ...point.keeping, threads, group, onProgress }, call);
     },
   };
 }

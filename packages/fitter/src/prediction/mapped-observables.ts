@@ -1,7 +1,13 @@
 import type { SymmetricSums } from "../linear-algebra/symmetric-sums.js";
 import { addTo } from "../linear-algebra/vectors.js";
 import type { Linearization, YieldFunction } from "../mappings/mapping.js";
-import { forEachEntry, identityRows, type SparseRows, timesDense } from "../mappings/sparse-rows.js";
+import {
+  forEachEntry,
+  identityRows,
+  type SparseRows,
+  timesDense,
+  transposedRows,
+} from "../mappings/sparse-rows.js";
 import { once } from "../once.js";
 import type { Frozen } from "../parameters/frozen.js";
 import type { ParameterMap } from "../parameters/parameter-map.js";
@@ -100,7 +106,7 @@ export function addMappedSums(
   scale: number,
 ): void {
   const width = b.rowCount;
-  const columns = columnsOf(b, sums.size);
+  const { rowStart, columns: rows, values } = transposedRows(b, sums.size);
   const weighted = new Float64Array(sums.size);
   for (let row = 0; row < a.rowCount; row++) {
     const touched: number[] = [];
@@ -114,7 +120,9 @@ export function addMappedSums(
       const value = weighted[j]!;
       weighted[j] = 0;
       if (value === 0) continue;
-      for (const [column, byB] of columns[j]!) out[row * width + column]! += scale * value * byB;
+      for (let entry = rowStart[j]!; entry < rowStart[j + 1]!; entry++) {
+        out[row * width + rows[entry]!]! += scale * value * values[entry]!;
+      }
     }
   }
 }

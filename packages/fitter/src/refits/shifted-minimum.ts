@@ -3,13 +3,12 @@ import { LARGEST_DISTANCE } from "../convergence/judge-convergence.js";
 import type { PlacedData } from "../data/placed-data.js";
 import { dot } from "../linear-algebra/vectors.js";
 import type { Postfit, Refit } from "../postfit/postfit.js";
+import type { RefitOutcome } from "../postfit/refit-spec.js";
 import { newtonSolve } from "./newton-solve.js";
 import { refitMetric } from "./refit-metric.js";
 
 /** The minimum of a refit, or why there is none. */
-export type ShiftedMinimum =
-  | { readonly kind: "found"; readonly x: Float64Array; readonly nll: number }
-  | { readonly kind: "failed"; readonly reason: string };
+export type ShiftedMinimum = RefitOutcome;
 
 /** What a refit changes, and where it starts. */
 export interface Shift {

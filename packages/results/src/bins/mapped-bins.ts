@@ -5,7 +5,7 @@ import { uncertaintiesOf } from "../parameters/parameter-histogram.js";
 import type { Estimate } from "../tables/table.js";
 import { type BinBlock, type BinCovariance, binCovariance, variedSum } from "../yields/bin-covariance.js";
 import { placedAxes } from "../yields/bin-places.js";
-import { type ChannelYields, channelYields } from "../yields/channel-yields.js";
+import { type ChannelYields, channelYields, hidesExpectation } from "../yields/channel-yields.js";
 import { ofOneBin, sumOf } from "../yields/yield-sums.js";
 import { pull, type Relation } from "./bin-pull.js";
 
@@ -83,9 +83,9 @@ interface HiddenBins {
  * After the fit, yields of a process with the name of a hidden parameter would show that parameter. So would bins that have no data to
  * be compared with: those of masked channels, of single processes, and of parameters.
  */
-function hiddenBins({ fitted }: ChannelYields, { stage, blinded }: BinsChoice): HiddenBins {
+function hiddenBins(channel: ChannelYields, { stage, blinded }: BinsChoice): HiddenBins {
   if (stage === "prefit") return { together: false, processes: [] };
-  return { together: blinded.length > 0 && fitted === undefined, processes: blinded };
+  return { together: hidesExpectation(channel, blinded), processes: blinded };
 }
 
 function eachBin({ channel, inclusive, hidden }: Sources, choice: BinsChoice): ComparedBin[] {

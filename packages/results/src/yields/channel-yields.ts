@@ -34,6 +34,17 @@ export interface ChannelYields {
 }
 
 /**
+ * Whether what is expected after the fit would show a parameter that the fit hides: where there are no data to be compared
+ * with, as in masked channels, which exist to show that parameter.
+ */
+export function hidesExpectation(
+  { fitted }: Pick<ChannelYields, "fitted">,
+  blinded: readonly string[],
+): boolean {
+  return blinded.length > 0 && fitted === undefined;
+}
+
+/**
  * The yields of each channel of a mapping, in the order of the result; empty where histograms were not asked for.
  *
  * @param mapping the channels as they are by default

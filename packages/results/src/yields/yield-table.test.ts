@@ -125,6 +125,29 @@ test("a process of the name of a hidden parameter is hidden after the fit", () =
   expect(made.notes).toContain("Yields of sig after the fit would show what the fit hides.");
 });
 
+test.each(["channel", "bin"] as const)(
+  "yields per %s of a channel without data are hidden with a parameter",
+  (per) => {
+    const masked = channels.ch0!.filter(({ name }) => name !== "hist_nobs");
+    const totalsOf = (blinded: readonly string[]) => {
+      const made = yieldTable(fit(mapping({ ...channels, masked })), { blinded, per });
+      const rows = rowsOf(made);
+      return { notes: made.notes, after: (name: string) => rows.filter(({ channel }) => channel === name) };
+    };
+    const [shown, hidden] = [totalsOf([]), totalsOf(["mu"])];
+    const { after } = hidden;
+    expect(new Set(after("masked").map(({ process }) => process))).toEqual(new Set(["sig", "bkg", "total"]));
+    for (const { postfit } of after("masked")) expect(postfit).toEqual({ value: "blinded" });
+    expect(after("masked").map(({ prefit }) => prefit)).toEqual(
+      shown.after("masked").map(({ prefit }) => prefit),
+    );
+    expect(after("ch0")).toEqual(shown.after("ch0"));
+    const note = "Yields after the fit of channels without data would show what the fit hides.";
+    expect(hidden.notes).toContain(note);
+    expect(shown.notes).not.toContain(note);
+  },
+);
+
 test("the title says which data were fitted, and counts are whole", () => {
   const column = (dataSet: Parameters<typeof exampleFit>[0], values: number[]) => {
     const [, , prefit] = channels.ch0!;

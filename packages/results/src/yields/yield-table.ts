@@ -4,7 +4,7 @@ import { blindedValue } from "../blinding.js";
 import { uncertaintiesOf } from "../parameters/parameter-histogram.js";
 import { type Estimate, type Table, table } from "../tables/table.js";
 import { binRanges } from "./bin-ranges.js";
-import { type ChannelYields, channelYields } from "./channel-yields.js";
+import { type ChannelYields, channelYields, hidesExpectation } from "./channel-yields.js";
 import { dataTitle } from "./data-title.js";
 import { ofOneBin, summedYields, sumOf } from "./yield-sums.js";
 
@@ -16,7 +16,10 @@ export interface YieldChoice {
   readonly channels?: readonly string[];
   /** A row for each channel and process, or for each bin of them. */
   readonly per?: "channel" | "bin";
-  /** Names of the parameters that the fit hides: yields of processes of such a name after the fit are hidden with them. */
+  /**
+   * Names of the parameters that the fit hides: yields of processes of such a name after the fit are hidden with them, and
+   * all of channels without data.
+   */
   readonly blinded?: readonly string[];
 }
 
@@ -46,7 +49,7 @@ export function yieldTable(group: ResultGroup, choice: YieldChoice = {}): Table 
     const ranges = per === "bin" ? binRanges(axesOf(channel)) : [undefined];
     const blocks = [
       ...processRows(channel, per, blinded),
-      totalRows(channel, per, (stage) => totals.get(stage)?.get(channel.channel)),
+      totalRows(channel, { per, blinded }, (stage) => totals.get(stage)?.get(channel.channel)),
     ];
     return blocks.flatMap(({ process, yields, data }) =>
       ranges.map((range, i) => {
@@ -130,10 +133,12 @@ function axesOf({ prefit, postfit }: ChannelYields): Histogram["axes"] {
 }
 
 function processRows(
-  { prefit, postfit }: ChannelYields,
+  channel: ChannelYields,
   per: "channel" | "bin",
   blinded: readonly string[],
 ): YieldRows[] {
+  const { prefit, postfit } = channel;
+  const hides = (process: string) => hidesExpectation(channel, blinded) || blinded.includes(process);
   const names = [...new Set([...prefit.processes.keys(), ...postfit.processes.keys()])];
   return names.map((process) => {
     const after = estimates(postfit.processes.get(process), per);
@@ -141,27 +146,36 @@ function processRows(
       process,
       yields: {
         prefit: estimates(prefit.processes.get(process), per),
-        postfit: blinded.includes(process) ? after?.map(() => ({ value: blindedValue })) : after,
+        postfit: hides(process) ? hidden(after) : after,
       },
     };
   });
 }
 
 function totalRows(
-  { prefit, postfit, fitted }: ChannelYields,
-  per: "channel" | "bin",
+  channel: ChannelYields,
+  { per, blinded }: { readonly per: "channel" | "bin"; readonly blinded: readonly string[] },
   summed: (stage: FitStage) => Estimate | undefined,
 ): YieldRows {
-  if (per === "bin") {
-    const yields = { prefit: estimates(prefit.inclusive, per), postfit: estimates(postfit.inclusive, per) };
-    return { process: TOTAL, yields, data: fitted && Array.from(innerValues(fitted)) };
-  }
-  const [before, after] = [summed("prefit"), summed("postfit")];
+  const { prefit, postfit, fitted } = channel;
+  const of = (stage: FitStage, hist: Histogram | undefined) => {
+    if (per === "bin") return estimates(hist, per);
+    const sum = summed(stage);
+    return sum && [sum];
+  };
+  const after = of("postfit", postfit.inclusive);
   return {
     process: TOTAL,
-    yields: { prefit: before && [before], postfit: after && [after] },
-    data: fitted && [sumOf(fitted)],
+    yields: {
+      prefit: of("prefit", prefit.inclusive),
+      postfit: hidesExpectation(channel, blinded) ? hidden(after) : after,
+    },
+    data: fitted && (per === "bin" ? Array.from(innerValues(fitted)) : [sumOf(fitted)]),
   };
+}
+
+function hidden(estimates: readonly Estimate[] | undefined): Estimate[] | undefined {
+  return estimates?.map(() => ({ value: blindedValue }));
 }
 
 function estimates(hist: Histogram | undefined, per: "channel" | "bin"): Estimate[] | undefined {
@@ -188,16 +202,15 @@ function yieldNotes(
     readonly postfit?: Estimate | undefined;
     readonly prefit?: Estimate | undefined;
   }[],
-  { per = "channel" }: YieldChoice,
+  { per = "channel", blinded = [] }: YieldChoice,
 ): string[] {
   const ofProcesses = rows.filter(({ process }) => process !== TOTAL);
   const uncertain = ({ prefit, postfit }: (typeof rows)[number]) =>
     (postfit ?? prefit)?.uncertainty !== undefined || postfit?.value === blindedValue;
-  const hidden = [
-    ...new Set(
-      ofProcesses.filter(({ postfit }) => postfit?.value === blindedValue).map(({ process }) => process),
-    ),
-  ];
+  const blindedRows = rows.filter(({ postfit }) => postfit?.value === blindedValue);
+  const hiddenProcesses = [...new Set(blindedRows.map(({ process }) => process))].filter((process) =>
+    blinded.includes(process),
+  );
   const hasErrors = channels.some(
     ({ postfit, prefit }) => (postfit.inclusive ?? prefit.inclusive)?.storage === "weight",
   );
@@ -210,8 +223,11 @@ function yieldNotes(
   } else if (!rows.every(uncertain)) {
     notes.push(per === "channel" ? sumsNote(channels[0]!.channel) : PROCESS_ERRORS);
   }
-  if (hidden.length > 0) {
-    notes.push(`Yields of ${hidden.join(", ")} after the fit would show what the fit hides.`);
+  if (hiddenProcesses.length > 0) {
+    notes.push(`Yields of ${hiddenProcesses.join(", ")} after the fit would show what the fit hides.`);
+  }
+  if (blindedRows.some(({ process }) => process === TOTAL)) {
+    notes.push("Yields after the fit of channels without data would show what the fit hides.");
   }
   return notes;
 }

@@ -1,0 +1,151 @@
+import { Worker } from "node:worker_threads";
+import type { ResultGroup } from "@rabbit-fit/contracts";
+import { afterEach, expect, test, vi } from "vitest";
+import { openFit } from "../fit/session.js";
+import { impactInput } from "../impacts/impact-cases.fixture.js";
+import type { FitOptions, FitProgress } from "../options/fit-options.js";
+import type { RefitOutcome, RefitSpec } from "../postfit/refit-spec.js";
+import type { FitPoint, FitWork } from "./fit-work.js";
+import { openFits } from "./open-fits.js";
+
+const input = impactInput("poisson");
+const kinds = ["nonprofiled", "asymmetric", "global-asymmetric"] as const;
+const data: FitOptions = {
+  data: { sets: ["data"] },
+  parameters: { freeze: ["syst4"] },
+  analyses: kinds.map((kind) => ({ kind: "impacts", definition: { kind } })),
+};
+/** On two sides, of: the frozen parameter; contours of four and, for groups, of three targets but for one held; centres of three. */
+const refitsOfData = 2 * (1 + (4 + 5 * 3 - 1) + 3);
+
+/** Between two looks at the clock so many milliseconds pass. */
+function clockWith(step: number): void {
+  let time = 0;
+  vi.spyOn(performance, "now").mockImplementation(() => (time += step));
+}
+afterEach(() => vi.restoreAllMocks());
+
+/** The result of a fit without the times that it records, and the number of threads that were started. */
+async function fitted(options: FitOptions, work: Partial<FitWork> = {}) {
+  const postMessage = vi.spyOn(Worker.prototype, "postMessage").mockClear();
+  const plan = await openFits(input, options);
+  const groups: ResultGroup[] = [];
+  try {
+    await plan.run({ ...work, onGroup: (group) => void groups.push(group) });
+  } finally {
+    await plan.close();
+  }
+  const ended = postMessage.mock.contexts.filter((_, i) => postMessage.mock.calls[i]![0].kind === "end");
+  const [{ histograms, ...rest }] = groups as [ResultGroup];
+  const timeless = new Map([...histograms].filter(([name]) => name !== "epoch_time"));
+  return { group: { ...rest, histograms: timeless }, threads: ended.length };
+}
+
+test.each<[string, FitOptions]>([
+  ["of data, blinded", {}],
+  ["of data, shown", { data: { sets: ["data"], unblind: [".*"] } }],
+  ["of a toy", { data: { sets: [{ toy: 2 }], toys: {} } }],
+  ["without the covariance", { covariance: "of-interest" }],
+  ["with bin-by-bin parameters in full", { likelihood: { binByBinStat: { kind: "full", type: "gamma" } } }],
+])("impacts %s are the same to the last bit in this thread, in two and in three", async (_, more) => {
+  const options = { ...data, ...more };
+  clockWith(0);
+  const here = await fitted({ ...options, run: { threads: 2 } });
+  expect(here.threads).toBe(0);
+  expect([...here.group.histograms.keys()].filter((name) => name.includes("asym"))).toHaveLength(6);
+  for (const threads of [2, 3]) {
+    clockWith(100);
+    const there = await fitted({ ...options, run: { threads } });
+    // The two refits of the nonprofiled kind are not worth any.
+    expect(there.threads).toBe(threads * (kinds.length - 1));
+    expect(there.group).toEqual(here.group);
+  }
+});
+
+test("refits are counted for those who look on", async () => {
+  const told: FitProgress[] = [];
+  clockWith(100);
+  await fitted({ ...data, run: { threads: 2, onProgress: (progress) => told.push(progress) } });
+  const refits = told.filter((progress) => progress.kind === "refits");
+  expect(refits).toHaveLength(refitsOfData);
+  expect([...new Set(refits.map(({ what }) => what))]).toEqual(kinds.map((kind) => `${kind} impacts`));
+  for (const kind of kinds) {
+    const ofKind = refits.filter(({ what }) => what === `${kind} impacts`);
+    expect(ofKind.map(({ done }) => done)).toEqual(ofKind.map((_, i) => i + 1));
+    expect(new Set(ofKind.map(({ total }) => total))).toEqual(new Set([ofKind.length]));
+  }
+});
+
+test.each([
+  ["in this thread", 0],
+  ["in two threads", 100],
+])("a fit that was stopped in its refits %s goes on with those that are left", async (_, step) => {
+  clockWith(0);
+  const whole = await fitted(data);
+  clockWith(step);
+  const controller = new AbortController();
+  const reason = new Error("enough");
+  let minimum: FitPoint | undefined;
+  const kept = new Map<string, RefitOutcome>();
+  const stopped = fitted(
+    { ...data, run: { threads: 2, signal: controller.signal } },
+    {
+      onPoint: (_, point) => (minimum = point),
+      onRefit: (name, key, outcome) => {
+        expect([name, minimum?.minimum?.x]).toEqual(["", minimum!.x]);
+        kept.set(key, outcome);
+        if (kept.size === 12) controller.abort(reason);
+      },
+    },
+  );
+  await expect(stopped).rejects.toBe(reason);
+  expect(kept.size).toBeGreaterThanOrEqual(12);
+  expect(kept.size).toBeLessThan(refitsOfData);
+
+  const made: string[] = [];
+  const told: string[] = [];
+  const onProgress = ({ kind }: FitProgress) => told.push(kind);
+  const resumed = await fitted(
+    { ...data, run: { threads: 2, onProgress } },
+    {
+      starts: new Map([["", minimum!]]),
+      refits: new Map([["", kept]]),
+      onRefit: (_, key) => made.push(key),
+    },
+  );
+  expect(resumed.group).toEqual(whole.group);
+  // Nothing is minimised again, and no refit is made twice.
+  expect(told).not.toContain("iteration");
+  expect(made.filter((key) => kept.has(key))).toEqual([]);
+  expect(new Set([...made, ...kept.keys()]).size).toBe(refitsOfData);
+});
+
+test("an outcome that was kept is taken as it is", async () => {
+  const known = { kind: "failed", reason: "It was kept." } as const;
+  const { group } = await fitted(data, {
+    refits: new Map([["", new Map([["asymmetric/syst2/up", known]])]]),
+  });
+  expect(group.counts.get("impacts_asym_failed")).toBe(1);
+});
+
+test("refits of a library user are made one after the other, and keys name one each", async () => {
+  const session = await openFit(input, { data: { sets: ["data"] } });
+  const fit = await session.postfit(0);
+  const at = (parameter: number, value: number): RefitSpec => ({
+    kind: "minimum",
+    key: `scan/${parameter}/${value}`,
+    hold: new Map([[parameter, value]]),
+  });
+  const specs = [-1, 0, 1].map((value) => at(4, fit.x[4]! + value / 2));
+  const outcomes = await fit.refits(specs, { what: "a scan" });
+  for (const [i, outcome] of outcomes.entries()) {
+    if (outcome.kind === "failed") throw new Error(outcome.reason);
+    const again = await fit.refit({ hold: specs[i]!.kind === "minimum" ? specs[i]!.hold! : new Map() });
+    expect(outcome.nll).toBeCloseTo(again.nll, 9);
+    expect(outcome.x[4]).toBe(again.x[4]);
+  }
+  await expect(fit.refits([at(4, 0), at(4, 0)], { what: "a scan" })).rejects.toThrow(
+    'two refits have the key "scan/4/0"',
+  );
+  await session.close();
+});
