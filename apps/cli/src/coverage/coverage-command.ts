@@ -14,7 +14,10 @@ export const coverageCommand: Action = async (invocation, surroundings) => {
   const values = valuesOf(ownCoverageSpecs, invocation.values);
   const { parameter } = values;
   if (parameter === null) {
-    throw new UsageError("invalid-value", "--parameter is missing: name the parameter whose intervals are counted.");
+    throw new UsageError(
+      "invalid-value",
+      "--parameter is missing: name the parameter whose intervals are counted.",
+    );
   }
   const { coverage, prefitParameters } = await import("@rabbit-fit/inference");
   const { table } = await import("@rabbit-fit/results");
@@ -46,10 +49,7 @@ export const coverageCommand: Action = async (invocation, surroundings) => {
           toys: covered.toys,
         }));
         made.push({ result: name, facts: { ...found }, table: table({ columns, rows }) });
-        const prefit = prefitParameters(
-          postfit,
-          request.options.parameters?.prefitUnconstrainedUncertainty,
-        );
+        const prefit = prefitParameters(postfit, request.options.parameters?.prefitUnconstrainedUncertainty);
         return {
           histograms: new Map([[prefit.name!, prefit]]),
           numbers: new Map(

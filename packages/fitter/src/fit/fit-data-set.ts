@@ -18,9 +18,9 @@ import { type FitSetting, type Postfit, postfitOf, prefitOf } from "../postfit/p
 import type { RefitOutcome } from "../postfit/refit-spec.js";
 import type { RefitKeeping } from "../postfit/refits-setting.js";
 import { betaEdm } from "../prediction/beta-edm.js";
-import { type LCurve, traceLCurve } from "../regularization/l-curve.js";
-import { lCurveHistograms } from "../regularization/l-curve-histograms.js";
-import { addRegularization } from "../regularization/regularized-fit.js";
+import { type LCurve, traceLCurve } from "../regularized-fits/l-curve.js";
+import { lCurveHistograms } from "../regularized-fits/l-curve-histograms.js";
+import { addRegularization } from "../regularized-fits/regularized-fit.js";
 import type { DataSetRequest } from "./data-sets.js";
 import { placeData } from "./place-data.js";
 import { ResultBuilder } from "./result-builder.js";

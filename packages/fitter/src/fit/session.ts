@@ -20,7 +20,7 @@ import { refuseForeignOffsets, refuseForeignPostfit } from "../postfit/external-
 import { type Postfit, type PostfitState, postfitOf } from "../postfit/postfit.js";
 import { parameterBlocks } from "../preconditioner/parameter-blocks.js";
 import { makeRefits } from "../refits/make-refits.js";
-import { lCurveRangeDefaults, scannedStrengths } from "../regularization/l-curve.js";
+import { lCurveRangeDefaults, scannedStrengths } from "../regularized-fits/l-curve.js";
 import { type DataSetRequest, dataSetRequests } from "./data-sets.js";
 import {
   checkCall,

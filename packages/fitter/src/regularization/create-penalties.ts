@@ -1,16 +1,25 @@
 import type { TemplateEngine } from "@rabbit-fit/autodiff-kernels";
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import { unprofiledBins } from "../bin-by-bin/profile-bins.js";
-import type { ModelDescription } from "../likelihood/model-description.js";
+import type { BinByBinStatistics } from "../bin-by-bin/template-statistics.js";
 import { forEachEntry } from "../mappings/sparse-rows.js";
+import type { ParameterMap } from "../parameters/parameter-map.js";
+import type { TemplateRows } from "../templates/template-rows.js";
 import { Penalty } from "./penalty.js";
 import { PenaltySums } from "./penalty-sums.js";
 import type { Regularizer } from "./regularizer.js";
 
-type Described = Pick<
-  ModelDescription,
-  "regularizers" | "map" | "rows" | "processCount" | "statistics" | "start" | "dataBinCount"
->;
+/** What of the description of a model penalties need. */
+interface Described {
+  readonly regularizers: readonly Regularizer[];
+  readonly map: ParameterMap;
+  readonly rows: TemplateRows;
+  readonly processCount: number;
+  readonly statistics: BinByBinStatistics | undefined;
+  /** Internal parameters before the fit, [parameters]. */
+  readonly start: Float64Array;
+  readonly dataBinCount: number;
+}
 
 /**
  * Penalties relative to the expectation before the fit, at the default values of all parameters: it is the same for every

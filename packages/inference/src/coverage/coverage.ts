@@ -1,9 +1,9 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import { type Postfit, toyOfFit } from "@rabbit-fit/fitter";
 import { type Answer, answer, NoAnswer } from "../hypothesis/no-answer.js";
+import { refuseShare } from "../hypothesis/refuse-share.js";
 import { testHypothesis } from "../hypothesis/test-hypothesis.js";
 import { type HypothesisTests, openTests } from "../hypothesis/tests.js";
-import { refuseShare } from "../hypothesis/refuse-share.js";
 import { normalTail } from "../normal/normal-distribution.js";
 import { type ToyProbability, toyProbability } from "../toys/toy-probability.js";
 import type { ToyRun } from "../toys/toy-run.js";

@@ -133,10 +133,8 @@ function combinations(channel: Channel, values: Values): (readonly string[])[] {
   const apart = taken(channel, values);
   const names = channel.axes.filter((axis) => !apart.includes(axis)).map(({ name }) => name);
   if (values.invertAxes) names.reverse();
-  const subsets = names.reduce<string[][]>(
-    (before, name) => [...before, ...before.map((set) => [...set, name])],
-    [[]],
-  );
+  const subsets: string[][] = [[]];
+  for (const name of names) subsets.push(...subsets.map((set) => [...set, name]));
   const all = subsets
     .filter((set) => set.length > 0 || names.length === 0)
     .sort((a, b) => a.length - b.length);
