@@ -2,7 +2,7 @@
  * One of many refits of a fit. It is plain data, so that it travels to other threads; what it leads to depends on the fit and
  * on itself alone.
  */
-export type RefitSpec = MinimumSpec | ContourSpec;
+export type RefitSpec = MinimumSpec | ContourPointSpec;
 
 interface Keyed {
   /** What the refit is found by in a journal: unique among all refits of a fit, such as `asymmetric/lumi/up`. */
@@ -24,7 +24,7 @@ export interface MinimumSpec extends Keyed {
 }
 
 /** The point of the contour 2 (L - L_min) = level that is farthest along a parameter. */
-export interface ContourSpec extends Keyed {
+export interface ContourPointSpec extends Keyed {
   readonly kind: "contour";
   readonly parameter: number;
   readonly side: "down" | "up";
