@@ -2,6 +2,7 @@ import type { Likelihood } from "../likelihood/likelihood.js";
 import type { Frozen } from "../parameters/frozen.js";
 import { describeDirection } from "./direction.js";
 import { roundingOf } from "./rounding.js";
+import { isNearZero } from "./zero-signals.js";
 
 /** A displacement that the curvature at its end gives a smaller rise of the likelihood, squared, may have no end. */
 const SMALL_RISE = 1e-6;
@@ -37,7 +38,10 @@ export function runawayParameters(
 ): Runaway | undefined {
   const { constraints, size, start } = likelihood;
   const displacement = new Float64Array(size);
-  for (const i of frozen.floating) if (constraints.weights[i] === 0) displacement[i] = x[i]! - start[i]!;
+  for (const i of frozen.floating) {
+    // A strength that is zero has gone nowhere, however little the likelihood changes beside it.
+    if (constraints.weights[i] === 0 && !isNearZero(likelihood, x, i)) displacement[i] = x[i]! - start[i]!;
+  }
   const moved = [...frozen.floating].filter((i) => displacement[i] !== 0);
   if (moved.length === 0) return undefined;
   const product = new Float64Array(size);

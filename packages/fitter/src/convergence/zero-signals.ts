@@ -30,8 +30,7 @@ export interface ZeroSignals {
  */
 export function zeroSignals(likelihood: Likelihood, x: Float64Array, frozen: Frozen): ZeroSignals {
   const { map, size } = likelihood;
-  const root = (i: number) => x[i]! + map.shift(i);
-  const candidates = [...frozen.floating].filter((i) => map.squared[i] && Math.abs(root(i)) < CLOSE_TO_ZERO);
+  const candidates = [...frozen.floating].filter((i) => isNearZero(likelihood, x, i));
   const unit = new Float64Array(size);
   const product = new Float64Array(size);
   const secondDerivative = (index: number, value: number) => {
@@ -52,4 +51,9 @@ export function zeroSignals(likelihood: Likelihood, x: Float64Array, frozen: Fro
     atBound: slopes.filter(({ slope, small }) => slope > small).map(({ index }) => index),
     undetermined: slopes.filter(({ slope, small }) => Math.abs(slope) <= small).map(({ index }) => index),
   };
+}
+
+/** Whether a parameter is a signal strength that is stored as its square root, and that may be at zero. */
+export function isNearZero({ map }: Pick<Likelihood, "map">, x: Float64Array, index: number): boolean {
+  return map.squared[index] === 1 && Math.abs(x[index]! + map.shift(index)) < CLOSE_TO_ZERO;
 }

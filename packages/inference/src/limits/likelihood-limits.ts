@@ -3,16 +3,24 @@ import { NoAnswer } from "../hypothesis/no-answer.js";
 import { isTwoSided } from "../hypothesis/test-statistic.js";
 import type { QuantityTests } from "../hypothesis/tests.js";
 import { significanceOf } from "../normal/normal-distribution.js";
+import { once } from "../once.js";
 import { exclusion, expectedRoot, type LimitMaker } from "./limit-rule.js";
 
 /** Limits from the likelihood along the parameter: each point is a fit with the parameter held. */
 export function likelihoodLimits(tests: QuantityTests): LimitMaker {
   const { parameter, data } = tests;
-  /** A first guess of the standard deviation, also where the Hessian at a bound gives none. */
-  const width = async () => {
+  /**
+   * A first guess of the standard deviation. Of a square root the Hessian gives none near zero, where the Asimov data are; there a
+   * point of their likelihood at a distance does.
+   */
+  const width = once(async () => {
     const asimov = await tests.background();
-    return asimov.sigma ?? data.sigma ?? Math.max(Math.abs(data.best), 1);
-  };
+    const distance = Math.max(Math.abs(data.best), 1);
+    const sigma = parameter.isBounded ? undefined : (asimov.sigma ?? data.sigma);
+    if (sigma !== undefined) return sigma;
+    const statistic = await asimov.statistic("q", asimov.best + distance);
+    return statistic > 0 ? distance / Math.sqrt(statistic) : distance;
+  });
   return {
     async observed(rule) {
       if (parameter.isHidden) {

@@ -84,6 +84,25 @@ describe("a limit", () => {
     });
   });
 
+  test("of a square root is found where the data have the signal at its bound, zero", async () => {
+    const few = countingExperiment({
+      signal: [10],
+      backgrounds: [[50]],
+      observed: [44],
+      systematics: [{ name: "norm", values: [0, Math.log(1.1)] }],
+    });
+    const limitOf = (allowNegative: boolean) =>
+      withFit(few, (fit) => upperLimit(fit, { parameter: "signal" }), { parameters: { allowNegative } });
+    const [plain, root] = [await limitOf(true), await limitOf(false)];
+    expect(root.best).toBeCloseTo(0, 6);
+    expect(root.observed.value / plain.observed.value).toBeCloseTo(1, 5);
+    const input = await readFitInput(fixture("inputs/test_tensor_bsm.hdf5"));
+    const options = { parameters: { ...ofBsm.parameters, allowNegative: false } };
+    const ofTensor = await withFit(input, (fit) => upperLimit(fit, { parameter: "bsm1" }), options);
+    expect(ofTensor.observed.value).toBeGreaterThan(1);
+    expect(ofTensor.expected.map(({ status }) => status)).toEqual(new Array(5).fill("found"));
+  });
+
   test("of a square root has no Gaussian approximation at zero, and says so", async () => {
     const { observed, expected } = await withFit(
       counting,
