@@ -156,7 +156,7 @@ const plotOptions: Readonly<Record<string, Flag>> = {
   "options.grouping": "--processGrouping",
   "options.labels.processGroupings": "--config process_grouping",
   "options.process": "--processes",
-  "options.data.pseudodata": "--pseudodata",
+  "options.pseudodata": "--pseudodata",
   "options.groups": "--flterUncertainties",
   "options.labels.parameterGroupings": "--config nuisance_grouping",
   "options.variations": "--varNames or --varName",

@@ -194,8 +194,8 @@ describe("what cannot be fitted ends with exit code 2, one line, and nothing wri
     ["a file in the place of the folder", [tensor, "-o", "text.hdf5/sub"], /--outpath/],
     [
       "an option that is not available",
-      [tensor, "--scanRangeUsePrefit"],
-      /--scanRangeUsePrefit is not available yet/,
+      [tensor, "--computeSaturatedProjectionTests"],
+      /--computeSaturatedProjectionTests is not available yet/,
     ],
   ])("%s", async (_, words, message) => {
     writeFileSync(join(folder, "text.hdf5"), "not a tensor");
@@ -211,7 +211,12 @@ describe("what cannot be fitted ends with exit code 2, one line, and nothing wri
 
 test("help and version wait for no more of other packages than the table of minimizers and how names are shown and suggested", async () => {
   const coverage = join(folder, "coverage");
-  for (const words of [["--help"], ["--version"], ["fit", "--help"], ["fit", "x", "--scanRangeUsePrefit"]]) {
+  for (const words of [
+    ["--help"],
+    ["--version"],
+    ["fit", "--help"],
+    ["fit", "x", "--computeSaturatedProjectionTests"],
+  ]) {
     await ended(start("rabbit.js", words, { NODE_V8_COVERAGE: coverage }));
   }
   const loaded = readdirSync(coverage).flatMap((file) => {

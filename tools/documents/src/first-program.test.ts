@@ -82,20 +82,29 @@ afterAll(async () => {
   rmSync(parent, { recursive: true, force: true });
 });
 
-/** Folders of the packages of others that ours need, which need none in turn, and of what compiles TypeScript. */
+/** Folders of the packages of others that ours need, with what these need in turn, and of what compiles TypeScript. */
 function thirdParties(): string[] {
-  const types = realpathSync(join(root, "node_modules", "@types", "node"));
-  const compiler = join(root, "tools", "documents", "node_modules", "typescript-5");
-  const typescript = [compiler, types, join(types, "..", "..", "undici-types")].map((path) =>
-    realpathSync(path),
-  );
-  const folders = published.flatMap((path) => {
-    const folder = join(root, path);
-    const names = Object.keys(manifestIn(folder).dependencies ?? {});
-    const others = names.filter((name) => !name.startsWith("@rabbit-fit/"));
-    return others.map((name) => realpathSync(join(folder, "node_modules", name)));
-  });
-  return [...new Set([...folders, ...typescript])];
+  const wanted = [
+    join(root, "node_modules", "@types", "node"),
+    join(root, "tools", "documents", "node_modules", "typescript-5"),
+    ...published.flatMap((path) => dependenciesOf(path, join(root, path, "node_modules"))),
+  ];
+  const found = new Set<string>();
+  for (const path of wanted) {
+    const folder = realpathSync(path);
+    if (found.has(folder)) continue;
+    found.add(folder);
+    const { name } = manifestIn(folder);
+    // pnpm has what a package needs beside it.
+    wanted.push(...dependenciesOf(folder, join(folder, ...name.split("/").map(() => ".."))));
+  }
+  return [...found];
+}
+
+/** Where the dependencies of a package are that are not ours. */
+function dependenciesOf(folder: string, modules: string): string[] {
+  const names = Object.keys(manifestIn(folder).dependencies ?? {});
+  return names.filter((name) => !name.startsWith("@rabbit-fit/")).map((name) => join(modules, name));
 }
 
 test("the lines of the README's program run in a fresh folder, and print the strength that is shown", async () => {

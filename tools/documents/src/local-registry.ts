@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-/** A registry of npm on this machine, with a few packages in the one version that is installed here. */
+/** A registry of npm on this machine, with a few packages in the versions that are installed here. */
 export interface LocalRegistry {
   readonly url: string;
   close(): Promise<void>;
@@ -37,15 +37,21 @@ export async function serveRegistry(folders: readonly string[], store: string): 
   }[];
   const server = createServer((request, response) => {
     const path = decodeURIComponent(request.url ?? "/").slice(1);
-    const found = tarballs.find(({ name }) => name === path);
-    if (found !== undefined) {
-      const { name, version, filename, integrity } = found;
-      const folder = folders[tarballs.indexOf(found)]!;
-      const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-      const dist = { tarball: `${urlOf(server)}${filename}`, integrity };
-      const versions = { [version]: { ...manifest, dist } };
+    const found = tarballs.filter(({ name }) => name === path);
+    if (found.length > 0) {
+      const versions = found.map((tarball) => {
+        const { version, filename, integrity } = tarball;
+        const folder = folders[tarballs.indexOf(tarball)]!;
+        const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+        return [
+          version,
+          { ...manifest, dist: { tarball: `${urlOf(server)}${filename}`, integrity } },
+        ] as const;
+      });
+      const latest = versions.at(-1)![0];
+      const answer = { name: path, "dist-tags": { latest }, versions: Object.fromEntries(versions) };
       response.setHeader("content-type", "application/json");
-      response.end(JSON.stringify({ name, "dist-tags": { latest: version }, versions }));
+      response.end(JSON.stringify(answer));
     } else if (readdirSync(store).includes(path)) {
       response.end(readFileSync(join(store, path)));
     } else {

@@ -59,7 +59,7 @@ export function channelTemplates(input: FitInput, name: string, field = "options
     observed(pseudodata) {
       if (channel.masked) return undefined;
       const sets = input.pseudodata.map((one) => one.name);
-      if (pseudodata !== undefined) refuseUnknown("options.data.pseudodata", pseudodata, sets);
+      if (pseudodata !== undefined) refuseUnknown("options.pseudodata", pseudodata, sets);
       const data = pseudodata === undefined ? input.data : input.pseudodata[sets.indexOf(pseudodata)]!;
       const { counts, variances = counts } = data;
       return hist(counts.subarray(start, stop), variances.subarray(start, stop));

@@ -130,7 +130,7 @@ describe("a figure of an input", () => {
     [{ axes: ["q"] }, /options\.axes is "q", expected one of: x/],
     [{ process: "q" }, /options\.process is "q"/],
     [{ variations: [{ name: "nrm" }] }, /options\.variations is "nrm".*Did you mean "norm"\?/],
-    [{ data: { pseudodata: "q" } }, /options\.data\.pseudodata is "q"/],
+    [{ pseudodata: "q" }, /options\.pseudodata is "q"/],
     [{ band: "both" } as const, /options\.band is "both", expected "none"/],
   ])("%o is refused", (options, message) => {
     expect(() => inputFigure(dense, options)).toThrow(message);

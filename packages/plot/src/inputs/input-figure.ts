@@ -28,8 +28,9 @@ export interface InputFigureOptions extends HistDrawing {
   readonly axes?: readonly string[];
   /** The number of a bin by the name of an axis: only what is in these bins is shown. */
   readonly at?: ReadonlyMap<string, number>;
-  /** The data of the input by default, or pseudodata. */
-  readonly data?: "observed" | "none" | { readonly pseudodata: string };
+  readonly data?: "observed" | "none";
+  /** Name of pseudodata that are shown in place of the data. */
+  readonly pseudodata?: string;
   /** Only this process, as an outline without data. */
   readonly process?: string;
   /** Contents of bins by default, or over their widths. */
@@ -74,7 +75,7 @@ export function inputFigure(input: FitInput, options: InputFigureOptions = {}): 
       overlays: drawnOverlays(stack, options),
       variations: drawnVariations(templates, { options, shown, read: (hist) => scaled(read(hist)) }),
       names: drawnNames(options, {
-        data: typeof options.data === "object" ? options.data.pseudodata : "Data",
+        data: options.pseudodata ?? "Data",
         prediction:
           options.process === undefined
             ? "Pred."
@@ -135,10 +136,10 @@ function projected(hist: Histogram, axes: readonly string[]): Histogram {
 
 function observed(
   templates: ChannelTemplates,
-  { data = "observed" }: InputFigureOptions,
+  { data = "observed", pseudodata }: InputFigureOptions,
 ): Histogram | undefined {
   if (data === "none") return undefined;
-  return templates.observed(data === "observed" ? undefined : data.pseudodata);
+  return templates.observed(pseudodata);
 }
 
 function sumOfAll(all: readonly Contents[], { places }: FigureBins): Contents {

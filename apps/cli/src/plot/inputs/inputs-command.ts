@@ -62,11 +62,8 @@ function inputOptions(input: FitInput, values: Values, common: InputFigureOption
     ...(place !== null && place.length >= 2 && { notesAt: [place[0]!, place[1]!] as const }),
     ...(dataName !== null && { names: { data: dataName } }),
     ...(values.processes.length > 0 && { onlyProcesses: shownProcesses(input, values) }),
-    data: values.noData
-      ? "none"
-      : values.pseudodata === null
-        ? "observed"
-        : { pseudodata: values.pseudodata },
+    data: values.noData ? "none" : "observed",
+    ...(values.pseudodata !== null && { pseudodata: values.pseudodata }),
     processes: values.noStack ? "none" : "stacked",
     lowerPanel: values.noRatio ? "none" : "ratio",
     normalisation: values.normToData ? "data" : "none",
