@@ -164,6 +164,9 @@ const plotOptions: Readonly<Record<string, Flag>> = {
   "options.unstacked": "--unstack",
   "options.hiddenData": "--hideData",
   "options.axes": "--hists",
+  "options.parameterGrouping": "--grouping",
+  "options.on": "--poi",
+  "options.relativeTo": { value: "--relative", uncertainty: "--normalize" },
   "options.band": { none: "--noUncertainty" },
 };
 

@@ -25,6 +25,16 @@ export type {
 export { selections } from "./hists/selections.js";
 export { figureScript } from "./html/figure-script.js";
 export { figureCss, interactiveFigure, toHtml } from "./html/to-html.js";
+export { impactsFigure } from "./impacts/impacts-figure.js";
+export type {
+  ComparedFit,
+  ComparedImpacts,
+  ImpactsFigureOptions,
+  PullsFigureOptions,
+  RowOptions,
+  RowOrder,
+} from "./impacts/impacts-options.js";
+export { pullsFigure } from "./impacts/pulls-figure.js";
 export { type ChannelTemplates, channelTemplates } from "./inputs/channel-templates.js";
 export { type InputFigureOptions, inputFigure } from "./inputs/input-figure.js";
 export type { AxisLabel, FigureLabels, ProcessGroup } from "./labels/figure-labels.js";

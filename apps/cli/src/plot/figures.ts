@@ -1,6 +1,8 @@
 import type { CommandDefinition } from "../command.js";
 import { histsPlotDefinition } from "./hists/definition.js";
+import { impactsPlotDefinition } from "./impacts/definition.js";
 import { inputsPlotDefinition } from "./inputs/definition.js";
+import { pullsPlotDefinition } from "./pulls/definition.js";
 import { uncertaintiesPlotDefinition } from "./uncertainties/definition.js";
 
 /** The commands that draw something. */
@@ -8,4 +10,6 @@ export const plotDefinitions: readonly CommandDefinition[] = [
   histsPlotDefinition,
   uncertaintiesPlotDefinition,
   inputsPlotDefinition,
+  impactsPlotDefinition,
+  pullsPlotDefinition,
 ];
