@@ -5,6 +5,7 @@ import * as node from "./node/index.js";
 test("the public names", () => {
   expect(Object.keys(plot).sort()).toEqual([
     "channelTemplates",
+    "covarianceFigure",
     "figureCss",
     "figureScript",
     "histFigure",

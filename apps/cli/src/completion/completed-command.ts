@@ -13,6 +13,7 @@ export const aliases = {
   rabbit_plot_hists_uncertainties: ["plot", "uncertainties"],
   rabbit_plot_inputdata: ["plot", "inputs"],
   rabbit_plot_pulls_and_impacts: ["plot", "impacts"],
+  rabbit_plot_cov: ["plot", "cov"],
 } as const;
 
 /** What a shell may offer for a value: one of a few words, a file, or nothing that it could know. */

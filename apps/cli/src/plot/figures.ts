@@ -1,4 +1,5 @@
 import type { CommandDefinition } from "../command.js";
+import { covPlotDefinition } from "./cov/definition.js";
 import { histsPlotDefinition } from "./hists/definition.js";
 import { impactsPlotDefinition } from "./impacts/definition.js";
 import { inputsPlotDefinition } from "./inputs/definition.js";
@@ -12,4 +13,5 @@ export const plotDefinitions: readonly CommandDefinition[] = [
   inputsPlotDefinition,
   impactsPlotDefinition,
   pullsPlotDefinition,
+  covPlotDefinition,
 ];
