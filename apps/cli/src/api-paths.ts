@@ -164,6 +164,7 @@ const plotOptions: Readonly<Record<string, Flag>> = {
   "options.unstacked": "--unstack",
   "options.hiddenData": "--hideData",
   "options.axes": "--hists",
+  "options.parameter": "--params",
   "options.parameterNames": "--params",
   "options.parameterGrouping": "--grouping",
   "options.on": "--poi",

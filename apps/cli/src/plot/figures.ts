@@ -4,6 +4,8 @@ import { histsPlotDefinition } from "./hists/definition.js";
 import { impactsPlotDefinition } from "./impacts/definition.js";
 import { inputsPlotDefinition } from "./inputs/definition.js";
 import { pullsPlotDefinition } from "./pulls/definition.js";
+import { scanPlotDefinition } from "./scan/definition.js";
+import { scan2DPlotDefinition } from "./scan2d/definition.js";
 import { uncertaintiesPlotDefinition } from "./uncertainties/definition.js";
 
 /** The commands that draw something. */
@@ -14,4 +16,6 @@ export const plotDefinitions: readonly CommandDefinition[] = [
   impactsPlotDefinition,
   pullsPlotDefinition,
   covPlotDefinition,
+  scanPlotDefinition,
+  scan2DPlotDefinition,
 ];
