@@ -41,10 +41,10 @@ export type { AxisLabel, FigureLabels, ProcessGroup } from "./labels/figure-labe
 export { readLabels } from "./labels/read-labels.js";
 export { covarianceFigure } from "./matrices/covariance-figure.js";
 export type { CovarianceFigureOptions } from "./matrices/matrix-options.js";
+export { scannedPairs } from "./scans/drawn-scans.js";
 export { scan2DFigure } from "./scans/scan-2d-figure.js";
 export { scanFigure } from "./scans/scan-figure.js";
 export type { Scan2DFigureOptions, ScanFigureOptions } from "./scans/scan-options.js";
-export { scannedPairs, scannedParameters } from "./scans/stored-scans.js";
 export { palette, paletteColour } from "./style/palette.js";
 export { type Style, type StyleName, styles, type TitlePlace } from "./style/styles.js";
 export { type SvgOptions, toSvg } from "./svg/to-svg.js";

@@ -1,15 +1,16 @@
 import { type FitResult, RabbitInputError, scan2DHistogram } from "@rabbit-fit/contracts";
-import { viewResult } from "@rabbit-fit/results";
+import { parameterNames, viewResult } from "@rabbit-fit/results";
 import type { Figure, Legend } from "../figure/figure.js";
 import { safeFileName } from "../figure/file-name.js";
 import type { ColourScale, Layer, Line } from "../figure/layer.js";
+import { refuseUnknown } from "../hists/refuse-unknown.js";
 import { colourBar } from "../matrices/colour-bar.js";
-import { contourLines } from "./contour-lines.js";
+import { contourLines, type HeightGrid } from "./contour-lines.js";
+import { drawnContours, drawnScan2D } from "./drawn-scans.js";
 import { ellipse } from "./ellipse.js";
 import { smoothCurve } from "./interpolation.js";
 import type { Scan2DFigureOptions } from "./scan-options.js";
 import { scannedQuantity } from "./scanned-quantity.js";
-import { type StoredScan2D, storedContours, storedScan2D } from "./stored-scans.js";
 
 /** In points. */
 const WIDTH = 680;
@@ -17,6 +18,8 @@ const HEIGHT = 560;
 /** Between two points of a scan, contours are looked for on a grid so much finer. */
 const FINER = 6;
 const dashes = [undefined, "dashed", "dotted", "dash-dotted"] as const;
+/** From a contour to its label, of the height of the scan. */
+const LABEL_ABOVE = 0.025;
 const gridLine: Line = { colour: "#777777", width: 0.9, dash: "dashed" };
 
 /**
@@ -28,12 +31,13 @@ const gridLine: Line = { colour: "#777777", width: 0.9, dash: "dashed" };
 export function scan2DFigure(result: FitResult, options: Scan2DFigureOptions): Figure {
   const { parameters, probabilities = [0.68, 0.95], scales = [1, 1] } = options;
   const view = viewResult(result).fit(options.fit);
+  for (const name of parameters) refuseUnknown("options.parameter", name, parameterNames(view.group));
   const [x, y] = parameters.map((name, i) =>
     scannedQuantity(view, name, { meta: result.meta, labels: options.labels, scale: scales[i]! }),
   ) as [ReturnType<typeof scannedQuantity>, ReturnType<typeof scannedQuantity>];
-  const stored = options.scan === false ? undefined : storedScan2D(view.group, parameters);
+  const stored = options.scan === false ? undefined : drawnScan2D(view.group, parameters);
   const scan = stored && { ...stored, x: stored.x.map(x.shown), y: stored.y.map(y.shown) };
-  const found = options.contours === false ? [] : storedContours(view.group, parameters);
+  const found = options.contours === false ? [] : drawnContours(view.group, parameters);
   const block = options.hessian === false ? undefined : view.covariance?.block(parameters);
   if (scan === undefined && found.length === 0 && block === undefined) throw noScan(parameters);
   const layers: Layer[] = [];
@@ -66,15 +70,22 @@ export function scan2DFigure(result: FitResult, options: Scan2DFigureOptions): F
         add({ kind: "curve", ...contour, line: line("black", 1.8) }, "likelihood", "Likelihood");
         const top = contour.y.indexOf(Math.max(...contour.y));
         add(
-          { kind: "labels", x: [contour.x[top]!], y: [contour.y[top]!], texts: [percent], scale: 0.8 },
+          {
+            kind: "labels",
+            x: [contour.x[top]!],
+            y: [contour.y[top]! + LABEL_ABOVE * heightOf(scan)],
+            texts: [percent],
+            scale: 0.8,
+          },
           "likelihood",
         );
       }
     }
   }
-  for (const [i, { x: xs, y: ys }] of found.entries()) {
+  for (const [i, { points }] of found.entries()) {
+    const closed = [...points, points[0]!].filter(({ status }) => status !== "failed");
     const dash = dashes[i % dashes.length];
-    const places = { x: xs.map(x.shown), y: ys.map(y.shown) };
+    const places = { x: closed.map((point) => x.shown(point.x)), y: closed.map((point) => y.shown(point.y)) };
     add(
       { kind: "curve", ...places, line: { colour: "#832db6", width: 1.8, ...(dash && { dash }) } },
       "contour",
@@ -127,11 +138,15 @@ function noScan([x, y]: readonly [string, string]): RabbitInputError {
   });
 }
 
-function largestOf(scan: StoredScan2D | undefined): number {
-  return scan?.heights.reduce((most, height) => Math.max(most, height || 0), 0) || 1;
+function largestOf(scan: HeightGrid | undefined): number {
+  return Array.from(scan?.heights ?? []).reduce((most, height) => Math.max(most, height || 0), 0) || 1;
 }
 
-function mapOf(scan: StoredScan2D, colours: ColourScale): Layer {
+function heightOf({ y }: HeightGrid): number {
+  return y.at(-1)! - y[0]!;
+}
+
+function mapOf(scan: HeightGrid, colours: ColourScale): Layer {
   const { x, y, heights } = scan;
   const values = y.flatMap((_, j) => x.map((__, i) => heights[i * y.length + j]!));
   return {
@@ -152,7 +167,7 @@ function edgesOf(points: readonly number[]): number[] {
 }
 
 /** The scan on a finer grid: smooth along x, and then along y. */
-function finer({ x, y, heights }: StoredScan2D): StoredScan2D {
+function finer({ x, y, heights }: HeightGrid): HeightGrid {
   const [fineX, fineY] = [refined(x), refined(y)];
   const columns = y.map((_, j) => {
     const curve = smoothCurve(
@@ -182,7 +197,7 @@ function refined(points: readonly number[]): number[] {
 }
 
 /** The whole map; without one, what is drawn with some room around it. */
-function domainsOf(scan: StoredScan2D | undefined, layers: readonly Layer[]) {
+function domainsOf(scan: HeightGrid | undefined, layers: readonly Layer[]) {
   if (scan !== undefined) {
     const [x, y] = [edgesOf(scan.x), edgesOf(scan.y)];
     return { x: [x[0]!, x.at(-1)!], y: [y[0]!, y.at(-1)!] } as const;

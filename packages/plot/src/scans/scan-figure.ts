@@ -1,12 +1,12 @@
-import type { FitResult } from "@rabbit-fit/contracts";
-import { parameterNames, viewResult } from "@rabbit-fit/results";
+import { type FitResult, fitHistogramNames } from "@rabbit-fit/contracts";
+import { likelihoodIntervals, parameterNames, scannedNames, viewResult } from "@rabbit-fit/results";
 import type { Figure, Legend } from "../figure/figure.js";
 import { safeFileName } from "../figure/file-name.js";
 import type { Layer, Line } from "../figure/layer.js";
+import { drawnScan } from "./drawn-scans.js";
 import { smoothCurve } from "./interpolation.js";
 import type { ScanFigureOptions } from "./scan-options.js";
 import { scannedQuantity } from "./scanned-quantity.js";
-import { scannedParameters, storedIntervals, storedScan } from "./stored-scans.js";
 
 /** In points. */
 const WIDTH = 600;
@@ -24,17 +24,27 @@ const gridLine: Line = { colour: "#888888", width: 0.9, dash: "dashed" };
 export function scanFigure(result: FitResult, options: ScanFigureOptions = {}): Figure {
   const view = viewResult(result).fit(options.fit);
   const { group } = view;
-  const name = options.parameter ?? scannedParameters(group)[0] ?? parameterNames(group)[0] ?? "";
-  const scan = storedScan(group, name);
+  const name = options.parameter ?? scannedNames(group)[0] ?? parameterNames(group)[0] ?? "";
+  const scan = drawnScan(group, name);
   const quantity = scannedQuantity(view, name, { meta: result.meta, labels: options.labels });
   const values = scan.values.map(quantity.shown);
-  const intervals = storedIntervals(group, name);
-  const ends = intervals.flatMap(({ level, ends: shifts }) =>
-    shifts.filter(Number.isFinite).map((shift) => ({ at: quantity.best + shift, height: level ** 2 })),
-  );
+  const lowest = values[scan.heights.indexOf(Math.min(...scan.heights))] ?? Number.NaN;
+  const best = Number.isNaN(quantity.best) ? lowest : quantity.best;
+  const intervals = group.histograms.has(fitHistogramNames.contourScan) ? likelihoodIntervals(group) : [];
+  const ends = intervals
+    .filter(({ of }) => of === name)
+    .flatMap(({ level, down, up }) =>
+      [down, up]
+        .filter(({ shift, status }) => Number.isFinite(shift) && status !== "failed")
+        // At a bound of the parameter, the likelihood is below the level.
+        .map(({ shift, status, deltaNll }) => ({
+          at: best + shift,
+          height: status === "at-bound" ? 2 * (deltaNll ?? Number.NaN) : level ** 2,
+        })),
+    );
   const [low, high] = options.xRange ?? ([values[0] ?? -1, values.at(-1) ?? 1] as const);
   const along = Array.from({ length: CURVE_POINTS + 1 }, (_, i) => low + ((high - low) * i) / CURVE_POINTS);
-  const curve = smoothScan(values, scan.heights, quantity.best);
+  const curve = smoothScan(values, scan.heights, best);
   const largest = Math.max(...scan.heights, 1);
   const layers: Layer[] = [
     ...[1, 4].map((at): Layer => ({ kind: "rule", axis: "y", at, line: gridLine })),

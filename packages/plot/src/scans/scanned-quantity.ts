@@ -1,13 +1,12 @@
 import type { FitResult } from "@rabbit-fit/contracts";
 import { blindedParameters, type FitView, parameterEstimates } from "@rabbit-fit/results";
-import { refuseUnknown } from "../hists/refuse-unknown.js";
 import { labelOf } from "../impacts/source-rows.js";
 import type { FigureLabels } from "../labels/figure-labels.js";
 
 /** A parameter along an axis of a figure. */
 export interface ScannedQuantity {
   readonly label: string;
-  /** Where the fit is on the axis. */
+  /** Where the fit is on the axis; NaN where it is not a parameter. */
   readonly best: number;
   /** NaN where it was not computed. */
   readonly variance: number;
@@ -15,7 +14,7 @@ export interface ScannedQuantity {
   readonly shown: (value: number) => number;
 }
 
-/** A parameter that the fit hides is shown as its difference from the value of the fit. @throws RabbitInputError where there is no such parameter */
+/** A parameter that the fit hides is shown as its difference from the value of the fit. What is not a parameter has no value there. */
 export function scannedQuantity(
   { group }: Pick<FitView, "group">,
   name: string,
@@ -30,15 +29,15 @@ export function scannedQuantity(
   },
 ): ScannedQuantity {
   const { names, values, uncertainties } = parameterEstimates(group, "postfit");
-  refuseUnknown("options.parameter", name, names);
   const place = names.indexOf(name);
+  const [value, sigma] = [values[place] ?? Number.NaN, uncertainties[place] ?? Number.NaN];
   const isHidden = blindedParameters(group, { meta }).includes(name);
-  const origin = isHidden ? values[place]! : 0;
+  const origin = isHidden ? value : 0;
   const label = labelOf(name, labels);
   return {
     label: isHidden ? `${label} − value of the fit (blinded)` : label,
-    best: scale * (values[place]! - origin),
-    variance: (scale * uncertainties[place]!) ** 2,
-    shown: (value) => scale * (value - origin),
+    best: scale * (value - origin),
+    variance: (scale * sigma) ** 2,
+    shown: (at) => scale * (at - origin),
   };
 }

@@ -1,5 +1,6 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
-import { scanFigure, scannedParameters } from "@rabbit-fit/plot";
+import { scanFigure } from "@rabbit-fit/plot";
+import { scannedNames } from "@rabbit-fit/results";
 import { figureCommand } from "../figure-command.js";
 import { scanOptionSpecs } from "./options.js";
 
@@ -8,7 +9,7 @@ export const scanPlotCommand = figureCommand({
   specs: scanOptionSpecs,
   *make(result, { params, noHessian, xlim, ylim }, { common }) {
     const [group] = result.groups;
-    const names = params.length > 0 ? params : scannedParameters(group!);
+    const names = params.length > 0 ? params : scannedNames(group!);
     if (names.length === 0) {
       throw new RabbitInputError({
         field: "scans",
