@@ -44,6 +44,7 @@ const fitOptions: Readonly<Record<string, Flag>> = {
   "options.regularization.mapping.module": "--regularization KIND FILE#NAME",
   "options.regularization.order": "--regularization Tikhonov order",
   "options.regularizationStrength": "--regularizationStrength",
+  "options.lCurve": "--lCurveScan or --lCurveOptimize",
   "options.lCurve.scan": "--lCurveScanRange",
   "options.lCurve.optimize": "--lCurveOptimizeRange",
   "options.minimizer.method": "--minimizerMethod",

@@ -12,6 +12,9 @@ test("the public names", () => {
     "impactsFigure",
     "inputFigure",
     "interactiveFigure",
+    "lCurveFigure",
+    "limitsFigure",
+    "lossFigure",
     "palette",
     "paletteColour",
     "plainText",
@@ -24,6 +27,7 @@ test("the public names", () => {
     "styles",
     "toHtml",
     "toSvg",
+    "toysFigure",
     "uncertaintiesFigure",
   ]);
   expect(Object.keys(node).sort()).toEqual(["toPdf", "toPng"]);
