@@ -78,6 +78,19 @@ describe("impacts of single sources on a parameter", () => {
   });
 });
 
+describe("bars to one side", () => {
+  test("have the colour of the side of the source that raises what the impacts are on", () => {
+    const figure = impactsFigure(exampleResult(["sig", "raises", "lowers"], [0, 0.5, -0.25]), {
+      sides: "one",
+    });
+    const [up, down] = ["+1$\\sigma$", "−1$\\sigma$"].map((name) =>
+      layersOf(figure, 0).find((layer): layer is Boxes => layer.kind === "boxes" && layer.name === name),
+    );
+    expect([up!.x1, down!.x1]).toEqual([[0.5], [0.25]]);
+    expect(figure.panels[0]!.x.domain[0]).toBe(0);
+  });
+});
+
 describe("impacts of groups", () => {
   test("have the whole uncertainty with them, and no pulls", () => {
     const fit = fitOf(pseudodata);

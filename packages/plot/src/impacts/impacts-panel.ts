@@ -12,7 +12,7 @@ const DOWN = palette[2]!;
 const BAR = 0.74;
 /** The axis reaches this much farther than the longest bar; with numbers beside the bars, farther to the right. */
 const BEYOND = 1.12;
-const WITH_NUMBERS = 0.5;
+const WITH_NUMBERS = 0.22;
 
 /** The panel of impacts: for each source a bar to where what the impacts are on goes when the source goes up, and one for down. */
 export function impactsPanel(
@@ -23,13 +23,17 @@ export function impactsPanel(
   const layers: Layer[] = [];
   const entries: { key: string; label: string }[] = [];
   const isSymmetric = rows.every(({ impacts }) => impacts.every((one) => !one || one.down === -one.up));
-  const oneBar = sides === "one" && isSymmetric;
+  const isAbsolute = sides === "one" && isSymmetric;
   for (const [i, { name }] of series.entries()) {
     const suffix = name === "" ? "" : ` (${name})`;
-    for (const side of oneBar ? (["up"] as const) : (["up", "down"] as const)) {
-      const title = `${oneBar ? "±" : side === "up" ? "+" : "−"}1$\\sigma$${suffix}`;
-      const bars = barsOf(rows, { series: i, count: series.length, side, sides });
+    const ofSide = (side: "up" | "down") =>
+      barsOf(rows, { series: i, count: series.length, side, sides, isAbsolute });
+    const hasDown = ofSide("down").x0.length > 0;
+    for (const side of ["up", "down"] as const) {
+      const bars = ofSide(side);
       if (bars.x0.length === 0) continue;
+      const sign = side === "down" ? "−" : hasDown ? "+" : "±";
+      const title = `${sign}1$\\sigma$${suffix}`;
       const key = `impact ${side} ${i}`;
       layers.push({ ...bars, ...look(i, series.length, side), key, name: title });
       entries.push({ key, label: title });
@@ -41,7 +45,7 @@ export function impactsPanel(
     ...rows.flatMap(({ impacts }) => impacts.map(impactSize)).filter(Number.isFinite),
   );
   const reach = (largest || 1) * BEYOND;
-  const end = numbers ? reach * (1 + WITH_NUMBERS * series.length) : reach;
+  const end = numbers ? reach * (1 + WITH_NUMBERS * series.length * (isSymmetric ? 1 : 2)) : reach;
   const unknown = rows.flatMap(({ impacts: [own] }, place) =>
     own && Number.isNaN(impactSize(own)) ? [place + 0.5] : [],
   );
@@ -71,32 +75,26 @@ export function impactsPanel(
   };
 }
 
+/** Which bars of a fit. */
+interface BarChoice {
+  readonly series: number;
+  readonly count: number;
+  readonly side: "up" | "down";
+  readonly sides: "one" | "two";
+  /** Whether both sides are as long: then only the one that goes up is drawn. */
+  readonly isAbsolute: boolean;
+}
+
 /** The bars of one side, the zero of the axis first. Where both sides go the same way, each takes half of the height. */
-function barsOf(
-  rows: readonly SourceRow[],
-  {
-    series,
-    count,
-    side,
-    sides,
-  }: {
-    readonly series: number;
-    readonly count: number;
-    readonly side: "up" | "down";
-    readonly sides: "one" | "two";
-  },
-): Boxes {
+function barsOf(rows: readonly SourceRow[], choice: BarChoice): Boxes {
+  const { series, side, sides, isAbsolute } = choice;
   const found = rows.flatMap(({ impacts }, place) => {
     const impact = impacts[series];
     if (impact === undefined || !Number.isFinite(impact[side])) return [];
-    const [low, high] = extentInRow(impact, { series, count, side, sides });
-    return [
-      {
-        value: sides === "one" ? Math.abs(impact[side]) : impact[side],
-        low: place + low,
-        high: place + high,
-      },
-    ];
+    if (isAbsolute && (side === "up" ? impact.up < 0 : impact.down <= 0)) return [];
+    const [low, high] = extentInRow(impact, choice);
+    const value = sides === "one" ? Math.abs(impact[side]) : impact[side];
+    return [{ value, low: place + low, high: place + high }];
   });
   return {
     kind: "boxes",
@@ -110,17 +108,7 @@ function barsOf(
 /** From where to where in its row a bar is. */
 function extentInRow(
   { up, down }: Impact,
-  {
-    series,
-    count,
-    side,
-    sides,
-  }: {
-    readonly series: number;
-    readonly count: number;
-    readonly side: "up" | "down";
-    readonly sides: "one" | "two";
-  },
+  { series, count, side, sides }: BarChoice,
 ): readonly [number, number] {
   // One that is compared is an outline around the bar; several are beside each other.
   const [parts, part] = count > 2 ? [count, series] : [1, 0];

@@ -10,8 +10,8 @@ export const impactsPlotDefinition = plotCommand({
   options: [...figureOptionSpecs, resultOption, ...rowOptionSpecs, ...impactsPlotOptionSpecs],
   examples: [
     "results/fitresults.hdf5 -o plots -n 30 --config labels.yaml",
-    "results/fitresults.hdf5 -o plots --impactType global -r results/other.hdf5 --refName 'other data'",
-    "results/fitresults.hdf5 -o plots --impactType global -m Project ch1 b --relative --showNumbers",
+    "results/fitresults.hdf5 -r results/other.hdf5 --refName other --noPulls",
+    "results/fitresults.hdf5 --impactType global -m Project ch1 b --relative",
   ],
   load: async () => (await import("./impacts-command.js")).impactsPlotCommand,
 });

@@ -59,7 +59,7 @@ export const rowOptionSpecs = [
     choices: orders,
     placeholder: "<criterion>",
     heading: selection,
-    help: "what is largest on top: absimpact, pull, abspull, constraint, or label by the alphabet; with _ref of the reference, with _diff the difference, with _both the larger one",
+    help: `what is largest on top, or of label first in the alphabet; of the reference (_ref), the difference (_diff), or the larger of both (_both): ${orders.join(", ")}`,
   }),
   { ...flag("sortDescending", selection, "what is smallest on top"), short: "d" },
   option("filters", {
@@ -93,7 +93,7 @@ export const rowOptionSpecs = [
     default: [],
     choices: figureFormats,
     placeholder: "<format...>",
-    help: "further formats, besides those of --formats",
+    help: "further formats, besides those of --formats: svg, pdf, png, html",
   }),
   missing("stat", { arity: "one", type: "number", default: 0 }),
   missing("poiType", { arity: "one", type: "string" }),

@@ -11,7 +11,7 @@ export const pullsPlotDefinition = plotCommand({
   examples: [
     "results/fitresults.hdf5 -o plots",
     "results/fitresults.hdf5 -o plots --sort constraint --num 0 --filters '^jes'",
-    "results/fitresults.hdf5 -o plots -r results/other.hdf5 --refName 'other data' --sort pull_diff",
+    "results/fitresults.hdf5 -r results/other.hdf5 --refName other --sort pull_diff",
   ],
   load: async () => (await import("./pulls-command.js")).pullsPlotCommand,
 });

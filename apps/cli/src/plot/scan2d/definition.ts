@@ -10,7 +10,7 @@ export const scan2DPlotDefinition = plotCommand({
   options: [...figureOptionSpecs, resultOption, ...scan2DOptionSpecs],
   examples: [
     "results/fitresults.hdf5 -o plots --params sig norm",
-    "results/fitresults.hdf5 -o plots --params sig norm --params sig slope --legPos 'lower right'",
+    "results/fitresults.hdf5 -o plots --params sig norm --legPos 'lower right'",
     "results/fitresults.hdf5 -o plots --params sig norm --noScan --formats pdf",
   ],
   load: async () => (await import("./scan2d-command.js")).scan2DPlotCommand,
