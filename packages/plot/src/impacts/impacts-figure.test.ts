@@ -1,10 +1,11 @@
 import { emptyResultGroup, type FitResult } from "@rabbit-fit/contracts";
+import { readFitResult } from "@rabbit-fit/io-hdf5/node";
 import { observableImpacts, parameterImpacts, viewResult } from "@rabbit-fit/results";
-import { histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
+import { type Histogram, histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Boxes, Points } from "../figure/layer.js";
 import { toSvg } from "../svg/to-svg.js";
-import { fixtureResult } from "../testing/fixture-result.js";
+import { fixturePath } from "../testing/fixture-path.js";
 import { svgFaults, svgPaths, svgTexts } from "../testing/svg-contents.js";
 import { impactsFigure } from "./impacts-figure.js";
 import { pullsFigure } from "./pulls-figure.js";
@@ -13,9 +14,9 @@ let pseudodata: FitResult;
 let blinded: FitResult;
 let mapped: FitResult;
 beforeAll(async () => {
-  pseudodata = await fixtureResult("pseudodata");
-  blinded = await fixtureResult("blinded");
-  mapped = await fixtureResult("mapped_impacts");
+  pseudodata = await readFitResult(fixturePath("pseudodata"));
+  blinded = await readFitResult(fixturePath("blinded"));
+  mapped = await readFitResult(fixturePath("mapped_impacts"));
 });
 
 const fitOf = (result: FitResult) => result.groups[0]!.name;
@@ -279,7 +280,7 @@ function exampleResult(
     groups: [
       {
         ...emptyResultGroup({ kind: "asimov" }),
-        histograms: new Map([
+        histograms: new Map<string, Histogram>([
           [
             "parms_prefit",
             histogram([axis("parms")], { values: names.map(() => 0), variances: names.map(() => 1) }),

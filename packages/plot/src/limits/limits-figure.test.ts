@@ -1,15 +1,16 @@
 import type { FitResult } from "@rabbit-fit/contracts";
+import { readFitResult } from "@rabbit-fit/io-hdf5/node";
 import { innerValues } from "@rabbit-fit/sparse-hist";
 import { beforeAll, expect, test } from "vitest";
 import type { Boxes, Points } from "../figure/layer.js";
 import { toSvg } from "../svg/to-svg.js";
-import { fixtureResult } from "../testing/fixture-result.js";
+import { fixturePath } from "../testing/fixture-path.js";
 import { svgFaults, svgTexts } from "../testing/svg-contents.js";
 import { limitsFigure } from "./limits-figure.js";
 
 let result: FitResult;
 beforeAll(async () => {
-  result = await fixtureResult("limits_bsm");
+  result = await readFitResult(fixturePath("limits_bsm"));
 });
 
 const numbers = (name: string) => [...innerValues(result.groups[0]!.histograms.get(name)!)];

@@ -1,19 +1,20 @@
 import { emptyResultGroup, type FitResult } from "@rabbit-fit/contracts";
+import { readFitResult } from "@rabbit-fit/io-hdf5/node";
 import { binCovariance, viewResult } from "@rabbit-fit/results";
-import { histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
+import { type Histogram, histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Figure } from "../figure/figure.js";
 import type { Matrix } from "../figure/layer.js";
 import { toSvg } from "../svg/to-svg.js";
-import { fixtureResult } from "../testing/fixture-result.js";
+import { fixturePath } from "../testing/fixture-path.js";
 import { svgFaults, svgTexts } from "../testing/svg-contents.js";
 import { covarianceFigure } from "./covariance-figure.js";
 
 let result: FitResult;
 let covariances: FitResult;
 beforeAll(async () => {
-  result = await fixtureResult("base_test_tensor");
-  covariances = await fixtureResult("composite");
+  result = await readFitResult(fixturePath("base_test_tensor"));
+  covariances = await readFitResult(fixturePath("composite"));
 });
 
 const matrixOf = (figure: Figure) =>
@@ -134,7 +135,7 @@ function exampleResult(names: readonly string[]): FitResult {
     groups: [
       {
         ...emptyResultGroup({ kind: "asimov" }),
-        histograms: new Map([
+        histograms: new Map<string, Histogram>([
           [
             "parms",
             histogram([axis("parms")], { values: names.map(() => 0), variances: names.map(() => 1) }),

@@ -1,15 +1,16 @@
 import { type FitResult, fitHistogramNames } from "@rabbit-fit/contracts";
+import { readFitResult } from "@rabbit-fit/io-hdf5/node";
 import { histogram, innerValues, integerAxis } from "@rabbit-fit/sparse-hist";
 import { beforeAll, expect, test } from "vitest";
 import type { Points } from "../figure/layer.js";
 import { toSvg } from "../svg/to-svg.js";
-import { fixtureResult } from "../testing/fixture-result.js";
+import { fixturePath } from "../testing/fixture-path.js";
 import { svgFaults, svgTexts } from "../testing/svg-contents.js";
 import { lCurveFigure } from "./l-curve-figure.js";
 
 let result: FitResult;
 beforeAll(async () => {
-  result = await fixtureResult("lcurve_scan");
+  result = await readFitResult(fixturePath("lcurve_scan"));
 });
 
 test("the points are those of the scan, and the one of the largest curvature is marked", () => {

@@ -1,10 +1,11 @@
 import type { FitResult } from "@rabbit-fit/contracts";
+import { readFitResult } from "@rabbit-fit/io-hdf5/node";
 import { likelihoodIntervals, likelihoodScan, viewResult } from "@rabbit-fit/results";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Figure } from "../figure/figure.js";
 import type { Curve, Layer, Matrix, Points } from "../figure/layer.js";
 import { toSvg } from "../svg/to-svg.js";
-import { fixtureResult } from "../testing/fixture-result.js";
+import { fixturePath } from "../testing/fixture-path.js";
 import { svgFaults, svgPaths, svgTexts } from "../testing/svg-contents.js";
 import { scan2DFigure } from "./scan-2d-figure.js";
 import { scanFigure } from "./scan-figure.js";
@@ -12,7 +13,7 @@ import { scanFigure } from "./scan-figure.js";
 let result: FitResult;
 let hidden: FitResult;
 beforeAll(async () => {
-  result = await fixtureResult("scans");
+  result = await readFitResult(fixturePath("scans"));
   const blinding = { scheme: "additive", parameters: ["sig"] } as const;
   hidden = { ...result, groups: [{ ...result.groups[0]!, blinding }] };
 });

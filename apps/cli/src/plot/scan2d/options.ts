@@ -1,11 +1,8 @@
 import { flag, missingFlag, option } from "../../argparse/declare-option.js";
 import { headings } from "../../help-headings.js";
-import { histLookSpecs } from "../options.js";
+import { legendPlaces, placesHelp } from "../options.js";
 
 const { selection, content, look } = headings;
-
-/** What these options have in common with those of figures of histograms. */
-const legendPlace = histLookSpecs.find(({ name }) => name === "legPos")!;
 
 /** The options of `rabbit plot scan2d`. */
 export const scan2DOptionSpecs = [
@@ -35,10 +32,10 @@ export const scan2DOptionSpecs = [
     arity: "one",
     type: "string",
     default: "upper right",
-    choices: legendPlace.choices,
+    choices: legendPlaces,
     placeholder: "<place>",
     heading: look,
-    help: legendPlace.help,
+    help: placesHelp("place of the legend"),
   }),
   option("legSize", {
     arity: "one",
