@@ -17,9 +17,55 @@ const { initWasm, Resvg } = resvg;
 await initWasm(readFileSync(resolve("@resvg/resvg-wasm/index_bg.wasm")));
 
 /** The look of the picture, the options, our file and the one of Python rabbit. */
-const style = ["--config", join(root, "docs", "images", "gallery", "labels.yaml"), "--energy", "13"];
+const style = ["--config", join(root, "docs", "images", "gallery", "labels.yaml")];
 const nominal = join(reference, "results", "nominal.hdf5");
+const scans = join(reference, "results", "scans.hdf5");
+/** Figures of these have no energy. */
+const withoutEnergy = ["impacts", "scan", "scan2d"];
+const pseudodata = ["-r", join(reference, "results", "pseudodata.hdf5"), "--refResult", "original"];
 const pictures = {
+  impacts: {
+    words: ["impacts", nominal, "-n", "50"],
+    more: ["--subtitle", "Preliminary"],
+    ours: "pulls_and_traditional_impacts_sig",
+    theirs: "impacts-1",
+    height: 235,
+  },
+  impacts_global: {
+    words: ["impacts", nominal, ...pseudodata, "--refName", "Pseudo data", "--impactType", "global"],
+    more: ["--oneSidedImpacts", "--diffPullAsym", "--showNumbers", "--subtitle", "Preliminary"],
+    ours: "global_impacts_grouped_slope_signal_ch0",
+    theirs: "impacts_global-3",
+    height: 235,
+  },
+  impacts_obs: {
+    words: ["impacts", nominal, "-m", "Project", "ch0_masked", "--impactType", "global"],
+    more: ["--oneSidedImpacts", "--showNumbers", "--subtitle", "Preliminary"],
+    ours: "pulls_and_global_impacts_postfit_yield0",
+    theirs: "impacts_obs-2",
+    height: 235,
+  },
+  cov: {
+    words: ["cov", nominal, "-m", "Project", "ch1", "a"],
+    more: ["--subtitle", "Preliminary"],
+    ours: "hist_cov_postfit_Project_ch1_a_preliminary",
+    theirs: "cov-1",
+    height: 330,
+  },
+  scan: {
+    words: ["scan", scans, "--params", "sig", "slope_signal"],
+    more: ["--subtitle", "Preliminary"],
+    ours: "nll_scan_sig",
+    theirs: "scan-1",
+    height: 340,
+  },
+  scan2d: {
+    words: ["scan2d", scans, "--params", "sig", "slope_signal", "--legPos", "lower right"],
+    more: ["--subtitle", "Preliminary"],
+    ours: "nll_scan2D_sig_slope_signal",
+    theirs: "scan2d-1",
+    height: 230,
+  },
   hists: {
     words: ["hists", nominal, "-m", "BaseMapping", "--varNames", "slope_signal", "--varColors", "orange"],
     more: ["--rrange", "0.8", "1.2", "--legCols", "1", "--subtitle", "Preliminary"],
@@ -62,22 +108,23 @@ const HEIGHT = 420;
 const folder = mkdtempSync(join(tmpdir(), "rabbit-gallery-"));
 const gallery = join(root, "docs", "images", "gallery");
 mkdirSync(gallery, { recursive: true });
-for (const [name, { words, more, ours, theirs }] of Object.entries(pictures)) {
+for (const [name, { words, more, ours, theirs, height = HEIGHT }] of Object.entries(pictures)) {
   const command = [join(root, "apps", "cli", "bin", "rabbit.js"), "plot", ...words, ...more, ...style];
+  if (!withoutEnergy.includes(words[0])) command.push("--energy", "13");
   execFileSync(process.execPath, [...command, "-o", folder, "--formats", "png", "-v", "1"], {
     stdio: "inherit",
   });
   const both = [join(folder, `${ours}.png`), join(reference, "plots", `${theirs}.png`)].map((path) =>
     readFileSync(path),
   );
-  const widths = both.map((png) => (HEIGHT * png.readUInt32BE(16)) / png.readUInt32BE(20));
+  const widths = both.map((png) => (height * png.readUInt32BE(16)) / png.readUInt32BE(20));
   const images = both.map((png, i) => {
     const x = i === 0 ? 0 : widths[0] + 20;
     const data = png.toString("base64");
-    return `<image x="${x}" width="${widths[i]}" height="${HEIGHT}" href="data:image/png;base64,${data}"/>`;
+    return `<image x="${x}" width="${widths[i]}" height="${height}" href="data:image/png;base64,${data}"/>`;
   });
   const width = Math.ceil(widths[0] + widths[1] + 20);
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${HEIGHT}">${images.join("")}</svg>`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${images.join("")}</svg>`;
   writeFileSync(join(gallery, `${name}.png`), new Resvg(svg, { background: "white" }).render().asPng());
 }
 rmSync(folder, { recursive: true });

@@ -44,6 +44,7 @@ const fitOptions: Readonly<Record<string, Flag>> = {
   "options.regularization.mapping.module": "--regularization KIND FILE#NAME",
   "options.regularization.order": "--regularization Tikhonov order",
   "options.regularizationStrength": "--regularizationStrength",
+  "options.lCurve": "--lCurveScan or --lCurveOptimize",
   "options.lCurve.scan": "--lCurveScanRange",
   "options.lCurve.optimize": "--lCurveOptimizeRange",
   "options.minimizer.method": "--minimizerMethod",
@@ -164,6 +165,11 @@ const plotOptions: Readonly<Record<string, Flag>> = {
   "options.unstacked": "--unstack",
   "options.hiddenData": "--hideData",
   "options.axes": "--hists",
+  "options.parameter": "--params",
+  "options.parameterNames": "--params",
+  "options.parameterGrouping": "--grouping",
+  "options.on": "--poi",
+  "options.relativeTo": { value: "--relative", uncertainty: "--normalize" },
   "options.band": { none: "--noUncertainty" },
 };
 

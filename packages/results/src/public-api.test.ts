@@ -6,6 +6,7 @@ test("the public names", () => {
     "BASE_MAPPING",
     "axisJson",
     "axisNames",
+    "binCovariance",
     "binTable",
     "blindedParameters",
     "blindedValue",

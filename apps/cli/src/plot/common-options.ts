@@ -80,7 +80,8 @@ export function histLook(values: ValuesOf<typeof histLookSpecs>): HistFigureLook
 const LARGE = 1.2;
 const USUAL_POINTS = 16.5;
 
-function legendScale(size: string): number {
+/** How large the texts of a legend are, of --legSize. */
+export function legendScale(size: string): number {
   if (size === "small") return 1;
   if (size === "large") return LARGE;
   const points = Number(size);

@@ -15,6 +15,8 @@ import { writeFigures } from "./write-figures.js";
 export interface FigureContext {
   /** What all figures have in common, of the options. */
   readonly common: CommonFigureOptions;
+  /** The file of the result. */
+  readonly input: string;
   readonly signal: AbortSignal;
 }
 
@@ -22,6 +24,8 @@ export interface FigureContext {
 export interface FitFigures<Specs extends readonly OptionSpec[]> {
   /** The options of the command besides `figureOptionSpecs` and `resultOption`. */
   readonly specs: Specs;
+  /** Formats besides those of `--formats`. */
+  alsoFormats?(values: ValuesOf<Specs>): readonly string[];
   /**
    * @param result with the one fit that is drawn
    * @throws RabbitInputError where the fit has not what a figure needs; it need not name the file
@@ -47,9 +51,12 @@ export function figureCommand<const Specs extends readonly OptionSpec[]>(figures
     // Figures are made one by one as they are written.
     const made = await namingInput(
       input,
-      (async () => [...(await figures.make(result, values, { common, signal: surroundings.signal }))])(),
+      (async () => [
+        ...(await figures.make(result, values, { common, input, signal: surroundings.signal })),
+      ])(),
     );
-    await writeFigures(made, { values: shared, input }, surroundings);
+    const formats = [...shared.formats, ...(figures.alsoFormats?.(values) ?? [])] as typeof shared.formats;
+    await writeFigures(made, { values: { ...shared, formats }, input }, surroundings);
     return ExitCode.ok;
   };
 }

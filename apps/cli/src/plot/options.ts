@@ -112,15 +112,16 @@ export const resultOption = option("result", {
   help: "the fit to draw, such as asimov; without it the fit to data, or to the Asimov data where there is none",
 });
 
-const places = [
+/** Where a legend can stand. */
+export const legendPlaces = [
   ...["upper left", "upper center", "upper right"],
   ...["center left", "center", "center right"],
   ...["lower left", "lower center", "lower right"],
 ] as const;
 
 /** @param what has a place */
-function placesHelp(what: string): string {
-  return `${what}: ${places.map((place) => (place.includes(" ") ? `'${place}'` : place)).join(", ")}`;
+export function placesHelp(what: string): string {
+  return `${what}: ${legendPlaces.map((place) => (place.includes(" ") ? `'${place}'` : place)).join(", ")}`;
 }
 
 const paddings = ["auto", "lower left", "lower right", "upper left", "upper right"] as const;
@@ -132,7 +133,7 @@ export const histLookSpecs = [
     arity: "one",
     type: "string",
     default: "upper right",
-    choices: places,
+    choices: legendPlaces,
     placeholder: "<place>",
     heading: look,
     help: placesHelp("place of the legend"),
@@ -165,7 +166,7 @@ export const histLookSpecs = [
     arity: "one",
     type: "string",
     default: "upper left",
-    choices: places,
+    choices: legendPlaces,
     placeholder: "<place>",
     heading: look,
     help: placesHelp("place of the legend of the lower panel"),

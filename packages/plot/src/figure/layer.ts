@@ -122,7 +122,7 @@ export interface Matrix extends LayerCommon {
 
 /** From a number to a colour. */
 export interface ColourScale {
-  readonly ramp: "blue-red" | "viridis" | "cividis";
+  readonly ramp: "blue-red" | "blues" | "viridis" | "cividis";
   /** The numbers at the ends of the ramp. */
   readonly domain: readonly [number, number];
 }

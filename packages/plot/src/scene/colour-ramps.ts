@@ -2,7 +2,7 @@ import type { ColourScale } from "../figure/layer.js";
 
 /**
  * Colours at equal distances along a ramp, between which numbers are interpolated. `blue-red` is RdBu of colorbrewer2.org, turned
- * round; `viridis` and `cividis` are those of matplotlib.
+ * round, `blues` its Blues; `viridis` and `cividis` are those of matplotlib.
  */
 const ramps: Readonly<Record<ColourScale["ramp"], readonly string[]>> = {
   "blue-red": [
@@ -18,6 +18,7 @@ const ramps: Readonly<Record<ColourScale["ramp"], readonly string[]>> = {
     "b2182b",
     "67001f",
   ],
+  blues: ["f7fbff", "deebf7", "c6dbef", "9ecae1", "6baed6", "4292c6", "2171b5", "08519c", "08306b"],
   viridis: [
     "440154",
     "482878",

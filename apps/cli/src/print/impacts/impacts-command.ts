@@ -16,6 +16,7 @@ import type { Action } from "../../command.js";
 import { ExitCode } from "../../exit-code.js";
 import { checkReadable, namingInput } from "../../fit/input-file.js";
 import { readFit } from "../../fit/read-fit.js";
+import { impactKindOf } from "../../impact-kind.js";
 import { heedInterruption } from "../../interruption.js";
 import { pythonRegex } from "../pulls/python-regex.js";
 import { tableFormat, writeTable } from "../write-table.js";
@@ -27,7 +28,7 @@ type ImpactsValues = ValuesOf<typeof impactsOptionSpecs>;
 /** `rabbit print impacts`: Python rabbit's `rabbit_print_impacts`, or a table. */
 export const impactsCommand: Action = async ({ input, values: record }, surroundings) => {
   const values = valuesOf(impactsOptionSpecs, record);
-  const kind = kindOf(values);
+  const kind = impactKindOf(values);
   const isTable = asksForTable(values);
   const observed = observedMapping(values, kind);
   const keep = values.filter === null ? undefined : pythonRegex(values.filter, "filter");
@@ -150,20 +151,3 @@ function observedMapping(
 
 const isObservableKind = (kind: string): kind is ObservableImpactKind =>
   kind === "global" || kind === "gaussian-global";
-
-/** @throws UsageError for a type that has no such impacts */
-function kindOf({ impactType, asymImpacts }: ImpactsValues): ImpactKind {
-  switch (impactType) {
-    case "traditional":
-      return asymImpacts ? "asymmetric" : "traditional";
-    case "global":
-      return asymImpacts ? "global-asymmetric" : "global";
-    case "nonprofiled":
-      return "nonprofiled";
-    case "gaussian_global":
-      if (!asymImpacts) return "gaussian-global";
-      throw new UsageError("conflict", "--asymImpacts cannot be gaussian_global. Take --impactType global.");
-    default:
-      throw new UsageError("conflict", `--impactType ${impactType} has no impacts to print.`);
-  }
-}

@@ -1,0 +1,38 @@
+import { flag, option } from "../../argparse/declare-option.js";
+import { headings } from "../../help-headings.js";
+
+const { selection, content } = headings;
+
+/** The options of `rabbit plot cov` besides those of every figure of histograms. */
+export const covOptionSpecs = [
+  option("params", {
+    arity: "zero-or-more",
+    type: "string",
+    placeholder: "<name...>",
+    heading: selection,
+    help: "of the parameters: these, in this order; all where no name follows, or there is no --mapping",
+  }),
+  option("mapping", {
+    short: "m",
+    arity: "one-or-more",
+    type: "string",
+    collects: true,
+    default: [],
+    placeholder: "<name...>",
+    heading: selection,
+    help: "of the bins of the mappings whose names in the result begin with these words; may be repeated",
+  }),
+  option("selectionAxes", {
+    arity: "zero-or-more",
+    type: "string",
+    default: ["charge", "passIso", "passMT", "cosThetaStarll", "qGen"],
+    placeholder: "<name...>",
+    heading: selection,
+    help: "axes of whose bins each has a figure of its own",
+  }),
+  flag("correlation", content, "correlations instead of the covariance"),
+  flag("prefit", content, "of what is expected before the fit, instead of after it"),
+  flag("dataCovariance", content, "of the data, instead of what is expected"),
+  flag("showNumbers", content, "the elements as numbers in their cells"),
+  flag("cluster", content, "what is correlated beside each other", "rabbit-fit"),
+] as const;

@@ -1,0 +1,42 @@
+import { type FitResult, fitHistogramNames } from "@rabbit-fit/contracts";
+import { readFitResult } from "@rabbit-fit/io-hdf5/node";
+import { histogram, innerValues, integerAxis } from "@rabbit-fit/sparse-hist";
+import { beforeAll, expect, test } from "vitest";
+import type { Points } from "../figure/layer.js";
+import { toSvg } from "../svg/to-svg.js";
+import { fixturePath } from "../testing/fixture-path.js";
+import { svgFaults, svgTexts } from "../testing/svg-contents.js";
+import { lCurveFigure } from "./l-curve-figure.js";
+
+let result: FitResult;
+beforeAll(async () => {
+  result = await readFitResult(fixturePath("lcurve_scan"));
+});
+
+test("the points are those of the scan, and the one of the largest curvature is marked", () => {
+  const figure = lCurveFigure(result);
+  const { histograms } = result.groups[0]!;
+  const [, , points, best] = figure.panels[0]!.layers as unknown as [unknown, unknown, Points, Points];
+  expect(points.x).toEqual([...innerValues(histograms.get("step_tau")!)]);
+  expect(points.y).toEqual([...innerValues(histograms.get("step_lcurve")!)]);
+  expect(best.y).toEqual([Math.max(...points.y)]);
+  expect(svgTexts(toSvg(figure))).toContain("Largest of the scan: τ = 1.7");
+  expect(svgFaults(toSvg(figure))).toEqual([]);
+});
+
+test("a strength that the fit has chosen is marked; without a scan there is an error", () => {
+  const [group] = result.groups;
+  const one = (value: number) =>
+    histogram([integerAxis(0, 1, { name: "step", underflow: false, overflow: false })], { values: [value] });
+  const { bestStrength, bestCurvature } = fitHistogramNames;
+  const chosen = new Map([
+    ...group!.histograms,
+    [bestStrength, one(1.83)],
+    [bestCurvature, one(0.02)],
+  ] as const);
+  const figure = lCurveFigure({ ...result, groups: [{ ...group!, histograms: chosen }] });
+  expect(svgTexts(toSvg(figure))).toContain("Chosen: τ = 1.83");
+  expect(() => lCurveFigure({ ...result, groups: [{ ...group!, histograms: new Map() }] })).toThrow(
+    "Fit with options.lCurve.",
+  );
+});

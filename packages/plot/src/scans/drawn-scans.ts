@@ -1,0 +1,64 @@
+import { axisNames, fitHistogramNames, type ResultGroup, scan2DHistogram } from "@rabbit-fit/contracts";
+import {
+  type LikelihoodContour,
+  likelihoodContours,
+  likelihoodScan,
+  parameterNames,
+} from "@rabbit-fit/results";
+import type { HeightGrid } from "./contour-lines.js";
+
+/** 2 (L - L_min) along a quantity, from its least value on; points that were not found are left out. */
+export interface DrawnScan {
+  readonly values: readonly number[];
+  readonly heights: readonly number[];
+}
+
+/** The scan along a quantity. @throws RabbitInputError where the result has none */
+export function drawnScan(group: ResultGroup, name: string): DrawnScan {
+  const points = likelihoodScan(group, [name])
+    .points.map(({ values: [value], deltaNll }) => ({ value: value!, height: 2 * deltaNll }))
+    .filter(({ value, height }) => Number.isFinite(value) && Number.isFinite(height))
+    .sort((a, b) => a.value - b.value);
+  return { values: points.map(({ value }) => value), heights: points.map(({ height }) => height) };
+}
+
+/** The scan over two parameters, of which a point that was not found has no height; undefined where the result has none. */
+export function drawnScan2D(group: ResultGroup, of: readonly [x: string, y: string]): HeightGrid | undefined {
+  if (!group.histograms.has(scan2DHistogram(...of))) return undefined;
+  const { points } = likelihoodScan(group, of);
+  const [x, y] = [0, 1].map((member) =>
+    [...new Set(points.map(({ values }) => values[member]!))].sort((a, b) => a - b),
+  ) as [number[], number[]];
+  const heights = new Float64Array(x.length * y.length).fill(Number.NaN);
+  const [columns, rows] = [x, y].map((values) => new Map(values.map((value, i) => [value, i]))) as [
+    Map<number, number>,
+    Map<number, number>,
+  ];
+  for (const { values, deltaNll } of points) {
+    heights[columns.get(values[0]!)! * y.length + rows.get(values[1]!)!] = 2 * deltaNll;
+  }
+  return { x, y, heights };
+}
+
+/** The closed contours of two parameters that the fit has found; none where it was not asked for them. */
+export function drawnContours(
+  group: ResultGroup,
+  of: readonly [x: string, y: string],
+): readonly LikelihoodContour[] {
+  const pairs = group.histograms
+    .get(fitHistogramNames.contourScan2D)
+    ?.axes.find(({ name }) => name === axisNames.parameterPair);
+  const isThere =
+    pairs !== undefined && "categories" in pairs && pairs.categories.map(String).includes(of.join("-"));
+  return isThere ? likelihoodContours(group, of) : [];
+}
+
+/** The pairs of parameters that have a scan. */
+export function scannedPairs(group: ResultGroup): [x: string, y: string][] {
+  const names = parameterNames(group);
+  const prefix = scan2DHistogram("", "").slice(0, -1);
+  if (![...group.histograms.keys()].some((name) => name.startsWith(prefix))) return [];
+  return names.flatMap((x) =>
+    names.flatMap((y): [string, string][] => (group.histograms.has(scan2DHistogram(x, y)) ? [[x, y]] : [])),
+  );
+}

@@ -1,0 +1,36 @@
+/**
+ * A smooth curve through points: cubic polynomials between neighbours whose slopes at a point are those of the parabola through it and its
+ * neighbours. It goes through a parabola, and through a line, without error.
+ *
+ * @param x increasing, [points]
+ * @returns NaN outside the points, and where a number that it needs is NaN
+ */
+export function smoothCurve(x: readonly number[], y: readonly number[]): (at: number) => number {
+  const last = x.length - 1;
+  const secant = (i: number) => (y[i + 1]! - y[i]!) / (x[i + 1]! - x[i]!);
+  const slopes = x.map((_, i) => {
+    if (last < 1) return 0;
+    if (last === 1) return secant(0);
+    // At an end, the slope of the parabola through the three last points.
+    const middle = Math.min(Math.max(i, 1), last - 1);
+    const [before, after] = [secant(middle - 1), secant(middle)];
+    const [left, right] = [x[middle]! - x[middle - 1]!, x[middle + 1]! - x[middle]!];
+    const curvature = (after - before) / (left + right);
+    return before + curvature * left + 2 * curvature * (x[i]! - x[middle]!);
+  });
+  return (at) => {
+    if (!(at >= x[0]! && at <= x[last]!)) return Number.NaN;
+    let i = x.findIndex((edge) => edge >= at) - 1;
+    if (i < 0) i = 0;
+    if (last === 0) return y[0]!;
+    const width = x[i + 1]! - x[i]!;
+    const t = (at - x[i]!) / width;
+    const [s, u] = [1 - t, t * t];
+    return (
+      (1 + 2 * t) * s * s * y[i]! +
+      t * s * s * width * slopes[i]! +
+      u * (3 - 2 * t) * y[i + 1]! +
+      u * (t - 1) * width * slopes[i + 1]!
+    );
+  };
+}

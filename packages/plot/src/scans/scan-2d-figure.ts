@@ -1,0 +1,211 @@
+import { type FitResult, RabbitInputError, scan2DHistogram } from "@rabbit-fit/contracts";
+import { parameterNames, viewResult } from "@rabbit-fit/results";
+import type { Figure, Legend } from "../figure/figure.js";
+import { safeFileName } from "../figure/file-name.js";
+import type { ColourScale, Layer, Line } from "../figure/layer.js";
+import { refuseUnknown } from "../hists/refuse-unknown.js";
+import { colourBar } from "../matrices/colour-bar.js";
+import { contourLines, type HeightGrid } from "./contour-lines.js";
+import { drawnContours, drawnScan2D } from "./drawn-scans.js";
+import { ellipse } from "./ellipse.js";
+import { smoothCurve } from "./interpolation.js";
+import type { Scan2DFigureOptions } from "./scan-options.js";
+import { scannedQuantity } from "./scanned-quantity.js";
+
+/** In points. */
+const WIDTH = 680;
+const HEIGHT = 560;
+/** Between two points of a scan, contours are looked for on a grid so much finer. */
+const FINER = 6;
+const dashes = [undefined, "dashed", "dotted", "dash-dotted"] as const;
+/** From a contour to its label, of the height of the scan. */
+const LABEL_ABOVE = 0.025;
+const gridLine: Line = { colour: "#777777", width: 0.9, dash: "dashed" };
+
+/**
+ * The likelihood over two parameters: 2 (L - L_min) of the scan in colours with its contours, the contours that the fit has found, and
+ * the ellipses of the covariance. Contours hold probabilities with two degrees of freedom.
+ *
+ * @throws RabbitInputError where the result has nothing of these, with the option of the fit that would save it
+ */
+export function scan2DFigure(result: FitResult, options: Scan2DFigureOptions): Figure {
+  const { parameters, probabilities = [0.68, 0.95], scales = [1, 1] } = options;
+  const view = viewResult(result).fit(options.fit);
+  for (const name of parameters) refuseUnknown("options.parameter", name, parameterNames(view.group));
+  const [x, y] = parameters.map((name, i) =>
+    scannedQuantity(view, name, { meta: result.meta, labels: options.labels, scale: scales[i]! }),
+  ) as [ReturnType<typeof scannedQuantity>, ReturnType<typeof scannedQuantity>];
+  const stored = options.scan === false ? undefined : drawnScan2D(view.group, parameters);
+  const scan = stored && { ...stored, x: stored.x.map(x.shown), y: stored.y.map(y.shown) };
+  const found = options.contours === false ? [] : drawnContours(view.group, parameters);
+  const block = options.hessian === false ? undefined : view.covariance?.block(parameters);
+  if (scan === undefined && found.length === 0 && block === undefined) throw noScan(parameters);
+  const layers: Layer[] = [];
+  const entries: { key: string; label: string }[] = [];
+  const add = (layer: Layer, key: string, label?: string) => {
+    layers.push({ ...layer, key });
+    if (label !== undefined && !entries.some((entry) => entry.key === key)) entries.push({ key, label });
+  };
+  const hasMap = scan !== undefined;
+  const colours = { ramp: "blues", domain: [0, largestOf(scan)] } as const satisfies ColourScale;
+  if (hasMap) layers.push(mapOf(scan, colours));
+  layers.push(
+    { kind: "rule", axis: "x", at: x.best, line: gridLine },
+    { kind: "rule", axis: "y", at: y.best, line: gridLine },
+  );
+  for (const [i, probability] of probabilities.entries()) {
+    // The chi-square with two degrees of freedom that holds the probability.
+    const level = -2 * Math.log1p(-probability);
+    const dash = dashes[i % dashes.length];
+    const line = (colour: string, width: number): Line => ({ colour, width, ...(dash && { dash }) });
+    if (block !== undefined) {
+      const [a, b, , c] = block.values as unknown as [number, number, number, number];
+      const covariance = [a * scales[0] ** 2, b * scales[0] * scales[1], c * scales[1] ** 2] as const;
+      const points = ellipse([x.best, y.best], covariance, level);
+      add({ kind: "curve", ...points, line: line("#bd1f01", 1.8) }, "hessian", "Hessian");
+    }
+    if (scan !== undefined && options.scanContours !== false) {
+      const percent = `${Number((100 * probability).toPrecision(3))}%`;
+      for (const contour of contourLines(finer(scan), level)) {
+        add({ kind: "curve", ...contour, line: line("black", 1.8) }, "likelihood", "Likelihood");
+        const top = contour.y.indexOf(Math.max(...contour.y));
+        add(
+          {
+            kind: "labels",
+            x: [contour.x[top]!],
+            y: [contour.y[top]! + LABEL_ABOVE * heightOf(scan)],
+            texts: [percent],
+            scale: 0.8,
+          },
+          "likelihood",
+        );
+      }
+    }
+  }
+  for (const [i, { points }] of found.entries()) {
+    const closed = [...points, points[0]!].filter(({ status }) => status !== "failed");
+    const dash = dashes[i % dashes.length];
+    const places = { x: closed.map((point) => x.shown(point.x)), y: closed.map((point) => y.shown(point.y)) };
+    add(
+      { kind: "curve", ...places, line: { colour: "#832db6", width: 1.8, ...(dash && { dash }) } },
+      "contour",
+      "Contour scan",
+    );
+  }
+  add(
+    {
+      kind: "points",
+      name: "Best fit",
+      x: [x.best],
+      y: [y.best],
+      colour: "#bd1f01",
+      marker: "cross",
+      size: 9,
+      width: 1.8,
+    },
+    "best",
+    "Best fit",
+  );
+  const domain = domainsOf(scan, layers);
+  const legend: Legend = { entries: [entries.at(-1)!, ...entries.slice(0, -1)], ...options.legend };
+  return {
+    name: safeFileName(`nll_scan2D_${parameters.join("_")}`),
+    description: `The likelihood over ${parameters.join(" and ")}`,
+    style: options.style ?? "plain",
+    width: WIDTH,
+    height: HEIGHT,
+    ...(options.textScale !== undefined && { textScale: options.textScale }),
+    header: { place: "above", ...options.header },
+    ...(hasMap && { columns: [1, 0.05] }),
+    panels: [
+      {
+        x: { scale: "linear", domain: domain.x, label: options.xLabel ?? x.label },
+        y: { scale: "linear", domain: domain.y, label: options.yLabel ?? y.label },
+        layers,
+        legend,
+      },
+      ...(hasMap ? [colourBar(colours, "$-2\\,\\Delta\\ln L$")] : []),
+    ],
+  };
+}
+
+function noScan([x, y]: readonly [string, string]): RabbitInputError {
+  return new RabbitInputError({
+    field: scan2DHistogram(x, y),
+    state: "missing",
+    expected: "a scan, a contour or a covariance in the result",
+    remedy: `Fit with options.analyses.over: ["${x}", "${y}"].`,
+  });
+}
+
+function largestOf(scan: HeightGrid | undefined): number {
+  return Array.from(scan?.heights ?? []).reduce((most, height) => Math.max(most, height || 0), 0) || 1;
+}
+
+function heightOf({ y }: HeightGrid): number {
+  return y.at(-1)! - y[0]!;
+}
+
+function mapOf(scan: HeightGrid, colours: ColourScale): Layer {
+  const { x, y, heights } = scan;
+  const values = y.flatMap((_, j) => x.map((__, i) => heights[i * y.length + j]!));
+  return {
+    kind: "matrix",
+    name: "$-2\\Delta\\ln L$",
+    xEdges: edgesOf(x),
+    yEdges: edgesOf(y),
+    values,
+    colours,
+  };
+}
+
+/** Edges of cells around points: in the middle between two, and as far beyond the last one. */
+function edgesOf(points: readonly number[]): number[] {
+  if (points.length === 1) return [points[0]! - 0.5, points[0]! + 0.5];
+  const middles = points.slice(1).map((point, i) => (point + points[i]!) / 2);
+  return [2 * points[0]! - middles[0]!, ...middles, 2 * points.at(-1)! - middles.at(-1)!];
+}
+
+/** The scan on a finer grid: smooth along x, and then along y. */
+function finer({ x, y, heights }: HeightGrid): HeightGrid {
+  const [fineX, fineY] = [refined(x), refined(y)];
+  const columns = y.map((_, j) => {
+    const curve = smoothCurve(
+      x,
+      x.map((__, i) => heights[i * y.length + j]!),
+    );
+    return fineX.map(curve);
+  });
+  const fine = fineX.flatMap((_, i) => {
+    const curve = smoothCurve(
+      y,
+      columns.map((column) => column[i]!),
+    );
+    return fineY.map(curve);
+  });
+  return { x: fineX, y: fineY, heights: Float64Array.from(fine) };
+}
+
+function refined(points: readonly number[]): number[] {
+  const between = points.slice(1).flatMap((point, i) => {
+    const before = points[i]!;
+    return Array.from({ length: FINER }, (_, k) =>
+      k + 1 === FINER ? point : before + ((point - before) * (k + 1)) / FINER,
+    );
+  });
+  return [points[0]!, ...between];
+}
+
+/** The whole map; without one, what is drawn with some room around it. */
+function domainsOf(scan: HeightGrid | undefined, layers: readonly Layer[]) {
+  if (scan !== undefined) {
+    const [x, y] = [edgesOf(scan.x), edgesOf(scan.y)];
+    return { x: [x[0]!, x.at(-1)!], y: [y[0]!, y.at(-1)!] } as const;
+  }
+  const curves = layers.filter((layer) => layer.kind === "curve");
+  const room = (values: readonly number[]) => {
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    return [low - 0.15 * (high - low), high + 0.15 * (high - low)] as const;
+  };
+  return { x: room(curves.flatMap(({ x }) => x)), y: room(curves.flatMap(({ y }) => y)) };
+}

@@ -1,0 +1,160 @@
+import type { FitResult } from "@rabbit-fit/contracts";
+import { readFitResult } from "@rabbit-fit/io-hdf5/node";
+import { likelihoodIntervals, likelihoodScan, viewResult } from "@rabbit-fit/results";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Figure } from "../figure/figure.js";
+import type { Curve, Layer, Matrix, Points } from "../figure/layer.js";
+import { toSvg } from "../svg/to-svg.js";
+import { fixturePath } from "../testing/fixture-path.js";
+import { svgFaults, svgPaths, svgTexts } from "../testing/svg-contents.js";
+import { scan2DFigure } from "./scan-2d-figure.js";
+import { scanFigure } from "./scan-figure.js";
+
+let result: FitResult;
+let hidden: FitResult;
+beforeAll(async () => {
+  result = await readFitResult(fixturePath("scans"));
+  const blinding = { scheme: "additive", parameters: ["sig"] } as const;
+  hidden = { ...result, groups: [{ ...result.groups[0]!, blinding }] };
+});
+
+const layersOf = (figure: Figure, key: string) =>
+  figure.panels[0]!.layers.filter((layer: Layer) => layer.key === key);
+const best = (name: string) => {
+  const parameter = viewResult(result)
+    .fit()
+    .parameters.find((one) => one.name === name)!;
+  return { x: Number(parameter.x), sigma: parameter.sigma };
+};
+
+describe("the likelihood along a parameter", () => {
+  test("has the points of the scan, the parabola of the covariance, and the ends of the intervals", () => {
+    const figure = scanFigure(result, { parameter: "sig" });
+    expect(figure.name).toBe("nll_scan_sig");
+    const { points } = likelihoodScan(result.groups[0]!, ["sig"]);
+    const [curve, markers] = layersOf(figure, "scan") as [Curve, Points];
+    const sorted = points.toSorted((a, b) => a.values[0]! - b.values[0]!);
+    expect(markers.x).toEqual(sorted.map(({ values }) => values[0]));
+    expect(markers.y).toEqual(sorted.map(({ deltaNll }) => 2 * deltaNll));
+    // The curve is at each end of an interval where the level is: 1 and 4.
+    const ends = layersOf(figure, "contour")[0] as Points;
+    const intervals = likelihoodIntervals(result.groups[0]!).filter(({ of }) => of === "sig");
+    expect(ends.x).toEqual(
+      intervals.flatMap(({ value, down, up }) => [value + down.shift, value + up.shift]),
+    );
+    expect(ends.y).toEqual([1, 1, 4, 4]);
+    for (const [i, at] of ends.x.entries()) {
+      const place = curve.x.findIndex((x) => x > at);
+      const share = (at - curve.x[place - 1]!) / (curve.x[place]! - curve.x[place - 1]!);
+      const height = curve.y[place - 1]! + share * (curve.y[place]! - curve.y[place - 1]!);
+      expect(height).toBeCloseTo(ends.y[i]!, 2);
+    }
+    const [hessian] = layersOf(figure, "hessian") as [Curve];
+    const { x, sigma } = best("sig");
+    expect(hessian.y[0]).toBeCloseTo(((hessian.x[0]! - x) / sigma) ** 2, 10);
+    expect(svgTexts(toSvg(figure))).toEqual(
+      expect.arrayContaining(["sig", "Hessian", "Likelihood scan", "Contour scan", "−2 Δln L"].slice(0, 4)),
+    );
+  });
+
+  test("is in the SVG as it is in the figure", () => {
+    const figure = scanFigure(result, { parameter: "sig" });
+    const svg = toSvg(figure);
+    const [curve] = svgPaths(svg, "scan") as [number[]];
+    // The lowest point of the curve in the SVG, whose y axis goes down, is where the fit is.
+    const heights = curve.filter((_, i) => i % 2 === 1);
+    const place = heights.indexOf(Math.max(...heights));
+    const [low, high] = figure.panels[0]!.x.domain;
+    const at = low + ((high - low) * (curve[2 * place]! - curve[0]!)) / (curve.at(-2)! - curve[0]!);
+    expect(at).toBeCloseTo(best("sig").x, 2);
+    expect(svgFaults(svg)).toEqual([]);
+  });
+
+  test("without points that were not found, and refused where there is no scan", () => {
+    const [group] = result.groups;
+    const hist = group!.histograms.get("nll_scan_sig")!;
+    const values = hist.values.map((value, i) => (i === 3 ? Number.NaN : value));
+    const histograms = new Map([...group!.histograms, ["nll_scan_sig", { ...hist, values } as typeof hist]]);
+    const figure = scanFigure({ ...result, groups: [{ ...group!, histograms }] }, { parameter: "sig" });
+    expect((layersOf(figure, "scan")[1] as Points).x).toHaveLength(14);
+    expect(svgFaults(toSvg(figure))).toEqual([]);
+    expect(() => scanFigure(result, { parameter: "norm" })).toThrow(
+      /nll_scan_norm is missing.*sig, slope_signal.*options.analyses.along/,
+    );
+  });
+
+  test("of a parameter that the fit hides is relative to its value", () => {
+    const figure = scanFigure(hidden, { parameter: "sig" });
+    const { x, sigma } = best("sig");
+    const markers = layersOf(figure, "scan")[1] as Points;
+    expect(Math.max(...markers.x)).toBeLessThan(3.1 * sigma);
+    expect(figure.panels[0]!.x.label).toBe("sig − value of the fit (blinded)");
+    const texts = svgTexts(toSvg(figure)).join(" ");
+    expect(texts).not.toContain(x.toFixed(2));
+    const both = scan2DFigure(hidden, { parameters: ["sig", "slope_signal"] });
+    expect(both.panels[0]!.x.domain[1]).toBeLessThan(5 * sigma);
+    expect((layersOf(both, "best")[0] as Points).x).toEqual([0]);
+  });
+});
+
+describe("the likelihood over two parameters", () => {
+  test("has x along x: its lowest point in each column is the scan along x", () => {
+    const figure = scan2DFigure(result, { parameters: ["sig", "slope_signal"] });
+    expect(figure.name).toBe("nll_scan2D_sig_slope_signal");
+    const map = figure.panels[0]!.layers.find((layer): layer is Matrix => layer.kind === "matrix")!;
+    const columns = map.xEdges.length - 1;
+    const alongX = likelihoodScan(result.groups[0]!, ["sig"]).points.map(({ deltaNll }) => 2 * deltaNll);
+    for (const [i, height] of alongX.entries()) {
+      const lowest = Math.min(...map.values.filter((_, place) => place % columns === i));
+      expect(lowest).toBeGreaterThan(height - 1e-6);
+      expect(lowest).toBeLessThan(height + 0.1);
+    }
+  });
+
+  test("has contours that reach as far as the intervals of each parameter do", () => {
+    // With the probability of one standard deviation of one parameter as the level, the contour ends where the intervals do.
+    const figure = scan2DFigure(result, {
+      parameters: ["sig", "slope_signal"],
+      probabilities: [1 - Math.exp(-0.5)],
+    });
+    const [contour] = layersOf(figure, "likelihood").filter(
+      (layer): layer is Curve => layer.kind === "curve",
+    );
+    const intervals = likelihoodIntervals(result.groups[0]!).filter(({ level }) => level === 1);
+    for (const [of, values] of [
+      ["sig", contour!.x],
+      ["slope_signal", contour!.y],
+    ] as const) {
+      const { value, down, up } = intervals.find((one) => one.of === of)!;
+      const width = up.shift - down.shift;
+      expect(Math.abs(Math.min(...values) - (value + down.shift))).toBeLessThan(0.02 * width);
+      expect(Math.abs(Math.max(...values) - (value + up.shift))).toBeLessThan(0.02 * width);
+    }
+    const [ellipse] = layersOf(figure, "hessian") as [Curve];
+    const { x, sigma } = best("sig");
+    expect(Math.max(...ellipse.x)).toBeCloseTo(x + sigma, 5);
+  });
+
+  test("names its contours in the SVG, and is scaled", () => {
+    const options = { parameters: ["sig", "slope_signal"], scales: [100, 1] } as const;
+    const figure = scan2DFigure(result, options);
+    const texts = svgTexts(toSvg(figure));
+    expect(texts).toEqual(
+      expect.arrayContaining(["68%", "95%", "Best fit", "Hessian", "Likelihood", "sig", "slope_signal"]),
+    );
+    expect((layersOf(figure, "best")[0] as Points).x[0]).toBeCloseTo(100 * best("sig").x, 10);
+    expect(svgFaults(toSvg(figure))).toEqual([]);
+  });
+
+  test("without a scan shows the ellipses alone, and refuses what it does not know", () => {
+    const figure = scan2DFigure(result, { parameters: ["sig", "norm"] });
+    expect(figure.panels).toHaveLength(1);
+    expect(layersOf(figure, "hessian")).toHaveLength(2);
+    expect(() => scan2DFigure(result, { parameters: ["sig", "nrm"] })).toThrow(
+      /options.parameter is "nrm".*Did you mean "norm"/,
+    );
+    expect(() => scan2DFigure(result, { parameters: ["sig", "norm"], hessian: false })).toThrow(
+      'Fit with options.analyses.over: ["sig", "norm"].',
+    );
+  });
+});

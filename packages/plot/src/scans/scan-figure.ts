@@ -1,0 +1,112 @@
+import { type FitResult, fitHistogramNames } from "@rabbit-fit/contracts";
+import { likelihoodIntervals, parameterNames, scannedNames, viewResult } from "@rabbit-fit/results";
+import type { Figure, Legend } from "../figure/figure.js";
+import { safeFileName } from "../figure/file-name.js";
+import type { Layer, Line } from "../figure/layer.js";
+import { drawnScan } from "./drawn-scans.js";
+import { smoothCurve } from "./interpolation.js";
+import type { ScanFigureOptions } from "./scan-options.js";
+import { scannedQuantity } from "./scanned-quantity.js";
+
+/** In points. */
+const WIDTH = 600;
+const HEIGHT = 560;
+/** So many points a smooth curve has. */
+const CURVE_POINTS = 200;
+const gridLine: Line = { colour: "#888888", width: 0.9, dash: "dashed" };
+
+/**
+ * 2 (L - L_min) along a parameter: the points of the scan with a smooth curve through them, the parabola of the covariance, and the ends of
+ * the intervals that the fit has found. Of a parameter that the fit hides, the axis shows the difference from the value of the fit.
+ *
+ * @throws RabbitInputError where the result has no such scan, with the option of the fit that would save it
+ */
+export function scanFigure(result: FitResult, options: ScanFigureOptions = {}): Figure {
+  const view = viewResult(result).fit(options.fit);
+  const { group } = view;
+  const name = options.parameter ?? scannedNames(group)[0] ?? parameterNames(group)[0] ?? "";
+  const scan = drawnScan(group, name);
+  const quantity = scannedQuantity(view, name, { meta: result.meta, labels: options.labels });
+  const values = scan.values.map(quantity.shown);
+  const lowest = values[scan.heights.indexOf(Math.min(...scan.heights))] ?? Number.NaN;
+  const best = Number.isNaN(quantity.best) ? lowest : quantity.best;
+  const intervals = group.histograms.has(fitHistogramNames.contourScan) ? likelihoodIntervals(group) : [];
+  const ends = intervals
+    .filter(({ of }) => of === name)
+    .flatMap(({ level, down, up }) =>
+      [down, up]
+        .filter(({ shift, status }) => Number.isFinite(shift) && status !== "failed")
+        // At a bound of the parameter, the likelihood is below the level.
+        .map(({ shift, status, deltaNll }) => ({
+          at: best + shift,
+          height: status === "at-bound" ? 2 * (deltaNll ?? Number.NaN) : level ** 2,
+        })),
+    );
+  const [low, high] = options.xRange ?? ([values[0] ?? -1, values.at(-1) ?? 1] as const);
+  const along = Array.from({ length: CURVE_POINTS + 1 }, (_, i) => low + ((high - low) * i) / CURVE_POINTS);
+  const curve = smoothScan(values, scan.heights, best);
+  const largest = Math.max(...scan.heights, 1);
+  const layers: Layer[] = [
+    ...[1, 4].map((at): Layer => ({ kind: "rule", axis: "y", at, line: gridLine })),
+    ...ends.map(
+      ({ at, height }): Layer => ({
+        kind: "rule",
+        axis: "x",
+        at,
+        span: [0, Math.min(1, height / largest)],
+        line: gridLine,
+      }),
+    ),
+  ];
+  const entries: { key: string; label: string }[] = [];
+  const add = (layer: Layer, key: string, label?: string) => {
+    layers.push({ ...layer, key, ...(label !== undefined && { name: label }) });
+    if (label !== undefined) entries.push({ key, label });
+  };
+  if (options.hessian !== false && quantity.variance > 0) {
+    const y = along.map((value) => (value - quantity.best) ** 2 / quantity.variance);
+    add({ kind: "curve", x: along, y, line: { colour: "#bd1f01", width: 1.6 } }, "hessian", "Hessian");
+  }
+  add({ kind: "curve", x: along, y: along.map(curve), line: { colour: "black", width: 2 } }, "scan");
+  add({ kind: "points", x: values, y: scan.heights, colour: "black", size: 4 }, "scan", "Likelihood scan");
+  if (ends.length > 0) {
+    const [x, y] = [ends.map(({ at }) => at), ends.map(({ height }) => height)];
+    add(
+      { kind: "points", x, y, colour: "black", marker: "circle", size: 9, width: 1.6 },
+      "contour",
+      "Contour scan",
+    );
+  }
+  const legend: Legend = { entries, place: "upper center", ...options.legend };
+  return {
+    name: safeFileName(`nll_scan_${name}`),
+    description: `The likelihood along ${name}`,
+    style: options.style ?? "plain",
+    width: WIDTH,
+    height: HEIGHT,
+    ...(options.textScale !== undefined && { textScale: options.textScale }),
+    header: { place: "above", ...options.header },
+    panels: [
+      {
+        x: { scale: "linear", domain: [low, high], label: quantity.label },
+        y: { scale: "linear", domain: options.yRange ?? [0, largest], label: "$-2\\,\\Delta\\ln L$" },
+        layers,
+        legend,
+      },
+    ],
+  };
+}
+
+/**
+ * A smooth curve through a scan: the root of 2 (L - L_min), with a sign, is nearly a line along the parameter, so that its interpolation is
+ * accurate between few points, and nowhere below the minimum.
+ */
+function smoothScan(
+  values: readonly number[],
+  heights: readonly number[],
+  best: number,
+): (at: number) => number {
+  const roots = heights.map((height, i) => Math.sign(values[i]! - best) * Math.sqrt(Math.max(0, height)));
+  const root = smoothCurve(values, roots);
+  return (at) => root(at) ** 2;
+}

@@ -1,0 +1,35 @@
+import type { CommonFigureOptions, LegendLook } from "../hists/hist-options.js";
+
+interface ScanLook extends CommonFigureOptions {
+  /** The name of the fit in the result; that to data by default, or to the Asimov data where there is none. */
+  readonly fit?: string;
+  /** Whether the approximation by the covariance is drawn. True by default. */
+  readonly hessian?: boolean;
+  readonly legend?: LegendLook;
+}
+
+/** Which scan along a parameter is drawn, and how. */
+export interface ScanFigureOptions extends ScanLook {
+  /** The first parameter that has a scan by default. */
+  readonly parameter?: string;
+  /** The ends of the axes, instead of those of the scan. */
+  readonly xRange?: readonly [number, number];
+  readonly yRange?: readonly [number, number];
+}
+
+/** Which scan over two parameters is drawn, and how. */
+export interface Scan2DFigureOptions extends ScanLook {
+  readonly parameters: readonly [x: string, y: string];
+  /** Values of the parameters are multiplied by these; 1 by default. */
+  readonly scales?: readonly [x: number, y: number];
+  /** Whether the scanned likelihood is drawn, in colours and with its contours. True by default. */
+  readonly scan?: boolean;
+  /** Whether contours of the scanned likelihood are drawn. True by default. */
+  readonly scanContours?: boolean;
+  /** Whether contours that the fit has found are drawn. True by default. */
+  readonly contours?: boolean;
+  /** Probabilities that contours hold, with two degrees of freedom; 0.68 and 0.95 by default. */
+  readonly probabilities?: readonly number[];
+  readonly xLabel?: string;
+  readonly yLabel?: string;
+}
