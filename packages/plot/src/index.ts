@@ -29,6 +29,8 @@ export { type ChannelTemplates, channelTemplates } from "./inputs/channel-templa
 export { type InputFigureOptions, inputFigure } from "./inputs/input-figure.js";
 export type { AxisLabel, FigureLabels, ProcessGroup } from "./labels/figure-labels.js";
 export { readLabels } from "./labels/read-labels.js";
+export type { ReportedResult, ReportOptions } from "./report/report-options.js";
+export { reportPage } from "./report/report-page.js";
 export { palette, paletteColour } from "./style/palette.js";
 export { type Style, type StyleName, styles, type TitlePlace } from "./style/styles.js";
 export { type SvgOptions, toSvg } from "./svg/to-svg.js";

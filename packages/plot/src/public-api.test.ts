@@ -14,6 +14,7 @@ test("the public names", () => {
     "paletteColour",
     "plainText",
     "readLabels",
+    "reportPage",
     "selections",
     "styles",
     "toHtml",
