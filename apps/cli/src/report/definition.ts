@@ -9,6 +9,7 @@ export const reportDefinition: CommandDefinition = {
   inputName: "result file",
   inputHelp: "HDF5 files written by rabbit_fit or rabbit fit",
   inputCount: "several",
+  usage: "<result> <result> ... [options]",
   options: reportOptionSpecs,
   examples: [
     "rabbit report results/fitresults.hdf5",
