@@ -40,18 +40,25 @@ export function reportContent(
   const fits: ReportedFit[] = [];
   const toys: { readonly label: string; readonly summary: ToySummary }[] = [];
   const label = (name: string, what: string) => (results.length === 1 ? what : `${name}, ${what}`);
-  for (const { name, result } of results) {
+  for (const { name, result, ...view } of results) {
     refuseNoResult(result);
     const { meta } = result;
+    const context = { ...view, meta };
     for (const group of chosenFits(result, options.fits)) {
-      const view = viewFit(group, { meta });
-      const parameters = view.status.kind === "prefit-only" ? [] : view.parameters;
+      const fit = viewFit(group, context);
+      const parameters = fit.status.kind === "prefit-only" ? [] : fit.parameters;
       const key = `fit${fits.length}`;
       const alone = { meta, groups: [group] };
-      fits.push({ label: label(name, dataSetText(group.dataSet)), key, view, parameters, result: alone });
+      fits.push({
+        label: label(name, dataSetText(group.dataSet)),
+        key,
+        view: fit,
+        parameters,
+        result: alone,
+      });
     }
     if (options.fits !== undefined) continue;
-    const sums = runSummaryBuilder({ meta });
+    const sums = runSummaryBuilder(context);
     for (const group of result.groups) if (isOfToys(group)) sums.add(group);
     for (const summary of sums.finish().toys) {
       const source = summary.pseudodata === undefined ? "" : ` of pseudodata ${summary.pseudodata}`;

@@ -1,8 +1,9 @@
 import type { FitResult } from "@rabbit-fit/contracts";
+import type { ViewOptions } from "@rabbit-fit/results";
 import type { CommonFigureOptions } from "../hists/hist-options.js";
 
-/** A result with the name that tells it from the others of a report. */
-export interface ReportedResult {
+/** A result with the name that tells it from the others of a report, and with what it does not record itself. */
+export interface ReportedResult extends ViewOptions {
   readonly name: string;
   readonly result: FitResult;
 }

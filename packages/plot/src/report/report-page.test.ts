@@ -262,6 +262,34 @@ describe("fits that lack something", () => {
   });
 });
 
+test("what a result does not record is said beside it", () => {
+  const settings = { parameters: { freeze: ["norm"] } };
+  const html = reportPage([{ name: "fit", result: nominal, settings }]);
+  expect(textOf(section(html, "warnings"))).toContain("data: Kept fixed: norm.");
+  expect(section(page(nominal), "warnings")).not.toContain("Kept fixed");
+});
+
+test("long lists end and say so", () => {
+  const names = Array.from({ length: 620 }, (_, i) => `free${i}`);
+  const axis = stringCategoryAxis(names, { name: "parms", overflow: false });
+  const parameters = (variance: number) =>
+    histogram([axis], { values: names.map((_, i) => i / 100), variances: names.map(() => variance) });
+  const of = (prefitVariance: number) =>
+    page(
+      withGroup(nominal, {
+        histograms: new Map([
+          ["parms", parameters(0.04)],
+          ["parms_prefit", parameters(prefitVariance)],
+        ]),
+        mappings: new Map(),
+      }),
+    );
+  expect(rowsOf(of(0), "Values after the fit")).toHaveLength(501);
+  expect(textOf(section(of(0), "parameters"))).toContain("500 of 620 parameters.");
+  expect(rowsOf(of(1), "Constrained parameters")).toHaveLength(501);
+  expect(textOf(section(of(1), "pulls"))).toContain("500 of 620 parameters.");
+});
+
 describe("blinded values", () => {
   test("are nowhere in the page", () => {
     const html = page(blinded);

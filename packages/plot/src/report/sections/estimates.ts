@@ -10,6 +10,9 @@ const kinds = {
   nuisance: "unconstrained",
 } as const;
 
+/** Tables with more rows take browsers long. */
+const longest = 500;
+
 /** Parameters of interest as mu and x, and the other parameters that no constraint holds. */
 export const estimatesSection: ReportSection = {
   id: "parameters",
@@ -47,7 +50,7 @@ function estimateTable(content: ReportContent): Table {
       }),
     ),
   ];
-  const rows = names.map(([name, kind]) => {
+  const rows = names.slice(0, longest).map(([name, kind]) => {
     const cells: Record<string, unknown> = { name, kind: kinds[kind] };
     const reference = found[0]!.get(name);
     for (const [i, parameters] of found.entries()) {
@@ -60,9 +63,15 @@ function estimateTable(content: ReportContent): Table {
     return cells as Table["rows"] extends Iterable<infer Row> ? Row : never;
   });
   const squared = fits.some(({ parameters }) => parameters.some((parameter) => parameter.squared));
-  const note =
-    "mu = x² where a signal strength is stored as its square root x; its interval is (x - sigma)² to (x + sigma)².";
-  return { columns, rows, ...(squared && { notes: [note] }) };
+  const notes = [
+    ...(squared
+      ? [
+          "mu = x² where a signal strength is stored as its square root x; its interval is (x - sigma)² to (x + sigma)².",
+        ]
+      : []),
+    ...(names.length > longest ? [`${longest} of ${names.length} parameters.`] : []),
+  ];
+  return { columns, rows, notes };
 }
 
 function isStrength({ squared, kind }: FittedParameter): boolean {

@@ -29,10 +29,18 @@ function warningsOf({ label, view, parameters }: ReportedFit, { options }: Repor
   const failed = status.kind === "prefit-only" ? undefined : view.summary.failedImpacts;
   if (failed !== undefined) sentences.push(`${failed} impacts could not be computed and are nan.`);
   const blinded = parameters.filter((parameter) => parameter.x === blindedValue).map(({ name }) => name);
-  if (blinded.length > 0) sentences.push(`Values of ${blinded.join(", ")} are blinded.`);
+  if (blinded.length > 0) sentences.push(`Values of ${listed(blinded)} are blinded.`);
   const frozen = parameters.filter((parameter) => parameter.frozen).map(({ name }) => name);
-  if (frozen.length > 0) sentences.push(`Kept fixed: ${frozen.join(", ")}.`);
+  if (frozen.length > 0) sentences.push(`Kept fixed: ${listed(frozen)}.`);
   return sentences.map((sentence) => `${label}: ${sentence}`);
+}
+
+/** How many names a sentence has. */
+const longest = 20;
+
+function listed(names: readonly string[]): string {
+  const rest = names.length - longest;
+  return `${names.slice(0, longest).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
 }
 
 function toyWarnings({ toys, options }: ReportContent): string[] {
