@@ -31,6 +31,7 @@ describe("help", () => {
     ["plot hists --help"],
     ["plot uncertainties --help"],
     ["plot inputs --help"],
+    ["report --help"],
     ["inspect --help"],
     ["merge --help"],
     ["batch --help"],
