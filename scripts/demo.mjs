@@ -10,6 +10,7 @@ mkdirSync(folder, { recursive: true });
 const inFolder = (name) => relative(root, join(folder, name));
 const [tensor, result] = [inFolder("resonance.hdf5"), inFolder("fitresults.hdf5")];
 const [distribution, pulls] = [inFolder("resonance.svg"), inFolder("pulls.svg")];
+const report = inFolder("report.html");
 const histograms = [
   "--saveHists",
   "--saveHistsPerProcess",
@@ -19,13 +20,26 @@ const histograms = [
 
 example("resonance", tensor);
 rabbit("inspect", tensor);
-rabbit("fit", tensor, "-o", relative(root, folder), "-t", "0", "--unblind", ...histograms);
+rabbit(
+  "fit",
+  tensor,
+  "-o",
+  relative(root, folder),
+  "-t",
+  "0",
+  "--unblind",
+  "--doImpacts",
+  "--globalImpacts",
+  ...histograms,
+);
 rabbit("print", "pulls", result);
 example("plot-resonance", result, distribution);
 example("plot-pulls", result, pulls);
+rabbit("report", result, "-o", report);
 console.log(`
 The tensor is in ${tensor}, the result in ${result}; pictures of it are in
 ${distribution} and ${pulls}.
+All of it is on one page, which a browser opens: ${report}
 Look into the files with:         npx rabbit inspect ${result}
 How the tensor is made, and why:  examples/src/resonance.ts, docs/tutorial.md
 A tensor with more in it:         node examples/dist/make-tensor.js -o ${relative(root, folder)}`);

@@ -149,6 +149,7 @@ const batchOptions: Readonly<Record<string, Flag>> = {
 };
 
 const plotOptions: Readonly<Record<string, Flag>> = {
+  "options.fits": "--result",
   "options.mapping": "--mapping",
   "options.channel": "--channels",
   "options.at": "--selectionAxes",

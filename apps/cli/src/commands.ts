@@ -17,6 +17,7 @@ import { pullsDefinition } from "./print/pulls/definition.js";
 import { scanDefinition } from "./print/scan/definition.js";
 import { toysDefinition } from "./print/toys/definition.js";
 import { yieldsDefinition } from "./print/yields/definition.js";
+import { reportDefinition } from "./report/definition.js";
 import { significanceDefinition } from "./significance/definition.js";
 
 const fitDefinition: CommandDefinition = {
@@ -60,6 +61,7 @@ export const commands: readonly CommandDefinition[] = [
   toysDefinition,
   limitsDefinition,
   ...plotDefinitions,
+  reportDefinition,
   {
     path: ["inspect"],
     summary: "say what is in an input or a result",

@@ -40,6 +40,7 @@ describe("help", () => {
     ["plot limits --help"],
     ["plot lcurve --help"],
     ["plot loss --help"],
+    ["report --help"],
     ["inspect --help"],
     ["merge --help"],
     ["batch --help"],
@@ -119,12 +120,12 @@ test.each([
   ["fti in.hdf5", '"fti" is not a command. Did you mean fit?'],
   [
     "in.hdf5 -t 0",
-    '"in.hdf5" is not a command. The commands are fit, limit, significance, gof, coverage, print, plot, inspect, merge, batch, completion.',
+    '"in.hdf5" is not a command. The commands are fit, limit, significance, gof, coverage, print, plot, report, inspect, merge, batch, completion.',
   ],
   ["print pull x", '"print pull" is not a command. Did you mean pulls?'],
   [
     "--noFit",
-    '"--noFit" is not a command. The commands are fit, limit, significance, gof, coverage, print, plot, inspect, merge, batch, completion.',
+    '"--noFit" is not a command. The commands are fit, limit, significance, gof, coverage, print, plot, report, inspect, merge, batch, completion.',
   ],
   ["fit", "The input file is missing."],
   [

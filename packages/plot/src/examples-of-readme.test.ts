@@ -29,8 +29,8 @@ async function run(code: string): Promise<string[]> {
   return lines;
 }
 
-test("the README has two examples", () => {
-  expect(examples).toHaveLength(2);
+test("the README has three examples", () => {
+  expect(examples).toHaveLength(3);
 });
 
 test.each(examples)("an example prints what the README says", async ({ code, printed }) => {

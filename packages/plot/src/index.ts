@@ -44,6 +44,8 @@ export { type LimitsFigureOptions, limitsFigure } from "./limits/limits-figure.j
 export { covarianceFigure } from "./matrices/covariance-figure.js";
 export type { CovarianceFigureOptions } from "./matrices/matrix-options.js";
 export { type LCurveFigureOptions, lCurveFigure } from "./regularization/l-curve-figure.js";
+export type { ReportedResult, ReportOptions } from "./report/report-options.js";
+export { reportPage } from "./report/report-page.js";
 export { scannedPairs } from "./scans/drawn-scans.js";
 export { scan2DFigure } from "./scans/scan-2d-figure.js";
 export { scanFigure } from "./scans/scan-figure.js";

@@ -20,6 +20,7 @@ test("the public names", () => {
     "plainText",
     "pullsFigure",
     "readLabels",
+    "reportPage",
     "scan2DFigure",
     "scanFigure",
     "scannedPairs",

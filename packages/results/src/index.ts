@@ -115,6 +115,7 @@ export { type FitChoice, selectFit } from "./select-fit.js";
 export { type FitSummary, fitSummary, type ParameterEstimate, type Pull } from "./summary/fit-summary.js";
 export { type InputFacts, inputFacts } from "./summary/input-facts.js";
 export { type RunFits, type RunSummaryBuilder, runSummaryBuilder } from "./summary/run-summary.js";
+export { type CellStyle, cellText, isFilled, titleText } from "./tables/cell-text.js";
 export { renderTable, type TableFormat } from "./tables/render-table.js";
 export { type RoundedEstimate, roundedEstimate, shortNumber } from "./tables/rounding.js";
 export {

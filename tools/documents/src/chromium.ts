@@ -7,12 +7,15 @@ export interface Page {
   chooseFile(selector: string, path: string): Promise<void>;
   /** The value of an expression in the page. */
   evaluate(expression: string): Promise<unknown>;
+  /** What the page has written to its console, thrown, or been refused, so far. */
+  readonly complaints: readonly string[];
   close(): Promise<void>;
 }
 
 interface Answer {
   readonly id?: number;
   readonly method?: string;
+  readonly params?: object;
   readonly result?: Record<string, never>;
   readonly error?: { readonly message: string };
 }
@@ -29,15 +32,16 @@ export async function openPage(program: string, profile: string, url: string): P
     ["--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe", `--user-data-dir=${profile}`],
     { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] },
   );
-  const { send, wait } = connect(browser);
+  const { send, wait, complaints } = connect(browser);
   const { targetId } = await send("Target.createTarget", { url: "about:blank" });
   const { sessionId } = await send("Target.attachToTarget", { targetId, flatten: true });
   const call = (method: string, params: object = {}) => send(method, params, sessionId);
-  await call("Page.enable");
+  for (const domain of ["Page", "Runtime", "Log"]) await call(`${domain}.enable`);
   const loaded = wait("Page.loadEventFired");
   await call("Page.navigate", { url });
   await loaded;
   return {
+    complaints,
     async chooseFile(selector, path) {
       const { root } = await call("DOM.getDocument");
       const { nodeId } = await call("DOM.querySelector", { nodeId: root.nodeId, selector });
@@ -60,6 +64,8 @@ export async function openPage(program: string, profile: string, url: string): P
   };
 }
 
+const complaining = new Set(["Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded"]);
+
 /** Messages are JSON, each with a NUL at its end. */
 function connect(browser: ChildProcess) {
   const [input, output] = [browser.stdio[3] as Writable, browser.stdio[4] as Readable];
@@ -71,12 +77,14 @@ function connect(browser: ChildProcess) {
   };
   browser.once("error", ({ message }) => end(message));
   browser.once("exit", (code) => end(`Chromium ended with exit code ${code}`));
+  const complaints: string[] = [];
   let text = "";
   output.setEncoding("utf8").on("data", (part: string) => {
     const messages = (text + part).split("\0");
     text = messages.pop()!;
     for (const message of messages) {
       const answer = JSON.parse(message) as Answer;
+      if (complaining.has(answer.method ?? "")) complaints.push(JSON.stringify(answer.params));
       const key = answer.id ?? answer.method!;
       const take = waiting.get(key);
       waiting.delete(key);
@@ -95,5 +103,5 @@ function connect(browser: ChildProcess) {
     input.write(`${JSON.stringify({ id: latest, method, params, ...(sessionId && { sessionId }) })}\0`);
     return answer;
   };
-  return { send, wait };
+  return { send, wait, complaints };
 }

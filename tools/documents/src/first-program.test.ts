@@ -87,7 +87,7 @@ function thirdParties(): string[] {
   const wanted = [
     join(root, "node_modules", "@types", "node"),
     join(root, "tools", "documents", "node_modules", "typescript-5"),
-    ...published.flatMap((path) => dependenciesOf(path, join(root, path, "node_modules"))),
+    ...published.flatMap((path) => dependenciesOf(join(root, path), join(root, path, "node_modules"))),
   ];
   const found = new Set<string>();
   for (const path of wanted) {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { RabbitInputError } from "@rabbit-fit/contracts";
-import type { CommonFigureOptions, HistFigureLook } from "@rabbit-fit/plot";
+import type { CommonFigureOptions, FigureLabels, HistFigureLook } from "@rabbit-fit/plot";
 import { readLabels } from "@rabbit-fit/plot";
 import type { ValuesOf } from "../argparse/option-values.js";
 import { UsageError } from "../argparse/usage-error.js";
@@ -25,8 +25,13 @@ export async function commonOptions(values: FigureValues, lumi?: number): Promis
       ...(energy !== null && { energy }),
       ...(titlePos !== null && { place: titlePlaces[titlePos] }),
     },
-    labels: config === null ? {} : readLabels(await readConfig(config), "--config"),
+    labels: await labelsOf(config),
   };
+}
+
+/** The labels in the file of `--config`; none without it. @throws RabbitInputError where it cannot be used */
+export async function labelsOf(config: string | null): Promise<FigureLabels> {
+  return config === null ? {} : readLabels(await readConfig(config), "--config");
 }
 
 /** The object in a file of YAML, of which JSON is a part. */

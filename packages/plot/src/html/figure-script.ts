@@ -22,6 +22,8 @@ for (const figure of document.querySelectorAll(".rabbit-figure")) {
     svg.setAttribute("viewBox", [box.x, box.y, box.width, box.height].join(" "));
   };
   svg.addEventListener("wheel", (event) => {
+    // A page that is longer than a figure scrolls.
+    if (figure.closest("[data-wheel=control]") && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     const [x, y] = point(event);
     const box = svg.viewBox.baseVal;
