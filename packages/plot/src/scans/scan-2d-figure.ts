@@ -29,9 +29,9 @@ const gridLine: Line = { colour: "#777777", width: 0.9, dash: "dashed" };
  * @throws RabbitInputError where the result has nothing of these, with the option of the fit that would save it
  */
 export function scan2DFigure(result: FitResult, options: Scan2DFigureOptions): Figure {
-  const { parameters, probabilities = [0.68, 0.95], scales = [1, 1] } = options;
+  const { over: parameters, probabilities = [0.68, 0.95], scales = [1, 1] } = options;
   const view = viewResult(result).fit(options.fit);
-  for (const name of parameters) refuseUnknown("options.parameter", name, parameterNames(view.group));
+  for (const name of parameters) refuseUnknown("options.over", name, parameterNames(view.group));
   const [x, y] = parameters.map((name, i) =>
     scannedQuantity(view, name, { meta: result.meta, labels: options.labels, scale: scales[i]! }),
   ) as [ReturnType<typeof scannedQuantity>, ReturnType<typeof scannedQuantity>];

@@ -29,7 +29,7 @@ const best = (name: string) => {
 
 describe("the likelihood along a parameter", () => {
   test("has the points of the scan, the parabola of the covariance, and the ends of the intervals", () => {
-    const figure = scanFigure(result, { parameter: "sig" });
+    const figure = scanFigure(result, { along: "sig" });
     expect(figure.name).toBe("nll_scan_sig");
     const { points } = likelihoodScan(result.groups[0]!, ["sig"]);
     const [curve, markers] = layersOf(figure, "scan") as [Curve, Points];
@@ -58,7 +58,7 @@ describe("the likelihood along a parameter", () => {
   });
 
   test("is in the SVG as it is in the figure", () => {
-    const figure = scanFigure(result, { parameter: "sig" });
+    const figure = scanFigure(result, { along: "sig" });
     const svg = toSvg(figure);
     const [curve] = svgPaths(svg, "scan") as [number[]];
     // The lowest point of the curve in the SVG, whose y axis goes down, is where the fit is.
@@ -75,23 +75,23 @@ describe("the likelihood along a parameter", () => {
     const hist = group!.histograms.get("nll_scan_sig")!;
     const values = hist.values.map((value, i) => (i === 3 ? Number.NaN : value));
     const histograms = new Map([...group!.histograms, ["nll_scan_sig", { ...hist, values } as typeof hist]]);
-    const figure = scanFigure({ ...result, groups: [{ ...group!, histograms }] }, { parameter: "sig" });
+    const figure = scanFigure({ ...result, groups: [{ ...group!, histograms }] }, { along: "sig" });
     expect((layersOf(figure, "scan")[1] as Points).x).toHaveLength(14);
     expect(svgFaults(toSvg(figure))).toEqual([]);
-    expect(() => scanFigure(result, { parameter: "norm" })).toThrow(
+    expect(() => scanFigure(result, { along: "norm" })).toThrow(
       /nll_scan_norm is missing.*sig, slope_signal.*options.analyses.along/,
     );
   });
 
   test("of a parameter that the fit hides is relative to its value", () => {
-    const figure = scanFigure(hidden, { parameter: "sig" });
+    const figure = scanFigure(hidden, { along: "sig" });
     const { x, sigma } = best("sig");
     const markers = layersOf(figure, "scan")[1] as Points;
     expect(Math.max(...markers.x)).toBeLessThan(3.1 * sigma);
     expect(figure.panels[0]!.x.label).toBe("sig − value of the fit (blinded)");
     const texts = svgTexts(toSvg(figure)).join(" ");
     expect(texts).not.toContain(x.toFixed(2));
-    const both = scan2DFigure(hidden, { parameters: ["sig", "slope_signal"] });
+    const both = scan2DFigure(hidden, { over: ["sig", "slope_signal"] });
     expect(both.panels[0]!.x.domain[1]).toBeLessThan(5 * sigma);
     expect((layersOf(both, "best")[0] as Points).x).toEqual([0]);
   });
@@ -99,7 +99,7 @@ describe("the likelihood along a parameter", () => {
 
 describe("the likelihood over two parameters", () => {
   test("has x along x: its lowest point in each column is the scan along x", () => {
-    const figure = scan2DFigure(result, { parameters: ["sig", "slope_signal"] });
+    const figure = scan2DFigure(result, { over: ["sig", "slope_signal"] });
     expect(figure.name).toBe("nll_scan2D_sig_slope_signal");
     const map = figure.panels[0]!.layers.find((layer): layer is Matrix => layer.kind === "matrix")!;
     const columns = map.xEdges.length - 1;
@@ -114,7 +114,7 @@ describe("the likelihood over two parameters", () => {
   test("has contours that reach as far as the intervals of each parameter do", () => {
     // With the probability of one standard deviation of one parameter as the level, the contour ends where the intervals do.
     const figure = scan2DFigure(result, {
-      parameters: ["sig", "slope_signal"],
+      over: ["sig", "slope_signal"],
       probabilities: [1 - Math.exp(-0.5)],
     });
     const [contour] = layersOf(figure, "likelihood").filter(
@@ -136,7 +136,7 @@ describe("the likelihood over two parameters", () => {
   });
 
   test("names its contours in the SVG, and is scaled", () => {
-    const options = { parameters: ["sig", "slope_signal"], scales: [100, 1] } as const;
+    const options = { over: ["sig", "slope_signal"], scales: [100, 1] } as const;
     const figure = scan2DFigure(result, options);
     const texts = svgTexts(toSvg(figure));
     expect(texts).toEqual(
@@ -147,13 +147,13 @@ describe("the likelihood over two parameters", () => {
   });
 
   test("without a scan shows the ellipses alone, and refuses what it does not know", () => {
-    const figure = scan2DFigure(result, { parameters: ["sig", "norm"] });
+    const figure = scan2DFigure(result, { over: ["sig", "norm"] });
     expect(figure.panels).toHaveLength(1);
     expect(layersOf(figure, "hessian")).toHaveLength(2);
-    expect(() => scan2DFigure(result, { parameters: ["sig", "nrm"] })).toThrow(
-      /options.parameter is "nrm".*Did you mean "norm"/,
+    expect(() => scan2DFigure(result, { over: ["sig", "nrm"] })).toThrow(
+      /options.over is "nrm".*Did you mean "norm"/,
     );
-    expect(() => scan2DFigure(result, { parameters: ["sig", "norm"], hessian: false })).toThrow(
+    expect(() => scan2DFigure(result, { over: ["sig", "norm"], hessian: false })).toThrow(
       'Fit with options.analyses.over: ["sig", "norm"].',
     );
   });

@@ -10,8 +10,8 @@ interface ScanLook extends CommonFigureOptions {
 
 /** Which scan along a parameter is drawn, and how. */
 export interface ScanFigureOptions extends ScanLook {
-  /** The first parameter that has a scan by default. */
-  readonly parameter?: string;
+  /** Name of the parameter; the first that has a scan by default. */
+  readonly along?: string;
   /** The ends of the axes, instead of those of the scan. */
   readonly xRange?: readonly [number, number];
   readonly yRange?: readonly [number, number];
@@ -19,7 +19,7 @@ export interface ScanFigureOptions extends ScanLook {
 
 /** Which scan over two parameters is drawn, and how. */
 export interface Scan2DFigureOptions extends ScanLook {
-  readonly parameters: readonly [x: string, y: string];
+  readonly over: readonly [x: string, y: string];
   /** Values of the parameters are multiplied by these; 1 by default. */
   readonly scales?: readonly [x: number, y: number];
   /** Whether the scanned likelihood is drawn, in colours and with its contours. True by default. */

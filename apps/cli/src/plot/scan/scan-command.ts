@@ -22,7 +22,7 @@ export const scanPlotCommand = figureCommand({
       yield scanFigure(result, {
         ...common,
         fit: group!.name,
-        parameter,
+        along: parameter,
         hessian: !noHessian,
         ...(xlim !== null && { xRange: xlim }),
         ...(ylim !== null && { yRange: ylim }),

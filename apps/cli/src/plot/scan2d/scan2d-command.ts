@@ -31,7 +31,7 @@ export const scan2DPlotCommand = figureCommand({
       yield scan2DFigure(result, {
         ...common,
         fit: group!.name,
-        parameters: [x!, y!],
+        over: [x!, y!],
         scales: [scaleX!, scaleY!],
         hessian: !values.noHessian,
         scan: !values.noScan,

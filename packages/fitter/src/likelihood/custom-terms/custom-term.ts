@@ -37,7 +37,8 @@ export interface CustomTermBody {
    *
    * @param parameters effective ones by their names: signal strengths mu, not their square roots
    */
-  evaluate(parameters: { readonly [name: string]: Tensor }): TensorLike;
+  // biome-ignore lint/suspicious/noExplicitAny: each is a Tensor; the type of a missing one would only be in the way of `p.name`.
+  evaluate(parameters: { readonly [name: string]: any }): TensorLike;
 }
 
 /** What a module exports: makes a term from the words that follow its name. May throw where they do not suit. */
