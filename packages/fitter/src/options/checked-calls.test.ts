@@ -38,10 +38,16 @@ test.each<[options: object, message: string]>([
 });
 
 test.each<[call: unknown, message: string]>([
-  [{ begin: new Float64Array(3) }, "call.begin is not an option, expected one of start, earlier, onPoint."],
+  [
+    { begin: new Float64Array(3) },
+    "call.begin is not an option, expected one of start, earlier, onPoint, minimum, refits, onMinimum, onRefit.",
+  ],
   [{ start: [1, 2] }, "call.start is [1, 2], expected a Float64Array."],
   [{ onPoint: true }, "call.onPoint is true, expected a function."],
-  [null, "call is null, expected an object { start, earlier, onPoint }."],
+  [
+    null,
+    "call is null, expected an object { start, earlier, onPoint, minimum, refits, onMinimum, onRefit }.",
+  ],
 ])("a fit of a session refuses %j", async (call, message) => {
   const session = await openFit(exampleInput(), { run: { threads: 0 } });
   await expect(session.fit(0, call as never)).rejects.toThrow(message);
