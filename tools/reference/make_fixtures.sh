@@ -47,6 +47,10 @@ fit test_tensor mappings_covariance -t 0 --covarianceFit --unblind "${outputs[@]
   -m Project ch1 a -m Normalize ch0 x -m Ratio ch0 ch1 None:None 'b:slice(0,2),b:sum'
 fit test_tensor mapped_impacts -t 0 --unblind --noChi2 --saveHists --computeHistErrors --computeHistImpacts \
   -m Project ch0_masked -m Project ch1 b -m Ratio ch0 ch1 'x:slice(None,None,2),x:sum' a:sum,b:sum
+fit test_tensor lcurve_scan -t 0 --unblind -r SVD Select ch0_masked -r SVD Select ch0_masked --lCurveScan --earlyStopping 15
+fit test_tensor_sparse regularized_sparse -t 0 --unblind --noBinByBinStat --minimizerMethod trust-exact \
+  -r SVD Select ch0_masked -r SVD Select ch1 -r SVD Normalize ch0 x --regularizationStrength 2.5 \
+  --doImpacts --gaussianGlobalImpacts --saveHists --computeHistErrors -m Project ch0_masked -m Project ch1 a
 "$python" "$reference/bin/rabbit_limit.py" "$out/inputs/test_tensor_bsm.hdf5" -o "$out/results" --outname limits_bsm.hdf5 \
   -t 0 --unblind --expectSignal bsm1 0 --expectSignal bsm2 1 --allowNegativeParam --asymptoticLimits bsm1 --levels 0.05
 fit test_tensor composite -t -1 --unblind --saveHists --computeHistErrors --computeHistCov --compositeMapping \

@@ -50,6 +50,23 @@ const cases: [result: string, input: string, options: FitOptions][] = [
     },
   ],
   [
+    "regularized_sparse",
+    "test_tensor_sparse",
+    {
+      data: { sets: ["data"], unblind: [".*"] },
+      likelihood: { binByBinStat: { kind: "none" } },
+      regularization: [select("ch0_masked"), select("ch1"), normalize("ch0", ["x"])].map(
+        (mapping) => ({ kind: "SVD", mapping }) as const,
+      ),
+      regularizationStrength: 2.5,
+      analyses: [
+        { kind: "histograms", errors: true, mappings: [project("ch0_masked"), project("ch1", ["a"])] },
+        { kind: "impacts", definition: { kind: "traditional" } },
+        { kind: "impacts", definition: { kind: "gaussian-global" } },
+      ],
+    },
+  ],
+  [
     "mappings",
     "test_tensor",
     {
@@ -151,27 +168,37 @@ const negligibleVariance = 1e-9;
 /** The smallness of the EDM is asserted instead of its value, which is rounding. */
 const skip = /epoch_|edmval/;
 
+async function compare(result: string, input: string, options: FitOptions, tolerance: number) {
+  const expected = await readFitResult(fixture(`results/${result}.hdf5`));
+  const actual = await fit(await readFitInput(fixture(`inputs/${input}.hdf5`)), options);
+  const { differences, compared } = compareItems(
+    withoutPrefitRounding(resultItems(expected)),
+    resultItems(actual),
+    { tolerance, skip, negligibleVariance: result === "base_test_tensor_bsm" ? negligibleVariance : 0 },
+  );
+  expect(differences).toEqual([]);
+  expect(compared).toBeGreaterThan(5);
+  for (const group of actual.groups) {
+    expect(group.edmval).toBeLessThan(1e-12);
+    expect(group.convergence?.converged).toBe(true);
+  }
+}
+
 describe("a fit agrees with the reference to 1e-6, element by element", () => {
-  test.each(cases)("%s", async (result, input, options) => {
-    const expected = await readFitResult(fixture(`results/${result}.hdf5`));
-    const actual = await fit(await readFitInput(fixture(`inputs/${input}.hdf5`)), options);
-    const { differences, compared } = compareItems(
-      withoutPrefitRounding(resultItems(expected)),
-      resultItems(actual),
-      {
-        tolerance: 1e-6,
-        skip,
-        negligibleVariance: result === "base_test_tensor_bsm" ? negligibleVariance : 0,
-      },
-    );
-    expect(differences).toEqual([]);
-    expect(compared).toBeGreaterThan(5);
-    for (const group of actual.groups) {
-      expect(group.edmval).toBeLessThan(1e-12);
-      expect(group.convergence?.converged).toBe(true);
-    }
-  });
+  test.each(cases)("%s", (result, input, options) => compare(result, input, options, 1e-6));
 });
+
+test("a scan of the L-curve agrees to 1e-5, as its fits in the reference stop early", () =>
+  compare(
+    "lcurve_scan",
+    "test_tensor",
+    {
+      data: { sets: ["data"], unblind: [".*"] },
+      regularization: [1, 2].map(() => ({ kind: "SVD", mapping: select("ch0_masked") }) as const),
+      lCurve: { scan: {} },
+    },
+    1e-5,
+  ));
 
 test("a tensor whose axes have no names, on which the reference crashes, is fitted with its histograms", async () => {
   const input = await readFitInput(fixture("inputs/test_tensor_boost.hdf5"));
