@@ -58,11 +58,14 @@ test("what a system refuses is passed on, and not asked again", async () => {
   expect(calls()).toEqual(["sinfo -h"]);
 });
 
-test("a system that is not there is named, with its program", async () => {
+test("a system that is not there is named, with its program, and nothing waits for it", async () => {
   vi.stubEnv("PATH", "");
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   await expect(askSystem(question, patient().context)).rejects.toThrow(
     'options.system is "slurm", expected a batch system that is there (there is no sinfo in the PATH). Submit where it is, or to local or script.',
   );
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
   vi.unstubAllEnvs();
 });
 

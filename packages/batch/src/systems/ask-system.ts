@@ -65,14 +65,15 @@ function ended(
   return new Promise((resolve, reject) => {
     const child = spawn(program, words, {
       stdio: ["ignore", "pipe", "pipe"],
-      timeout: patience,
-      killSignal: "SIGKILL",
       ...(signal && { signal }),
     });
+    // Not by the option `timeout` of `spawn`: Node keeps its timer, and the process with it, where there is no such program.
+    const timer = globalThis.setTimeout(() => child.kill("SIGKILL"), patience);
     let [out, errors] = ["", ""];
     child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));
     child.on("error", (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer);
       if (error.code !== "ENOENT") return reject(signal?.aborted ? signal.reason : error);
       reject(
         new RabbitInputError({
@@ -84,6 +85,7 @@ function ended(
       );
     });
     child.on("close", (code, killed) => {
+      clearTimeout(timer);
       const silent = `no answer within ${patience / 1000} s: timed out`;
       resolve({ code, out, errors: killed === null ? errors : silent });
     });
