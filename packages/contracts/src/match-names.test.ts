@@ -45,6 +45,7 @@ test.each([
   ["pha", 'The whole name has to match: ".*pha.*" matches alphaS_y1, alphaS_y2.'],
   // Neither end of what it matches is that of all names.
   ["y1|ig_", "The whole name has to match."],
+  ["alphaS_y3", 'Did you mean "alphaS_y1"?'],
   ["mass", undefined],
 ])("an expression that matches a part of names is told what it lacks: %s", (expression, remedy) => {
   const refuse = () =>

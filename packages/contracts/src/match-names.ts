@@ -1,3 +1,4 @@
+import { nearestName } from "./options/nearest-name.js";
 import { RabbitInputError } from "./rabbit-input-error.js";
 
 /**
@@ -31,9 +32,14 @@ export function refuseUnmatched(
 ): void {
   for (const expression of expressions) {
     if (matchNames([expression], names, option).length > 0) continue;
-    const remedy = wholeNameRemedy(expression, names);
+    const remedy = wholeNameRemedy(expression, names) ?? nearRemedy(expression, names);
     throw new RabbitInputError({ field: option, found: expression, expected, ...(remedy && { remedy }) });
   }
+}
+
+function nearRemedy(expression: string, names: readonly string[]): string | undefined {
+  const near = nearestName(expression, names);
+  return near === undefined ? undefined : `Did you mean "${near}"?`;
 }
 
 /** What an expression lacks that matches a part of names: it has to match the whole of them. */
