@@ -1,6 +1,16 @@
 import type { ImpactKind } from "@rabbit-fit/results";
 import { UsageError } from "./argparse/usage-error.js";
 
+/** The definitions of impacts, as in the library. */
+export const impactKinds = [
+  "traditional",
+  "global",
+  "gaussian-global",
+  "nonprofiled",
+  "asymmetric",
+  "global-asymmetric",
+] as const satisfies readonly ImpactKind[];
+
 /** What the options say about the definition of impacts. */
 interface ImpactTypeValues {
   readonly impactType: string;

@@ -88,7 +88,12 @@ export {
   parameterNames,
   uncertaintiesOf,
 } from "./parameters/parameter-histogram.js";
-export { correlationOf, covarianceOf, type ParameterMatrix } from "./parameters/parameter-matrix.js";
+export {
+  correlationOf,
+  covarianceOf,
+  type ParameterMatrix,
+  requiredCovariance,
+} from "./parameters/parameter-matrix.js";
 export { parameterTable } from "./parameters/parameter-table.js";
 export { type SignalStrength, signalStrength } from "./parameters/signal-strength.js";
 export { type StartingPoint, startingPoint } from "./parameters/starting-point.js";

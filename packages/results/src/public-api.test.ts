@@ -53,6 +53,7 @@ test("the public names", () => {
     "postfitRelation",
     "recordedSettings",
     "renderTable",
+    "requiredCovariance",
     "resultJsonChunks",
     "resultToJson",
     "roundedEstimate",

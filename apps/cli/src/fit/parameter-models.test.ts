@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { readFitResult } from "@rabbit-fit/io-hdf5/node";
 import { innerValues } from "@rabbit-fit/sparse-hist";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { run } from "../run.js";
+import { rabbit } from "../testing/rabbit.js";
 import { withSmoothingParameters } from "./smoothing-parameters.js";
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
@@ -20,19 +20,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function command(...words: string[]) {
-  const [out, errors]: [string[], string[]] = [[], []];
-  const code = await run(words, {
-    stdout: { write: (text) => out.push(text) },
-    stderr: { write: (text) => errors.push(text) },
-    environment: {},
-    signal: new AbortController().signal,
-  });
-  return { code, out: out.join(""), errors: errors.join("") };
-}
-
 async function fitted(postfix: string, tensor: string, ...words: string[]) {
-  const made = await command(
+  const made = await rabbit(
     "fit",
     tensor,
     "-o",
@@ -120,7 +109,7 @@ describe("polynomials to start from", () => {
 });
 
 test("--help-models describes every model", async () => {
-  const { code, out } = await command("fit", "--help-models");
+  const { code, out } = await rabbit("fit", "--help-models");
   expect(code).toBe(0);
   await expect(out).toMatchFileSnapshot("../../fixtures/help/fit-help-models.txt");
 });
@@ -133,7 +122,7 @@ describe("what is wrong is said in terms of the command", () => {
     [["./nowhere.mjs#"], '--paramModel is "./nowhere.mjs#", expected the name of a model'],
     [["Formula", "nonprompt", "a *"], 'character 4 of the expression "a *" is the end'],
   ])("%s", async (words, message) => {
-    const made = await command("fit", input, "-o", folder, "--postfix", "bad", "--paramModel", ...words);
+    const made = await rabbit("fit", input, "-o", folder, "--postfix", "bad", "--paramModel", ...words);
     expect(made.code).toBe(2);
     expect(made.errors).toContain(message);
   });

@@ -2,7 +2,7 @@ import { flag, missingFlag, option } from "../argparse/declare-option.js";
 import { headings } from "../help-headings.js";
 import { verbosityOptions } from "../terminal/verbosity-options.js";
 
-const { selection, figureFiles, look } = headings;
+const { selection, content, figureFiles, look } = headings;
 
 /** Formats of figures. */
 export const figureFormats = ["svg", "pdf", "png", "html"] as const;
@@ -126,26 +126,108 @@ export function placesHelp(what: string): string {
 
 const paddings = ["auto", "lower left", "lower right", "upper left", "upper right"] as const;
 
+/** Which mappings are drawn. */
+export const mappingsOption = option("mapping", {
+  short: "m",
+  arity: "one-or-more",
+  type: "string",
+  collects: true,
+  default: [],
+  placeholder: "<name...>",
+  heading: selection,
+  help: "only mappings whose names in the result begin with these words; may be repeated",
+});
+
+/** Which channels are drawn. */
+export const channelsOption = option("channels", {
+  arity: "zero-or-more",
+  type: "string",
+  placeholder: "<name...>",
+  heading: selection,
+  help: "only these channels",
+});
+
+/** Axes of which each bin has its own figure, as in Python rabbit for results. */
+export const selectionAxesOption = option("selectionAxes", {
+  arity: "zero-or-more",
+  type: "string",
+  default: ["charge", "passIso", "passMT", "cosThetaStarll", "qGen"],
+  placeholder: "<name...>",
+  heading: selection,
+  help: "axes of whose bins each has a figure of its own",
+});
+
+/** Processes that are drawn as one. */
+export const processGroupingOption = option("processGrouping", {
+  arity: "one",
+  type: "string",
+  placeholder: "<name>",
+  heading: content,
+  help: "draw several processes as one, as process_grouping of --config has it under this name",
+});
+
+/** Groups of parameters that are drawn. */
+export const nuisanceGroupingOption = option("grouping", {
+  arity: "one",
+  type: "string",
+  placeholder: "<name>",
+  heading: selection,
+  help: "only the groups that nuisance_grouping of --config has under this name",
+});
+
+/** The name of the data in the legend. */
+export const dataNameOption = option("dataName", {
+  arity: "one",
+  type: "string",
+  placeholder: "<text>",
+  heading: look,
+  help: "what the data are called",
+});
+
+/** The place of the text about the selection. */
+export const selectionTextPlaceOption = option("extraTextLoc", {
+  arity: "zero-or-more",
+  type: "number",
+  placeholder: "<number...>",
+  heading: look,
+  help: "x and y of the text about the selection, in shares of the panel from its lower left corner",
+});
+
+/** The place of the legend. */
+export const legendPlaceOption = option("legPos", {
+  arity: "one",
+  type: "string",
+  default: "upper right",
+  choices: legendPlaces,
+  placeholder: "<place>",
+  heading: look,
+  help: placesHelp("place of the legend"),
+});
+
+/** The size of the legend. */
+export const legendSizeOption = option("legSize", {
+  arity: "one",
+  type: "string",
+  default: "small",
+  placeholder: "<size>",
+  heading: look,
+  help: "size of the texts of the legend: small, large, or a number of points",
+});
+
+/** The ends of the x axis. */
+export const xRangeOption = option("xlim", {
+  arity: "two",
+  type: "number",
+  placeholder: "<low> <high>",
+  heading: look,
+  help: "ends of the x axis",
+});
+
 /** The options of figures of histograms about their axes and legends. */
 export const histLookSpecs = [
   flag("noEnergy", look, "no centre-of-mass energy, whatever --energy says"),
-  option("legPos", {
-    arity: "one",
-    type: "string",
-    default: "upper right",
-    choices: legendPlaces,
-    placeholder: "<place>",
-    heading: look,
-    help: placesHelp("place of the legend"),
-  }),
-  option("legSize", {
-    arity: "one",
-    type: "string",
-    default: "small",
-    placeholder: "<size>",
-    heading: look,
-    help: "size of the texts of the legend: small, large, or a number of points",
-  }),
+  legendPlaceOption,
+  legendSizeOption,
   option("legCols", {
     arity: "one",
     type: "integer",
@@ -202,13 +284,7 @@ export const histLookSpecs = [
     heading: look,
     help: "ends of the y axis; with a lower end above the upper one, the upper one is found",
   }),
-  option("xlim", {
-    arity: "two",
-    type: "number",
-    placeholder: "<low> <high>",
-    heading: look,
-    help: "ends of the x axis",
-  }),
+  xRangeOption,
   option("rrange", {
     arity: "two",
     type: "number",

@@ -25,8 +25,8 @@ function areSame(found: Float64Array, expected: Float64Array): boolean {
   return Buffer.compare(bytes(found), bytes(expected)) === 0;
 }
 
-/** With the team of an engine of this number of threads: the factor, then the inverse. */
-async function steps(matrix: Float64Array, size: number, threads: number): Promise<Float64Array[]> {
+/** An engine of next to nothing, for its threads. */
+function smallEngine(threads: number) {
   const tensor = testTensor({
     seed: 1,
     binCount: 8,
@@ -35,7 +35,12 @@ async function steps(matrix: Float64Array, size: number, threads: number): Promi
     form: "log_normal",
     storage: "dense",
   });
-  const engine = await createTemplateEngine(tensor, { shardCount: 4, threads });
+  return createTemplateEngine(tensor, { shardCount: 4, threads });
+}
+
+/** With the team of an engine of this number of threads: the factor, then the inverse. */
+async function steps(matrix: Float64Array, size: number, threads: number): Promise<Float64Array[]> {
+  const engine = await smallEngine(threads);
   expect(engine.team.threads).toBe(threads);
   const shared = engine.team.allocate(size * size + 3).subarray(3);
   shared.set(matrix);
@@ -85,15 +90,7 @@ test("a pivot that is not positive ends the steps, and the threads serve the nex
 
 test("a matrix that other threads do not see is the caller's alone", async () => {
   const size = 300;
-  const tensor = testTensor({
-    seed: 1,
-    binCount: 8,
-    processCount: 2,
-    columnCount: 6,
-    form: "log_normal",
-    storage: "dense",
-  });
-  const engine = await createTemplateEngine(tensor, { shardCount: 4, threads: 2 });
+  const engine = await smallEngine(2);
   const [own, alone] = [positiveDefinite(size), positiveDefinite(size)];
   choleskyInPlace(own, size, engine.team);
   choleskyInPlace(alone, size);

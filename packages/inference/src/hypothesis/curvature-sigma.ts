@@ -1,5 +1,6 @@
-import { cholesky, choleskySolve } from "@rabbit-fit/autodiff-kernels";
+import { choleskySolve } from "@rabbit-fit/autodiff-kernels";
 import type { Frozen, Likelihood } from "@rabbit-fit/fitter";
+import { floatingFactor } from "./floating-factor.js";
 
 /**
  * sqrt((H^-1)_ii) from the Hessian of the likelihood at any point, over the parameters that float.
@@ -12,21 +13,11 @@ export function curvatureSigma(
   x: Float64Array,
   { frozen, index }: { readonly frozen: Frozen; readonly index: number },
 ): number | undefined {
-  const { size } = likelihood;
-  const hessian = new Float64Array(size * size);
-  likelihood.hessian(x, hessian);
+  const factor = floatingFactor(likelihood, x, frozen);
+  if (factor === undefined) return undefined;
   const { floating } = frozen;
-  const count = floating.length;
-  const part = new Float64Array(count * count);
-  floating.forEach((i, row) => {
-    floating.forEach((j, column) => {
-      part[row * count + column] = hessian[i * size + j]!;
-    });
-  });
-  const factored = cholesky(part, count);
-  if (factored.kind !== "factored") return undefined;
-  const unit = new Float64Array(count);
+  const unit = new Float64Array(floating.length);
   const place = floating.indexOf(index);
   unit[place] = 1;
-  return Math.sqrt(choleskySolve(factored.factor, count, unit)[place]!);
+  return Math.sqrt(choleskySolve(factor, floating.length, unit)[place]!);
 }

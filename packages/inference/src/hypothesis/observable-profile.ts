@@ -1,5 +1,6 @@
-import { cholesky, choleskySolve } from "@rabbit-fit/autodiff-kernels";
+import { choleskySolve } from "@rabbit-fit/autodiff-kernels";
 import type { Observable, Postfit } from "@rabbit-fit/fitter";
+import { floatingFactor } from "./floating-factor.js";
 import { NoAnswer } from "./no-answer.js";
 import type { LikelihoodProfile, ProfiledPoint } from "./profile.js";
 import { isPhysical, isTwoSided, type TestStatistic } from "./test-statistic.js";
@@ -152,21 +153,14 @@ export class ObservableProfile implements LikelihoodProfile {
     curvature: Float64Array | undefined,
   ): ((right: Float64Array) => Float64Array) | undefined {
     const { likelihood, frozen } = this.#fit;
-    const { size } = likelihood;
-    const hessian = new Float64Array(size * size);
-    likelihood.hessian(x, hessian);
-    const { floating } = frozen;
-    const count = floating.length;
-    const part = new Float64Array(count * count);
-    floating.forEach((i, row) => {
-      floating.forEach((j, column) => {
-        const place = row * count + column;
-        part[place] = hessian[i * size + j]! - (curvature ? m * curvature[place]! : 0);
-      });
-    });
-    const factored = cholesky(part, count);
-    if (factored.kind !== "factored") return undefined;
-    const { factor } = factored;
+    const factor = floatingFactor(
+      likelihood,
+      x,
+      frozen,
+      curvature?.map((value) => m * value),
+    );
+    if (factor === undefined) return undefined;
+    const count = frozen.floating.length;
     return (right) => frozen.embed(Float64Array.from(choleskySolve(factor, count, frozen.extract(right))));
   }
 }

@@ -1,11 +1,10 @@
 import {
   BASE_MAPPING,
-  fitHistogramNames,
   observedHistogramNames,
   RabbitInputError,
   type ResultGroup,
 } from "@rabbit-fit/contracts";
-import { type BinCovariance, binCovariance, channelYields, covarianceOf } from "@rabbit-fit/results";
+import { type BinCovariance, binCovariance, channelYields, requiredCovariance } from "@rabbit-fit/results";
 import { type Axis, innerValues } from "@rabbit-fit/sparse-hist";
 import { figureBins } from "../hists/figure-bins.js";
 import { refuseUnknown } from "../hists/refuse-unknown.js";
@@ -34,15 +33,7 @@ function ofParameters(
   group: ResultGroup,
   { parameterNames, labels = {} }: CovarianceFigureOptions,
 ): ShownMatrix {
-  const covariance = covarianceOf(group);
-  if (covariance === undefined) {
-    throw new RabbitInputError({
-      field: fitHistogramNames.covariance,
-      state: "missing",
-      expected: "the covariance of the parameters in the result",
-      remedy: 'Fit without options.covariance: "of-interest" and options.covariance: "none".',
-    });
-  }
+  const covariance = requiredCovariance(group);
   for (const name of parameterNames ?? []) refuseUnknown("options.parameterNames", name, covariance.names);
   const { names, values } = parameterNames === undefined ? covariance : covariance.block(parameterNames);
   return { size: names.length, values, names: names.map((name) => labelOf(name, labels)) };

@@ -1,6 +1,6 @@
-import { fitHistogramNames, RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
+import type { ResultGroup } from "@rabbit-fit/contracts";
 import { type Table, type TableColumn, table } from "../tables/table.js";
-import { correlationOf, covarianceOf, type ParameterMatrix } from "./parameter-matrix.js";
+import { correlationOf, type ParameterMatrix, requiredCovariance } from "./parameter-matrix.js";
 
 /** Which correlations a table has. */
 export interface CorrelationChoice {
@@ -85,15 +85,7 @@ export function correlationMatrixTable(group: ResultGroup, parameters?: readonly
 }
 
 function chosenMatrix(group: ResultGroup, { parameters, of }: CorrelationChoice): ParameterMatrix {
-  const covariance = covarianceOf(group);
-  if (covariance === undefined) {
-    throw new RabbitInputError({
-      field: fitHistogramNames.covariance,
-      state: "missing",
-      expected: "the covariance of the parameters in the result",
-      remedy: 'Fit without options.covariance: "of-interest" and options.covariance: "none".',
-    });
-  }
+  const covariance = requiredCovariance(group);
   const correlation = correlationOf(covariance);
   if (parameters === undefined && of === undefined) return correlation;
   const wanted = parameters ?? covariance.names;

@@ -26,6 +26,18 @@ export function covarianceOf(group: ResultGroup): ParameterMatrix | undefined {
   return parameterMatrix(names, innerValues(hist));
 }
 
+/** As `covarianceOf`. @throws RabbitInputError also where it was not computed */
+export function requiredCovariance(group: ResultGroup): ParameterMatrix {
+  const covariance = covarianceOf(group);
+  if (covariance !== undefined) return covariance;
+  throw new RabbitInputError({
+    field: fitHistogramNames.covariance,
+    state: "missing",
+    expected: "the covariance of the parameters in the result",
+    remedy: 'Fit without options.covariance: "of-interest" and options.covariance: "none".',
+  });
+}
+
 /** The correlation C_ij / sqrt(C_ii C_jj) of a covariance C: NaN where a variance is 0, as that of a fixed parameter. */
 export function correlationOf({ names, values }: ParameterMatrix): ParameterMatrix {
   const size = names.length;

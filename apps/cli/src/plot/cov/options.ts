@@ -1,5 +1,6 @@
 import { flag, option } from "../../argparse/declare-option.js";
 import { headings } from "../../help-headings.js";
+import { selectionAxesOption } from "../options.js";
 
 const { selection, content } = headings;
 
@@ -22,14 +23,7 @@ export const covOptionSpecs = [
     heading: selection,
     help: "of the bins of the mappings whose names in the result begin with these words; may be repeated",
   }),
-  option("selectionAxes", {
-    arity: "zero-or-more",
-    type: "string",
-    default: ["charge", "passIso", "passMT", "cosThetaStarll", "qGen"],
-    placeholder: "<name...>",
-    heading: selection,
-    help: "axes of whose bins each has a figure of its own",
-  }),
+  selectionAxesOption,
   flag("correlation", content, "correlations instead of the covariance"),
   flag("prefit", content, "of what is expected before the fit, instead of after it"),
   flag("dataCovariance", content, "of the data, instead of what is expected"),

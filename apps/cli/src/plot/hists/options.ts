@@ -1,27 +1,19 @@
 import { flag, option } from "../../argparse/declare-option.js";
 import { headings } from "../../help-headings.js";
+import {
+  channelsOption,
+  dataNameOption,
+  mappingsOption,
+  processGroupingOption,
+  selectionAxesOption,
+} from "../options.js";
 
 const { selection, content, variations, look } = headings;
 
 /** The options of `rabbit plot hists` besides those of every figure of histograms. */
 export const histsOptionSpecs = [
-  option("mapping", {
-    short: "m",
-    arity: "one-or-more",
-    type: "string",
-    collects: true,
-    default: [],
-    placeholder: "<name...>",
-    heading: selection,
-    help: "only mappings whose names in the result begin with these words; may be repeated",
-  }),
-  option("channels", {
-    arity: "zero-or-more",
-    type: "string",
-    placeholder: "<name...>",
-    heading: selection,
-    help: "only these channels",
-  }),
+  mappingsOption,
+  channelsOption,
   option("filterProcs", {
     arity: "zero-or-more",
     type: "string",
@@ -37,21 +29,8 @@ export const histsOptionSpecs = [
     heading: look,
     help: "processes that the legend does not name",
   }),
-  option("processGrouping", {
-    arity: "one",
-    type: "string",
-    placeholder: "<name>",
-    heading: content,
-    help: "draw several processes as one, as process_grouping of --config has it under this name",
-  }),
-  option("selectionAxes", {
-    arity: "zero-or-more",
-    type: "string",
-    default: ["charge", "passIso", "passMT", "cosThetaStarll", "qGen"],
-    placeholder: "<name...>",
-    heading: selection,
-    help: "axes of whose bins each has a figure of its own",
-  }),
+  processGroupingOption,
+  selectionAxesOption,
   flag("invertAxes", content, "of several axes, the first one fastest instead of the last one"),
   flag("prefit", content, "what is expected before the fit, instead of after it"),
   option("dataHist", {
@@ -89,13 +68,7 @@ export const histsOptionSpecs = [
   ),
   flag("noPrefit", content, "with --unfoldedXsec, no prediction before the fit in the upper panel"),
   flag("dataCovariance", content, "the data as a line in a band of their uncertainties, instead of points"),
-  option("dataName", {
-    arity: "one",
-    type: "string",
-    placeholder: "<text>",
-    heading: look,
-    help: "what the data are called",
-  }),
+  dataNameOption,
   option("predName", {
     arity: "one",
     type: "string",

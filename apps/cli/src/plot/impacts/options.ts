@@ -1,6 +1,7 @@
 import { flag, missing, missingFlag, option } from "../../argparse/declare-option.js";
 import { headings } from "../../help-headings.js";
-import { figureFormats } from "../options.js";
+import { impactKinds } from "../../impact-kind.js";
+import { figureFormats, nuisanceGroupingOption } from "../options.js";
 
 const { selection, content, look } = headings;
 
@@ -8,15 +9,6 @@ const keys = ["label", "pull", "abspull", "constraint", "absimpact"] as const;
 const orders = [
   ...keys,
   ...(["diff", "ref", "both"] as const).flatMap((suffix) => keys.map((key) => `${key}_${suffix}` as const)),
-] as const;
-
-const kinds = [
-  "traditional",
-  "global",
-  "gaussian-global",
-  "nonprofiled",
-  "asymmetric",
-  "global-asymmetric",
 ] as const;
 
 /** The options of figures with a row for each source: `rabbit plot impacts` and `rabbit plot pulls`. */
@@ -116,11 +108,11 @@ export const impactsPlotOptionSpecs = [
     arity: "one-or-more",
     type: "string",
     default: [],
-    choices: kinds,
+    choices: impactKinds,
     origin: "rabbit-fit",
     placeholder: "<kind...>",
     heading: content,
-    help: `further definitions beside that of --impactType: ${kinds.join(", ")}`,
+    help: `further definitions beside that of --impactType: ${impactKinds.join(", ")}`,
   }),
   option("poi", {
     arity: "one",
@@ -167,13 +159,7 @@ export const impactsPlotOptionSpecs = [
     heading: selection,
     help: "impacts of groups (group), of single sources (ungrouped), or a figure of each (both)",
   }),
-  option("grouping", {
-    arity: "one",
-    type: "string",
-    placeholder: "<name>",
-    heading: selection,
-    help: "only the groups that nuisance_grouping of --config has under this name",
-  }),
+  nuisanceGroupingOption,
   flag("noPulls", content, "no pulls beside the impacts"),
   flag("oneSidedImpacts", content, "bars to one side, whatever the sign"),
   flag("showNumbers", content, "impacts as numbers beside the bars"),

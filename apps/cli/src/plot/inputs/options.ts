@@ -1,17 +1,17 @@
 import { flag, option } from "../../argparse/declare-option.js";
 import { headings } from "../../help-headings.js";
+import {
+  channelsOption,
+  dataNameOption,
+  processGroupingOption,
+  selectionTextPlaceOption,
+} from "../options.js";
 
 const { selection, content, variations, look } = headings;
 
 /** The options of `rabbit plot inputs` besides those of every figure of histograms. */
 export const inputsOptionSpecs = [
-  option("channels", {
-    arity: "zero-or-more",
-    type: "string",
-    placeholder: "<name...>",
-    heading: selection,
-    help: "only these channels",
-  }),
+  channelsOption,
   option("processes", {
     arity: "zero-or-more",
     type: "string",
@@ -56,20 +56,8 @@ export const inputsOptionSpecs = [
     heading: content,
     help: "pseudodata of this name instead of the data",
   }),
-  option("dataName", {
-    arity: "one",
-    type: "string",
-    placeholder: "<text>",
-    heading: look,
-    help: "what the data are called",
-  }),
-  option("processGrouping", {
-    arity: "one",
-    type: "string",
-    placeholder: "<name>",
-    heading: content,
-    help: "draw several processes as one, as process_grouping of --config has it under this name",
-  }),
+  dataNameOption,
+  processGroupingOption,
   option("varName", {
     arity: "zero-or-more",
     type: "string",
@@ -96,11 +84,5 @@ export const inputsOptionSpecs = [
   }),
   flag("oneSidedVariations", variations, "variations up only"),
   flag("logx", look, "logarithmic x axis"),
-  option("extraTextLoc", {
-    arity: "zero-or-more",
-    type: "number",
-    placeholder: "<number...>",
-    heading: look,
-    help: "x and y of the text about the selection, in shares of the panel from its lower left corner",
-  }),
+  selectionTextPlaceOption,
 ] as const;

@@ -1,5 +1,6 @@
 import { flag, missing, option } from "../../argparse/declare-option.js";
 import { headings } from "../../help-headings.js";
+import { xRangeOption } from "../options.js";
 
 const { selection, content, look } = headings;
 
@@ -14,13 +15,7 @@ export const scanOptionSpecs = [
     help: "along these parameters; along each that has a scan without it",
   }),
   flag("noHessian", content, "no parabola of the covariance"),
-  option("xlim", {
-    arity: "two",
-    type: "number",
-    placeholder: "<low> <high>",
-    heading: look,
-    help: "ends of the x axis",
-  }),
+  xRangeOption,
   option("ylim", {
     arity: "two",
     type: "number",

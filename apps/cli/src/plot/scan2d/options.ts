@@ -1,6 +1,6 @@
 import { flag, missingFlag, option } from "../../argparse/declare-option.js";
 import { headings } from "../../help-headings.js";
-import { legendPlaces, placesHelp } from "../options.js";
+import { legendPlaceOption, legendSizeOption } from "../options.js";
 
 const { selection, content, look } = headings;
 
@@ -28,23 +28,8 @@ export const scan2DOptionSpecs = [
   flag("noScan", content, "nothing of the scan of the likelihood"),
   flag("noScanContour", content, "no contours of the scan of the likelihood"),
   flag("noContour", content, "no contours that the fit has found"),
-  option("legPos", {
-    arity: "one",
-    type: "string",
-    default: "upper right",
-    choices: legendPlaces,
-    placeholder: "<place>",
-    heading: look,
-    help: placesHelp("place of the legend"),
-  }),
-  option("legSize", {
-    arity: "one",
-    type: "string",
-    default: "small",
-    placeholder: "<size>",
-    heading: look,
-    help: "size of the texts of the legend: small, large, or a number of points",
-  }),
+  legendPlaceOption,
+  legendSizeOption,
   option("xlabel", {
     arity: "one",
     type: "string",

@@ -1,19 +1,11 @@
 import { flag, option } from "../../argparse/declare-option.js";
 import { headings } from "../../help-headings.js";
+import { impactKinds } from "../../impact-kind.js";
 import { verbosityOptions } from "../../terminal/verbosity-options.js";
 import { formatOptionSpecs, resultOption } from "../options.js";
 
 const { selection, ours } = headings;
 
-/** The definitions that a table shows, as in the library. */
-const kinds = [
-  "traditional",
-  "global",
-  "gaussian-global",
-  "nonprofiled",
-  "asymmetric",
-  "global-asymmetric",
-] as const;
 const orders = ["max", "pull", "constraint", "name"] as const;
 
 /** The options of `rabbit_print_impacts.py`, in its order, then ours. */
@@ -60,11 +52,11 @@ export const impactsOptionSpecs = [
   option("table", {
     arity: "zero-or-more",
     type: "string",
-    choices: kinds,
+    choices: impactKinds,
     origin: "rabbit-fit",
     placeholder: "<kind...>",
     heading: ours,
-    help: `a table with these definitions side by side, of ${kinds.join(", ")}; without a word those of the result`,
+    help: `a table with these definitions side by side, of ${impactKinds.join(", ")}; without a word those of the result`,
   }),
   flag("mu", ours, "in the table, impacts on mu where the result has x = sqrt(mu)", "rabbit-fit"),
   option("sortBy", {
