@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll } from "vitest";
 
 const root = mkdtempSync(join(tmpdir(), "rabbit-batch-"));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
 let count = 0;
 
 /** A path for a new folder, which is removed after the tests. */

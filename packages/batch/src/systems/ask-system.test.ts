@@ -1,4 +1,4 @@
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { askSystem, SilentSystemError } from "./ask-system.js";
 import type { SystemContext } from "./batch-system.js";
 import { standIns } from "./stand-in.fixture.js";
@@ -59,6 +59,7 @@ test("what a system refuses is passed on, and not asked again", async () => {
 });
 
 test("a system that is not there is named, with its program, and nothing waits for it", async () => {
+  onTestFinished(() => void vi.unstubAllEnvs());
   vi.stubEnv("PATH", "");
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   await expect(askSystem(question, patient().context)).rejects.toThrow(

@@ -42,7 +42,8 @@ test("local: an abort stops the tasks with SIGTERM, and begins no others", async
     `trap 'echo stopped; exit' TERM; : > ${plan.folder}/jobs/begun$1; while :; do sleep 0.05; done`,
   );
   const running = submitBatch(plan, { ...options, system: "local", limit: 2, signal: controller.signal });
-  while (!existsSync(`${plan.folder}/jobs/begun2`)) await new Promise((resolve) => setTimeout(resolve, 10));
+  const begun = [1, 2].map((task) => `${plan.folder}/jobs/begun${task}`);
+  while (!begun.every((path) => existsSync(path))) await new Promise((resolve) => setTimeout(resolve, 10));
   controller.abort(new Error("enough"));
   await expect(running).rejects.toThrow("enough");
   const { tasks } = await batchStatus(plan, context);

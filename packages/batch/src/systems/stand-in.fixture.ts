@@ -1,11 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { afterEach, vi } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import { temporaryFolder } from "../temporary-folder.fixture.js";
-
-afterEach(() => {
-  vi.unstubAllEnvs();
-});
 
 /** Programs that stand in for those of a batch system, which need not be there. */
 export interface StandIns {
@@ -30,6 +26,7 @@ export function standIns(programs: Readonly<Record<string, string>>): StandIns {
     writeFileSync(path, `#!/bin/sh\n# A stand-in for ${name}.\ncd ${folder}\n${count}\n${lines}\n`);
     chmodSync(path, 0o755);
   }
+  onTestFinished(() => void vi.unstubAllEnvs());
   vi.stubEnv("PATH", `${folder}${delimiter}${process.env.PATH}`);
   return {
     folder,

@@ -1,5 +1,5 @@
 import type { FitInput } from "@rabbit-fit/contracts";
-import { afterEach } from "vitest";
+import { onTestFinished } from "vitest";
 import { StatisticalModel } from "../likelihood/statistical-model.js";
 import type { MinimizationCall } from "../minimization/minimization.js";
 import { minimizeLikelihood } from "../minimization/minimize-likelihood.js";
@@ -8,11 +8,6 @@ import { Frozen } from "../parameters/frozen.js";
 import { prefitVariances } from "../parameters/gaussian-constraints.js";
 import { postfitOf } from "../postfit/postfit.js";
 import { makeRefits } from "../refits/make-refits.js";
-
-const open: StatisticalModel[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((model) => model.close()));
-});
 
 /** A fit to the data of the input: minimum, uncertainties, and what is said of both. */
 export async function fitToData(
@@ -25,7 +20,7 @@ export async function fitToData(
     likelihood: { binByBinStat: { kind: "none" }, ...options.likelihood },
     threads: 0,
   });
-  open.push(model);
+  onTestFinished(() => model.close());
   const likelihood = model.likelihood(model.place(input.data));
   const messages: string[] = [];
   const onProgress = (progress: FitProgress) => {

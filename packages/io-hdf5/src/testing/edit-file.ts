@@ -1,7 +1,6 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll } from "vitest";
 import { hostLibrary } from "../node/open-host.js";
 
 type H5File = InstanceType<Awaited<ReturnType<typeof hostLibrary>>["File"]>;
@@ -12,7 +11,6 @@ type H5Dataset = {
 };
 
 const folder = mkdtempSync(join(tmpdir(), "io-hdf5-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 let count = 0;
 
 /** A path for a new file, in a folder that is removed after the tests. */
