@@ -62,6 +62,7 @@ const fitOptions: Readonly<Record<string, Flag>> = {
   "options.covariance": { "of-interest": "--noHessian", none: "--noEDM" },
   "options.analyses.kind": {
     histograms: "--saveHists",
+    "saturated-tests": "--computeSaturatedProjectionTests",
     "full-nll": "--fullNll",
     impacts: "--doImpacts",
     scan: "--scan",

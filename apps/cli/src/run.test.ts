@@ -17,10 +17,10 @@ async function carryOut(words: readonly string[], signal = new AbortController()
 
 test("help goes to stdout with exit code 0, a mistake to stderr with 2", async () => {
   expect(await carryOut(["fit", "--help"])).toMatchObject({ code: 0, errors: "" });
-  expect(await carryOut(["fit", "--computeSaturatedProjectionTests", "in.hdf5"])).toEqual({
+  expect(await carryOut(["print", "pulls", "--asym", "in.hdf5"])).toEqual({
     code: 2,
     out: "",
-    errors: "rabbit: error: --computeSaturatedProjectionTests is not available yet in this version.\n",
+    errors: "rabbit: error: --asym is not available yet in this version.\n",
   });
 });
 

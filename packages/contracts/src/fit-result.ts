@@ -9,6 +9,21 @@ export type FurtherEntries = ReadonlyMap<string, PythonValue>;
 /** Results of one mapping in one channel, by Python rabbit's names: `hist_postfit_inclusive`, `hist_data_obs` ... */
 export type ChannelResult = ReadonlyMap<string, Histogram>;
 
+/**
+ * The fit that the saturated test of a mapping compares with: each output of the mapping has a scale of its own there. It is
+ * stored as `saturated_fit`.
+ */
+export interface SaturatedFit {
+  /** `parms`, `cov`, `loss`, `time`. */
+  readonly histograms: ReadonlyMap<string, Histogram>;
+  /** Negative log-likelihood at its minimum, less that of the saturated model. */
+  readonly nllvalreduced?: number;
+  /** Estimated distance to the minimum; null where it was not computed. */
+  readonly edmval?: number | null;
+  readonly convergence?: Convergence;
+  readonly more?: FurtherEntries;
+}
+
 /** Results of one mapping of the observables. */
 export interface MappingResult {
   readonly channels: ReadonlyMap<string, ChannelResult>;
@@ -18,6 +33,8 @@ export interface MappingResult {
   readonly numbers: ReadonlyMap<string, number>;
   /** Histograms across channels: `hist_postfit_inclusive_cov` ... */
   readonly histograms: ReadonlyMap<string, Histogram>;
+  /** Absent where there is no saturated test of the mapping. */
+  readonly saturatedFit?: SaturatedFit;
   /** What channels hold besides histograms is under `channels`, by channel. */
   readonly more?: FurtherEntries;
 }

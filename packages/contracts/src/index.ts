@@ -31,6 +31,7 @@ export {
   type FurtherEntries,
   type MappingResult,
   type ResultGroup,
+  type SaturatedFit,
 } from "./fit-result.js";
 export { isProcessAlive } from "./is-process-alive.js";
 export { matchNames, refuseUnmatched } from "./match-names.js";
@@ -60,6 +61,7 @@ export {
   limitHistogram,
   observedHistogramNames,
   regularizationNumbers,
+  saturatedFitHistogramNames,
   scan2DHistogram,
   scanDetails,
   scanHistogram,

@@ -30,6 +30,7 @@ test("the public names", () => {
     "refuseUnmatched",
     "regularizationNumbers",
     "resultGroupName",
+    "saturatedFitHistogramNames",
     "scan2DHistogram",
     "scanDetails",
     "scanHistogram",

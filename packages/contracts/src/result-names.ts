@@ -65,6 +65,16 @@ export const fitHistogramNames = {
   bestPenalty: "best_lcurve_penalty",
 } as const;
 
+/** Histograms of the fit of a saturated test (`MappingResult.saturatedFit`). */
+export const saturatedFitHistogramNames = {
+  parameters: fitHistogramNames.parameters,
+  covariance: fitHistogramNames.covariance,
+  /** Value of the likelihood after each iteration, [epoch] */
+  loss: "loss",
+  /** Seconds since the start after each iteration, [epoch] */
+  time: "time",
+} as const;
+
 /** Numbers of a regularised fit (`ResultGroup.numbers`). */
 export const regularizationNumbers = {
   /** tau */

@@ -72,9 +72,10 @@ function checkGroup(refuse: Refuse, group: ResultGroup): void {
   checkHistograms(refuse, place, group.histograms);
   if (group.ndfsat !== undefined) checkCount(refuse, `${place}.ndfsat`, group.ndfsat);
   for (const [name, count] of group.counts) checkCount(refuse, `${place}.${name}`, count);
-  for (const [key, { channels, counts, histograms }] of group.mappings) {
+  for (const [key, { channels, counts, histograms, saturatedFit }] of group.mappings) {
     const field = `${place}.mappings.${key}`;
     checkHistograms(refuse, field, histograms);
+    if (saturatedFit) checkHistograms(refuse, `${field}.saturatedFit`, saturatedFit.histograms);
     for (const [name, count] of counts) checkCount(refuse, `${field}.${name}`, count);
     for (const [channel, contents] of channels)
       checkHistograms(refuse, `${field}.channels.${channel}`, contents);

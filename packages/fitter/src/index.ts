@@ -28,7 +28,13 @@ export type {
 export type { MappingContext } from "./mappings/mapping-context.js";
 export { mappingNames } from "./mappings/registry.js";
 export { type Observable, observables } from "./observables/observables.js";
-export type { AnalysisSpec, FullNllSpec, HistogramsSpec, ImpactsSpec } from "./options/analysis-spec.js";
+export type {
+  AnalysisSpec,
+  FullNllSpec,
+  HistogramsSpec,
+  ImpactsSpec,
+  SaturatedTestsSpec,
+} from "./options/analysis-spec.js";
 export type {
   BinByBinStat,
   CovarianceKind,
@@ -86,7 +92,8 @@ export type {
 export type { RateFunction, RateModel } from "./parameter-models/rate-function.js";
 export { type ModelHelp, modelHelp } from "./parameter-models/registry.js";
 export type { Frozen } from "./parameters/frozen.js";
-export type { Postfit, Refit } from "./postfit/postfit.js";
+export type { InsertedParameters } from "./parameters/inserted-parameters.js";
+export type { MultipliedFit, Postfit, Refit } from "./postfit/postfit.js";
 export type { ContourPointSpec, MinimumSpec, RefitOutcome, RefitSpec } from "./postfit/refit-spec.js";
 export type { RefitsCall } from "./postfit/refits-setting.js";
 export {

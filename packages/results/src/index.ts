@@ -117,7 +117,13 @@ export {
 } from "./scans/likelihood-scan.js";
 export { scan2DTable, scanTable } from "./scans/scan-table.js";
 export { type FitChoice, selectFit } from "./select-fit.js";
-export { type FitSummary, fitSummary, type ParameterEstimate, type Pull } from "./summary/fit-summary.js";
+export {
+  type FitSummary,
+  fitSummary,
+  type MappedSaturatedTest,
+  type ParameterEstimate,
+  type Pull,
+} from "./summary/fit-summary.js";
 export { type InputFacts, inputFacts } from "./summary/input-facts.js";
 export { type RunFits, type RunSummaryBuilder, runSummaryBuilder } from "./summary/run-summary.js";
 export { type CellStyle, cellText, isFilled, titleText } from "./tables/cell-text.js";

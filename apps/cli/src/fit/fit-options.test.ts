@@ -233,6 +233,42 @@ describe("statistical models", () => {
   });
 });
 
+describe("saturated tests", () => {
+  test("are printed and written, with the fit that they compare with", async () => {
+    const { summary, group } = await fit("-t 0 --computeSaturatedProjectionTests -m Project ch1 a");
+    const [test] = summary.fits[0].saturatedTests;
+    // What Python rabbit finds with these options.
+    expect(test).toMatchObject({ mapping: "Project ch1 a", ndf: 10 });
+    expect(test.twoDeltaNll).toBeCloseTo(6.436375774156261, 6);
+    const { numbers, counts, saturatedFit } = group("").mappings.get("Project ch1 a")!;
+    expect(numbers.get("chi2_saturated")).toBe(test.twoDeltaNll);
+    expect(counts.get("ndf_saturated")).toBe(10);
+    expect(2 * (group("").nllvalreduced! - saturatedFit!.nllvalreduced!)).toBeCloseTo(test.twoDeltaNll, 12);
+    expect([...saturatedFit!.histograms.keys()].sort()).toEqual(["cov", "loss", "parms", "time"]);
+    expect(saturatedFit).toMatchObject({
+      convergence: { converged: true, status: "converged" },
+      edmval: numbers.get("edmval_saturated"),
+    });
+    const { categories } = saturatedFit!.histograms.get("parms")!.axes[0] as { categories: string[] };
+    expect(categories.slice(0, 4)).toEqual([
+      "sig",
+      "saturated_ch1_a0",
+      "saturated_ch1_a1",
+      "saturated_ch1_a2",
+    ]);
+  });
+
+  test("leave out mappings that have none, by name", async () => {
+    const { errors, group } = await fit(
+      "-t 0 --computeSaturatedProjectionTests -m Normalize ch1 a -m Project ch1 b",
+    );
+    expect(errors).toMatch(
+      /There is no saturated test of some mappings: Normalize ch1 a is another function/,
+    );
+    expect([...group("").mappings.keys()]).toEqual(["Project ch1 b"]);
+  });
+});
+
 describe("another result", () => {
   test("is taken as it is with --noFit, parameters and covariance", async () => {
     const { path, group } = await fit("-t 0 -p external");

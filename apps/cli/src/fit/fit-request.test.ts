@@ -206,6 +206,15 @@ test.each<[string, FitOptions]>([
       ],
     },
   ],
+  [
+    "--computeSaturatedProjectionTests -m Project ch0 x",
+    {
+      analyses: [
+        { kind: "saturated-tests", mappings: [{ name: "Project", args: ["ch0", "x"] }], others: "left-out" },
+      ],
+    },
+  ],
+  ["--computeSaturatedProjectionTests", { analyses: [{ kind: "saturated-tests", others: "left-out" }] }],
   ["--hvpMethod fwdrev --jitCompile off", {}],
   // Options of the reference that ask for what happens anyway.
   ["--toysDataMode expected --earlyStopping -1 --jitCompile auto --contourLevels 1 2 --minBBKstat 0", {}],
@@ -370,6 +379,10 @@ test.each([
   [
     "-t 0 5 --toysOutput table --saveHists",
     ["warning: --toysOutput table leaves out what --saveHists makes of toys."],
+  ],
+  [
+    "-t 5 --toysOutput table --computeSaturatedProjectionTests",
+    ["warning: --toysOutput table leaves out what --computeSaturatedProjectionTests makes of toys."],
   ],
   ["-t 0 --toysDataMode observed", ["warning: --toysDataMode does nothing without toys (-t N)."]],
   ["-t 0 --seed 5", []],

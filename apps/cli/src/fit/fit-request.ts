@@ -5,7 +5,7 @@ import type { ExternalPostfitFile } from "./external-postfit.js";
 import { type FitValues, fitTopics } from "./fit-option-specs.js";
 import { dataNotes, readData, readExternalPostfitFile } from "./options/data.js";
 import { readFiles } from "./options/files.js";
-import { histogramNotes, readHistograms } from "./options/histograms.js";
+import { histogramNotes, readHistograms, readSaturatedTests } from "./options/histograms.js";
 import { impactNotes, readImpacts } from "./options/impacts.js";
 import { likelihoodNotes, readLikelihood } from "./options/likelihood.js";
 import { minimizerNotes, readMinimizer } from "./options/minimizer.js";
@@ -89,6 +89,7 @@ export function fitOptions(values: FitValues): FitOptions {
     covariance: readCovariance(values),
     analyses: [
       ...readHistograms(values),
+      ...readSaturatedTests(values),
       ...(values.fullNll ? [{ kind: "full-nll" as const }] : []),
       ...readImpacts(values),
       ...readScans(values),

@@ -7,6 +7,7 @@ import {
   type ParameterEstimate,
   type Pull,
   type RunFits,
+  type SaturatedTest,
   statusMeaning,
 } from "@rabbit-fit/results";
 import { linesText } from "../terminal/visible-text.js";
@@ -49,10 +50,9 @@ function fitLines(fit: FitSummary): string[] {
       `${penalty.toPrecision(6)} at tau = ${strength}; without it ${nll.toPrecision(10)}`,
     ]);
   }
-  if (fit.saturatedTest !== undefined) {
-    const { twoDeltaNll, ndf, pValue } = fit.saturatedTest;
-    const p = pValue === undefined ? "" : `, p-value = ${percent(pValue)}`;
-    facts.push(["Saturated test", `2 dNLL = ${twoDeltaNll.toFixed(2)}, ndf = ${ndf}${p}`]);
+  if (fit.saturatedTest !== undefined) facts.push(["Saturated test", testText(fit.saturatedTest)]);
+  for (const test of fit.saturatedTests ?? []) {
+    facts.push([`Saturated test of ${test.mapping}`, testText(test)]);
   }
   if (fit.status.kind !== "prefit-only") {
     facts.push([
@@ -89,6 +89,11 @@ function fitLines(fit: FitSummary): string[] {
   const title = `Largest pulls${shown}, in units of the prefit uncertainty${rest}`;
   lines.push(...section(title, pullCells(largestPulls)));
   return lines;
+}
+
+function testText({ twoDeltaNll, ndf, pValue }: SaturatedTest): string {
+  const p = pValue === undefined ? "" : `, p-value = ${percent(pValue)}`;
+  return `2 dNLL = ${twoDeltaNll.toFixed(2)}, ndf = ${ndf}${p}`;
 }
 
 function fittedText(dataSet: DataSetId): string {

@@ -95,6 +95,33 @@ test.each(cases)(
   },
 );
 
+test("where there are as many rows as processes, a point says what its rates are of", async () => {
+  const make = () => {
+    const tensor = testTensor({
+      seed: 5,
+      binCount: 1,
+      processCount: 3,
+      columnCount: 4,
+      form: "log_normal",
+      storage: "dense",
+    });
+    return { ...tensor, processes: Uint32Array.of(2, 0, 1) };
+  };
+  const slow = testPoint(make(), { seed: 7, ratesPer: "row" });
+  const engine = await createTemplateEngine(make(), { threads: 0, ratesPer: "process" });
+  const [perRow, perProcess] = [new Float64Array(3), new Float64Array(3)];
+  engine.rowYields({ ...slow, ratesPer: "row" }, perRow);
+  engine.rowYields({ ...slow, ratesPer: "process" }, perProcess);
+  const byDefault = new Float64Array(3);
+  engine.rowYields(slow, byDefault);
+  expect(byDefault).toEqual(perProcess);
+  for (const [row, process] of [2, 0, 1].entries()) {
+    expect(perProcess[row]! / perRow[row]!).toBeCloseTo(slow.rates[process]! / slow.rates[row]!, 12);
+  }
+  expect(perRow).not.toEqual(perProcess);
+  await engine.close();
+});
+
 /** The beta that scales each row, 1 where there is none, [rows] */
 function rowBetasOf(profile: BinProfile, { observed, binByBin }: BinLikelihood, tensor: TemplateTensor) {
   const { values } = profile.betas;

@@ -25,6 +25,8 @@ import type { ShardRange } from "./shard-plan.js";
 export interface TemplatePoint {
   readonly z: Float64Array;
   readonly rates: Float64Array;
+  /** What rates are indexed by; as the options of the engine say by default. */
+  readonly ratesPer?: RatesPer;
 }
 
 /**
@@ -298,7 +300,7 @@ export class TemplateEngine {
 
   #writePoint(point: TemplatePoint): RatesPer {
     assertLength("point.z", point.z, this.columnCount, "columnCount");
-    const ratesPer = this.#ratesPerOf(point.rates);
+    const ratesPer = this.#ratesPerOf(point);
     this.#exchange.z.set(point.z);
     this.#exchange.rates.set(point.rates);
     return ratesPer;
@@ -310,20 +312,15 @@ export class TemplateEngine {
     this.#exchange.dRates.set(direction.rates);
   }
 
-  #ratesPerOf(rates: Float64Array): RatesPer {
-    const ratesPer = this.#ratesPer ?? (rates.length === this.processCount ? "process" : "row");
+  #ratesPerOf({ rates, ratesPer: known = this.#ratesPer }: TemplatePoint): RatesPer {
+    const ratesPer = known ?? (rates.length === this.processCount ? "process" : "row");
     if (rates.length === this.#rateCount(ratesPer)) return ratesPer;
     const perProcess = `${this.processCount} (processes)`;
     const perRow = `${this.rowCount} (rows)`;
     throw new KernelInputError({
       field: "point.rates.length",
       found: rates.length,
-      expected:
-        this.#ratesPer === undefined
-          ? `${perProcess} or ${perRow}`
-          : ratesPer === "row"
-            ? perRow
-            : perProcess,
+      expected: known === undefined ? `${perProcess} or ${perRow}` : ratesPer === "row" ? perRow : perProcess,
     });
   }
 

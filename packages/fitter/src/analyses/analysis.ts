@@ -1,4 +1,4 @@
-import type { Channel } from "@rabbit-fit/contracts";
+import type { Channel, SaturatedFit } from "@rabbit-fit/contracts";
 import type { Histogram } from "@rabbit-fit/sparse-hist";
 import type { FitParameters } from "../parameters/fit-parameters.js";
 import type { Postfit, Prefit } from "../postfit/postfit.js";
@@ -15,6 +15,7 @@ export interface ResultSink {
   number(name: string, value: number, place?: Pick<ResultPlace, "mapping">): void;
   /** A whole number, such as a number of degrees of freedom. */
   count(name: string, value: number, place?: Pick<ResultPlace, "mapping">): void;
+  saturatedFit(fit: SaturatedFit, place: Pick<ResultPlace, "mapping">): void;
   /** A word for the log about something that a result does not say. */
   warn(text: string): void;
 }

@@ -7,6 +7,7 @@ import { fullNll } from "./full-nll.js";
 import { likelihoodContour2D, likelihoodContours } from "./likelihood-contours.js";
 import { likelihoodScan2D, likelihoodScans } from "./likelihood-scans.js";
 import { parameterImpacts } from "./parameter-impacts.js";
+import { saturatedTests } from "./saturated-tests.js";
 import { yieldHistograms } from "./yield-histograms.js";
 
 /**
@@ -27,6 +28,7 @@ const analyses: {
 } = {
   histograms: yieldHistograms,
   "full-nll": fullNll,
+  "saturated-tests": saturatedTests,
   impacts: parameterImpacts,
   scan: likelihoodScans,
   "scan-2d": likelihoodScan2D,

@@ -84,6 +84,11 @@ export class ExternalTerms {
     this.#terms = terms;
   }
 
+  /** The same terms where each parameter is at another place. They end with these. */
+  placed(place: (before: number) => number): ExternalTerms {
+    return new ExternalTerms(this.#terms.map((term) => ({ ...term, indices: term.indices.map(place) })));
+  }
+
   /** Bytes of the Hessians. */
   get bytes(): number {
     return this.#terms.reduce((sum, { hessian }) => sum + (hessian?.bytes ?? 0), 0);

@@ -4,6 +4,7 @@ import {
   emptyResultGroup,
   type MappingResult,
   type ResultGroup,
+  type SaturatedFit,
 } from "@rabbit-fit/contracts";
 import type { Histogram } from "@rabbit-fit/sparse-hist";
 import type { ResultPlace, ResultSink } from "../analyses/analysis.js";
@@ -13,6 +14,7 @@ interface GrowingMapping {
   readonly counts: Map<string, number>;
   readonly numbers: Map<string, number>;
   readonly histograms: Map<string, Histogram>;
+  saturatedFit?: SaturatedFit;
 }
 
 /** The numbers that have a field of their own in a result group. */
@@ -63,6 +65,10 @@ export class ResultBuilder implements ResultSink {
     counts.set(name, value);
   }
 
+  saturatedFit(fit: SaturatedFit, place: Pick<ResultPlace, "mapping">): void {
+    this.#mapping(place.mapping).saturatedFit = fit;
+  }
+
   /** @param more fields of the group itself */
   group(more: Partial<ResultGroup> = {}): ResultGroup {
     const known = [...this.#numbers].filter(([name]) => fields.has(name));
@@ -81,7 +87,12 @@ export class ResultBuilder implements ResultSink {
   #mapping(key: string): GrowingMapping {
     const known = this.#mappings.get(key);
     if (known) return known;
-    const mapping = { channels: new Map(), counts: new Map(), numbers: new Map(), histograms: new Map() };
+    const mapping: GrowingMapping = {
+      channels: new Map(),
+      counts: new Map(),
+      numbers: new Map(),
+      histograms: new Map(),
+    };
     this.#mappings.set(key, mapping);
     return mapping;
   }

@@ -27,9 +27,16 @@ export function covarianceHistogram(
 }
 
 /** A quantity of each iteration of the minimisation. */
-export function epochHistogram(quantity: "loss" | "time", values: readonly number[]): Histogram {
+export function epochHistogram(
+  quantity: "loss" | "time",
+  values: readonly number[],
+  name: string = epochNames[quantity],
+): Histogram {
   const axis = integerAxis(0, values.length, { name: "epoch", underflow: false, overflow: false });
-  const { lossByIteration, timeByIteration } = fitHistogramNames;
-  const name = quantity === "loss" ? lossByIteration : timeByIteration;
   return histogram([axis], { name, label: `epoch ${quantity}`, values });
 }
+
+const epochNames = {
+  loss: fitHistogramNames.lossByIteration,
+  time: fitHistogramNames.timeByIteration,
+} as const;

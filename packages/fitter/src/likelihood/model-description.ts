@@ -134,7 +134,7 @@ export async function describeModel(
     dataForm,
     statistics,
     externalNormalization: input.externalTerms.reduce((sum, term) => sum + (term.logNormalization ?? 0), 0),
-    terms: new ParameterTerms(terms, parameterNames),
+    terms: ParameterTerms.of(terms, parameterNames),
     regularizers,
     regularizationStrength: options.regularizationStrength ?? 0,
     constraints,

@@ -3,6 +3,8 @@ import { type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
 import type { BinData, PlacedData } from "../data/placed-data.js";
 import { ExternalTerms } from "../external/external-terms.js";
 import type { RunOptions } from "../options/fit-options.js";
+import type { ParameterModel } from "../parameter-models/parameter-model.js";
+import type { InsertedParameters } from "../parameters/inserted-parameters.js";
 import { externalCouplings } from "../preconditioner/likelihood-preconditioner.js";
 import { createPenalties } from "../regularization/create-penalties.js";
 import { blocksToMove } from "../templates/blocks-to-move.js";
@@ -10,6 +12,7 @@ import { scaleTemplates } from "../templates/scale-templates.js";
 import { checkModelOptions, type ModelAndLoadOptions } from "./check-model-options.js";
 import { Likelihood, type LoadedParts } from "./likelihood.js";
 import { describeModel, type ModelDescription } from "./model-description.js";
+import { multipliedModel } from "./multiplied-model.js";
 
 /**
  * A tensor with a parameter model, ready to be compared with data: p(data | parameters). A data set that is placed in it
@@ -61,6 +64,22 @@ export class StatisticalModel {
   private constructor(description: ModelDescription, parts: LoadedParts) {
     this.description = description;
     this.parts = parts;
+  }
+
+  /**
+   * The model whose rates are those of this one times those of a factor. It works with the templates of this model, and ends
+   * with it.
+   *
+   * @internal
+   * @param factor without parameters of interest; its parameters come behind all others of the parameter model
+   */
+  times(factor: ParameterModel): { readonly model: StatisticalModel; readonly inserted: InsertedParameters } {
+    const { description, inserted } = multipliedModel(this.description, factor);
+    const external = this.parts.external.placed((place) => inserted.place(place));
+    const { map, rows } = description;
+    const preconditioner = externalCouplings(external, { size: map.size, rowCount: rows.rowCount });
+    const model = new StatisticalModel(description, { ...this.parts, external, preconditioner });
+    return { model, inserted };
   }
 
   get parameterNames(): readonly string[] {
@@ -150,6 +169,6 @@ async function loadTemplates(
       norm: rows.norm,
       blocks: input.templates.logk,
     },
-    { ratesPer: model.ratesPer, ...(threads !== undefined && { threads }) },
+    threads === undefined ? {} : { threads },
   );
 }

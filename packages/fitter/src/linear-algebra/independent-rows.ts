@@ -3,9 +3,13 @@ import { choleskyInPlace } from "@rabbit-fit/autodiff-kernels";
 /** What is left of a row, as a share of it, where it is a combination of others and the rest is rounding. */
 const DEPENDENT_SHARE = 1e-10;
 
+/** So many rows are left out one by one, each with a factorisation of the others, before all are looked at for the largest. */
+const MOST_LEFT_OUT = 8;
+
 /**
- * Rows of a matrix A that are linearly independent and that all others follow from, by its Gram matrix A A^T: all of them, or
- * those of a Cholesky factorisation that takes the largest remaining row first, relative to the length of the whole row.
+ * Rows of a matrix A that are linearly independent and that all others follow from, by its Gram matrix A A^T: all that do not
+ * follow from those before them, or where these are many, those of a Cholesky factorisation that takes the largest remaining row
+ * first, relative to the length of the whole row.
  *
  * @param gram A A^T, [size, size]
  * @returns places of the rows, increasing
@@ -15,23 +19,36 @@ export function independentRows(gram: Float64Array, size: number): number[] {
     const square = gram[i * (size + 1)]!;
     return square > 0 ? 1 / Math.sqrt(square) : 0;
   });
-  return areIndependent(gram, scale) ? Array.from(scale.keys()) : pivotedRows(gram, scale);
+  return rowsInOrder(gram, scale) ?? pivotedRows(gram, scale);
 }
 
-/** Whether something is left of each row without those before it. */
-function areIndependent(gram: Float64Array, scale: Float64Array): boolean {
-  const count = scale.length;
-  const scaled = new Float64Array(count * count);
-  for (let i = 0; i < count; i++) {
+function rowsInOrder(gram: Float64Array, scale: Float64Array): number[] | undefined {
+  const rows = Array.from(scale.keys()).filter((i) => scale[i]! > 0);
+  for (let leftOut = 0; leftOut <= MOST_LEFT_OUT; leftOut++) {
+    const dependent = firstDependent(gram, scale, rows);
+    if (dependent < 0) return rows;
+    rows.splice(dependent, 1);
+  }
+  return undefined;
+}
+
+/** The first of the rows of which nothing is left without those before it, by its place among them; -1 for none. */
+function firstDependent(gram: Float64Array, scale: Float64Array, rows: readonly number[]): number {
+  const [count, size] = [rows.length, scale.length];
+  const factor = new Float64Array(count * count);
+  rows.forEach((row, i) => {
     for (let j = 0; j <= i; j++) {
-      scaled[i * count + j] = gram[i * count + j]! * scale[i]! * scale[j]!;
+      const column = rows[j]!;
+      factor[i * count + j] = gram[row * size + column]! * scale[row]! * scale[column]!;
     }
+  });
+  const outcome = choleskyInPlace(factor, count);
+  // From the first pivot that is rounding on, a factor means nothing.
+  const known = outcome.kind === "factored" ? count : outcome.failedPivot;
+  for (let i = 0; i < known; i++) {
+    if (!(factor[i * (count + 1)]! ** 2 > DEPENDENT_SHARE)) return i;
   }
-  if (choleskyInPlace(scaled, count).kind !== "factored") return false;
-  for (let i = 0; i < count; i++) {
-    if (!(scaled[i * (count + 1)]! ** 2 > DEPENDENT_SHARE)) return false;
-  }
-  return true;
+  return outcome.kind === "factored" ? -1 : known;
 }
 
 function pivotedRows(gram: Float64Array, scale: Float64Array): number[] {

@@ -30,6 +30,18 @@ export interface HistogramsSpec {
   readonly chi2?: boolean;
 }
 
+/**
+ * Saturated tests: the likelihood ratio of the fit to one with a free positive scale for each output of a mapping, on all
+ * that is expected in the bins that the output sums. They are for mappings that select and sum bins with data.
+ */
+export interface SaturatedTestsSpec {
+  readonly kind: "saturated-tests";
+  /** The channels as they are by default. One that is named twice counts once. */
+  readonly mappings?: readonly MappingSpec[];
+  /** What becomes of mappings that do not sum bins with data: they are refused by default, or left out with a warning. */
+  readonly others?: "refused" | "left-out";
+}
+
 /** The negative log-likelihood at the minimum with all constants, `nllvalfull`. */
 export interface FullNllSpec {
   readonly kind: "full-nll";
@@ -44,6 +56,7 @@ export interface ImpactsSpec {
 /** One thing to compute from a fit. It is plain data, so that it travels to other threads. */
 export type AnalysisSpec =
   | HistogramsSpec
+  | SaturatedTestsSpec
   | FullNllSpec
   | ImpactsSpec
   | ScanSpec

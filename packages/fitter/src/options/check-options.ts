@@ -21,7 +21,13 @@ import {
   wholeNumber,
 } from "@rabbit-fit/contracts/options";
 import { minimizerMethods } from "@rabbit-fit/minimizers/methods";
-import type { AnalysisSpec, FullNllSpec, HistogramsSpec, ImpactsSpec } from "./analysis-spec.js";
+import type {
+  AnalysisSpec,
+  FullNllSpec,
+  HistogramsSpec,
+  ImpactsSpec,
+  SaturatedTestsSpec,
+} from "./analysis-spec.js";
 import type {
   BinByBinStat,
   CovarianceKind,
@@ -188,6 +194,11 @@ const analysis = byKind<AnalysisSpec>({
     covariance: flag,
     variations: flag,
     chi2: flag,
+  }),
+  "saturated-tests": optionsOf<SaturatedTestsSpec>({
+    kind: anything,
+    mappings: listOf(mappingRule, 'mappings such as { name: "Project" }'),
+    others: oneOf<SaturatedTestsSpec["others"]>({ refused: true, "left-out": true }),
   }),
   "full-nll": optionsOf<FullNllSpec>({ kind: anything }),
   impacts: optionsOf<ImpactsSpec>(

@@ -1,6 +1,6 @@
+import { binScales } from "./bin-scales.js";
 import { axisPlaces, binsOf, cellsOf } from "./channel-bins.js";
 import type { ModelDefinition } from "./model-definition.js";
-import { tracedModel } from "./rate-function.js";
 
 export const saturatedProject: ModelDefinition = {
   name: "SaturatedProjectModel",
@@ -11,35 +11,21 @@ export const saturatedProject: ModelDefinition = {
     const channel = binsOf({ rows, ...context }, words.key, words.next("channel"));
     const axes = words.rest();
     const cells = cellsOf(channel, axes.length > 0 ? axisPlaces(channel, words.key, axes.join(",")) : []);
-    const places: number[] = [];
-    const rateOf: number[] = [];
+    const cellOf = new Int32Array(rows.binCount).fill(-1);
     channel.bins.forEach((bin, i) => {
-      for (let row = rows.rowStart[bin]!; row < rows.rowStart[bin + 1]!; row++) {
-        places.push(row);
-        rateOf.push(cells.ofBin[i]!);
-      }
+      cellOf[bin] = cells.ofBin[i]!;
     });
-    return tracedModel(
-      {
-        parameters: cells.labels.map((label) => ({
-          name: `saturated_${channel.channel.name}_${label}`,
-          kind: "poi",
-          default: 1,
-          squared: !allowNegative,
-        })),
-        ratesPer: "row",
-        isLinear: true,
-        rates: [
-          {
-            count: cells.count,
-            parameters: [Uint32Array.from(cells.labels.keys())],
-            rate: (mu) => mu!,
-            places: Uint32Array.from(places),
-            rateOf: Uint32Array.from(rateOf),
-          },
-        ],
-      },
-      rows.rowCount,
-    );
+    const parameters = cells.labels.map((label) => ({
+      name: saturatedName(channel.channel.name, label),
+      kind: "poi" as const,
+      default: 1,
+      squared: !allowNegative,
+    }));
+    return binScales(parameters, cellOf, rows);
   },
 };
+
+/** The parameter of a cell, `saturated_ch1_a0_b3`, as in Python rabbit. */
+export function saturatedName(channel: string, label: string): string {
+  return `saturated_${channel}_${label}`;
+}

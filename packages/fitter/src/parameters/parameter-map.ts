@@ -109,6 +109,7 @@ export class ParameterPoint implements TemplatePoint {
   /** [theta], or [theta | g(theta)] where the tensor is asymmetric. */
   readonly z: Float64Array;
   readonly rates: Float64Array;
+  readonly ratesPer: "process" | "row";
   readonly #map: ParameterMap;
   readonly #ratePoint: RatePoint;
   /** dX/dx, [parameters] */
@@ -128,6 +129,7 @@ export class ParameterPoint implements TemplatePoint {
     this.#curvature = at.curvature;
     this.#ratePoint = map.model.at(at.effective.subarray(0, modelCount));
     this.rates = this.#ratePoint.rates;
+    this.ratesPer = map.model.ratesPer;
     this.z = new Float64Array((map.asymmetric ? 2 : 1) * systematicCount);
     this.z.set(at.effective.subarray(modelCount));
     if (map.asymmetric) {

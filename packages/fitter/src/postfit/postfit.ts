@@ -7,10 +7,14 @@ import type { PlacedData } from "../data/placed-data.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
 import type { StatisticalModel } from "../likelihood/statistical-model.js";
 import { timesVector } from "../linear-algebra/vectors.js";
+import { minimizeBesideZeros } from "../minimization/beside-zeros.js";
+import type { Minimization } from "../minimization/minimization.js";
 import { minimizeLikelihood } from "../minimization/minimize-likelihood.js";
 import { once } from "../once.js";
 import type { FitOptions } from "../options/fit-options.js";
-import type { Frozen } from "../parameters/frozen.js";
+import type { ParameterModel } from "../parameter-models/parameter-model.js";
+import { Frozen } from "../parameters/frozen.js";
+import type { InsertedParameters } from "../parameters/inserted-parameters.js";
 import type { ParameterBlock } from "../preconditioner/parameter-blocks.js";
 import type { ParameterCovariance } from "../prediction/parameter-covariance.js";
 import { type Prediction, predict } from "../prediction/prediction.js";
@@ -78,6 +82,13 @@ export interface Refit {
   readonly data?: Partial<PlacedData>;
 }
 
+/** A fit with further parameters. */
+export interface MultipliedFit extends Pick<Minimization, "epochs"> {
+  readonly postfit: Postfit;
+  /** Where the further parameters are among those of that fit. */
+  readonly inserted: InsertedParameters;
+}
+
 /** What every analysis of a fit starts from; each part is computed once, when it is first asked for. */
 export interface Postfit {
   readonly input: FitSetting["input"];
@@ -120,6 +131,17 @@ export interface Postfit {
    * @throws the reason of the options' signal when that is aborted
    */
   refit(change: Refit): Promise<Postfit>;
+  /**
+   * Minimises again with further parameters: rates are those of the model times those of a factor. It starts from the minimum
+   * of this fit with the factor's parameters at their defaults, so that it ends no higher where the factor is 1 there. Data,
+   * blinding, frozen parameters, constraints and penalties are those of this fit; the further parameters are not blinded.
+   *
+   * @param factor without parameters of interest
+   * @param options of the fit of the factor, where they differ from those of this fit
+   * @throws RabbitInputError where the model has a parameter with the name of one of the factor
+   * @throws the reason of the options' signal when that is aborted
+   */
+  refitTimes(factor: ParameterModel, options?: Pick<FitOptions, "covariance">): Promise<MultipliedFit>;
   /**
    * Makes many refits, whose outcomes are all that is kept of them: scans, impacts, intervals. They run on all cores where the
    * fit is one of `openFits`, tell how far they are by the options' `onProgress`, and those that a run that was stopped
@@ -210,6 +232,7 @@ export function postfitOf(setting: FitSetting, point: FittedPoint): Postfit {
       const minimum = await minimizeLikelihood(again, { group });
       return postfitOf(again, { ...minimum, likelihood: again.likelihood, group });
     },
+    refitTimes: (factor, change = {}) => multipliedFit(setting, { ...point, x }, factor, change),
     refits(specs, call) {
       const state = { x, convergence, group, data: likelihood.data, frozen: frozen.mask };
       const strength = likelihood.regularizationStrength;
@@ -218,6 +241,45 @@ export function postfitOf(setting: FitSetting, point: FittedPoint): Postfit {
       return setting.makeRefits(this, specs, { ...point.keeping, threads, group, onProgress }, call);
     },
   };
+}
+
+async function multipliedFit(
+  setting: FitSetting,
+  { likelihood, x, group }: FittedPoint,
+  factor: ParameterModel,
+  change: Pick<FitOptions, "covariance">,
+): Promise<MultipliedFit> {
+  const { model, inserted } = setting.model.times(factor);
+  const { constraints, start } = model.description;
+  const ofFactor = { centres: inserted.ofAll(constraints.centres), start: inserted.ofAll(start) };
+  const data = inserted.intoData({ ...likelihood.data, start: x }, ofFactor);
+  const { regularizationStrength: strength } = likelihood;
+  const placed = model.likelihood(data);
+  const { run = {}, minimizer } = setting.options;
+  const { refitThreads: _, ...common } = setting;
+  const again = {
+    ...common,
+    model,
+    // What the fit of the factor has to say is its caller's to judge.
+    options: {
+      ...setting.options,
+      ...change,
+      minimizer: { ...minimizer, step: "iterate" as const },
+      run: run.signal ? { signal: run.signal } : {},
+    },
+    frozen: new Frozen(inserted.into(setting.frozen.mask, 0)),
+    prefitVariances: inserted.into(setting.prefitVariances, 0),
+    ...(setting.blocks && {
+      blocks: setting.blocks.map(({ name, parameters }) => ({
+        name,
+        parameters: parameters.map((place) => inserted.place(place)),
+      })),
+    }),
+    likelihood: strength === undefined ? placed : placed.withStrength(strength),
+  };
+  const { epochs, ...minimum } = await minimizeBesideZeros(again, { group });
+  const postfit = postfitOf(again, { ...minimum, likelihood: again.likelihood, group });
+  return { postfit, inserted, ...(epochs && { epochs }) };
 }
 
 /** Those of another fit, where its covariance is taken over with its parameters. */

@@ -1,4 +1,9 @@
-import { type Convergence, emptyResultGroup, type PythonValue } from "@rabbit-fit/contracts";
+import {
+  type Convergence,
+  emptyResultGroup,
+  type PickledHistogram,
+  type PythonValue,
+} from "@rabbit-fit/contracts";
 import { histogram, integerAxis } from "@rabbit-fit/sparse-hist";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -156,9 +161,11 @@ test("what a result holds at any level and we do not know is there after reading
 
 test("each further entry is where its dict is, and numbers are with the numbers", async () => {
   const priors = new Map<string, PythonValue>([["params", ["sig"]]]);
+  const parms = hist("parms", [1]);
   const saturated = new Map<string, PythonValue>([
     ["nllvalreduced", float(3)],
-    ["parms", hist("parms", [1])],
+    ["parms", parms],
+    ["seed", 7],
   ]);
   const path = temporaryPath();
   await writeTree(
@@ -178,7 +185,18 @@ test("each further entry is where its dict is, and numbers are with the numbers"
           ["best_tau", { kind: "scalar", dtype: "float64", value: 2 }],
           ["restarts", 3],
           ["minimizer_status", new Map<string, PythonValue>([["success", true]])],
-          ["mappings", new Map([["M", new Map([["saturated_fit", saturated]])]])],
+          [
+            "mappings",
+            new Map([
+              [
+                "M",
+                new Map([
+                  ["saturated_fit", saturated],
+                  ["conditional_fit", saturated],
+                ]),
+              ],
+            ]),
+          ],
         ]),
       ],
     ]),
@@ -193,7 +211,12 @@ test("each further entry is where its dict is, and numbers are with the numbers"
   expect(group!.numbers).toEqual(new Map([["best_tau", 2]]));
   expect(group!.counts).toEqual(new Map([["restarts", 3]]));
   expect(group!.more).toEqual(new Map([["minimizer_status", new Map([["success", true]])]]));
-  expect(group!.mappings.get("M")!.more).toEqual(new Map([["saturated_fit", saturated]]));
+  expect(group!.mappings.get("M")!.more).toEqual(new Map([["conditional_fit", saturated]]));
+  expect(group!.mappings.get("M")!.saturatedFit).toEqual({
+    histograms: new Map([["parms", (parms as PickledHistogram).histogram]]),
+    nllvalreduced: 3,
+    more: new Map([["seed", 7]]),
+  });
 });
 
 test("the data set of a fit is what the file says, and its name tells where the file does not", async () => {

@@ -2,8 +2,10 @@ import {
   dataSetFromName,
   type FitResult,
   type MappingResult,
+  type PythonValue,
   RabbitInputError,
   type ResultGroup,
+  type SaturatedFit,
   validateFitResult,
 } from "@rabbit-fit/contracts";
 import type { OpenFile } from "../hdf5/open-file.js";
@@ -117,7 +119,7 @@ function readGroup(file: OpenFile, name: string, pseudodata: readonly string[]):
   const nllvalreduced = dict.take("nllvalreduced", asNumber);
   const nllvalfull = dict.take("nllvalfull", asNumber);
   const ndfsat = dict.take("ndfsat", asNumber);
-  const edmval = dict.take("edmval", (value) => (value === null ? null : asNumber(value)));
+  const edmval = dict.take("edmval", asNumberOrNull);
   const postfitProfile = dict.take("postfit_profile", asBoolean);
   const convergence = dict.take("minimizer_status", readMinimizerStatus);
   const blinding = dict.take("blinding", readBlinding);
@@ -140,13 +142,34 @@ function readGroup(file: OpenFile, name: string, pseudodata: readonly string[]):
 }
 
 function readMapping(dict: DictReader): MappingResult {
+  const saturatedFit = dict.take("saturated_fit", readSaturatedFit);
   return {
     channels: dict.insideEach("channels", (channel) => channel.takeAll(asHistogram)),
     counts: dict.takeAll(asCount),
     numbers: dict.takeAll(asFloat),
     histograms: dict.takeAll(asHistogram),
+    ...(saturatedFit && { saturatedFit }),
     ...dict.takeRest(),
   };
+}
+
+function readSaturatedFit(value: PythonValue): SaturatedFit | undefined {
+  if (!(value instanceof Map)) return undefined;
+  const dict = new DictReader(value);
+  const nllvalreduced = dict.take("nllvalreduced", asNumber);
+  const edmval = dict.take("edmval", asNumberOrNull);
+  const convergence = dict.take("minimizer_status", readMinimizerStatus);
+  return {
+    histograms: dict.takeAll(asHistogram),
+    ...(nllvalreduced !== undefined && { nllvalreduced }),
+    ...(edmval !== undefined && { edmval }),
+    ...(convergence && { convergence }),
+    ...dict.takeRest(),
+  };
+}
+
+function asNumberOrNull(value: PythonValue): number | null | undefined {
+  return value === null ? null : asNumber(value);
 }
 
 function readDict(file: OpenFile, path: string, options: PickleGroupOptions = {}): DictReader {

@@ -6,6 +6,7 @@ import {
   type PythonValue,
   type ResultGroup,
   refuseNoResult,
+  type SaturatedFit,
   validateFitResult,
 } from "@rabbit-fit/contracts";
 import type { Histogram } from "@rabbit-fit/sparse-hist";
@@ -106,7 +107,19 @@ function resultDict(group: ResultGroup, add: AddHistogram): NodeDict {
 function mappingDict(mapping: MappingResult, add: AddHistogram): NodeDict {
   const channels = dictOf(mapping.channels, (channel) => dictOf(channel, add));
   const dict = new Map<PickleNode, PickleNode>([["channels", channels], ...entriesDict(mapping, add)]);
+  if (mapping.saturatedFit) dict.set("saturated_fit", saturatedFitDict(mapping.saturatedFit, add));
   return withFurtherEntries(dict, mapping.more, add);
+}
+
+function saturatedFitDict(
+  { histograms, nllvalreduced, edmval, convergence, more }: SaturatedFit,
+  add: AddHistogram,
+): NodeDict {
+  const dict: NodeDict = dictOf(histograms, add);
+  if (nllvalreduced !== undefined) dict.set("nllvalreduced", float(nllvalreduced));
+  if (edmval !== undefined) dict.set("edmval", edmval === null ? null : float(edmval));
+  if (convergence) dict.set("minimizer_status", metadataToPickle(minimizerStatusDict(convergence)));
+  return withFurtherEntries(dict, more, add);
 }
 
 /** Histograms and numbers by their names. */

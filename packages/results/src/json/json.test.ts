@@ -199,6 +199,14 @@ test("in place of a hidden value there is the word, beside its variance", () => 
     return JSON.parse(resultToJson({ meta, groups })).results[0];
   };
   const hidden = { values: [1, "blinded"], variances: [3, 4] };
+  const saturatedFit = { histograms: new Map([["parms", parms(false)]]), nllvalreduced: 2, edmval: null };
+  const mapping = {
+    channels: new Map(),
+    counts: new Map(),
+    numbers: new Map(),
+    histograms: new Map(),
+    saturatedFit,
+  };
   const shown = { values: [1, 2.5], variances: [3, 4] };
   const blinding = { scheme: "additive", parameters: ["b"] } as const;
   expect(parsed({ blinding })).toMatchObject({
@@ -208,6 +216,11 @@ test("in place of a hidden value there is the word, beside its variance", () => 
   expect(parsed({ blinding }, true).histograms.parms).toMatchObject({
     ...hidden,
     withFlow: { values: [1, "blinded", 7], variances: [3, 4, 8] },
+  });
+  expect(parsed({ blinding, mappings: new Map([["M", mapping]]) }).mappings.M.saturatedFit).toMatchObject({
+    nllvalreduced: 2,
+    edmval: null,
+    histograms: { parms: hidden },
   });
   // A result of Python rabbit does not say what it hides: its options do.
   expect(parsed({}).histograms.parms).toMatchObject(hidden);

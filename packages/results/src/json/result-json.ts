@@ -4,6 +4,8 @@ import {
   fitHistogramNames,
   type MappingResult,
   type ResultGroup,
+  type SaturatedFit,
+  saturatedFitHistogramNames,
   toyHistogramNames,
 } from "@rabbit-fit/contracts";
 import type { Histogram } from "@rabbit-fit/sparse-hist";
@@ -88,7 +90,7 @@ function groupJson(group: ResultGroup, meta: FitResult["meta"]): Record<string, 
           return [key, { ...parametersJson(hist, hidden), ...(axes !== undefined && { axes }) }] as const;
         }),
     ]),
-    mappings: new Map([...mappings].map(([key, mapping]) => [key, mappingJson(mapping)] as const)),
+    mappings: new Map([...mappings].map(([key, mapping]) => [key, mappingJson(mapping, hidden)] as const)),
   };
 }
 
@@ -113,14 +115,30 @@ function parametersJson(hist: Histogram, hidden: readonly string[]): Record<stri
   };
 }
 
-function mappingJson(mapping: MappingResult): Record<string, unknown> {
-  const { channels, counts, numbers, histograms } = mapping;
+function mappingJson(mapping: MappingResult, hidden: readonly string[]): Record<string, unknown> {
+  const { channels, counts, numbers, histograms, saturatedFit } = mapping;
   return {
     ...moreJson(mapping),
     counts,
     numbers,
     histograms: histogramsJson(histograms),
     channels: new Map([...channels].map(([name, channel]) => [name, histogramsJson(channel)] as const)),
+    ...(saturatedFit && { saturatedFit: saturatedFitJson(saturatedFit, hidden) }),
+  };
+}
+
+function saturatedFitJson(fit: SaturatedFit, hidden: readonly string[]): Record<string, unknown> {
+  const { histograms, convergence, more: _, ...numbers } = fit;
+  const { parameters } = saturatedFitHistogramNames;
+  const values = histograms.get(parameters);
+  return {
+    ...numbers,
+    ...(convergence && { convergence: { ...convergence, ...moreJson(convergence) } }),
+    ...moreJson(fit),
+    histograms: new Map([
+      ...histogramsJson(histograms),
+      ...(values ? [[parameters, parametersJson(values, hidden)] as const] : []),
+    ]),
   };
 }
 

@@ -45,6 +45,24 @@ test("the numbers of the fit are passed on, and what was not computed is absent"
   }
 });
 
+test("saturated tests of mappings are listed, other chi-squares are not", () => {
+  const mapping = (numbers: [string, number][], counts: [string, number][]) => ({
+    channels: new Map(),
+    histograms: new Map(),
+    numbers: new Map(numbers),
+    counts: new Map(counts),
+  });
+  const mappings = new Map([
+    ["Project ch0 x", mapping([["chi2_saturated", 3.5]], [["ndf_saturated", 2]])],
+    ["Normalize ch0 x", mapping([["chi2", 3.5]], [["ndf", 2]])],
+  ]);
+  expect(summarise(exampleFit({ kind: "data" }, { mappings })).saturatedTests).toEqual([
+    // P(chi-square with 2 degrees of freedom >= q) = exp(-q / 2)
+    { mapping: "Project ch0 x", twoDeltaNll: 3.5, ndf: 2, pValue: expect.closeTo(Math.exp(-1.75), 12) },
+  ]);
+  expect(summarise(exampleFit())).not.toHaveProperty("saturatedTests");
+});
+
 test("fits to data and pseudodata are blinded but for what is unblinded, Asimov fits are not", () => {
   const blinded = (dataSet: DataSetId, unblind: string[]) => {
     const { parametersOfInterest, nuisancesOfInterest } = summarise(exampleFit(dataSet), {

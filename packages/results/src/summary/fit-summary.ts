@@ -8,7 +8,12 @@ import {
 } from "@rabbit-fit/contracts";
 import { type Blindable, blindedValue } from "../blinding.js";
 import { type FitStatus, fitStatus } from "../fit-status.js";
-import { type SaturatedTest, saturatedTest } from "../goodness-of-fit/goodness-of-fit.js";
+import {
+  type ChiSquareTest,
+  chiSquareTest,
+  type SaturatedTest,
+  saturatedTest,
+} from "../goodness-of-fit/goodness-of-fit.js";
 import {
   type FittedParameter,
   fittedParameters,
@@ -41,6 +46,11 @@ export interface Pull {
   readonly constraint: number;
 }
 
+/** The saturated test of a mapping. */
+export interface MappedSaturatedTest extends SaturatedTest {
+  readonly mapping: string;
+}
+
 /** The fit to one data set in short. */
 export interface FitSummary {
   /** The name of the fit in the result file: empty for data. */
@@ -62,6 +72,8 @@ export interface FitSummary {
   readonly evaluations?: number;
   readonly restarts?: number;
   readonly saturatedTest?: SaturatedTest;
+  /** Saturated tests of mappings, where there are some. */
+  readonly saturatedTests?: readonly MappedSaturatedTest[];
   /** Of a regularised fit: its strength, the penalty that is a part of `nll`, and `nll` without it. */
   readonly regularization?: { readonly tau: number; readonly penalty: number; readonly nll: number };
   /** How many impacts, of all kinds, could not be computed and are NaN. */
@@ -91,6 +103,7 @@ export function fitSummary(group: ResultGroup, context: ParameterContext): FitSu
   const unconstrained = parameters.filter(({ kind, constrained }) => kind === "nuisance" && !constrained);
   const pulls = sortedPulls(parameters);
   const test = saturatedTest(group);
+  const ofMappings = [...group.mappings.keys()].flatMap((mapping) => mappedTest(group, mapping));
   const failed = impactNames.reduce((sum, name) => sum + (group.counts.get(failedImpacts(name)) ?? 0), 0);
   return {
     result: group.name,
@@ -101,6 +114,7 @@ export function fitSummary(group: ResultGroup, context: ParameterContext): FitSu
     ...(typeof group.edmval === "number" && { edm: group.edmval }),
     ...certificate(group.convergence),
     ...(test !== undefined && { saturatedTest: test }),
+    ...(ofMappings.length > 0 && { saturatedTests: ofMappings }),
     ...regularization(group),
     ...(failed > 0 && { failedImpacts: failed }),
     parametersOfInterest: estimates("poi"),
@@ -110,6 +124,13 @@ export function fitSummary(group: ResultGroup, context: ParameterContext): FitSu
     largestPulls: pulls.slice(0, largestPullCount),
     pulls: pulls.length,
   };
+}
+
+function mappedTest(group: ResultGroup, mapping: string): MappedSaturatedTest[] {
+  const found: ChiSquareTest | undefined = chiSquareTest(group, { mapping, test: "saturated" });
+  if (!found) return [];
+  const { chi2: twoDeltaNll, ...rest } = found;
+  return [{ mapping, twoDeltaNll, ...rest }];
 }
 
 function regularization({ numbers }: ResultGroup): Pick<FitSummary, "regularization"> {

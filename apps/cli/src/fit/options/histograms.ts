@@ -1,5 +1,5 @@
 import type { MappingSpec } from "@rabbit-fit/fitter";
-import { flag, missingFlag, option } from "../../argparse/declare-option.js";
+import { flag, option } from "../../argparse/declare-option.js";
 import type { ValuesOf } from "../../argparse/option-values.js";
 import { UsageError } from "../../argparse/usage-error.js";
 import { headings } from "../../help-headings.js";
@@ -41,7 +41,11 @@ export const histogramSpecs = [
     histograms,
     "with --saveHists, histograms with each parameter one uncertainty down and up",
   ),
-  missingFlag("computeSaturatedProjectionTests"),
+  flag(
+    "computeSaturatedProjectionTests",
+    histograms,
+    "saturated tests of the mappings that sum bins with data: a fit with a free scale for each output, and twice what it gains",
+  ),
   flag("noChi2", histograms, "no chi-square of the histograms"),
 ] as const;
 
@@ -69,6 +73,14 @@ export function readHistograms(values: HistogramValues & ValuesOf<typeof uncerta
     chi2: !values.noChi2,
   };
   return [spec];
+}
+
+/** The saturated tests of mappings. Those that have none are left out, as Python rabbit leaves out all but projections. */
+export function readSaturatedTests(values: HistogramValues) {
+  if (!values.computeSaturatedProjectionTests) return [];
+  const mappings = values.mapping.map(readMapping);
+  const others = "left-out" as const;
+  return [{ kind: "saturated-tests" as const, ...(mappings.length > 0 && { mappings }), others }];
 }
 
 /** The mappings that histograms are saved for, as Python rabbit records them: BaseMapping where none is named. */

@@ -43,7 +43,7 @@ export function ownModules({
     ...[model].flat(),
     ...terms,
     ...regularization.map(({ mapping }) => mapping),
-    ...analyses.flatMap((analysis) => (analysis.kind === "histograms" ? (analysis.mappings ?? []) : [])),
+    ...analyses.flatMap((analysis) => ("mappings" in analysis ? (analysis.mappings ?? []) : [])),
   ];
   return [...new Set(named.flatMap(({ module }) => (module === undefined ? [] : [fileURLToPath(module)])))];
 }

@@ -72,11 +72,15 @@ export function readToys(values: ToyValues) {
 }
 
 export function toyNotes(
-  values: ToyValues & Pick<ValuesOf<typeof histogramSpecs>, "saveHists">,
+  values: ToyValues & Pick<ValuesOf<typeof histogramSpecs>, "saveHists" | "computeSaturatedProjectionTests">,
 ): OptionNote[] {
   if (hasToys(values.toys)) {
-    if (values.toysOutput === "full" || !values.saveHists) return [];
-    return [{ level: "warning", text: "--toysOutput table leaves out what --saveHists makes of toys." }];
+    if (values.toysOutput === "full") return [];
+    const left = (["saveHists", "computeSaturatedProjectionTests"] as const).filter((name) => values[name]);
+    return left.map((name) => ({
+      level: "warning",
+      text: `--toysOutput table leaves out what --${name} makes of toys.`,
+    }));
   }
   // A seed may be part of a command line that is used for all data sets.
   const names = [

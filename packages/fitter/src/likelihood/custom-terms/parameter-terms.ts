@@ -11,11 +11,22 @@ interface PlacedTerm {
 export class ParameterTerms {
   readonly #terms: readonly PlacedTerm[];
 
-  constructor(terms: readonly LoadedTerm[], parameterNames: readonly string[]) {
-    this.#terms = terms.map(({ problem, names }) => ({
-      problem,
-      places: Int32Array.from(names, (name) => parameterNames.indexOf(name)),
-    }));
+  static of(terms: readonly LoadedTerm[], parameterNames: readonly string[]): ParameterTerms {
+    return new ParameterTerms(
+      terms.map(({ problem, names }) => ({
+        problem,
+        places: Int32Array.from(names, (name) => parameterNames.indexOf(name)),
+      })),
+    );
+  }
+
+  private constructor(terms: readonly PlacedTerm[]) {
+    this.#terms = terms;
+  }
+
+  /** The same terms where each parameter is at another place. */
+  placed(place: (before: number) => number): ParameterTerms {
+    return new ParameterTerms(this.#terms.map((term) => ({ ...term, places: term.places.map(place) })));
   }
 
   /** Value at a point; adds the gradient. */

@@ -6,6 +6,7 @@ import {
   matrixProduct,
   type RateJacobian,
   symmetricRankUpdate,
+  type TemplateEngine,
   type TemplatePoint,
 } from "@rabbit-fit/autodiff-kernels";
 import { addByParameter, scalingParameters } from "../../bin-by-bin/bin-betas.js";
@@ -24,7 +25,8 @@ import type { DataTerm } from "./yield-term.js";
 /** What the terms of all data sets have in common. */
 interface SharedCovariance {
   readonly covariance: DataCovariance;
-  readonly parts: TermParts;
+  readonly engine: TemplateEngine;
+  readonly statistics: BinByBinStatistics | undefined;
   /** The parameter that scales each row, -1 where there is none, [rows]. */
   readonly ofRow: Int32Array;
   /** Scaling parameters of each bin: parameter i is of bin floor(i / perBin). */
@@ -42,16 +44,15 @@ interface SharedCovariance {
 export function covarianceTerms(covariance: DataCovariance): (data: BinData, parts: TermParts) => DataTerm {
   let shared: SharedCovariance | undefined;
   return (data, parts) => {
-    const isOther =
-      shared?.parts.engine !== parts.engine || shared.parts.statistics?.type !== parts.statistics?.type;
+    const isOther = shared?.engine !== parts.engine || shared.statistics?.type !== parts.statistics?.type;
     if (isOther) shared = share(covariance, parts);
-    return new CovarianceTerm(shared!, data, parts.statistics);
+    return new CovarianceTerm(shared!, data, parts);
   };
 }
 
 function share(covariance: DataCovariance, parts: TermParts): SharedCovariance {
-  const { statistics, rows, processCount } = parts;
-  const common = { covariance, parts, addedVariance: new Float64Array(covariance.size) };
+  const { engine, statistics, rows, processCount } = parts;
+  const common = { covariance, engine, statistics, addedVariance: new Float64Array(covariance.size) };
   const nothing = { ofRow: new Int32Array(rows.rowCount).fill(-1), perBin: 0 };
   if (!statistics) return { ...common, ...nothing, constantWeight: covariance.inverse };
   if (statistics.type !== "normal-additive") {
@@ -96,6 +97,7 @@ const BLOCK_BYTES = 32 * 2 ** 20;
  */
 class CovarianceTerm implements DataTerm {
   readonly #shared: SharedCovariance;
+  readonly #parts: TermParts;
   readonly #counts: Float64Array;
   readonly #beta0: Float64Array;
   /** What betas at their centres add to the yields, [bins]. */
@@ -104,11 +106,13 @@ class CovarianceTerm implements DataTerm {
   /** M^-1 at the latest point, made when it is first asked for. */
   #weight: Float64Array | undefined;
 
-  constructor(shared: SharedCovariance, { counts }: BinData, statistics: BinByBinStatistics | undefined) {
+  constructor(shared: SharedCovariance, { counts }: BinData, parts: TermParts) {
+    const { statistics } = parts;
     this.#shared = shared;
+    this.#parts = parts;
     this.#counts = counts;
     this.#beta0 = statistics?.beta0 ?? new Float64Array(0);
-    const { rows, processCount } = shared.parts;
+    const { rows, processCount } = parts;
     this.#shift = once(() =>
       statistics?.type === "normal-additive"
         ? additiveTotals(statistics, rows.binCount, processCount).shift
@@ -117,7 +121,7 @@ class CovarianceTerm implements DataTerm {
   }
 
   evaluate(point: TemplatePoint, out: TemplatePoint): number {
-    const { engine, rows } = this.#shared.parts;
+    const { engine, rows } = this.#parts;
     const yields = new Float64Array(rows.rowCount);
     engine.rowYields(point, yields);
     const effect = this.#byParameter(yields);
@@ -160,7 +164,7 @@ class CovarianceTerm implements DataTerm {
   }
 
   hvp(direction: TemplatePoint, out: TemplatePoint): void {
-    const { engine, rows } = this.#shared.parts;
+    const { engine, rows } = this.#parts;
     const { point, slopes, t, effective } = this.#at();
     const dYields = new Float64Array(rows.rowCount);
     engine.jvp(point, direction, dYields);
@@ -237,13 +241,13 @@ class CovarianceTerm implements DataTerm {
   }
 
   #kstat(parameter: number): number {
-    return this.#shared.parts.statistics!.kstat[parameter]!;
+    return this.#parts.statistics!.kstat[parameter]!;
   }
 
   /** Sums over the rows that each parameter scales, [scaling parameters of the data bins]. */
   #byParameter(rowValues: Float64Array): Float64Array {
     const out = new Float64Array(this.#shared.covariance.size * this.#shared.perBin);
-    const rowCount = this.#shared.parts.rows.rowStart[this.#shared.covariance.size]!;
+    const rowCount = this.#parts.rows.rowStart[this.#shared.covariance.size]!;
     addByParameter(this.#shared.ofRow.subarray(0, rowCount), rowValues, out);
     return out;
   }
@@ -254,7 +258,7 @@ class CovarianceTerm implements DataTerm {
     firstBin = 0,
     endBin = this.#shared.covariance.size,
   ): void {
-    const { rowStart } = this.#shared.parts.rows;
+    const { rowStart } = this.#parts.rows;
     for (let bin = firstBin; bin < endBin; bin++) {
       for (let row = rowStart[bin]!; row < rowStart[bin + 1]!; row++)
         visit(bin, row, this.#shared.ofRow[row]!);
@@ -270,7 +274,7 @@ class CovarianceTerm implements DataTerm {
     rateJacobian: RateJacobian,
     kind: "hessian" | "diagonal",
   ): { sums: Float64Array; curvature: Float64Array } {
-    const { engine, rows, ratesPer, logNormal } = this.#shared.parts;
+    const { engine, rows, ratesPer, logNormal } = this.#parts;
     const { point, slopes, effective, t } = this.#at();
     const modelCount = rateJacobian.parameterCount;
     const systematicCount = fold.parameterCount;
