@@ -291,7 +291,7 @@ export class Shard {
     const { storage, entryStart, binRows } = this.setup;
     const smallest = 2 + largestBin(this.setup);
     const entriesPerBin = (entryStart[this.rowCount] ?? 0) / Math.max(1, binRows.length - 1);
-    const isScattered = storage !== "dense" && parameters > fewestScattered && 8 * entriesPerBin < parameters;
+    const isScattered = storage !== "dense" && parameters > fewestScattered && 3 * entriesPerBin < parameters;
     return isScattered ? smallest : Math.max(hessianBatch, smallest);
   }
 
