@@ -40,7 +40,11 @@ const fitDefinition: CommandDefinition = {
       text: async (width) => (await import("./fit/model-help.js")).modelHelpText(width),
     },
   ],
-  load: async () => (await import("./batch/fit-here-or-in-jobs.js")).fitHereOrInJobs,
+  load: async () => {
+    // HDF5 is compiled on another core while the fitter is loaded. Where it cannot be loaded, the first file says so.
+    import("@rabbit-fit/io-hdf5/node").then(({ loadHdf5 }) => loadHdf5()).catch(() => undefined);
+    return (await import("./batch/fit-here-or-in-jobs.js")).fitHereOrInJobs;
+  },
 };
 
 /** The commands, each with what it needs behind `load`: a help text should not wait for HDF5 and WebAssembly. */

@@ -1,8 +1,11 @@
 import { build } from "esbuild";
-import { copyPlugins } from "../../../scripts/copy-plugins.mjs";
+import { copyHdf5 } from "../../../scripts/copy-hdf5.mjs";
 import { generateAssembly, generateThread } from "../../../scripts/generated-modules.mjs";
 
-copyPlugins(import.meta.url, import.meta.resolve("h5wasm-plugins"));
+copyHdf5(import.meta.url, {
+  plugins: import.meta.resolve("h5wasm-plugins"),
+  library: import.meta.resolve("h5wasm/node"),
+});
 await generateAssembly(import.meta.url, {
   name: "entry-kernel-wasm.ts",
   constant: "entryKernelBase64",

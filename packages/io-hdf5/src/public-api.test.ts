@@ -18,6 +18,7 @@ test("the names for Node", () => {
   expect(Object.keys(node).sort()).toEqual([
     "checkResultNames",
     "inspect",
+    "loadHdf5",
     "openSnapshotFile",
     "readFitInput",
     "readFitResult",

@@ -12,16 +12,60 @@ export function packPanels(
 ): void {
   const rowBytes = <usize>rowStride << 3;
   const depthBytes = <usize>depthStride << 3;
+  const panelBytes = <usize>depth << 5;
   for (let first: u32 = 0; first < rows; first += 4) {
+    const from = source + <usize>first * rowBytes;
     const count = min<u32>(4, rows - first);
-    let from = source + <usize>first * rowBytes;
-    for (let k: u32 = 0; k < depth; k++) {
-      for (let i: u32 = 0; i < 4; i++) {
-        store<f64>(out, i < count ? load<f64>(from + <usize>i * rowBytes) : 0);
-        out += 8;
-      }
-      from += depthBytes;
+    if (count == 4 && rowStride == 1) packColumns(from, depthBytes, depth, out);
+    else if (count == 4 && depthStride == 1) packRows(from, rowBytes, depth, out);
+    else packEach(from, rowBytes, depthBytes, count, depth, out);
+    out += panelBytes;
+  }
+}
+
+/** Four rows of which the elements of a column lie side by side. */
+function packColumns(from: usize, depthBytes: usize, depth: u32, out: usize): void {
+  for (let k: u32 = 0; k < depth; k++) {
+    v128.store(out, v128.load(from));
+    v128.store(out, v128.load(from, 16), 16);
+    out += 32;
+    from += depthBytes;
+  }
+}
+
+/** Four rows of which each lies in order: two columns of them at a time are transposed. */
+function packRows(from: usize, rowBytes: usize, depth: u32, out: usize): void {
+  const end = out + (<usize>depth << 5);
+  const pairsEnd = out + (<usize>(depth & ~1) << 5);
+  while (out != pairsEnd) {
+    const row0 = v128.load(from);
+    const row1 = v128.load(from + rowBytes);
+    const row2 = v128.load(from + 2 * rowBytes);
+    const row3 = v128.load(from + 3 * rowBytes);
+    v128.store(out, v128.shuffle<u64>(row0, row1, 0, 2));
+    v128.store(out, v128.shuffle<u64>(row2, row3, 0, 2), 16);
+    v128.store(out, v128.shuffle<u64>(row0, row1, 1, 3), 32);
+    v128.store(out, v128.shuffle<u64>(row2, row3, 1, 3), 48);
+    out += 64;
+    from += 16;
+  }
+  if (out != end) packEach(from, rowBytes, 8, 4, 1, out);
+}
+
+function packEach(
+  from: usize,
+  rowBytes: usize,
+  depthBytes: usize,
+  count: u32,
+  depth: u32,
+  out: usize,
+): void {
+  for (let k: u32 = 0; k < depth; k++) {
+    for (let i: u32 = 0; i < 4; i++) {
+      store<f64>(out, i < count ? load<f64>(from + <usize>i * rowBytes) : 0);
+      out += 8;
     }
+    from += depthBytes;
   }
 }
 

@@ -28,7 +28,8 @@ const triangles = { full: 0, lower: 1, upper: 2 } as const;
 // A block of x, 128 x 256 float64, stays in the second-level cache while y streams past it. The number of columns
 // bounds the time of one kernel call, see "entriesPerCall" in wasm/call-boundaries.ts.
 const rowBlock = 128;
-const depthBlock = 256;
+/** What is summed up to here is added to a product at once. */
+export const depthBlock = 256;
 const columnBlock = 512;
 
 /** Scratch space that {@link accumulateProduct} packs both sides of a product into. */

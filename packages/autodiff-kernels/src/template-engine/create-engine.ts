@@ -1,5 +1,6 @@
+import { startMatrixTeam } from "../linear-algebra/start-matrix-team.js";
 import { localStarts } from "../sparse-matrix/block-starts.js";
-import { HostGroup, sharedFloat64, threadCount } from "../threads/host-group.js";
+import { HostGroup, matrixThreadCount, sharedFloat64, threadCount } from "../threads/host-group.js";
 import { loadEntries } from "../threads/load-entries.js";
 import { hostOfShard } from "../threads/shard-count.js";
 import { kernelsModule } from "../wasm/kernels-module.js";
@@ -13,8 +14,10 @@ import { type TemplateTensor, type TensorShape, tensorShape } from "./tensor.js"
 
 export interface TemplateEngineOptions {
   /**
-   * Worker threads beside the calling one; 0 keeps everything in it. By default what the machine and the data suggest. There are
-   * none where the calling thread cannot wait for them, as the main thread of a web page.
+   * Worker threads beside the calling one; 0 keeps everything in it. By default what the machine and the data suggest. A
+   * tensor has no more of them than shards besides the caller's, and matrices over its columns, where these are 512 or more,
+   * no more than rows of tiles: the engine says how many in `threads` and in `team.threads`. There are none where the
+   * calling thread cannot wait for them, as the main thread of a web page.
    */
   readonly threads?: number;
   /** Into how many parts the tensor is cut. By default a function of the data alone. */
@@ -58,11 +61,18 @@ export async function createTemplateEngine(
     createLocal: (setup) => new ShardHost(setup),
     load: (fill) => loadEntries(tensor.blocks, shape.entryStart, ranges, fill),
   });
-  return new TemplateEngine({ shape: exchangeShape, binCount: tensor.binCount }, ranges, {
-    exchange,
-    hosts,
-    ratesPer: options.ratesPer,
-  });
+  try {
+    const team = await startMatrixTeam(await matrixThreadCount(tensor.columnCount, options.threads));
+    return new TemplateEngine({ shape: exchangeShape, binCount: tensor.binCount }, ranges, {
+      exchange,
+      hosts,
+      team,
+      ratesPer: options.ratesPer,
+    });
+  } catch (error) {
+    await hosts.close();
+    throw error;
+  }
 }
 
 function shardSetup(

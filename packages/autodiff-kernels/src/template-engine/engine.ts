@@ -1,6 +1,7 @@
 import { assertLength, KernelInputError } from "../errors/kernel-input-error.js";
 import { mirror } from "../linear-algebra/accumulate-product.js";
 import type { MatrixTeam } from "../linear-algebra/matrix-team.js";
+import type { StartedTeam } from "../linear-algebra/start-matrix-team.js";
 import type { HostGroup } from "../threads/host-group.js";
 import { hostOfShard } from "../threads/shard-count.js";
 import { assertBinLikelihood, type BinLikelihood, sliceBinLikelihood } from "./bin-likelihood.js";
@@ -12,7 +13,6 @@ import {
   profileViews,
   readProfile,
 } from "./bin-profile.js";
-import { engineTeam } from "./engine-team.js";
 import { type Exchange, type ExchangeShape, exchangeViews } from "./exchange.js";
 import { assertFold, type Fold } from "./fold.js";
 import { type HessianStripe, hessianStripes, stripeArea } from "./hessian-stripes.js";
@@ -40,18 +40,19 @@ export class TemplateEngine {
   readonly columnCount: number;
   readonly processCount: number;
   readonly shardCount: number;
-  /** Worker threads beside the calling one. */
+  /** Worker threads beside the calling one that have shards. */
   readonly threads: number;
   /** Bytes of all shards. */
   readonly bytes: number;
   /** Of these, what one pass reads of the tensor: values, and where their columns are. */
   readonly entryBytes: number;
-  /** The threads for `choleskyInPlace` and `choleskyInverseInPlace`, in turns with the methods of the engine. */
+  /** The threads for `choleskyInPlace` and `choleskyInverseInPlace` of matrices over the columns, until the engine is closed. */
   readonly team: MatrixTeam;
 
   readonly #ranges: readonly ShardRange[];
   readonly #exchange: Exchange;
   readonly #hosts: HostGroup<TemplateDelivery>;
+  readonly #team: StartedTeam;
   readonly #ratesPer: RatesPer | undefined;
   /** Of the profile of its bins, where there is a likelihood. */
   #profileSize: ProfileSize | undefined;
@@ -65,6 +66,7 @@ export class TemplateEngine {
     parts: {
       readonly exchange: ArrayBuffer | SharedArrayBuffer;
       readonly hosts: HostGroup<TemplateDelivery>;
+      readonly team: StartedTeam;
       readonly ratesPer: RatesPer | undefined;
     },
   ) {
@@ -76,7 +78,8 @@ export class TemplateEngine {
     this.threads = parts.hosts.threads;
     this.bytes = parts.hosts.bytes;
     this.entryBytes = ranges.reduce((sum, range) => sum + range.entryBytes, 0);
-    this.team = engineTeam(parts.hosts);
+    this.team = parts.team;
+    this.#team = parts.team;
     this.#ranges = ranges;
     this.#exchange = exchangeViews(sizes.shape, parts.exchange);
     this.#hosts = parts.hosts;
@@ -263,7 +266,7 @@ export class TemplateEngine {
 
   /** Ends the worker threads. Nothing can be computed afterwards. */
   async close(): Promise<void> {
-    await this.#hosts.close();
+    await Promise.all([this.#hosts.close(), this.#team.close()]);
   }
 
   /** Adds up a stripe of the upper triangle, shard by shard. */

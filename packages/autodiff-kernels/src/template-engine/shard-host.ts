@@ -1,7 +1,5 @@
 import type { WasmModule } from "../generated/web-assembly.js";
-import { CholeskyTiles, type TileShare } from "../linear-algebra/cholesky-tiles.js";
 import type { EntryPiece, Host } from "../threads/host.js";
-import { Arena } from "../wasm/arena.js";
 import type { BinLikelihood } from "./bin-likelihood.js";
 import { type ProfileSize, profileViews } from "./bin-profile.js";
 import type { Exchange, ExchangeShape } from "./exchange.js";
@@ -11,13 +9,7 @@ import type { HessianStripe } from "./hessian-stripes.js";
 import { HessianWorkspace } from "./hessian-workspace.js";
 import type { RateJacobian } from "./rate-jacobian.js";
 import { Shard, type ShardSetup } from "./shard.js";
-import {
-  decodePass,
-  decodeStep,
-  hessianRoundCommand,
-  matrixStepCommand,
-  type RatesPer,
-} from "./shard-pass.js";
+import { decodePass, hessianRoundCommand, type RatesPer } from "./shard-pass.js";
 
 export interface TemplateHostSetup {
   readonly kind: "template";
@@ -68,17 +60,7 @@ export type TemplateDelivery =
       /** Float64 [capacity], of this host alone. */
       readonly out: ArrayBuffer | SharedArrayBuffer;
     }
-  | { readonly kind: "hessianEnd" }
-  | {
-      /** Prepares the steps on a matrix of the caller's. */
-      readonly kind: "matrix";
-      /** Float64 [size, size] from `byteOffset` on, of all hosts. */
-      readonly buffer: ArrayBufferLike;
-      readonly byteOffset: number;
-      readonly size: number;
-      readonly share: TileShare;
-    }
-  | { readonly kind: "matrixEnd" };
+  | { readonly kind: "hessianEnd" };
 
 interface HessianRounds {
   readonly ratesPer: RatesPer;
@@ -99,8 +81,6 @@ export class ShardHost implements Host<TemplateDelivery> {
   readonly #shards: ReadonlyMap<number, Shard>;
 
   #hessian: HessianRounds | undefined;
-
-  #tiles: CholeskyTiles | undefined;
 
   /** That of the last Hessian, if it is small: a new memory takes longer than a small Hessian. */
   #kept: HessianWorkspace | undefined;
@@ -124,11 +104,6 @@ export class ShardHost implements Host<TemplateDelivery> {
   run(command: number, argument: number): void {
     if (command === hessianRoundCommand) {
       this.#runHessianRound(argument);
-      return;
-    }
-    if (command === matrixStepCommand) {
-      const { step, index } = decodeStep(argument);
-      this.#tiles!.run(step, index);
       return;
     }
     const { pass, ratesPer } = decodePass(command, argument);
@@ -192,16 +167,6 @@ export class ShardHost implements Host<TemplateDelivery> {
         this.#hessian = undefined;
         return;
       }
-      case "matrix": {
-        const { buffer, byteOffset, size, share } = delivery;
-        const arena = new Arena(this.#module, CholeskyTiles.bytes(size));
-        const matrix = new Float64Array(buffer, byteOffset, size * size);
-        this.#tiles = new CholeskyTiles(arena, matrix, size, share);
-        return;
-      }
-      case "matrixEnd":
-        this.#tiles = undefined;
-        return;
       default:
         delivery satisfies never;
     }

@@ -1,5 +1,3 @@
-import type { CholeskyStep } from "../linear-algebra/cholesky-tiles.js";
-
 /** How rates are indexed. */
 export type RatesPer = "process" | "row";
 
@@ -24,8 +22,6 @@ export const passes: { readonly [P in ShardPass]: PassVectors } = {
 
 /** Instead of a pass over a tensor; the argument is the round. */
 export const hessianRoundCommand = 1001;
-/** A step on a matrix of the caller's; the argument says which. */
-export const matrixStepCommand = 1002;
 
 const passNames = Object.keys(passes) as readonly ShardPass[];
 const ratesPerNames: readonly RatesPer[] = ["process", "row"];
@@ -43,16 +39,4 @@ export function encodePass(pass: PassCommand): { command: number; argument: numb
 
 export function decodePass(command: number, argument: number): PassCommand {
   return { pass: passNames[command]!, ratesPer: ratesPerNames[argument]! };
-}
-
-const stepNames: readonly CholeskyStep[] = ["factorRows", "loadRow", "invertRow", "loadColumn", "squareRow"];
-
-/** A step on the row or column `index` of tiles, as one integer. */
-export function encodeStep(step: CholeskyStep, index: number): number {
-  return index * stepNames.length + stepNames.indexOf(step);
-}
-
-export function decodeStep(argument: number): { readonly step: CholeskyStep; readonly index: number } {
-  const step = stepNames[argument % stepNames.length]!;
-  return { step, index: Math.floor(argument / stepNames.length) };
 }

@@ -43,8 +43,9 @@ const entriesPerRow = 16;
 
 /** Float64 that folded rows take up at a time. */
 const foldBatch = 2 ** 17;
-/** Row pairs that go into one rank update: enough for its inner loop. */
 const hessianBatch = 128;
+/** Of fewer parameters the Hessian is no work, however it is made. */
+const fewestScattered = 512;
 
 /** The rows of a range of bins in a WebAssembly memory of their own. */
 export class Shard {
@@ -261,7 +262,7 @@ export class Shard {
   hessian(ratesPer: RatesPer, fold: Fold, rateJacobian: RateJacobian, workspace: HessianWorkspace): void {
     const record = this.#record;
     const stride = rateJacobian.parameterCount + fold.parameterCount;
-    const capacity = Math.max(hessianBatch, 2 + largestBin(this.setup));
+    const capacity = this.#pairsAtOnce(stride);
     this.#setFold(fold);
     this.#setRateJacobian(ratesPer, rateJacobian);
     const x = this.#scratch("hessianX", capacity * stride);
@@ -280,6 +281,18 @@ export class Shard {
       const length = record.hessianRows() * stride;
       workspace.add(arena.float64(x, length), arena.float64(y, length));
     }
+  }
+
+  /**
+   * How many row pairs go into one rank update: enough for its inner loop, but of a tensor whose bins have entries in few of
+   * many columns those of a bin or two, as together they would have entries in most.
+   */
+  #pairsAtOnce(parameters: number): number {
+    const { storage, entryStart, binRows } = this.setup;
+    const smallest = 2 + largestBin(this.setup);
+    const entriesPerBin = (entryStart[this.rowCount] ?? 0) / Math.max(1, binRows.length - 1);
+    const isScattered = storage !== "dense" && parameters > fewestScattered && 3 * entriesPerBin < parameters;
+    return isScattered ? smallest : Math.max(hessianBatch, smallest);
   }
 
   /** The diagonal of the Gauss-Newton part, over [rate parameters | folded parameters], into `out`. */

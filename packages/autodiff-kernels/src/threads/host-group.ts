@@ -43,6 +43,21 @@ export async function threadCount(
   return Math.min((await availableThreads()) - 1, shardCount - 1);
 }
 
+/** Up to this number of rows, a matrix is factored and inverted in less time than a thread takes to start. */
+const inlineRows = 512;
+/** So many rows of a matrix are a share of it, see `TiledMatrix`. */
+const sharedRows = 256;
+
+/**
+ * How many worker threads the matrices of so many rows get beside the calling one, whatever else there is to do.
+ *
+ * @param wanted as in `threadCount`
+ */
+export async function matrixThreadCount(rows: number, wanted: number | undefined): Promise<number> {
+  if (rows < inlineRows || !canWait()) return 0;
+  return Math.min(wanted ?? (await availableThreads()) - 1, Math.ceil(rows / sharedRows) - 1);
+}
+
 /** Float64 that every host sees. */
 export function sharedFloat64(length: number, threads: number): ArrayBuffer | SharedArrayBuffer {
   return threads === 0 ? new ArrayBuffer(8 * length) : new SharedArrayBuffer(8 * length);

@@ -116,7 +116,7 @@ export class Likelihood implements Problem {
     return this.description.rows;
   }
 
-  /** The threads of the engine, for work on matrices. */
+  /** Threads for work on matrices over the parameters. */
   get team(): MatrixTeam {
     return this.#parts.engine.team;
   }

@@ -1,6 +1,5 @@
 import { Worker } from "node:worker_threads";
 import { isWorkerRefused, RabbitInputError, startWorkers, workerEnd } from "@rabbit-fit/contracts";
-import { fitWorkerSource } from "../generated/fit-worker-source.js";
 import type { FitOptions } from "../options/fit-options.js";
 import type { FitPoint } from "./fit-work.js";
 import type { TaskResults, ThreadJob, ThreadMessage, ThreadRequest, ThreadSetup } from "./thread-protocol.js";
@@ -44,8 +43,10 @@ export async function workInThreads<Job extends ThreadJob>(
     taken: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),
     mostUnderway: work.mostUnderway ?? MOST_UNDERWAY,
   };
+  // Weighs more than everything else that a small fit loads.
+  const { fitWorkerSource } = await import("../generated/fit-worker-source.js");
   signal?.throwIfAborted();
-  const workers = startThreads(setup, work.threadCount);
+  const workers = startThreads(fitWorkerSource, setup, work.threadCount);
   const tell = (worker: Worker, request: ThreadRequest) => worker.postMessage(request);
   let abort: (() => void) | undefined;
   // One result at a time, whichever thread it comes from.
@@ -128,10 +129,10 @@ function plainOptions(options: FitOptions): FitOptions {
 }
 
 /** As many threads as are wanted, or as the system gives. */
-function startThreads(workerData: ThreadSetup, wanted: number): Worker[] {
+function startThreads(script: string, workerData: ThreadSetup, wanted: number): Worker[] {
   // Without the options of the parent: a loader or an inspector has nothing to do in this script.
   const options = { eval: true, execArgv: [], workerData, name: "rabbit-fit fits" };
-  return startWorkers(wanted, () => new Worker(fitWorkerSource, options));
+  return startWorkers(wanted, () => new Worker(script, options));
 }
 
 function tooFew(what: ThreadJob["kind"], threads: number): string {

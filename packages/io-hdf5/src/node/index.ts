@@ -8,7 +8,7 @@ export type { WriteOptions } from "../new-memory-file.js";
 export { checkResultNames } from "../result/group-names.js";
 export type { FitResultStream } from "../result/write.js";
 export { inspect } from "./inspect.js";
-export type { HostReadOptions } from "./open-host.js";
+export { type HostReadOptions, loadHdf5 } from "./open-host.js";
 export { type ReadFitInputOptions, readFitInput } from "./read-fit-input.js";
 export { type ReadFitResultOptions, readFitResult } from "./read-fit-result.js";
 export { readSmoothingParameters, type SmoothingParameters } from "./read-smoothing-parameters.js";

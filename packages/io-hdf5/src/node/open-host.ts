@@ -31,9 +31,18 @@ export function hostLibrary(): Promise<Hdf5Library> {
   return onHost;
 }
 
-/** Where h5wasm for Node is. */
+/**
+ * Begins to load the HDF5 library, which the first file waits for otherwise: its WebAssembly is compiled on another core
+ * while this thread goes on.
+ */
+export function loadHdf5(): void {
+  // Whatever goes wrong is said where a file is opened.
+  hostLibrary().catch(() => undefined);
+}
+
+/** Where h5wasm for Node is: beside the decompressors, with its WebAssembly in a file of its own. */
 export function h5wasmUrl(): string {
-  return import.meta.resolve("h5wasm/node");
+  return new URL("../../plugins/library/hdf5_hl.js", import.meta.url).href;
 }
 
 /** Where the decompressors are: in the package, as far from this module as from its copy in dist/ and in the command's bundle. */

@@ -1,7 +1,9 @@
+import { availableParallelism } from "node:os";
 import { expect, test } from "vitest";
-import { choleskyInPlace, choleskyInverseInPlace } from "../linear-algebra/cholesky.js";
-import { createTemplateEngine } from "./create-engine.js";
-import { testTensor } from "./test-tensors.slow.js";
+import { createTemplateEngine } from "../template-engine/create-engine.js";
+import { testTensor } from "../template-engine/test-tensors.slow.js";
+import { choleskyInPlace, choleskyInverseInPlace } from "./cholesky.js";
+import { startMatrixTeam } from "./start-matrix-team.js";
 
 /** A symmetric matrix of random numbers that is positive definite. */
 function positiveDefinite(size: number): Float64Array {
@@ -25,33 +27,20 @@ function areSame(found: Float64Array, expected: Float64Array): boolean {
   return Buffer.compare(bytes(found), bytes(expected)) === 0;
 }
 
-/** An engine of next to nothing, for its threads. */
-function smallEngine(threads: number) {
-  const tensor = testTensor({
-    seed: 1,
-    binCount: 8,
-    processCount: 2,
-    columnCount: 6,
-    form: "log_normal",
-    storage: "dense",
-  });
-  return createTemplateEngine(tensor, { shardCount: 4, threads });
-}
-
-/** With the team of an engine of this number of threads: the factor, then the inverse. */
+/** With a team of this number of threads: the factor, then the inverse. */
 async function steps(matrix: Float64Array, size: number, threads: number): Promise<Float64Array[]> {
-  const engine = await smallEngine(threads);
-  expect(engine.team.threads).toBe(threads);
-  const shared = engine.team.allocate(size * size + 3).subarray(3);
+  const team = await startMatrixTeam(threads);
+  expect(team.threads).toBe(threads);
+  const shared = team.allocate(size * size + 3).subarray(3);
   shared.set(matrix);
-  const outcome = choleskyInPlace(shared, size, engine.team);
+  const outcome = choleskyInPlace(shared, size, team);
   const factor = shared.slice();
   const found = [factor];
   if (outcome.kind === "factored") {
-    choleskyInverseInPlace(shared, size, engine.team);
+    choleskyInverseInPlace(shared, size, team);
     found.push(shared.slice());
   } else found.push(Float64Array.of(outcome.failedPivot));
-  await engine.close();
+  await team.close();
   return found;
 }
 
@@ -90,10 +79,35 @@ test("a pivot that is not positive ends the steps, and the threads serve the nex
 
 test("a matrix that other threads do not see is the caller's alone", async () => {
   const size = 300;
-  const engine = await smallEngine(2);
+  const team = await startMatrixTeam(2);
   const [own, alone] = [positiveDefinite(size), positiveDefinite(size)];
-  choleskyInPlace(own, size, engine.team);
+  choleskyInPlace(own, size, team);
   choleskyInPlace(alone, size);
   expect(areSame(own, alone)).toBe(true);
-  await engine.close();
+  await team.close();
 });
+
+test.each([
+  [511, 3, 0],
+  [512, 3, 1],
+  [1000, undefined, "as many as the machine has"],
+  [1000, 0, 0],
+  [1000, 2, 2],
+] as const)(
+  "a small tensor of %i columns with threads %s has a team of %s",
+  async (columnCount, wanted, expected) => {
+    const tensor = testTensor({
+      seed: 1,
+      binCount: 2,
+      processCount: 1,
+      columnCount,
+      form: "log_normal",
+      storage: "csr",
+    });
+    const engine = await createTemplateEngine(tensor, wanted === undefined ? {} : { threads: wanted });
+    expect(engine.threads).toBe(0);
+    const most = Math.min(availableParallelism() - 1, 3);
+    expect(engine.team.threads).toBe(typeof expected === "number" ? expected : most);
+    await engine.close();
+  },
+);
