@@ -94,18 +94,31 @@ export { type ModelHelp, modelHelp } from "./parameter-models/registry.js";
 export type { Frozen } from "./parameters/frozen.js";
 export type { InsertedParameters } from "./parameters/inserted-parameters.js";
 export type { MultipliedFit, Postfit, Refit } from "./postfit/postfit.js";
-export type { ContourPointSpec, MinimumSpec, RefitOutcome, RefitSpec } from "./postfit/refit-spec.js";
+export type { ProfilePoint } from "./postfit/profile-point.js";
+export type {
+  ClosedContourSpec,
+  ContourPointSpec,
+  IntervalEndSpec,
+  MinimumOutcome,
+  MinimumSpec,
+  OutcomeOf,
+  PointsOutcome,
+  RefitFailure,
+  RefitOutcome,
+  RefitOutcomes,
+  RefitSpec,
+  ScanSegmentSpec,
+} from "./postfit/refit-spec.js";
 export type { RefitsCall } from "./postfit/refits-setting.js";
 export {
   type Contour,
   type ContourRequest,
   contour,
+  type Interval,
   type IntervalRequest,
   interval,
 } from "./scans/contour.js";
 export { type Contour2D, type Contour2DRequest, contour2d } from "./scans/contour-2d.js";
-export type { Interval } from "./scans/interval.js";
-export type { ProfilePoint } from "./scans/profile-point.js";
 export { type Scan, type ScanRequest, scan } from "./scans/scan.js";
 export { type Scan2D, type Scan2DRequest, scan2d } from "./scans/scan-2d.js";
 export type { ScanCall } from "./scans/scan-points.js";

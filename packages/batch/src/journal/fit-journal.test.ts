@@ -73,11 +73,15 @@ test("refits of a fit are kept with the minimum that they are of, until the fit 
   const minimum = { x, convergence: convergence!, epochs: { losses: [2, 1], times: [0.1, 0.2] } };
   const found = { kind: "found", x: Float64Array.of(0.5, -0), nll: 3 } as const;
   const failed = { kind: "failed", reason: "No luck." } as const;
+  const point = { values: [0.5], deltaNll: 1, x, slopes: [2], edm: 1e-20, largestGradient: 1e-9 };
+  const nothing = { ...point, deltaNll: Number.NaN, status: "failed", reason: "No luck." } as const;
+  const scanned = { kind: "points", points: [{ ...point, status: "found" }, nothing] } as const;
   const journal = FitJournal.create(path, identity);
   for (const name of ["toy1", "toy2"]) {
     journal.addPoint(name, { iteration: 2, x, minimum });
     journal.addRefit(name, "asymmetric/a/up", found);
     journal.addRefit(name, "asymmetric/Δ/down", failed);
+    journal.addRefit(name, "scan/a/down", scanned);
   }
   journal.addGroup(group("toy2", 2));
   await journal.close();
@@ -86,6 +90,7 @@ test("refits of a fit are kept with the minimum that they are of, until the fit 
   const kept = new Map<string, unknown>([
     ["asymmetric/a/up", found],
     ["asymmetric/Δ/down", failed],
+    ["scan/a/down", scanned],
   ]);
   expect(again.refitsOf("toy1")).toEqual(kept);
   expect(again.refitsOf("toy2").size).toBe(0);
@@ -255,6 +260,12 @@ test.each<[string, Buffer]>([
   ["with a word for a number", valued(1, "toy1", ofGroup({ nllvalreduced: "low" }))],
   ["with a status that is none", valued(1, "toy1", ofGroup({ convergence: { status: "fine" } }))],
   ["with mappings that are none", valued(1, "toy1", ofGroup({ mappings: new Map([["m", 1]]) }))],
+  ["of a refit without outcome", valued(5, "toy1", { key: "scan/a/down" })],
+  ["of a refit of no kind", valued(5, "toy1", { key: "scan/a/down", outcome: { kind: "toString" } })],
+  [
+    "of a refit with a point that is none",
+    valued(5, "toy1", { key: "scan/a/down", outcome: { kind: "points", points: [{ values: [1] }] } }),
+  ],
   ["of a point without parameters", valued(2, "toy1", { iteration: 1 })],
   ["of a run that is none", valued(0, "", null)],
   ["of an owner that is none", valued(3, "", { pid: "1" })],

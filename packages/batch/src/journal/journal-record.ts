@@ -158,12 +158,28 @@ const isPoint = hasFields({
     }),
   ),
 });
-const isFound = hasFields({ x: (value) => value instanceof Float64Array, nll: isNumber });
-const isFailed = hasFields({ reason: isText });
+const isProfilePoint = hasFields({
+  values: isList,
+  status: (value) => value === "found" || value === "at-bound" || value === "failed",
+  deltaNll: isNumber,
+  x: (value) => value instanceof Float64Array,
+  slopes: isList,
+  edm: isNumber,
+  largestGradient: isNumber,
+  reason: optional(isText),
+});
+const isOutcome: { readonly [K in RefitOutcome["kind"]]: Test } = {
+  found: hasFields({ x: (value) => value instanceof Float64Array, nll: isNumber }),
+  points: hasFields({ points: (value) => Array.isArray(value) && value.every(isProfilePoint) }),
+  failed: hasFields({ reason: isText }),
+};
 const isRefit = hasFields({
   key: isText,
-  outcome: (value) =>
-    isFields(value) && (value.kind === "found" ? isFound(value) : value.kind === "failed" && isFailed(value)),
+  outcome: (value) => {
+    if (!isFields(value) || !isText(value.kind) || !Object.hasOwn(isOutcome, value.kind as string))
+      return false;
+    return isOutcome[value.kind as RefitOutcome["kind"]](value);
+  },
 });
 
 const isEffort = hasFields({ seconds: isNumber, bytes: isNumber });

@@ -1,14 +1,13 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import { contour2DHistograms, contourHistograms } from "../histograms/contour-histograms.js";
 import type { Contour2DSpec, ContourSpec } from "../options/scan-spec.js";
+import { NotSolvedError } from "../postfit/not-solved-error.js";
 import type { Postfit } from "../postfit/postfit.js";
-import { contour } from "../scans/contour.js";
-import { type Contour2D, contour2d } from "../scans/contour-2d.js";
-import type { Interval } from "../scans/interval.js";
-import { sides } from "../scans/interval.js";
+import { contour, type Interval, sides } from "../scans/contour.js";
+import { contours2d } from "../scans/contour-2d.js";
 import { matchedParameters, namedParameters } from "../scans/scanned-parameters.js";
 import type { Analysis } from "./analysis.js";
-import { isHiddenPair, openPlaces, unlessUnsolved } from "./likelihood-scans.js";
+import { isHiddenPair, openPlaces } from "./likelihood-scans.js";
 import { whyNotScanned } from "./unconverged.js";
 
 /** Intervals of the likelihood. */
@@ -29,7 +28,7 @@ export function likelihoodContours({ of, levels, evenUnconverged = false }: Cont
         "info",
         `Likelihood intervals of ${names.length === 1 ? "1 parameter" : `${names.length} parameters`}`,
       );
-      await unlessUnsolved(fit, "likelihood interval", async () => {
+      await unlessUnsolved(fit, async () => {
         const found = await contour(fit, { of: names, ...(levels && { levels }) }, { signal });
         for (const histogram of contourHistograms(found, parameterNames, fit.x)) out.histogram(histogram);
         reportEnds(fit, found.intervals);
@@ -62,25 +61,35 @@ export function likelihoodContour2D(spec: Contour2DSpec): Analysis {
         fit.report("warning", `There are no contours, as ${lack}.`);
         return;
       }
-      const contours: Contour2D[] = [];
-      for (const pair of pairs) {
-        const what = `contour of "${pair[0]}" and "${pair[1]}"`;
-        if (isHiddenPair(fit, pair, what)) continue;
-        for (const level of levels) {
-          fit.report("info", `The ${what} at level ${level}`);
-          const found = await contour2d(fit, { of: pair, level, ...(points && { points }) }, { signal });
-          if (found.failure !== undefined) {
-            fit.report("warning", `There is no ${what} at level ${level}: ${found.failure}`);
-          }
-          contours.push(found);
-        }
+      const nameOf = ([x, y]: readonly [string, string]) => `contour of "${x}" and "${y}"`;
+      const shown = pairs.filter((pair) => !isHiddenPair(fit, pair, nameOf(pair)));
+      if (shown.length === 0) return;
+      const at = levels.length === 1 ? `level ${levels[0]}` : `levels ${levels.join(", ")}`;
+      const what = shown.length === 1 ? `The ${nameOf(shown[0]!)}` : `Contours of ${shown.length} pairs`;
+      fit.report("info", `${what} at ${at}`);
+      const requests = shown.flatMap((of) =>
+        levels.map((level) => ({ of, level, ...(points && { points }) })),
+      );
+      const contours = await contours2d(fit, requests, { signal });
+      for (const { of, level, failure } of contours) {
+        if (failure === undefined) continue;
+        fit.report("warning", `There is no ${nameOf(of)} at level ${level}: ${failure}`);
       }
-      if (contours.length === 0) return;
       for (const histogram of contour2DHistograms(contours, fit.likelihood.parameterNames)) {
         out.histogram(histogram);
       }
     },
   };
+}
+
+/** A quantity without uncertainty has no interval; the rest of the result does not depend on that. */
+async function unlessUnsolved(fit: Postfit, make: () => Promise<void>): Promise<void> {
+  try {
+    await make();
+  } catch (error) {
+    if (!(error instanceof NotSolvedError)) throw error;
+    fit.report("warning", `There is no likelihood interval: ${error.message}`);
+  }
 }
 
 /** One warning for all ends that are not found, and one for those at bounds. */

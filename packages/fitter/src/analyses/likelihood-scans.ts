@@ -2,11 +2,10 @@ import { RabbitInputError, scan2DHistogram } from "@rabbit-fit/contracts";
 import { LARGEST_DISTANCE } from "../convergence/judge-convergence.js";
 import { scan2DHistograms, scanHistograms } from "../histograms/scan-histograms.js";
 import type { Scan2DSpec, ScanGrid, ScanSpec } from "../options/scan-spec.js";
-import { NotSolvedError } from "../postfit/not-solved-error.js";
 import type { Postfit } from "../postfit/postfit.js";
-import type { ProfilePoint } from "../scans/profile-point.js";
-import { scan } from "../scans/scan.js";
-import { scan2d } from "../scans/scan-2d.js";
+import type { ProfilePoint } from "../postfit/profile-point.js";
+import { scans } from "../scans/scan.js";
+import { scans2d } from "../scans/scan-2d.js";
 import { isHiddenRoot, matchedParameters, namedParameters } from "../scans/scanned-parameters.js";
 import type { Analysis } from "./analysis.js";
 import { whyNotScanned } from "./unconverged.js";
@@ -26,14 +25,20 @@ export function likelihoodScans(spec: ScanSpec): Analysis {
       }
       const { parameterNames } = fit.likelihood;
       const places = openPlaces(fit, along, "scan");
-      for (const [index, place] of places.entries()) {
-        const name = parameterNames[place]!;
-        fit.report("info", `Likelihood scan of "${name}" (${index + 1} of ${places.length})`);
-        await unlessUnsolved(fit, `likelihood scan of "${name}"`, async () => {
-          const scanned = await scan(fit, { ...grid, of: name }, { signal });
-          for (const histogram of scanHistograms(scanned, parameterNames)) out.histogram(histogram);
-          reportPoints(fit, `scan of "${name}"`, scanned.points);
-        });
+      if (places.length === 0) return;
+      fit.report(
+        "info",
+        places.length === 1
+          ? `Likelihood scan of "${parameterNames[places[0]!]}"`
+          : `Likelihood scans of ${places.length} parameters`,
+      );
+      for (const { of, points, failure } of await scans(fit, places, grid, { signal })) {
+        const what = `scan of "${of}"`;
+        if (failure !== undefined) fit.report("warning", `There is no likelihood ${what}: ${failure}`);
+        else {
+          for (const histogram of scanHistograms({ of, points }, parameterNames)) out.histogram(histogram);
+          reportPoints(fit, what, points);
+        }
       }
     },
   };
@@ -65,15 +70,23 @@ export function likelihoodScan2D(spec: Scan2DSpec): Analysis {
         return;
       }
       const { parameterNames } = fit.likelihood;
-      for (const [index, pair] of pairs.entries()) {
-        const what = `scan of "${pair[0]}" and "${pair[1]}"`;
-        if (isHiddenPair(fit, pair, `likelihood ${what}`)) continue;
-        fit.report("info", `Likelihood ${what} (${index + 1} of ${pairs.length})`);
-        await unlessUnsolved(fit, `likelihood ${what}`, async () => {
-          const scanned = await scan2d(fit, { ...grid, of: pair }, { signal });
+      const nameOf = ([x, y]: readonly [string, string]) => `scan of "${x}" and "${y}"`;
+      const shown = pairs.filter((pair) => !isHiddenPair(fit, pair, `likelihood ${nameOf(pair)}`));
+      if (shown.length === 0) return;
+      fit.report(
+        "info",
+        shown.length === 1
+          ? `Likelihood ${nameOf(shown[0]!)}`
+          : `Likelihood scans of ${shown.length} pairs of parameters`,
+      );
+      const requests = shown.map((of) => ({ ...grid, of }));
+      for (const { failure, ...scanned } of await scans2d(fit, requests, { signal })) {
+        const what = nameOf(scanned.of);
+        if (failure !== undefined) fit.report("warning", `There is no likelihood ${what}: ${failure}`);
+        else {
           for (const histogram of scan2DHistograms(scanned, parameterNames)) out.histogram(histogram);
           reportPoints(fit, what, scanned.points);
-        });
+        }
       }
     },
   };
@@ -107,16 +120,6 @@ function reportHidden(fit: Postfit, hidden: readonly number[], what: string): vo
     "warning",
     `There is no ${what} of ${names}: the likelihood along a blinded strength that is stored as its square root tells its value. Fit with options.parameters.allowNegative.`,
   );
-}
-
-/** A quantity without uncertainty has no scan; the rest of the result does not depend on that. */
-export async function unlessUnsolved(fit: Postfit, what: string, make: () => Promise<void>): Promise<void> {
-  try {
-    await make();
-  } catch (error) {
-    if (!(error instanceof NotSolvedError)) throw error;
-    fit.report("warning", `There is no ${what}: ${error.message}`);
-  }
 }
 
 /** Points that have failed, and a likelihood that is lower than at the minimum, in one warning each. */

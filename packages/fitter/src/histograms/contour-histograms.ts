@@ -6,10 +6,9 @@ import {
   regularAxis,
   stringCategoryAxis,
 } from "@rabbit-fit/sparse-hist";
-import type { Contour } from "../scans/contour.js";
+import type { ProfilePoint } from "../postfit/profile-point.js";
+import type { Contour, Interval } from "../scans/contour.js";
 import type { Contour2D } from "../scans/contour-2d.js";
-import type { Interval } from "../scans/interval.js";
-import type { ProfilePoint } from "../scans/profile-point.js";
 import { numbersOf, pointNumbers } from "./scan-histograms.js";
 
 const endNumbers = ["delta_nll", ...pointNumbers] as const;

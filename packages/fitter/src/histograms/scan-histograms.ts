@@ -6,7 +6,7 @@ import {
   scanHistogram,
 } from "@rabbit-fit/contracts";
 import { type Axis, type Histogram, histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
-import type { ProfilePoint } from "../scans/profile-point.js";
+import type { ProfilePoint } from "../postfit/profile-point.js";
 import type { Scan } from "../scans/scan.js";
 import type { Scan2D } from "../scans/scan-2d.js";
 

@@ -1,4 +1,4 @@
-import type { ShiftedMinimum } from "../refits/shifted-minimum.js";
+import type { MinimumOutcome } from "../postfit/refit-spec.js";
 import type { AsymmetricImpacts, ImpactFailure } from "./impact-tables.js";
 
 /** Collects the shifts of all parameters by refits, source by source. */
@@ -16,7 +16,7 @@ export class RefitTable {
   }
 
   /** @param ends down, then up @param sign -1 to count shifts backwards */
-  add(source: string, ends: readonly [down: ShiftedMinimum, up: ShiftedMinimum], sign: 1 | -1 = 1): void {
+  add(source: string, ends: readonly [down: MinimumOutcome, up: MinimumOutcome], sign: 1 | -1 = 1): void {
     const size = this.#best.length;
     const row = new Float64Array(2 * size).fill(Number.NaN);
     ends.forEach((end, side) => {

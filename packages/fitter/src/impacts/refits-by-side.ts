@@ -1,10 +1,10 @@
 import type { ImpactDefinition } from "../options/impact-definition.js";
 import type { Postfit } from "../postfit/postfit.js";
-import type { RefitOutcome, RefitSpec } from "../postfit/refit-spec.js";
+import type { ContourPointSpec, MinimumOutcome, MinimumSpec } from "../postfit/refit-spec.js";
 import { sides } from "./impact-tables.js";
 
 /** Where the two refits of a source lead. */
-export type OutcomeBySide = Readonly<Record<(typeof sides)[number], RefitOutcome>>;
+export type OutcomeBySide = Readonly<Record<(typeof sides)[number], MinimumOutcome>>;
 
 /**
  * Makes a refit on each side of each source.
@@ -15,7 +15,7 @@ export async function refitsBySide(
   fit: Postfit,
   sources: readonly number[],
   { kind, signal }: Pick<ImpactDefinition, "kind"> & { readonly signal?: AbortSignal | undefined },
-  specOf: (source: number, side: (typeof sides)[number], key: string) => RefitSpec,
+  specOf: (source: number, side: (typeof sides)[number], key: string) => MinimumSpec | ContourPointSpec,
 ): Promise<readonly OutcomeBySide[]> {
   const { parameterNames } = fit.likelihood;
   const specs = sources.flatMap((source) =>

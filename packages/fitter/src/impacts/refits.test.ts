@@ -1,10 +1,10 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Likelihood } from "../likelihood/likelihood.js";
 import type { Postfit } from "../postfit/postfit.js";
-import { contourSetting } from "../refits/contour.js";
-import { contourPoint } from "../refits/contour-point.js";
-import { scannedPoint } from "../refits/scanned-point.js";
-import { shiftedMinimum } from "../refits/shifted-minimum.js";
+import { contourPoint } from "../profile-likelihood/contour-point.js";
+import { contourSetting } from "../profile-likelihood/contour-setting.js";
+import { scannedPoint } from "../profile-likelihood/scanned-point.js";
+import { shiftedMinimum } from "../profile-likelihood/shifted-minimum.js";
 import { lostInQuadrature } from "./asymmetric.js";
 import { fitCase, impactCases, impactInput, variancesOf } from "./impact-cases.fixture.js";
 import type { AsymmetricImpacts } from "./impact-tables.js";

@@ -1,10 +1,11 @@
 import { Worker } from "node:worker_threads";
 import type { ResultGroup } from "@rabbit-fit/contracts";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { openFit } from "../fit/session.js";
 import { impactInput } from "../impacts/impact-cases.fixture.js";
 import type { FitOptions, FitProgress } from "../options/fit-options.js";
 import type { RefitOutcome, RefitSpec } from "../postfit/refit-spec.js";
+import { scan2d } from "../scans/scan-2d.js";
 import type { FitPoint, FitWork } from "./fit-work.js";
 import { openFits } from "./open-fits.js";
 
@@ -120,6 +121,86 @@ test.each([
   expect(new Set([...made, ...kept.keys()]).size).toBe(refitsOfData);
 });
 
+describe("scans", () => {
+  const scanned: FitOptions = {
+    data: { sets: ["data"], unblind: [".*"] },
+    analyses: [
+      { kind: "scan", along: ["sig1", "syst1"], points: 5 },
+      { kind: "scan-2d", over: [["sig1", "syst1"]], points: 3 },
+      { kind: "contour", of: ["syst1"], levels: [1] },
+      { kind: "contour-2d", pairs: [["sig1", "syst1"]], levels: [1, 2], points: 4 },
+    ],
+  };
+  /** Both sides of two scans, and of three rows; both ends of an interval; two closed contours. */
+  const refitsOfScans = 2 * 2 + 2 * 3 + 2 + 2;
+
+  test.each<[string, FitOptions]>([
+    ["of data", {}],
+    [
+      "of a toy, without the covariance",
+      { data: { sets: [{ toy: 2 }], toys: {} }, covariance: "of-interest" },
+    ],
+  ])("%s are the same to the last bit in this thread and in two", async (_, more) => {
+    clockWith(0);
+    const here = await fitted({ ...scanned, ...more, run: { threads: 2 } });
+    expect(here.threads).toBe(0);
+    for (const name of ["nll_scan_sig1", "scan2D_parms_sig1_syst1", "contour_scan", "contour_scan2D"]) {
+      expect(here.group.histograms.has(name), name).toBe(true);
+    }
+    // A segment takes too long for this thread: it is begun anew in another one.
+    clockWith(100);
+    const there = await fitted({ ...scanned, ...more, run: { threads: 2 } });
+    // The two ends of an interval are not worth any.
+    expect(there.threads).toBe(2 * 3);
+    expect(there.group).toEqual(here.group);
+  });
+
+  test.each([
+    ["in this thread", 0],
+    ["in two threads", 100],
+  ])("that were stopped %s go on with the segments that are left, to the same bits", async (_, step) => {
+    clockWith(0);
+    const whole = await fitted(scanned);
+    clockWith(step);
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    let minimum: FitPoint | undefined;
+    const kept = new Map<string, RefitOutcome>();
+    const work: Partial<FitWork> = {
+      onPoint: (_name, point) => (minimum = point),
+      onRefit: (_name, key, outcome) => {
+        kept.set(key, outcome);
+        if (kept.size === 7) controller.abort(reason);
+      },
+    };
+    const run = { threads: 2, signal: controller.signal };
+    await expect(fitted({ ...scanned, run }, work)).rejects.toBe(reason);
+    expect(kept.size).toBeLessThan(refitsOfScans);
+    const made: string[] = [];
+    const resumed = await fitted(
+      { ...scanned, run: { threads: 2 } },
+      {
+        starts: new Map([["", minimum!]]),
+        refits: new Map([["", kept]]),
+        onRefit: (_name, key) => made.push(key),
+      },
+    );
+    expect(resumed.group).toEqual(whole.group);
+    expect(new Set([...made, ...kept.keys()]).size).toBe(refitsOfScans);
+    expect(made.length + kept.size).toBe(refitsOfScans);
+  });
+
+  test("tell their points", async () => {
+    const session = await openFit(input, scanned);
+    const fit = await session.postfit(0);
+    const seen: string[] = [];
+    const onPoint = (done: number, total: number) => seen.push(`${done}/${total}`);
+    await scan2d(fit, { of: ["sig1", "syst1"], points: 3 }, { onPoint });
+    expect(seen).toEqual(Array.from({ length: 9 }, (_, i) => `${i + 1}/9`));
+    await session.close();
+  });
+});
+
 test("an outcome that was kept is taken as it is", async () => {
   const known = { kind: "failed", reason: "It was kept." } as const;
   const { group } = await fitted(data, {
@@ -139,7 +220,7 @@ test("refits of a library user are made one after the other, and keys name one e
   const specs = [-1, 0, 1].map((value) => at(4, fit.x[4]! + value / 2));
   const outcomes = await fit.refits(specs, { what: "a scan" });
   for (const [i, outcome] of outcomes.entries()) {
-    if (outcome.kind === "failed") throw new Error(outcome.reason);
+    if (outcome.kind !== "found") throw new Error(outcome.kind);
     const again = await fit.refit({ hold: specs[i]!.kind === "minimum" ? specs[i]!.hold! : new Map() });
     expect(outcome.nll).toBeCloseTo(again.nll, 9);
     expect(outcome.x[4]).toBe(again.x[4]);

@@ -4,6 +4,7 @@ import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { FitCallOptions } from "../fit/fit-data-set.js";
 import { openFit, openSession } from "../fit/session.js";
 import type { FitOptions, FitProgress } from "../options/fit-options.js";
+import type { Way } from "../profile-likelihood/way.js";
 import { refitMaker } from "../refits/make-refit.js";
 import { continuing } from "./fit-work.js";
 import type {
@@ -101,12 +102,16 @@ async function refitter({ input, options, fit, specs }: RefitsJob): Promise<Work
   const session = await openSession(input, { ...options, data: { sets: ["asimov"] }, analyses: [], run });
   begin();
   const make = refitMaker(session.revived(fit));
+  // An abort is heard between two refits, and between the points of one.
+  const before = async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+    ending.signal.throwIfAborted();
+  };
+  const way: Way = { before, after() {} };
   return {
     async perform(place) {
-      // An abort is heard between two refits.
-      await new Promise((resolve) => setImmediate(resolve));
-      ending.signal.throwIfAborted();
-      return { place, outcome: await make(specs[place]!) };
+      await before();
+      return { place, outcome: await make(specs[place]!, way) };
     },
     close: () => session.close(),
   };

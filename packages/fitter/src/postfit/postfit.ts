@@ -21,7 +21,7 @@ import { type Prediction, predict } from "../prediction/prediction.js";
 import { externalUncertainties } from "./external-postfit.js";
 import { NotSolvedError } from "./not-solved-error.js";
 import { type PostfitUncertainties, postfitUncertainties } from "./postfit-uncertainties.js";
-import type { RefitOutcome, RefitSpec } from "./refit-spec.js";
+import type { OutcomeOf, RefitOutcome, RefitSpec } from "./refit-spec.js";
 import type { RefitKeeping, RefitsCall, RefitsSetting, RefitThreads } from "./refits-setting.js";
 
 /** What the fits of one tensor have in common. */
@@ -151,7 +151,10 @@ export interface Postfit {
    * @throws RangeError where two of them have the same key
    * @throws the reason of the signal when that is aborted
    */
-  refits(specs: readonly RefitSpec[], call: RefitsCall): Promise<readonly RefitOutcome[]>;
+  refits<Spec extends RefitSpec>(
+    specs: readonly Spec[],
+    call: RefitsCall,
+  ): Promise<readonly OutcomeOf<Spec>[]>;
 }
 
 /** A point to start analyses from. */
@@ -233,12 +236,13 @@ export function postfitOf(setting: FitSetting, point: FittedPoint): Postfit {
       return postfitOf(again, { ...minimum, likelihood: again.likelihood, group });
     },
     refitTimes: (factor, change = {}) => multipliedFit(setting, { ...point, x }, factor, change),
-    refits(specs, call) {
+    refits<Spec extends RefitSpec>(specs: readonly Spec[], call: RefitsCall) {
       const state = { x, convergence, group, data: likelihood.data, frozen: frozen.mask };
       const strength = likelihood.regularizationStrength;
       const threads = setting.refitThreads?.({ ...state, strength, uncertainties: uncertainties() });
       const { onProgress } = options.run ?? {};
-      return setting.makeRefits(this, specs, { ...point.keeping, threads, group, onProgress }, call);
+      const made = setting.makeRefits(this, specs, { ...point.keeping, threads, group, onProgress }, call);
+      return made as Promise<readonly OutcomeOf<Spec>[]>;
     },
   };
 }

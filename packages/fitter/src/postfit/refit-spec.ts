@@ -1,8 +1,15 @@
+import type { ProfilePoint } from "./profile-point.js";
+
 /**
  * One of many refits of a fit. It is plain data, so that it travels to other threads; what it leads to depends on the fit and
  * on itself alone.
  */
-export type RefitSpec = MinimumSpec | ContourPointSpec;
+export type RefitSpec =
+  | MinimumSpec
+  | ContourPointSpec
+  | ScanSegmentSpec
+  | IntervalEndSpec
+  | ClosedContourSpec;
 
 interface Keyed {
   /** What the refit is found by in a journal: unique among all refits of a fit, such as `asymmetric/lumi/up`. */
@@ -33,7 +40,73 @@ export interface ContourPointSpec extends Keyed {
   readonly held: readonly number[];
 }
 
-/** Where a refit leads, or why it leads nowhere. */
-export type RefitOutcome =
+/**
+ * A segment of a scan: points of the profile likelihood, each from the one before with the linear response. A point that fails
+ * is left out of the way. The segments of a scan depend on the scan alone: so the points are the same bits wherever segments are
+ * made, in threads or in tasks.
+ */
+export interface ScanSegmentSpec extends Keyed {
+  readonly kind: "scan-segment";
+  /** Places of the parameters that are scanned. */
+  readonly of: readonly number[];
+  /** What distances count in: standard deviations after the fit, or before it. */
+  readonly unit: "postfit" | "prefit";
+  /** Distances of the points from the minimum of the fit, [quantities] each. */
+  readonly points: readonly (readonly number[])[];
+  /** Points on the way from the minimum to the first one, which are made, but are no part of the outcome. */
+  readonly approach?: readonly (readonly number[])[];
+  /** Whether the minimum itself comes before the points in the outcome. */
+  readonly withMinimum?: boolean;
+  /** A point that is found, to start from; the minimum by default. */
+  readonly from?: Pick<ProfilePoint, "values" | "x">;
+}
+
+/** One end of the interval 2 (L - L_min) = level^2 of a parameter. */
+export interface IntervalEndSpec extends Keyed {
+  readonly kind: "interval-end";
+  readonly parameter: number;
+  readonly side: "down" | "up";
+  /** In standard deviations. */
+  readonly level: number;
+}
+
+/** The closed contour 2 (L - L_min) = level^2 of two parameters. */
+export interface ClosedContourSpec extends Keyed {
+  readonly kind: "closed-contour";
+  /** Places of the parameters. */
+  readonly of: readonly [x: number, y: number];
+  /** In standard deviations. */
+  readonly level: number;
+  /** Number of points. */
+  readonly points: number;
+}
+
+/** Where a refit leads, or why it leads nowhere, by its kind. */
+export interface RefitOutcomes {
+  readonly minimum: MinimumOutcome;
+  readonly contour: MinimumOutcome;
+  readonly "scan-segment": PointsOutcome;
+  /** One point. */
+  readonly "interval-end": PointsOutcome;
+  readonly "closed-contour": PointsOutcome;
+}
+
+export type RefitOutcome = RefitOutcomes[RefitSpec["kind"]];
+
+/** The outcome of a refit of one of several kinds. */
+export type OutcomeOf<Spec extends RefitSpec> = RefitOutcomes[Spec["kind"]];
+
+/** A minimum, or why there is none. */
+export type MinimumOutcome =
   | { readonly kind: "found"; readonly x: Float64Array; readonly nll: number }
-  | { readonly kind: "failed"; readonly reason: string };
+  | RefitFailure;
+
+/** Points of a profile likelihood, or why there are none at all. */
+export type PointsOutcome =
+  | { readonly kind: "points"; readonly points: readonly ProfilePoint[] }
+  | RefitFailure;
+
+export interface RefitFailure {
+  readonly kind: "failed";
+  readonly reason: string;
+}

@@ -30,6 +30,11 @@ export interface RefitsCall {
   /** What the refits are for, in the progress that is shown, such as `asymmetric impacts`. */
   readonly what: string;
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Called after each point of a refit of several, and after each other refit; points that other threads make are counted
+   * together. The total is NaN where it is not known before, as of closed contours.
+   */
+  readonly onPoint?: ((done: number, total: number) => void) | undefined;
 }
 
 export interface RefitsSetting extends RefitKeeping {

@@ -1,22 +1,29 @@
 import { once } from "../once.js";
 import { covarianceColumns } from "../postfit/covariance-columns.js";
+import { NotSolvedError } from "../postfit/not-solved-error.js";
 import type { Postfit } from "../postfit/postfit.js";
-import type { RefitOutcome, RefitSpec } from "../postfit/refit-spec.js";
-import { type ContourSetting, contourSetting } from "./contour.js";
-import { contourPoint } from "./contour-point.js";
-import { shiftedMinimum } from "./shifted-minimum.js";
+import type { OutcomeOf, PointsOutcome, RefitSpec } from "../postfit/refit-spec.js";
+import { closedContour } from "../profile-likelihood/closed-contour.js";
+import { contourPoint } from "../profile-likelihood/contour-point.js";
+import { contourSetting } from "../profile-likelihood/contour-setting.js";
+import { parameterEnd } from "../profile-likelihood/interval-end.js";
+import { parameterProfile } from "../profile-likelihood/profile.js";
+import { segmentWalker } from "../profile-likelihood/scan-segment.js";
+import { shiftedMinimum } from "../profile-likelihood/shifted-minimum.js";
+import type { Way } from "../profile-likelihood/way.js";
 
-type Maker<Spec> = (spec: Spec) => Promise<RefitOutcome>;
+type Maker<Spec extends RefitSpec> = (spec: Spec, way: Way) => Promise<OutcomeOf<Spec>>;
 
 /** What makes refits of a fit, one after the other, by their kinds. */
 export function refitMaker(fit: Postfit): Maker<RefitSpec> {
-  // Refits with the same parameters held follow each other.
-  let latest: ContourSetting | undefined;
-  const settingOf = (held: readonly number[]) => {
-    const isSame = latest?.held.length === held.length && latest.held.every((i, k) => i === held[k]);
-    if (!latest || !isSame) latest = contourSetting(fit, held);
-    return latest;
-  };
+  // The preconditioner is that of the minimum, as in a thread that has not seen the way there.
+  fit.likelihood.renewPreconditioner();
+  // Refits of the same parameters follow each other.
+  const settingOf = latest((held: readonly number[]) => contourSetting(fit, held));
+  const profileOf = latest((of: readonly number[]) => {
+    const profile = parameterProfile(fit, of);
+    return { profile, walk: segmentWalker(profile) };
+  });
   const makers: { readonly [K in RefitSpec["kind"]]: Maker<Extract<RefitSpec, { kind: K }>> } = {
     minimum: ({ hold, movedCentres, start }) =>
       shiftedMinimum(fit, {
@@ -25,10 +32,23 @@ export function refitMaker(fit: Postfit): Maker<RefitSpec> {
         ...(movedCentres && { data: { constraintCentres: centresWith(movedCentres) } }),
       }),
     contour: (spec) => contourPoint(fit, settingOf(spec.held), spec),
+    "scan-segment": (spec, way) =>
+      orUnsolved(async () => ({ kind: "points", points: await profileOf(spec.of).walk(spec, way) })),
+    "interval-end": (spec, way) =>
+      orUnsolved(async () => {
+        const { parameter } = spec;
+        const shared = { parameter, setting: settingOf([]), profile: profileOf([parameter]).profile };
+        await way.before();
+        const point = await parameterEnd(fit, shared, spec);
+        way.after();
+        return { kind: "points", points: [point] };
+      }),
+    "closed-contour": (spec, way) =>
+      orUnsolved(() => closedContour(fit, spec, { profile: profileOf(spec.of).profile, way })),
   };
   const columns = once(() => covarianceColumns(fit));
   const slopes = once(() => fit.likelihood.map.at(fit.x));
-  return (spec) => (makers[spec.kind] as Maker<RefitSpec>)(spec);
+  return (spec, way) => (makers[spec.kind] as Maker<RefitSpec>)(spec, way);
 
   /** x + sum C e_i (d2L / dx_i dx0_i) shift_i: where the Gaussian approximation has the minimum. */
   function follow(moved: ReadonlyMap<number, number>): Float64Array {
@@ -48,5 +68,25 @@ export function refitMaker(fit: Postfit): Maker<RefitSpec> {
     const centres = fit.likelihood.constraints.centres.slice();
     for (const [parameter, shift] of moved) centres[parameter]! += shift;
     return centres;
+  }
+}
+
+/** A function of places of parameters that keeps its latest value. */
+function latest<Value>(make: (places: readonly number[]) => Value): (places: readonly number[]) => Value {
+  let made: { readonly places: readonly number[]; readonly value: Value } | undefined;
+  return (places) => {
+    const isSame = made?.places.length === places.length && made.places.every((i, k) => i === places[k]);
+    if (!made || !isSame) made = { places, value: make(places) };
+    return made.value;
+  };
+}
+
+/** A quantity without uncertainty has no points, which is no reason to end other refits. */
+async function orUnsolved(make: () => Promise<PointsOutcome>): Promise<PointsOutcome> {
+  try {
+    return await make();
+  } catch (error) {
+    if (!(error instanceof NotSolvedError)) throw error;
+    return { kind: "failed", reason: error.message };
   }
 }

@@ -1,12 +1,25 @@
-import { Turns } from "../minimization/turns.js";
 import { NotSolvedError } from "../postfit/not-solved-error.js";
 import type { Postfit } from "../postfit/postfit.js";
-import { contourSetting } from "../refits/contour.js";
-import { type Interval, parameterEnd } from "./interval.js";
-import { parameterProfile } from "./profile.js";
+import type { ProfilePoint } from "../postfit/profile-point.js";
+import type { IntervalEndSpec, PointsOutcome } from "../postfit/refit-spec.js";
+import { failed } from "../profile-likelihood/profile-point.js";
 import { checkContour } from "./requests.js";
 import type { ScanCall } from "./scan-points.js";
 import { isHiddenRoot, scannedParameters } from "./scanned-parameters.js";
+
+/** An interval of the likelihood, 2 (L - L_min) = level^2 at both ends. */
+export interface Interval {
+  /** The name of the parameter. */
+  readonly of: string;
+  /** In standard deviations. */
+  readonly level: number;
+  /** The value at the minimum. */
+  readonly value: number;
+  readonly down: ProfilePoint;
+  readonly up: ProfilePoint;
+}
+
+export const sides = ["down", "up"] as const;
 
 /** Intervals of the likelihood of several quantities at several levels. */
 export interface Contour {
@@ -47,23 +60,24 @@ export async function contour(
     : Array.from(fit.frozen.floating).filter((place) => !isHiddenRoot(fit, place));
   const { failure } = fit.uncertainties();
   if (failure) throw new NotSolvedError(failure.message);
-  const turns = new Turns(call.signal);
-  const setting = contourSetting(fit);
-  const intervals: Interval[] = [];
-  const total = 2 * parameters.length * levels.length;
-  for (const parameter of parameters) {
-    const ends = { parameter, setting, profile: parameterProfile(fit, [parameter]) };
-    for (const level of levels) {
-      await turns.next();
-      const down = await parameterEnd(fit, ends, { level, side: "down" });
-      call.onPoint?.(2 * intervals.length + 1, total);
-      await turns.next();
-      const up = await parameterEnd(fit, ends, { level, side: "up" });
-      const name = fit.likelihood.parameterNames[parameter]!;
-      intervals.push({ of: name, level, value: fit.x[parameter]!, down, up });
-      call.onPoint?.(2 * intervals.length, total);
-    }
-  }
+  const { parameterNames, size } = fit.likelihood;
+  const wanted = parameters.flatMap((parameter) => levels.map((level) => ({ parameter, level })));
+  const specs = wanted.flatMap(({ parameter, level }) =>
+    sides.map((side): IntervalEndSpec => {
+      const key = `interval/${parameterNames[parameter]}/${level} ${side}`;
+      return { kind: "interval-end", key, parameter, level, side };
+    }),
+  );
+  const outcomes = await fit.refits(specs, { ...call, what: "intervals" });
+  const endOf = (outcome: PointsOutcome) =>
+    outcome.kind === "points" ? outcome.points[0]! : failed([Number.NaN], size, outcome.reason);
+  const intervals = wanted.map(({ parameter, level }, i) => ({
+    of: parameterNames[parameter]!,
+    level,
+    value: fit.x[parameter]!,
+    down: endOf(outcomes[2 * i]!),
+    up: endOf(outcomes[2 * i + 1]!),
+  }));
   return { levels, intervals };
 }
 

@@ -1,11 +1,10 @@
 import type { ScanGrid } from "../options/scan-spec.js";
+import { NotSolvedError } from "../postfit/not-solved-error.js";
 import type { Postfit } from "../postfit/postfit.js";
+import type { ProfilePoint } from "../postfit/profile-point.js";
 import { linspace } from "./grid.js";
-import { type Profile, parameterProfile } from "./profile.js";
-import type { ProfilePoint } from "./profile-point.js";
 import { checkScan } from "./requests.js";
-import { type ScanCall, scanPoints } from "./scan-points.js";
-import { scanUnits } from "./scan-units.js";
+import { type ScanCall, type ScanPlan, scanPoints } from "./scan-points.js";
 import { scannedParameter } from "./scanned-parameters.js";
 
 /** The profile likelihood along one quantity. */
@@ -41,32 +40,58 @@ export interface ScanRequest extends ScanGrid {
 export async function scan(fit: Postfit, request: ScanRequest, call: ScanCall = {}): Promise<Scan> {
   checkScan(request);
   const parameter = scannedParameter(fit, request.of, "of");
-  return scanProfile(parameterProfile(fit, [parameter]), request, call);
+  const [scanned] = await scans(fit, [parameter], request, call);
+  if (scanned!.failure !== undefined) throw new NotSolvedError(scanned!.failure);
+  return scanned!;
 }
 
-/** The same of any quantity. */
-export async function scanProfile(profile: Profile, grid: ScanGrid, call: ScanCall): Promise<Scan> {
-  const { points = 15, range = 3 } = grid;
-  const half = Math.floor(points / 2);
-  const [sigma] = scanUnits(profile, grid);
-  const [best] = profile.best.values;
-  const offsets = linspace(0, range, half + 1).map((offset) => offset * sigma!);
-  const values = Array.from({ length: 2 * half + 1 }, (_, place) => {
-    return place < half ? best! - offsets[half - place]! : best! + offsets[place - half]!;
+/** A scan, or why there is none. */
+export interface ScanOrFailure extends Scan {
+  readonly failure?: string;
+}
+
+/**
+ * Scans of several parameters, side by side.
+ *
+ * @param parameters their places
+ */
+export async function scans(
+  fit: Postfit,
+  parameters: readonly number[],
+  grid: ScanGrid,
+  call: ScanCall,
+): Promise<readonly ScanOrFailure[]> {
+  const { parameterNames } = fit.likelihood;
+  const plans = parameters.map((place) => linePlan(place, parameterNames[place]!, grid));
+  const outcomes = await scanPoints(fit, plans, { ...call, what: "likelihood scans" });
+  return outcomes.map((outcome, i) => {
+    const of = parameterNames[parameters[i]!]!;
+    return outcome.kind === "failed"
+      ? { of, points: [], failure: outcome.reason }
+      : { of, points: outcome.points };
   });
-  const upwards = Array.from({ length: half }, (_, k) => ({ place: half + k + 1, from: half + k }));
-  const downwards = upwards.map(({ place, from }) => ({ place: 2 * half - place, from: 2 * half - from }));
+}
+
+/** Outwards from the minimum on both sides. */
+function linePlan(
+  parameter: number,
+  name: string,
+  { points = 15, range = 3, unit = "postfit" }: ScanGrid,
+): ScanPlan {
+  const half = Math.floor(points / 2);
+  const distances = linspace(0, range, half + 1);
+  const upwards = Array.from({ length: half }, (_, k) => half + k + 1);
   return {
-    of: profile.names[0]!,
-    points: await scanPoints(
-      profile,
-      {
-        grid: values.map((value) => [value]),
-        known: new Map([[half, profile.best]]),
-        steps: [...downwards, ...upwards],
-        neighbours: (place) => [place - 1, place + 1],
-      },
-      call,
-    ),
+    key: `scan/${name}/${unit} ${range} ${points}`,
+    of: [parameter],
+    unit,
+    offsets: Array.from({ length: 2 * half + 1 }, (_, place) => [
+      place < half ? -distances[half - place]! : distances[place - half]!,
+    ]),
+    segments: [
+      { name: "down", places: upwards.map((place) => 2 * half - place), minimum: half },
+      { name: "up", places: upwards },
+    ],
+    neighbours: (place) => [place - 1, place + 1],
   };
 }

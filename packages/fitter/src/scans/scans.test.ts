@@ -3,10 +3,10 @@ import { describe, expect, test, vi } from "vitest";
 import { fitToData } from "../fit/fit-to-data.fixture.js";
 import { fitCase, impactInput, variancesOf } from "../impacts/impact-cases.fixture.js";
 import type { Postfit } from "../postfit/postfit.js";
+import type { ProfilePoint } from "../postfit/profile-point.js";
 import { counting } from "../testing/counting.fixture.js";
 import { contour } from "./contour.js";
 import { contour2d } from "./contour-2d.js";
-import type { ProfilePoint } from "./profile-point.js";
 import { scan } from "./scan.js";
 import { scan2d } from "./scan-2d.js";
 

@@ -3,12 +3,9 @@ import { LARGEST_DISTANCE } from "../convergence/judge-convergence.js";
 import type { PlacedData } from "../data/placed-data.js";
 import { dot } from "../linear-algebra/vectors.js";
 import type { Postfit, Refit } from "../postfit/postfit.js";
-import type { RefitOutcome } from "../postfit/refit-spec.js";
+import type { MinimumOutcome } from "../postfit/refit-spec.js";
 import { newtonSolve } from "./newton-solve.js";
 import { refitMetric } from "./refit-metric.js";
-
-/** The minimum of a refit, or why there is none. */
-export type ShiftedMinimum = RefitOutcome;
 
 /** What a refit changes, and where it starts. */
 export interface Shift {
@@ -31,7 +28,7 @@ const MAX_HALVINGS = 10;
  * Minimises again after a small shift: Newton steps from the start, in the metric of the fit's covariance. Where they lead
  * nowhere, the minimizer of the fit is asked.
  */
-export async function shiftedMinimum(fit: Postfit, shift: Shift): Promise<ShiftedMinimum> {
+export async function shiftedMinimum(fit: Postfit, shift: Shift): Promise<MinimumOutcome> {
   const near = newtonMinimum(fit, shift);
   if (near) return near;
   const { metric: _, ...change } = shift;
@@ -43,7 +40,7 @@ export async function shiftedMinimum(fit: Postfit, shift: Shift): Promise<Shifte
 function newtonMinimum(
   fit: Postfit,
   { start, hold = new Map(), data, metric: given }: Shift,
-): ShiftedMinimum | undefined {
+): MinimumOutcome | undefined {
   const { undetermined = [] } = fit.uncertainties();
   if (undetermined.length > 0) return undefined;
   const likelihood = data ? fit.likelihood.withData({ ...fit.data, ...data }) : fit.likelihood;

@@ -1,9 +1,10 @@
 import { covarianceColumns } from "../postfit/covariance-columns.js";
 import { NotSolvedError } from "../postfit/not-solved-error.js";
 import type { Postfit } from "../postfit/postfit.js";
-import { refitMetric } from "../refits/refit-metric.js";
-import { shiftedMinimum } from "../refits/shifted-minimum.js";
-import { failed, type PointSetting, type ProfilePoint, reached } from "./profile-point.js";
+import type { ProfilePoint } from "../postfit/profile-point.js";
+import { failed, type PointSetting, reached } from "./profile-point.js";
+import { refitMetric } from "./refit-metric.js";
+import { shiftedMinimum } from "./shifted-minimum.js";
 
 /** The profile likelihood of one quantity, or of several: the minimum over everything else where these are held. */
 export interface Profile {
@@ -20,7 +21,7 @@ export interface Profile {
    *
    * @param from a point that is found
    */
-  at(values: readonly number[], from: ProfilePoint): Promise<ProfilePoint>;
+  at(values: readonly number[], from: Pick<ProfilePoint, "values" | "x">): Promise<ProfilePoint>;
 }
 
 /**

@@ -1,26 +1,7 @@
 import { dot } from "../linear-algebra/vectors.js";
 import type { Postfit } from "../postfit/postfit.js";
-import { type NewtonProblem, newtonSolve } from "../refits/newton-solve.js";
-
-/** One point of a profile likelihood: the minimum over all parameters where some quantities are held. */
-export interface ProfilePoint {
-  /** The values that are held, [quantities] */
-  readonly values: readonly number[];
-  /** `at-bound` is an end of an interval at a bound of the parameter, where the likelihood has not risen by as much. */
-  readonly status: "found" | "at-bound" | "failed";
-  /** L - L_min; NaN where the point has failed. */
-  readonly deltaNll: number;
-  /** All parameters, [parameters]; NaN where the point has failed. */
-  readonly x: Float64Array;
-  /** dL/dvalue of the profile likelihood, [quantities]; NaN where the point has failed. */
-  readonly slopes: readonly number[];
-  /** Estimated distance to the minimum over the other parameters, in units of the negative log-likelihood. */
-  readonly edm: number;
-  /** The largest component of the gradient over the other parameters. */
-  readonly largestGradient: number;
-  /** Why it has failed. */
-  readonly reason?: string;
-}
+import type { ProfilePoint } from "../postfit/profile-point.js";
+import { type NewtonProblem, newtonSolve } from "./newton-solve.js";
 
 /** What {@link reached} checks a minimum with. */
 export type PointSetting = Pick<NewtonProblem, "frozen" | "metric">;

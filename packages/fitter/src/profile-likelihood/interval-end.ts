@@ -1,24 +1,12 @@
 import type { Postfit } from "../postfit/postfit.js";
-import type { ContourSetting } from "../refits/contour.js";
-import { contourPoint } from "../refits/contour-point.js";
-import { levelCrossing } from "../refits/scanned-point.js";
+import type { ProfilePoint } from "../postfit/profile-point.js";
+import { contourPoint } from "./contour-point.js";
+import type { ContourSetting } from "./contour-setting.js";
 import type { Profile } from "./profile.js";
-import { failed, type ProfilePoint, reached } from "./profile-point.js";
+import { failed, reached } from "./profile-point.js";
+import { levelCrossing } from "./scanned-point.js";
 
-/** An interval of the likelihood, 2 (L - L_min) = level^2 at both ends. */
-export interface Interval {
-  /** The name of the parameter. */
-  readonly of: string;
-  /** In standard deviations. */
-  readonly level: number;
-  /** The value at the minimum. */
-  readonly value: number;
-  readonly down: ProfilePoint;
-  readonly up: ProfilePoint;
-}
-
-export const sides = ["down", "up"] as const;
-type Side = (typeof sides)[number];
+type Side = "down" | "up";
 
 /** What the ends of the intervals of a parameter share. */
 interface ParameterEnds {

@@ -1,10 +1,10 @@
 import type { Preconditioner } from "@rabbit-fit/minimizers";
 import { dot } from "../linear-algebra/vectors.js";
 import type { Postfit } from "../postfit/postfit.js";
-import type { ContourRequest, ContourSetting } from "./contour.js";
+import type { MinimumOutcome } from "../postfit/refit-spec.js";
+import type { ContourRequest, ContourSetting } from "./contour-setting.js";
 import { newtonSolve } from "./newton-solve.js";
 import { scannedPoint } from "./scanned-point.js";
-import type { ShiftedMinimum } from "./shifted-minimum.js";
 
 /** Distance from the contour and from the stationary point, relative to the level. */
 const TOLERANCE = 1e-10;
@@ -24,7 +24,7 @@ export async function contourPoint(
   fit: Postfit,
   setting: ContourSetting,
   request: ContourRequest,
-): Promise<ShiftedMinimum> {
+): Promise<MinimumOutcome> {
   const problem = { ...setting, likelihood: fit.likelihood };
   const unit = new Float64Array(fit.likelihood.size);
   unit[request.parameter] = 1;
@@ -48,7 +48,7 @@ interface NewtonStart extends ContourRequest, ContourSetting {
   readonly multiplier: number;
 }
 
-function newtonPoint(fit: Postfit, request: NewtonStart): ShiftedMinimum | undefined {
+function newtonPoint(fit: Postfit, request: NewtonStart): MinimumOutcome | undefined {
   const { likelihood } = fit;
   const { parameter, level, frozen, metric } = request;
   const unit = new Float64Array(likelihood.size);

@@ -1,6 +1,6 @@
 import type { Postfit } from "../postfit/postfit.js";
-import type { ContourRequest } from "./contour.js";
-import type { ShiftedMinimum } from "./shifted-minimum.js";
+import type { MinimumOutcome } from "../postfit/refit-spec.js";
+import type { ContourRequest } from "./contour-setting.js";
 
 /** Distance of the profile likelihood from the contour, relative to the level. */
 const TOLERANCE = 1e-9;
@@ -21,11 +21,11 @@ export async function scannedPoint(
     held,
     start,
   }: ContourRequest & { readonly held: readonly number[]; readonly start: Float64Array },
-): Promise<ShiftedMinimum> {
+): Promise<MinimumOutcome> {
   const best = fit.x[parameter]!;
   const keep = held.map((i) => [i, fit.x[i]!] as const);
   let latest = start;
-  const minimumAt = async (distance: number): Promise<ShiftedMinimum> => {
+  const minimumAt = async (distance: number): Promise<MinimumOutcome> => {
     const { x, nll, convergence } = await fit.refit({
       start: latest,
       hold: new Map([...keep, [parameter, best + distance]]),

@@ -1,0 +1,19 @@
+/** One point of a profile likelihood: the minimum over all parameters where some quantities are held. Plain data. */
+export interface ProfilePoint {
+  /** The values that are held, [quantities] */
+  readonly values: readonly number[];
+  /** `at-bound` is an end of an interval at a bound of the parameter, where the likelihood has not risen by as much. */
+  readonly status: "found" | "at-bound" | "failed";
+  /** L - L_min; NaN where the point has failed. */
+  readonly deltaNll: number;
+  /** All parameters, [parameters]; NaN where the point has failed. */
+  readonly x: Float64Array;
+  /** dL/dvalue of the profile likelihood, [quantities]; NaN where the point has failed. */
+  readonly slopes: readonly number[];
+  /** Estimated distance to the minimum over the other parameters, in units of the negative log-likelihood. */
+  readonly edm: number;
+  /** The largest component of the gradient over the other parameters. */
+  readonly largestGradient: number;
+  /** Why it has failed. */
+  readonly reason?: string;
+}
