@@ -86,7 +86,7 @@ export type {
 export type { RateFunction, RateModel } from "./parameter-models/rate-function.js";
 export { type ModelHelp, modelHelp } from "./parameter-models/registry.js";
 export type { Frozen } from "./parameters/frozen.js";
-export type { Postfit, Refit } from "./postfit/postfit.js";
+export type { Postfit, PostfitState, Refit } from "./postfit/postfit.js";
 export type { ContourPointSpec, MinimumSpec, RefitOutcome, RefitSpec } from "./postfit/refit-spec.js";
 export type { RefitsCall } from "./postfit/refits-setting.js";
 export {

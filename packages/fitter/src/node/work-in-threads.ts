@@ -1,19 +1,20 @@
 import { Worker } from "node:worker_threads";
 import { isWorkerRefused, RabbitInputError, startWorkers, workerEnd } from "@rabbit-fit/contracts";
-import { fitWorkerSource } from "../generated/fit-worker-source.js";
 import type { FitOptions } from "../options/fit-options.js";
 import type { FitPoint } from "./fit-work.js";
-import type { TaskResults, ThreadJob, ThreadMessage, ThreadRequest, ThreadSetup } from "./thread-protocol.js";
+import type { TensorJob, ThreadMessage, ThreadRequest, ThreadSetup } from "./thread-protocol.js";
 
 /** Work on a tensor that threads share. */
-export interface ThreadedWork<Job extends ThreadJob> {
+export interface ThreadedWork<Result, Job extends TensorJob = TensorJob> {
+  /** The script of a thread, which calls `serveTasks`, for `new Worker(source, { eval: true })`. */
+  readonly source: string;
   /** Copied into each thread. */
   readonly job: Job;
   /** Each is done by the next thread that is free. */
   readonly tasks: readonly number[];
   readonly threadCount: number;
   /** Takes results as they come, one at a time. */
-  readonly onResult: (result: TaskResults[Job["kind"]]) => void | Promise<void>;
+  readonly onResult: (result: Result) => void | Promise<void>;
   readonly onPoint?: ((name: string, point: FitPoint) => void) | undefined;
   /** How many results of each thread may wait for `onResult`; more are not made. */
   readonly mostUnderway?: number | undefined;
@@ -33,8 +34,8 @@ const MOST_UNDERWAY = 64;
  * @throws what goes wrong in any of the threads, the reason of the signal, or what `onResult` throws; then all
  * threads have ended
  */
-export async function workInThreads<Job extends ThreadJob>(
-  work: ThreadedWork<Job>,
+export async function workInThreads<Result, Job extends TensorJob = TensorJob>(
+  work: ThreadedWork<Result, Job>,
 ): Promise<readonly number[]> {
   const { onProgress } = work.job.options.run ?? {};
   const { signal } = work;
@@ -45,7 +46,7 @@ export async function workInThreads<Job extends ThreadJob>(
     mostUnderway: work.mostUnderway ?? MOST_UNDERWAY,
   };
   signal?.throwIfAborted();
-  const workers = startThreads(setup, work.threadCount);
+  const workers = startThreads(work.source, setup, work.threadCount);
   const tell = (worker: Worker, request: ThreadRequest) => worker.postMessage(request);
   let abort: (() => void) | undefined;
   // One result at a time, whichever thread it comes from.
@@ -66,7 +67,7 @@ export async function workInThreads<Job extends ThreadJob>(
             if (isDone) taking.then(resolve, reject);
             else reject(new Error("A thread with fits ended early"));
           });
-          worker.on("message", (message: ThreadMessage<TaskResults[Job["kind"]]>) => {
+          worker.on("message", (message: ThreadMessage<Result>) => {
             switch (message.kind) {
               case "results":
                 taking = taking.then(async () => {
@@ -128,13 +129,13 @@ function plainOptions(options: FitOptions): FitOptions {
 }
 
 /** As many threads as are wanted, or as the system gives. */
-function startThreads(workerData: ThreadSetup, wanted: number): Worker[] {
+function startThreads(source: string, workerData: ThreadSetup, wanted: number): Worker[] {
   // Without the options of the parent: a loader or an inspector has nothing to do in this script.
   const options = { eval: true, execArgv: [], workerData, name: "rabbit-fit fits" };
-  return startWorkers(wanted, () => new Worker(fitWorkerSource, options));
+  return startWorkers(wanted, () => new Worker(source, options));
 }
 
-function tooFew(what: ThreadJob["kind"], threads: number): string {
+function tooFew(what: string, threads: number): string {
   const made = threads === 0 ? "one after the other" : `in ${threads} thread${threads === 1 ? "" : "s"}`;
   return `The system lets this process have no more threads: the ${what} were made ${made}.`;
 }

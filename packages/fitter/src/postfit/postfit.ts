@@ -96,6 +96,8 @@ export interface Postfit {
   uncertainties(): PostfitUncertainties;
   /** Of all parameters; undefined where the options do not ask for it, or the Hessian gives none. */
   covariance(): Extract<ParameterCovariance, { kind: "dense" }> | undefined;
+  /** The fit as plain data, for other threads. */
+  state(): PostfitState;
   /** Says something on the way of the options' `onProgress`. */
   report(level: "info" | "warning", text: string): void;
   /** `convergence`, checked by the Hessian at x. */
@@ -180,6 +182,15 @@ export function postfitOf(setting: FitSetting, point: FittedPoint): Postfit {
     report: (level, text) => options.run?.onProgress?.({ kind: "message", level, text }),
     uncertainties,
     covariance: () => uncertainties().covariance,
+    state: () => ({
+      x,
+      convergence,
+      group,
+      data: likelihood.data,
+      frozen: frozen.mask,
+      uncertainties: uncertainties(),
+      strength: likelihood.regularizationStrength,
+    }),
     verdict: once(() => {
       const { edm } = uncertainties();
       const verdict = judgeConvergence(convergence, uncertainties());
@@ -211,9 +222,7 @@ export function postfitOf(setting: FitSetting, point: FittedPoint): Postfit {
       return postfitOf(again, { ...minimum, likelihood: again.likelihood, group });
     },
     refits(specs, call) {
-      const state = { x, convergence, group, data: likelihood.data, frozen: frozen.mask };
-      const strength = likelihood.regularizationStrength;
-      const threads = setting.refitThreads?.({ ...state, strength, uncertainties: uncertainties() });
+      const threads = setting.refitThreads?.(this.state());
       const { onProgress } = options.run ?? {};
       return setting.makeRefits(this, specs, { ...point.keeping, threads, group, onProgress }, call);
     },

@@ -1,13 +1,10 @@
+import type { Keyed } from "./making-threads.js";
+
 /**
  * One of many refits of a fit. It is plain data, so that it travels to other threads; what it leads to depends on the fit and
  * on itself alone.
  */
 export type RefitSpec = MinimumSpec | ContourPointSpec;
-
-interface Keyed {
-  /** What the refit is found by in a journal: unique among all refits of a fit, such as `asymmetric/lumi/up`. */
-  readonly key: string;
-}
 
 /** The minimum with parameters held, or with centres of constraints moved. */
 export interface MinimumSpec extends Keyed {
