@@ -8,6 +8,7 @@ test("the public names", () => {
     "defaultLevel",
     "defaultQuantiles",
     "goodnessOfFit",
+    "goodnessOfFits",
     "limitHistograms",
     "normalTail",
     "observableLimits",
@@ -18,7 +19,10 @@ test("the public names", () => {
     "testHypothesis",
     "toyLimit",
     "toyLimitHistograms",
+    "toyMaker",
     "toySignificance",
+    "toySpec",
+    "toySpecs",
     "upperLimit",
     "upperLimits",
   ]);

@@ -12,7 +12,7 @@ import { gofOptionSpecs, ownGofSpecs } from "./options.js";
 export const gofCommand: Action = async (invocation, surroundings) => {
   const request = inferenceRequest(invocation.input, invocation.values);
   const values = valuesOf(ownGofSpecs, invocation.values);
-  const { goodnessOfFit, prefitParameters } = await import("@rabbit-fit/inference");
+  const { goodnessOfFits, prefitParameters } = await import("@rabbit-fit/inference");
   const { table } = await import("@rabbit-fit/results");
   const made: InferredResult[] = [];
   await inferFromFits(
@@ -22,19 +22,16 @@ export const gofCommand: Action = async (invocation, surroundings) => {
       specs: gofOptionSpecs,
       async infer(fit) {
         const { postfit, name, log } = fit;
-        const all: GoodnessOfFit[] = [];
-        for (const test of new Set(values.tests)) {
-          const found = await goodnessOfFit(postfit, {
-            ...toyRun(values, request.values, fit),
-            test,
-            toys: values.gofToys,
-            force: values.force,
-            signal: surroundings.signal,
-          });
-          const failed = failedToys(found.failed, found.failure);
-          if (failed !== undefined) log.warning(failed);
-          all.push(found);
-        }
+        const all = await goodnessOfFits(postfit, {
+          ...toyRun(values, request.values, fit),
+          tests: [...new Set(values.tests)],
+          toys: values.gofToys,
+          force: values.force,
+          signal: surroundings.signal,
+        });
+        // All tests are of the same toys.
+        const failed = failedToys(all[0]!.failed, all[0]!.failure);
+        if (failed !== undefined) log.warning(failed);
         made.push({
           result: name,
           facts: { tests: all },

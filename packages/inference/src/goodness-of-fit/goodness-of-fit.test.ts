@@ -2,7 +2,7 @@ import { chiSquareSurvival } from "@rabbit-fit/autodiff-kernels";
 import { describe, expect, test } from "vitest";
 import { countingExperiment } from "../testing/counting-experiment.js";
 import { withFit } from "../testing/with-fit.js";
-import { channelStatistic } from "./channel-statistics.js";
+import { channelStatistic } from "../toy-questions/channel-statistics.js";
 import { goodnessOfFit } from "./goodness-of-fit.js";
 
 describe("statistics of a channel", () => {

@@ -1,10 +1,13 @@
 import { chiSquareSurvival } from "@rabbit-fit/autodiff-kernels";
 import { RabbitInputError } from "@rabbit-fit/contracts";
-import { type Postfit, toyOfFit } from "@rabbit-fit/fitter";
+import type { Postfit } from "@rabbit-fit/fitter";
 import { refuseUnfinished } from "../hypothesis/check-fit.js";
+import type { ChannelTest } from "../toy-questions/channel-statistics.js";
+import { fitStatistics } from "../toy-questions/compared-toy.js";
+import { RunOfToys, type ToyRun } from "../toy-questions/toy-run.js";
+import { type ToyOutcome, toySpecs } from "../toy-questions/toy-spec.js";
+import { failuresOf } from "../toy-questions/toy-statistics.js";
 import { atLeastAsLarge, type ToyProbability, toyProbability } from "../toys/toy-probability.js";
-import type { ToyRun } from "../toys/toy-run.js";
-import { type ChannelTest, channelStatistic } from "./channel-statistics.js";
 
 /** A test of how well a model describes the data. */
 export type GoodnessOfFitTest = ChannelTest;
@@ -16,6 +19,10 @@ export interface GoodnessOfFitOptions extends ToyRun {
   readonly toys?: number;
   /** Takes a fit that has not converged as it is. */
   readonly force?: boolean;
+}
+
+export interface GoodnessOfFitsOptions extends Omit<GoodnessOfFitOptions, "test"> {
+  readonly tests: readonly GoodnessOfFitTest[];
 }
 
 /** A test of a part of the data. */
@@ -61,37 +68,49 @@ export async function goodnessOfFit(
   fit: Postfit,
   options: GoodnessOfFitOptions = {},
 ): Promise<GoodnessOfFit> {
-  const { test = "saturated", toys = 0, seed, nuisances, onToy, signal } = options;
+  const { test = "saturated", ...more } = options;
+  const [found] = await goodnessOfFits(fit, { ...more, tests: [test] });
+  return found!;
+}
+
+/** Several tests of the same fits. @throws as `goodnessOfFit` */
+export async function goodnessOfFits(fit: Postfit, options: GoodnessOfFitsOptions): Promise<GoodnessOfFit[]> {
+  const { tests, toys = 0 } = options;
   if (!(Number.isSafeInteger(toys) && toys >= 0 && toys < 2 ** 32)) {
     throw new RabbitInputError({ field: "options.toys", found: toys, expected: "a whole number from 0" });
   }
-  if (test !== "saturated" && toys === 0) {
+  const withoutFormula = toys === 0 && tests.find((test) => test !== "saturated");
+  if (withoutFormula) {
     throw new RabbitInputError({
       field: "options.toys",
       found: toys,
-      expected: `a number of toys: the test "${test}" has no asymptotic p-value`,
+      expected: `a number of toys: the test "${withoutFormula}" has no asymptotic p-value`,
     });
   }
   refuseUnfinished(fit, options.force);
-  const channels = fit.input.channels.filter(({ masked }) => !masked);
-  const observed = statisticsOf(fit, test);
-  const ofToys: Float64Array[] = [];
-  let failure: string | undefined;
-  for (let toy = 1; toy <= toys; toy++) {
-    signal?.throwIfAborted();
-    onToy?.(toy);
-    const made = await attempted(async () => {
-      const data = toyOfFit(fit, {
-        toy,
-        ...(seed !== undefined && { seed }),
-        ...(nuisances !== undefined && { nuisances }),
-      });
-      return fit.refit({ data });
-    });
-    if (typeof made === "string") failure ??= `toy ${toy}: ${made}`;
-    else ofToys.push(statisticsOf(made, test));
-  }
-  const failed = toys - ofToys.length;
+  const run = new RunOfToys(fit, options);
+  const outcomes =
+    toys === 0 ? [] : await run.make(toySpecs({ kind: "goodness-of-fit", tests, ...run.drawn }, 1, toys));
+  return tests.map((test, place) => testOf(fit, { test, place, outcomes }));
+}
+
+interface TestOfFit {
+  readonly test: GoodnessOfFitTest;
+  /** Place of the test in the outcomes. */
+  readonly place: number;
+  /** Of toys, [toys] */
+  readonly outcomes: readonly ToyOutcome[];
+}
+
+function testOf(fit: Postfit, { test, place, outcomes }: TestOfFit): GoodnessOfFit {
+  const observed = fitStatistics(fit, test);
+  const { failed, failure } = failuresOf(outcomes);
+  const toys = outcomes.length;
+  const ofToys = outcomes.flatMap((outcome) =>
+    outcome.kind === "measured"
+      ? [outcome.values.subarray(place * observed.length, (place + 1) * observed.length)]
+      : [],
+  );
   const result = (part: number): GoodnessOfFitResult => {
     const statistic = observed[part]!;
     const counted = ofToys.filter((values) => !Number.isNaN(values[part]));
@@ -99,6 +118,7 @@ export async function goodnessOfFit(
     if (toys === 0) return { statistic };
     return { statistic, pValue: toyProbability(passed, counted.length, toys - counted.length) };
   };
+  const channels = fit.input.channels.filter(({ masked }) => !masked);
   const ndf = degreesOfFreedom(fit);
   return {
     test,
@@ -113,41 +133,8 @@ export async function goodnessOfFit(
   };
 }
 
-/** Of all data, then of each channel with data. */
-function statisticsOf(fit: Postfit, test: GoodnessOfFitTest): Float64Array {
-  const { likelihood } = fit;
-  const { yields } = fit.prediction(likelihood.statistics ? "profiled" : "unprofiled").bins;
-  const ofChannels = fit.input.channels
-    .filter(({ masked }) => !masked)
-    .map(({ start, stop }) =>
-      // Of a chi-square the bins of a channel say nothing without those of others.
-      test === "saturated" && likelihood.form !== "poisson"
-        ? Number.NaN
-        : channelStatistic(test, likelihood.observed.subarray(start, stop), yields.subarray(start, stop)),
-    );
-  const known = ofChannels.filter((value) => !Number.isNaN(value));
-  const all = {
-    saturated: () => 2 * fit.nll,
-    ks: () => Math.max(...known),
-    ad: () => known.reduce((sum, value) => sum + value, 0),
-  };
-  return Float64Array.of(all[test](), ...ofChannels);
-}
-
 /** Bins with data, less what floats without a constraint. */
 function degreesOfFreedom({ likelihood, frozen }: Postfit): number {
   const free = [...frozen.floating].filter((i) => likelihood.constraints.weights[i] === 0);
   return likelihood.dataBinCount - free.length;
-}
-
-/** A fit, or why there is none. */
-async function attempted(make: () => Promise<Postfit>): Promise<Postfit | string> {
-  try {
-    const fit = await make();
-    const convergence = fit.convergence?.converged === false ? fit.verdict() : fit.convergence;
-    return !convergence || convergence.converged ? fit : convergence.message;
-  } catch (error) {
-    if (error instanceof RabbitInputError) return error.message;
-    throw error;
-  }
 }
