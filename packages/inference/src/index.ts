@@ -1,4 +1,10 @@
 export {
+  type ChannelCompatibility,
+  type ChannelCompatibilityOptions,
+  channelCompatibility,
+  type FittedStrength,
+} from "./compatibility/channel-compatibility.js";
+export {
   type Coverage,
   type CoverageOptions,
   coverage,
@@ -10,9 +16,9 @@ export {
   type GoodnessOfFitOptions,
   type GoodnessOfFitResult,
   type GoodnessOfFitsOptions,
-  type GoodnessOfFitTest,
   goodnessOfFit,
   goodnessOfFits,
+  type MappingGoodnessOfFit,
 } from "./goodness-of-fit/goodness-of-fit.js";
 export type { Asymptotics } from "./hypothesis/asimov.js";
 export { type Answer, NoAnswer, type NoAnswerStatus } from "./hypothesis/no-answer.js";
@@ -51,7 +57,8 @@ export {
 export { type ToyAnswer, type ToyLimit, type ToyLimitOptions, toyLimit } from "./toy-limits/toy-limit.js";
 export { toyLimitHistograms } from "./toy-limits/toy-limit-histograms.js";
 export type { ToyTest } from "./toy-limits/toy-tests.js";
-export type { ComparedToy } from "./toy-questions/compared-toy.js";
+export type { ComparedToy, GoodnessOfFitTest } from "./toy-questions/compared-toy.js";
+export type { CompatibleToy } from "./toy-questions/compatible-toy.js";
 export type { CoverageInterval, CoveredToy } from "./toy-questions/covered-toy.js";
 export type { ToysCall, ToysMaker } from "./toy-questions/make-toys.js";
 export type { TestedToy } from "./toy-questions/tested-toy.js";

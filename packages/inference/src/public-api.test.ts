@@ -4,6 +4,7 @@ import * as inference from "./index.js";
 test("the public names", () => {
   expect(Object.keys(inference).sort()).toEqual([
     "NoAnswer",
+    "channelCompatibility",
     "coverage",
     "defaultLevel",
     "defaultQuantiles",

@@ -1,22 +1,25 @@
 import { chiSquareSurvival } from "@rabbit-fit/autodiff-kernels";
 import { RabbitInputError } from "@rabbit-fit/contracts";
-import type { Postfit } from "@rabbit-fit/fitter";
+import type { LinearChiSquare, MappedData, MappingSpec, Postfit } from "@rabbit-fit/fitter";
 import { refuseUnfinished } from "../hypothesis/check-fit.js";
-import type { ChannelTest } from "../toy-questions/channel-statistics.js";
-import { fitStatistics } from "../toy-questions/compared-toy.js";
+import {
+  type ComparedData,
+  comparedData,
+  fitStatistics,
+  type GoodnessOfFitTest,
+} from "../toy-questions/compared-toy.js";
 import { RunOfToys, type ToyRun } from "../toy-questions/toy-run.js";
 import { type ToyOutcome, toySpecs } from "../toy-questions/toy-spec.js";
 import { failuresOf } from "../toy-questions/toy-statistics.js";
 import { atLeastAsLarge, type ToyProbability, toyProbability } from "../toys/toy-probability.js";
 
-/** A test of how well a model describes the data. */
-export type GoodnessOfFitTest = ChannelTest;
-
 export interface GoodnessOfFitOptions extends ToyRun {
   /** `saturated` by default. */
   readonly test?: GoodnessOfFitTest;
-  /** Number of toys; 0, the default, for the asymptotic p-value of the saturated test alone. */
+  /** Number of toys; 0, the default, for the asymptotic p-values of the saturated test and of `chi2` alone. */
   readonly toys?: number;
+  /** What else of the data is tested, such as projections; the whole mapping is one part. */
+  readonly mappings?: readonly MappingSpec[];
   /** Takes a fit that has not converged as it is. */
   readonly force?: boolean;
 }
@@ -37,14 +40,24 @@ export interface ChannelGoodnessOfFit extends GoodnessOfFitResult {
   readonly channel: string;
 }
 
+export interface MappingGoodnessOfFit extends GoodnessOfFitResult {
+  /** As results have it, such as `Project ch1 a`. */
+  readonly mapping: string;
+  /** Of `chi2`: outputs that do not follow from others. */
+  readonly ndf?: number;
+  /** Of `chi2`: the p-value of a chi-square. */
+  readonly asymptotic?: number;
+}
+
 export interface GoodnessOfFit extends GoodnessOfFitResult {
   readonly test: GoodnessOfFitTest;
-  /** Degrees of freedom of the saturated test: bins with data, less floating parameters without constraint. */
+  /** Degrees of freedom: bins with data, for the saturated test less floating parameters without constraint. */
   readonly ndf?: number;
-  /** Of the saturated test: the p-value of a chi-square. */
+  /** Of the saturated test and of `chi2`: the p-value of a chi-square. */
   readonly asymptotic?: number;
   /** Each channel with data on its own; NaN for the saturated test of another likelihood than the Poisson one. */
   readonly channels: readonly ChannelGoodnessOfFit[];
+  readonly mappings: readonly MappingGoodnessOfFit[];
   /** Toys that could not be drawn or fitted, and do not count. */
   readonly failed: number;
   /** Of the first toy that failed. */
@@ -58,7 +71,7 @@ export interface GoodnessOfFit extends GoodnessOfFitResult {
  *     const { pValue } = await goodnessOfFit(fit, { test: "ad", toys: 500, seed: 7 });
  *
  * The statistic of all data is twice the negative log-likelihood less that of the saturated model, constraints included; for `ks` the
- * largest one of the channels, for `ad` their sum. Toys are drawn from the fit to the data, and fitted as the data are.
+ * largest one of the channels, for `ad` their sum, for `chi2` that of all bins in linear approximation. Toys are drawn from the fit to the data, and fitted as the data are.
  *
  * @param fit to data, its session still open
  * @throws RabbitInputError for an option that cannot be, and a fit that has not converged
@@ -79,7 +92,7 @@ export async function goodnessOfFits(fit: Postfit, options: GoodnessOfFitsOption
   if (!(Number.isSafeInteger(toys) && toys >= 0 && toys < 2 ** 32)) {
     throw new RabbitInputError({ field: "options.toys", found: toys, expected: "a whole number from 0" });
   }
-  const withoutFormula = toys === 0 && tests.find((test) => test !== "saturated");
+  const withoutFormula = toys === 0 && tests.find((test) => test === "ks" || test === "ad");
   if (withoutFormula) {
     throw new RabbitInputError({
       field: "options.toys",
@@ -88,10 +101,18 @@ export async function goodnessOfFits(fit: Postfit, options: GoodnessOfFitsOption
     });
   }
   refuseUnfinished(fit, options.force);
+  const { mappings = [] } = options;
+  const parts = await comparedData(fit, mappings);
+  refuseOtherThanCounts(parts, tests);
   const run = new RunOfToys(fit, options);
-  const outcomes =
-    toys === 0 ? [] : await run.make(toySpecs({ kind: "goodness-of-fit", tests, ...run.drawn }, 1, toys));
-  return tests.map((test, place) => testOf(fit, { test, place, outcomes }));
+  const question = {
+    kind: "goodness-of-fit",
+    tests,
+    ...(mappings.length > 0 && { mappings }),
+    ...run.drawn,
+  } as const;
+  const outcomes = toys === 0 ? [] : await run.make(toySpecs(question, 1, toys));
+  return tests.map((test, place) => testOf(fit, { test, place, outcomes, parts }));
 }
 
 interface TestOfFit {
@@ -100,10 +121,11 @@ interface TestOfFit {
   readonly place: number;
   /** Of toys, [toys] */
   readonly outcomes: readonly ToyOutcome[];
+  readonly parts: ComparedData;
 }
 
-function testOf(fit: Postfit, { test, place, outcomes }: TestOfFit): GoodnessOfFit {
-  const observed = fitStatistics(fit, test);
+function testOf(fit: Postfit, { test, place, outcomes, parts }: TestOfFit): GoodnessOfFit {
+  const observed = fitStatistics(fit, test, parts);
   const { failed, failure } = failuresOf(outcomes);
   const toys = outcomes.length;
   const ofToys = outcomes.flatMap((outcome) =>
@@ -119,18 +141,41 @@ function testOf(fit: Postfit, { test, place, outcomes }: TestOfFit): GoodnessOfF
     return { statistic, pValue: toyProbability(passed, counted.length, toys - counted.length) };
   };
   const channels = fit.input.channels.filter(({ masked }) => !masked);
-  const ndf = degreesOfFreedom(fit);
+  const ofChi2 = (data: MappedData) => chiSquareOf(data.chiSquare(fit));
   return {
     test,
     ...result(0),
-    ...(test === "saturated" && {
-      ndf,
-      asymptotic: ndf > 0 ? chiSquareSurvival(observed[0]!, ndf) : Number.NaN,
-    }),
+    ...(test === "saturated" && chiSquareOf({ chi2: observed[0]!, ndf: degreesOfFreedom(fit) })),
+    ...(test === "chi2" && ofChi2(parts.all)),
     channels: channels.map(({ name }, i) => ({ channel: name, ...result(i + 1) })),
+    mappings: parts.mappings.map((mapping, i) => ({
+      mapping: mapping.key,
+      ...result(1 + channels.length + i),
+      ...(test === "chi2" && ofChi2(mapping)),
+    })),
     failed,
     ...(failure !== undefined && { failure }),
   };
+}
+
+/** The p-value of a chi-square; NaN without degrees of freedom. */
+function chiSquareOf(found: LinearChiSquare | undefined): { ndf?: number; asymptotic?: number } {
+  if (!found) return {};
+  const { chi2, ndf } = found;
+  return { ndf, asymptotic: ndf > 0 ? chiSquareSurvival(chi2, ndf) : Number.NaN };
+}
+
+/** @throws RabbitInputError where a test is of counts, and a mapping gives something else, as a ratio does */
+function refuseOtherThanCounts({ mappings }: ComparedData, tests: readonly GoodnessOfFitTest[]): void {
+  const test = tests.find((one) => one !== "chi2");
+  const other = mappings.find(({ isLinear }) => !isLinear);
+  if (test === undefined || !other) return;
+  throw new RabbitInputError({
+    field: "options.mappings",
+    found: other.key,
+    expected: `a mapping to sums of bins, such as Project or Select, for the test "${test}"`,
+    remedy: 'The test "chi2" is for any mapping.',
+  });
 }
 
 /** Bins with data, less what floats without a constraint. */

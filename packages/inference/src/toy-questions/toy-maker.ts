@@ -3,6 +3,7 @@ import type { Postfit } from "@rabbit-fit/fitter";
 import { NoAnswer } from "../hypothesis/no-answer.js";
 import { type ToySetting, truthsOf } from "../toys/truths.js";
 import { comparedToys } from "./compared-toy.js";
+import { compatibleToys } from "./compatible-toy.js";
 import { coveredToys } from "./covered-toy.js";
 import { testedToys } from "./tested-toy.js";
 import type { ToyOutcome, ToyQuestion, ToySpec } from "./toy-spec.js";
@@ -16,6 +17,7 @@ const kinds: {
   test: testedToys,
   coverage: coveredToys,
   "goodness-of-fit": comparedToys,
+  compatibility: compatibleToys,
 };
 
 /**
