@@ -40,15 +40,17 @@ function start(outpath: string, toys: number, words: readonly string[] = [], sto
   return startFit(["-t", "-1", String(toys), "-o", outpath, ...words], stop);
 }
 
-function startFit(words: readonly string[], stop?: Stop): ChildProcess {
-  const fit = ["fit", tensor, ...words];
+const startFit = (words: readonly string[], stop?: Stop) => startCommand("fit", words, stop);
+
+function startCommand(name: string, words: readonly string[], stop?: Stop): ChildProcess {
+  const command = [name, tensor, ...words];
   const before = stop === undefined ? [] : ["--import", hook];
   const environment = stop && {
     AT_RESULT: String(stop.atResult),
     DO: stop.action,
     CLOCK: String(stop.clock ?? 1),
   };
-  return spawn(process.execPath, [...before, join(cli, "bin", "rabbit.js"), ...fit], {
+  return spawn(process.execPath, [...before, join(cli, "bin", "rabbit.js"), ...command], {
     cwd: folder,
     env: { ...process.env, ...environment },
   });
@@ -170,6 +172,40 @@ test.each(["0", "2"])(
     const [expected, found] = [await results(whole), await results(place)];
     expect([...found.get("")!.histograms.keys()]).toContain("global_impacts_asym");
     expect(found).toEqual(expected);
+  },
+);
+
+test.each([
+  ["2", "SIGKILL"],
+  ["0", "SIGINT"],
+] as const)(
+  "toys that were stopped go on and give the same bits, with --threads %s after %s",
+  {
+    timeout,
+  },
+  async (threads, action) => {
+    const toys = ["-t", "0", "--gofToys", "40", "--threads", threads, "--json"];
+    const made = async (place: string, more: readonly string[] = [], stop?: Stop) => {
+      const words = [...toys, "-o", join(folder, place), ...more];
+      return ended(startCommand("gof", words, stop));
+    };
+    const place = `toys_${threads}`;
+    const whole = await made(`toys_whole_${threads}`);
+    expect(whole.code).toBe(0);
+    const stopped = await made(place, [], { atResult: 9, action });
+    expect(readdirSync(join(folder, place))).toEqual([".gof.hdf5.journal"]);
+    if (action === "SIGINT") {
+      expect(stopped.code).toBe(130);
+      expect(stopped.errors).toMatch(
+        /interrupted, \d+ toys are kept; the same command with --resume goes on/,
+      );
+    }
+    const resumed = await made(place, ["--resume"]);
+    expect(Number(/INFO: (\d+) toys are kept/.exec(resumed.errors)?.[1])).toBeGreaterThanOrEqual(9);
+    const [{ tests: expected }] = JSON.parse(whole.out).fits;
+    expect(expected[0].pValue.toys).toBe(40);
+    expect(JSON.parse(resumed.out).fits[0].tests).toEqual(expected);
+    expect(readdirSync(join(folder, place))).toEqual(["gof.hdf5"]);
   },
 );
 

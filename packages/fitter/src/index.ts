@@ -1,5 +1,6 @@
 export { chiSquareSurvival } from "@rabbit-fit/autodiff-kernels";
 export { type BlindingOffsets, type BlindingRequest, blindingOffsets } from "./blinding/blinding-offsets.js";
+export type { LinearChiSquare } from "./chi-square/linear-chi-square.js";
 export type { BinData, ParameterOffsets, PlacedData } from "./data/placed-data.js";
 export { fit } from "./fit/fit.js";
 export type { FitCallOptions, FitMinimum } from "./fit/fit-data-set.js";
@@ -27,6 +28,7 @@ export type {
 } from "./mappings/custom-mapping.js";
 export type { MappingContext } from "./mappings/mapping-context.js";
 export { mappingNames } from "./mappings/registry.js";
+export { type MappedChannelData, type MappedData, mappedData } from "./observables/mapped-data.js";
 export { type Observable, observables } from "./observables/observables.js";
 export type {
   AnalysisSpec,
@@ -80,6 +82,7 @@ export type {
   SmoothOptions,
 } from "./parameter-models/build.js";
 export * as models from "./parameter-models/build.js";
+export { channelDeviation, channelsOfSignal } from "./parameter-models/channel-mu.js";
 export type { CustomModel, CustomModelContext, RegionRows } from "./parameter-models/custom-model.js";
 export type { Region } from "./parameter-models/model-words.js";
 export type {
@@ -93,7 +96,7 @@ export type { RateFunction, RateModel } from "./parameter-models/rate-function.j
 export { type ModelHelp, modelHelp } from "./parameter-models/registry.js";
 export type { Frozen } from "./parameters/frozen.js";
 export type { InsertedParameters } from "./parameters/inserted-parameters.js";
-export type { MultipliedFit, Postfit, Refit } from "./postfit/postfit.js";
+export type { MultipliedFit, Postfit, PostfitState, Refit } from "./postfit/postfit.js";
 export type { ProfilePoint } from "./postfit/profile-point.js";
 export type {
   ClosedContourSpec,

@@ -1,6 +1,11 @@
 export {
+  type ChannelCompatibility,
+  type ChannelCompatibilityOptions,
+  channelCompatibility,
+  type FittedStrength,
+} from "./compatibility/channel-compatibility.js";
+export {
   type Coverage,
-  type CoverageInterval,
   type CoverageOptions,
   coverage,
   type TruthCoverage,
@@ -10,8 +15,10 @@ export {
   type GoodnessOfFit,
   type GoodnessOfFitOptions,
   type GoodnessOfFitResult,
-  type GoodnessOfFitTest,
+  type GoodnessOfFitsOptions,
   goodnessOfFit,
+  goodnessOfFits,
+  type MappingGoodnessOfFit,
 } from "./goodness-of-fit/goodness-of-fit.js";
 export type { Asymptotics } from "./hypothesis/asimov.js";
 export { type Answer, NoAnswer, type NoAnswerStatus } from "./hypothesis/no-answer.js";
@@ -47,9 +54,23 @@ export {
   type ToySignificanceOptions,
   toySignificance,
 } from "./significance/toy-significance.js";
-export { type ToyAnswer, type ToyLimit, type ToyLimitOptions, toyLimit } from "./toys/toy-limit.js";
-export { toyLimitHistograms } from "./toys/toy-limit-histograms.js";
-export type { ToyTestOptions } from "./toys/toy-options.js";
+export { type ToyAnswer, type ToyLimit, type ToyLimitOptions, toyLimit } from "./toy-limits/toy-limit.js";
+export { toyLimitHistograms } from "./toy-limits/toy-limit-histograms.js";
+export type { ToyTest } from "./toy-limits/toy-tests.js";
+export type { ComparedToy, GoodnessOfFitTest } from "./toy-questions/compared-toy.js";
+export type { CompatibleToy } from "./toy-questions/compatible-toy.js";
+export type { CoverageInterval, CoveredToy } from "./toy-questions/covered-toy.js";
+export type { ToysCall, ToysMaker } from "./toy-questions/make-toys.js";
+export type { TestedToy } from "./toy-questions/tested-toy.js";
+export { toyMaker } from "./toy-questions/toy-maker.js";
+export type { ToyTestOptions } from "./toy-questions/toy-options.js";
+export type { ToyRun } from "./toy-questions/toy-run.js";
+export {
+  type ToyOutcome,
+  type ToyQuestion,
+  type ToySpec,
+  toySpec,
+  toySpecs,
+} from "./toy-questions/toy-spec.js";
+export type { DrawnToy } from "./toys/drawn-toy.js";
 export type { ToyProbability } from "./toys/toy-probability.js";
-export type { ToyRun } from "./toys/toy-run.js";
-export type { ToyTest } from "./toys/toy-tests.js";

@@ -4,10 +4,12 @@ import * as inference from "./index.js";
 test("the public names", () => {
   expect(Object.keys(inference).sort()).toEqual([
     "NoAnswer",
+    "channelCompatibility",
     "coverage",
     "defaultLevel",
     "defaultQuantiles",
     "goodnessOfFit",
+    "goodnessOfFits",
     "limitHistograms",
     "normalTail",
     "observableLimits",
@@ -18,7 +20,10 @@ test("the public names", () => {
     "testHypothesis",
     "toyLimit",
     "toyLimitHistograms",
+    "toyMaker",
     "toySignificance",
+    "toySpec",
+    "toySpecs",
     "upperLimit",
     "upperLimits",
   ]);

@@ -35,6 +35,7 @@ export const coverageCommand: Action = async (invocation, surroundings) => {
           truths: values.truths,
           toys: values.coverageToys,
           interval: values.interval,
+          beltToys: values.beltToys,
           confidence: values.confidence,
           force: values.force,
           signal: surroundings.signal,

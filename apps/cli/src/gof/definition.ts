@@ -13,6 +13,8 @@ export const gofDefinition: CommandDefinition = {
     "rabbit gof input.hdf5 -o results -t 0",
     "rabbit gof input.hdf5 -o results -t 0 --gofToys 500 --seed 7",
     "rabbit gof input.hdf5 -o results -t 0 --tests saturated ks ad --gofToys 500",
+    "rabbit gof input.hdf5 -o results -t 0 --tests chi2 -m Project ch0 x -m Normalize ch0",
+    "rabbit gof input.hdf5 -o results -t 0 --unblind --channelCompatibility signal",
   ],
   load: async () => (await import("./gof-command.js")).gofCommand,
 };

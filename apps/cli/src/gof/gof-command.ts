@@ -2,6 +2,7 @@ import type { GoodnessOfFit, GoodnessOfFitResult } from "@rabbit-fit/inference";
 import { valuesOf } from "../argparse/option-values.js";
 import type { Action } from "../command.js";
 import { ExitCode } from "../exit-code.js";
+import { readMapping } from "../fit/options/histograms.js";
 import { inferFromFits } from "../inference/infer.js";
 import { inferenceRequest } from "../inference/inference-request.js";
 import { type InferredResult, reportInference } from "../inference/report.js";
@@ -10,9 +11,13 @@ import { gofOptionSpecs, ownGofSpecs } from "./options.js";
 
 /** `rabbit gof`. */
 export const gofCommand: Action = async (invocation, surroundings) => {
+  if (valuesOf(ownGofSpecs, invocation.values).channelCompatibility !== null) {
+    const { compatibilityCommand } = await import("./compatibility-command.js");
+    return compatibilityCommand(invocation, surroundings);
+  }
   const request = inferenceRequest(invocation.input, invocation.values);
   const values = valuesOf(ownGofSpecs, invocation.values);
-  const { goodnessOfFit, prefitParameters } = await import("@rabbit-fit/inference");
+  const { goodnessOfFits, prefitParameters } = await import("@rabbit-fit/inference");
   const { table } = await import("@rabbit-fit/results");
   const made: InferredResult[] = [];
   await inferFromFits(
@@ -22,19 +27,17 @@ export const gofCommand: Action = async (invocation, surroundings) => {
       specs: gofOptionSpecs,
       async infer(fit) {
         const { postfit, name, log } = fit;
-        const all: GoodnessOfFit[] = [];
-        for (const test of new Set(values.tests)) {
-          const found = await goodnessOfFit(postfit, {
-            ...toyRun(values, request.values, fit),
-            test,
-            toys: values.gofToys,
-            force: values.force,
-            signal: surroundings.signal,
-          });
-          const failed = failedToys(found.failed, found.failure);
-          if (failed !== undefined) log.warning(failed);
-          all.push(found);
-        }
+        const all = await goodnessOfFits(postfit, {
+          ...toyRun(values, request.values, fit),
+          tests: [...new Set(values.tests)],
+          toys: values.gofToys,
+          mappings: values.mapping.map(readMapping),
+          force: values.force,
+          signal: surroundings.signal,
+        });
+        // All tests are of the same toys.
+        const failed = failedToys(all[0]!.failed, all[0]!.failure);
+        if (failed !== undefined) log.warning(failed);
         made.push({
           result: name,
           facts: { tests: all },
@@ -55,7 +58,11 @@ export const gofCommand: Action = async (invocation, surroundings) => {
   return ExitCode.ok;
 };
 
-function rowsOf({ test, ndf, asymptotic, channels, ...whole }: GoodnessOfFit) {
+/** Channels, where they have statistics of their own. */
+const ownChannels = (test: GoodnessOfFit["test"], channels: GoodnessOfFit["channels"]) =>
+  test === "chi2" ? [] : channels;
+
+function rowsOf({ test, ndf, asymptotic, channels, mappings, ...whole }: GoodnessOfFit) {
   const row = (part: string, { statistic, pValue }: GoodnessOfFitResult) => ({
     test,
     part,
@@ -64,22 +71,41 @@ function rowsOf({ test, ndf, asymptotic, channels, ...whole }: GoodnessOfFit) {
   });
   return [
     { ...row("all", whole), ndf, pValue: asymptotic },
-    ...channels.map(({ channel, ...result }) => ({
+    ...ownChannels(test, channels).map(({ channel, ...result }) => ({
       ...row(channel, result),
       ndf: undefined,
       pValue: undefined,
     })),
+    ...mappings.map(({ mapping, ndf, asymptotic, ...result }) => ({
+      ...row(mapping, result),
+      ndf,
+      pValue: asymptotic,
+    })),
   ];
 }
 
-function numbersOf({ test, statistic, pValue, asymptotic, channels }: GoodnessOfFit): [string, number][] {
+function numbersOf({
+  test,
+  statistic,
+  pValue,
+  asymptotic,
+  channels,
+  mappings,
+}: GoodnessOfFit): [string, number][] {
   const all: [string, number | undefined][] = [
     [`gof_${test}`, statistic],
     [`gof_${test}_pvalue`, asymptotic],
     [`gof_${test}_pvalue_toys`, pValue?.value],
-    ...channels.flatMap(({ channel, statistic, pValue }): [string, number | undefined][] => [
-      [`gof_${test}_${channel}`, statistic],
-      [`gof_${test}_${channel}_pvalue_toys`, pValue?.value],
+    ...ownChannels(test, channels).flatMap(
+      ({ channel, statistic, pValue }): [string, number | undefined][] => [
+        [`gof_${test}_${channel}`, statistic],
+        [`gof_${test}_${channel}_pvalue_toys`, pValue?.value],
+      ],
+    ),
+    ...mappings.flatMap(({ mapping, statistic, pValue, asymptotic }): [string, number | undefined][] => [
+      [`gof_${test}_${mapping}`, statistic],
+      [`gof_${test}_${mapping}_pvalue`, asymptotic],
+      [`gof_${test}_${mapping}_pvalue_toys`, pValue?.value],
     ]),
   ];
   return all.filter((entry): entry is [string, number] => entry[1] !== undefined);

@@ -8,7 +8,6 @@ import { headings } from "../help-headings.js";
 const ofFitsAlone: ReadonlySet<string> = new Set([
   "outputFormat",
   "toysOutput",
-  "resume",
   "prefitOnly",
   "noFit",
   "externalPostfit",
@@ -37,6 +36,11 @@ export const sharedFitSpecs: readonly OptionSpec[] = fitOptionSpecs.filter(
   (spec) => isShared(spec) || spec.name === "paramModel" || spec.name === "regularization",
 );
 
+/** Help texts of options that do less here than for fits. */
+const ofAll: Readonly<Record<string, Partial<OptionSpec>>> = {
+  resume: { help: "go on with the toys of a run that was stopped: the result is that of a run that was not" },
+};
+
 /** The options of a command in their order, with other defaults or help texts for some of the shared ones. */
 export function withFitSpecs(
   own: readonly OptionSpec[],
@@ -44,11 +48,16 @@ export function withFitSpecs(
 ): readonly OptionSpec[] {
   const names = new Set(own.map(({ name }) => name));
   const shared = sharedFitSpecs.filter(({ name }) => !names.has(name));
-  return [...shared.map((spec) => ({ ...spec, ...changes[spec.name] })), ...own];
+  return [...shared.map((spec) => ({ ...spec, ...ofAll[spec.name], ...changes[spec.name] })), ...own];
 }
 
-/** The values of all options of a fit: those that the command does not have are at their defaults. */
-export function fitValuesOf(record: ArgumentRecord): FitValues {
+/** All options of a fit: those that the command does not have are at their defaults. */
+export function fitRecordOf(record: ArgumentRecord): ArgumentRecord {
   const defaults = Object.fromEntries(fitTopics.map((spec) => [destination(spec), spec.default]));
-  return valuesOf(fitTopics, { ...defaults, ...record });
+  return { ...defaults, ...record };
+}
+
+/** The values of all options of a fit. */
+export function fitValuesOf(record: ArgumentRecord): FitValues {
+  return valuesOf(fitTopics, fitRecordOf(record));
 }

@@ -1,17 +1,23 @@
 import { dataSetFromName, emptyResultGroup, type FitResult, type ResultGroup } from "@rabbit-fit/contracts";
 import type { FitSession, Postfit } from "@rabbit-fit/fitter";
+import type { ToysMaker } from "@rabbit-fit/inference";
 import type { OptionSpec } from "../argparse/option-spec.js";
 import type { Invocation, Surroundings } from "../command.js";
 import { fitProgressReport } from "../fit/fit-progress.js";
 import { checkReadable, inputSha256, namingInput, whileUnchanged } from "../fit/input-file.js";
 import { metaInfo } from "../fit/meta-info.js";
+import { ownModules } from "../fit/options/own-module.js";
+import { journalPath } from "../fit/output-path.js";
 import { prepareOutput } from "../fit/prepared-output.js";
 import { resultWriter } from "../fit/result-writer.js";
-import { heedInterruption } from "../interruption.js";
+import { runIdentity } from "../fit/run-identity.js";
+import { heedInterruption, Interruption } from "../interruption.js";
 import { programVersion } from "../program-version.js";
 import { createLogger, type Logger, wantsColor } from "../terminal/logger.js";
 import { besideProgress, createProgressLine, type ProgressLine } from "../terminal/progress-line.js";
+import { fitRecordOf } from "./fit-specs.js";
 import type { InferenceRequest } from "./inference-request.js";
+import { ToyStore } from "./toy-store.js";
 
 /** A fit that something is computed from. */
 export interface InferredFit {
@@ -21,6 +27,8 @@ export interface InferredFit {
   /** Name of its result group: empty for data. */
   readonly name: string;
   readonly postfit: Postfit;
+  /** Makes its toys on all cores; those of a run that was stopped are not made again. */
+  readonly makeToys: ToysMaker;
   readonly log: Logger;
   readonly line: ProgressLine;
 }
@@ -51,9 +59,9 @@ export async function inferFromFits(
   const output = await prepareOutput([request.output], request.input);
   try {
     log.info(`Reading ${request.input}`);
-    const [{ readFitInput }, { openFit }] = await Promise.all([
+    const [{ readFitInput }, { openInference }] = await Promise.all([
       import("@rabbit-fit/io-hdf5/node"),
-      import("@rabbit-fit/fitter"),
+      import("@rabbit-fit/inference/node"),
     ]);
     const { input, info } = await whileUnchanged(request.input, async () => {
       const input = await readFitInput(request.input, { signal, onWarning: log.warning });
@@ -71,24 +79,35 @@ export async function inferFromFits(
     });
     const progress = fitProgressReport({ log, line });
     const run = { ...request.options.run, info, signal, onProgress: progress.show };
-    const session = await namingInput(request.input, openFit(input, { ...request.options, run }));
+    const session = await namingInput(request.input, openInference(input, { ...request.options, run }));
     const pseudodata = input.pseudodata.map(({ name }) => name);
+    let toys: ToyStore | undefined;
     try {
+      toys = await openToys(request, invocation, session, log);
       progress.begin(session.requests, 0);
       const groups: ResultGroup[] = [];
       for (const [index, { name }] of session.requests.entries()) {
         await heedInterruption(signal);
         line.restart();
         const postfit = await session.postfit(index);
-        const made = await infer({ session, index, name, postfit, log, line });
+        const makeToys = session.makeToys(toys.of(name));
+        const made = await infer({ session, index, name, postfit, makeToys, log, line });
         groups.push({ ...emptyResultGroup(dataSetFromName(name, pseudodata)), ...made });
         progress.finished();
       }
       line.clear();
       const result = { meta: session.meta, groups };
       await output.commit(new Map([[request.output, resultWriter("hdf5", result)]]));
+      await toys.finish();
       log.info(`Results written in file ${request.output}`);
       return result;
+    } catch (error) {
+      const kept = (await toys?.interrupt()) ?? 0;
+      if (kept === 0) throw error;
+      const text = `${kept} toys are kept; the same command with --resume goes on from there`;
+      if (signal.aborted) throw new Interruption(text);
+      log.info(`The command has ended early: ${text}`);
+      throw error;
     } finally {
       await session.close();
     }
@@ -98,4 +117,20 @@ export async function inferFromFits(
   } finally {
     line.clear();
   }
+}
+
+async function openToys(
+  { input, output, options, resume }: InferenceRequest,
+  { values }: Invocation,
+  { requests }: FitSession,
+  log: Logger,
+): Promise<ToyStore> {
+  const identity = await runIdentity({
+    version: programVersion(),
+    input,
+    modules: ownModules(options),
+    values: fitRecordOf(values),
+    fits: requests.map(({ name }) => name),
+  });
+  return ToyStore.open({ path: journalPath(output), identity, resume, log });
 }

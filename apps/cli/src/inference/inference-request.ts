@@ -11,6 +11,8 @@ export interface InferenceRequest {
   /** Path of the result. */
   readonly output: string;
   readonly json: boolean;
+  /** Whether to go on with the toys of a run that was stopped. */
+  readonly resume: boolean;
   readonly verbosity: number;
   readonly color: boolean;
   readonly options: FitOptions;
@@ -24,6 +26,7 @@ export function inferenceRequest(input: string, record: ArgumentRecord): Inferen
     input,
     output: readFiles(values).get("hdf5")!,
     json: values.json,
+    resume: values.resume,
     verbosity: values.verbose,
     color: !values.noColorLogger,
     options: { ...fitOptions({ ...values, mapping: [], saveHists: false }), analyses: [] },

@@ -42,10 +42,10 @@ export const testToySpecs = [
 export function toyRun(
   { toyNuisances: nuisances }: Pick<ValuesOf<typeof testToySpecs>, "toyNuisances">,
   { seed }: Pick<FitValues, "seed">,
-  { line }: Pick<InferredFit, "line">,
+  { line, makeToys }: Pick<InferredFit, "line" | "makeToys">,
 ) {
   const onToy = (made: number) => line.update(`toy ${made}`);
-  return { seed, nuisances, onToy };
+  return { seed, nuisances, makeToys, onToy };
 }
 
 /** What to say of toys that failed; undefined where none did. */

@@ -9,6 +9,7 @@ import {
   encodeRecord,
   type JournalRecord,
   type KeptRefit,
+  type KeptToy,
 } from "./journal-record.js";
 import { type OwnerState, ownerState, type ProcessOwner, processOwner } from "./process-owner.js";
 import { RecordFile, type RecordPlace } from "./record-file.js";
@@ -19,6 +20,7 @@ interface Former {
   readonly groups: Map<string, RecordPlace>;
   readonly points: Map<string, RecordPlace>;
   readonly refits: Map<string, RecordPlace[]>;
+  readonly toys: Map<string, RecordPlace[]>;
   readonly effort: Effort | undefined;
   readonly formerOwner: ProcessOwner | undefined;
 }
@@ -38,6 +40,7 @@ export class FitJournal {
   private readonly groups: Map<string, RecordPlace>;
   private readonly points: Map<string, RecordPlace>;
   private readonly refits: Map<string, RecordPlace[]>;
+  private readonly toys: Map<string, RecordPlace[]>;
 
   private effort: Effort;
 
@@ -47,6 +50,7 @@ export class FitJournal {
     this.groups = former.groups ?? new Map();
     this.points = former.points ?? new Map();
     this.refits = former.refits ?? new Map();
+    this.toys = former.toys ?? new Map();
     this.effort = former.effort ?? { seconds: 0, bytes: 0 };
     this.formerOwner = former.formerOwner;
   }
@@ -81,6 +85,7 @@ export class FitJournal {
     const points = new Map<string, RecordPlace>();
     let effort: Effort | undefined;
     const refits = new Map<string, RecordPlace[]>();
+    const toys = new Map<string, RecordPlace[]>();
     let isOfRun = false;
     let file: RecordFile | undefined;
     try {
@@ -112,6 +117,9 @@ export class FitJournal {
           case "refit":
             placesOf(refits, record.name).push(place);
             return;
+          case "toy":
+            placesOf(toys, record.name).push(place);
+            return;
           default:
             record satisfies never;
         }
@@ -119,7 +127,7 @@ export class FitJournal {
       file = RecordFile.open(path, visit, owner);
       if (file && isOfRun) {
         const formerOwner = state === "elsewhere" ? former : undefined;
-        return new FitJournal(path, file, { groups, points, refits, effort, formerOwner });
+        return new FitJournal(path, file, { groups, points, refits, toys, effort, formerOwner });
       }
     } catch (error) {
       throw systemFailure(path, "read", error);
@@ -190,6 +198,21 @@ export class FitJournal {
     return new Map(
       places.map((place) => {
         const { key, outcome } = this.read(name, place) as KeptRefit;
+        return [key, outcome];
+      }),
+    );
+  }
+
+  /** Keeps the outcome of a toy of a fit, by the key of what was asked of it. */
+  addToy(name: string, key: string, outcome: KeptToy["outcome"]): void {
+    placesOf(this.toys, name).push(this.append({ kind: "toy", name, value: { key, outcome } }));
+  }
+
+  /** The outcomes of toys of a fit, by their keys. */
+  toysOf(name: string): ReadonlyMap<string, KeptToy["outcome"]> {
+    return new Map(
+      (this.toys.get(name) ?? []).map((place) => {
+        const { key, outcome } = this.read(name, place) as KeptToy;
         return [key, outcome];
       }),
     );

@@ -25,7 +25,8 @@ export type JournalRecord =
   | { readonly kind: "group"; readonly name: string; readonly value: ResultGroup }
   | { readonly kind: "point"; readonly name: string; readonly value: FitPoint }
   | { readonly kind: "effort"; readonly value: Effort }
-  | { readonly kind: "refit"; readonly name: string; readonly value: KeptRefit };
+  | { readonly kind: "refit"; readonly name: string; readonly value: KeptRefit }
+  | { readonly kind: "toy"; readonly name: string; readonly value: KeptToy };
 
 /** The outcome of a refit of a fit, by its key. */
 export interface KeptRefit {
@@ -33,8 +34,24 @@ export interface KeptRefit {
   readonly outcome: RefitOutcome;
 }
 
+/** The numbers of a toy, or why there are none, by the key of what was asked of it. */
+export interface KeptToy {
+  readonly key: string;
+  readonly outcome:
+    | { readonly kind: "measured"; readonly values: Float64Array }
+    | { readonly kind: "failed"; readonly reason: string };
+}
+
 /** The first byte of a record is the place of its kind. */
-const kinds: readonly JournalRecord["kind"][] = ["identity", "group", "point", "owner", "effort", "refit"];
+const kinds: readonly JournalRecord["kind"][] = [
+  "identity",
+  "group",
+  "point",
+  "owner",
+  "effort",
+  "refit",
+  "toy",
+];
 
 const NAME_LENGTH_BYTES = 4;
 const NAME_AT = 1 + NAME_LENGTH_BYTES;
@@ -182,6 +199,14 @@ const isRefit = hasFields({
   },
 });
 
+const isMeasured = hasFields({ values: (value) => value instanceof Float64Array });
+const isToy = hasFields({
+  key: isText,
+  outcome: (value) =>
+    isFields(value) &&
+    (value.kind === "measured" ? isMeasured(value) : value.kind === "failed" && isFailed(value)),
+});
+
 const isEffort = hasFields({ seconds: isNumber, bytes: isNumber });
 
 /** @throws an error where the value is not of the kind of its record */
@@ -193,6 +218,7 @@ function assertForm(record: JournalRecord): void {
     point: isPoint,
     effort: isEffort,
     refit: isRefit,
+    toy: isToy,
   };
   if (!isOfKind[record.kind](record.value)) throw new TypeError(`no ${record.kind}`);
   if (record.kind !== "group") return;

@@ -1,12 +1,13 @@
-import type { FitInput } from "@rabbit-fit/contracts";
+import type { FitInput, ResultGroup } from "@rabbit-fit/contracts";
 import type { FitOptions } from "../options/fit-options.js";
 import { type FitPoint, type FitWork, POINT_INTERVAL } from "./fit-work.js";
+import { fitScript } from "./fit-script.js";
 import type { FitsJob } from "./thread-protocol.js";
 import { type ThreadedWork, workInThreads } from "./work-in-threads.js";
 
 export interface FitThreads
   extends Pick<FitWork, "onGroup" | "onPoint" | "pointInterval">,
-    Pick<ThreadedWork<FitsJob>, "threadCount" | "mostUnderway" | "onWaiting"> {
+    Pick<ThreadedWork<ResultGroup>, "threadCount" | "mostUnderway" | "onWaiting"> {
   /** Copied into each thread. */
   readonly input: FitInput;
   readonly options: FitOptions;
@@ -25,8 +26,9 @@ export interface FitThreads
  */
 export async function fitInThreads(given: FitThreads): Promise<readonly number[]> {
   const { input, options, fits, starts, pointInterval = POINT_INTERVAL, onGroup, ...work } = given;
-  return workInThreads<FitsJob>({
+  return workInThreads<ResultGroup, FitsJob>({
     ...work,
+    source: fitScript,
     job: { kind: "fits", input, options, starts, pointInterval },
     tasks: fits,
     onResult: onGroup,

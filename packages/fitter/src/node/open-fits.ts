@@ -1,19 +1,14 @@
-import { availableParallelism } from "node:os";
 import type { FitInput } from "@rabbit-fit/contracts";
 import { type FitSession, openSession } from "../fit/session.js";
 import { checkOptions } from "../options/check-options.js";
 import type { FitOptions } from "../options/fit-options.js";
 import type { RefitOutcome } from "../postfit/refit-spec.js";
 import { type InTurnOptions, inTurn } from "../refits/in-turn.js";
+import { copyingThreads } from "./copied-input.js";
+import { fitScript } from "./fit-script.js";
 import { fitInThreads } from "./fit-threads.js";
 import { checkWork, continuing, type FitPlan, type FitWork, THREADS_WORTH } from "./fit-work.js";
-import { refitThreads } from "./refit-threads.js";
-
-/**
- * Up to this size an input is copied into each thread that makes fits. Larger tensors are fitted one after the other,
- * on all cores together.
- */
-const MOST_COPIED_BYTES = 16 * 1024 ** 2;
+import { makingThreads } from "./making-threads.js";
 
 /**
  * Prepares the fits that the options ask for, as `openFit` does, to be made on all cores: several fits of a small
@@ -29,12 +24,11 @@ const MOST_COPIED_BYTES = 16 * 1024 ** 2;
 export async function openFits(input: FitInput, options: FitOptions = {}): Promise<FitPlan> {
   checkOptions(options);
   const { sets = [], pseudodata } = options.data ?? {};
-  const { threads = availableParallelism() } = options.run ?? {};
   const several = sets.length > 1 || pseudodata !== undefined;
-  const copied = threads > 1 && byteCount(input) <= MOST_COPIED_BYTES;
-  const setting = { input, options, threadCount: threads };
+  const threads = copyingThreads(input, options);
+  const setting = { source: fitScript, kind: "refits", input, options, threadCount: threads };
   const session = await openSession(input, options, {
-    ...(copied && { refitThreads: (fit) => refitThreads(setting, fit) }),
+    ...(threads > 0 && { refitThreads: (fit) => makingThreads(setting, () => fit) }),
   });
   return {
     meta: session.meta,
@@ -43,7 +37,7 @@ export async function openFits(input: FitInput, options: FitOptions = {}): Promi
     async run(work) {
       checkWork(work);
       const todo = [...session.requests.keys()].filter((i) => !work.skip?.has(session.requests[i]!.name));
-      const patience = several && copied ? THREADS_WORTH : Number.POSITIVE_INFINITY;
+      const patience = several && threads > 0 ? THREADS_WORTH : Number.POSITIVE_INFINITY;
       const signal = options.run?.signal;
       const left = await fitInTurn(session, work, todo, { patience, signal });
       if (left.length === 0) return;
@@ -85,14 +79,4 @@ function fitInTurn(
     await work.onGroup(group);
   };
   return inTurn(todo, perform, options);
-}
-
-/** Bytes of all arrays of numbers in a record. */
-function byteCount(value: unknown): number {
-  if (ArrayBuffer.isView(value)) return value.byteLength;
-  if (typeof value !== "object" || value === null) return 0;
-  const items: Iterable<unknown> = value instanceof Map ? value.values() : Object.values(value);
-  let sum = 0;
-  for (const item of items) sum += byteCount(item);
-  return sum;
 }

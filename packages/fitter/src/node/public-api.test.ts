@@ -1,6 +1,11 @@
 import { expect, test } from "vitest";
 import * as node from "./index.js";
+import * as thread from "./thread.js";
 
 test("the names for Node", () => {
-  expect(Object.keys(node).sort()).toEqual(["openFits"]);
+  expect(Object.keys(node).sort()).toEqual(["copyingThreads", "makeEach", "makingThreads", "openFits"]);
+});
+
+test("the names for scripts of threads", () => {
+  expect(Object.keys(thread).sort()).toEqual(["serveFit", "serveTasks"]);
 });

@@ -1,16 +1,16 @@
-import type { FitInput, RabbitInputErrorDetails, ResultGroup } from "@rabbit-fit/contracts";
+import type { FitInput, RabbitInputErrorDetails } from "@rabbit-fit/contracts";
 import type { FitOptions, FitProgress } from "../options/fit-options.js";
-import type { PostfitState } from "../postfit/postfit.js";
-import type { RefitOutcome, RefitSpec } from "../postfit/refit-spec.js";
 import type { FitPoint } from "./fit-work.js";
 
-interface JobOfTensor {
+/** Work on a tensor, as plain data: what its tasks are, the thread knows by its kind. */
+export interface TensorJob {
+  readonly kind: string;
   readonly input: FitInput;
   readonly options: FitOptions;
 }
 
 /** Fits; the tasks are places in the list of requests. */
-export interface FitsJob extends JobOfTensor {
+export interface FitsJob extends TensorJob {
   readonly kind: "fits";
   /** Where to continue interrupted fits, by their places in the list of requests. */
   readonly starts: ReadonlyMap<number, FitPoint>;
@@ -18,25 +18,15 @@ export interface FitsJob extends JobOfTensor {
   readonly pointInterval: number;
 }
 
-/** Refits of one fit; the tasks are places in the list of specifications. */
-export interface RefitsJob extends JobOfTensor {
-  readonly kind: "refits";
-  readonly fit: PostfitState;
-  readonly specs: readonly RefitSpec[];
-}
-
-/** What threads have to do, as plain data. */
-export type ThreadJob = FitsJob | RefitsJob;
-
-/** What comes of one task, by the kind of the job. */
-export interface TaskResults {
-  readonly fits: ResultGroup;
-  readonly refits: { readonly place: number; readonly outcome: RefitOutcome };
+/** What comes of one of many tasks that have places in a list. */
+export interface Placed<Outcome> {
+  readonly place: number;
+  readonly outcome: Outcome;
 }
 
 /** What a thread is started with. */
 export interface ThreadSetup {
-  readonly job: ThreadJob;
+  readonly job: TensorJob;
   readonly tasks: Int32Array;
   /** How many of the tasks have been taken by any thread. */
   readonly taken: SharedArrayBuffer;

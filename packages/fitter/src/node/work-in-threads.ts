@@ -2,17 +2,22 @@ import { Worker } from "node:worker_threads";
 import { isWorkerRefused, RabbitInputError, startWorkers, workerEnd } from "@rabbit-fit/contracts";
 import type { FitOptions } from "../options/fit-options.js";
 import type { FitPoint } from "./fit-work.js";
-import type { TaskResults, ThreadJob, ThreadMessage, ThreadRequest, ThreadSetup } from "./thread-protocol.js";
+import type { TensorJob, ThreadMessage, ThreadRequest, ThreadSetup } from "./thread-protocol.js";
+
+/** The script of a thread, for `new Worker(script, { eval: true })`: loaded where threads are started, as it may be large. */
+export type ThreadScript = () => Promise<string>;
 
 /** Work on a tensor that threads share. */
-export interface ThreadedWork<Job extends ThreadJob> {
+export interface ThreadedWork<Result, Job extends TensorJob = TensorJob> {
+  /** Calls `serveTasks`. */
+  readonly source: ThreadScript;
   /** Copied into each thread. */
   readonly job: Job;
   /** Each is done by the next thread that is free. */
   readonly tasks: readonly number[];
   readonly threadCount: number;
   /** Takes results as they come, one at a time. */
-  readonly onResult: (result: TaskResults[Job["kind"]]) => void | Promise<void>;
+  readonly onResult: (result: Result) => void | Promise<void>;
   readonly onPoint?: ((name: string, point: FitPoint) => void) | undefined;
   /** How many results of each thread may wait for `onResult`; more are not made. */
   readonly mostUnderway?: number | undefined;
@@ -32,8 +37,8 @@ const MOST_UNDERWAY = 64;
  * @throws what goes wrong in any of the threads, the reason of the signal, or what `onResult` throws; then all
  * threads have ended
  */
-export async function workInThreads<Job extends ThreadJob>(
-  work: ThreadedWork<Job>,
+export async function workInThreads<Result, Job extends TensorJob = TensorJob>(
+  work: ThreadedWork<Result, Job>,
 ): Promise<readonly number[]> {
   const { onProgress } = work.job.options.run ?? {};
   const { signal } = work;
@@ -43,10 +48,9 @@ export async function workInThreads<Job extends ThreadJob>(
     taken: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),
     mostUnderway: work.mostUnderway ?? MOST_UNDERWAY,
   };
-  // Weighs more than everything else that a small fit loads.
-  const { fitWorkerSource } = await import("../generated/fit-worker-source.js");
+  const script = await work.source();
   signal?.throwIfAborted();
-  const workers = startThreads(fitWorkerSource, setup, work.threadCount);
+  const workers = startThreads(script, setup, work.threadCount);
   const tell = (worker: Worker, request: ThreadRequest) => worker.postMessage(request);
   let abort: (() => void) | undefined;
   // One result at a time, whichever thread it comes from.
@@ -67,7 +71,7 @@ export async function workInThreads<Job extends ThreadJob>(
             if (isDone) taking.then(resolve, reject);
             else reject(new Error("A thread with fits ended early"));
           });
-          worker.on("message", (message: ThreadMessage<TaskResults[Job["kind"]]>) => {
+          worker.on("message", (message: ThreadMessage<Result>) => {
             switch (message.kind) {
               case "results":
                 taking = taking.then(async () => {
@@ -135,7 +139,7 @@ function startThreads(script: string, workerData: ThreadSetup, wanted: number): 
   return startWorkers(wanted, () => new Worker(script, options));
 }
 
-function tooFew(what: ThreadJob["kind"], threads: number): string {
+function tooFew(what: string, threads: number): string {
   const made = threads === 0 ? "one after the other" : `in ${threads} thread${threads === 1 ? "" : "s"}`;
   return `The system lets this process have no more threads: the ${what} were made ${made}.`;
 }

@@ -200,6 +200,11 @@ export function saturatedProject(channel: string, axes: readonly string[] = []):
   return { name: "SaturatedProjectModel", args: [channel, ...axes] };
 }
 
+/** `mu` with a strength of its own for a signal in each channel, for `channelCompatibility`. */
+export function channelMu(signal: string): ModelSpec {
+  return { name: "ChannelMu", args: [signal] };
+}
+
 /** Several models at once: their rates are multiplied. Parameters of interest of all of them come first. */
 export function compose(...specs: readonly (ModelSpec | readonly ModelSpec[])[]): readonly ModelSpec[] {
   return specs.flat();

@@ -6,6 +6,7 @@ import { abcd, extendedAbcd } from "./abcd.js";
 import { axisBernstein } from "./axis-bernstein.js";
 import { axisExp } from "./axis-exp.js";
 import { axisNorm } from "./axis-norm.js";
+import { channelMu } from "./channel-mu.js";
 import { checkedModel, refuseImpossibleStart } from "./check-model.js";
 import { compositeModel } from "./composite.js";
 import { type CustomModel, customContext } from "./custom-model.js";
@@ -25,6 +26,7 @@ import { smoothAbcd, smoothExtendedAbcd } from "./smooth-abcd.js";
 /** All models that a fit knows by name. */
 export const parameterModels: readonly ModelDefinition[] = [
   muModel,
+  channelMu,
   ones,
   mixture,
   formula,

@@ -107,6 +107,8 @@ export interface Postfit {
   uncertainties(): PostfitUncertainties;
   /** Of all parameters; undefined where the options do not ask for it, or the Hessian gives none. */
   covariance(): Extract<ParameterCovariance, { kind: "dense" }> | undefined;
+  /** The fit as plain data, for other threads. */
+  state(): PostfitState;
   /** Says something on the way of the options' `onProgress`. */
   report(level: "info" | "warning", text: string): void;
   /** `convergence`, checked by the Hessian at x. */
@@ -205,6 +207,15 @@ export function postfitOf(setting: FitSetting, point: FittedPoint): Postfit {
     report: (level, text) => options.run?.onProgress?.({ kind: "message", level, text }),
     uncertainties,
     covariance: () => uncertainties().covariance,
+    state: () => ({
+      x,
+      convergence,
+      group,
+      data: likelihood.data,
+      frozen: frozen.mask,
+      uncertainties: uncertainties(),
+      strength: likelihood.regularizationStrength,
+    }),
     verdict: once(() => {
       const { edm } = uncertainties();
       const verdict = judgeConvergence(convergence, uncertainties());
@@ -237,9 +248,7 @@ export function postfitOf(setting: FitSetting, point: FittedPoint): Postfit {
     },
     refitTimes: (factor, change = {}) => multipliedFit(setting, { ...point, x }, factor, change),
     refits<Spec extends RefitSpec>(specs: readonly Spec[], call: RefitsCall) {
-      const state = { x, convergence, group, data: likelihood.data, frozen: frozen.mask };
-      const strength = likelihood.regularizationStrength;
-      const threads = setting.refitThreads?.({ ...state, strength, uncertainties: uncertainties() });
+      const threads = setting.refitThreads?.(this.state());
       const { onProgress } = options.run ?? {};
       const made = setting.makeRefits(this, specs, { ...point.keeping, threads, group, onProgress }, call);
       return made as Promise<readonly OutcomeOf<Spec>[]>;

@@ -1,3 +1,4 @@
+import type { Keyed } from "./making-threads.js";
 import type { ProfilePoint } from "./profile-point.js";
 
 /**
@@ -10,11 +11,6 @@ export type RefitSpec =
   | ScanSegmentSpec
   | IntervalEndSpec
   | ClosedContourSpec;
-
-interface Keyed {
-  /** What the refit is found by in a journal: unique among all refits of a fit, such as `asymmetric/lumi/up`. */
-  readonly key: string;
-}
 
 /** The minimum with parameters held, or with centres of constraints moved. */
 export interface MinimumSpec extends Keyed {

@@ -1,4 +1,5 @@
 import type { FitProgress } from "../options/fit-options.js";
+import type { MakingThreads } from "./making-threads.js";
 import type { RefitOutcome, RefitSpec } from "./refit-spec.js";
 
 /** What a run that was stopped has of the refits of a fit, and what it is told of them. */
@@ -10,21 +11,7 @@ export interface RefitKeeping {
 }
 
 /** Makes refits in other threads. */
-export interface RefitThreads {
-  /** Milliseconds: refits that take longer than this in the calling thread are given to others. */
-  readonly worth: number;
-  /**
-   * Makes refits, in any order.
-   *
-   * @returns the places of those that were not made, where there are no threads
-   */
-  make(specs: readonly RefitSpec[], call: RefitThreadsCall): Promise<readonly number[]>;
-}
-
-export interface RefitThreadsCall {
-  readonly onOutcome: (place: number, outcome: RefitOutcome) => void;
-  readonly signal?: AbortSignal | undefined;
-}
+export type RefitThreads = MakingThreads<RefitSpec, RefitOutcome>;
 
 export interface RefitsCall {
   /** What the refits are for, in the progress that is shown, such as `asymmetric impacts`. */

@@ -1,18 +1,12 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
-import { type Postfit, toyOfFit } from "@rabbit-fit/fitter";
-import { type Answer, answer, NoAnswer } from "../hypothesis/no-answer.js";
+import type { Postfit } from "@rabbit-fit/fitter";
 import { refuseShare } from "../hypothesis/refuse-share.js";
-import { testHypothesis } from "../hypothesis/test-hypothesis.js";
-import { type HypothesisTests, openTests } from "../hypothesis/tests.js";
-import { normalTail } from "../normal/normal-distribution.js";
+import { openTests } from "../hypothesis/tests.js";
+import type { CoverageInterval } from "../toy-questions/covered-toy.js";
+import { RunOfToys, type ToyRun } from "../toy-questions/toy-run.js";
+import { toySpecs } from "../toy-questions/toy-spec.js";
+import { toyStatistics } from "../toy-questions/toy-statistics.js";
 import { type ToyProbability, toyProbability } from "../toys/toy-probability.js";
-import type { ToyRun } from "../toys/toy-run.js";
-
-/**
- * Which intervals are counted: `likelihood`, where 2 (L(mu) - L(mu_hat)) is at most the square of the standard deviations of the
- * confidence level; `upper-limit`, the values up to the asymptotic upper limit by CLs.
- */
-export type CoverageInterval = "likelihood" | "upper-limit";
 
 export interface CoverageOptions extends ToyRun {
   /** Name of the parameter. */
@@ -23,6 +17,8 @@ export interface CoverageOptions extends ToyRun {
   readonly toys: number;
   /** `likelihood` by default. */
   readonly interval?: CoverageInterval;
+  /** Of `feldman-cousins`: the number of toys of each toy; 199 by default. */
+  readonly beltToys?: number;
   /** Confidence levels; 0.6827 and 0.95 by default. */
   readonly confidence?: readonly number[];
   /** Takes a fit that has not converged as it is. */
@@ -47,6 +43,8 @@ export interface Coverage {
 
 /** Series of the toys of a true value, by its place: those of tests are elsewhere. */
 const FIRST_SERIES = 1000;
+/** A tail of exactly 1 - CL is outside the interval, also where 1 - CL is rounded. */
+const ROUNDING = 1 + 1e-9;
 
 /**
  * How often the interval of a parameter has the true value: toys are drawn with the parameter held at it and all others fitted to the
@@ -61,10 +59,13 @@ const FIRST_SERIES = 1000;
  * @throws the reason of the signal when that is aborted
  */
 export async function coverage(fit: Postfit, options: CoverageOptions): Promise<Coverage> {
-  const { truths, toys, interval = "likelihood", confidence = [0.6827, 0.95], signal, onToy } = options;
-  const { seed, nuisances } = options;
-  if (!(Number.isSafeInteger(toys) && toys > 0 && toys < 2 ** 32)) {
-    throw new RabbitInputError({ field: "options.toys", found: toys, expected: "a whole number above 0" });
+  const { truths, toys, interval = "likelihood", confidence = [0.6827, 0.95], beltToys = 199 } = options;
+  for (const [field, count] of [
+    ["options.toys", toys],
+    ["options.beltToys", beltToys],
+  ] as const) {
+    if (Number.isSafeInteger(count) && count > 0 && count < 2 ** 32) continue;
+    throw new RabbitInputError({ field, found: count, expected: "a whole number above 0" });
   }
   for (const level of confidence) refuseShare("options.confidence", level);
   const tests = openTests(fit, options);
@@ -76,56 +77,29 @@ export async function coverage(fit: Postfit, options: CoverageOptions): Promise<
   });
   const results: TruthCoverage[] = [];
   let failure: string | undefined;
-  let made = 0;
+  const run = new RunOfToys(fit, options);
   for (const [place, truth] of truths.entries()) {
-    const held = await tests.held(truth);
-    const covered = new Array<number>(confidence.length).fill(0);
-    let failed = 0;
-    for (let toy = 1; toy <= toys; toy++) {
-      signal?.throwIfAborted();
-      onToy?.(++made);
-      const tail = await tailOf(async () => {
-        const data = toyOfFit(held, {
-          toy,
-          series: FIRST_SERIES + place,
-          ...(seed !== undefined && { seed }),
-          ...(nuisances !== undefined && { nuisances }),
-        });
-        const toyFit = await fit.refit({ data, start: held.x });
-        return interval === "likelihood"
-          ? likelihoodTail(openTests(toyFit, { parameter: parameter.name }), truth)
-          : (await testHypothesis(toyFit, { parameter: parameter.name, value: truth })).cls;
-      });
-      if (tail.reason !== undefined) {
-        failed++;
-        failure ??= `toy ${toy} of ${truth}: ${tail.reason}`;
-        continue;
-      }
-      confidence.forEach((level, i) => {
-        if (tail.value >= 1 - level) covered[i]!++;
+    // Where this fit fails, no toy can be drawn.
+    await tests.data.at(truth);
+    const question = {
+      kind: "coverage",
+      parameter: parameter.name,
+      truth,
+      series: FIRST_SERIES + place,
+      interval,
+      ...(interval === "feldman-cousins" && { beltToys }),
+      ...run.drawn,
+    } as const;
+    const found = toyStatistics(await run.make(toySpecs(question, 1, toys)));
+    if (found.failure !== undefined) failure ??= `at ${truth}, ${found.failure}`;
+    for (const level of confidence) {
+      const covered = found.values.filter((tail) => tail > (1 - level) * ROUNDING).length;
+      results.push({
+        truth,
+        confidence: level,
+        covered: toyProbability(covered, toys - found.failed, found.failed),
       });
     }
-    confidence.forEach((level, i) => {
-      results.push({ truth, confidence: level, covered: toyProbability(covered[i]!, toys - failed, failed) });
-    });
   }
   return { parameter: parameter.name, interval, results, ...(failure !== undefined && { failure }) };
-}
-
-/** 1 - CL of the smallest interval that has the value: 2 (1 - Phi(sqrt t)). */
-async function likelihoodTail(tests: HypothesisTests, value: number): Promise<number> {
-  return 2 * normalTail(Math.sqrt(await tests.data.statistic("t", value)));
-}
-
-/** A number, or why there is none. */
-function tailOf(make: () => Promise<number>): Promise<Answer> {
-  return answer(async () => {
-    try {
-      return await make();
-    } catch (error) {
-      // A toy that cannot be drawn or has no minimum does not count.
-      if (error instanceof RabbitInputError) throw new NoAnswer("not-converged", error.message);
-      throw error;
-    }
-  });
 }

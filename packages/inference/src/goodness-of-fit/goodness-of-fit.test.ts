@@ -1,9 +1,10 @@
 import { chiSquareSurvival } from "@rabbit-fit/autodiff-kernels";
+import { openFit } from "@rabbit-fit/fitter";
 import { describe, expect, test } from "vitest";
 import { countingExperiment } from "../testing/counting-experiment.js";
 import { withFit } from "../testing/with-fit.js";
-import { channelStatistic } from "./channel-statistics.js";
-import { goodnessOfFit } from "./goodness-of-fit.js";
+import { channelStatistic } from "../toy-questions/channel-statistics.js";
+import { goodnessOfFit, goodnessOfFits } from "./goodness-of-fit.js";
 
 describe("statistics of a channel", () => {
   const counts = Float64Array.of(4, 0, 6);
@@ -33,6 +34,58 @@ const input = countingExperiment({
   backgrounds: [[60, 40, 20]],
   observed: [65, 52, 17],
   systematics: [{ name: "norm", values: [0, 0.1, 0, 0.1, 0, 0.1] }],
+});
+
+describe("the goodness of fit of mappings", () => {
+  const sum = { name: "Select", args: ["ch0", "bin:sum"] };
+  const shares = { name: "Normalize", args: ["ch0"] };
+
+  test("has the chi-square of results, of all bins and of each mapping", async () => {
+    const session = await openFit(input, {
+      data: { sets: ["data"], unblind: [".*"] },
+      parameters: { allowNegative: true },
+      run: { threads: 0 },
+      analyses: [{ kind: "histograms", mappings: [{ name: "BaseMapping" }, sum, shares] }],
+    });
+    const [group, fit] = [await session.fit(0), await session.postfit(0)];
+    const [found] = await goodnessOfFits(fit, { tests: ["chi2"], mappings: [sum, shares] });
+    const stored = [...group.mappings.values()].map(({ counts, numbers }) => [
+      numbers.get("chi2"),
+      counts.get("ndf"),
+    ]);
+    const { statistic, ndf, asymptotic, mappings, channels } = found!;
+    expect([[statistic, ndf], ...mappings.map((one) => [one.statistic, one.ndf])]).toEqual(stored);
+    expect(asymptotic).toBe(chiSquareSurvival(statistic, ndf!));
+    expect(channels[0]!.statistic).toBeNaN();
+    await session.close();
+  });
+
+  test("by toys has a p-value for each, of the same toys for all tests", async () => {
+    await withFit(input, async (fit) => {
+      const tests = ["ks", "ad", "saturated"] as const;
+      const bins = { name: "Select", args: ["ch0"] };
+      const found = await goodnessOfFits(fit, { tests, toys: 30, seed: 2, mappings: [bins, sum] });
+      for (const { test, channels, mappings } of found) {
+        const [ofBins, ofSum] = mappings;
+        // The mapping to the bins themselves is the channel.
+        expect([test, ofBins!.statistic]).toEqual([test, expect.closeTo(channels[0]!.statistic, 9)]);
+        expect(ofBins!.pValue!.toys).toBe(30);
+        // One bin has no shape.
+        if (test !== "saturated") expect([ofSum!.statistic, ofSum!.pValue!.value]).toEqual([0, 1]);
+      }
+      const [alone] = await goodnessOfFits(fit, { tests: ["ad"], toys: 30, seed: 2, mappings: [bins, sum] });
+      expect(alone).toEqual(found[1]);
+    });
+  });
+
+  test("shares are no counts, which tests of counts refuse", async () => {
+    await withFit(input, async (fit) => {
+      const refused = goodnessOfFits(fit, { tests: ["chi2", "ks"], toys: 1, mappings: [shares] });
+      await expect(refused).rejects.toThrow(
+        'options.mappings is "Normalize ch0", expected a mapping to sums of bins, such as Project or Select, for the test "ks". The test "chi2" is for any mapping.',
+      );
+    });
+  });
 });
 
 describe("the goodness of fit", () => {

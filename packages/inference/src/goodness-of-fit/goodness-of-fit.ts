@@ -1,21 +1,31 @@
 import { chiSquareSurvival } from "@rabbit-fit/autodiff-kernels";
 import { RabbitInputError } from "@rabbit-fit/contracts";
-import { type Postfit, toyOfFit } from "@rabbit-fit/fitter";
+import type { LinearChiSquare, MappedData, MappingSpec, Postfit } from "@rabbit-fit/fitter";
 import { refuseUnfinished } from "../hypothesis/check-fit.js";
+import {
+  type ComparedData,
+  comparedData,
+  fitStatistics,
+  type GoodnessOfFitTest,
+} from "../toy-questions/compared-toy.js";
+import { RunOfToys, type ToyRun } from "../toy-questions/toy-run.js";
+import { type ToyOutcome, toySpecs } from "../toy-questions/toy-spec.js";
+import { failuresOf } from "../toy-questions/toy-statistics.js";
 import { atLeastAsLarge, type ToyProbability, toyProbability } from "../toys/toy-probability.js";
-import type { ToyRun } from "../toys/toy-run.js";
-import { type ChannelTest, channelStatistic } from "./channel-statistics.js";
-
-/** A test of how well a model describes the data. */
-export type GoodnessOfFitTest = ChannelTest;
 
 export interface GoodnessOfFitOptions extends ToyRun {
   /** `saturated` by default. */
   readonly test?: GoodnessOfFitTest;
-  /** Number of toys; 0, the default, for the asymptotic p-value of the saturated test alone. */
+  /** Number of toys; 0, the default, for the asymptotic p-values of the saturated test and of `chi2` alone. */
   readonly toys?: number;
+  /** What else of the data is tested, such as projections; the whole mapping is one part. */
+  readonly mappings?: readonly MappingSpec[];
   /** Takes a fit that has not converged as it is. */
   readonly force?: boolean;
+}
+
+export interface GoodnessOfFitsOptions extends Omit<GoodnessOfFitOptions, "test"> {
+  readonly tests: readonly GoodnessOfFitTest[];
 }
 
 /** A test of a part of the data. */
@@ -30,14 +40,24 @@ export interface ChannelGoodnessOfFit extends GoodnessOfFitResult {
   readonly channel: string;
 }
 
+export interface MappingGoodnessOfFit extends GoodnessOfFitResult {
+  /** As results have it, such as `Project ch1 a`. */
+  readonly mapping: string;
+  /** Of `chi2`: outputs that do not follow from others. */
+  readonly ndf?: number;
+  /** Of `chi2`: the p-value of a chi-square. */
+  readonly asymptotic?: number;
+}
+
 export interface GoodnessOfFit extends GoodnessOfFitResult {
   readonly test: GoodnessOfFitTest;
-  /** Degrees of freedom of the saturated test: bins with data, less floating parameters without constraint. */
+  /** Degrees of freedom: bins with data, for the saturated test less floating parameters without constraint. */
   readonly ndf?: number;
-  /** Of the saturated test: the p-value of a chi-square. */
+  /** Of the saturated test and of `chi2`: the p-value of a chi-square. */
   readonly asymptotic?: number;
   /** Each channel with data on its own; NaN for the saturated test of another likelihood than the Poisson one. */
   readonly channels: readonly ChannelGoodnessOfFit[];
+  readonly mappings: readonly MappingGoodnessOfFit[];
   /** Toys that could not be drawn or fitted, and do not count. */
   readonly failed: number;
   /** Of the first toy that failed. */
@@ -51,7 +71,7 @@ export interface GoodnessOfFit extends GoodnessOfFitResult {
  *     const { pValue } = await goodnessOfFit(fit, { test: "ad", toys: 500, seed: 7 });
  *
  * The statistic of all data is twice the negative log-likelihood less that of the saturated model, constraints included; for `ks` the
- * largest one of the channels, for `ad` their sum. Toys are drawn from the fit to the data, and fitted as the data are.
+ * largest one of the channels, for `ad` their sum, for `chi2` that of all bins in linear approximation. Toys are drawn from the fit to the data, and fitted as the data are.
  *
  * @param fit to data, its session still open
  * @throws RabbitInputError for an option that cannot be, and a fit that has not converged
@@ -61,37 +81,58 @@ export async function goodnessOfFit(
   fit: Postfit,
   options: GoodnessOfFitOptions = {},
 ): Promise<GoodnessOfFit> {
-  const { test = "saturated", toys = 0, seed, nuisances, onToy, signal } = options;
+  const { test = "saturated", ...more } = options;
+  const [found] = await goodnessOfFits(fit, { ...more, tests: [test] });
+  return found!;
+}
+
+/** Several tests of the same fits. @throws as `goodnessOfFit` */
+export async function goodnessOfFits(fit: Postfit, options: GoodnessOfFitsOptions): Promise<GoodnessOfFit[]> {
+  const { tests, toys = 0 } = options;
   if (!(Number.isSafeInteger(toys) && toys >= 0 && toys < 2 ** 32)) {
     throw new RabbitInputError({ field: "options.toys", found: toys, expected: "a whole number from 0" });
   }
-  if (test !== "saturated" && toys === 0) {
+  const withoutFormula = toys === 0 && tests.find((test) => test === "ks" || test === "ad");
+  if (withoutFormula) {
     throw new RabbitInputError({
       field: "options.toys",
       found: toys,
-      expected: `a number of toys: the test "${test}" has no asymptotic p-value`,
+      expected: `a number of toys: the test "${withoutFormula}" has no asymptotic p-value`,
     });
   }
   refuseUnfinished(fit, options.force);
-  const channels = fit.input.channels.filter(({ masked }) => !masked);
-  const observed = statisticsOf(fit, test);
-  const ofToys: Float64Array[] = [];
-  let failure: string | undefined;
-  for (let toy = 1; toy <= toys; toy++) {
-    signal?.throwIfAborted();
-    onToy?.(toy);
-    const made = await attempted(async () => {
-      const data = toyOfFit(fit, {
-        toy,
-        ...(seed !== undefined && { seed }),
-        ...(nuisances !== undefined && { nuisances }),
-      });
-      return fit.refit({ data });
-    });
-    if (typeof made === "string") failure ??= `toy ${toy}: ${made}`;
-    else ofToys.push(statisticsOf(made, test));
-  }
-  const failed = toys - ofToys.length;
+  const { mappings = [] } = options;
+  const parts = await comparedData(fit, mappings);
+  refuseOtherThanCounts(parts, tests);
+  const run = new RunOfToys(fit, options);
+  const question = {
+    kind: "goodness-of-fit",
+    tests,
+    ...(mappings.length > 0 && { mappings }),
+    ...run.drawn,
+  } as const;
+  const outcomes = toys === 0 ? [] : await run.make(toySpecs(question, 1, toys));
+  return tests.map((test, place) => testOf(fit, { test, place, outcomes, parts }));
+}
+
+interface TestOfFit {
+  readonly test: GoodnessOfFitTest;
+  /** Place of the test in the outcomes. */
+  readonly place: number;
+  /** Of toys, [toys] */
+  readonly outcomes: readonly ToyOutcome[];
+  readonly parts: ComparedData;
+}
+
+function testOf(fit: Postfit, { test, place, outcomes, parts }: TestOfFit): GoodnessOfFit {
+  const observed = fitStatistics(fit, test, parts);
+  const { failed, failure } = failuresOf(outcomes);
+  const toys = outcomes.length;
+  const ofToys = outcomes.flatMap((outcome) =>
+    outcome.kind === "measured"
+      ? [outcome.values.subarray(place * observed.length, (place + 1) * observed.length)]
+      : [],
+  );
   const result = (part: number): GoodnessOfFitResult => {
     const statistic = observed[part]!;
     const counted = ofToys.filter((values) => !Number.isNaN(values[part]));
@@ -99,55 +140,46 @@ export async function goodnessOfFit(
     if (toys === 0) return { statistic };
     return { statistic, pValue: toyProbability(passed, counted.length, toys - counted.length) };
   };
-  const ndf = degreesOfFreedom(fit);
+  const channels = fit.input.channels.filter(({ masked }) => !masked);
+  const ofChi2 = (data: MappedData) => chiSquareOf(data.chiSquare(fit));
   return {
     test,
     ...result(0),
-    ...(test === "saturated" && {
-      ndf,
-      asymptotic: ndf > 0 ? chiSquareSurvival(observed[0]!, ndf) : Number.NaN,
-    }),
+    ...(test === "saturated" && chiSquareOf({ chi2: observed[0]!, ndf: degreesOfFreedom(fit) })),
+    ...(test === "chi2" && ofChi2(parts.all)),
     channels: channels.map(({ name }, i) => ({ channel: name, ...result(i + 1) })),
+    mappings: parts.mappings.map((mapping, i) => ({
+      mapping: mapping.key,
+      ...result(1 + channels.length + i),
+      ...(test === "chi2" && ofChi2(mapping)),
+    })),
     failed,
     ...(failure !== undefined && { failure }),
   };
 }
 
-/** Of all data, then of each channel with data. */
-function statisticsOf(fit: Postfit, test: GoodnessOfFitTest): Float64Array {
-  const { likelihood } = fit;
-  const { yields } = fit.prediction(likelihood.statistics ? "profiled" : "unprofiled").bins;
-  const ofChannels = fit.input.channels
-    .filter(({ masked }) => !masked)
-    .map(({ start, stop }) =>
-      // Of a chi-square the bins of a channel say nothing without those of others.
-      test === "saturated" && likelihood.form !== "poisson"
-        ? Number.NaN
-        : channelStatistic(test, likelihood.observed.subarray(start, stop), yields.subarray(start, stop)),
-    );
-  const known = ofChannels.filter((value) => !Number.isNaN(value));
-  const all = {
-    saturated: () => 2 * fit.nll,
-    ks: () => Math.max(...known),
-    ad: () => known.reduce((sum, value) => sum + value, 0),
-  };
-  return Float64Array.of(all[test](), ...ofChannels);
+/** The p-value of a chi-square; NaN without degrees of freedom. */
+function chiSquareOf(found: LinearChiSquare | undefined): { ndf?: number; asymptotic?: number } {
+  if (!found) return {};
+  const { chi2, ndf } = found;
+  return { ndf, asymptotic: ndf > 0 ? chiSquareSurvival(chi2, ndf) : Number.NaN };
+}
+
+/** @throws RabbitInputError where a test is of counts, and a mapping gives something else, as a ratio does */
+function refuseOtherThanCounts({ mappings }: ComparedData, tests: readonly GoodnessOfFitTest[]): void {
+  const test = tests.find((one) => one !== "chi2");
+  const other = mappings.find(({ isLinear }) => !isLinear);
+  if (test === undefined || !other) return;
+  throw new RabbitInputError({
+    field: "options.mappings",
+    found: other.key,
+    expected: `a mapping to sums of bins, such as Project or Select, for the test "${test}"`,
+    remedy: 'The test "chi2" is for any mapping.',
+  });
 }
 
 /** Bins with data, less what floats without a constraint. */
 function degreesOfFreedom({ likelihood, frozen }: Postfit): number {
   const free = [...frozen.floating].filter((i) => likelihood.constraints.weights[i] === 0);
   return likelihood.dataBinCount - free.length;
-}
-
-/** A fit, or why there is none. */
-async function attempted(make: () => Promise<Postfit>): Promise<Postfit | string> {
-  try {
-    const fit = await make();
-    const convergence = fit.convergence?.converged === false ? fit.verdict() : fit.convergence;
-    return !convergence || convergence.converged ? fit : convergence.message;
-  } catch (error) {
-    if (error instanceof RabbitInputError) return error.message;
-    throw error;
-  }
 }

@@ -30,10 +30,10 @@ export interface ProfileOptions {
   /** Where the test statistic is zero, in place of the minimum of the fit. */
   readonly reference?: ProfiledPoint;
   /**
-   * Where a fit with one neighbour starts: along the `response` of the other parameters, the default, which takes the covariance; or
-   * `there`, which is cheaper for a fit that is made once.
+   * Where fits with the parameter held start: from their `neighbours`, the default, of which the first is along the response of the other
+   * parameters, which takes the covariance; or from the `minimum`, so that a point does not depend on which were computed before.
    */
-  readonly firstStart?: "response" | "there";
+  readonly starts?: "neighbours" | "minimum";
   /** The uncertainty there. */
   readonly sigma?: () => number | undefined;
 }
@@ -131,6 +131,11 @@ export class Profile implements LikelihoodProfile {
 
   /** Where to start: at the neighbours' line first, then at the minimum, at the nearest point, and where the fit started. */
   *#starts(value: number): Generator<Float64Array> {
+    if (this.#options.starts === "minimum") {
+      yield this.#best.x;
+      yield this.#fit.likelihood.start;
+      return;
+    }
     const near = [this.#best, ...this.#points.values()].toSorted(
       (left, right) => Math.abs(left.value - value) - Math.abs(right.value - value),
     );
@@ -148,7 +153,6 @@ export class Profile implements LikelihoodProfile {
       const part = (target - first!.x[index]!) / (second.x[index]! - first!.x[index]!);
       return first!.x.map((at, i) => at + part * (second.x[i]! - at));
     }
-    if (this.#options.firstStart === "there") return first!.x;
     const covariance = this.#fit.covariance();
     const variance = covariance?.values[index * (covariance.size + 1)];
     if (!covariance || !variance) return first!.x;

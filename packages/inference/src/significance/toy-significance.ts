@@ -3,9 +3,11 @@ import type { Postfit } from "@rabbit-fit/fitter";
 import { NoAnswer } from "../hypothesis/no-answer.js";
 import { openTests } from "../hypothesis/tests.js";
 import { significanceOf } from "../normal/normal-distribution.js";
-import { checkToyOptions, type ToyTestOptions } from "../toys/toy-options.js";
+import { checkToyOptions, type ToyTestOptions } from "../toy-questions/toy-options.js";
+import { RunOfToys } from "../toy-questions/toy-run.js";
+import { type ToyOutcome, toySpecs } from "../toy-questions/toy-spec.js";
+import { toyStatistics } from "../toy-questions/toy-statistics.js";
 import { atLeastAsLarge, type ToyProbability, toyProbability } from "../toys/toy-probability.js";
-import { ToySeries } from "../toys/toy-series.js";
 import { discoveryStatistic } from "./significance.js";
 
 export interface ToySignificanceOptions extends ToyTestOptions {
@@ -55,10 +57,15 @@ export async function toySignificance(
     });
   }
   const q0 = await discoveryStatistic(data);
-  const truth = await tests.held(0);
-  const toys = new ToySeries({ fit, truth, parameter, series: 0, run: options, counter: { made: 0 } });
+  // Where this fit fails, no toy can be drawn.
+  await data.at(0);
+  const run = new RunOfToys(fit, options);
+  const question = { kind: "test", truth: 0, value: 0, statistic: "discovery", ...run.drawn } as const;
+  const outcomes: ToyOutcome[] = [];
   for (let count = Math.min(FIRST_TOYS, maxToys); ; count = Math.min(2 * count, maxToys)) {
-    const { values, failed, failure } = await toys.statistics("discovery", 0, count);
+    const more = toySpecs({ ...question, parameter: parameter.name }, outcomes.length + 1, count);
+    outcomes.push(...(await run.make(more)));
+    const { values, failed, failure } = toyStatistics(outcomes);
     const passed = values.reduce((n, value) => n + Number(atLeastAsLarge(value, q0)), 0);
     const pValue = toyProbability(passed, count - failed, failed);
     if (pValue.toys === 0)

@@ -8,6 +8,8 @@ export interface TestSystematic {
 }
 
 export interface TestExperiment {
+  /** Number of bins of each channel, `ch0`, `ch1` ...; one channel of all bins by default. */
+  readonly channels?: readonly number[];
   /** For each bin. */
   readonly signal: readonly number[];
   /** Yields of each background, for each bin. */
@@ -20,7 +22,7 @@ export interface TestExperiment {
   readonly systematicType?: FitInput["systematicType"];
 }
 
-/** A tensor of one channel with the processes `signal`, `background0` ..., without statistical uncertainty of its templates. */
+/** A tensor with the processes `signal`, `background0` ..., without statistical uncertainty of its templates. */
 export function countingExperiment(experiment: TestExperiment): FitInput {
   const {
     signal,
@@ -42,9 +44,15 @@ export function countingExperiment(experiment: TestExperiment): FitInput {
       logk[row * columnCount + column] = value;
     });
   });
-  const axis = regularAxis(binCount, 0, binCount, { name: "bin", underflow: false, overflow: false });
+  let stop = 0;
+  const channels = (experiment.channels ?? [binCount]).map((count, i) => {
+    const axis = regularAxis(count, 0, count, { name: "bin", underflow: false, overflow: false });
+    const start = stop;
+    stop += count;
+    return { name: `ch${i}`, axes: [axis], masked: false, flow: false, start, stop };
+  });
   return {
-    channels: [{ name: "ch0", axes: [axis], masked: false, flow: false, start: 0, stop: binCount }],
+    channels,
     processes,
     signals: ["signal"],
     systematics: {

@@ -3,7 +3,6 @@ import { NoAnswer } from "../hypothesis/no-answer.js";
 import { Profile } from "../hypothesis/profile.js";
 import { isPhysical, isTwoSided, type TestStatistic } from "../hypothesis/test-statistic.js";
 import type { TestedParameter } from "../hypothesis/tested-parameter.js";
-import type { ToyCounter, ToyRun } from "./toy-run.js";
 
 /** Where toys of one hypothesis come from. */
 export interface ToySource {
@@ -12,16 +11,12 @@ export interface ToySource {
   /** To the data, under the hypothesis. */
   readonly truth: Postfit;
   readonly parameter: TestedParameter;
-  /** Toys of different series are independent. */
-  readonly series: number;
-  readonly run: ToyRun;
-  readonly counter: ToyCounter;
 }
 
 /** What toys are ordered by; `discovery` is q0. */
 export type ToyStatistic = TestStatistic | "discovery";
 
-/** The likelihood of one toy along the parameter. */
+/** The likelihood of one toy along the parameter; what it gives for a value does not depend on what was asked before. */
 export class ToyLikelihood {
   readonly #source: ToySource;
   readonly #data: Partial<PlacedData>;
@@ -60,7 +55,7 @@ export class ToyLikelihood {
   }
 
   async #bounded(): Promise<Profile> {
-    const { fit, truth, parameter, run } = this.#source;
+    const { fit, truth, parameter } = this.#source;
     // A square root has no slope at zero, and no minimum below it.
     if (parameter.isBounded) return this.#freeProfile();
     const hold = new Map([[parameter.index, parameter.internal(0)]]);
@@ -69,13 +64,13 @@ export class ToyLikelihood {
     atZero.likelihood.valueAndGradient(atZero.x, gradient);
     if (gradient[parameter.index]! < 0) return this.#freeProfile();
     const reference = { value: 0, x: atZero.x, nll: atZero.nll };
-    return new Profile(atZero, parameter, { signal: run.signal, reference, firstStart: "there" });
+    return new Profile(atZero, parameter, { reference, starts: "minimum" });
   }
 
   async #fitted(): Promise<Profile> {
-    const { fit, truth, parameter, run } = this.#source;
+    const { fit, truth, parameter } = this.#source;
     const free = converged(await fit.refit({ data: this.#data, start: truth.x }));
-    return new Profile(free, parameter, { signal: run.signal, firstStart: "there" });
+    return new Profile(free, parameter, { starts: "minimum" });
   }
 }
 

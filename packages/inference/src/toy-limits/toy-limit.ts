@@ -6,8 +6,8 @@ import { isTwoSided, type TestStatistic } from "../hypothesis/test-statistic.js"
 import { type HypothesisTests, openTests } from "../hypothesis/tests.js";
 import { likelihoodLimits } from "../limits/likelihood-limits.js";
 import type { LimitCriterion } from "../limits/limit-rule.js";
+import { checkToyOptions, type ToyTestOptions } from "../toy-questions/toy-options.js";
 import { type ToyCrossing, type ToyCrossingSearch, toyCrossing } from "./toy-crossing.js";
-import { checkToyOptions, type ToyTestOptions } from "./toy-options.js";
 import { type ToyTest, ToyTests } from "./toy-tests.js";
 
 export interface ToyLimitOptions extends ToyTestOptions {

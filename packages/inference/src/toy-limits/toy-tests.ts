@@ -1,9 +1,10 @@
 import { NoAnswer } from "../hypothesis/no-answer.js";
 import type { TestStatistic } from "../hypothesis/test-statistic.js";
 import type { HypothesisTests } from "../hypothesis/tests.js";
-import { atLeastAsLarge, type ToyProbability, toyProbability } from "./toy-probability.js";
-import type { ToyCounter, ToyRun } from "./toy-run.js";
-import { ToySeries } from "./toy-series.js";
+import { RunOfToys, type ToyRun } from "../toy-questions/toy-run.js";
+import { toySpecs } from "../toy-questions/toy-spec.js";
+import { toyStatistics } from "../toy-questions/toy-statistics.js";
+import { atLeastAsLarge, type ToyProbability, toyProbability } from "../toys/toy-probability.js";
 
 /** Tail probabilities of one value of the parameter, from toys. */
 export interface ToyTest {
@@ -23,19 +24,17 @@ export interface ToyTest {
 export class ToyTests {
   readonly #tests: HypothesisTests;
   readonly #statistic: TestStatistic;
-  readonly #run: ToyRun;
-  readonly #counter: ToyCounter = { made: 0 };
-  readonly #series = new Map<number, ToySeries>();
+  readonly #run: RunOfToys;
 
   constructor(tests: HypothesisTests, statistic: TestStatistic, run: ToyRun) {
     this.#tests = tests;
     this.#statistic = statistic;
-    this.#run = run;
+    this.#run = new RunOfToys(tests.fit, run);
   }
 
-  /** Toys that were drawn so far. */
+  /** How many toys were made so far. */
   get made(): number {
-    return this.#counter.made;
+    return this.#run.made;
   }
 
   /**
@@ -45,8 +44,21 @@ export class ToyTests {
    * @throws NoAnswer where no toy is left, or a fit to the data fails
    */
   async at(value: number, toys: number, quantile?: number): Promise<ToyTest> {
-    const without = await (await this.#toysOf(0)).statistics(this.#statistic, value, toys);
-    const withSignal = await (await this.#toysOf(value)).statistics(this.#statistic, value, toys);
+    // Where these fits fail, no toy can be drawn.
+    const ofData = quantile === undefined ? await this.#tests.data.statistic(this.#statistic, value) : 0;
+    for (const truth of [0, value]) await this.#tests.data.at(truth);
+    const specsAt = (truth: number) => {
+      const parameter = this.#tests.parameter.name;
+      return toySpecs(
+        { kind: "test", parameter, truth, value, statistic: this.#statistic, ...this.#run.drawn },
+        1,
+        toys,
+      );
+    };
+    const truths = value === 0 ? [0] : [0, value];
+    const outcomes = await this.#run.make(truths.flatMap(specsAt));
+    const without = toyStatistics(outcomes.slice(0, toys));
+    const withSignal = toyStatistics(outcomes.slice(-toys));
     const [background, signal] = [without, withSignal].map(({ values }) =>
       values.filter((one) => !Number.isNaN(one)),
     );
@@ -54,10 +66,7 @@ export class ToyTests {
     if (background!.length === 0 || signal!.length === 0) {
       throw new NoAnswer("no-toys", `No toy is left at ${value}: all have failed. The first: ${failure}`);
     }
-    const observed =
-      quantile === undefined
-        ? await this.#tests.data.statistic(this.#statistic, value)
-        : quantileOf(background!, quantile);
+    const observed = quantile === undefined ? ofData : quantileOf(background!, quantile);
     const count = (values: Float64Array) =>
       values.reduce((n, one) => n + Number(atLeastAsLarge(one, observed)), 0);
     const clsb = toyProbability(count(signal!), signal!.length, withSignal.failed);
@@ -74,23 +83,6 @@ export class ToyTests {
       ...(failure !== undefined && { failure }),
     };
   }
-
-  async #toysOf(value: number): Promise<ToySeries> {
-    const known = this.#series.get(value);
-    if (known) return known;
-    const { fit, parameter } = this.#tests;
-    const truth = await this.#tests.held(value);
-    const series = new ToySeries({
-      fit,
-      truth,
-      parameter,
-      series: seriesOf(value),
-      run: this.#run,
-      counter: this.#counter,
-    });
-    this.#series.set(value, series);
-    return series;
-  }
 }
 
 /**
@@ -100,13 +92,4 @@ export class ToyTests {
 function quantileOf(values: Float64Array, share: number): number {
   const sorted = values.toSorted((left, right) => right - left);
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))]!;
-}
-
-/**
- * Toys of different values are independent, so that the errors of their tests are: a number from the bits of the value, 0 for 0.
- * It is part of what makes a toy the same one year later.
- */
-function seriesOf(value: number): number {
-  const bits = new Uint32Array(new Float64Array([value]).buffer);
-  return (Math.imul(bits[0]!, 0x9e3779b1) ^ bits[1]!) >>> 0;
 }

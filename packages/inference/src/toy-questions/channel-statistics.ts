@@ -1,6 +1,13 @@
 /** What data and expectation are compared with in a channel. */
 export type ChannelTest = "saturated" | "ks" | "ad";
 
+/** The statistic of several channels. */
+export function totalStatistic(test: ChannelTest, ofChannels: readonly number[]): number {
+  const known = ofChannels.filter((value) => !Number.isNaN(value));
+  if (known.length === 0) return Number.NaN;
+  return test === "ks" ? Math.max(...known) : sum(Float64Array.from(known));
+}
+
 /**
  * How far counts are from their expectation, bin by bin in the order of the channel:
  *

@@ -1,28 +1,34 @@
 import type { FitInput } from "@rabbit-fit/contracts";
 import type { FitOptions } from "../options/fit-options.js";
+import type { Keyed, MakingThreads } from "../postfit/making-threads.js";
 import type { PostfitState } from "../postfit/postfit.js";
-import type { RefitThreads } from "../postfit/refits-setting.js";
 import { THREADS_WORTH } from "./fit-work.js";
-import type { RefitsJob } from "./thread-protocol.js";
-import { workInThreads } from "./work-in-threads.js";
+import type { SpecsJob } from "./serve-fit.js";
+import type { Placed } from "./thread-protocol.js";
+import { type ThreadScript, workInThreads } from "./work-in-threads.js";
 
-export interface RefitThreadsSetting {
+export interface MakingThreadsSetting {
+  /** Calls `serveTasks`. */
+  readonly source: ThreadScript;
+  /** What the specifications are of, in messages: `refits`, `toys`. */
+  readonly kind: string;
   /** Copied into each thread. */
   readonly input: FitInput;
   readonly options: FitOptions;
   readonly threadCount: number;
 }
 
-/** Threads that make refits of a fit, which each of them has from its state. */
-export function refitThreads(
-  { input, options, threadCount }: RefitThreadsSetting,
-  fit: PostfitState,
-): RefitThreads {
+/** Threads that make things of a fit, which each of them has from its state. */
+export function makingThreads<Spec extends Keyed, Outcome>(
+  { source, kind, input, options, threadCount }: MakingThreadsSetting,
+  fit: () => PostfitState,
+): MakingThreads<Spec, Outcome> {
   return {
     worth: THREADS_WORTH,
     make: (specs, { onOutcome, signal }) =>
-      workInThreads<RefitsJob>({
-        job: { kind: "refits", input, options, fit: withSharedCovariance(fit), specs },
+      workInThreads<Placed<Outcome>, SpecsJob<Spec>>({
+        source,
+        job: { kind, input, options, fit: withSharedCovariance(fit()), specs },
         tasks: [...specs.keys()],
         threadCount: Math.min(threadCount, specs.length),
         onResult: ({ place, outcome }) => onOutcome(place, outcome),

@@ -1,0 +1,1 @@
+export { type InferenceSession, openInference, type ToysKeeping } from "./open-inference.js";

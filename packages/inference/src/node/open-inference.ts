@@ -1,0 +1,57 @@
+import type { FitInput } from "@rabbit-fit/contracts";
+import { type FitOptions, type FitSession, openFit } from "@rabbit-fit/fitter";
+import { copyingThreads, makeEach, makingThreads } from "@rabbit-fit/fitter/node";
+import { makersByFit, type ToysMaker } from "../toy-questions/make-toys.js";
+import type { ToyOutcome, ToySpec } from "../toy-questions/toy-spec.js";
+
+/** Larger than everything else of this package. */
+const toyScript = async () => (await import("../generated/toy-worker-source.js")).toyWorkerSource;
+
+/** What a run that was stopped has of its toys, and what it is told of them. */
+export interface ToysKeeping {
+  /** Outcomes of toys that need not be made, by the keys of their specifications. */
+  readonly known?: ReadonlyMap<string, ToyOutcome>;
+  /** Told each outcome that was not known before. */
+  readonly onOutcome?: (key: string, outcome: ToyOutcome) => void;
+}
+
+/** A session whose toys are made on all cores. */
+export interface InferenceSession extends FitSession {
+  /** Makes toys of the fits of this session, for the functions that take `makeToys`; the same bits on any number of threads. */
+  makeToys(keeping?: ToysKeeping): ToysMaker;
+}
+
+/**
+ * Prepares fits as `openFit`, and toys of them to be made on all cores: several at the same time where the tensor is small, else one
+ * after the other. `options.run.threads` says how many threads there may be.
+ *
+ *     const session = await openInference(input, options);
+ *     const fit = await session.postfit(0);
+ *     const limit = await toyLimit(fit, { parameter: "signal", makeToys: session.makeToys() });
+ *
+ * @throws RabbitInputError as `openFit`
+ */
+export async function openInference(input: FitInput, options: FitOptions = {}): Promise<InferenceSession> {
+  const session = await openFit(input, options);
+  const threadCount = copyingThreads(input, options);
+  const setting = { source: toyScript, kind: "toys", input, options, threadCount };
+  return {
+    ...session,
+    makeToys({ known, onOutcome } = {}) {
+      const makers = makersByFit();
+      return (fit, specs, { onToy, signal }) =>
+        makeEach(specs, {
+          make: makers(fit),
+          ...(threadCount > 0 && {
+            threads: makingThreads<ToySpec, ToyOutcome>(setting, () => fit.state()),
+          }),
+          known,
+          onOutcome({ key }, outcome) {
+            onOutcome?.(key, outcome);
+            onToy?.();
+          },
+          signal,
+        });
+    },
+  };
+}
