@@ -88,7 +88,7 @@ export { type ModelHelp, modelHelp } from "./parameter-models/registry.js";
 export type { Frozen } from "./parameters/frozen.js";
 export type { Postfit, Refit } from "./postfit/postfit.js";
 export type { ContourPointSpec, MinimumSpec, RefitOutcome, RefitSpec } from "./postfit/refit-spec.js";
-export type { RefitsCall } from "./postfit/refits-setting.js";
+export type { KnownRefits, RefitsCall } from "./postfit/refits-setting.js";
 export {
   type Contour,
   type ContourRequest,

@@ -16,7 +16,7 @@ export async function makeRefits(
   { what, signal }: RefitsCall,
 ): Promise<readonly RefitOutcome[]> {
   refuseSameKeys(specs);
-  const outcomes = specs.map(({ key }) => refits?.get(key));
+  const outcomes = specs.map((spec) => refits?.get(spec.key, spec));
   const todo = [...specs.keys()].filter((i) => outcomes[i] === undefined);
   const total = specs.length;
   let done = total - todo.length;
