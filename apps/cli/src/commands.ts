@@ -40,7 +40,10 @@ const fitDefinition: CommandDefinition = {
       text: async (width) => (await import("./fit/model-help.js")).modelHelpText(width),
     },
   ],
-  load: async () => (await import("./batch/fit-here-or-in-jobs.js")).fitHereOrInJobs,
+  load: async () => {
+    const { hereOrInJobs } = await import("./batch/here-or-in-jobs.js");
+    return hereOrInJobs(fitDefinition, async () => (await import("./fit/fit-command.js")).fitCommand);
+  },
 };
 
 /** The commands, each with what it needs behind `load`: a help text should not wait for HDF5 and WebAssembly. */
@@ -92,7 +95,7 @@ export const commands: readonly CommandDefinition[] = [
     ],
     load: async () => (await import("./merge/merge-command.js")).mergeCommand,
   },
-  ...batchDefinitions(fitDefinition),
+  ...batchDefinitions([fitDefinition]),
   {
     path: ["completion"],
     summary: "write the script with which a shell completes commands and options",

@@ -4,7 +4,6 @@ import { taskResult } from "./plan/folder.js";
 import type { Task } from "./plan/manifest.js";
 import { type BatchPlan, commonOf, taskIdentity } from "./plan/plan.js";
 import { rangesText } from "./ranges-text.js";
-import { taskKinds } from "./tasks/registry.js";
 import { TaskResult } from "./tasks/task-result.js";
 
 export interface MergeResultOptions {
@@ -12,13 +11,19 @@ export interface MergeResultOptions {
   readonly partial?: boolean;
 }
 
-/** The result of a plan, of which one group at a time is in memory. */
-export interface MergedResult {
+/** The results of the tasks of a plan. */
+export interface MergedUnits {
   readonly meta: FitResult["meta"];
   /** What the plan was given to have again. */
   readonly about: unknown;
   /** The numbers of the tasks that are not there. */
   readonly missing: readonly number[];
+  /** What each unit has given, in the order of the units; one at a time is read. May be gone through more than once. */
+  values(): Generator<readonly [name: string, value: unknown]>;
+}
+
+/** The result of a plan of whole fits, of which one group at a time is in memory. */
+export interface MergedResult extends Omit<MergedUnits, "values"> {
   /** The groups in the order that one process would have written them in; may be gone through more than once. */
   groups(): Generator<ResultGroup>;
 }
@@ -27,9 +32,25 @@ export interface MergedResult {
  * The result that one process would have had, put together from those of the tasks. Each of them is checked before: it has
  * to be of this plan, and as the task has written it.
  *
+ * @param plan of whole fits
  * @throws RabbitInputError where a task is missing (unless `partial`), damaged, or of another input or command
  */
 export async function mergedResult(plan: BatchPlan, options: MergeResultOptions = {}): Promise<MergedResult> {
+  const { values, ...rest } = await mergedUnits(plan, options);
+  return {
+    ...rest,
+    *groups() {
+      for (const [, value] of values()) yield value as ResultGroup;
+    },
+  };
+}
+
+/**
+ * What the units of a plan have given, as `mergedResult`, for a result that is made of parts.
+ *
+ * @throws as `mergedResult`
+ */
+export async function mergedUnits(plan: BatchPlan, options: MergeResultOptions = {}): Promise<MergedUnits> {
   const { meta, units, about } = await commonOf(plan);
   const present: Task[] = [];
   const missing: number[] = [];
@@ -49,9 +70,8 @@ export async function mergedResult(plan: BatchPlan, options: MergeResultOptions 
     });
   }
   await checkAll(plan, present);
-  return { meta, about, missing, groups: () => groupsOf(plan, present, units) };
+  return { meta, about, missing, values: () => valuesOf(plan, present, units) };
 }
-
 function open(plan: BatchPlan, task: Task): TaskResult {
   return TaskResult.open(taskResult(plan.folder, task.id), {
     id: task.id,
@@ -81,15 +101,17 @@ async function checkAll(plan: BatchPlan, tasks: readonly Task[]): Promise<void> 
   );
 }
 
-function* groupsOf(
+function* valuesOf(
   plan: BatchPlan,
   tasks: readonly Task[],
   units: readonly string[],
-): Generator<ResultGroup> {
+): Generator<readonly [string, unknown]> {
   for (const task of tasks) {
     const result = open(plan, task);
     try {
-      yield* taskKinds[plan.kind].groups(result, units.slice(...task.units));
+      const names = units.slice(...task.units);
+      let next = 0;
+      for (const value of result.values(names)) yield [names[next++]!, value];
     } finally {
       void result.close();
     }

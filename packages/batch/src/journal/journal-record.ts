@@ -18,14 +18,18 @@ export interface Effort {
   readonly bytes: number;
 }
 
-/** What a journal holds: whose it is, which run it is of, results, points and refits of fits that are not finished, and what it took. */
+/**
+ * What a journal holds: whose it is, which run it is of, results, points and refits of fits that are not finished, parts of one
+ * result, and what it took.
+ */
 export type JournalRecord =
   | { readonly kind: "owner"; readonly value: ProcessOwner }
   | { readonly kind: "identity"; readonly value: RunIdentity }
   | { readonly kind: "group"; readonly name: string; readonly value: ResultGroup }
   | { readonly kind: "point"; readonly name: string; readonly value: FitPoint }
   | { readonly kind: "effort"; readonly value: Effort }
-  | { readonly kind: "refit"; readonly name: string; readonly value: KeptRefit };
+  | { readonly kind: "refit"; readonly name: string; readonly value: KeptRefit }
+  | { readonly kind: "unit"; readonly name: string; readonly value: unknown };
 
 /** The outcome of a refit of a fit, by its key. */
 export interface KeptRefit {
@@ -34,7 +38,15 @@ export interface KeptRefit {
 }
 
 /** The first byte of a record is the place of its kind. */
-const kinds: readonly JournalRecord["kind"][] = ["identity", "group", "point", "owner", "effort", "refit"];
+const kinds: readonly JournalRecord["kind"][] = [
+  "identity",
+  "group",
+  "point",
+  "owner",
+  "effort",
+  "refit",
+  "unit",
+];
 
 const NAME_LENGTH_BYTES = 4;
 const NAME_AT = 1 + NAME_LENGTH_BYTES;
@@ -177,6 +189,8 @@ function assertForm(record: JournalRecord): void {
     point: isPoint,
     effort: isEffort,
     refit: isRefit,
+    // Of any form: who asks for it knows which.
+    unit: () => true,
   };
   if (!isOfKind[record.kind](record.value)) throw new TypeError(`no ${record.kind}`);
   if (record.kind !== "group") return;
