@@ -4,7 +4,7 @@ import { vi } from "vitest";
 export const disk = { free: Number.POSITIVE_INFINITY };
 
 /** In place of `node:fs`, by `vi.mock("node:fs", (original) => withFullDisk(original))`. */
-export async function withFullDisk(original: () => Promise<unknown>) {
+export async function withFullDisk(original: () => Promise<unknown>): Promise<object> {
   const real = (await original()) as typeof import("node:fs");
   const writeSync = vi.fn((file: number, bytes: Buffer, offset: number, length: number, position: number) => {
     if (length > disk.free) throw Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" });

@@ -11,7 +11,7 @@ import { jobSpecs } from "../fit/options/jobs.js";
 import { prepareOutput } from "../fit/prepared-output.js";
 import { linesText } from "../terminal/visible-text.js";
 import { makePlan } from "./make-plan.js";
-import { plannedRequest } from "./planned-request.js";
+import { plannedRequest } from "./planned-commands.js";
 import { send } from "./send.js";
 import { statusLines, taskText } from "./status-text.js";
 import { submitRequest } from "./submit-request.js";

@@ -4,7 +4,8 @@ import type { CommandDefinition, Invocation } from "../command.js";
 import { checkReadable } from "../fit/input-file.js";
 import { select } from "../program.js";
 import { programVersion } from "../program-version.js";
-import { type PlannedRequest, plannedCommands, plannedRequest } from "./planned-request.js";
+import { plannedCommands, plannedRequest } from "./planned-commands.js";
+import type { PlannedRequest } from "./planned-request.js";
 import type { Terminal } from "./with-terminal.js";
 
 /** The program as plans name it. */
@@ -18,11 +19,10 @@ export function plannedLine(
   words: readonly string[],
 ): { readonly invocation: Invocation; readonly request: PlannedRequest } {
   const [name] = words;
-  const expected = [...plannedCommands].join(", ");
-  if (name === undefined || !plannedCommands.has(name)) {
+  if (name === undefined || !plannedCommands.includes(name)) {
     throw new UsageError(
       "missing-input",
-      `A folder and a command are needed: rabbit batch plan <folder> [options] -- <command> <input> [options of the command]. The command is one of ${expected}.`,
+      `A folder and a command are needed: rabbit batch plan <folder> [options] -- <command> <input> [options of the command]. The command is one of ${plannedCommands.join(", ")}.`,
     );
   }
   const selection = select(words, definitions, { version: programVersion(), width: 100 });

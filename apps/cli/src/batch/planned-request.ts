@@ -1,8 +1,6 @@
 import type { BatchPlan, PlanDetails, PlannedWork, TaskSources } from "@rabbit-fit/batch";
-import type { Invocation } from "../command.js";
 import type { ExitCode } from "../exit-code.js";
 import type { OptionNote } from "../fit/options/note.js";
-import { plannedFit } from "./planned-fit.js";
 import type { Terminal } from "./with-terminal.js";
 
 /** What a command line computes, as work for tasks: how it is cut, made, and put together again. */
@@ -37,17 +35,4 @@ export interface Merging {
   readonly started: number;
   /** Whether paths of results are written in full: the command was given in another folder. */
   readonly isElsewhere: boolean;
-}
-
-/** The commands that can be cut into tasks. */
-const planned: Readonly<Record<string, (invocation: Invocation) => PlannedRequest>> = {
-  fit: plannedFit,
-};
-
-/** Names of the commands that can be cut into tasks. */
-export const plannedCommands: ReadonlySet<string> = new Set(Object.keys(planned));
-
-/** @throws UsageError naming an option */
-export function plannedRequest(name: string, invocation: Invocation): PlannedRequest {
-  return planned[name]!(invocation);
 }

@@ -73,7 +73,11 @@ export async function runTask(plan: BatchPlan, id: number, options: RunTaskOptio
     signal?.throwIfAborted();
     journal.addEffort(effortSince(begin));
   } catch (error) {
-    await keep(journal, begin, onWarning);
+    await keep(journal, begin, (failure) => {
+      // A disk that is full is full for the rest, too.
+      if (failure.message === (error as Error).message) return;
+      onWarning(`Not everything of the task is kept: ${failure.message}`);
+    });
     throw error;
   }
   await journal.close();
@@ -86,12 +90,15 @@ export async function runTask(plan: BatchPlan, id: number, options: RunTaskOptio
 }
 
 /** Keeps what there is; the reason why the task has ended is told, not what else goes wrong then. */
-async function keep(journal: FitJournal, begin: number, onWarning: (text: string) => void): Promise<void> {
+async function keep(journal: FitJournal, begin: number, onFailure: (error: Error) => void): Promise<void> {
   try {
-    journal.addEffort(effortSince(begin));
-    await journal.close();
+    try {
+      journal.addEffort(effortSince(begin));
+    } finally {
+      await journal.close();
+    }
   } catch (error) {
-    onWarning(`Not everything of the task is kept: ${(error as Error).message}`);
+    onFailure(error as Error);
   }
 }
 
