@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { type FitResult, RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
 import { taskResult } from "./plan/folder.js";
 import type { Task } from "./plan/manifest.js";
-import { type BatchPlan, commonOf, taskIdentity } from "./plan/plan.js";
+import { type BatchPlan, commonOf, taskIdentities } from "./plan/plan.js";
 import { rangesText } from "./ranges-text.js";
 import { TaskResult } from "./tasks/task-result.js";
 
@@ -69,22 +69,19 @@ export async function mergedUnits(plan: BatchPlan, options: MergeResultOptions =
         : "Submit again to make them, or take what is there with options.partial: true.",
     });
   }
-  await checkAll(plan, present);
-  return { meta, about, missing, values: () => valuesOf(plan, present, units) };
-}
-function open(plan: BatchPlan, task: Task): TaskResult {
-  return TaskResult.open(taskResult(plan.folder, task.id), {
-    id: task.id,
-    identity: taskIdentity(plan, task),
-  });
+  const identityOf = taskIdentities(plan);
+  const open = (task: Task) =>
+    TaskResult.open(taskResult(plan.folder, task.id), { id: task.id, identity: identityOf(task) });
+  await checkAll(present, open);
+  return { meta, about, missing, values: () => valuesOf(present, units, open) };
 }
 
 /** @throws RabbitInputError the first fault, and how many there are */
-async function checkAll(plan: BatchPlan, tasks: readonly Task[]): Promise<void> {
+async function checkAll(tasks: readonly Task[], open: (task: Task) => TaskResult): Promise<void> {
   const faults: { readonly id: number; readonly error: RabbitInputError }[] = [];
   for (const task of tasks) {
     try {
-      await open(plan, task).close();
+      await open(task).close();
     } catch (error) {
       if (!(error instanceof RabbitInputError)) throw error;
       faults.push({ id: task.id, error });
@@ -102,12 +99,12 @@ async function checkAll(plan: BatchPlan, tasks: readonly Task[]): Promise<void> 
 }
 
 function* valuesOf(
-  plan: BatchPlan,
   tasks: readonly Task[],
   units: readonly string[],
+  open: (task: Task) => TaskResult,
 ): Generator<readonly [string, unknown]> {
   for (const task of tasks) {
-    const result = open(plan, task);
+    const result = open(task);
     try {
       const names = units.slice(...task.units);
       let next = 0;

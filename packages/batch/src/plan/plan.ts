@@ -159,17 +159,22 @@ export function taskOf({ tasks }: BatchPlan, id: number): Task {
 }
 
 /** What the journal of a task, and its result, must have in common with the plan. */
-export function taskIdentity(plan: BatchPlan, { id, units: [from, to] }: Task): RunIdentity {
+export function taskIdentity(plan: BatchPlan, task: Task): RunIdentity {
+  return taskIdentities(plan)(task);
+}
+
+/** The same for many tasks. */
+export function taskIdentities(plan: BatchPlan): (task: Task) => RunIdentity {
   const { program, command, files, options, kind, random } = plan;
-  return {
+  const common = {
     program,
     command: command.join(" "),
     ...Object.fromEntries(files.map(({ role, sha256 }) => [`SHA-256 of ${role}`, sha256])),
     options: JSON.stringify(options),
     kind,
     random: JSON.stringify(random),
-    task: `${id} (units ${from} to ${to - 1})`,
   };
+  return ({ id, units: [from, to] }) => ({ ...common, task: `${id} (units ${from} to ${to - 1})` });
 }
 
 /** What is known of a plan before its units are. */
