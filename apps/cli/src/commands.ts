@@ -43,7 +43,8 @@ const fitDefinition: CommandDefinition = {
   load: async () => {
     // HDF5 is compiled on another core while the fitter is loaded. Where it cannot be loaded, the first file says so.
     import("@rabbit-fit/io-hdf5/node").then(({ loadHdf5 }) => loadHdf5()).catch(() => undefined);
-    return (await import("./batch/fit-here-or-in-jobs.js")).fitHereOrInJobs;
+    const { hereOrInJobs } = await import("./batch/here-or-in-jobs.js");
+    return hereOrInJobs(fitDefinition, async () => (await import("./fit/fit-command.js")).fitCommand);
   },
 };
 
@@ -96,7 +97,7 @@ export const commands: readonly CommandDefinition[] = [
     ],
     load: async () => (await import("./merge/merge-command.js")).mergeCommand,
   },
-  ...batchDefinitions(fitDefinition),
+  ...batchDefinitions([fitDefinition]),
   {
     path: ["completion"],
     summary: "write the script with which a shell completes commands and options",

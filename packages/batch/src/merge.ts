@@ -2,9 +2,8 @@ import { existsSync } from "node:fs";
 import { type FitResult, RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
 import { taskResult } from "./plan/folder.js";
 import type { Task } from "./plan/manifest.js";
-import { type BatchPlan, commonOf, taskIdentity } from "./plan/plan.js";
+import { type BatchPlan, commonOf, taskIdentities } from "./plan/plan.js";
 import { rangesText } from "./ranges-text.js";
-import { taskKinds } from "./tasks/registry.js";
 import { TaskResult } from "./tasks/task-result.js";
 
 export interface MergeResultOptions {
@@ -12,13 +11,19 @@ export interface MergeResultOptions {
   readonly partial?: boolean;
 }
 
-/** The result of a plan, of which one group at a time is in memory. */
-export interface MergedResult {
+/** The results of the tasks of a plan. */
+export interface MergedUnits {
   readonly meta: FitResult["meta"];
   /** What the plan was given to have again. */
   readonly about: unknown;
   /** The numbers of the tasks that are not there. */
   readonly missing: readonly number[];
+  /** What each unit has given, in the order of the units; one at a time is read. May be gone through more than once. */
+  values(): Generator<readonly [name: string, value: unknown]>;
+}
+
+/** The result of a plan of whole fits, of which one group at a time is in memory. */
+export interface MergedResult extends Omit<MergedUnits, "values"> {
   /** The groups in the order that one process would have written them in; may be gone through more than once. */
   groups(): Generator<ResultGroup>;
 }
@@ -27,9 +32,25 @@ export interface MergedResult {
  * The result that one process would have had, put together from those of the tasks. Each of them is checked before: it has
  * to be of this plan, and as the task has written it.
  *
+ * @param plan of whole fits
  * @throws RabbitInputError where a task is missing (unless `partial`), damaged, or of another input or command
  */
 export async function mergedResult(plan: BatchPlan, options: MergeResultOptions = {}): Promise<MergedResult> {
+  const { values, ...rest } = await mergedUnits(plan, options);
+  return {
+    ...rest,
+    *groups() {
+      for (const [, value] of values()) yield value as ResultGroup;
+    },
+  };
+}
+
+/**
+ * What the units of a plan have given, as `mergedResult`, for a result that is made of parts.
+ *
+ * @throws as `mergedResult`
+ */
+export async function mergedUnits(plan: BatchPlan, options: MergeResultOptions = {}): Promise<MergedUnits> {
   const { meta, units, about } = await commonOf(plan);
   const present: Task[] = [];
   const missing: number[] = [];
@@ -48,23 +69,19 @@ export async function mergedResult(plan: BatchPlan, options: MergeResultOptions 
         : "Submit again to make them, or take what is there with options.partial: true.",
     });
   }
-  await checkAll(plan, present);
-  return { meta, about, missing, groups: () => groupsOf(plan, present, units) };
-}
-
-function open(plan: BatchPlan, task: Task): TaskResult {
-  return TaskResult.open(taskResult(plan.folder, task.id), {
-    id: task.id,
-    identity: taskIdentity(plan, task),
-  });
+  const identityOf = taskIdentities(plan);
+  const open = (task: Task) =>
+    TaskResult.open(taskResult(plan.folder, task.id), { id: task.id, identity: identityOf(task) });
+  await checkAll(present, open);
+  return { meta, about, missing, values: () => valuesOf(present, units, open) };
 }
 
 /** @throws RabbitInputError the first fault, and how many there are */
-async function checkAll(plan: BatchPlan, tasks: readonly Task[]): Promise<void> {
+async function checkAll(tasks: readonly Task[], open: (task: Task) => TaskResult): Promise<void> {
   const faults: { readonly id: number; readonly error: RabbitInputError }[] = [];
   for (const task of tasks) {
     try {
-      await open(plan, task).close();
+      await open(task).close();
     } catch (error) {
       if (!(error instanceof RabbitInputError)) throw error;
       faults.push({ id: task.id, error });
@@ -81,15 +98,17 @@ async function checkAll(plan: BatchPlan, tasks: readonly Task[]): Promise<void> 
   );
 }
 
-function* groupsOf(
-  plan: BatchPlan,
+function* valuesOf(
   tasks: readonly Task[],
   units: readonly string[],
-): Generator<ResultGroup> {
+  open: (task: Task) => TaskResult,
+): Generator<readonly [string, unknown]> {
   for (const task of tasks) {
-    const result = open(plan, task);
+    const result = open(task);
     try {
-      yield* taskKinds[plan.kind].groups(result, units.slice(...task.units));
+      const names = units.slice(...task.units);
+      let next = 0;
+      for (const value of result.values(names)) yield [names[next++]!, value];
     } finally {
       void result.close();
     }

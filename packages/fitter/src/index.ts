@@ -112,7 +112,7 @@ export type {
   RefitSpec,
   ScanSegmentSpec,
 } from "./postfit/refit-spec.js";
-export type { RefitsCall } from "./postfit/refits-setting.js";
+export type { KnownRefits, RefitsCall } from "./postfit/refits-setting.js";
 export {
   type Contour,
   type ContourRequest,

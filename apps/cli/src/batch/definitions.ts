@@ -10,8 +10,8 @@ import {
 
 const folder = { inputName: "folder", inputWord: "folder", inputHelp: "the folder of a plan" } as const;
 
-/** The commands `rabbit batch ...`; a plan is of the command `fit`. */
-export function batchDefinitions(fit: CommandDefinition): readonly CommandDefinition[] {
+/** The commands `rabbit batch ...`; a plan is of one of the other commands. */
+export function batchDefinitions(commands: readonly CommandDefinition[]): readonly CommandDefinition[] {
   return [
     {
       path: ["batch", "plan"],
@@ -28,7 +28,7 @@ export function batchDefinitions(fit: CommandDefinition): readonly CommandDefini
         "rabbit batch plan toys -- fit input.hdf5 -o results -t 50",
         "rabbit batch plan fits --tasks 4 -- fit input.hdf5 -o results -t 0 --pseudoData --unblind",
       ],
-      load: async () => (await import("./plan-command.js")).planCommand(fit),
+      load: async () => (await import("./plan-command.js")).planCommand(commands),
     },
     {
       path: ["batch", "submit"],
@@ -67,7 +67,7 @@ export function batchDefinitions(fit: CommandDefinition): readonly CommandDefini
         "rabbit batch run toys --task 3 7 12 --threads 4",
         "rabbit batch run toys",
       ],
-      load: async () => (await import("./run-command.js")).runCommand(fit),
+      load: async () => (await import("./run-command.js")).runCommand(commands),
     },
     {
       path: ["batch", "merge"],
@@ -80,7 +80,7 @@ export function batchDefinitions(fit: CommandDefinition): readonly CommandDefini
         "rabbit batch merge toys --partial",
         "rabbit batch merge toys --json",
       ],
-      load: async () => (await import("./merge-command.js")).mergeCommand(fit),
+      load: async () => (await import("./merge-command.js")).mergeCommand(commands),
     },
     {
       path: ["batch", "cancel"],

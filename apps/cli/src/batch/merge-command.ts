@@ -1,23 +1,20 @@
 import { openPlan } from "@rabbit-fit/batch";
 import { valuesOf } from "../argparse/option-values.js";
 import type { Action, CommandDefinition } from "../command.js";
-import { fitRequest } from "../fit/fit-request.js";
-import { reportFits } from "../fit/report-fits.js";
-import { plannedInvocation } from "./make-plan.js";
-import { fromFolderOf, mergePlan } from "./merge-plan.js";
+import { goTo } from "./go-to.js";
+import { lineOf } from "./make-plan.js";
 import { mergeBatchSpecs } from "./options.js";
 import { withTerminal } from "./with-terminal.js";
 
 /** `rabbit batch merge`. */
-export function mergeCommand(fit: CommandDefinition): Action {
+export function mergeCommand(commands: readonly CommandDefinition[]): Action {
   return ({ input, values: record }, surroundings) =>
-    withTerminal(record, surroundings, async ({ log, signal, stdout }) => {
+    withTerminal(record, surroundings, async (terminal) => {
       const started = performance.now();
       const { partial, json } = valuesOf(mergeBatchSpecs, record);
       const plan = await openPlan(input);
-      const invocation = plannedInvocation(fit, plan);
-      const request = fromFolderOf(plan, fitRequest(invocation.input, invocation.values));
-      const summary = await mergePlan(plan, request, { partial, started, log, signal });
-      return reportFits(summary, { json, stdout, log });
+      const isElsewhere = goTo(plan);
+      const { request } = lineOf(commands, plan);
+      return request.merge(plan, { partial, json, started, isElsewhere }, terminal);
     });
 }

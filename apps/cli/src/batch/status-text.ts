@@ -4,8 +4,8 @@ import type { BatchPlan, BatchStatus, Submission, TaskStatus } from "@rabbit-fit
 const MOST_LISTED = 20;
 
 /** A plan for people. */
-export function planLines({ folder, id, tasks, unitCount, command }: BatchPlan): string[] {
-  const of = tasks.length === unitCount ? "" : ` of ${sizes(tasks)} fits`;
+export function planLines({ folder, id, kind, tasks, unitCount, command }: BatchPlan): string[] {
+  const of = tasks.length === unitCount ? "" : ` of ${sizes(tasks)} ${kind}`;
   return [
     `Plan     ${folder} (${id.slice(0, 8)})`,
     `Command  ${command.join(" ")}`,

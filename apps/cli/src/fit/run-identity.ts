@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import type { RunIdentity } from "@rabbit-fit/batch";
 import type { ArgumentRecord } from "../argparse/availability.js";
-import { destination, longFlag } from "../argparse/option-spec.js";
+import { destination, longFlag, type OptionSpec } from "../argparse/option-spec.js";
 import { valuesOf } from "../argparse/option-values.js";
 import { fitOptionSpecs } from "./fit-option-specs.js";
 import { inputSha256 } from "./input-file.js";
@@ -53,15 +53,18 @@ export async function runIdentity({
     ...(await fileIdentity("input", input)),
     ...(externalPostfit !== null && (await fileIdentity("--externalPostfit", externalPostfit))),
     ...Object.assign({}, ...ofModules),
-    ...influentialOptions(values),
+    ...influentialOptions(fitOptionSpecs, values),
     fits,
   };
 }
 
-/** The values of all options that results depend on. */
-export function influentialOptions(values: ArgumentRecord): Readonly<Record<string, unknown>> {
-  const specs = fitOptionSpecs.filter(({ name }) => !WITHOUT_INFLUENCE.has(name));
-  return Object.fromEntries(specs.map((spec) => [longFlag(spec), values[destination(spec)]]));
+/** The values of all options of a command that results depend on. */
+export function influentialOptions(
+  specs: readonly OptionSpec[],
+  values: ArgumentRecord,
+): Readonly<Record<string, unknown>> {
+  const influential = specs.filter(({ name }) => !WITHOUT_INFLUENCE.has(name));
+  return Object.fromEntries(influential.map((spec) => [longFlag(spec), values[destination(spec)]]));
 }
 
 /** A file by its content; a large one, which would take long to read, by its size and the time of its last change. */

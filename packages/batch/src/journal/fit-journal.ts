@@ -17,7 +17,7 @@ import { differences, type RunIdentity } from "./run-identity.js";
 
 /** What a journal that is continued has. */
 interface Former {
-  readonly groups: Map<string, RecordPlace>;
+  readonly kept: Map<string, RecordPlace>;
   readonly points: Map<string, RecordPlace>;
   readonly refits: Map<string, RecordPlace[]>;
   readonly toys: Map<string, RecordPlace[]>;
@@ -37,7 +37,8 @@ export class FitJournal {
   readonly formerOwner: { readonly pid: number; readonly host: string } | undefined;
   private readonly path: string;
   private readonly file: RecordFile;
-  private readonly groups: Map<string, RecordPlace>;
+  /** Of finished fits, or of parts of one result. */
+  private readonly kept: Map<string, RecordPlace>;
   private readonly points: Map<string, RecordPlace>;
   private readonly refits: Map<string, RecordPlace[]>;
   private readonly toys: Map<string, RecordPlace[]>;
@@ -47,7 +48,7 @@ export class FitJournal {
   private constructor(path: string, file: RecordFile, former: Partial<Former> = {}) {
     this.path = path;
     this.file = file;
-    this.groups = former.groups ?? new Map();
+    this.kept = former.kept ?? new Map();
     this.points = former.points ?? new Map();
     this.refits = former.refits ?? new Map();
     this.toys = former.toys ?? new Map();
@@ -81,7 +82,7 @@ export class FitJournal {
    *   differences; when a record of it is none; when it cannot be read
    */
   static async open(path: string, identity: RunIdentity): Promise<FitJournal | undefined> {
-    const groups = new Map<string, RecordPlace>();
+    const kept = new Map<string, RecordPlace>();
     const points = new Map<string, RecordPlace>();
     let effort: Effort | undefined;
     const refits = new Map<string, RecordPlace[]>();
@@ -106,7 +107,8 @@ export class FitJournal {
             return;
           }
           case "group":
-            groups.set(record.name, place);
+          case "unit":
+            kept.set(record.name, place);
             return;
           case "point":
             points.set(record.name, place);
@@ -127,7 +129,7 @@ export class FitJournal {
       file = RecordFile.open(path, visit, owner);
       if (file && isOfRun) {
         const formerOwner = state === "elsewhere" ? former : undefined;
-        return new FitJournal(path, file, { groups, points, refits, toys, effort, formerOwner });
+        return new FitJournal(path, file, { kept, points, refits, toys, effort, formerOwner });
       }
     } catch (error) {
       throw systemFailure(path, "read", error);
@@ -153,14 +155,19 @@ export class FitJournal {
     }
   }
 
-  /** Names of the fits that are finished. */
+  /** Names of the fits that are finished; in a task, of its units. */
   get finished(): ReadonlySet<string> {
-    return new Set(this.groups.keys());
+    return new Set(this.kept.keys());
   }
 
   /** Keeps a result: from now on nothing that happens to this process can undo it. */
   addGroup(group: ResultGroup): void {
-    this.groups.set(group.name, this.append({ kind: "group", name: group.name, value: group }));
+    this.kept.set(group.name, this.append({ kind: "group", name: group.name, value: group }));
+  }
+
+  /** Keeps a part of one result. */
+  addUnit(name: string, value: unknown): void {
+    this.kept.set(name, this.append({ kind: "unit", name, value }));
   }
 
   /** Keeps where a fit is. */
@@ -183,7 +190,7 @@ export class FitJournal {
 
   /** The last point of a fit that was not finished, if one was kept. */
   pointOf(name: string): FitPoint | undefined {
-    const place = this.groups.has(name) ? undefined : this.points.get(name);
+    const place = this.kept.has(name) ? undefined : this.points.get(name);
     return place && (this.read(name, place) as FitPoint);
   }
 
@@ -194,7 +201,7 @@ export class FitJournal {
 
   /** The outcomes of refits, by their keys, of a fit that was not finished. */
   refitsOf(name: string): ReadonlyMap<string, RefitOutcome> {
-    const places = this.groups.has(name) ? [] : (this.refits.get(name) ?? []);
+    const places = this.kept.has(name) ? [] : (this.refits.get(name) ?? []);
     return new Map(
       places.map((place) => {
         const { key, outcome } = this.read(name, place) as KeptRefit;
@@ -225,7 +232,7 @@ export class FitJournal {
    */
   *results(names: Iterable<string>): Generator<ResultGroup> {
     for (const name of names) {
-      const place = this.groups.get(name);
+      const place = this.kept.get(name);
       if (place === undefined) throw new RangeError(`the fit "${name}" is not finished`);
       yield this.read(name, place) as ResultGroup;
     }

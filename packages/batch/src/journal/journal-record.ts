@@ -18,7 +18,10 @@ export interface Effort {
   readonly bytes: number;
 }
 
-/** What a journal holds: whose it is, which run it is of, results, points and refits of fits that are not finished, and what it took. */
+/**
+ * What a journal holds: whose it is, which run it is of, results, points and refits of fits that are not finished, parts of one
+ * result, and what it took.
+ */
 export type JournalRecord =
   | { readonly kind: "owner"; readonly value: ProcessOwner }
   | { readonly kind: "identity"; readonly value: RunIdentity }
@@ -26,6 +29,7 @@ export type JournalRecord =
   | { readonly kind: "point"; readonly name: string; readonly value: FitPoint }
   | { readonly kind: "effort"; readonly value: Effort }
   | { readonly kind: "refit"; readonly name: string; readonly value: KeptRefit }
+  | { readonly kind: "unit"; readonly name: string; readonly value: unknown }
   | { readonly kind: "toy"; readonly name: string; readonly value: KeptToy };
 
 /** The outcome of a refit of a fit, by its key. */
@@ -50,6 +54,7 @@ const kinds: readonly JournalRecord["kind"][] = [
   "owner",
   "effort",
   "refit",
+  "unit",
   "toy",
 ];
 
@@ -218,6 +223,8 @@ function assertForm(record: JournalRecord): void {
     point: isPoint,
     effort: isEffort,
     refit: isRefit,
+    // Of any form: who asks for it knows which.
+    unit: () => true,
     toy: isToy,
   };
   if (!isOfKind[record.kind](record.value)) throw new TypeError(`no ${record.kind}`);

@@ -203,8 +203,13 @@ function* wholeRecords(file: number, first: number): Generator<Buffer, void> {
     const wanted = known.length < HEAD_BYTES ? HEAD_BYTES : HEAD_BYTES + known.readUInt32LE();
     if (known.length < wanted) {
       if (at + wanted > size) return;
-      const piece = readAt(file, at + known.length, Math.max(PIECE_BYTES, wanted - known.length));
-      known = Buffer.concat([known, piece]);
+      const left = size - at - known.length;
+      const piece = readAt(
+        file,
+        at + known.length,
+        Math.min(left, Math.max(PIECE_BYTES, wanted - known.length)),
+      );
+      known = known.length === 0 ? piece : Buffer.concat([known, piece]);
       continue;
     }
     const body = known.subarray(HEAD_BYTES, wanted);
@@ -221,7 +226,7 @@ function digest(body: Uint8Array): Buffer {
 
 /** As many bytes as are there, at most `length`. */
 function readAt(file: number, position: number, length: number): Buffer {
-  const out = Buffer.alloc(length);
+  const out = Buffer.allocUnsafeSlow(length);
   let filled = 0;
   while (filled < length) {
     const count = readSync(file, out, filled, length - filled, position + filled);

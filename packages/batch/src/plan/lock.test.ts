@@ -18,7 +18,7 @@ test("one process holds a lock, and another one gets it when it was released", (
   const lock = takeLock(path);
   expect(JSON.parse(readFileSync(path, "utf8"))).toEqual(processOwner());
   expect(() => takeLock(path)).toThrow(
-    `plan is in use by process ${process.pid} of ${processOwner().host}, which is sending its tasks, expected one process at a time. Wait until it has ended.`,
+    `plan is in use by process ${process.pid} of ${processOwner().host}, which makes the plan or sends its tasks, expected one process at a time. Wait until it has ended.`,
   );
   lock.release();
   takeLock(path).release();
@@ -34,7 +34,7 @@ test("what an ended process has left is taken over", () => {
 test("the lock of another machine stays, and the error says what to do if its process has ended", () => {
   const path = newLock({ pid: 1, host: "elsewhere" });
   expect(() => takeLock(path)).toThrow(
-    "process 1 of elsewhere, which is sending its tasks, expected one process at a time. Wait until it has ended. If it is known to have ended, remove this file.",
+    "process 1 of elsewhere, which makes the plan or sends its tasks, expected one process at a time. Wait until it has ended. If it is known to have ended, remove this file.",
   );
   expect(readdirSync(dirname(path))).toEqual(["lock"]);
 });

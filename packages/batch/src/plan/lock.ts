@@ -70,7 +70,7 @@ function held(path: string, owner: ProcessOwner | undefined): RabbitInputError {
   return new RabbitInputError({
     file: path,
     field: "plan",
-    state: `in use by ${who}, which is sending its tasks`,
+    state: `in use by ${who}, which makes the plan or sends its tasks`,
     expected: "one process at a time",
     remedy:
       owner !== undefined && ownerState(owner) === "elsewhere"

@@ -37,29 +37,38 @@ export interface PlanDetails {
   readonly options: Readonly<Record<string, unknown>>;
   /** What the units are; `fits` by default. */
   readonly kind?: TaskKindName;
-  /** Names of the units in the order of the result: of fits, the names of their groups. */
-  readonly units: readonly string[];
-  /** How many tasks to make; at most as many as there are units. */
-  readonly taskCount: number;
+  /** How many tasks to make; at most as many as there are units. Without it one for each unit, and at most 1000. */
+  readonly taskCount?: number | undefined;
   /** The seed of what is drawn. */
   readonly seed?: number;
+  /** Says what there is to do, where the folder does not have the plan yet: what has gone before is known by its files and options. */
+  readonly work: () => Promise<PlannedWork>;
+}
+
+/** What is cut into tasks. */
+export interface PlannedWork {
+  /** Names of the units in the order of the result, each once: of fits, the names of their groups. */
+  readonly units: readonly string[];
   /** What the results have in common. */
   readonly meta: FitResult["meta"];
-  /** Anything to have again when results are merged, as far as v8 can serialize it. */
+  /** Anything that tasks need besides the input, or to have again when results are merged, as far as v8 can serialize it. */
   readonly about?: unknown;
 }
+
+/** Without a number of tasks there is one for each unit, and at most this number. */
+const MOST_TASKS = 1000;
 
 /**
  * Cuts work into tasks, and writes the plan into a folder. A folder that has the same plan stays as it is: what is done of
  * the plan is done.
  *
- * @throws RabbitInputError where the folder has another plan, naming the differences, or files of something else; where a
- *   file cannot be read or written
+ * @throws RabbitInputError where the folder has another plan, naming the differences, or files of something else; where there is
+ *   no unit; where a file cannot be read or written
  */
 export async function planBatch(folder: string, details: PlanDetails): Promise<BatchPlan> {
   const path = resolve(folder);
   const { manifest, lock, tasks, jobs, logs } = placesIn(path);
-  const made = await manifestOf(details);
+  const facts = await factsOf(details);
   if (!existsSync(manifest)) refuseFolderInUse(path);
   try {
     for (const place of [path, tasks, jobs, logs]) mkdirSync(place, { recursive: true });
@@ -69,21 +78,23 @@ export async function planBatch(folder: string, details: PlanDetails): Promise<B
   const held = takeLock(lock);
   try {
     if (existsSync(manifest)) {
-      refuseAnotherPlan(await openPlan(path), made);
-    } else {
-      const { meta, units, about } = details;
-      await writeCommon(placesIn(path).common, { id: made.id, meta, units, about });
-      try {
-        writeFileSync(`${manifest}.tmp`, `${manifestText(made)}\n`);
-        renameSync(`${manifest}.tmp`, manifest);
-      } catch (error) {
-        throw systemFailure(manifest, "write", error);
-      }
+      const there = await openPlan(path);
+      refuseAnotherPlan(there, facts, details.taskCount);
+      return there;
     }
+    const work = await details.work();
+    const made = manifestOf(facts, work.units, details.taskCount);
+    await writeCommon(placesIn(path).common, { about: undefined, ...work, id: made.id });
+    try {
+      writeFileSync(`${manifest}.tmp`, `${manifestText(made)}\n`);
+      renameSync(`${manifest}.tmp`, manifest);
+    } catch (error) {
+      throw systemFailure(manifest, "write", error);
+    }
+    return { ...made, folder: path };
   } finally {
     held.release();
   }
-  return { ...made, folder: path };
 }
 
 /**
@@ -148,31 +159,40 @@ export function taskOf({ tasks }: BatchPlan, id: number): Task {
 }
 
 /** What the journal of a task, and its result, must have in common with the plan. */
-export function taskIdentity(plan: BatchPlan, { id, units: [from, to] }: Task): RunIdentity {
+export function taskIdentity(plan: BatchPlan, task: Task): RunIdentity {
+  return taskIdentities(plan)(task);
+}
+
+/** The same for many tasks. */
+export function taskIdentities(plan: BatchPlan): (task: Task) => RunIdentity {
   const { program, command, files, options, kind, random } = plan;
-  return {
+  const common = {
     program,
     command: command.join(" "),
     ...Object.fromEntries(files.map(({ role, sha256 }) => [`SHA-256 of ${role}`, sha256])),
     options: JSON.stringify(options),
     kind,
     random: JSON.stringify(random),
-    task: `${id} (units ${from} to ${to - 1})`,
   };
+  return ({ id, units: [from, to] }) => ({ ...common, task: `${id} (units ${from} to ${to - 1})` });
 }
 
-async function manifestOf(details: PlanDetails): Promise<PlanManifest> {
-  const { program, command, workingDirectory = process.cwd(), options, kind = "fits", units, seed } = details;
-  if (!Number.isSafeInteger(details.taskCount) || details.taskCount < 1) {
+/** What is known of a plan before its units are. */
+type PlanFacts = Omit<PlanManifest, "id" | "unitCount" | "tasks">;
+
+async function factsOf(details: PlanDetails): Promise<PlanFacts> {
+  const { program, command, workingDirectory = process.cwd(), options, kind = "fits", seed } = details;
+  const { taskCount } = details;
+  if (taskCount !== undefined && !(Number.isSafeInteger(taskCount) && taskCount >= 1)) {
     const expected = "a whole number of at least 1";
-    throw new RabbitInputError({ field: "details.taskCount", found: details.taskCount, expected });
+    throw new RabbitInputError({ field: "details.taskCount", found: taskCount, expected });
   }
   const files: PlannedFile[] = [];
   for (const { role, path } of details.files) {
     const absolute = isAbsolute(path) ? path : resolve(workingDirectory, path);
     files.push({ role, path: absolute, sha256: await sha256OfFile(absolute) });
   }
-  const manifest: Omit<PlanManifest, "id"> = {
+  return {
     format: PLAN_FORMAT,
     version: PLAN_VERSION,
     program,
@@ -183,16 +203,37 @@ async function manifestOf(details: PlanDetails): Promise<PlanManifest> {
     options: JSON.parse(JSON.stringify(options)),
     kind,
     random: seed === undefined ? null : ({ generator: "philox4x32-10", seed } satisfies RandomStreams),
-    unitCount: units.length,
-    tasks: cut(units, details.taskCount),
   };
-  const { format, version, ...rest } = manifest;
-  return { format, version, id: planId(manifest), ...rest };
+}
+
+function manifestOf(facts: PlanFacts, units: readonly string[], taskCount: number | undefined): PlanManifest {
+  if (units.length === 0) {
+    throw new RabbitInputError({
+      field: "details.work",
+      state: "nothing to cut into tasks",
+      expected: "at least one unit",
+    });
+  }
+  const { format, version, ...rest } = facts;
+  const manifest = { ...facts, unitCount: units.length, tasks: cut(units, taskCount) };
+  return {
+    format,
+    version,
+    id: planId(manifest),
+    ...rest,
+    unitCount: manifest.unitCount,
+    tasks: manifest.tasks,
+  };
+}
+
+/** How many tasks there are of a number of units. */
+function taskCountOf(unitCount: number, wanted = MOST_TASKS): number {
+  return Math.min(wanted, unitCount);
 }
 
 /** Ranges of units whose sizes differ by one at most. */
-function cut(units: readonly string[], wanted: number): Task[] {
-  const count = Math.min(wanted, units.length);
+function cut(units: readonly string[], wanted: number | undefined): Task[] {
+  const count = taskCountOf(units.length, wanted);
   const edge = (i: number) => Math.floor((i * units.length) / count);
   return Array.from({ length: count }, (_, i) => {
     const [from, to] = [edge(i), edge(i + 1)];
@@ -236,28 +277,23 @@ function refuseFolderInUse(folder: string): void {
   });
 }
 
-function refuseAnotherPlan(there: BatchPlan, made: PlanManifest): void {
-  if (there.id === made.id) return;
-  const facts = ({
-    program,
-    command,
-    workingDirectory,
-    files,
-    options,
-    kind,
-    random,
-    tasks,
-  }: PlanManifest) => ({
-    program,
+/** The units of the same command on the same files are the same. */
+function refuseAnotherPlan(there: BatchPlan, asked: PlanFacts, taskCount: number | undefined): void {
+  const factsOf = ({ command, files, options, ...facts }: PlanFacts, tasks: number): RunIdentity => ({
+    program: facts.program,
     command: command.join(" "),
-    workingDirectory,
+    workingDirectory: facts.workingDirectory,
     ...Object.fromEntries(files.map(({ role, path, sha256 }) => [`SHA-256 of ${role} ${path}`, sha256])),
     ...options,
-    kind,
-    random,
-    "number of tasks": tasks.length,
+    kind: facts.kind,
+    random: facts.random,
+    "number of tasks": tasks,
   });
-  const differing = differences(facts(there), facts(made));
+  const differing = differences(
+    factsOf(there, there.tasks.length),
+    factsOf(asked, taskCountOf(there.unitCount, taskCount)),
+  );
+  if (differing.length === 0) return;
   throw new RabbitInputError({
     field: "folder",
     found: there.folder,

@@ -1,9 +1,10 @@
+import type { FitPlan } from "@rabbit-fit/fitter/node";
 import { Checkpoints } from "../journal/checkpoints.js";
 import type { TaskKind } from "./task-kind.js";
 
 /** Whole fits, to toys or other data: a unit is a fit by the name of its group. */
-export const fitTasks: TaskKind = {
-  async run({ fits, units, journal, onUnit, onWarning, checkpointInterval }) {
+export const fitTasks: TaskKind<FitPlan> = {
+  async run({ source: fits, units, journal, onUnit, onWarning, checkpointInterval }) {
     const wanted = new Set(units);
     const others = fits.requests.map(({ name }) => name).filter((name) => !wanted.has(name));
     const checkpoints = new Checkpoints({
@@ -35,5 +36,4 @@ export const fitTasks: TaskKind = {
       throw error;
     }
   },
-  groups: (result, units) => result.groups(units),
 };

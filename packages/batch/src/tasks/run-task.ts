@@ -1,18 +1,18 @@
 import { existsSync, renameSync } from "node:fs";
 import { RabbitInputError, systemFailure } from "@rabbit-fit/contracts";
-import type { FitPlan } from "@rabbit-fit/fitter/node";
 import { FitJournal } from "../journal/fit-journal.js";
 import type { RunIdentity } from "../journal/run-identity.js";
 import { taskJournal, taskResult } from "../plan/folder.js";
 import { type BatchPlan, commonOf, taskIdentity, taskOf } from "../plan/plan.js";
 import { checkFiles } from "../plan/planned-files.js";
-import { taskKinds } from "./registry.js";
+import { type TaskSources, taskKinds } from "./registry.js";
+import type { TaskKind, TaskSource } from "./task-kind.js";
 
 export interface RunTaskOptions {
   /** Name and version of this program: that of the plan. */
   readonly program: string;
-  /** Reads the input, and opens the fits of the command of the plan. */
-  readonly open: () => Promise<FitPlan>;
+  /** Reads the input, and opens what tasks of the kind of the plan are computed with; `about` is what the plan was given. */
+  readonly open: (about: unknown) => Promise<TaskSources[keyof TaskSources]>;
   /** Stops the task; what is done is kept, and the next try goes on from there. `open` has to heed it, too. */
   readonly signal?: AbortSignal;
   readonly onInfo?: (text: string) => void;
@@ -47,7 +47,8 @@ export async function runTask(plan: BatchPlan, id: number, options: RunTaskOptio
   const begin = performance.now();
   checkProgram(plan, options.program);
   await checkFiles(plan.files, signal);
-  const units = (await commonOf(plan)).units.slice(...task.units);
+  const { units: all, about } = await commonOf(plan);
+  const units = all.slice(...task.units);
   const journal = await journalOf(path, taskIdentity(plan, task));
   if (journal.formerOwner) {
     const { pid, host } = journal.formerOwner;
@@ -56,10 +57,10 @@ export async function runTask(plan: BatchPlan, id: number, options: RunTaskOptio
   const { size } = journal.finished;
   if (size > 0) onInfo?.(`Going on with task ${id}: ${size} of its ${units.length} units are done.`);
   try {
-    const fits = await options.open();
+    const source: TaskSource = await options.open(about);
     try {
-      await taskKinds[plan.kind].run({
-        fits,
+      await (taskKinds[plan.kind] as TaskKind<TaskSource>).run({
+        source,
         units,
         journal,
         onUnit,
@@ -67,12 +68,16 @@ export async function runTask(plan: BatchPlan, id: number, options: RunTaskOptio
         ...(checkpointInterval !== undefined && { checkpointInterval }),
       });
     } finally {
-      await fits.close();
+      await source.close();
     }
     signal?.throwIfAborted();
     journal.addEffort(effortSince(begin));
   } catch (error) {
-    await keep(journal, begin, onWarning);
+    await keep(journal, begin, (failure) => {
+      // A disk that is full is full for the rest, too.
+      if (failure.message === (error as Error).message) return;
+      onWarning(`Not everything of the task is kept: ${failure.message}`);
+    });
     throw error;
   }
   await journal.close();
@@ -85,12 +90,15 @@ export async function runTask(plan: BatchPlan, id: number, options: RunTaskOptio
 }
 
 /** Keeps what there is; the reason why the task has ended is told, not what else goes wrong then. */
-async function keep(journal: FitJournal, begin: number, onWarning: (text: string) => void): Promise<void> {
+async function keep(journal: FitJournal, begin: number, onFailure: (error: Error) => void): Promise<void> {
   try {
-    journal.addEffort(effortSince(begin));
-    await journal.close();
+    try {
+      journal.addEffort(effortSince(begin));
+    } finally {
+      await journal.close();
+    }
   } catch (error) {
-    onWarning(`Not everything of the task is kept: ${(error as Error).message}`);
+    onFailure(error as Error);
   }
 }
 

@@ -1,12 +1,13 @@
-import type { ResultGroup } from "@rabbit-fit/contracts";
-import type { FitPlan } from "@rabbit-fit/fitter/node";
 import type { FitJournal } from "../journal/fit-journal.js";
-import type { TaskResult } from "./task-result.js";
+
+/** What a task computes with, opened for it alone. */
+export interface TaskSource {
+  close(): Promise<void>;
+}
 
 /** What a task works with. */
-export interface TaskWork {
-  /** The fits of the command. */
-  readonly fits: FitPlan;
+export interface TaskWork<Source> {
+  readonly source: Source;
   /** Names of the units of the task. */
   readonly units: readonly string[];
   /** Where what is computed is kept; it may have some of the units already. */
@@ -18,14 +19,12 @@ export interface TaskWork {
   readonly checkpointInterval?: number;
 }
 
-/** Something that can be cut into tasks: how its units are computed, and what they are in the result. */
-export interface TaskKind {
+/** Something that can be cut into tasks: how its units are computed. */
+export interface TaskKind<Source extends TaskSource> {
   /**
    * Computes the units that the journal does not have yet.
    *
    * @throws what a fit throws, such as the reason of the signal; what can be continued is in the journal then
    */
-  run(work: TaskWork): Promise<void>;
-  /** The groups of the result that the units of a task give, in the order of the units. */
-  groups(result: TaskResult, units: readonly string[]): Iterable<ResultGroup>;
+  run(work: TaskWork<Source>): Promise<void>;
 }

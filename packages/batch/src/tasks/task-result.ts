@@ -1,4 +1,4 @@
-import { RabbitInputError, type ResultGroup, systemFailure } from "@rabbit-fit/contracts";
+import { RabbitInputError, systemFailure } from "@rabbit-fit/contracts";
 import { decodeRecord, type Effort, recordHead } from "../journal/journal-record.js";
 import { RecordFile, type RecordPlace } from "../journal/record-file.js";
 import { differences, type RunIdentity } from "../journal/run-identity.js";
@@ -45,7 +45,7 @@ export class TaskResult {
       file = RecordFile.openFinished(path, (body, place) => {
         // Results are decoded when they are asked for: their digests say already that they are whole.
         const { kind, name } = recordHead(body);
-        if (kind === "group") places.set(name, place);
+        if (kind === "group" || kind === "unit") places.set(name, place);
         if (kind !== "identity" && kind !== "effort") return;
         const record = decodeRecord(path, body);
         if (record.kind === "identity") differing = differences(record.value, task.identity);
@@ -71,19 +71,18 @@ export class TaskResult {
     return new TaskResult(path, task, file, places, effort);
   }
 
-  /** The results of these fits, in this order. @throws RabbitInputError where one of them is not there as it was written */
-  *groups(names: Iterable<string>): Generator<ResultGroup> {
+  /**
+   * What these units have given, in this order: of fits, their groups.
+   *
+   * @throws RabbitInputError where one of them is not there as it was written
+   */
+  *values(names: Iterable<string>): Generator<unknown> {
     for (const name of names) {
       const place = this.places.get(name);
       const body = place && this.file.read(place);
       if (body === undefined) throw damaged(this.path, this.id);
-      yield decodeRecord(this.path, body).value as ResultGroup;
+      yield decodeRecord(this.path, body).value;
     }
-  }
-
-  /** Names of the fits that it has. */
-  get names(): readonly string[] {
-    return [...this.places.keys()];
   }
 
   close(): Promise<void> {

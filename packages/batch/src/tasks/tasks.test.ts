@@ -4,6 +4,7 @@ import type { FitInput, ResultGroup } from "@rabbit-fit/contracts";
 import { type FitPlan, openFits } from "@rabbit-fit/fitter/node";
 import { readFitInput } from "@rabbit-fit/io-hdf5/node";
 import { beforeAll, describe, expect, test, vi } from "vitest";
+import { disk } from "../full-disk.fixture.js";
 import { FitJournal } from "../journal/fit-journal.js";
 import { mergedResult } from "../merge.js";
 import { taskJournal, taskResult } from "../plan/folder.js";
@@ -11,19 +12,9 @@ import { type BatchPlan, planBatch } from "../plan/plan.js";
 import { temporaryFolder } from "../temporary-folder.fixture.js";
 import { type RunTaskOptions, runTask } from "./run-task.js";
 
-/** What a full disk still takes, in bytes, of files whose names end in `.journal`. */
-const disk = vi.hoisted(() => ({ free: Number.POSITIVE_INFINITY }));
-
 vi.mock("node:fs", async (original) => {
-  const real = await original<typeof import("node:fs")>();
-  return {
-    ...real,
-    writeSync(file: number, bytes: Buffer, offset: number, length: number, position: number) {
-      if (length > disk.free) throw Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" });
-      disk.free -= length;
-      return real.writeSync(file, bytes, offset, length, position);
-    },
-  };
+  const { withFullDisk } = await import("../full-disk.fixture.js");
+  return withFullDisk(original);
 });
 
 const path = fileURLToPath(new URL("../../../../fixtures/inputs/test_tensor.hdf5", import.meta.url));
@@ -51,24 +42,24 @@ function open({ count = 10, seed = 7, signal }: Fits = {}): Promise<FitPlan> {
 }
 
 async function planOf(taskCount: number, { count = 10, seed = 7 }: Fits = {}): Promise<BatchPlan> {
-  const fits = await open({ count, seed });
-  const plan = await planBatch(temporaryFolder(), {
+  return planBatch(temporaryFolder(), {
     program,
     command: ["example", "-t", String(count)],
     files: [{ role: "input", path }],
     options: {},
-    units: fits.requests.map(({ name }) => name),
     taskCount,
     seed,
-    meta: fits.meta,
-    about: { anything: new Map([[1, "two"]]) },
+    async work() {
+      const fits = await open({ count, seed });
+      await fits.close();
+      const units = fits.requests.map(({ name }) => name);
+      return { units, meta: fits.meta, about: { anything: new Map([[1, "two"]]) } };
+    },
   });
-  await fits.close();
-  return plan;
 }
 
 const run = (plan: BatchPlan, id: number, more: Partial<RunTaskOptions> = {}) =>
-  runTask(plan, id, { program, open, ...more });
+  runTask(plan, id, { program, open: () => open(), ...more });
 
 /** Results without the times that they record, which are never the same. */
 function timeless(groups: Iterable<ResultGroup>): ResultGroup[] {

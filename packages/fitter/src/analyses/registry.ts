@@ -36,6 +36,13 @@ const analyses: {
   "contour-2d": likelihoodContour2D,
 };
 
+/** Whether an analysis makes many refits of the fit, which may be made elsewhere (`Postfit.refits`). */
+export function makesRefits(spec: AnalysisSpec): boolean {
+  if (spec.kind !== "impacts") return false;
+  const { kind } = spec.definition;
+  return kind === "nonprofiled" || kind === "asymmetric" || kind === "global-asymmetric";
+}
+
 /**
  * The analyses that a fit is asked for, in order.
  *

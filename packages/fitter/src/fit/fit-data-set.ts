@@ -1,5 +1,5 @@
 import { RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
-import { anything, callback, float64Array, map, optionsOf } from "@rabbit-fit/contracts/options";
+import { anything, callback, float64Array, optionsOf, where } from "@rabbit-fit/contracts/options";
 import type { Analysis } from "../analyses/analysis.js";
 import { blindedStart } from "../blinding/blinded-start.js";
 import { blindingOf, narrowlyHidden, offsetsWithoutFit } from "../blinding/hidden-parameters.js";
@@ -15,8 +15,9 @@ import { Turns } from "../minimization/turns.js";
 import { unconstrainedCount } from "../parameters/gaussian-constraints.js";
 import { externalStart } from "../postfit/external-postfit.js";
 import { type FitSetting, type Postfit, postfitOf, prefitOf } from "../postfit/postfit.js";
+import type { PostfitUncertainties } from "../postfit/postfit-uncertainties.js";
 import type { RefitOutcome } from "../postfit/refit-spec.js";
-import type { RefitKeeping } from "../postfit/refits-setting.js";
+import type { KnownRefits, RefitKeeping } from "../postfit/refits-setting.js";
 import { betaEdm } from "../prediction/beta-edm.js";
 import { type LCurve, traceLCurve } from "../regularized-fits/l-curve.js";
 import { lCurveHistograms } from "../regularized-fits/l-curve-histograms.js";
@@ -38,8 +39,8 @@ export interface FitCallOptions {
   readonly onPoint?: (x: Float64Array, iteration: number, history: MinimizationHistory) => void;
   /** Where the minimisation ended, of a fit that was stopped later: it is not made again. */
   readonly minimum?: FitMinimum;
-  /** Outcomes of refits of that minimum, by their keys: they are not made again. */
-  readonly refits?: ReadonlyMap<string, RefitOutcome>;
+  /** Outcomes of refits of that minimum, such as a map by their keys: they are not made again. */
+  readonly refits?: KnownRefits;
   /** Called with the minimum before the first refit that is made of it. */
   readonly onMinimum?: (minimum: FitMinimum) => void;
   /** Called with the outcome of each refit that is made. */
@@ -47,17 +48,24 @@ export interface FitCallOptions {
 }
 
 /** Where the minimisation of a fit ended, for a run that goes on after it. */
-export type FitMinimum = Omit<Minimization, "hessian">;
+export interface FitMinimum extends Omit<Minimization, "hessian"> {
+  /** What the curvature says there; where it is not known it is computed again. */
+  readonly uncertainties?: PostfitUncertainties;
+}
 
 const fitCall = optionsOf<FitCallOptions>({
   start: float64Array,
   earlier: anything,
   onPoint: callback,
   minimum: anything,
-  refits: map,
+  refits: where(isKnownRefits, "an object with a method get, such as a Map"),
   onMinimum: callback,
   onRefit: callback,
 });
+
+function isKnownRefits(value: unknown): boolean {
+  return typeof (value as Partial<KnownRefits> | null)?.get === "function";
+}
 
 /** @throws RabbitInputError naming the option that is not one, or has a value that it cannot have */
 export function checkCall(call: FitCallOptions): void {
@@ -177,7 +185,7 @@ export async function fitPlaced(
         }),
       },
     ));
-  const { epochs, ...minimum }: Minimization = { ...found, x: map.mirrored(found.x) };
+  const { epochs, ...minimum }: Minimization & FitMinimum = { ...found, x: map.mirrored(found.x) };
   const { x, convergence } = minimum;
   const keeping = keepingOf(call, { x, convergence, ...(epochs && { epochs }) });
   return {

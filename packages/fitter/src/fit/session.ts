@@ -30,6 +30,7 @@ import {
   type SessionSetting,
 } from "./fit-data-set.js";
 import { inputMetadata } from "./input-metadata.js";
+import { type ListedRefits, listRefits } from "./list-refits.js";
 import { placeData } from "./place-data.js";
 import { priorMetadata } from "./prior-metadata.js";
 
@@ -82,7 +83,7 @@ export interface FitSession {
  * go together, or the Hessian does not fit into the memory
  */
 export async function openFit(input: FitInput, options: FitOptions = {}): Promise<FitSession> {
-  const { revived: _, ...session } = await openSession(input, options);
+  const { revived: _, listRefits: __, ...session } = await openSession(input, options);
   return session;
 }
 
@@ -92,6 +93,8 @@ export type SessionServices = Pick<SessionSetting, "refitThreads">;
 export interface RevivingSession extends FitSession {
   /** A fit of another thread with the same input and options. */
   revived(state: PostfitState): Postfit;
+  /** Makes a fit, and lists the refits that its analyses make of it. */
+  listRefits(index: number, call: FitCallOptions): Promise<ListedRefits>;
 }
 
 /** As `openFit`, for threads. */
@@ -193,6 +196,11 @@ export async function openSession(
         { ...setting, frozen: new Frozen(frozen) },
         { ...point, likelihood: strength === undefined ? likelihood : likelihood.withStrength(strength) },
       );
+    },
+    listRefits: async (index, call) => {
+      checkCall(call);
+      run.signal?.throwIfAborted();
+      return listRefits(setting, requestAt(index), call);
     },
     close: () => model.close(),
   };

@@ -1,9 +1,11 @@
 import type { FitResult, ResultGroup } from "@rabbit-fit/contracts";
 import { callback, map, notNegative, optionsOf, where } from "@rabbit-fit/contracts/options";
 import type { FitCallOptions, FitMinimum } from "../fit/fit-data-set.js";
+import type { ListedRefits } from "../fit/list-refits.js";
 import type { FitRequest } from "../fit/session.js";
 import type { MinimizationHistory } from "../minimization/minimization.js";
 import type { RefitOutcome } from "../postfit/refit-spec.js";
+import type { KnownRefits } from "../postfit/refits-setting.js";
 
 /** Where the minimisation of a fit is. */
 export interface FitPoint {
@@ -29,8 +31,8 @@ export interface FitWork {
   readonly onGroup: (group: ResultGroup) => void | Promise<void>;
   /** Told where a fit is: after each iteration, or, where fits run in threads, at least once in `pointInterval`. */
   readonly onPoint?: (name: string, point: FitPoint) => void;
-  /** Refits that are finished of fits that were interrupted, by the names of the fits and by their keys. */
-  readonly refits?: ReadonlyMap<string, ReadonlyMap<string, RefitOutcome>>;
+  /** Refits that are finished of fits that were interrupted, by the names of the fits: such as maps by their keys. */
+  readonly refits?: ReadonlyMap<string, KnownRefits>;
   /**
    * Told the outcome of each refit, as those of impacts, of the fits that are made one after the other. Before the first of
    * them `onPoint` is told the minimum that they start from. Fits in threads tell nothing of their refits.
@@ -72,8 +74,29 @@ export interface FitPlan {
    * @throws RabbitInputError when `work` has an option that is not one; what `fit` throws; what `onGroup` throws
    */
   run(work: FitWork): Promise<void>;
+  /**
+   * Makes a fit to its minimum, and lists the refits that its analyses, such as asymmetric impacts, will make of it. They are plain
+   * data, to be made by any process with the same input and options.
+   *
+   * @param name of the fit
+   * @throws as `run`; RangeError where there is no such fit
+   */
+  listRefits(name: string, call?: Pick<FitCallOptions, "onPoint">): Promise<ListedRefits>;
+  /**
+   * Makes some of the refits that were listed of a fit. `run` with their outcomes as `refits`, and with the minimum as its
+   * start, gives the result of the fit to the same bits as if it had made them itself.
+   *
+   * @param listed the minimum of the list, with the refits to make
+   * @throws as `listRefits`
+   */
+  makeRefits(name: string, listed: ListedRefits, call: MakeRefitsCall): Promise<void>;
   /** Releases engines and threads. */
   close(): Promise<void>;
+}
+
+export interface MakeRefitsCall {
+  /** Told the outcome of each refit, as they end, in any order. */
+  readonly onRefit: (key: string, outcome: RefitOutcome) => void;
 }
 
 /** A checkpoint is worth so much time, in milliseconds. */

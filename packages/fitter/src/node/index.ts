@@ -1,7 +1,10 @@
+export { makesRefits } from "../analyses/registry.js";
+export type { ListedRefits } from "../fit/list-refits.js";
 export type { Keyed, MakingThreads } from "../postfit/making-threads.js";
-export type { RefitOutcome } from "../postfit/refit-spec.js";
+export type { RefitOutcome, RefitSpec } from "../postfit/refit-spec.js";
+export type { KnownRefits } from "../postfit/refits-setting.js";
 export { type MakingEach, makeEach } from "../refits/make-each.js";
 export { copyingThreads } from "./copied-input.js";
-export type { FitPlan, FitPoint, FitWork } from "./fit-work.js";
+export type { FitPlan, FitPoint, FitWork, MakeRefitsCall } from "./fit-work.js";
 export { type MakingThreadsSetting, makingThreads } from "./making-threads.js";
 export { openFits } from "./open-fits.js";

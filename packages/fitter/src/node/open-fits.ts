@@ -51,8 +51,19 @@ export async function openFits(input: FitInput, options: FitOptions = {}): Promi
       const unmade = await fitInThreads({ ...work, input, options, fits: left, starts, threadCount });
       await fitInTurn(session, work, unmade, { signal });
     },
+    listRefits: (name, call = {}) => session.listRefits(placeOf(session, name), call),
+    async makeRefits(name, { minimum, specs }, { onRefit }) {
+      const fit = await session.postfit(placeOf(session, name), { onRefit, ...(minimum && { minimum }) });
+      await fit.refits(specs, { what: "refits", signal: options.run?.signal });
+    },
     close: () => session.close(),
   };
+}
+
+function placeOf({ requests }: FitSession, name: string): number {
+  const place = requests.findIndex((request) => request.name === name);
+  if (place >= 0) return place;
+  throw new RangeError(`There is no fit "${name}": the options ask for ${requests.length} others.`);
 }
 
 /** @returns the fits that are left as they would take too long one after the other */

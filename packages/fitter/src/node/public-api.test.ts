@@ -3,7 +3,13 @@ import * as node from "./index.js";
 import * as thread from "./thread.js";
 
 test("the names for Node", () => {
-  expect(Object.keys(node).sort()).toEqual(["copyingThreads", "makeEach", "makingThreads", "openFits"]);
+  expect(Object.keys(node).sort()).toEqual([
+    "copyingThreads",
+    "makeEach",
+    "makesRefits",
+    "makingThreads",
+    "openFits",
+  ]);
 });
 
 test("the names for scripts of threads", () => {

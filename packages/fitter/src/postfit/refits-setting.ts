@@ -2,10 +2,14 @@ import type { FitProgress } from "../options/fit-options.js";
 import type { MakingThreads } from "./making-threads.js";
 import type { RefitOutcome, RefitSpec } from "./refit-spec.js";
 
+/** Outcomes of refits that need not be made: a map by their keys, or what also looks at what is asked for. */
+export interface KnownRefits {
+  get(key: string, spec: RefitSpec): RefitOutcome | undefined;
+}
+
 /** What a run that was stopped has of the refits of a fit, and what it is told of them. */
 export interface RefitKeeping {
-  /** Outcomes of refits that need not be made, by their keys. */
-  readonly refits?: ReadonlyMap<string, RefitOutcome>;
+  readonly refits?: KnownRefits;
   /** Told each outcome that was not known before. */
   readonly onRefit?: (key: string, outcome: RefitOutcome) => void;
 }

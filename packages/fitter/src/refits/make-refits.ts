@@ -17,12 +17,17 @@ export function makeRefits(
   { what, signal, onPoint }: RefitsCall,
 ): Promise<readonly RefitOutcome[]> {
   const total = specs.length;
-  const known = specs.map(({ key }) => refits?.get(key));
+  const known = new Map(
+    specs.flatMap((spec) => {
+      const outcome = refits?.get(spec.key, spec);
+      return outcome ? [[spec.key, outcome]] : [];
+    }),
+  );
   const points = new PointCount(specs, known, onPoint);
   return makeEach(specs, {
     make: refitMaker(fit),
     threads,
-    known: refits,
+    known,
     onOutcome(spec, outcome, done) {
       onRefit?.(spec.key, outcome);
       points.finished(spec, outcome);

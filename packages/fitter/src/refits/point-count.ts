@@ -9,17 +9,18 @@ export class PointCount {
   /** Of the refit that is being made here. */
   #current = 0;
 
-  /** @param outcomes of those that were known before */
+  /** @param known outcomes of those that were known before, by their keys */
   constructor(
     specs: readonly RefitSpec[],
-    outcomes: readonly (RefitOutcome | undefined)[],
+    known: ReadonlyMap<string, RefitOutcome>,
     onPoint: RefitsCall["onPoint"],
   ) {
     this.#onPoint = onPoint;
     this.#total = specs.reduce((sum, spec) => sum + planned(spec), 0);
-    specs.forEach((spec, i) => {
-      if (outcomes[i]) this.#done += made(spec, outcomes[i]);
-    });
+    for (const spec of specs) {
+      const outcome = known.get(spec.key);
+      if (outcome) this.#done += made(spec, outcome);
+    }
   }
 
   next(): void {

@@ -2,52 +2,48 @@ import { rm } from "node:fs/promises";
 import { type BatchPlan, batchStatus } from "@rabbit-fit/batch";
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import { parseWords } from "../argparse/grammar.js";
-import { destination, longFlag } from "../argparse/option-spec.js";
+import { destination, longFlag, type OptionSpec } from "../argparse/option-spec.js";
 import { valuesOf } from "../argparse/option-values.js";
-import type { Invocation } from "../command.js";
+import type { CommandDefinition, Invocation } from "../command.js";
 import { ExitCode } from "../exit-code.js";
-import { fitOptionSpecs } from "../fit/fit-option-specs.js";
-import type { FitRequest } from "../fit/fit-request.js";
+import { checkReadable } from "../fit/input-file.js";
 import { jobSpecs } from "../fit/options/jobs.js";
 import { prepareOutput } from "../fit/prepared-output.js";
-import { reportFits } from "../fit/report-fits.js";
 import { linesText } from "../terminal/visible-text.js";
 import { makePlan } from "./make-plan.js";
-import { mergePlan } from "./merge-plan.js";
+import { plannedRequest } from "./planned-commands.js";
 import { send } from "./send.js";
 import { statusLines, taskText } from "./status-text.js";
 import { submitRequest } from "./submit-request.js";
 import type { Terminal } from "./with-terminal.js";
 
 /**
- * `rabbit fit --jobs`: plan, send and merge in one command. On this machine it ends with the result; with a batch system it
+ * A command with `--jobs`: plan, send and merge in one. On this machine it ends with the result; with a batch system it
  * sends what is missing, and the same command merges when all is done.
  */
-export async function fitInJobs(
-  request: FitRequest,
-  invocation: Invocation,
+export async function inJobs(
+  { path: [name], options }: CommandDefinition,
+  asked: Invocation,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const started = performance.now();
-  const { log, line, signal, stdout } = terminal;
-  const values = valuesOf(jobSpecs, invocation.values);
-  const threads = request.options.run?.threads;
+  const { log, signal, stdout } = terminal;
+  const invocation = withoutBatch(options, asked);
+  const request = plannedRequest(name!, invocation);
+  for (const { level, text } of request.notes) log[level](text);
+  await checkReadable(request.input);
+  const values = valuesOf(jobSpecs, asked.values);
+  const { threads } = request;
   const submission = submitRequest({
     ...values,
     on: values.on ?? "local",
     threads: threads === undefined ? null : Math.max(1, threads),
   });
-  const [path] = request.outputs.values();
-  const folder = `${path!.replace(/\.(?:hdf5|hdf|h5|json)$/, "")}.batch`;
+  const [output] = request.outputs;
+  const folder = `${output!.replace(/\.(?:hdf5|hdf|h5|json)$/, "")}.batch`;
   // So that fits on many machines do not end at that.
-  await (await prepareOutput(request.outputs.values(), request.input)).discard();
-  const plan = await makePlan(folder, withoutBatch(invocation), {
-    log,
-    line,
-    signal,
-    onProgress: () => undefined,
-    taskCount: values.jobs ?? undefined,
-  });
+  await (await prepareOutput(request.outputs, request.input)).discard();
+  const plan = await makePlan(folder, { invocation, request }, values.jobs ?? undefined, terminal);
   const isHere = submission.system === "local";
   if (isHere) {
     log.info(`Running ${plan.tasks.length} tasks in processes of this machine`);
@@ -65,15 +61,16 @@ export async function fitInJobs(
     return ExitCode.ok;
   }
   for (const { reason } of silent) log.warning(reason);
-  const summary = await mergePlan(plan, request, { partial: false, started, log, signal });
+  const { json } = request;
+  const code = await request.merge(plan, { partial: false, json, started, isElsewhere: false }, terminal);
   if (isHere) await rm(folder, { recursive: true, force: true });
-  return reportFits(summary, { json: request.json, stdout, log });
+  return code;
 }
 
 /** The command line without what is about tasks: which is no part of what is computed. */
-function withoutBatch(invocation: Invocation): Invocation {
+function withoutBatch(options: readonly OptionSpec[], invocation: Invocation): Invocation {
   const [name, ...words] = invocation.command;
-  const parsed = parseWords(words, fitOptionSpecs, { name: "input", count: "one" });
+  const parsed = parseWords(words, options, { name: "input", count: "one" });
   if (parsed === "help") return invocation;
   const ofBatch = new Set<string>(jobSpecs.map((spec) => spec.name));
   const kept = parsed.occurrences
