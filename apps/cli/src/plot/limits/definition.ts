@@ -12,7 +12,7 @@ export const limitsPlotDefinition = plotCommand({
   inputCount: "several",
   examples: [
     "results/limits.hdf5 -o plots",
-    "limits_mass100.hdf5 limits_mass120.hdf5 limits_mass140.hdf5 --against 'mass (GeV)' --lineAt 1",
+    "limits_mass*.hdf5 --against 'mass (GeV)' --lineAt 1",
     "low.hdf5 high.hdf5 --against '$m_X$ (TeV)' --values 0.8 1.2 --formats pdf",
   ],
   load: async () => (await import("./limits-command.js")).limitsPlotCommand,
