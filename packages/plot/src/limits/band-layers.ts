@@ -1,5 +1,5 @@
 import type { Curve } from "../figure/layer.js";
-import { bandColours, bandNames, bandQuantiles } from "./shown-limits.js";
+import { bandColours, bandQuantiles } from "./shown-limits.js";
 
 /** Points of a line; NaN where there is none. */
 interface Line {
@@ -14,7 +14,6 @@ export function bandLayers(quantile: (share: number) => Line): Curve[] {
     return {
       kind: "curve",
       key,
-      name: bandNames[key],
       x: [...low!.x, ...high!.x.toReversed()],
       y: [...low!.y, ...high!.y.toReversed()],
       fill: { colour: bandColours[key] },
