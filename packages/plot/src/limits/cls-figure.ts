@@ -12,7 +12,7 @@ import { bandNames, bandQuantiles, expectedAt, type LimitChoice, shownLimits } f
 const WIDTH = 600;
 const HEIGHT = 500;
 /** A curve through fewer points says little. */
-const LEAST_LEVELS = 3;
+export const LEAST_LEVELS = 3;
 
 export interface ClsFigureOptions extends CommonFigureOptions, LimitChoice, OneLimit {
   /** A line across at this CLs; 0.05 by default. */
