@@ -9,7 +9,7 @@ const folder = join(root, "rabbit-demo");
 mkdirSync(folder, { recursive: true });
 const inFolder = (name) => relative(root, join(folder, name));
 const [tensor, result] = [inFolder("resonance.hdf5"), inFolder("fitresults.hdf5")];
-const [distribution, pulls] = [inFolder("resonance.svg"), inFolder("pulls.svg")];
+const plots = inFolder("plots");
 const report = inFolder("report.html");
 const histograms = [
   "--saveHists",
@@ -33,12 +33,11 @@ rabbit(
   ...histograms,
 );
 rabbit("print", "pulls", result);
-example("plot-resonance", result, distribution);
-example("plot-pulls", result, pulls);
+rabbit("plot", "hists", result, "-o", plots);
+rabbit("plot", "pulls", result, "-o", plots);
 rabbit("report", result, "-o", report);
 console.log(`
-The tensor is in ${tensor}, the result in ${result}; pictures of it are in
-${distribution} and ${pulls}.
+The tensor is in ${tensor}, the result in ${result}, figures of it in ${plots}.
 All of it is on one page, which a browser opens: ${report}
 Look into the files with:         npx rabbit inspect ${result}
 How the tensor is made, and why:  examples/src/resonance.ts, docs/tutorial.md

@@ -7,21 +7,10 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { ResultGroup } from "@rabbit-fit/contracts";
 import { type FitOptions, fit, mappings } from "@rabbit-fit/fitter";
+import { lCurveFigure, toSvg } from "@rabbit-fit/plot";
+import { type BinClosure, closureFigure } from "./closure-figure.js";
 import { runCommand } from "./command.js";
 import { folded, makeRegularizedTensor, response, simulated, truth } from "./make-regularized-tensor.js";
-import { box, circle, line, picture, text } from "./svg.js";
-
-/** How estimates of one bin behave over many toys. */
-export interface BinClosure {
-  /** Mean of the estimates less the truth, over the truth. */
-  readonly bias: number;
-  /** Standard deviation of the estimates, over the truth. */
-  readonly scatter: number;
-  /** Share of the toys with the truth within one uncertainty of the covariance. */
-  readonly coverage: number;
-  /** The same with the sandwich. */
-  readonly sandwichCoverage: number;
-}
 
 const unfolding: FitOptions = {
   parameters: { allowNegative: true },
@@ -33,19 +22,13 @@ export const regularization = [{ kind: "Tikhonov", mapping: mappings.project("ge
 
 /** The corner of the L-curve of the observed data, and the curve around it. */
 export async function chosenStrength() {
-  const { groups } = await fit(makeRegularizedTensor(), {
+  const result = await fit(makeRegularizedTensor(), {
     ...unfolding,
     data: { sets: ["data"], unblind: [".*"] },
     regularization,
     lCurve: { scan: { start: 0, stop: 6.01, step: 0.25 }, optimize: {} },
   });
-  const values = (name: string) => [...groups[0]!.histograms.get(name)!.values];
-  return {
-    tau: values("best_tau")[0]!,
-    best: { nll: values("best_lcurve_nll")[0]!, penalty: values("best_lcurve_penalty")[0]! },
-    curve: values("step_lcurve_nll").map((nll, i) => ({ nll, penalty: values("step_lcurve_penalty")[i]! })),
-    sigma: Math.sqrt(varianceOf(groups[0]!, "cov", 5)),
-  };
+  return { tau: result.groups[0]!.histograms.get("best_tau")!.values[0]!, result };
 }
 
 /** Toys of the truth, unfolded with a strength, or without any. */
@@ -121,73 +104,6 @@ export function closureTable(plain: readonly BinClosure[], regularized: readonly
     .join("\n");
 }
 
-const plot = { x: 60, y: 14, width: 380, height: 240 };
-
-function axes(label: string, valueLabel: string, ticks: readonly (readonly [number, string])[]): string[] {
-  const bottom = plot.y + plot.height;
-  return [
-    box(plot, 'fill="none" stroke="black"'),
-    ...ticks.map(([y, shown]) => text(plot.x - 6, y + 4, shown, { anchor: "end" })),
-    text(plot.x + plot.width, bottom + 32, label, { anchor: "end" }),
-    text(plot.x + 6, plot.y + 14, valueLabel),
-  ];
-}
-
-/** ln of the penalty against ln of the likelihood, with the corner. */
-function curveFigure({ curve, best }: Awaited<ReturnType<typeof chosenStrength>>): string {
-  const points = curve.map(({ nll, penalty }) => [Math.log(nll), Math.log(penalty)] as const);
-  const [low, high] = [0, 1].map(
-    (k) => [Math.min(...points.map((p) => p[k]!)), Math.max(...points.map((p) => p[k]!))] as const,
-  );
-  const at = (x: number, y: number) =>
-    [
-      plot.x + 12 + ((plot.width - 24) * (x - low![0])) / (low![1] - low![0]),
-      plot.y + plot.height - 12 - ((plot.height - 24) * (y - high![0])) / (high![1] - high![0]),
-    ] as const;
-  const places = points.map(([x, y]) => at(x, y));
-  const [cornerX, cornerY] = at(Math.log(best.nll), Math.log(best.penalty));
-  return picture(plot.x + plot.width + 20, plot.y + plot.height + 44, [
-    ...places.slice(1).map((to, i) => line(places[i]!, to)),
-    ...places.map(([x, y]) => circle(x, y, 2)),
-    circle(cornerX, cornerY, 5),
-    text(cornerX + 10, cornerY - 8, "corner"),
-    ...axes("ln(-ln L), without the penalty", "", [
-      [at(0, high![1])[1], high![1].toFixed(1)],
-      [at(0, high![0])[1], high![0].toFixed(1)],
-    ]),
-    text(plot.x + plot.width - 8, plot.y + 16, "ln of the penalty, over ln of the likelihood", {
-      anchor: "end",
-    }),
-  ]);
-}
-
-/** Bias with scatter as bars, of both unfoldings. */
-function closureFigure(plain: readonly BinClosure[], regularized: readonly BinClosure[]): string {
-  const limit = 1.1 * Math.max(...plain.map(({ bias, scatter }) => Math.abs(bias) + scatter));
-  const yOf = (value: number) => plot.y + (plot.height * (limit - value)) / (2 * limit);
-  const xOf = (bin: number, shift: number) => plot.x + (plot.width * (bin + 0.5 + shift)) / plain.length;
-  const series = (bins: readonly BinClosure[], shift: number, style: string) =>
-    bins.flatMap(({ bias, scatter }, bin) => [
-      line([xOf(bin, shift), yOf(bias - scatter)], [xOf(bin, shift), yOf(bias + scatter)], style),
-      circle(xOf(bin, shift), yOf(bias), 2.5),
-    ]);
-  return picture(plot.x + plot.width + 20, plot.y + plot.height + 44, [
-    line([plot.x, yOf(0)], [plot.x + plot.width, yOf(0)], 'stroke-dasharray="4"'),
-    ...series(plain, -0.15, 'stroke-width="1" stroke-opacity="0.45"'),
-    ...series(regularized, 0.15, 'stroke-width="3"'),
-    ...axes(
-      "true bin",
-      "mean and scatter of (estimate - truth) / truth: thin without, thick with regularisation",
-      [
-        [yOf(limit / 1.1), percent(limit / 1.1)],
-        [yOf(0), "0"],
-        [yOf(-limit / 1.1), percent(-limit / 1.1)],
-      ],
-    ),
-    ...plain.map((_, bin) => text(xOf(bin, 0), plot.y + plot.height + 16, bin, { anchor: "middle" })),
-  ]);
-}
-
 const usage = "node examples/dist/unfolding-closure.js [--toys N] [--tau TAU] [--figures FOLDER]";
 
 /** The command, with the words after its name. */
@@ -212,8 +128,8 @@ export async function main(words: readonly string[]): Promise<void> {
   console.log(closureTable(plain, regularized));
   if (figures === undefined) return;
   mkdirSync(figures, { recursive: true });
-  writeFileSync(join(figures, "unfolding-l-curve.svg"), curveFigure(chosen));
-  writeFileSync(join(figures, "unfolding-closure.svg"), closureFigure(plain, regularized));
+  writeFileSync(join(figures, "unfolding-l-curve.svg"), toSvg(lCurveFigure(chosen.result)));
+  writeFileSync(join(figures, "unfolding-closure.svg"), toSvg(closureFigure(plain, regularized)));
 }
 
 await runCommand(import.meta.url, usage, main);

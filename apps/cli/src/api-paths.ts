@@ -125,6 +125,7 @@ const mergeOptions: Readonly<Record<string, Flag>> = {
 const inferenceOptions: Readonly<Record<string, Flag>> = {
   "options.parameter": "--asymptoticLimits",
   "options.level": "--levels",
+  "options.levels": "--levels",
   "options.quantiles": "--quantiles",
   "options.force": "--force",
   "options.background": "--asymptoticLimits",

@@ -40,6 +40,12 @@ export { type ChannelTemplates, channelTemplates } from "./inputs/channel-templa
 export { type InputFigureOptions, inputFigure } from "./inputs/input-figure.js";
 export type { AxisLabel, FigureLabels, ProcessGroup } from "./labels/figure-labels.js";
 export { readLabels } from "./labels/read-labels.js";
+export { type ClsFigureOptions, clsFigure } from "./limits/cls-figure.js";
+export {
+  type LimitBandsFigureOptions,
+  type LimitPoint,
+  limitBandsFigure,
+} from "./limits/limit-bands-figure.js";
 export { type LimitsFigureOptions, limitsFigure } from "./limits/limits-figure.js";
 export { covarianceFigure } from "./matrices/covariance-figure.js";
 export type { CovarianceFigureOptions } from "./matrices/matrix-options.js";

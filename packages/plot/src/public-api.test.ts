@@ -5,6 +5,7 @@ import * as node from "./node/index.js";
 test("the public names", () => {
   expect(Object.keys(plot).sort()).toEqual([
     "channelTemplates",
+    "clsFigure",
     "covarianceFigure",
     "figureCss",
     "figureScript",
@@ -13,6 +14,7 @@ test("the public names", () => {
     "inputFigure",
     "interactiveFigure",
     "lCurveFigure",
+    "limitBandsFigure",
     "limitsFigure",
     "lossFigure",
     "palette",

@@ -30,6 +30,11 @@ describe("docs/unfolding.md", () => {
   );
 });
 
+test.each(["unfolding-l-curve.svg", "unfolding-closure.svg"])("%s is the picture of the page", (name) => {
+  const picture = readFileSync(new URL(`../../../docs/images/${name}`, import.meta.url), "utf8");
+  expect(readFileSync(`figures/${name}`, "utf8")).toBe(picture);
+});
+
 /** The rows of a closure test: bias, scatter and coverage without regularisation, then with it, and with the sandwich. */
 function rowsOf(command: number): number[][] {
   const lines = commands[command]!.output.split("\n").filter((line) => /^\s*\d+ .*%$/.test(line));

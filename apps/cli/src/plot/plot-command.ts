@@ -9,6 +9,8 @@ export interface PlotDefinition extends Pick<CommandDefinition, "summary" | "des
   readonly load: () => Promise<Action>;
   /** A result unless it says otherwise. */
   readonly input?: { readonly name: string; readonly help: string };
+  /** Whether it takes several of them; one by default. */
+  readonly inputCount?: "several";
 }
 
 /** A command `rabbit plot NAME`. */
@@ -19,6 +21,7 @@ export function plotCommand({ name, examples, input, ...definition }: PlotDefini
     path: ["plot", name],
     inputName: input?.name ?? "result file",
     inputHelp: input?.help ?? "HDF5 file written by rabbit_fit or rabbit fit",
+    ...(definition.inputCount && { usage: "<result> <result> ... [options]" }),
     examples: [first!, second!, third!],
   };
 }

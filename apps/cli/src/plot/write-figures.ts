@@ -28,7 +28,7 @@ const renderers: { readonly [F in Format]: (figure: Figure) => Promise<string | 
  */
 export async function writeFigures(
   figures: Iterable<Figure>,
-  { values, input }: { readonly values: FigureValues; readonly input: string },
+  { values, input }: { readonly values: FigureValues; readonly input: string | readonly string[] },
   { stderr, environment, signal }: Surroundings,
 ): Promise<void> {
   const { outpath, postfix } = values;
@@ -46,7 +46,7 @@ export async function writeFigures(
     for (const format of new Set(values.formats)) {
       await heedInterruption(signal);
       const path = join(outpath, `${withPostfix(figure.name, postfix)}.${format}`);
-      const output = await prepareOutputOf("--outpath", [path], input);
+      const output = await prepareOutputOf("--outpath", [path], ...[input].flat());
       try {
         const content = await renderers[format](figure);
         await output.commit(new Map([[path, (temporary) => writeFile(temporary, content)]]));

@@ -7,6 +7,8 @@ import type { HistDrawing } from "./hist-options.js";
 export interface Contents {
   readonly values: readonly number[];
   readonly uncertainties?: readonly number[];
+  /** Upwards, where that is another distance than downwards. */
+  readonly upward?: readonly number[];
 }
 
 /** A process, or several as one, as a figure shows it. */
@@ -51,9 +53,20 @@ export interface DrawnHist {
 }
 
 /** Contents over the divisors of their bins, times a factor. */
-export function divided({ values, uncertainties }: Contents, by: readonly number[], factor = 1): Contents {
-  const over = (numbers: readonly number[]) => numbers.map((number, bin) => (factor * number) / by[bin]!);
-  return { values: over(values), ...(uncertainties && { uncertainties: over(uncertainties) }) };
+export function divided(contents: Contents, by: readonly number[], factor = 1): Contents {
+  return eachNumber(contents, (number, bin) => (factor * number) / by[bin]!);
+}
+
+/** Contents whose values and uncertainties have all gone through a function. */
+export function eachNumber(
+  { values, uncertainties, upward }: Contents,
+  change: (number: number, bin: number) => number,
+): Contents {
+  return {
+    values: values.map(change),
+    ...(uncertainties && { uncertainties: uncertainties.map(change) }),
+    ...(upward && { upward: upward.map(change) }),
+  };
 }
 
 /** The sum over the bins. */

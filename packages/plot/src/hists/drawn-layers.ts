@@ -9,8 +9,9 @@ export function legendOf(entries: Legend["entries"], look: LegendLook = {}): Leg
 }
 
 /** Counts without variances have those of Poisson's distribution. */
-export function withUncertainties({ values, uncertainties }: Contents): Required<Contents> {
-  return { values, uncertainties: uncertainties ?? values.map((value) => Math.sqrt(Math.max(0, value))) };
+export function withUncertainties({ values, uncertainties, upward }: Contents): Required<Contents> {
+  const sigma = uncertainties ?? values.map((value) => Math.sqrt(Math.max(0, value)));
+  return { values, uncertainties: sigma, upward: upward ?? sigma };
 }
 
 /** The uncertainty of the prediction as an area. */
@@ -39,10 +40,10 @@ export function dataLayers(
   data: Contents,
   inner?: readonly number[],
 ): Layer[] {
-  const { values: all, uncertainties: sigma } = withUncertainties(data);
+  const { values: all, uncertainties: sigma, upward } = withUncertainties(data);
   const values = all.map((value, bin) => (hidesData[bin] ? Number.NaN : value));
   const low = values.map((value, bin) => value - sigma[bin]!);
-  const high = values.map((value, bin) => value + sigma[bin]!);
+  const high = values.map((value, bin) => value + upward[bin]!);
   const common = { key: "data", name: names.data };
   if (options.dataAs === "band") {
     const { edges } = bins;

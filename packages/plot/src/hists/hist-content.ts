@@ -14,6 +14,7 @@ import {
 } from "@rabbit-fit/results";
 import { type Axis, axisSize, type Histogram } from "@rabbit-fit/sparse-hist";
 import { contentsOf } from "./bin-contents.js";
+import { withCountBars } from "./count-bars.js";
 import type { Contents } from "./drawn-hist.js";
 import { type FigureBins, figureBins } from "./figure-bins.js";
 import type { HistFigureOptions } from "./hist-options.js";
@@ -86,7 +87,7 @@ export function histContent(result: FitResult, options: HistFigureOptions): Hist
   const isHidden = [...processes.keys()].some((process) => blinded.includes(process));
   return {
     ...common,
-    ...(observed && { data: read(observed) }),
+    ...(observed && { data: withCountBars(read(observed)) }),
     expected: read(inclusive),
     // The others would show the hidden one, as they are below the sum of all.
     processes: new Map(isHidden ? [] : [...processes].map(([name, hist]) => [name, read(hist)])),

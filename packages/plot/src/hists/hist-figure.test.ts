@@ -8,6 +8,7 @@ import type { Figure } from "../figure/figure.js";
 import type { Area, Layer, Points, Steps } from "../figure/layer.js";
 import { toSvg } from "../svg/to-svg.js";
 import { exampleResult } from "../testing/example-result.js";
+import { countBar } from "./count-bars.js";
 import { histFigure } from "./hist-figure.js";
 
 /** A result of Python rabbit, and the same where the fit hides the signal. */
@@ -43,7 +44,7 @@ describe("the numbers of a figure are those of the result", () => {
     // The bins of x are one wide.
     const points = layer(figure, 0, "points", "data") as Points;
     points.y.forEach((value, bin) => void expect(value).toBeCloseTo(data[bin]!, 9));
-    expect(points.yHigh![3]).toBeCloseTo(data[3]! + Math.sqrt(data[3]!), 9);
+    expect(points.yHigh![3]).toBeCloseTo(data[3]! + countBar(data[3]!).above, 9);
     const heights = ["bkg_2", "bkg", "sig"].map((name) => {
       const { low, high } = layer(figure, 0, "area", `process ${name}`) as Area;
       return high.map((value, bin) => value - low[bin]!);
@@ -58,7 +59,7 @@ describe("the numbers of a figure are those of the result", () => {
     const ratio = layer(figure, 1, "points", "data") as Points;
     data.forEach((count, bin) => {
       expect(ratio.y[bin]).toBeCloseTo(count / expected[bin]!, 12);
-      expect(ratio.yHigh![bin]).toBeCloseTo((count + Math.sqrt(count)) / expected[bin]!, 12);
+      expect(ratio.yHigh![bin]).toBeCloseTo((count + countBar(count).above) / expected[bin]!, 12);
       expect(band.high[bin]).toBeCloseTo(1 + Math.sqrt(variances[bin]!) / expected[bin]!, 12);
       expect(band.low[bin]).toBeCloseTo(1 - Math.sqrt(variances[bin]!) / expected[bin]!, 12);
     });

@@ -1,6 +1,6 @@
 import type { FigureAxis, Panel } from "../figure/figure.js";
 import type { Layer } from "../figure/layer.js";
-import type { Contents, DrawnHist } from "./drawn-hist.js";
+import { type Contents, type DrawnHist, eachNumber } from "./drawn-hist.js";
 import { bandLayer, dataLayers, legendOf, variationLayers, withUncertainties } from "./drawn-layers.js";
 import { extent } from "./ranges.js";
 import { uncertaintiesOf, variationEntries } from "./upper-panel.js";
@@ -32,11 +32,9 @@ function comparison({ expected, data, options }: DrawnHist): Comparison {
     const by = reference.values[bin]!;
     return Math.abs(by) > NOTHING * largest ? by : Number.NaN;
   };
-  const ratio = ({ values, uncertainties }: Contents): Contents => ({
-    values: values.map((value, bin) => value / divisor(bin)),
-    ...(uncertainties && {
-      uncertainties: uncertainties.map((sigma, bin) => sigma / Math.abs(divisor(bin))),
-    }),
+  const ratio = (contents: Contents): Contents => ({
+    ...eachNumber(contents, (number, bin) => number / Math.abs(divisor(bin))),
+    values: contents.values.map((value, bin) => value / divisor(bin)),
   });
   return Object.assign(ratio, { neutral: 1 } as const);
 }

@@ -79,6 +79,53 @@ describe("impacts of single sources on a parameter", () => {
   });
 });
 
+describe("error bars of pulls", () => {
+  const downUp = stringCategoryAxis(["down", "up"], { name: "downUpVar", overflow: false });
+  const axis = (name: string, names: readonly string[]) =>
+    stringCategoryAxis(names, { name, overflow: false });
+  const names = ["sig", "a", "b"];
+  /** `sig` and `a` have an interval of their contours, `a` and `b` one of their asymmetric impacts. */
+  function withIntervals(): FitResult {
+    const result = exampleResult(names, [0, 1, 1]);
+    const level = axis("confidence_level", ["1.0"]);
+    const histograms = new Map([
+      ...result.groups[0]!.histograms,
+      [
+        "contour_scan",
+        histogram([axis("impacts", ["sig", "a"]), level, downUp, axis("parms", names)], {
+          values: [-0.3, 0, 0, 0.4, 0, 0, 0, -0.6, 0, 0, 0.7, 0],
+        }),
+      ],
+      [
+        "impacts_asym",
+        histogram([axis("impacts", ["a", "b"]), downUp, axis("parms", names)], {
+          values: [0, -0.9, 0, 0, 0.9, 0, 0, 0, -0.45, 0, 0, 0.55],
+        }),
+      ],
+    ] as const);
+    return { ...result, groups: [{ ...result.groups[0]!, histograms }] };
+  }
+  const barsOf = (options: object) => {
+    const figure = pullsFigure(withIntervals(), { sortBy: "name", direction: "rising", ...options });
+    const { xLow, xHigh } = layersOf(figure, 0).find((layer): layer is Points => layer.kind === "points")!;
+    return [xLow, xHigh];
+  };
+
+  test("are the intervals of the likelihood, those of contours before those of asymmetric impacts", () => {
+    const [low, high] = barsOf({});
+    // All values are 0.5. The order of the names is falling.
+    expect(low!.toSorted()).toEqual([0.5 - 0.6, 0.5 - 0.45, 0.5 - 0.3].toSorted());
+    expect(high!.toSorted()).toEqual([0.5 + 0.7, 0.5 + 0.55, 0.5 + 0.4].toSorted());
+  });
+
+  test("are the uncertainty of the covariance where that is asked for, or where the fit has none", () => {
+    expect(barsOf({ bars: "sigma" })).toEqual([
+      [0, 0, 0],
+      [1, 1, 1],
+    ]);
+  });
+});
+
 describe("bars to one side", () => {
   test("have the colour of the side of the source that raises what the impacts are on", () => {
     const figure = impactsFigure(exampleResult(["sig", "raises", "lowers"], [0, 0.5, -0.25]), {

@@ -67,7 +67,7 @@ type SeriesOptions = Omit<ComparedImpacts, "result" | "fit"> & {
 function impactSeries(
   result: FitResult,
   { name, fit, on, kind, scale = 1 }: SeriesOptions,
-  { of = "sources", relativeTo = "nothing", pulls = "difference" }: ImpactsFigureOptions,
+  { of = "sources", relativeTo = "nothing", pulls = "difference", bars }: ImpactsFigureOptions,
 ): SourceSeries {
   const view = viewResult(result).fit(fit);
   const read =
@@ -87,7 +87,10 @@ function impactSeries(
       ...impacts.map((impact) => [impact.source, impact] as const),
       ...(hasTotal ? [[TOTAL, { source: TOTAL, down: -total, up: total }] as const] : []),
     ]),
-    pullOf: of === "sources" && pulls !== "none" ? sourcePulls(view.parameters, { pulls }) : () => undefined,
+    pullOf:
+      of === "sources" && pulls !== "none"
+        ? sourcePulls(view, { pulls, ...(bars && { bars }) })
+        : () => undefined,
   };
 }
 

@@ -19,6 +19,11 @@ export interface RowOptions extends CommonFigureOptions {
   readonly keep?: (source: string) => boolean;
   /** Pulls as differences from the values before the fit, the default, or the values. */
   readonly pulls?: "difference" | "value";
+  /**
+   * Error bars of pulls: to where 2 (L - L_min) = 1, the default, where the fit has found that (a contour scan, asymmetric impacts); or the
+   * uncertainty of the covariance to both sides.
+   */
+  readonly bars?: "interval" | "sigma";
   /** Also the pull relative to what the constraint has gained, (x - x0) / sqrt(sigma0^2 - sigma^2). */
   readonly gainedPulls?: boolean;
   /** The ends of the axis of pulls are this, with either sign. */

@@ -9,7 +9,7 @@ import { sourceRows } from "./source-rows.js";
 
 /**
  * The pulls of all parameters with what their uncertainty is after the fit, in units of the uncertainty before it; of parameters without
- * constraint, in units of the parameter. Several fits stand beside each other.
+ * constraint, in units of the parameter. Error bars are as `RowOptions.bars` says. Several fits stand beside each other.
  *
  * @throws RabbitInputError where a result has no fitted parameters with uncertainties
  */
@@ -24,7 +24,7 @@ export function pullsFigure(result: FitResult, options: PullsFigureOptions = {})
   const series = fits.map(({ name, view }) => ({
     name,
     impacts: new Map<string, never>(),
-    pullOf: sourcePulls(view.parameters, options),
+    pullOf: sourcePulls(view, options),
   }));
   const sources = fits.flatMap(({ view }) => view.parameters.map(({ name }) => name));
   const rows = sourceRows(sources, series, { sortBy: "pull-size", ...options });

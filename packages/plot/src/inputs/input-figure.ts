@@ -2,6 +2,7 @@ import { type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
 import { type Axis, add, type Histogram, project } from "@rabbit-fit/sparse-hist";
 import type { Figure } from "../figure/figure.js";
 import { contentsOf, hidesData } from "../hists/bin-contents.js";
+import { withCountBars } from "../hists/count-bars.js";
 import { drawHist } from "../hists/draw-hist.js";
 import {
   type Contents,
@@ -60,7 +61,8 @@ export function inputFigure(input: FitInput, options: InputFigureOptions = {}): 
   const nominal = new Map(shown.map((name) => [name, read(templates.nominal.get(name)!)] as const));
   const expected = sumOfAll([...nominal.values()], bins);
   const data = options.process === undefined ? observed(templates, options) : undefined;
-  const factors = normalisationFactors(options, expected, data && read(data));
+  const counts = data && withCountBars(read(data));
+  const factors = normalisationFactors(options, expected, counts);
   const scaled = (contents: Contents) => divided(contents, by, factors.prediction);
   const stack = new Map([...nominal].map(([name, contents]) => [name, scaled(contents)] as const));
   const asked = { ...options, ...(options.process !== undefined && ({ processes: "none" } as const)) };
@@ -68,7 +70,7 @@ export function inputFigure(input: FitInput, options: InputFigureOptions = {}): 
     {
       bins,
       options: { band: "none", ...asked },
-      ...(data && { data: divided(read(data), by, factors.data) }),
+      ...(counts && { data: divided(counts, by, factors.data) }),
       hidesData: hidesData(bins, options),
       expected: scaled(expected),
       processes: drawnProcesses(stack, asked),

@@ -40,11 +40,17 @@ export function axisText(
   return unit === undefined || unit === "" ? label : `${label} (${unit})`;
 }
 
+/** A label of a tensor with its unit in brackets at its end, as `mass (GeV)`. */
+const WITH_UNIT = /^(.*\S)\s+\(([kMGT]?eV|[kcmμn]?m|[mμnpf]?s|m?rad|[mμnpf]?b)\)$/;
+
 /** What an axis is called: in the labels, in the tensor, or by its name. */
 export function axisLabel(
   { name, label }: { readonly name: string; readonly label: string },
   { axes = {} }: FigureLabels,
 ): AxisLabel {
   const own = Object.hasOwn(axes, name) ? axes[name] : undefined;
-  return own ?? { label: label === "" ? name : label };
+  if (own !== undefined) return own;
+  const [, quantity, unit] = WITH_UNIT.exec(label) ?? [];
+  if (quantity !== undefined && unit !== undefined) return { label: quantity, unit };
+  return { label: label === "" ? name : label };
 }

@@ -1,6 +1,6 @@
 import type { FitResult } from "@rabbit-fit/contracts";
 import { readFitResult } from "@rabbit-fit/io-hdf5/node";
-import { innerValues } from "@rabbit-fit/sparse-hist";
+import { histogram, innerValues, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import { beforeAll, expect, test } from "vitest";
 import type { Boxes, Points } from "../figure/layer.js";
 import { toSvg } from "../svg/to-svg.js";
@@ -51,6 +51,28 @@ test("what is observed of a hidden parameter is left out; without limits there i
   expect(() =>
     limitsFigure({ ...result, groups: [{ ...result.groups[0]!, histograms: new Map() }] }),
   ).toThrow("gaussian_asymptoticLimits_expected is missing, expected limits in the result");
+});
+
+test("limits by toys have their errors, and those of Feldman and Cousins their interval", () => {
+  const axes = ["parms", "cls"].map((name, i) =>
+    stringCategoryAxis([["mu", "0.05"][i]!], { name, overflow: false }),
+  );
+  const one = (value: number, variance = 0) => histogram(axes, { values: [value], variances: [variance] });
+  const histograms = new Map([
+    ["toys_limits_observed", one(2, 0.25)],
+    ["feldman-cousins_limits_observed", one(3, 0.01)],
+    ["feldman-cousins_limits_lower", one(1)],
+  ]);
+  const example = unblinded();
+  const figure = limitsFigure({ ...example, groups: [{ ...example.groups[0]!, histograms }] });
+  const observed = figure.panels[0]!.layers[3] as Points;
+  expect(figure.panels[0]!.y.categories).toEqual(["mu, 95% CL, toys", "mu, 95% CL, feldman-cousins"]);
+  expect([observed.x, observed.xLow, observed.xHigh]).toEqual([
+    [2, 3],
+    [1.5, 1],
+    [2.5, 3.1],
+  ]);
+  expect(svgTexts(toSvg(figure))).not.toContain("Expected median");
 });
 
 function unblinded(): FitResult {

@@ -23,12 +23,20 @@ export interface ReportedFit {
   readonly result: FitResult;
 }
 
+/** The toys of a data set together. */
+export interface ReportedToys {
+  readonly label: string;
+  readonly summary: ToySummary;
+  /** The whole result that they are in. */
+  readonly result: FitResult;
+}
+
 /** What the sections of a report are made from. */
 export interface ReportContent {
   readonly results: readonly ReportedResult[];
   readonly fits: readonly ReportedFit[];
   /** The toys of each data set together. */
-  readonly toys: readonly { readonly label: string; readonly summary: ToySummary }[];
+  readonly toys: readonly ReportedToys[];
   readonly options: ReportOptions;
 }
 
@@ -38,7 +46,7 @@ export function reportContent(
   options: ReportOptions = {},
 ): ReportContent {
   const fits: ReportedFit[] = [];
-  const toys: { readonly label: string; readonly summary: ToySummary }[] = [];
+  const toys: ReportedToys[] = [];
   const label = (name: string, what: string) => (results.length === 1 ? what : `${name}, ${what}`);
   for (const { name, result, ...view } of results) {
     refuseNoResult(result);
@@ -62,7 +70,7 @@ export function reportContent(
     for (const group of result.groups) if (isOfToys(group)) sums.add(group);
     for (const summary of sums.finish().toys) {
       const source = summary.pseudodata === undefined ? "" : ` of pseudodata ${summary.pseudodata}`;
-      toys.push({ label: label(name, `toys${source}`), summary });
+      toys.push({ label: label(name, `toys${source}`), summary, result });
     }
   }
   return { results, fits, toys, options };

@@ -2,10 +2,12 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Convergence, FitResult, ResultGroup } from "@rabbit-fit/contracts";
 import { readFitResult } from "@rabbit-fit/io-hdf5/node";
-import { impactTable, viewResult } from "@rabbit-fit/results";
+import { impactTable, likelihoodIntervals, viewResult } from "@rabbit-fit/results";
 import { histogram, regularAxis, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import { beforeAll, describe, expect, test } from "vitest";
+import { exampleLimits } from "../testing/example-limits.js";
 import { exampleResult } from "../testing/example-result.js";
+import { exampleToys } from "../testing/example-toys.js";
 import { reportPage } from "./report-page.js";
 import { reportSections } from "./sections.js";
 
@@ -48,6 +50,51 @@ function textOf(html: string): string {
     .replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))
     .trim();
 }
+
+describe("sections that only some results have", () => {
+  const captionsOf = (html: string) =>
+    [...html.matchAll(/<figcaption>([^<]*)<\/figcaption>/g)].map(([, text]) => text);
+
+  test("scans and contours, with the intervals", async () => {
+    const scans = await read("scans");
+    const html = section(page(scans), "scans");
+    expect(captionsOf(html)).toEqual([
+      "The likelihood along sig",
+      "The likelihood along slope_signal",
+      "The likelihood over sig and slope_signal",
+    ]);
+    const rows = rowsOf(html, "Intervals of the likelihood").slice(1);
+    const [first] = likelihoodIntervals(scans.groups[0]!);
+    expect(rows.map(([name]) => name!.text)).toEqual(["sig", "sig", "slope_signal", "slope_signal"]);
+    expect(rows[0]!.at(3)!.value).toBe(first!.value + first!.down.shift);
+  });
+
+  test("upper limits, and CLs where there are levels enough", async () => {
+    const html = section(page(await read("limits_bsm")), "limits");
+    expect(captionsOf(html)).toEqual(["Upper limits"]);
+    const [, gaussian] = rowsOf(html, "Upper limits");
+    expect(gaussian![0]!.text).toBe("bsm1");
+    expect(gaussian![3]!.value).toBeCloseTo(1.8916214, 6);
+    const levels = { "0.5": 0.5, "0.2": 1, "0.05": 2 };
+    expect(captionsOf(page(exampleLimits(levels)))).toEqual(["Upper limits", "CLs against mu"]);
+    const hidden = section(page(exampleLimits(levels, { hidden: true })), "limits");
+    expect(rowsOf(hidden, "Upper limits")[0]!.map(({ text }) => text)).not.toContain("observed");
+  });
+
+  test("the L-curve, and toys beside the goodness of fit of the data", async () => {
+    expect(captionsOf(section(page(await read("lcurve_scan")), "l-curve"))).toEqual([
+      "The choice of the strength",
+    ]);
+    const toys = exampleToys(
+      [1, 2, 3].map((nll) => ({ x: 1, nll })),
+      { x: 1, nll: 2 },
+    );
+    const html = section(page(toys), "toys");
+    expect(captionsOf(html)).toEqual(["Goodness of fit of toys"]);
+    expect(textOf(html)).toContain("Toys (3)");
+    expect(page(nominal)).not.toMatch(/<section id="(toys|l-curve|scans|limits)">/);
+  });
+});
 
 function withGroup(result: FitResult, details: Partial<ResultGroup>): FitResult {
   return { ...result, groups: [{ ...result.groups[0]!, ...details }] };

@@ -53,6 +53,18 @@ test.each(["linear", "log"] as const)("no bin is under a text on a %s axis", (sc
   );
 });
 
+test("no line between two points far apart is under a text", () => {
+  const panel = example([1, 2], "linear").panels[0]!;
+  const slope = { kind: "curve", x: [0, 2], y: [0, 2], line: { colour: "black" } } as const;
+  const { frames } = layOut({ ...example([1, 2], "linear"), panels: [{ ...panel, layers: [slope] }] });
+  const { box, x, y } = frames[0]!;
+  expect(x).toEqual([0, 2]);
+  // The legend of three lines is above the line, which is at 1.9 of 2 above the left end of the last tenth.
+  const highest = box.bottom - (1.9 * (box.bottom - box.top)) / y[1];
+  expect(y[1]).toBeGreaterThan(2.2);
+  expect(highest).toBeGreaterThan(box.top + 3 * 14);
+});
+
 describe("ticks", () => {
   const ticks = (low: number, high: number, scale: "linear" | "log" = "linear") => {
     const axis = { scale, domain: [low, high] } as const;

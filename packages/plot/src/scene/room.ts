@@ -63,9 +63,20 @@ function highestBetween(layers: readonly Layer[], x: Scale, { left, right }: Box
         layer.x.forEach((at, i) => void consider(at, at, layer.y[i]));
         break;
       case "points":
+        layer.x.forEach((at, i) => void consider(at, at, layer.yHigh?.[i] ?? layer.y[i]));
+        break;
       case "curve":
         layer.x.forEach((at, i) => {
-          consider(at, at, layer.kind === "points" ? (layer.yHigh?.[i] ?? layer.y[i]) : layer.y[i]);
+          const [next, last] = [layer.x[i + 1] ?? Number.NaN, layer.y[i + 1] ?? Number.NaN];
+          consider(at, at, layer.y[i]);
+          // A line between points may cross the text far from both.
+          for (const end of [left, right]) {
+            const share = (end - x(at)) / (x(next) - x(at));
+            if (share > 0 && share < 1) {
+              const middle = at + share * (next - at);
+              consider(middle, middle, layer.y[i]! + share * (last - layer.y[i]!));
+            }
+          }
         });
         break;
       case "boxes":

@@ -1,38 +1,10 @@
-import { emptyResultGroup, type FitResult, type ResultGroup } from "@rabbit-fit/contracts";
-import { histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import { describe, expect, test } from "vitest";
 import type { Figure } from "../figure/figure.js";
 import type { Area, Layer, Rule } from "../figure/layer.js";
 import { toSvg } from "../svg/to-svg.js";
+import { exampleToys } from "../testing/example-toys.js";
 import { svgFaults, svgTexts } from "../testing/svg-contents.js";
 import { toysFigure } from "./toys-figure.js";
-
-/** Fits with these values of mu and of -ln L; the first one is to the data, unless it is absent. */
-function exampleResult(
-  toys: readonly { readonly x: number; readonly nll: number }[],
-  data?: { readonly x: number; readonly nll: number },
-  blinded: readonly string[] = [],
-): FitResult {
-  const group = (dataSet: ResultGroup["dataSet"], { x, nll }: { x: number; nll: number }): ResultGroup => {
-    const axis = stringCategoryAxis(["mu"], { name: "parms", overflow: false });
-    return {
-      ...emptyResultGroup(dataSet),
-      blinding: { scheme: "additive", parameters: dataSet.kind === "data" ? blinded : [] },
-      histograms: new Map([
-        ["parms_prefit", histogram([axis], { values: [1], variances: [0] })],
-        ["parms", histogram([axis], { values: [x], variances: [0.01] })],
-      ]),
-      nllvalreduced: nll,
-    };
-  };
-  return {
-    meta: { info: new Map(), input: new Map(), processes: [], pois: ["mu"], nois: [] },
-    groups: [
-      ...(data ? [group({ kind: "data" }, data)] : []),
-      ...toys.map((toy, i) => group({ kind: "toy", toy: i + 1 }, toy)),
-    ],
-  };
-}
 
 const toys = Array.from({ length: 100 }, (_, i) => ({ x: 1 + Math.sin(i) / 10, nll: 10 + (i % 10) }));
 const layerOf = <Kind extends Layer["kind"]>(figure: Figure, kind: Kind) =>
@@ -40,7 +12,7 @@ const layerOf = <Kind extends Layer["kind"]>(figure: Figure, kind: Kind) =>
 
 describe("the goodness of fit of toys", () => {
   test("has each toy in its bin, the data beside them, and the share of toys that are not better", () => {
-    const figure = toysFigure(exampleResult(toys, { x: 1.05, nll: 17 }), { bins: 10 });
+    const figure = toysFigure(exampleToys(toys, { x: 1.05, nll: 17 }), { bins: 10 });
     const area = layerOf(figure, "area") as Area;
     expect(area.high.reduce((sum, count) => sum + count, 0)).toBe(100);
     expect(area.high).toEqual(Array(10).fill(10));
@@ -51,7 +23,7 @@ describe("the goodness of fit of toys", () => {
   });
 
   test("without a fit to the data is drawn alone; toys without a number are counted", () => {
-    const figure = toysFigure(exampleResult([...toys, { x: 1, nll: Number.NaN }]));
+    const figure = toysFigure(exampleToys([...toys, { x: 1, nll: Number.NaN }]));
     const texts = svgTexts(toSvg(figure));
     expect(texts).toEqual(expect.arrayContaining(["Toys (100)", "1 without a number"]));
     expect(texts.join()).not.toContain("Observed");
@@ -61,7 +33,7 @@ describe("the goodness of fit of toys", () => {
 
 describe("values of a parameter", () => {
   test("have their mean and their spread, and what the data gave", () => {
-    const figure = toysFigure(exampleResult(toys, { x: 1.05, nll: 17 }), { parameter: "mu" });
+    const figure = toysFigure(exampleToys(toys, { x: 1.05, nll: 17 }), { parameter: "mu" });
     const mean = toys.reduce((sum, { x }) => sum + x, 0) / 100;
     const spread = Math.sqrt(toys.reduce((sum, { x }) => sum + (x - mean) ** 2, 0) / 99);
     const texts = svgTexts(toSvg(figure));
@@ -76,15 +48,15 @@ describe("values of a parameter", () => {
   });
 
   test("that the fit to the data hides are drawn without it", () => {
-    const figure = toysFigure(exampleResult(toys, { x: 1.05, nll: 17 }, ["mu"]), { parameter: "mu" });
+    const figure = toysFigure(exampleToys(toys, { x: 1.05, nll: 17 }, ["mu"]), { parameter: "mu" });
     expect(layerOf(figure, "rule")).toBeUndefined();
   });
 
   test("one toy and equal toys have a figure, no toys are refused", () => {
     for (const some of [toys.slice(0, 1), [toys[0]!, toys[0]!]]) {
-      expect(svgFaults(toSvg(toysFigure(exampleResult(some), { parameter: "mu" })))).toEqual([]);
+      expect(svgFaults(toSvg(toysFigure(exampleToys(some), { parameter: "mu" })))).toEqual([]);
     }
-    expect(() => toysFigure(exampleResult([], { x: 1, nll: 2 }))).toThrow(
+    expect(() => toysFigure(exampleToys([], { x: 1, nll: 2 }))).toThrow(
       "toys is missing, expected fits to toys in the result. Fit with options.data.sets.",
     );
   });

@@ -2,8 +2,6 @@ import { ExitCode } from "../../../../apps/cli/src/exit-code.js";
 import { run } from "../../../../apps/cli/src/run.js";
 import { main as regularizedTensor } from "../../../../examples/src/make-regularized-tensor.js";
 import { main as unfoldingTensor } from "../../../../examples/src/make-unfolding-tensor.js";
-import { main as plotPulls } from "../../../../examples/src/plot-pulls.js";
-import { main as plotResonance } from "../../../../examples/src/plot-resonance.js";
 import { main as resonance } from "../../../../examples/src/resonance.js";
 import { main as unfoldingClosure } from "../../../../examples/src/unfolding-closure.js";
 
@@ -18,8 +16,6 @@ const examples: Readonly<Record<string, (words: readonly string[]) => Promise<vo
   "examples/dist/make-unfolding-tensor.js": unfoldingTensor,
   "examples/dist/make-regularized-tensor.js": regularizedTensor,
   "examples/dist/unfolding-closure.js": unfoldingClosure,
-  "examples/dist/plot-resonance.js": plotResonance,
-  "examples/dist/plot-pulls.js": plotPulls,
 };
 
 /** The lines of a document that begin with `$ `, in fences or indented by four, and the lines that follow each. */

@@ -71,6 +71,12 @@ export const rowOptionSpecs = [
     help: "only this many, from the top; 0 for all",
   }),
   flag("diffPullAsym", content, "the pulls (x - x0) / sqrt(sigma0^2 - sigma^2), too"),
+  flag(
+    "symmetricPulls",
+    content,
+    "error bars of pulls from the covariance, also where the fit has the interval of the likelihood (--contourScan, --asymImpacts)",
+    "rabbit-fit",
+  ),
   flag("pullsNoDiff", content, "values of parameters, instead of differences from the values before the fit"),
   option("pullrange", {
     arity: "one",

@@ -46,6 +46,7 @@ export function rowOptions(
     ...(num > 0 && { top: num }),
     ...(expressions.length > 0 && { keep: (source) => expressions.some((one) => one.test(source)) }),
     pulls: values.pullsNoDiff ? "value" : "difference",
+    bars: values.symmetricPulls ? "sigma" : "interval",
     gainedPulls: values.diffPullAsym,
     ...(pullrange !== null && { pullRange: pullrange }),
   };

@@ -5,7 +5,7 @@ export const lCurvePlotDefinition = plotCommand({
   name: "lcurve",
   summary: "draw the L-curve of a regularised fit",
   description:
-    "Draws the curvature of the L-curve against the strength of the regularisation. The result needs a scan of it (--lCurveScan or --lCurveOptimize of the fit).",
+    "Draws the L-curve, with its corner, and its curvature against the strength of the regularisation. The result needs a scan (--lCurveScan or --lCurveOptimize of the fit).",
   options: [...figureOptionSpecs, resultOption],
   examples: [
     "results/fitresults.hdf5 -o plots",

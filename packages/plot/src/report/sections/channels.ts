@@ -1,9 +1,9 @@
-import { type FitStage, RabbitInputError } from "@rabbit-fit/contracts";
+import type { FitStage } from "@rabbit-fit/contracts";
 import { type ChannelYields, uncertaintiesOf } from "@rabbit-fit/results";
 import { histFigure } from "../../hists/hist-figure.js";
-import { interactiveFigure } from "../../html/to-html.js";
-import { html, Markup } from "../markup.js";
+import { html, type Markup } from "../markup.js";
 import type { ReportContent, ReportedFit } from "../report-content.js";
+import { figureRow, reportFigure } from "../report-figure.js";
 import type { ReportSection } from "../section.js";
 
 /** A page with more figures takes browsers long. */
@@ -26,7 +26,7 @@ export const channelsSection: ReportSection = {
     if (shown.length === 0) return [];
     const figures = shown.map((place, i) => figureAt(place, i, content));
     const rest = html`<p class="note">${longest} of ${places.length} figures. rabbit plot hists draws all.</p>`;
-    return [html`<div class="figures">${figures}</div>`, ...(shown.length < places.length ? [rest] : [])];
+    return [...figureRow(figures), ...(shown.length < places.length ? [rest] : [])];
   },
 };
 
@@ -42,24 +42,17 @@ function placesOf(fit: ReportedFit): Place[] {
   );
 }
 
-function figureAt({ fit, mapping, channel, stage }: Place, i: number, { options }: ReportContent): Markup {
-  const { reworded = (text: string) => text } = options;
-  const caption = `${stage === "prefit" ? "Prefit" : "Postfit"}, ${channel.channel}, ${mapping}, ${fit.label}`;
+function figureAt({ fit, mapping, channel, stage }: Place, i: number, content: ReportContent): Markup {
   const hasErrors = uncertaintiesOf(channel[stage].inclusive!) !== undefined;
-  const drawn = () =>
+  const draw = () =>
     histFigure(fit.result, {
-      ...options.figures,
+      ...content.options.figures,
       fit: fit.view.name,
       mapping,
       channel: channel.channel,
       stage,
       ...(!hasErrors && { band: "none" as const }),
     });
-  try {
-    const figure = new Markup(interactiveFigure(drawn(), { idPrefix: `${fit.key}-${i}` }));
-    return html`<figure>${figure}<figcaption>${caption}</figcaption></figure>`;
-  } catch (error) {
-    if (!(error instanceof RabbitInputError)) throw error;
-    return html`<figure><p class="note">${reworded(error.message)}</p><figcaption>${caption}: not drawn</figcaption></figure>`;
-  }
+  const caption = `${stage === "prefit" ? "Prefit" : "Postfit"}, ${channel.channel}, ${mapping}, ${fit.label}`;
+  return reportFigure(draw, { idPrefix: `${fit.key}-${i}`, caption }, content);
 }

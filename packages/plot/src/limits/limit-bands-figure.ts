@@ -1,0 +1,150 @@
+import { type FitResult, RabbitInputError } from "@rabbit-fit/contracts";
+import type { ResultLimit } from "@rabbit-fit/results";
+import type { Figure } from "../figure/figure.js";
+import { safeFileName } from "../figure/file-name.js";
+import type { Layer } from "../figure/layer.js";
+import type { CommonFigureOptions } from "../hists/hist-options.js";
+import { labelOf } from "../impacts/source-rows.js";
+import { bandLayers } from "./band-layers.js";
+import { chosenLimits, type OneLimit } from "./chosen-limits.js";
+import {
+  bandNames,
+  bandQuantiles,
+  expectedAt,
+  type LimitChoice,
+  levelText,
+  shownLimits,
+} from "./shown-limits.js";
+
+/** In points. */
+const WIDTH = 600;
+const HEIGHT = 520;
+/** Limits that are farther apart than this ratio have a logarithmic axis. */
+const DECADES = 30;
+
+/** The limits for one hypothesis, such as one mass. */
+export interface LimitPoint {
+  readonly at: number;
+  readonly result: FitResult;
+}
+
+export interface LimitBandsFigureOptions extends CommonFigureOptions, LimitChoice, OneLimit {
+  /** What CLs falls to; the first level of the first result by default. */
+  readonly level?: number;
+  /** What the results are told apart by, such as `mass (GeV)`. */
+  readonly xLabel?: string;
+  readonly yLabel?: string;
+  /** Logarithmic by default where the limits are far apart. */
+  readonly yScale?: "linear" | "log";
+  /** A line across at this limit, such as 1 for a signal of the strength of its theory. */
+  readonly lineAt?: number;
+}
+
+/**
+ * Upper limits against what several results are told apart by, such as the mass of a resonance: the expected median with its bands of one and
+ * two standard deviations, and what is observed, unless a fit hides it.
+ *
+ * @throws RabbitInputError where there are fewer than two points, two at the same place, or a result has no such limit
+ */
+export function limitBandsFigure(
+  points: readonly LimitPoint[],
+  options: LimitBandsFigureOptions = {},
+): Figure {
+  refusePlaces(points);
+  const sorted = points.toSorted((a, b) => a.at - b.at);
+  const [first, ...others] = sorted;
+  const start = limitOf(first!, options);
+  const { parameter, method, level } = start;
+  const limits = [start, ...others.map((point) => limitOf(point, { ...options, parameter, method, level }))];
+  const x = sorted.map(({ at }) => at);
+  const quantile = (share: number) => limits.map((limit) => expectedAt(limit, share));
+  const median = quantile(bandQuantiles.median);
+  const observed = limits.map((limit) => limit.observed ?? Number.NaN);
+  const error = limits.map((limit) => limit.error ?? Number.NaN);
+  const layers: Layer[] = [
+    ...bandLayers((share) => ({ x, y: quantile(share) })),
+    { kind: "curve", key: "median", x, y: median, line: { colour: "black", dash: "dashed", width: 1.6 } },
+    { kind: "points", key: "median", name: bandNames.median, x, y: median, colour: "black", marker: "none" },
+    { kind: "curve", key: "observed", x, y: observed, line: { colour: "black", width: 1.6 } },
+    {
+      kind: "points",
+      key: "observed",
+      name: bandNames.observed,
+      x,
+      y: observed,
+      ...(error.some(Number.isFinite) && {
+        yLow: observed.map((value, i) => value - error[i]!),
+        yHigh: observed.map((value, i) => value + error[i]!),
+      }),
+      colour: "black",
+      size: 5,
+    },
+  ];
+  const { lineAt } = options;
+  if (lineAt !== undefined) {
+    layers.push({ kind: "rule", axis: "y", at: lineAt, line: { colour: "#bd1f01", width: 1.2 } });
+  }
+  const drawn = layers.flatMap((layer) => ("y" in layer ? layer.y : [])).filter(Number.isFinite);
+  const all = lineAt === undefined ? drawn : [...drawn, lineAt];
+  const [low, high] = [Math.min(...all, Number.POSITIVE_INFINITY), Math.max(...all, 0)];
+  const isLog = (options.yScale ?? (low > 0 && high > DECADES * low ? "log" : "linear")) === "log";
+  const keys = [
+    ...(observed.some(Number.isFinite) ? (["observed"] as const) : []),
+    ...(median.some(Number.isFinite) ? (["median", "one", "two"] as const) : []),
+  ];
+  const { labels = {} } = options;
+  return {
+    name: safeFileName(`limits_${parameter}`),
+    description: `Upper limits on ${parameter} of ${points.length} results`,
+    style: options.style ?? "plain",
+    width: WIDTH,
+    height: HEIGHT,
+    ...(options.textScale !== undefined && { textScale: options.textScale }),
+    ...(options.header && { header: options.header }),
+    panels: [
+      {
+        x: { scale: "linear", domain: [x[0]!, x.at(-1)!], ...(options.xLabel && { label: options.xLabel }) },
+        y: {
+          scale: isLog ? "log" : "linear",
+          domain: isLog ? [low / 2, high * 2] : [Math.min(0, low), high * 1.1 || 1],
+          label: options.yLabel ?? `${levelText(level)} limit on ${labelOf(parameter, labels)}`,
+          roomFor: "texts",
+        },
+        layers,
+        legend: { entries: keys.map((key) => ({ key, label: bandNames[key] })) },
+      },
+    ],
+  };
+}
+
+function refusePlaces(points: readonly LimitPoint[]): void {
+  const places = points.map(({ at }) => at);
+  const wrong = places.findIndex((at, i) => !Number.isFinite(at) || places.indexOf(at) < i);
+  if (wrong >= 0) {
+    throw new RabbitInputError({
+      field: "points.at",
+      index: wrong,
+      found: places[wrong],
+      expected: "a number that no other point has",
+    });
+  }
+  if (places.length < 2) {
+    throw new RabbitInputError({
+      field: "points.length",
+      found: places.length,
+      expected: "at least 2",
+      remedy: "limitsFigure draws the limits of one result.",
+    });
+  }
+}
+
+function limitOf({ at, result }: LimitPoint, options: LimitBandsFigureOptions): ResultLimit {
+  const own = chosenLimits(shownLimits(result, options), options);
+  const found = options.level === undefined ? own[0] : own.find(({ level }) => level === options.level);
+  if (found !== undefined) return found;
+  throw new RabbitInputError({
+    field: "options.level",
+    ...(options.level !== undefined && { found: options.level }),
+    expected: `a level that the result at ${at} has: ${own.map(({ level }) => level).join(", ")}`,
+  });
+}

@@ -1,0 +1,69 @@
+// Draws the pictures of README, tutorial and docs, except for those of docs/images/gallery (tools/reference/make_gallery.mjs).
+// It needs a built repository; the picture of the report also needs the path of a Chromium:
+//
+//     RABBIT_CHROMIUM=/usr/bin/chromium node tools/documents/make_pictures.mjs
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const images = join(root, "docs/images");
+const fonts = join(root, "packages/plot/node_modules/@expo-google-fonts/arimo");
+const folder = mkdtempSync(join(tmpdir(), "rabbit-pictures-"));
+const node = (script, ...words) =>
+  execFileSync(process.execPath, [join(root, script), ...words], { cwd: folder, stdio: "inherit" });
+const rabbit = (...words) => node("apps/cli/bin/rabbit.js", ...words);
+const fit = ["-t", "0", "--unblind", "--saveHists", "--saveHistsPerProcess", "--computeHistErrors"];
+
+/** What the commands of docs/tutorial.md and docs/unfolding.md draw. */
+function drawFigures() {
+  rabbit("fit", "resonance.hdf5", "-o", "out", ...fit);
+  rabbit("plot", "pulls", "out/fitresults.hdf5", "-o", "plots");
+  for (const stage of [["--prefit"], []]) {
+    rabbit("plot", "hists", "out/fitresults.hdf5", "-o", "plots", "--channels", "signal_region", ...stage);
+  }
+  const drawn = {
+    "resonance-pulls": "pulls",
+    "resonance-prefit": "prefit_mass_signal_region_BaseMapping",
+    "resonance-postfit": "postfit_mass_signal_region_BaseMapping",
+  };
+  for (const [picture, name] of Object.entries(drawn)) {
+    copyFileSync(join(folder, "plots", `${name}.svg`), join(images, `${picture}.svg`));
+  }
+  // It writes unfolding-l-curve.svg and unfolding-closure.svg.
+  node("examples/dist/unfolding-closure.js", "--toys", "500", "--figures", images);
+}
+
+/** The beginning of a report as Chromium shows it, with the font of the figures, whatever fonts the system has. */
+function drawReport() {
+  rabbit("fit", "resonance.hdf5", "-o", ".", ...fit, "--doImpacts", "--globalImpacts");
+  rabbit("report", "fitresults.hdf5", "--title", "A resonance on a falling background");
+  const cache = join(folder, "cache");
+  mkdirSync(cache);
+  const config = join(folder, "fonts.conf");
+  writeFileSync(
+    config,
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${fonts}</dir><cachedir>${cache}</cachedir></fontconfig>`,
+  );
+  execFileSync(
+    process.env.RABBIT_CHROMIUM,
+    [
+      ...["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1000,1950"],
+      `--user-data-dir=${join(folder, "profile")}`,
+      `--screenshot=${join(images, "report.png")}`,
+      pathToFileURL(join(folder, "report.html")).href,
+    ],
+    { env: { ...process.env, FONTCONFIG_FILE: config }, stdio: ["ignore", "ignore", "ignore"] },
+  );
+}
+
+try {
+  node("examples/dist/resonance.js", "resonance.hdf5");
+  drawFigures();
+  if (process.env.RABBIT_CHROMIUM) drawReport();
+  else console.log("RABBIT_CHROMIUM is not set: report.png stays as it is.");
+} finally {
+  rmSync(folder, { recursive: true });
+}
