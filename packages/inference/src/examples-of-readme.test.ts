@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import * as fitter from "@rabbit-fit/fitter";
 import { expect, test } from "vitest";
 import * as inference from "./index.js";
+import * as node from "./node/index.js";
 import { countingExperiment } from "./testing/counting-experiment.js";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
@@ -11,6 +12,7 @@ const examples = [...readme.matchAll(/```ts\n([\s\S]*?)```\n\nprints\n\n```\n([\
 const modules: Readonly<Record<string, object>> = {
   "@rabbit-fit/fitter": fitter,
   "@rabbit-fit/inference": inference,
+  "@rabbit-fit/inference/node": node,
 };
 const input = countingExperiment({
   signal: [10],
@@ -30,8 +32,8 @@ async function run(code: string): Promise<string[]> {
   return lines;
 }
 
-test("the README has two examples", () => {
-  expect(examples).toHaveLength(2);
+test("the README has four examples", () => {
+  expect(examples).toHaveLength(4);
 });
 
 test.each(examples)(

@@ -1,4 +1,24 @@
 export {
+  type Contour,
+  type Contour2D,
+  type Contour2DRequest,
+  type ContourRequest,
+  contour,
+  contour2d,
+  type Interval,
+  type IntervalRequest,
+  interval,
+  type ProfilePoint,
+  type Scan,
+  type Scan2D,
+  type Scan2DRequest,
+  type ScanCall,
+  type ScanGrid,
+  type ScanRequest,
+  scan,
+  scan2d,
+} from "@rabbit-fit/fitter";
+export {
   type ChannelCompatibility,
   type ChannelCompatibilityOptions,
   channelCompatibility,
@@ -44,6 +64,13 @@ export {
 } from "./limits/upper-limit.js";
 export { normalTail, significanceOf } from "./normal/normal-distribution.js";
 export {
+  type GlobalSignificance,
+  type GlobalSignificanceOptions,
+  type GlobalTest,
+  globalSignificance,
+  type LocalTest,
+} from "./significance/global-significance.js";
+export {
   type DiscoveryTest,
   type Significance,
   type SignificanceOptions,
@@ -61,6 +88,7 @@ export type { ComparedToy, GoodnessOfFitTest } from "./toy-questions/compared-to
 export type { CompatibleToy } from "./toy-questions/compatible-toy.js";
 export type { CoverageInterval, CoveredToy } from "./toy-questions/covered-toy.js";
 export type { ToysCall, ToysMaker } from "./toy-questions/make-toys.js";
+export type { SearchedToy } from "./toy-questions/searched-toy.js";
 export type { TestedToy } from "./toy-questions/tested-toy.js";
 export { toyMaker } from "./toy-questions/toy-maker.js";
 export type { ToyTestOptions } from "./toy-questions/toy-options.js";

@@ -42,6 +42,10 @@ export const compatibilityCommand: Action = async (invocation, surroundings) => 
           ...channels.map(({ channel, value, uncertainty }) => ({
             channel,
             strength: { value, uncertainty },
+            statistic: undefined,
+            ndf: undefined,
+            pValue: undefined,
+            toys: undefined,
           })),
           {
             channel: "all",

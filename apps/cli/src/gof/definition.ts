@@ -10,9 +10,7 @@ export const gofDefinition: CommandDefinition = {
   inputHelp: "HDF5 file written by the tensor writer of Python rabbit or rabbit-fit",
   options: gofOptionSpecs,
   examples: [
-    "rabbit gof input.hdf5 -o results -t 0",
-    "rabbit gof input.hdf5 -o results -t 0 --gofToys 500 --seed 7",
-    "rabbit gof input.hdf5 -o results -t 0 --tests saturated ks ad --gofToys 500",
+    "rabbit gof input.hdf5 -o results -t 0 --tests saturated ks ad --gofToys 500 --seed 7",
     "rabbit gof input.hdf5 -o results -t 0 --tests chi2 -m Project ch0 x -m Normalize ch0",
     "rabbit gof input.hdf5 -o results -t 0 --unblind --channelCompatibility signal",
   ],

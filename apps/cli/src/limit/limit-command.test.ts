@@ -9,6 +9,7 @@ import { rabbit } from "../testing/rabbit.js";
 
 const fixture = (path: string) => fileURLToPath(new URL(`../../../../fixtures/${path}`, import.meta.url));
 const tensor = fixture("inputs/test_tensor_bsm.hdf5");
+const twoChannels = fixture("inputs/test_tensor.hdf5");
 
 let folder: string;
 beforeAll(() => {
@@ -93,7 +94,9 @@ describe("rabbit limit", () => {
     const refused = await limit(...mapping, "--method", "toys");
     expect(refused).toMatchObject({
       code: 2,
-      errors: expect.stringContaining("--mapping and --method toys"),
+      errors: expect.stringContaining(
+        "--mapping and --method toys cannot be given together. Toys are drawn at values of a parameter: leave --mapping out, or give the model such a parameter with --paramModel.",
+      ),
     });
   });
 
@@ -161,6 +164,55 @@ describe("rabbit significance, gof and coverage", () => {
     ]);
     expect(ks.channels.map(({ channel }: { channel: string }) => channel)).toEqual(["ch0", "ch1"]);
     expect(ks.pValue.toys + ks.pValue.failed).toBe(5);
+  });
+
+  test("test mappings, with the chi-square of results", async () => {
+    const mapping = ["-m", "Project", "ch1", "a"];
+    const data = ["-o", folder, "-t", "0", "--unblind", "-v", "2", ...mapping];
+    const fitted = await rabbit("fit", tensor, ...data, "--saveHists", "--computeHistErrors");
+    expect(fitted.code).toBe(0);
+    const { groups } = await readFitResult(join(folder, "fitresults.hdf5"));
+    const { counts, numbers } = groups[0]!.mappings.get("Project ch1 a")!;
+    const { code, out } = await rabbit("gof", tensor, ...data, "--tests", "chi2", "--json");
+    expect(code).toBe(0);
+    const [{ mappings }] = JSON.parse(out).fits[0].tests;
+    expect(mappings).toEqual([
+      expect.objectContaining({
+        mapping: "Project ch1 a",
+        statistic: expect.closeTo(numbers.get("chi2")!, 8),
+        ndf: counts.get("ndf"),
+      }),
+    ]);
+  });
+
+  test("say whether channels agree on a signal", async () => {
+    const words = ["-o", folder, "-t", "0", "--unblind", "-v", "2", "--channelCompatibility", "sig"];
+    const { code, out } = await rabbit("gof", twoChannels, ...words, "--json");
+    expect(code).toBe(0);
+    const [{ channelCompatibility }] = JSON.parse(out).fits;
+    expect(channelCompatibility).toMatchObject({ parameter: "sig", ndf: 1 });
+    const { groups } = await readFitResult(join(folder, "gof.hdf5"));
+    const stored = channelCompatibility.channels.map(({ channel }: { channel: string }) =>
+      groups[0]!.numbers.get(`compatibility_sig_${channel}`),
+    );
+    expect(stored).toEqual(channelCompatibility.channels.map(({ value }: { value: number }) => value));
+    const model = await rabbit("gof", twoChannels, ...words, "--paramModel", "Mu");
+    expect(model).toMatchObject({
+      code: 2,
+      errors: expect.stringContaining("--channelCompatibility and --paramModel cannot be given together."),
+    });
+  });
+
+  test("give the global significance of several signals", async () => {
+    const words = ["-o", folder, "-t", "0", "--unblind", "--allowNegativeParam", "-v", "2", "--json"];
+    const search = ["--global", "--parameters", "bsm1", "bsm2", "--searchToys", "4"];
+    const { code, out } = await rabbit("significance", tensor, ...words, ...search);
+    expect(code).toBe(0);
+    const [{ global }] = JSON.parse(out).fits;
+    expect(global.signals.map(({ parameter }: { parameter: string }) => parameter)).toEqual(["bsm1", "bsm2"]);
+    expect(global.byToys.probability.toys).toBe(4);
+    const { groups } = await readFitResult(join(folder, "significance.hdf5"));
+    expect(groups[0]!.numbers.get("significance_global_pvalue_toys")).toBe(global.byToys.pValue);
   });
 
   test("refuse a test that has no p-value without toys", async () => {

@@ -22,7 +22,14 @@ export const limitCommand: Action = async (invocation, surroundings) => {
   }
   if (values.mapping.length > 0 && (values.method !== "asymptotic" || values.asymptotics !== "standard")) {
     const other = values.method === "asymptotic" ? "asymptotics" : "method";
-    throw new UsageError("conflict", `--mapping and --${other} ${values[other]} cannot be given together.`);
+    const remedy =
+      other === "method"
+        ? " Toys are drawn at values of a parameter: leave --mapping out, or give the model such a parameter with --paramModel."
+        : "";
+    throw new UsageError(
+      "conflict",
+      `--mapping and --${other} ${values[other]} cannot be given together.${remedy}`,
+    );
   }
   const { limitHistograms, prefitParameters, toyLimitHistograms } = await import("@rabbit-fit/inference");
   const { limitTable } = await import("@rabbit-fit/results");

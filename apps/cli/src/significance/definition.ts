@@ -10,9 +10,9 @@ export const significanceDefinition: CommandDefinition = {
   inputHelp: "HDF5 file written by the tensor writer of Python rabbit or rabbit-fit",
   options: significanceOptionSpecs,
   examples: [
-    "rabbit significance input.hdf5 -o results -t 0 --unblind --parameters signal",
-    "rabbit significance input.hdf5 -t 0 --unblind --parameters signal --expected 1",
+    "rabbit significance input.hdf5 -o results -t 0 --unblind --parameters signal --expected 1",
     "rabbit significance input.hdf5 -t 0 --unblind --parameters signal --method toys --seed 7",
+    "rabbit significance input.hdf5 -o results -t 0 --unblind --allowNegativeParam --global --parameters m120 m125 m130",
   ],
   load: async () => (await import("./significance-command.js")).significanceCommand,
 };

@@ -12,6 +12,10 @@ import { ownSignificanceSpecs, significanceOptionSpecs } from "./options.js";
 export const significanceCommand: Action = async (invocation, surroundings) => {
   const request = inferenceRequest(invocation.input, invocation.values);
   const values = valuesOf(ownSignificanceSpecs, invocation.values);
+  if (values.global) {
+    const { globalCommand } = await import("./global-command.js");
+    return globalCommand(invocation, surroundings);
+  }
   const { prefitParameters, significance, toySignificance } = await import("@rabbit-fit/inference");
   const { table } = await import("@rabbit-fit/results");
   const made: InferredResult[] = [];

@@ -70,6 +70,30 @@ describe("toys of one bin", () => {
     });
   }, 240_000);
 
+  test("agree with the intervals that Feldman and Cousins publish", async () => {
+    // physics/9711021, table IV: 90% for 7 events on a background of 3.
+    const [lower, upper] = [0.89, 9.53];
+    const events = 7;
+    const seven = countingExperiment({ signal: [1], backgrounds: [[3]], observed: [events] });
+    const tail = (value: number) => {
+      const ratio = (n: number) => poissonProbability(n, 3 + value) / poissonProbability(n, Math.max(3, n));
+      let p = 0;
+      for (let n = 0; n < 80; n++) {
+        if (ratio(n) <= ratio(events) * (1 + 1e-9)) p += poissonProbability(n, 3 + value);
+      }
+      return p;
+    };
+    const sides = [lower - 0.03, lower + 0.03, upper - 0.03, upper + 0.03];
+    expect(sides.map((value) => tail(value) >= 0.1)).toEqual([false, true, true, false]);
+    await withFit(seven, async (fit) => {
+      const tests = new ToyTests(openTests(fit, { parameter: "signal" }), "ttilde", { seed: 5 });
+      for (const value of [lower, 8]) {
+        const { clsb } = await tests.at(value, 200);
+        expect(Math.abs(clsb.value - tail(value))).toBeLessThan(4 * clsb.error);
+      }
+    });
+  });
+
   test("are the same whatever was asked before, and others with another seed", async () => {
     await withFit(input, async (fit) => {
       const make = (seed: number) =>

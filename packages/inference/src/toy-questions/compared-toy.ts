@@ -1,5 +1,5 @@
 import { type MappedData, type MappingSpec, mappedData, type Postfit, toyOfFit } from "@rabbit-fit/fitter";
-import { NoAnswer } from "../hypothesis/no-answer.js";
+import { converged } from "../hypothesis/converged.js";
 import type { DrawnToy } from "../toys/drawn-toy.js";
 import type { ToySetting } from "../toys/truths.js";
 import { type ChannelTest, channelStatistic, totalStatistic } from "./channel-statistics.js";
@@ -22,9 +22,7 @@ export function comparedToys({ fit }: ToySetting): (toy: ComparedToy) => Promise
     const key = JSON.stringify(mappings);
     const compared = made.get(key) ?? comparedData(fit, mappings);
     made.set(key, compared);
-    const toyFit = await fit.refit({ data: toyOfFit(fit, drawn) });
-    const convergence = toyFit.convergence?.converged === false ? toyFit.verdict() : toyFit.convergence;
-    if (convergence && !convergence.converged) throw new NoAnswer("not-converged", convergence.message);
+    const toyFit = converged(await fit.refit({ data: toyOfFit(fit, drawn) }));
     const parts = await compared;
     return Float64Array.from(tests.flatMap((test) => [...fitStatistics(toyFit, test, parts)]));
   };

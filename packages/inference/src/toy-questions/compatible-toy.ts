@@ -1,5 +1,5 @@
 import { channelDeviation, channelsOfSignal, type Postfit, toyOfFit } from "@rabbit-fit/fitter";
-import { NoAnswer } from "../hypothesis/no-answer.js";
+import { converged } from "../hypothesis/converged.js";
 import { once } from "../once.js";
 import type { DrawnToy } from "../toys/drawn-toy.js";
 import type { ToySetting } from "../toys/truths.js";
@@ -19,7 +19,7 @@ export function compatibleToys({ fit }: ToySetting): (toy: CompatibleToy) => Pro
     truths.set(parameter, truth);
     const common = await truth();
     const data = toyOfFit(common, drawn);
-    const free = found(await fit.refit({ data, start: common.x }));
+    const free = converged(await fit.refit({ data, start: common.x }));
     return Float64Array.of(compatibilityStatistic(free, await withOneStrength(free, parameter)));
   };
 }
@@ -33,17 +33,10 @@ export function deviationsOf({ input, likelihood }: Postfit, signal: string): re
 /** The fit to the same data with one strength for all channels. @throws NoAnswer where it does not converge */
 export async function withOneStrength(fit: Postfit, signal: string): Promise<Postfit> {
   const hold = new Map(deviationsOf(fit, signal).map((place) => [place, 0]));
-  return found(await fit.refit({ hold }));
+  return converged(await fit.refit({ hold }));
 }
 
 /** 2 (L(one strength) - L(a strength for each channel)), from 0. */
 export function compatibilityStatistic(free: Postfit, common: Postfit): number {
   return Math.max(0, 2 * (common.nll - free.nll));
-}
-
-/** @throws NoAnswer where a fit has not converged */
-function found(fit: Postfit): Postfit {
-  const convergence = fit.convergence?.converged === false ? fit.verdict() : fit.convergence;
-  if (!convergence || convergence.converged) return fit;
-  throw new NoAnswer("not-converged", convergence.message);
 }

@@ -5,6 +5,7 @@ import { type ToySetting, truthsOf } from "../toys/truths.js";
 import { comparedToys } from "./compared-toy.js";
 import { compatibleToys } from "./compatible-toy.js";
 import { coveredToys } from "./covered-toy.js";
+import { searchedToys } from "./searched-toy.js";
 import { testedToys } from "./tested-toy.js";
 import type { ToyOutcome, ToyQuestion, ToySpec } from "./toy-spec.js";
 
@@ -18,6 +19,7 @@ const kinds: {
   coverage: coveredToys,
   "goodness-of-fit": comparedToys,
   compatibility: compatibleToys,
+  search: searchedToys,
 };
 
 /**

@@ -1,10 +1,11 @@
 import type { ComparedToy } from "./compared-toy.js";
 import type { CompatibleToy } from "./compatible-toy.js";
 import type { CoveredToy } from "./covered-toy.js";
+import type { SearchedToy } from "./searched-toy.js";
 import type { TestedToy } from "./tested-toy.js";
 
 /** What is asked of a toy, by kind. */
-export type ToyQuestion = TestedToy | CoveredToy | ComparedToy | CompatibleToy;
+export type ToyQuestion = TestedToy | CoveredToy | ComparedToy | CompatibleToy | SearchedToy;
 
 /**
  * A toy of a fit, and what is asked of it. It is plain data, also as JSON, so that it travels to other threads, processes and

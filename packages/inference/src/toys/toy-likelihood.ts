@@ -1,5 +1,5 @@
 import type { PlacedData, Postfit } from "@rabbit-fit/fitter";
-import { NoAnswer } from "../hypothesis/no-answer.js";
+import { converged } from "../hypothesis/converged.js";
 import { Profile } from "../hypothesis/profile.js";
 import { isPhysical, isTwoSided, type TestStatistic } from "../hypothesis/test-statistic.js";
 import type { TestedParameter } from "../hypothesis/tested-parameter.js";
@@ -72,11 +72,4 @@ export class ToyLikelihood {
     const free = converged(await fit.refit({ data: this.#data, start: truth.x }));
     return new Profile(free, parameter, { starts: "minimum" });
   }
-}
-
-/** @throws NoAnswer */
-function converged(fit: Postfit): Postfit {
-  const convergence = fit.convergence?.converged === false ? fit.verdict() : fit.convergence;
-  if (!convergence || convergence.converged) return fit;
-  throw new NoAnswer("not-converged", convergence.message);
 }
