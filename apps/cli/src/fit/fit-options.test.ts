@@ -249,8 +249,8 @@ describe("saturated tests", () => {
       convergence: { converged: true, status: "converged" },
       edmval: numbers.get("edmval_saturated"),
     });
-    const { categories } = saturatedFit!.histograms.get("parms")!.axes[0] as { categories: string[] };
-    expect(categories.slice(0, 4)).toEqual([
+    const names = saturatedFit!.histograms.get("parms")!.axes[0] as { categories: readonly string[] };
+    expect(names.categories.slice(0, 4)).toEqual([
       "sig",
       "saturated_ch1_a0",
       "saturated_ch1_a1",

@@ -209,7 +209,7 @@ const isToy = hasFields({
   key: isText,
   outcome: (value) =>
     isFields(value) &&
-    (value.kind === "measured" ? isMeasured(value) : value.kind === "failed" && isFailed(value)),
+    (value.kind === "measured" ? isMeasured(value) : value.kind === "failed" && isOutcome.failed(value)),
 });
 
 const isEffort = hasFields({ seconds: isNumber, bytes: isNumber });

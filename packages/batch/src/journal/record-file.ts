@@ -198,7 +198,7 @@ export class RecordFile {
 function* wholeRecords(file: number, first: number): Generator<Buffer, void> {
   const { size } = fstatSync(file);
   let at = first; // of the next record
-  let known = Buffer.alloc(0); // the file from there on
+  let known: Buffer = Buffer.alloc(0); // the file from there on
   for (;;) {
     const wanted = known.length < HEAD_BYTES ? HEAD_BYTES : HEAD_BYTES + known.readUInt32LE();
     if (known.length < wanted) {

@@ -1,7 +1,7 @@
 import type { FitInput, ResultGroup } from "@rabbit-fit/contracts";
 import type { FitOptions } from "../options/fit-options.js";
-import { type FitPoint, type FitWork, POINT_INTERVAL } from "./fit-work.js";
 import { fitScript } from "./fit-script.js";
+import { type FitPoint, type FitWork, POINT_INTERVAL } from "./fit-work.js";
 import type { FitsJob } from "./thread-protocol.js";
 import { type ThreadedWork, workInThreads } from "./work-in-threads.js";
 
