@@ -40,6 +40,12 @@ export const fitHistogramNames = {
   contourScan2D: "contour_scan2D",
   /** Of each end of an interval: `delta_nll`, `edm`, `largest_gradient` and `found`, [impacts, confidence_level, downUpVar, numbers] */
   contourScanNumbers: "contour_scan_numbers",
+  /** Of each end of an interval of an observable, how far it is from the value at the minimum, [impacts, confidence_level, downUpVar] */
+  observableContourScan: "contour_scan_observables",
+  /** Shifts of all parameters there, [impacts, confidence_level, downUpVar, parms] */
+  observableContourScanParameters: "contour_scan_observables_parms",
+  /** `value` of the observable there, and the same numbers as of parameters, [impacts, confidence_level, downUpVar, numbers] */
+  observableContourScanNumbers: "contour_scan_observables_numbers",
   /** All parameters of each point of a contour, [param_tuple, confidence_level, angle, parms] */
   contourScan2DParameters: "contour_scan2D_parms",
   /** The same numbers of them, [param_tuple, confidence_level, angle, numbers] */

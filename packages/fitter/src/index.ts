@@ -71,7 +71,15 @@ export type {
   SvdSpec,
   TikhonovSpec,
 } from "./options/regularization-spec.js";
-export type { Contour2DSpec, ContourSpec, Scan2DSpec, ScanGrid, ScanSpec } from "./options/scan-spec.js";
+export type {
+  Contour2DSpec,
+  ContourSpec,
+  ObservableContourSpec,
+  ObservableScanSpec,
+  Scan2DSpec,
+  ScanGrid,
+  ScanSpec,
+} from "./options/scan-spec.js";
 export type { TermSpec } from "./options/term-spec.js";
 export type {
   AbcdOptions,
@@ -104,12 +112,14 @@ export type {
   IntervalEndSpec,
   MinimumOutcome,
   MinimumSpec,
+  ObservableEndSpec,
   OutcomeOf,
   PointsOutcome,
   RefitFailure,
   RefitOutcome,
   RefitOutcomes,
   RefitSpec,
+  ScannedObservable,
   ScanSegmentSpec,
 } from "./postfit/refit-spec.js";
 export type { KnownRefits, RefitsCall } from "./postfit/refits-setting.js";
@@ -124,6 +134,12 @@ export {
 export { type Contour2D, type Contour2DRequest, contour2d } from "./scans/contour-2d.js";
 export { type Scan, type ScanRequest, scan } from "./scans/scan.js";
 export { type Scan2D, type Scan2DRequest, scan2d } from "./scans/scan-2d.js";
+export {
+  type ObservableIntervalsRequest,
+  type ObservableScanRequest,
+  observableIntervals,
+  scanObservable,
+} from "./scans/scan-observable.js";
 export type { ScanCall } from "./scans/scan-points.js";
 export type { RowDerivatives } from "./templates/row-derivatives.js";
 export { type ToyOfFit, toyOfFit } from "./toys/toy-of-fit.js";

@@ -18,10 +18,12 @@ test("the public names are these", () => {
     "mappings",
     "modelHelp",
     "models",
+    "observableIntervals",
     "observables",
     "openFit",
     "scan",
     "scan2d",
+    "scanObservable",
     "toyOfFit",
   ]);
 });

@@ -461,8 +461,33 @@ describe("scans and contours", () => {
     ]);
   });
 
+  test("of observables name mappings, once for each", () => {
+    const words =
+      "--scanObservable Project ch0 --scanObservable Select ch0 sig --contourScanObservable Ratio ch0 ch1";
+    const select = { name: "Select", args: ["ch0", "sig"] };
+    expect(analyses(`${words} --scanPoints 5`)).toEqual([
+      {
+        kind: "scan-observable",
+        points: 5,
+        range: 3,
+        alongObservables: [{ name: "Project", args: ["ch0"] }, select],
+        evenUnconverged: false,
+      },
+      {
+        kind: "contour-observable",
+        levels: [1, 2],
+        ofObservables: [{ name: "Ratio", args: ["ch0", "ch1"] }],
+        evenUnconverged: false,
+      },
+    ]);
+  });
+
   test.each([
-    ["--scanRange 2", "--scanRange does nothing without --scan or --scan2D."],
+    ["--scanRange 2", "--scanRange does nothing without --scan, --scan2D or --scanObservable."],
+    [
+      "--scanRangeUsePrefit --scanObservable Project ch0",
+      "--scanRangeUsePrefit does nothing without --scan or",
+    ],
     ["--scanPoints 9 --contourScan", "--scanPoints does nothing without"],
     ["--contourLevels 3 --scan", "--contourLevels does nothing without"],
     ["--scanUnconverged", "--scanUnconverged does nothing without a scan or a contour."],

@@ -22,6 +22,8 @@ const ofFitsAlone: ReadonlySet<string> = new Set([
   "lCurveScanStep",
   "lCurveOptimize",
   "lCurveOptimizeRange",
+  "scanObservable",
+  "contourScanObservable",
   "scanUnconverged",
 ]);
 

@@ -83,7 +83,7 @@ export function likelihoodContour2D(spec: Contour2DSpec): Analysis {
 }
 
 /** A quantity without uncertainty has no interval; the rest of the result does not depend on that. */
-async function unlessUnsolved(fit: Postfit, make: () => Promise<void>): Promise<void> {
+export async function unlessUnsolved(fit: Postfit, make: () => Promise<void>): Promise<void> {
   try {
     await make();
   } catch (error) {
@@ -93,7 +93,7 @@ async function unlessUnsolved(fit: Postfit, make: () => Promise<void>): Promise<
 }
 
 /** One warning for all ends that are not found, and one for those at bounds. */
-function reportEnds(fit: Postfit, intervals: readonly Interval[]): void {
+export function reportEnds(fit: Postfit, intervals: readonly Interval[]): void {
   const ends = intervals.flatMap((interval) =>
     sides.map((side) => ({ ...interval, side, end: interval[side] })),
   );

@@ -123,7 +123,7 @@ function reportHidden(fit: Postfit, hidden: readonly number[], what: string): vo
 }
 
 /** Points that have failed, and a likelihood that is lower than at the minimum, in one warning each. */
-function reportPoints(fit: Postfit, what: string, points: readonly ProfilePoint[]): void {
+export function reportPoints(fit: Postfit, what: string, points: readonly ProfilePoint[]): void {
   const failures = points.filter(({ status }) => status === "failed");
   const at = ({ values }: ProfilePoint) => values.map((value) => value.toPrecision(5)).join(", ");
   if (failures.length > 0) {

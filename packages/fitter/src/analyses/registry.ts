@@ -5,6 +5,7 @@ import type { CovarianceKind } from "../options/fit-options.js";
 import type { Analysis } from "./analysis.js";
 import { fullNll } from "./full-nll.js";
 import { likelihoodContour2D, likelihoodContours } from "./likelihood-contours.js";
+import { observableContours, observableLikelihoodScans } from "./likelihood-observables.js";
 import { likelihoodScan2D, likelihoodScans } from "./likelihood-scans.js";
 import { parameterImpacts } from "./parameter-impacts.js";
 import { saturatedTests } from "./saturated-tests.js";
@@ -34,6 +35,8 @@ const analyses: {
   "scan-2d": likelihoodScan2D,
   contour: likelihoodContours,
   "contour-2d": likelihoodContour2D,
+  "scan-observable": observableLikelihoodScans,
+  "contour-observable": observableContours,
 };
 
 /** Whether an analysis makes many refits of the fit, which may be made elsewhere (`Postfit.refits`). */

@@ -254,7 +254,7 @@ async function reportedOffsets(
     if (external) refuseForeignOffsets(external, blindingOf(offsets, names), names);
     return offsets;
   }
-  const shows = analyses.some(({ kind }) => kind === "histograms");
+  const shows = analyses.some(({ kind }) => kind === "histograms" || kind.endsWith("-observable"));
   for (const text of weaknesses(offsets, { names, squared: map.squared, frozen, shows })) {
     report("warning", text);
   }

@@ -37,6 +37,39 @@ export function contourHistograms(
   ];
 }
 
+/**
+ * Intervals of observables: how far each end is from the value at the minimum, the shifts of all parameters there, and what is
+ * known of each end, with the value of the observable.
+ *
+ * @param best the minimum of the fit, [parameters]
+ */
+export function observableContourHistograms(
+  { levels, intervals }: Contour,
+  parameters: readonly string[],
+  best: Float64Array,
+): readonly Histogram[] {
+  const axes = intervalAxes(levels, intervals);
+  const ends = intervals.flatMap(({ value, down, up }) => [down, up].map((end) => ({ value, end })));
+  const { observableContourScan, observableContourScanParameters, observableContourScanNumbers } =
+    fitHistogramNames;
+  const numbers = stringCategoryAxis(["value", ...endNumbers], { name: axisNames.numbers });
+  return [
+    histogram(axes, {
+      name: observableContourScan,
+      label: "Observable likelihood contour scans",
+      values: ends.map(({ value, end }) => end.values[0]! - value),
+    }),
+    histogram([...axes, parameterAxis(parameters)], {
+      name: observableContourScanParameters,
+      values: ends.flatMap(({ end }) => Array.from(end.x, (x, i) => x - best[i]!)),
+    }),
+    histogram([...axes, numbers], {
+      name: observableContourScanNumbers,
+      values: ends.flatMap(({ end }) => [end.values[0]!, ...numbersOfEnd(end)]),
+    }),
+  ];
+}
+
 /** Closed contours of pairs of parameters: x and y of each point, in the layout that Python rabbit has in mind, and all parameters. */
 export function contour2DHistograms(
   contours: readonly Contour2D[],

@@ -273,6 +273,30 @@ export class Likelihood implements Problem {
     return out;
   }
 
+  /** The transpose of `rowYieldsAlong`: sum_k u_k dlambda_k/dx, [rows] to [parameters]: one pass over the templates. */
+  rowsTransposed(x: Float64Array, weights: Float64Array): Float64Array {
+    const point = this.map.at(x);
+    const gradient = this.#templatePoint();
+    this.#parts.engine.vjp(point, weights, gradient);
+    const out = new Float64Array(this.size);
+    point.vjp(gradient, out);
+    return out;
+  }
+
+  /** The curvature of weighted rows along a direction, (sum_k u_k d2lambda_k/dx2) d, [rows] to [parameters]. */
+  rowsCurvature(x: Float64Array, weights: Float64Array, direction: Float64Array): Float64Array {
+    const { engine } = this.#parts;
+    const point = this.map.at(x);
+    const [along, curved, gradient] = [this.#templatePoint(), this.#templatePoint(), this.#templatePoint()];
+    point.jvp(direction, along);
+    engine.rowsHvp(point, weights, along, curved);
+    const out = new Float64Array(this.size);
+    point.vjp(curved, out);
+    engine.vjp(point, weights, gradient);
+    point.addHvp(gradient, direction, out);
+    return out;
+  }
+
   /** The template rows at x with their derivatives. */
   rowDerivatives(x: Float64Array): RowDerivatives {
     const { rows, logNormal } = this.description;

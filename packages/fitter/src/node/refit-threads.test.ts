@@ -129,10 +129,12 @@ describe("scans", () => {
       { kind: "scan-2d", over: [["sig1", "syst1"]], points: 3 },
       { kind: "contour", of: ["syst1"], levels: [1] },
       { kind: "contour-2d", pairs: [["sig1", "syst1"]], levels: [1, 2], points: 4 },
+      { kind: "scan-observable", alongObservables: [{ name: "Project", args: ["ch0"] }], points: 3 },
+      { kind: "contour-observable", ofObservables: [{ name: "Project", args: ["ch0_masked"] }], levels: [1] },
     ],
   };
-  /** Both sides of two scans, and of three rows; both ends of an interval; two closed contours. */
-  const refitsOfScans = 2 * 2 + 2 * 3 + 2 + 2;
+  /** Both sides of two scans, and of three rows; both ends of an interval; two closed contours; the same of observables. */
+  const refitsOfScans = 2 * 2 + 2 * 3 + 2 + 2 + 2 + 2;
 
   test.each<[string, FitOptions]>([
     ["of data", {}],
@@ -144,7 +146,14 @@ describe("scans", () => {
     clockWith(0);
     const here = await fitted({ ...scanned, ...more, run: { threads: 2 } });
     expect(here.threads).toBe(0);
-    for (const name of ["nll_scan_sig1", "scan2D_parms_sig1_syst1", "contour_scan", "contour_scan2D"]) {
+    for (const name of [
+      "nll_scan_sig1",
+      "scan2D_parms_sig1_syst1",
+      "contour_scan",
+      "contour_scan2D",
+      "nll_scan_Project ch0",
+      "contour_scan_observables",
+    ]) {
       expect(here.group.histograms.has(name), name).toBe(true);
     }
     // A segment takes too long for this thread: it is begun anew in another one.

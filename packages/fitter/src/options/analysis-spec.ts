@@ -1,6 +1,13 @@
 import type { ImpactDefinition } from "./impact-definition.js";
 import type { MappingSpec } from "./mapping-spec.js";
-import type { Contour2DSpec, ContourSpec, Scan2DSpec, ScanSpec } from "./scan-spec.js";
+import type {
+  Contour2DSpec,
+  ContourSpec,
+  ObservableContourSpec,
+  ObservableScanSpec,
+  Scan2DSpec,
+  ScanSpec,
+} from "./scan-spec.js";
 
 /** Histograms of functions of the expected yields, and of the data, before and after the fit. */
 export interface HistogramsSpec {
@@ -61,5 +68,7 @@ export type AnalysisSpec =
   | ImpactsSpec
   | ScanSpec
   | Scan2DSpec
+  | ObservableScanSpec
   | ContourSpec
-  | Contour2DSpec;
+  | Contour2DSpec
+  | ObservableContourSpec;

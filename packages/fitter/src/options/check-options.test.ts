@@ -49,7 +49,7 @@ const TOP =
   "data, model, parameters, likelihood, regularization, regularizationStrength, lCurve, minimizer, covariance, analyses, run";
 const DATA = "sets, pseudodata, toys, unblind, blindingGroups, blindingScheme";
 const KINDS =
-  "{ kind, ... } whose kind is one of histograms, saturated-tests, full-nll, impacts, scan, scan-2d, contour, contour-2d";
+  "{ kind, ... } whose kind is one of histograms, saturated-tests, full-nll, impacts, scan, scan-2d, scan-observable, contour, contour-observable, contour-2d";
 
 describe("options of a fit", () => {
   test("of every kind are accepted", () => {
@@ -252,7 +252,7 @@ describe("options of a fit", () => {
     [{ analyses: ["histograms"] }, `options.analyses[0] is "histograms", expected an object ${KINDS}.`],
     [
       { analyses: [{ kind: "histogram" }] },
-      'options.analyses[0].kind is "histogram", expected one of "histograms", "saturated-tests", "full-nll", "impacts", "scan", "scan-2d", "contour", "contour-2d". Did you mean "histograms"?',
+      'options.analyses[0].kind is "histogram", expected one of "histograms", "saturated-tests", "full-nll", "impacts", "scan", "scan-2d", "scan-observable", "contour", "contour-observable", "contour-2d". Did you mean "histograms"?',
     ],
     [
       { analyses: [{ kind: "histograms", chi2: "no" }] },

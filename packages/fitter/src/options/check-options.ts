@@ -51,7 +51,7 @@ import type {
   NonprofiledDefinition,
   SymmetricImpactDefinition,
 } from "./impact-definition.js";
-import type { MappingSpec } from "./mapping-spec.js";
+import { mappingRule } from "./mapping-spec.js";
 import type { ModelSpec } from "./model-spec.js";
 import type {
   LCurveOptimization,
@@ -174,11 +174,6 @@ const impactDefinition = byKind<ImpactDefinition>({
     sigma: above0,
   }),
 });
-
-const mappingRule = optionsOf<MappingSpec>(
-  { name: text, args: listOf(text, "texts"), module: text },
-  { required: ["name"] },
-);
 
 /** One line for each kind of analysis. */
 const analysis = byKind<AnalysisSpec>({

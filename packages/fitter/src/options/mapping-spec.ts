@@ -1,3 +1,5 @@
+import { listOf, optionsOf, text } from "@rabbit-fit/contracts/options";
+
 /**
  * A mapping by its name and its arguments, as the words on the command line: `Project ch1 a` is
  * `{ name: "Project", args: ["ch1", "a"] }`. It is plain data: the mapping itself is made anew in each thread.
@@ -12,3 +14,8 @@ export interface MappingSpec {
   /** Absolute address (URL) of a module that exports a `CustomMapping` of this name; each thread imports it. */
   readonly module?: string;
 }
+
+export const mappingRule = optionsOf<MappingSpec>(
+  { name: text, args: listOf(text, "texts"), module: text },
+  { required: ["name"] },
+);

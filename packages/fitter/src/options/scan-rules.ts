@@ -11,7 +11,16 @@ import {
   text,
   where,
 } from "@rabbit-fit/contracts/options";
-import type { Contour2DSpec, ContourSpec, Scan2DSpec, ScanGrid, ScanSpec } from "./scan-spec.js";
+import { mappingRule } from "./mapping-spec.js";
+import type {
+  Contour2DSpec,
+  ContourSpec,
+  ObservableContourSpec,
+  ObservableScanSpec,
+  Scan2DSpec,
+  ScanGrid,
+  ScanSpec,
+} from "./scan-spec.js";
 
 const above0 = where(
   (value) => typeof value === "number" && value > 0 && Number.isFinite(value),
@@ -49,12 +58,22 @@ const pairs = listOf(
   "pairs of parameters",
 );
 
+const mappings = listOf(mappingRule, 'mappings such as { name: "Project" }');
+
 /** One line for each kind of scan and contour. */
 const common = { kind: anything, evenUnconverged: flag };
 export const scanSpecRules = {
   scan: optionsOf<ScanSpec>({ ...common, ...scanGridRules, along: names }),
   "scan-2d": optionsOf<Scan2DSpec>({ ...common, ...scanGridRules, over: pairs }, { required: ["over"] }),
+  "scan-observable": optionsOf<ObservableScanSpec>(
+    { ...common, points: scanGridRules.points, range: scanGridRules.range, alongObservables: mappings },
+    { required: ["alongObservables"] },
+  ),
   contour: optionsOf<ContourSpec>({ ...common, of: names, levels: levelsRule }),
+  "contour-observable": optionsOf<ObservableContourSpec>(
+    { ...common, ofObservables: mappings, levels: levelsRule },
+    { required: ["ofObservables"] },
+  ),
   "contour-2d": optionsOf<Contour2DSpec>(
     { ...common, pairs, levels: levelsRule, points: contourPointsRule },
     { required: ["pairs"] },

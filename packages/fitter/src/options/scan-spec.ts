@@ -1,3 +1,5 @@
+import type { MappingSpec } from "./mapping-spec.js";
+
 /** Where the likelihood is scanned: points at equal distances around the minimum, the same number on both sides. */
 export interface ScanGrid {
   /** Number of points along a parameter, 15 by default; along one parameter an even number gives one more. At least 2. */
@@ -33,6 +35,23 @@ export interface ContourSpec extends Forced {
   /** Names of parameters, or regular expressions that match whole names; all that float by default. */
   readonly of?: readonly string[];
   /** In standard deviations; 1 and 2 by default. Above 0. */
+  readonly levels?: readonly number[];
+}
+
+/**
+ * The likelihood along the outputs of mappings, one at a time: minimised over all parameters and bin-by-bin parameters where an
+ * output has a given value.
+ */
+export interface ObservableScanSpec extends Pick<ScanGrid, "points" | "range">, Forced {
+  readonly kind: "scan-observable";
+  readonly alongObservables: readonly MappingSpec[];
+}
+
+/** Intervals of the likelihood of the outputs of mappings, one at a time. */
+export interface ObservableContourSpec extends Forced {
+  readonly kind: "contour-observable";
+  readonly ofObservables: readonly MappingSpec[];
+  /** As for intervals of parameters. */
   readonly levels?: readonly number[];
 }
 

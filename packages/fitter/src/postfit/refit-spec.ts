@@ -1,3 +1,4 @@
+import type { MappingSpec } from "../options/mapping-spec.js";
 import type { Keyed } from "./making-threads.js";
 import type { ProfilePoint } from "./profile-point.js";
 
@@ -10,6 +11,7 @@ export type RefitSpec =
   | ContourPointSpec
   | ScanSegmentSpec
   | IntervalEndSpec
+  | ObservableEndSpec
   | ClosedContourSpec;
 
 /** The minimum with parameters held, or with centres of constraints moved. */
@@ -43,8 +45,8 @@ export interface ContourPointSpec extends Keyed {
  */
 export interface ScanSegmentSpec extends Keyed {
   readonly kind: "scan-segment";
-  /** Places of the parameters that are scanned. */
-  readonly of: readonly number[];
+  /** What is scanned: parameters, by their places, or an observable. */
+  readonly of: readonly number[] | ScannedObservable;
   /** What distances count in: standard deviations after the fit, or before it. */
   readonly unit: "postfit" | "prefit";
   /** Distances of the points from the minimum of the fit, [quantities] each. */
@@ -54,7 +56,7 @@ export interface ScanSegmentSpec extends Keyed {
   /** Whether the minimum itself comes before the points in the outcome. */
   readonly withMinimum?: boolean;
   /** A point that is found, to start from; the minimum by default. */
-  readonly from?: Pick<ProfilePoint, "values" | "x">;
+  readonly from?: Pick<ProfilePoint, "values" | "x" | "slopes">;
 }
 
 /** One end of the interval 2 (L - L_min) = level^2 of a parameter. */
@@ -64,6 +66,22 @@ export interface IntervalEndSpec extends Keyed {
   readonly side: "down" | "up";
   /** In standard deviations. */
   readonly level: number;
+}
+
+/** The same of an observable. */
+export interface ObservableEndSpec extends Keyed {
+  readonly kind: "observable-end";
+  readonly of: ScannedObservable;
+  readonly side: "down" | "up";
+  /** In standard deviations. */
+  readonly level: number;
+}
+
+/** One output of a mapping. */
+export interface ScannedObservable {
+  readonly mapping: MappingSpec;
+  /** Counted from 0. */
+  readonly output: number;
 }
 
 /** The closed contour 2 (L - L_min) = level^2 of two parameters. */
@@ -84,6 +102,8 @@ export interface RefitOutcomes {
   readonly "scan-segment": PointsOutcome;
   /** One point. */
   readonly "interval-end": PointsOutcome;
+  /** One point. */
+  readonly "observable-end": PointsOutcome;
   readonly "closed-contour": PointsOutcome;
 }
 

@@ -21,7 +21,7 @@ export interface Profile {
    *
    * @param from a point that is found
    */
-  at(values: readonly number[], from: Pick<ProfilePoint, "values" | "x">): Promise<ProfilePoint>;
+  at(values: readonly number[], from: Pick<ProfilePoint, "values" | "x" | "slopes">): Promise<ProfilePoint>;
 }
 
 /**

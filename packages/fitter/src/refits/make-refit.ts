@@ -1,8 +1,9 @@
+import { createObservable, observableProfile } from "../joint-likelihood/observable-profile.js";
 import { once } from "../once.js";
 import { covarianceColumns } from "../postfit/covariance-columns.js";
 import { NotSolvedError } from "../postfit/not-solved-error.js";
 import type { Postfit } from "../postfit/postfit.js";
-import type { OutcomeOf, PointsOutcome, RefitSpec } from "../postfit/refit-spec.js";
+import type { OutcomeOf, PointsOutcome, RefitSpec, ScannedObservable } from "../postfit/refit-spec.js";
 import { closedContour } from "../profile-likelihood/closed-contour.js";
 import { contourPoint } from "../profile-likelihood/contour-point.js";
 import { contourSetting } from "../profile-likelihood/contour-setting.js";
@@ -24,6 +25,10 @@ export function refitMaker(fit: Postfit): Maker<RefitSpec> {
     const profile = parameterProfile(fit, of);
     return { profile, walk: segmentWalker(profile) };
   });
+  const observableOf = latest(async ({ mapping, output }: ScannedObservable) => {
+    const profile = observableProfile(fit, await createObservable(fit, mapping, "spec.of.mapping"), output);
+    return { profile, walk: segmentWalker(profile) };
+  });
   const makers: { readonly [K in RefitSpec["kind"]]: Maker<Extract<RefitSpec, { kind: K }>> } = {
     minimum: ({ hold, movedCentres, start }) =>
       shiftedMinimum(fit, {
@@ -33,13 +38,25 @@ export function refitMaker(fit: Postfit): Maker<RefitSpec> {
       }),
     contour: (spec) => contourPoint(fit, settingOf(spec.held), spec),
     "scan-segment": (spec, way) =>
-      orUnsolved(async () => ({ kind: "points", points: await profileOf(spec.of).walk(spec, way) })),
+      orUnsolved(async () => {
+        const { of } = spec;
+        const { walk } = isObservable(of) ? await observableOf(of) : profileOf(of);
+        return { kind: "points", points: await walk(spec, way) };
+      }),
     "interval-end": (spec, way) =>
       orUnsolved(async () => {
         const { parameter } = spec;
         const shared = { parameter, setting: settingOf([]), profile: profileOf([parameter]).profile };
         await way.before();
         const point = await parameterEnd(fit, shared, spec);
+        way.after();
+        return { kind: "points", points: [point] };
+      }),
+    "observable-end": ({ of, level, side }, way) =>
+      orUnsolved(async () => {
+        const { profile } = await observableOf(of);
+        await way.before();
+        const point = profile.end(level, side);
         way.after();
         return { kind: "points", points: [point] };
       }),
@@ -71,14 +88,18 @@ export function refitMaker(fit: Postfit): Maker<RefitSpec> {
   }
 }
 
-/** A function of places of parameters that keeps its latest value. */
-function latest<Value>(make: (places: readonly number[]) => Value): (places: readonly number[]) => Value {
-  let made: { readonly places: readonly number[]; readonly value: Value } | undefined;
-  return (places) => {
-    const isSame = made?.places.length === places.length && made.places.every((i, k) => i === places[k]);
-    if (!made || !isSame) made = { places, value: make(places) };
+/** A function of plain data that keeps its latest value. */
+function latest<Argument, Value>(make: (argument: Argument) => Value): (argument: Argument) => Value {
+  let made: { readonly key: string; readonly value: Value } | undefined;
+  return (argument) => {
+    const key = JSON.stringify(argument);
+    if (made?.key !== key) made = { key, value: make(argument) };
     return made.value;
   };
+}
+
+function isObservable(of: readonly number[] | ScannedObservable): of is ScannedObservable {
+  return !Array.isArray(of);
 }
 
 /** A quantity without uncertainty has no points, which is no reason to end other refits. */

@@ -9,7 +9,7 @@ import { isHiddenRoot, scannedParameters } from "./scanned-parameters.js";
 
 /** An interval of the likelihood, 2 (L - L_min) = level^2 at both ends. */
 export interface Interval {
-  /** The name of the parameter. */
+  /** The name of the parameter, or of the observable. */
   readonly of: string;
   /** In standard deviations. */
   readonly level: number;
@@ -60,7 +60,7 @@ export async function contour(
     : Array.from(fit.frozen.floating).filter((place) => !isHiddenRoot(fit, place));
   const { failure } = fit.uncertainties();
   if (failure) throw new NotSolvedError(failure.message);
-  const { parameterNames, size } = fit.likelihood;
+  const { parameterNames } = fit.likelihood;
   const wanted = parameters.flatMap((parameter) => levels.map((level) => ({ parameter, level })));
   const specs = wanted.flatMap(({ parameter, level }) =>
     sides.map((side): IntervalEndSpec => {
@@ -69,16 +69,27 @@ export async function contour(
     }),
   );
   const outcomes = await fit.refits(specs, { ...call, what: "intervals" });
-  const endOf = (outcome: PointsOutcome) =>
-    outcome.kind === "points" ? outcome.points[0]! : failed([Number.NaN], size, outcome.reason);
-  const intervals = wanted.map(({ parameter, level }, i) => ({
+  const named = wanted.map(({ parameter, level }) => ({
     of: parameterNames[parameter]!,
     level,
     value: fit.x[parameter]!,
+  }));
+  return { levels, intervals: intervalsOf(fit, named, outcomes) };
+}
+
+/** Intervals from their ends, down and up of one after the other. */
+export function intervalsOf(
+  { x }: Pick<Postfit, "x">,
+  of: readonly Pick<Interval, "of" | "level" | "value">[],
+  outcomes: readonly PointsOutcome[],
+): readonly Interval[] {
+  const endOf = (outcome: PointsOutcome) =>
+    outcome.kind === "points" ? outcome.points[0]! : failed([Number.NaN], x.length, outcome.reason);
+  return of.map((interval, i) => ({
+    ...interval,
     down: endOf(outcomes[2 * i]!),
     up: endOf(outcomes[2 * i + 1]!),
   }));
-  return { levels, intervals };
 }
 
 /** Which interval. */

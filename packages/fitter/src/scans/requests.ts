@@ -1,4 +1,5 @@
 import { anything, type OptionRule, optionsOf, text, where } from "@rabbit-fit/contracts/options";
+import { mappingRule } from "../options/mapping-spec.js";
 import { contourPointsRule, levelsRule, scanGridRules } from "../options/scan-rules.js";
 import type { ScanGrid } from "../options/scan-spec.js";
 
@@ -25,6 +26,23 @@ const contour2DRequest = optionsOf<{ of: unknown; level?: unknown; points?: unkn
   { of: pair, level, points: contourPointsRule },
   { required: ["of"] },
 );
+
+const observableScanRequest = optionsOf<{ mapping: unknown; points?: unknown; range?: unknown }>(
+  { mapping: mappingRule, points: scanGridRules.points, range: scanGridRules.range },
+  { required: ["mapping"] },
+);
+const observableIntervalsRequest = optionsOf<{ mapping: unknown; levels?: unknown }>(
+  { mapping: mappingRule, levels: levelsRule },
+  { required: ["mapping"] },
+);
+
+export function checkScanObservable(request: unknown): void {
+  observableScanRequest.check(request, "request");
+}
+
+export function checkObservableIntervals(request: unknown): void {
+  observableIntervalsRequest.check(request, "request");
+}
 
 export function checkScan(request: unknown): void {
   scanRequest.check(request, "request");

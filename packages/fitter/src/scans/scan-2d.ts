@@ -57,7 +57,7 @@ export async function scans2d(
     const request = requests[i]!;
     const { of, points: count = 15, range = 3 } = request;
     if (outcome.kind === "failed") return { of, x: [], y: [], points: [], failure: outcome.reason };
-    const profile = parameterProfile(fit, plans[i]!.of);
+    const profile = parameterProfile(fit, plans[i]!.of as readonly number[]);
     const [x, y] = scanUnits(profile, request).map((sigma, k) => {
       const best = profile.best.values[k]!;
       return linspace(-range, range, count).map((offset) => best + offset * sigma);

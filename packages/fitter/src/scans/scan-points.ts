@@ -120,14 +120,14 @@ class PlannedScan {
       const tried = this.#triedFrom(place);
       const near = neighbours(place).find((neighbour) => this.#isFound(neighbour) && !tried.has(neighbour));
       if (near === undefined) return [];
-      const { values, x } = this.#points.get(near)!;
+      const { values, x, slopes } = this.#points.get(near)!;
       const spec: ScanSegmentSpec = {
         kind: "scan-segment",
         key: `${key}/point ${place} from ${near}`,
         of,
         unit,
         points: [offsets[place]!],
-        from: { values, x },
+        from: { values, x, slopes },
       };
       const take = (outcome: PointsOutcome) => {
         tried.add(near);

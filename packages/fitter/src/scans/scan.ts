@@ -9,7 +9,7 @@ import { scannedParameter } from "./scanned-parameters.js";
 
 /** The profile likelihood along one quantity. */
 export interface Scan {
-  /** The name of the parameter. */
+  /** The name of the parameter, or of the observable. */
   readonly of: string;
   /** In the order of the values; the middle one is the minimum of the fit. */
   readonly points: readonly ProfilePoint[];
@@ -62,7 +62,7 @@ export async function scans(
   call: ScanCall,
 ): Promise<readonly ScanOrFailure[]> {
   const { parameterNames } = fit.likelihood;
-  const plans = parameters.map((place) => linePlan(place, parameterNames[place]!, grid));
+  const plans = parameters.map((place) => linePlan([place], parameterNames[place]!, grid));
   const outcomes = await scanPoints(fit, plans, { ...call, what: "likelihood scans" });
   return outcomes.map((outcome, i) => {
     const of = parameterNames[parameters[i]!]!;
@@ -73,8 +73,8 @@ export async function scans(
 }
 
 /** Outwards from the minimum on both sides. */
-function linePlan(
-  parameter: number,
+export function linePlan(
+  of: ScanPlan["of"],
   name: string,
   { points = 15, range = 3, unit = "postfit" }: ScanGrid,
 ): ScanPlan {
@@ -83,7 +83,7 @@ function linePlan(
   const upwards = Array.from({ length: half }, (_, k) => half + k + 1);
   return {
     key: `scan/${name}/${unit} ${range} ${points}`,
-    of: [parameter],
+    of,
     unit,
     offsets: Array.from({ length: 2 * half + 1 }, (_, place) => [
       place < half ? -distances[half - place]! : distances[place - half]!,

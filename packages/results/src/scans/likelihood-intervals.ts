@@ -17,7 +17,7 @@ export interface IntervalEnd {
   readonly shifts: ReadonlyMap<string, number>;
 }
 
-/** An interval of the likelihood of a parameter. */
+/** An interval of the likelihood of a parameter, or of an observable. */
 export interface LikelihoodInterval {
   readonly of: string;
   /** In standard deviations. */
@@ -46,32 +46,79 @@ export interface LikelihoodContour {
 /** Below this share of the level, 2 (L - L_min) says that a point is at a bound. */
 const AT_LEVEL = 1 - 1e-6;
 
-/** Intervals of the likelihood, each parameter with its levels. @throws RabbitInputError where the result has none */
+/**
+ * Intervals of the likelihood, of parameters and of observables, each with its levels.
+ *
+ * @throws RabbitInputError where the result has none
+ */
 export function likelihoodIntervals(group: ResultGroup): readonly LikelihoodInterval[] {
+  const { observableContourScan } = fitHistogramNames;
+  if (!group.histograms.has(observableContourScan)) return intervalsOfParameters(group);
+  const ofParameters = group.histograms.has(fitHistogramNames.contourScan)
+    ? intervalsOfParameters(group)
+    : [];
+  return [...ofParameters, ...intervalsOfObservables(group)];
+}
+
+function intervalsOfParameters(group: ResultGroup): readonly LikelihoodInterval[] {
   const { contourScan, contourScanNumbers } = fitHistogramNames;
   const hist = required(group, contourScan, "of");
-  const names = categoriesOf(hist, axisNames.impacts, contourScan);
-  const levels = categoriesOf(hist, axisNames.confidenceLevel, contourScan).map(Number);
   const shifts = detailsOf(hist, axisNames.parameters)!;
   const numbers = detailsOf(group.histograms.get(contourScanNumbers), axisNames.numbers);
   const stored = parameterEstimates(group, "postfit");
+  return intervalsOf(hist, contourScan, (of, level, place) => {
+    const all = shifts(place);
+    const shift = all.get(of) ?? Number.NaN;
+    return {
+      value: stored.values[stored.names.indexOf(of)]!,
+      end: endOf({ shift, level, shifts: all }, numbers?.(place).get("delta_nll")),
+    };
+  });
+}
+
+function intervalsOfObservables(group: ResultGroup): readonly LikelihoodInterval[] {
+  const { observableContourScan, observableContourScanParameters, observableContourScanNumbers } =
+    fitHistogramNames;
+  const hist = required(group, observableContourScan, "of");
+  const distances = innerValues(hist);
+  const shifts = detailsOf(group.histograms.get(observableContourScanParameters), axisNames.parameters);
+  const numbers = detailsOf(group.histograms.get(observableContourScanNumbers), axisNames.numbers);
+  return intervalsOf(hist, observableContourScan, (_, level, place) => {
+    const shift = distances[place]!;
+    const known = numbers?.(place);
+    return {
+      value: (known?.get("value") ?? Number.NaN) - shift,
+      end: endOf({ shift, level, shifts: shifts?.(place) ?? new Map() }, known?.get("delta_nll")),
+    };
+  });
+}
+
+/** @param at the value at the minimum and the end, by the place of the end */
+function intervalsOf(
+  hist: Histogram,
+  field: string,
+  at: (of: string, level: number, place: number) => { readonly value: number; readonly end: IntervalEnd },
+): readonly LikelihoodInterval[] {
+  const names = categoriesOf(hist, axisNames.impacts, field);
+  const levels = categoriesOf(hist, axisNames.confidenceLevel, field).map(Number);
   return names.flatMap((of, i) =>
     levels.map((level, k) => {
-      const end = (side: 0 | 1): IntervalEnd => {
-        const place = (i * levels.length + k) * 2 + side;
-        const all = shifts(place);
-        const shift = all.get(of) ?? Number.NaN;
-        const deltaNll = numbers?.(place).get("delta_nll");
-        return {
-          status: statusOf(shift, deltaNll, level),
-          shift,
-          ...(deltaNll !== undefined && { deltaNll }),
-          shifts: all,
-        };
-      };
-      return { of, level, value: stored.values[stored.names.indexOf(of)]!, down: end(0), up: end(1) };
+      const [down, up] = [0, 1].map((side) => at(of, level, (i * levels.length + k) * 2 + side)) as [
+        ReturnType<typeof at>,
+        ReturnType<typeof at>,
+      ];
+      const value = Number.isNaN(down.value) ? up.value : down.value;
+      return { of, level, value, down: down.end, up: up.end };
     }),
   );
+}
+
+function endOf(
+  { shift, level, shifts }: Pick<IntervalEnd, "shift" | "shifts"> & { readonly level: number },
+  deltaNll: number | undefined,
+): IntervalEnd {
+  const status = statusOf(shift, deltaNll, level);
+  return { status, shift, ...(deltaNll !== undefined && { deltaNll }), shifts };
 }
 
 /**

@@ -43,7 +43,13 @@ export function ownModules({
     ...[model].flat(),
     ...terms,
     ...regularization.map(({ mapping }) => mapping),
-    ...analyses.flatMap((analysis) => ("mappings" in analysis ? (analysis.mappings ?? []) : [])),
+    ...analyses.flatMap(mappingsOf),
   ];
   return [...new Set(named.flatMap(({ module }) => (module === undefined ? [] : [fileURLToPath(module)])))];
+}
+
+function mappingsOf(analysis: NonNullable<FitOptions["analyses"]>[number]) {
+  if ("mappings" in analysis) return analysis.mappings ?? [];
+  if (analysis.kind === "scan-observable") return analysis.alongObservables;
+  return analysis.kind === "contour-observable" ? analysis.ofObservables : [];
 }

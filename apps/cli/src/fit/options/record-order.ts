@@ -98,6 +98,8 @@ export const recordOrder = [
   "lCurveOptimizeRange",
   "impactsOf",
   "scanUnconverged",
+  "scanObservable",
+  "contourScanObservable",
   "threads",
   "resume",
   "outputFormat",

@@ -1,4 +1,11 @@
-import type { Contour2DSpec, ContourSpec, Scan2DSpec, ScanSpec } from "@rabbit-fit/fitter";
+import type {
+  Contour2DSpec,
+  ContourSpec,
+  ObservableContourSpec,
+  ObservableScanSpec,
+  Scan2DSpec,
+  ScanSpec,
+} from "@rabbit-fit/fitter";
 import { flag, option } from "../../argparse/declare-option.js";
 import { above } from "../../argparse/number-range.js";
 import type { ValuesOf } from "../../argparse/option-values.js";
@@ -6,6 +13,7 @@ import { UsageError } from "../../argparse/usage-error.js";
 import { headings } from "../../help-headings.js";
 import type { dataSpecs } from "./data.js";
 import { given, type OptionNote, withoutEffect } from "./note.js";
+import { readNamedWords } from "./own-module.js";
 
 const { scans: heading, ours } = headings;
 
@@ -24,6 +32,18 @@ function pairs<const Name extends string>(name: Name, help: string) {
   });
 }
 
+function observables<const Name extends string>(name: Name, help: string) {
+  return option(name, {
+    arity: "one-or-more",
+    type: "string",
+    collects: true,
+    placeholder: "<name...>",
+    heading: ours,
+    help,
+    origin: "rabbit-fit",
+  });
+}
+
 export const scanSpecs = [
   parameters("contourScan", "intervals of the likelihood of these parameters, of all without a name"),
   option("contourLevels", {
@@ -37,6 +57,14 @@ export const scanSpecs = [
   pairs("contourScan2D", "closed contours of the likelihood of two parameters, --scanPoints points each"),
   parameters("scan", "the likelihood along these parameters, along all without a name"),
   pairs("scan2D", "the likelihood over two parameters, --scanPoints times --scanPoints points"),
+  observables(
+    "scanObservable",
+    "the likelihood along each output of a mapping, with its arguments as of --mapping; once for each mapping",
+  ),
+  observables(
+    "contourScanObservable",
+    "intervals of the likelihood of each output of a mapping; once for each mapping",
+  ),
   option("scanPoints", {
     arity: "one",
     type: "integer",
@@ -58,17 +86,31 @@ export const scanSpecs = [
 ] as const;
 
 /** What asks for scans and contours. */
-const SCANS = ["scan", "scan2D", "contourScan", "contourScan2D"] as const;
+const SCANS = [
+  "scan",
+  "scan2D",
+  "scanObservable",
+  "contourScan",
+  "contourScan2D",
+  "contourScanObservable",
+] as const;
+
+type AnyScanSpec =
+  | ScanSpec
+  | Scan2DSpec
+  | ObservableScanSpec
+  | ContourSpec
+  | Contour2DSpec
+  | ObservableContourSpec;
 
 type ScanValues = ValuesOf<typeof scanSpecs>;
 
 /** The analyses that scan the likelihood. @throws UsageError */
 export function readScans(
   values: ScanValues & Pick<ValuesOf<typeof dataSpecs>, "noFit">,
-): readonly (ScanSpec | Scan2DSpec | ContourSpec | Contour2DSpec)[] {
-  const { scan, scan2D, contourScan, contourScan2D } = values;
-  const asked = [scan, scan2D, contourScan, contourScan2D];
-  if (asked.every((value) => value === null)) return [];
+): readonly AnyScanSpec[] {
+  const { scan, scan2D, scanObservable, contourScan, contourScan2D, contourScanObservable } = values;
+  if (SCANS.every((name) => values[name] === null)) return [];
   const evenUnconverged = values.scanUnconverged;
   if (values.noFit && !evenUnconverged) {
     const [name] = given(scanSpecs, values, SCANS);
@@ -87,7 +129,7 @@ export function readScans(
   if (twice !== undefined) {
     throw new UsageError("invalid-value", `--contourLevels has ${twice} twice, expected each level once.`);
   }
-  const specs: readonly (ScanSpec | Scan2DSpec | ContourSpec | Contour2DSpec | false)[] = [
+  const specs: readonly (AnyScanSpec | false)[] = [
     scan !== null && {
       kind: "scan",
       ...grid,
@@ -98,6 +140,15 @@ export function readScans(
       kind: "scan-2d",
       ...grid,
       over: scan2D.map((names) => pairOf("scan2D", names)),
+      evenUnconverged,
+    },
+    scanObservable !== null && {
+      kind: "scan-observable",
+      points: grid.points,
+      range: grid.range,
+      alongObservables: scanObservable.map((words) =>
+        readNamedWords(words, { option: "scanObservable", what: "mapping" }),
+      ),
       evenUnconverged,
     },
     contourScan !== null && {
@@ -111,6 +162,14 @@ export function readScans(
       levels,
       points: grid.points,
       pairs: contourScan2D.map((names) => pairOf("contourScan2D", names)),
+      evenUnconverged,
+    },
+    contourScanObservable !== null && {
+      kind: "contour-observable",
+      levels,
+      ofObservables: contourScanObservable.map((words) =>
+        readNamedWords(words, { option: "contourScanObservable", what: "mapping" }),
+      ),
       evenUnconverged,
     },
   ];
@@ -136,15 +195,21 @@ function wholePoints(points: number, least: number): number {
 }
 
 export function scanNotes(values: ScanValues): OptionNote[] {
-  const { scan, scan2D, contourScan, contourScan2D } = values;
-  const scans = scan ?? scan2D;
-  const contours = contourScan ?? contourScan2D;
+  const { scan, scan2D, scanObservable, contourScan, contourScan2D, contourScanObservable } = values;
+  const ofParameters = scan ?? scan2D;
+  const scans = ofParameters ?? scanObservable;
+  const contours = contourScan ?? contourScan2D ?? contourScanObservable;
   const idle = (names: readonly (typeof scanSpecs)[number]["name"][], reason: string) =>
     withoutEffect(given(scanSpecs, values, names), reason);
   return [
-    ...(scans ? [] : idle(["scanRange", "scanRangeUsePrefit"], "without --scan or --scan2D")),
-    ...(scans || contourScan2D ? [] : idle(["scanPoints"], "without --scan, --scan2D or --contourScan2D")),
-    ...(contours ? [] : idle(["contourLevels"], "without --contourScan or --contourScan2D")),
+    ...(scans ? [] : idle(["scanRange"], "without --scan, --scan2D or --scanObservable")),
+    ...(ofParameters ? [] : idle(["scanRangeUsePrefit"], "without --scan or --scan2D")),
+    ...(scans || contourScan2D
+      ? []
+      : idle(["scanPoints"], "without --scan, --scan2D, --scanObservable or --contourScan2D")),
+    ...(contours
+      ? []
+      : idle(["contourLevels"], "without --contourScan, --contourScan2D or --contourScanObservable")),
     ...(scans || contours ? [] : idle(["scanUnconverged"], "without a scan or a contour")),
   ];
 }

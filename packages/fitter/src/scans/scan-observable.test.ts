@@ -1,0 +1,97 @@
+import { expect, test } from "vitest";
+import { fitCase, impactInput } from "../impacts/impact-cases.fixture.js";
+import { observables } from "../observables/observables.js";
+import { observableIntervals, scanObservable } from "./scan-observable.js";
+
+const systematics = ["syst0", "syst1", "syst2", "syst3", "syst4"];
+
+test("of a quadratic likelihood and a linear observable, the scan is the parabola of the propagated uncertainty", async () => {
+  const input = impactInput("chi2", { symmetric: true, systematicType: "normal" });
+  const options = {
+    likelihood: { form: "chi2", binByBinStat: { kind: "lite", type: "normal-additive" } },
+    parameters: { allowNegative: true },
+  } as const;
+  const { postfit: fit } = await fitCase({ input, options });
+  const mapping = { name: "Project", args: ["ch0"] };
+  const [scanned] = await scanObservable(fit, { mapping, points: 5, range: 2 });
+  const { points, of } = scanned!;
+  expect(of).toBe("Project ch0");
+  const [observable] = await observables(fit, [mapping]);
+  const best = observable!.at(fit.likelihood, fit.x).value;
+  const sigma = (points[4]!.values[0]! - points[2]!.values[0]!) / 2;
+  expect(points[2]!.values[0]! / best).toBeCloseTo(1, 12);
+  points.forEach(({ values, deltaNll, slopes, status, edm }, k) => {
+    expect(status).toBe("found");
+    expect((values[0]! - best) / sigma).toBeCloseTo(k - 2, 9);
+    expect(deltaNll).toBeCloseTo(0.5 * (k - 2) ** 2, 9);
+    expect(slopes[0]! * sigma).toBeCloseTo(k - 2, 8);
+    expect(edm).toBeLessThan(1e-15);
+  });
+  const { intervals } = await observableIntervals(fit, { mapping, levels: [1, 2.5] });
+  for (const { of: name, level, value, down, up } of intervals) {
+    expect(name).toBe("Project ch0");
+    expect(value / best).toBeCloseTo(1, 12);
+    expect((up.values[0]! - value) / sigma).toBeCloseTo(level, 9);
+    expect((down.values[0]! - value) / sigma).toBeCloseTo(-level, 9);
+    expect(2 * up.deltaNll).toBeCloseTo(level ** 2, 9);
+  }
+});
+
+test("of a function of one parameter, the likelihood is that along the parameter", async () => {
+  const options = {
+    likelihood: { binByBinStat: { kind: "none" } },
+    parameters: { freeze: systematics },
+  } as const;
+  const { postfit: fit } = await fitCase({ input: impactInput("poisson"), options });
+  // The yield of a signal is x^2 times what is expected at 1.
+  const mapping = { name: "Select", args: ["ch0", "sig1", "x:sum"] };
+  const [scanned] = await scanObservable(fit, { mapping, points: 7 });
+  const place = fit.likelihood.parameterNames.indexOf("sig1");
+  const scale = scanned!.points[3]!.values[0]! / fit.x[place]! ** 2;
+  for (const { values, deltaNll, x } of scanned!.points) {
+    const root = Math.sqrt(values[0]! / scale);
+    expect(x[place]).toBeCloseTo(root, 9);
+    const along = await fit.refit({ hold: new Map([[place, root]]) });
+    expect(deltaNll).toBeCloseTo(along.nll - fit.nll, 9);
+  }
+});
+
+test("each output of a mapping has a scan of its own, by the name of its bin", async () => {
+  const { postfit: fit } = await fitCase({ input: impactInput("poisson"), options: {} });
+  const mapping = { name: "Select", args: ["ch0_masked", "sig1"] };
+  const scans = await scanObservable(fit, { mapping, points: 3, range: 1 });
+  const key = "Select ch0_masked sig1";
+  expect(scans.map(({ of }) => of)).toEqual([
+    `${key}, bin 0 of channel "ch0_masked"`,
+    `${key}, bin 1 of channel "ch0_masked"`,
+  ]);
+  for (const { points } of scans) expect(points.map(({ status }) => status)).toEqual(Array(3).fill("found"));
+});
+
+test("what makes no sense is refused, and what has no uncertainty has no scan", async () => {
+  const { postfit: fit } = await fitCase({
+    input: impactInput("poisson"),
+    options: { likelihood: { binByBinStat: { kind: "lite", type: "normal-additive" } } },
+  });
+  const scanOf = (request: object) => scanObservable(fit, request as never);
+  await expect(scanOf({})).rejects.toThrow("request.mapping is missing");
+  const wrong = { mapping: { name: "Project", args: ["ch9"] } };
+  await expect(scanOf(wrong)).rejects.toThrow(/mapping "Project ch9": .*"ch9"/);
+  await expect(scanOf({ mapping: { name: "Project", args: ["ch0"] }, points: 1 })).rejects.toThrow(
+    "request.points is 1",
+  );
+  await expect(scanOf({ mapping: { name: "Select", args: ["ch0", "sig1", "x:sum"] } })).rejects.toThrow(
+    "All processes of a bin share what its parameter adds, of which Select ch0 sig1 x:sum has some.",
+  );
+  const frozen = await fitCase({
+    input: impactInput("poisson"),
+    options: {
+      likelihood: { binByBinStat: { kind: "none" } },
+      parameters: { freeze: [...systematics, "sig1"] },
+    },
+  });
+  const fixed = { mapping: { name: "Select", args: ["ch0", "sig1", "x:sum"] } };
+  await expect(scanObservable(frozen.postfit, fixed)).rejects.toThrow(
+    '"Select ch0 sig1 x:sum" has no uncertainty after the fit, which sets the range.',
+  );
+});
