@@ -149,28 +149,35 @@ test("a run that was killed in the middle of a result goes on with those before 
   expect(await results("torn")).toEqual(firstOf(fewToys));
 });
 
-test.each(["0", "2"])(
-  "a run that was killed in its impacts goes on and gives the same bits, with --threads %s",
+const impacts = ["--asymImpacts", "--globalAsymImpacts"];
+const scans = ["--scan", "--scanPoints", "5", "--scanObservable", "Project", "ch0", "--contourScan"];
+
+test.each([
+  ["impacts", "0", impacts, "global_impacts_asym"],
+  ["impacts", "2", impacts, "global_impacts_asym"],
+  ["scans", "2", scans, "contour_scan"],
+])(
+  "a run that was killed in its %s goes on and gives the same bits, with --threads %s",
   {
     timeout,
   },
-  async (threads) => {
-    const impacts = ["--asymImpacts", "--globalAsymImpacts", "--threads", threads, "-t", "0", "--unblind"];
-    const whole = `impacts_whole_${threads}`;
-    const place = `impacts_${threads}`;
-    expect((await ended(startFit([...impacts, "-o", whole]))).code).toBe(0);
+  async (what, threads, words, histogram) => {
+    const asked = [...words, "--threads", threads, "-t", "0", "--unblind"];
+    const whole = `${what}_whole_${threads}`;
+    const place = `${what}_${threads}`;
+    expect((await ended(startFit([...asked, "-o", whole]))).code).toBe(0);
     // The minimum, and refits of it.
     const stop = { atResult: 9, action: "SIGKILL", clock: 1000 } as const;
-    const killed = await ended(startFit([...impacts, "-o", place], stop));
+    const killed = await ended(startFit([...asked, "-o", place], stop));
     expect(killed.signal).toBe("SIGKILL");
     expect(readdirSync(join(folder, place))).toEqual([".fitresults.hdf5.journal"]);
-    const resumed = await ended(startFit([...impacts, "-o", place, "--resume", "-v", "4"]));
+    const resumed = await ended(startFit([...asked, "-o", place, "--resume", "-v", "4"]));
     expect(resumed.code).toBe(0);
     expect(resumed.errors).toContain("0 of 1 fits are done");
     // Nothing is minimised again.
     expect(resumed.errors).not.toMatch(/iteration \d/);
     const [expected, found] = [await results(whole), await results(place)];
-    expect([...found.get("")!.histograms.keys()]).toContain("global_impacts_asym");
+    expect([...found.get("")!.histograms.keys()]).toContain(histogram);
     expect(found).toEqual(expected);
   },
 );

@@ -3,10 +3,11 @@
 //   npm run bench -- [INPUT.hdf5 ...] [--runs N] [--reference-runs N] [-- OPTIONS OF THE FIT]
 //   npm run bench -- --evaluations INPUT.hdf5 ... [--runs N] [--reference-runs N]
 //   npm run bench -- --toys [INPUT.hdf5 ...] [--runs N] [--reference-runs N] [-- OPTIONS OF THE FIT]
+//   npm run bench -- --scans [DENSE.hdf5 [SPARSE.hdf5]] [--runs N] [--reference-runs N]
 //   npm run bench -- --writing [--runs N] [--reference-runs N]
 //
 // The first times whole fits, the second single evaluations of the likelihood and their bandwidth, the third toys, the
-// fourth the making of tensors. The reference runs where RABBIT_REFERENCE is the folder of its checkout; RABBIT_PYTHON is the Python with
+// fourth scans and contours, the last the making of tensors. The reference runs where RABBIT_REFERENCE is the folder of its checkout; RABBIT_PYTHON is the Python with
 // its packages (python3 by default). Without them only ours is measured, and the output says so. Nothing else should run
 // meanwhile.
 import { mkdtempSync, rmSync } from "node:fs";
@@ -15,6 +16,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { evaluations, evaluationTable } from "../src/evaluations.mjs";
 import { measure } from "../src/measure.mjs";
+import { scanWorkloads } from "../src/scans.mjs";
 import { streamBandwidth } from "../src/stream.mjs";
 import { formatTable, summary } from "../src/table.mjs";
 import { timeToys, toysTable } from "../src/toys.mjs";
@@ -30,6 +32,7 @@ console.log(`${machine}, Node ${process.versions.node}`);
 if (!reference) console.log("RABBIT_REFERENCE is not set: the reference is not run.");
 if (options.writing) timeWriters(options);
 else if (options.toys) await timeAllToys(options);
+else if (options.scans) await timeScans(options);
 else if (options.evaluations) await timeEvaluations(options);
 else await timeFits(options);
 
@@ -77,11 +80,30 @@ async function timeAllToys({ inputs, runs, referenceRuns, fitOptions }) {
   }
 }
 
-async function timeFits({ inputs, runs, referenceRuns, fitOptions }) {
+async function timeFits({ inputs, fitOptions, ...runs }) {
+  const workloads = inputs.map((input) => ({ name: basename(input), input, options: fitOptions }));
+  console.log(`whole fit with ${fitOptions.join(" ")}`);
+  console.log(await timedFits(workloads, runs));
+}
+
+async function timeScans({ inputs: [dense, sparse], ...runs }) {
+  const { readFitInput } = await import(join(root, "packages/io-hdf5/dist/node/index.js"));
+  const namesOf = async (input) => {
+    const { signals, systematics } = await readFitInput(input);
+    return { signals, systematics: systematics.names };
+  };
+  const workloads = await scanWorkloads({ root, dense, sparse, namesOf });
+  for (const { name, options } of workloads) console.log(`${name}: ${options.join(" ")}`);
+  console.log(await timedFits(workloads, runs));
+}
+
+/** Ours and the reference in turns, as a table. */
+async function timedFits(workloads, { runs, referenceRuns }) {
   const scratch = mkdtempSync(join(tmpdir(), "rabbit-bench-"));
   try {
     const rows = [];
-    for (const input of inputs) {
+    for (const { name, input, options: fitOptions, hasReference = true } of workloads) {
+      const isCompared = reference !== undefined && hasReference;
       const common = [input, "-o", scratch, ...fitOptions];
       const ours = [process.execPath, join(root, "apps/cli/bin/rabbit.js"), "fit", ...common];
       const theirs = [
@@ -93,20 +115,19 @@ async function timeFits({ inputs, runs, referenceRuns, fitOptions }) {
       ];
       await measure(ours); // The first run reads the disk.
       const results = { ours: [], reference: [] };
-      for (let run = 0; run < Math.max(runs, reference ? referenceRuns : 0); run++) {
+      for (let run = 0; run < Math.max(runs, isCompared ? referenceRuns : 0); run++) {
         if (run < runs) results.ours.push(await measure(ours));
-        if (reference && run < referenceRuns) {
+        if (isCompared && run < referenceRuns) {
           results.reference.push(await measure(theirs, { PYTHONPATH: reference, TF_CPP_MIN_LOG_LEVEL: "3" }));
         }
       }
       rows.push({
-        name: basename(input),
+        name,
         ours: summary(results.ours),
         reference: summary(results.reference),
       });
     }
-    console.log(`whole fit with ${fitOptions.join(" ")}`);
-    console.log(formatTable(rows));
+    return formatTable(rows);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -124,6 +145,7 @@ function parse(argv) {
     referenceRuns: 3,
     toys,
     evaluations: false,
+    scans: own.includes("--scans"),
     writing: false,
     fitOptions,
   };
@@ -132,9 +154,10 @@ function parse(argv) {
     else if (own[i] === "--reference-runs") parsed.referenceRuns = Number(own[++i]);
     else if (own[i] === "--evaluations") parsed.evaluations = true;
     else if (own[i] === "--writing") parsed.writing = true;
-    else if (own[i] === "--toys") continue;
+    else if (own[i] === "--toys" || own[i] === "--scans") continue;
     else parsed.inputs.push(own[i]);
   }
-  if (parsed.inputs.length === 0) parsed.inputs.push(join(root, "fixtures/inputs/test_tensor.hdf5"));
+  if (parsed.inputs.length === 0 && !parsed.scans)
+    parsed.inputs.push(join(root, "fixtures/inputs/test_tensor.hdf5"));
   return parsed;
 }

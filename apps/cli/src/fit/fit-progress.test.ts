@@ -74,6 +74,20 @@ test("what a toy has to say is a detail, what a fit to data has is not", () => {
   ]);
 });
 
+test("after a fit to data, toys in threads have details to say: nobody tells that one begins", () => {
+  const { told, report } = watched();
+  report.begin([{ name: "" }, ...toys(2)], 0);
+  const scan = { kind: "message", level: "info", text: 'Likelihood scan of "mu"' } as const;
+  report.show({ kind: "started", group: "" });
+  report.show(scan);
+  report.finished();
+  for (let toy = 0; toy < 2; toy++) {
+    report.show(scan);
+    report.finished();
+  }
+  expect(told).toEqual(["INFO: Fitting 2 toys", "INFO: Fitting data", 'INFO: Likelihood scan of "mu"']);
+});
+
 test("the details of an iteration have the step, and of a trust region the radius and rho", () => {
   const { lines, told, report } = watched(4);
   report.begin([{ name: "" }], 0);

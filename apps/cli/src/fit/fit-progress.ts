@@ -38,7 +38,6 @@ export function fitProgressReport({
       all = requests;
       toyNames = new Set(requests.flatMap(({ name, toy }) => (toy === undefined ? [] : [name])));
       [before, done, start] = [finished, finished, now()];
-      // In threads nobody says which fit is under way: where there are toys, it is one to a toy.
       isToy = toyNames.size > 0;
       if (isToy) log.info(`Fitting ${toyNames.size} ${toyNames.size === 1 ? "toy" : "toys"}`);
     },
@@ -84,6 +83,8 @@ export function fitProgressReport({
     },
     finished() {
       done++;
+      // In threads nobody says which fit is under way: where there are toys, it is one to a toy.
+      isToy = toyNames.size > 0;
       if (all.length < 2) return;
       const what = toyNames.size === all.length ? "toy" : "fit";
       line.update(pace(what, { done, total: all.length, before, start }));
