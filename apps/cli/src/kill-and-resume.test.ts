@@ -150,7 +150,9 @@ test("a run that was killed in the middle of a result goes on with those before 
 });
 
 const impacts = ["--asymImpacts", "--globalAsymImpacts"];
-const scans = "--scan sig --scanPoints 5 --scanObservable Project ch0 --contourScan sig slope_signal".split(" ");
+const scans = "--scan sig --scanPoints 5 --scanObservable Project ch0 --contourScan sig slope_signal".split(
+  " ",
+);
 
 test.each([
   ["impacts", "0", impacts, "global_impacts_asym"],

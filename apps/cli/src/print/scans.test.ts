@@ -69,6 +69,33 @@ describe("of Python rabbit and of ours", () => {
   });
 });
 
+test("observables come after parameters, and scans lead to where intervals end", async () => {
+  const path = await fit(
+    "observables",
+    ...["--unblind", "--scan", "sig", "--scanObservable", "Project", "ch0", "--scanPoints", "3"],
+    ...["--contourScan", "sig", "--contourScanObservable", "Project", "ch0", "--contourLevels", "1", "3"],
+  );
+  const [scanned, intervals] = [await rows("scan", path), await rows("contour", path)];
+  expect(scanned.map(({ scan }) => scan)).toEqual([...Array(3).fill("sig"), ...Array(3).fill("Project ch0")]);
+  expect(intervals.map(({ parameter, level }) => [parameter, level])).toEqual([
+    ["sig", 1],
+    ["sig", 3],
+    ["Project ch0", 1],
+    ["Project ch0", 3],
+  ]);
+  const [, best, far] = scanned.slice(3);
+  const [near, end] = intervals.slice(2);
+  for (const { value, statusDown, statusUp } of [near!, end!]) {
+    expect(Number(value) / Number(best!.value)).toBeCloseTo(1, 10);
+    expect([statusDown, statusUp]).toEqual(["found", "found"]);
+  }
+  expect(best!.twiceDeltaNll).toBe(0);
+  // Three standard deviations of a yield of many events.
+  const width = Number(far!.value) - Number(best!.value);
+  expect(Math.abs(Number(end!.high) - Number(far!.value)) / width).toBeLessThan(0.02);
+  expect(Number(far!.twiceDeltaNll) / 9).toBeCloseTo((width / Number(end!.valueUp)) ** 2, 1);
+});
+
 test("closed contours have their points", async () => {
   const points = await rows("contour", ours, "--pair", "sig", "slope_signal");
   expect(points).toHaveLength(30);
