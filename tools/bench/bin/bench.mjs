@@ -4,20 +4,22 @@
 //   npm run bench -- --evaluations INPUT.hdf5 ... [--runs N] [--reference-runs N]
 //   npm run bench -- --toys [INPUT.hdf5 ...] [--runs N] [--reference-runs N] [-- OPTIONS OF THE FIT]
 //   npm run bench -- --writing [--runs N] [--reference-runs N]
+//   npm run bench -- --all [FOLDER] [--largest SCALE] [--runs N] [--reference-runs N]
 //
 // The first times whole fits, the second single evaluations of the likelihood and their bandwidth, the third toys, the
-// fourth the making of tensors. The reference runs where RABBIT_REFERENCE is the folder of its checkout; RABBIT_PYTHON is the Python with
+// fourth the making of tensors. The fifth measures every table of docs/performance.md, and keeps the tensors that it makes, 6 GB,
+// in the folder; sparse ones up to scale SCALE, 1 by default. The reference runs where RABBIT_REFERENCE is the folder of its checkout; RABBIT_PYTHON is the Python with
 // its packages (python3 by default). Without them only ours is measured, and the output says so. Nothing else should run
 // meanwhile.
-import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir, totalmem } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { measureAll } from "../src/all.mjs";
 import { evaluations, evaluationTable } from "../src/evaluations.mjs";
-import { measure } from "../src/measure.mjs";
+import { timeFit, timeToyFits } from "../src/fits.mjs";
 import { streamBandwidth } from "../src/stream.mjs";
-import { formatTable, summary } from "../src/table.mjs";
-import { timeToys, toysTable } from "../src/toys.mjs";
+import { formatTable } from "../src/table.mjs";
+import { toysTable } from "../src/toys.mjs";
 import { timeWriting, writerSizes, writingTable } from "../src/writing.mjs";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -28,10 +30,16 @@ const python = process.env.RABBIT_PYTHON ?? "python3";
 const machine = `${cpus().length} x ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
 console.log(`${machine}, Node ${process.versions.node}`);
 if (!reference) console.log("RABBIT_REFERENCE is not set: the reference is not run.");
-if (options.writing) timeWriters(options);
+if (options.all) await timeAll(options);
+else if (options.writing) timeWriters(options);
 else if (options.toys) await timeAllToys(options);
 else if (options.evaluations) await timeEvaluations(options);
 else await timeFits(options);
+
+function timeAll({ inputs, largest, runs, referenceRuns }) {
+  const folder = inputs[0] ?? join(tmpdir(), "rabbit-bench-inputs");
+  return measureAll({ folder, largest, runs, referenceRuns, reference, python });
+}
 
 async function timeEvaluations({ inputs, runs, referenceRuns }) {
   const stream = await streamBandwidth();
@@ -47,69 +55,23 @@ function timeWriters({ runs, referenceRuns }) {
 }
 
 async function timeAllToys({ inputs, runs, referenceRuns, fitOptions }) {
-  const scratch = mkdtempSync(join(tmpdir(), "rabbit-bench-"));
-  try {
-    const environment = { PYTHONPATH: reference, TF_CPP_MIN_LOG_LEVEL: "3" };
-    const rows = [];
-    for (const input of inputs) {
-      const common = [input, "-o", scratch, ...fitOptions];
-      const ours = (toys) => [
-        process.execPath,
-        join(root, "apps/cli/bin/rabbit.js"),
-        "fit",
-        ...common,
-        "-t",
-        String(toys),
-      ];
-      const theirs = (toys) => [
-        python,
-        join(reference, "bin/rabbit_fit.py"),
-        ...common,
-        ...["--postfix", "reference", "-t", String(toys)],
-      ];
-      const times = await timeToys(ours, reference && theirs, { runs, referenceRuns, environment });
-      rows.push({ name: basename(input), ...times });
-    }
-    console.log(`toys with ${fitOptions.join(" ")}`);
-    console.log(toysTable(rows));
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
+  const settings = { runs, referenceRuns, reference, python };
+  const rows = [];
+  for (const input of inputs) {
+    rows.push({ name: basename(input), ...(await timeToyFits(input, fitOptions, settings)) });
   }
+  console.log(`toys with ${fitOptions.join(" ")}`);
+  console.log(toysTable(rows));
 }
 
 async function timeFits({ inputs, runs, referenceRuns, fitOptions }) {
-  const scratch = mkdtempSync(join(tmpdir(), "rabbit-bench-"));
-  try {
-    const rows = [];
-    for (const input of inputs) {
-      const common = [input, "-o", scratch, ...fitOptions];
-      const ours = [process.execPath, join(root, "apps/cli/bin/rabbit.js"), "fit", ...common];
-      const theirs = [
-        python,
-        join(reference ?? "", "bin/rabbit_fit.py"),
-        ...common,
-        "--postfix",
-        "reference",
-      ];
-      await measure(ours); // The first run reads the disk.
-      const results = { ours: [], reference: [] };
-      for (let run = 0; run < Math.max(runs, reference ? referenceRuns : 0); run++) {
-        if (run < runs) results.ours.push(await measure(ours));
-        if (reference && run < referenceRuns) {
-          results.reference.push(await measure(theirs, { PYTHONPATH: reference, TF_CPP_MIN_LOG_LEVEL: "3" }));
-        }
-      }
-      rows.push({
-        name: basename(input),
-        ours: summary(results.ours),
-        reference: summary(results.reference),
-      });
-    }
-    console.log(`whole fit with ${fitOptions.join(" ")}`);
-    console.log(formatTable(rows));
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
+  const settings = { runs, referenceRuns, reference, python };
+  const rows = [];
+  for (const input of inputs) {
+    rows.push({ name: basename(input), ...(await timeFit(input, fitOptions, settings)) });
   }
+  console.log(`whole fit with ${fitOptions.join(" ")}`);
+  console.log(formatTable(rows));
 }
 
 function parse(argv) {
@@ -123,6 +85,8 @@ function parse(argv) {
     runs: 10,
     referenceRuns: 3,
     toys,
+    all: false,
+    largest: 1,
     evaluations: false,
     writing: false,
     fitOptions,
@@ -130,11 +94,14 @@ function parse(argv) {
   for (let i = 0; i < own.length; i++) {
     if (own[i] === "--runs") parsed.runs = Number(own[++i]);
     else if (own[i] === "--reference-runs") parsed.referenceRuns = Number(own[++i]);
+    else if (own[i] === "--largest") parsed.largest = Number(own[++i]);
+    else if (own[i] === "--all") parsed.all = true;
     else if (own[i] === "--evaluations") parsed.evaluations = true;
     else if (own[i] === "--writing") parsed.writing = true;
     else if (own[i] === "--toys") continue;
     else parsed.inputs.push(own[i]);
   }
-  if (parsed.inputs.length === 0) parsed.inputs.push(join(root, "fixtures/inputs/test_tensor.hdf5"));
+  if (parsed.inputs.length === 0 && !parsed.all)
+    parsed.inputs.push(join(root, "fixtures/inputs/test_tensor.hdf5"));
   return parsed;
 }
