@@ -107,7 +107,7 @@ export async function measureAll(settings) {
       ownOptions,
     });
     console.error(`${name}: done`);
-    const shown = [...options.filter((option) => !data.includes(option)), ...(ownOptions ?? [])];
+    const shown = [...options.filter((option) => option === "--noHessian"), ...(ownOptions ?? [])];
     fitRows.push({ name: [name, ...shown].join(" "), ...row });
   }
   console.log(formatTable(fitRows));
