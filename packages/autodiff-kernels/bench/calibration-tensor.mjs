@@ -76,8 +76,11 @@ function columnsInRuns(into, row, { binCount, columnCount, runsPerRow }) {
   for (let i = 0; i < into.length; i++) into[i] = 8 * sorted[i >> 3] + (i & 7);
 }
 
-/** The upper half of the Hessian: a band, or the same with its diagonals spread over a third of the columns. */
-export function calibrationHessian(scale, { scattered }) {
+/**
+ * The upper half of the Hessian: a band, or the same with its diagonals spread over a third of the columns; with second differences
+ * as stiff as the condition number asks for, which scaling by the diagonal does not cure.
+ */
+export function calibrationHessian(scale, { scattered, condition = 1 }) {
   const { columnCount: size, reach } = calibrationShape(scale);
   const step = scattered ? Math.max(1, Math.floor(size / (3 * reach))) : 1;
   const above = (row) => Math.min(reach, Math.floor((size - 1 - row) / step));
@@ -95,6 +98,7 @@ export function calibrationHessian(scale, { scattered }) {
       for (let entry = rowStart[row], k = 0; entry < rowStart[row + 1]; entry++, k++) {
         columns[entry] = firstRow + row + k * step;
         values[entry] = k === 0 ? 2 : decay[k] * phase;
+        if (condition > 1 && k < 2) values[entry] += k === 0 ? condition : -condition / 2;
       }
     }
     upper.push({ firstRow, rowStart, columns, values });

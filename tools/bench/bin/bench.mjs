@@ -1,163 +1,159 @@
-// Runs rabbit-fit and the Python reference on the same inputs, in turns, and prints both.
+// Runs rabbit-fit and the Python reference on the same inputs, in turns, and prints both. Without a mode, whole fits:
 //
 //   npm run bench -- [INPUT.hdf5 ...] [--runs N] [--reference-runs N] [-- OPTIONS OF THE FIT]
-//   npm run bench -- --evaluations INPUT.hdf5 ... [--runs N] [--reference-runs N]
-//   npm run bench -- --toys [INPUT.hdf5 ...] [--runs N] [--reference-runs N] [-- OPTIONS OF THE FIT]
-//   npm run bench -- --scans [DENSE.hdf5 [SPARSE.hdf5]] [--runs N] [--reference-runs N]
-//   npm run bench -- --writing [--runs N] [--reference-runs N]
+//   npm run bench -- --evaluations INPUT.hdf5 ...      single evaluations of the likelihood, and their bandwidth
+//   npm run bench -- --toys [INPUT.hdf5 ...] [-- ...]  toys
+//   npm run bench -- --writing                         making tensors
+//   npm run bench -- --scans [DENSE.hdf5 [SPARSE.hdf5]]  scans and contours
+//   npm run bench -- --mappings [--small]              fits with mappings, of the reference's tests and of large tensors (--small: of small ones, to try it)
+//   npm run bench -- --limits [INPUT.hdf5 ...] [-- ...]  whole runs of upper limits
+//   npm run bench -- --pyhf                            a limit and p-values by toys, beside pyhf where RABBIT_PYHF_PYTHON is the Python that has it
+//   npm run bench -- --all [FOLDER] [--largest SCALE]  every table of docs/performance.md; the folder keeps the tensors, 6 GB, with sparse ones up to SCALE (1)
 //
-// The first times whole fits, the second single evaluations of the likelihood and their bandwidth, the third toys, the
-// fourth scans and contours, the last the making of tensors. The reference runs where RABBIT_REFERENCE is the folder of its checkout; RABBIT_PYTHON is the Python with
-// its packages (python3 by default). Without them only ours is measured, and the output says so. Nothing else should run
-// meanwhile.
+// The reference runs where RABBIT_REFERENCE is the folder of its checkout; RABBIT_PYTHON is the Python with its packages (python3
+// by default). Without them only ours is measured, and the output says so. Nothing else should run meanwhile.
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir, totalmem } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { measureAll } from "../src/all.mjs";
 import { evaluations, evaluationTable } from "../src/evaluations.mjs";
-import { measure } from "../src/measure.mjs";
+import { timeFit, timeToyFits } from "../src/fits.mjs";
+import { mappingCases, wordsFor } from "../src/mappings.mjs";
+import { pyhfTable, timeAgainstPyhf } from "../src/pyhf.mjs";
 import { scanWorkloads } from "../src/scans.mjs";
 import { streamBandwidth } from "../src/stream.mjs";
-import { formatTable, summary } from "../src/table.mjs";
-import { timeToys, toysTable } from "../src/toys.mjs";
+import { formatTable } from "../src/table.mjs";
+import { toysTable } from "../src/toys.mjs";
 import { timeWriting, writerSizes, writingTable } from "../src/writing.mjs";
 
-const root = fileURLToPath(new URL("../../..", import.meta.url));
-const options = parse(process.argv.slice(2));
+const fixture = (name) => fileURLToPath(new URL(`../../../fixtures/inputs/${name}.hdf5`, import.meta.url));
+const words = (text) => text.split(" ");
+
+/** Each mode, with the options of the command that is run where none are given. */
+const modes = {
+  evaluations: { run: timeEvaluations, inputs: ["test_tensor"] },
+  toys: { run: timeToys, inputs: ["test_tensor"], options: ["--unblind", "--allowNegativeParam"] },
+  writing: { run: timeWriters },
+  scans: { run: timeScans },
+  mappings: { run: timeMappings },
+  limits: {
+    run: (settings) => timeCommand("limit", settings),
+    inputs: ["test_tensor_bsm"],
+    // Those of the limits of `fixtures/results/limits_bsm.hdf5`.
+    options: words(
+      "-t 0 --unblind --allowNegativeParam --asymptoticLimits bsm1 --expectSignal bsm1 0 --expectSignal bsm2 1",
+    ),
+  },
+  pyhf: { run: timePyhf },
+  all: { run: timeAll },
+};
+const wholeFits = {
+  run: (settings) => timeCommand("fit", settings),
+  inputs: ["test_tensor"],
+  options: ["--unblind", "-t", "0"],
+};
+
+const end = process.argv.indexOf("--", 2);
+const own = process.argv.slice(2, end < 0 ? undefined : end);
+const { values, positionals } = parseArgs({
+  args: own,
+  allowPositionals: true,
+  options: {
+    ...Object.fromEntries(Object.keys(modes).map((mode) => [mode, { type: "boolean" }])),
+    small: { type: "boolean", default: false },
+    largest: { type: "string", default: "1" },
+    runs: { type: "string", default: "10" },
+    "reference-runs": { type: "string", default: "3" },
+  },
+});
+const mode = modes[Object.keys(modes).find((name) => values[name])] ?? wholeFits;
 const reference = process.env.RABBIT_REFERENCE;
-const python = process.env.RABBIT_PYTHON ?? "python3";
 
-const machine = `${cpus().length} x ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
-console.log(`${machine}, Node ${process.versions.node}`);
+console.log(
+  `${cpus().length} x ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`,
+);
 if (!reference) console.log("RABBIT_REFERENCE is not set: the reference is not run.");
-if (options.writing) timeWriters(options);
-else if (options.toys) await timeAllToys(options);
-else if (options.scans) await timeScans(options);
-else if (options.evaluations) await timeEvaluations(options);
-else await timeFits(options);
+await mode.run({
+  inputs: positionals.length > 0 ? positionals : (mode.inputs ?? []).map(fixture),
+  options: end < 0 ? mode.options : process.argv.slice(end + 1),
+  small: values.small,
+  largest: Number(values.largest),
+  runs: Number(values.runs),
+  referenceRuns: Number(values["reference-runs"]),
+  reference,
+  python: process.env.RABBIT_PYTHON ?? "python3",
+});
 
-async function timeEvaluations({ inputs, runs, referenceRuns }) {
-  const stream = await streamBandwidth();
-  console.log(`memory read by all cores: ${(1e-9 * stream).toFixed(1)} GB/s`);
-  const settings = { repeat: runs, referenceRepeat: referenceRuns, reference, python };
-  const rows = inputs.map((input) => ({ name: basename(input), ...evaluations(input, settings) }));
-  console.log(evaluationTable(rows, stream));
+/** @param {"fit" | "limit"} command */
+async function timeCommand(command, { inputs, options, ...settings }) {
+  const cases = inputs.map((input) => ({ name: basename(input), input, options }));
+  console.log(`whole ${command} with ${options.join(" ")}`);
+  await printTimes(cases, { ...settings, command });
 }
 
-function timeWriters({ runs, referenceRuns }) {
-  const settings = { runs, referenceRuns, reference, python };
-  console.log(writingTable(writerSizes.map((size) => ({ size, ...timeWriting(size, settings) }))));
-}
-
-async function timeAllToys({ inputs, runs, referenceRuns, fitOptions }) {
-  const scratch = mkdtempSync(join(tmpdir(), "rabbit-bench-"));
-  try {
-    const environment = { PYTHONPATH: reference, TF_CPP_MIN_LOG_LEVEL: "3" };
-    const rows = [];
-    for (const input of inputs) {
-      const common = [input, "-o", scratch, ...fitOptions];
-      const ours = (toys) => [
-        process.execPath,
-        join(root, "apps/cli/bin/rabbit.js"),
-        "fit",
-        ...common,
-        "-t",
-        String(toys),
-      ];
-      const theirs = (toys) => [
-        python,
-        join(reference, "bin/rabbit_fit.py"),
-        ...common,
-        ...["--postfix", "reference", "-t", String(toys)],
-      ];
-      const times = await timeToys(ours, reference && theirs, { runs, referenceRuns, environment });
-      rows.push({ name: basename(input), ...times });
-    }
-    console.log(`toys with ${fitOptions.join(" ")}`);
-    console.log(toysTable(rows));
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
-}
-
-async function timeFits({ inputs, fitOptions, ...runs }) {
-  const workloads = inputs.map((input) => ({ name: basename(input), input, options: fitOptions }));
-  console.log(`whole fit with ${fitOptions.join(" ")}`);
-  console.log(await timedFits(workloads, runs));
-}
-
-async function timeScans({ inputs: [dense, sparse], ...runs }) {
-  const { readFitInput } = await import(join(root, "packages/io-hdf5/dist/node/index.js"));
+async function timeScans({ inputs: [dense, sparse], ...settings }) {
+  const { readFitInput } = await import("@rabbit-fit/io-hdf5/node");
   const namesOf = async (input) => {
     const { signals, systematics } = await readFitInput(input);
     return { signals, systematics: systematics.names };
   };
-  const workloads = await scanWorkloads({ root, dense, sparse, namesOf });
-  for (const { name, options } of workloads) console.log(`${name}: ${options.join(" ")}`);
-  console.log(await timedFits(workloads, runs));
+  const cases = await scanWorkloads({ dense, sparse, namesOf });
+  for (const { name, options } of cases) console.log(`${name}: ${options.join(" ")}`);
+  await printTimes(cases, settings);
 }
 
-/** Ours and the reference in turns, as a table. */
-async function timedFits(workloads, { runs, referenceRuns }) {
-  const scratch = mkdtempSync(join(tmpdir(), "rabbit-bench-"));
+async function timeMappings({ small, ...settings }) {
+  const folder = mkdtempSync(join(tmpdir(), "rabbit-bench-"));
   try {
-    const rows = [];
-    for (const { name, input, options: fitOptions, hasReference = true } of workloads) {
-      const isCompared = reference !== undefined && hasReference;
-      const common = [input, "-o", scratch, ...fitOptions];
-      const ours = [process.execPath, join(root, "apps/cli/bin/rabbit.js"), "fit", ...common];
-      const theirs = [
-        python,
-        join(reference ?? "", "bin/rabbit_fit.py"),
-        ...common,
-        "--postfix",
-        "reference",
-      ];
-      await measure(ours); // The first run reads the disk.
-      const results = { ours: [], reference: [] };
-      for (let run = 0; run < Math.max(runs, isCompared ? referenceRuns : 0); run++) {
-        if (run < runs) results.ours.push(await measure(ours));
-        if (isCompared && run < referenceRuns) {
-          results.reference.push(await measure(theirs, { PYTHONPATH: reference, TF_CPP_MIN_LOG_LEVEL: "3" }));
-        }
-      }
-      rows.push({
-        name,
-        ours: summary(results.ours),
-        reference: summary(results.reference),
-      });
-    }
-    return formatTable(rows);
+    const cases = mappingCases(folder, { small }).map((one) => ({
+      ...one,
+      options: wordsFor(one, "ours"),
+      referenceOptions: wordsFor(one, "theirs"),
+    }));
+    await printTimes(cases, settings);
   } finally {
-    rmSync(scratch, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function parse(argv) {
-  const end = argv.indexOf("--");
-  const own = end < 0 ? argv : argv.slice(0, end);
-  const toys = own.includes("--toys");
-  const fitOptions =
-    end >= 0 ? argv.slice(end + 1) : ["--unblind", ...(toys ? ["--allowNegativeParam"] : ["-t", "0"])];
-  const parsed = {
-    inputs: [],
-    runs: 10,
-    referenceRuns: 3,
-    toys,
-    evaluations: false,
-    scans: own.includes("--scans"),
-    writing: false,
-    fitOptions,
-  };
-  for (let i = 0; i < own.length; i++) {
-    if (own[i] === "--runs") parsed.runs = Number(own[++i]);
-    else if (own[i] === "--reference-runs") parsed.referenceRuns = Number(own[++i]);
-    else if (own[i] === "--evaluations") parsed.evaluations = true;
-    else if (own[i] === "--writing") parsed.writing = true;
-    else if (own[i] === "--toys" || own[i] === "--scans") continue;
-    else parsed.inputs.push(own[i]);
+/** Times whole commands and prints them as a table. */
+async function printTimes(cases, { reference: folder, ...settings }) {
+  const rows = [];
+  for (const { name, input, options, referenceOptions, oursAlone = false } of cases) {
+    const compared = folder !== undefined && !oursAlone && { reference: folder };
+    rows.push({ name, ...(await timeFit(input, options, { ...settings, ...compared, referenceOptions })) });
   }
-  if (parsed.inputs.length === 0 && !parsed.scans)
-    parsed.inputs.push(join(root, "fixtures/inputs/test_tensor.hdf5"));
-  return parsed;
+  console.log(formatTable(rows));
+}
+
+async function timeEvaluations({ inputs, runs, referenceRuns, ...settings }) {
+  const stream = await streamBandwidth();
+  console.log(`memory read by all cores: ${(1e-9 * stream).toFixed(1)} GB/s`);
+  const repeats = { ...settings, repeat: runs, referenceRepeat: referenceRuns };
+  const rows = inputs.map((input) => ({ name: basename(input), ...evaluations(input, repeats) }));
+  console.log(evaluationTable(rows, stream));
+}
+
+async function timeToys({ inputs, options, ...settings }) {
+  const rows = [];
+  for (const input of inputs) {
+    rows.push({ name: basename(input), ...(await timeToyFits(input, options, settings)) });
+  }
+  console.log(`toys with ${options.join(" ")}`);
+  console.log(toysTable(rows));
+}
+
+function timeWriters(settings) {
+  console.log(writingTable(writerSizes.map((size) => ({ size, ...timeWriting(size, settings) }))));
+}
+
+async function timePyhf({ runs, referenceRuns }) {
+  const rows = await timeAgainstPyhf({ runs, referenceRuns, python: process.env.RABBIT_PYHF_PYTHON });
+  console.log(pyhfTable(rows));
+}
+
+function timeAll({ inputs: [folder = join(tmpdir(), "rabbit-bench-inputs")], ...settings }) {
+  return measureAll({ folder, ...settings });
 }

@@ -21,7 +21,7 @@ export function evaluations(input, { repeat, referenceRepeat, reference, python 
 /** A Markdown table of evaluations, ours beside the reference. */
 export function evaluationTable(rows, stream) {
   const lines = [
-    "| input | what | ours: min / median | reference: min / median | faster |",
+    "| input | what | ours: min / median, scatter | reference: min / median | faster |",
     "|---|---|---|---|---|",
   ];
   for (const { name, ours, reference } of rows) {
@@ -47,8 +47,9 @@ export function evaluationTable(rows, stream) {
   return lines.join("\n");
 }
 
-function pair({ min, median }) {
-  return `${min.toFixed(1)} / ${median.toFixed(1)} ms`;
+function pair({ min, median, scatter }) {
+  const spread = scatter === undefined ? "" : ` +- ${scatter.toFixed(1)}`;
+  return `${min.toFixed(1)} / ${median.toFixed(1)}${spread} ms`;
 }
 
 function megabytes({ peakBytes }) {

@@ -5,6 +5,7 @@
 // Evaluations alternate between two seeded points away from the start, so that nothing can be reused.
 import { StatisticalModel } from "@rabbit-fit/fitter";
 import { readFitInput } from "@rabbit-fit/io-hdf5/node";
+import { scatterOf } from "./table.mjs";
 
 const [path, repeat = "20"] = process.argv.slice(2);
 const begin = performance.now();
@@ -38,7 +39,7 @@ console.log(
   }),
 );
 
-/** Minimum and median, in milliseconds, after two calls that warm up. */
+/** Minimum, median and scatter, in milliseconds, after two calls that warm up. */
 function time(action) {
   action();
   action();
@@ -47,7 +48,7 @@ function time(action) {
     action();
     return performance.now() - from;
   }).sort((a, b) => a - b);
-  return { min: times[0], median: times[Math.floor(times.length / 2)] };
+  return { min: times[0], median: times[Math.floor(times.length / 2)], scatter: scatterOf(times) };
 }
 
 function uniform(seed) {

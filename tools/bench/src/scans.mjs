@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 /** Scans and contours of Python rabbit's answers, on the tensor of its tests. */
 const ANSWERS =
@@ -11,17 +11,17 @@ const CONTOUR_POINTS = "40";
  * What of scans is timed: those of Python rabbit's answers, side by side; of a dense tensor, where one is given, a closed contour,
  * which Python rabbit does not have; of a sparse one scans of its first parameters without the Hessian.
  *
- * @param {{root: string, dense?: string, sparse?: string, namesOf: (input: string) => Promise<{signals: string[], systematics: string[]}>}} setting
- * @returns {Promise<{name: string, input: string, options: string[], hasReference: boolean}[]>}
+ * @param {{dense?: string, sparse?: string, namesOf: (input: string) => Promise<{signals: string[], systematics: string[]}>}} setting
+ * @returns {Promise<{name: string, input: string, options: string[], oursAlone: boolean}[]>}
  */
-export async function scanWorkloads({ root, dense, sparse, namesOf }) {
+export async function scanWorkloads({ dense, sparse, namesOf }) {
   const common = ["-t", "0", "--unblind"];
   const workloads = [
     {
       name: "scans of the answers",
-      input: join(root, "fixtures/inputs/test_tensor.hdf5"),
+      input: fileURLToPath(new URL("../../../fixtures/inputs/test_tensor.hdf5", import.meta.url)),
       options: [...common, ...ANSWERS.split(" ")],
-      hasReference: true,
+      oursAlone: false,
     },
   ];
   if (dense !== undefined) {
@@ -31,7 +31,7 @@ export async function scanWorkloads({ root, dense, sparse, namesOf }) {
       name: `contour of ${CONTOUR_POINTS} points`,
       input: dense,
       options: [...common, ...pair, "--scanPoints", CONTOUR_POINTS],
-      hasReference: false,
+      oursAlone: true,
     });
   }
   if (sparse !== undefined) {
@@ -41,7 +41,7 @@ export async function scanWorkloads({ root, dense, sparse, namesOf }) {
       name: `scans of ${names.length} parameters`,
       input: sparse,
       options: [...common, "--noHessian", "--scan", ...names],
-      hasReference: false,
+      oursAlone: true,
     });
   }
   return workloads;

@@ -1,19 +1,27 @@
-/** Minimum and median of the times and the largest peak of some runs; undefined for none. */
+/** Minimum, median and scatter of the times, and the largest peak of some runs; undefined for none. */
 export function summary(runs) {
   if (runs.length === 0) return undefined;
   const seconds = runs.map((run) => run.seconds).sort((a, b) => a - b);
   return {
     min: seconds[0],
     median: seconds[Math.floor(seconds.length / 2)],
+    scatter: scatterOf(seconds),
     peakBytes: Math.max(...runs.map((run) => run.peakBytes)),
     runs: runs.length,
   };
 }
 
+/** Standard deviation; 0 for a single number. */
+export function scatterOf(values) {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return Math.sqrt(squares / Math.max(1, values.length - 1));
+}
+
 /** A Markdown table of ours beside the reference, with the ratios of medians and of peaks. */
 export function formatTable(rows) {
   const lines = [
-    "| input | ours: min / median | reference: min / median | faster | ours: peak | reference: peak | smaller |",
+    "| input | ours: min / median, scatter | reference: min / median, scatter | faster | ours: peak | reference: peak | smaller |",
     "|---|---|---|---|---|---|---|",
   ];
   for (const { name, ours, reference } of rows) {
@@ -34,7 +42,7 @@ export function formatTable(rows) {
 
 function times(result) {
   return result
-    ? `${result.min.toFixed(3)} / ${result.median.toFixed(3)} s (${result.runs} runs)`
+    ? `${result.min.toFixed(3)} / ${result.median.toFixed(3)} +- ${result.scatter.toFixed(3)} s (${result.runs} runs)`
     : "not run";
 }
 

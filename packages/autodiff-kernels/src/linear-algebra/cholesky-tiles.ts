@@ -24,7 +24,7 @@ function deeper(view: MatrixView, terms: number): MatrixView {
   return { ...view, address: view.address + 8 * terms * view.depthStride };
 }
 
-/** Which tiles of a row or column one of several members makes: every `members`-th, from `member` on. */
+/** Which tiles of a row or column one of several members makes. Member 0 is the caller, which has the diagonal to make besides. */
 export interface TileShare {
   readonly member: number;
   readonly members: number;
@@ -189,10 +189,16 @@ export class CholeskyTiles {
     for (let k = 0; k < i; k++) this.#matrix.load(i, k, this.#line[k]!);
   }
 
-  /** Those of the tiles [first, end) that this member makes. */
+  /**
+   * Those of the tiles [first, end) that this member makes: they go to the members from the last to the first, and back again,
+   * so that tiles whose cost falls or rises along the line are shared evenly, and one that is left is not the caller's.
+   */
   *#shared(first: number, end: number): Generator<number> {
     const { member, members } = this.#share;
-    for (let i = first + member; i < end; i += members) yield i;
+    for (let round = 0, from = first; from < end; round++, from += members) {
+      const i = from + (round % 2 === 0 ? members - 1 - member : member);
+      if (i < end) yield i;
+    }
   }
 
   /** Adds the product of two tiles to that in row i and column j, summed over the extent k. */
