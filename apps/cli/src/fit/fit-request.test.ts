@@ -182,6 +182,7 @@ test.each<[string, FitOptions]>([
   ["--noHessian", { covariance: "of-interest" }],
   ["--noEDM", { covariance: "none" }],
   ["--noHessian --noEDM", { covariance: "none" }],
+  ["--noHessian --saveHists", { analyses: [{ ...noHistograms, chi2: true }], covariance: "of-interest" }],
   [
     "--noHessian --saveHists --noChi2",
     {
@@ -242,7 +243,7 @@ test.each([
   ],
   [
     "--noHessian --saveHists --computeHistErrors --computeVariations",
-    "--noHessian leaves nothing for what --saveHists is to compute from the covariance of all parameters. To save histograms with it, leave out --computeVariations, add --noChi2.",
+    "--noHessian leaves nothing for what --saveHists is to compute from the covariance of all parameters. To save histograms with it, leave out --computeVariations.",
   ],
   [
     "--noEDM --saveHists --computeHistErrors --computeHistCov --noChi2",
