@@ -4,9 +4,11 @@
 //   npm run bench -- --evaluations INPUT.hdf5 ... [--runs N] [--reference-runs N]
 //   npm run bench -- --toys [INPUT.hdf5 ...] [--runs N] [--reference-runs N] [-- OPTIONS OF THE FIT]
 //   npm run bench -- --writing [--runs N] [--reference-runs N]
+//   npm run bench -- --mappings [--small] [--runs N] [--reference-runs N]
 //
 // The first times whole fits, the second single evaluations of the likelihood and their bandwidth, the third toys, the
-// fourth the making of tensors. The reference runs where RABBIT_REFERENCE is the folder of its checkout; RABBIT_PYTHON is the Python with
+// fourth the making of tensors, the fifth fits with mappings, of the tests of the reference and of large tensors (--small: of small ones, to
+// try it). The reference runs where RABBIT_REFERENCE is the folder of its checkout; RABBIT_PYTHON is the Python with
 // its packages (python3 by default). Without them only ours is measured, and the output says so. Nothing else should run
 // meanwhile.
 import { mkdtempSync, rmSync } from "node:fs";
@@ -14,6 +16,7 @@ import { cpus, tmpdir, totalmem } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { evaluations, evaluationTable } from "../src/evaluations.mjs";
+import { mappingCases, mappingsTable, wordsFor } from "../src/mappings.mjs";
 import { measure } from "../src/measure.mjs";
 import { streamBandwidth } from "../src/stream.mjs";
 import { formatTable, summary } from "../src/table.mjs";
@@ -29,6 +32,7 @@ const machine = `${cpus().length} x ${cpus()[0]?.model.trim()}, ${Math.round(tot
 console.log(`${machine}, Node ${process.versions.node}`);
 if (!reference) console.log("RABBIT_REFERENCE is not set: the reference is not run.");
 if (options.writing) timeWriters(options);
+else if (options.mappings) await timeMappings(options);
 else if (options.toys) await timeAllToys(options);
 else if (options.evaluations) await timeEvaluations(options);
 else await timeFits(options);
@@ -72,6 +76,32 @@ async function timeAllToys({ inputs, runs, referenceRuns, fitOptions }) {
     }
     console.log(`toys with ${fitOptions.join(" ")}`);
     console.log(toysTable(rows));
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+async function timeMappings({ small, runs, referenceRuns }) {
+  const scratch = mkdtempSync(join(tmpdir(), "rabbit-bench-"));
+  try {
+    const rows = [];
+    for (const one of mappingCases(scratch, { small })) {
+      const words = (program) => [one.input, "-o", scratch, ...wordsFor(one, program)];
+      const ours = [process.execPath, join(root, "apps/cli/bin/rabbit.js"), "fit", ...words("ours")];
+      const theirs = [python, join(reference ?? "", "bin/rabbit_fit.py"), ...words("theirs")];
+      const environment = { PYTHONPATH: reference, TF_CPP_MIN_LOG_LEVEL: "3" };
+      const results = { ours: [], reference: [] };
+      await measure(ours); // The first run reads the disk.
+      const compared = reference && !one.oursAlone ? referenceRuns : 0;
+      for (let run = 0; run < Math.max(runs, compared); run++) {
+        if (run < runs) results.ours.push(await measure(ours));
+        if (run < compared) {
+          results.reference.push(await measure([...theirs, "--postfix", "reference"], environment));
+        }
+      }
+      rows.push({ name: one.name, ...results });
+    }
+    console.log(mappingsTable(rows));
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -125,6 +155,8 @@ function parse(argv) {
     toys,
     evaluations: false,
     writing: false,
+    mappings: false,
+    small: false,
     fitOptions,
   };
   for (let i = 0; i < own.length; i++) {
@@ -132,6 +164,8 @@ function parse(argv) {
     else if (own[i] === "--reference-runs") parsed.referenceRuns = Number(own[++i]);
     else if (own[i] === "--evaluations") parsed.evaluations = true;
     else if (own[i] === "--writing") parsed.writing = true;
+    else if (own[i] === "--mappings") parsed.mappings = true;
+    else if (own[i] === "--small") parsed.small = true;
     else if (own[i] === "--toys") continue;
     else parsed.inputs.push(own[i]);
   }
