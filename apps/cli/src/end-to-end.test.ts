@@ -195,7 +195,7 @@ describe("what cannot be fitted ends with exit code 2, one line, and nothing wri
     [
       "a penalty on no channel",
       [tensor, "-r", "SVD", "Project", "nope"],
-      /--regularization.*channel is "nope", expected one of ch0, ch1, ch0_masked/,
+      /mapping "Project nope": channel is "nope", expected one of ch0, ch1, ch0_masked/,
     ],
     [
       "a penalty on several channels",
