@@ -220,7 +220,7 @@ describe("what cannot be fitted ends with exit code 2, one line, and nothing wri
     [
       "a saturated test of shares",
       [tensor, "--computeSaturatedProjectionTests", "-m", "Normalize", "ch0"],
-      /--mapping is Normalize ch0 is another function of the yields than a sum of bins/,
+      /--mapping is none that has a saturated test \(Normalize ch0 is another function of the yields than a sum/,
     ],
   ])("%s", async (_, words, message) => {
     writeFileSync(join(folder, "text.hdf5"), "not a tensor");
