@@ -1,13 +1,35 @@
 import { matrixProduct, symmetricRankUpdate } from "@rabbit-fit/autodiff-kernels";
 import { addScaled, addTo } from "../linear-algebra/vectors.js";
+import type { BinBlock } from "../prediction/bin-blocks.js";
+import type { Prediction } from "../prediction/prediction.js";
+import type { ComparedOutputs } from "./compared-outputs.js";
 import type { LinearChiSquare } from "./linear-chi-square.js";
-import { formOfSums, ROUNDING_SHARE } from "./quadratic-form.js";
+import { DENSE_BIN_LIMIT, formOfSums, ROUNDING_SHARE } from "./quadratic-form.js";
 
 /**
  * A variance below this share of what it is the difference of is not summed before the rounding of that is known: the prediction
  * has followed the data there.
  */
 const FOLLOWED_SHARE = 1e-3;
+
+/**
+ * Whether there are so many outputs that their rows are not kept, each of them a bin that is independent of the others.
+ *
+ * @param rank of the part of their covariance that is not diagonal
+ */
+export function areManyBins(
+  { bins, likelihood }: Prediction,
+  { outputOf, residuals }: ComparedOutputs,
+  rank: number,
+): boolean {
+  const isMany = residuals.length > DENSE_BIN_LIMIT && residuals.length > 2 * rank;
+  return outputOf !== undefined && isMany && bins.weight.kind !== "dense" && likelihood.form !== "covariance";
+}
+
+/** The bins of a block that are outputs. */
+export function binsWithOutput({ firstBin, binCount }: BinBlock, outputOf: Int32Array): number[] {
+  return Array.from({ length: binCount }, (_, i) => firstBin + i).filter((bin) => outputOf[bin]! >= 0);
+}
 
 /** Outputs that are one bin each, one block of bins after the other. */
 export interface OutputsOfBlock {

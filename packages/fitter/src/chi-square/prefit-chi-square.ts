@@ -2,7 +2,6 @@ import { matrixProduct } from "@rabbit-fit/autodiff-kernels";
 import { SymmetricSums } from "../linear-algebra/symmetric-sums.js";
 import { addTo } from "../linear-algebra/vectors.js";
 import { timesDense } from "../mappings/sparse-rows.js";
-import type { BinBlock } from "../prediction/bin-blocks.js";
 import type { JacobianResult } from "../prediction/jacobian-pass.js";
 import { mappedMatrix } from "../prediction/mapped-matrix.js";
 import { addMappedSums } from "../prediction/mapped-observables.js";
@@ -11,7 +10,7 @@ import type { Prediction } from "../prediction/prediction.js";
 import { summedRows } from "../prediction/summed-yields.js";
 import type { ComparedOutputs } from "./compared-outputs.js";
 import { countCovariance, type LinearChiSquare, linearChiSquare } from "./linear-chi-square.js";
-import { ManyBins } from "./many-bins.js";
+import { areManyBins, binsWithOutput, ManyBins } from "./many-bins.js";
 import { type OwnCovariance, withParameters } from "./own-covariance.js";
 import { DENSE_BIN_LIMIT, type LowRankCovariance } from "./quadratic-form.js";
 import { withSharedSums } from "./shared-sums.js";
@@ -67,20 +66,6 @@ export function prefitChiSquare(
   }
 }
 
-/**
- * Whether outputs are so many that what each of them is sums of is not kept, and each is a bin that is independent of the others.
- *
- * @param rank of the part of their covariance that is not diagonal
- */
-export function areManyBins(
-  { bins, likelihood }: Prediction,
-  { outputOf, residuals }: ComparedOutputs,
-  rank: number,
-): boolean {
-  const isMany = residuals.length > DENSE_BIN_LIMIT && residuals.length > 2 * rank;
-  return outputOf !== undefined && isMany && bins.weight.kind !== "dense" && likelihood.form !== "covariance";
-}
-
 function ofManyBins(
   prediction: Prediction,
   covariance: ParameterCovariance,
@@ -106,11 +91,6 @@ function ofManyBins(
     },
     result: () => sums.result(denseCovariance(covariance, size)),
   };
-}
-
-/** The bins of a block that are outputs. */
-export function binsWithOutput({ firstBin, binCount }: BinBlock, outputOf: Int32Array): number[] {
-  return Array.from({ length: binCount }, (_, i) => firstBin + i).filter((bin) => outputOf[bin]! >= 0);
 }
 
 /** A diag(S) A^T + B V(N) B^T. */
