@@ -193,9 +193,34 @@ describe("what cannot be fitted ends with exit code 2, one line, and nothing wri
     ["a negative signal strength", [tensor, "--expectSignal", "sig", "-1"], /Add --allowNegativeParam/],
     ["a file in the place of the folder", [tensor, "-o", "text.hdf5/sub"], /--outpath/],
     [
+      "a penalty on no channel",
+      [tensor, "-r", "SVD", "Project", "nope"],
+      /mapping "Project nope": channel is "nope", expected one of ch0, ch1, ch0_masked/,
+    ],
+    [
+      "a penalty on several channels",
+      [tensor, "-r", "SVD", "BaseMapping"],
+      /--regularization "BaseMapping" is of 3 channels \(ch0, ch1, ch0_masked\), expected one channel/,
+    ],
+    [
+      "a penalty on a sum",
+      [tensor, "-r", "Tikhonov", "Project", "ch0"],
+      /--regularization "Project ch0" is of 0 axes, expected 1 to 3 axes/,
+    ],
+    [
+      "a penalty on too few bins",
+      [tensor, "-r", "Tikhonov", "order:2", "Select", "ch0", "x:rebin(-5,0,5)"],
+      /expected 3 bins or more along each axis, for differences of order 2/,
+    ],
+    [
+      "a penalty on a process that is compared with data",
+      [tensor, "-r", "SVD", "Select", "ch0", "sig"],
+      /--regularization "Select sig" is of single processes, expected all processes/,
+    ],
+    [
       "a saturated test of shares",
       [tensor, "--computeSaturatedProjectionTests", "-m", "Normalize", "ch0"],
-      /--mapping is Normalize ch0 is another function of the yields than a sum of bins/,
+      /--mapping is none that has a saturated test \(Normalize ch0 is another function of the yields than a sum/,
     ],
   ])("%s", async (_, words, message) => {
     writeFileSync(join(folder, "text.hdf5"), "not a tensor");

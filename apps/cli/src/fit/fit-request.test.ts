@@ -182,6 +182,7 @@ test.each<[string, FitOptions]>([
   ["--noHessian", { covariance: "of-interest" }],
   ["--noEDM", { covariance: "none" }],
   ["--noHessian --noEDM", { covariance: "none" }],
+  ["--noHessian --saveHists", { analyses: [{ ...noHistograms, chi2: true }], covariance: "of-interest" }],
   [
     "--noHessian --saveHists --noChi2",
     {
@@ -242,13 +243,46 @@ test.each([
   ],
   [
     "--noHessian --saveHists --computeHistErrors --computeVariations",
-    "--noHessian leaves nothing for what --saveHists is to compute from the covariance of all parameters. To save histograms with it, leave out --computeVariations, add --noChi2.",
+    "--noHessian leaves nothing for what --saveHists is to compute from the covariance of all parameters. To save histograms with it, leave out --computeVariations.",
   ],
   [
     "--noEDM --saveHists --computeHistErrors --computeHistCov --noChi2",
     "To save histograms with it, leave out --computeHistErrors, leave out --computeHistCov.",
   ],
   ["--noEDM --saveHists", "To save histograms with it, add --noChi2."],
+  ["-r Ridge Project ch0 x", '--regularization is "Ridge", expected SVD or Tikhonov, and a mapping.'],
+  ["-r SVD", "--regularization SVD has no mapping, expected one behind it: SVD Select ch0_masked."],
+  ["-r Tikhonov order:3 Project ch0 x", '--regularization Tikhonov is of the order "3", expected 1 or 2.'],
+  [
+    "-r Tikhonov order:1",
+    "--regularization Tikhonov has no mapping, expected one behind it: Tikhonov Select ch0_masked.",
+  ],
+  [
+    "-r SVD ./own.mjs#",
+    '--regularization is "./own.mjs#", expected the name of a mapping, or the path of a module, "#" and the name of what it exports.',
+  ],
+  [
+    "-r SVD Project ch0 x --regularizationStrength nan",
+    "--regularizationStrength is NaN, expected a finite number.",
+  ],
+  ["--lCurveScan", "--lCurveScan is the curve of a regularised fit, expected some --regularization."],
+  ["--lCurveOptimize", "--lCurveOptimize is the curve of a regularised fit, expected some --regularization."],
+  [
+    "-r SVD Project ch0 x --lCurveOptimize --noFit",
+    "--lCurveOptimize fits at several strengths, which --noFit forbids. Leave out one of them.",
+  ],
+  [
+    "-r SVD Project ch0 x --lCurveScan --lCurveScanRange 2 1",
+    "--lCurveScanRange is 2 1, expected the lower end first.",
+  ],
+  [
+    "-r SVD Project ch0 x --lCurveOptimize --lCurveOptimizeRange 1 1",
+    "--lCurveOptimizeRange is 1 1, expected the lower end first.",
+  ],
+  [
+    "-r SVD Project ch0 x --lCurveScan --lCurveScanStep 0",
+    "--lCurveScanStep is 0, expected a number above 0.",
+  ],
   ["--minBBKstat nan", "--minBBKstat is NaN, expected a number of at least 0."],
   ["--minimizerFtol=-1", "--minimizerFtol is -1, expected a number of at least 0."],
   ["--scan --scanPoints 1", "--scanPoints is 1, expected a whole number of at least 2."],

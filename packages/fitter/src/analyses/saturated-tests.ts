@@ -17,6 +17,7 @@ import { outputOfBins } from "../mappings/output-of-bins.js";
 import { createMappings } from "../mappings/registry.js";
 import type { SaturatedTestsSpec } from "../options/analysis-spec.js";
 import type { MultipliedFit, Postfit } from "../postfit/postfit.js";
+import type { PostfitUncertainties } from "../postfit/postfit-uncertainties.js";
 import { outputScales, scaleNames } from "../saturated-tests/output-scales.js";
 import { undeterminedDirections } from "../saturated-tests/undetermined-directions.js";
 import type { Analysis, ResultSink } from "./analysis.js";
@@ -53,7 +54,10 @@ export async function saturatedTests(
     } else if (others === "left-out") leftOut.push(`${mapping.key} is ${sums.reason}`);
     else throw untestable(`${path}.mappings "${mapping.key}"`, sums.reason);
   }
-  if (tested.length === 0) throw untestable(`${path}.mappings`, leftOut.join("; ") || "an empty list");
+  if (tested.length === 0) {
+    const state = leftOut.length > 0 ? `none that has a saturated test (${leftOut.join("; ")})` : "empty";
+    throw untestable(`${path}.mappings`, state);
+  }
   return {
     needs: "minimum",
     prefit(_, out) {
@@ -95,14 +99,11 @@ async function test(
     );
   }
   const lost = isCounted ? Math.max(0, undetermined - undeterminedBefore) : 0;
-  const { failure, edm } = postfit.uncertainties();
+  // Where something is not determined there is no covariance to be made.
+  const { edm, failure, ...found } = lost > 0 ? notDetermined(postfit, lost) : postfit.uncertainties();
   if (failure) {
-    const reason =
-      lost > 0
-        ? `Its scales can take the place of ${lost === 1 ? "1 parameter" : `${lost} parameters`} without constraint; the test has as many degrees of freedom less.`
-        : failure.message;
     out.warn(
-      `The fit of the saturated test of ${key} has no covariance; the test does not need it. ${reason}`,
+      `The fit of the saturated test of ${key} has no covariance; the test does not need it. ${failure.message}`,
     );
   }
   const numbers = testNumbers("postfit", "saturated");
@@ -111,12 +112,19 @@ async function test(
   out.number(numbers.chi2, Math.max(0, 2 * (fit.nll - postfit.nll)), place);
   out.count(numbers.ndf, inserted.count - lost, place);
   if (edm !== null) out.number(numbers.edm, edm, place);
-  out.saturatedFit(storedFit(multiplied), place);
+  out.saturatedFit(storedFit(multiplied, { edm, ...found }), place);
 }
 
-function storedFit({ postfit, epochs }: MultipliedFit): SaturatedFit {
+function notDetermined({ x }: Postfit, lost: number): PostfitUncertainties {
+  const parameters = lost === 1 ? "1 parameter" : `${lost} parameters`;
+  const message = `Its scales can take the place of ${parameters} without constraint; the test has as many degrees of freedom less.`;
+  const variances = new Float64Array(x.length).fill(Number.NaN);
+  return { variances, edm: null, failure: { status: "not-positive-definite", message } };
+}
+
+function storedFit({ postfit, epochs }: MultipliedFit, found: PostfitUncertainties): SaturatedFit {
   const { likelihood, x, nll, convergence } = postfit;
-  const { variances, covariance, edm } = postfit.uncertainties();
+  const { variances, covariance, edm } = found;
   const names = saturatedFitHistogramNames;
   const histograms = new Map<string, Histogram>([
     [names.parameters, parameterHistogram("postfit", likelihood.parameterNames, x, variances)],

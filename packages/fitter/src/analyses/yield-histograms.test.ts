@@ -1,9 +1,9 @@
-import type { MappingResult } from "@rabbit-fit/contracts";
+import type { FitInput, MappingResult } from "@rabbit-fit/contracts";
 import { describe, expect, test } from "vitest";
 import { fit } from "../fit/fit.js";
 import { difference, normalize, project, ratio, select } from "../mappings/build.js";
 import type { HistogramsSpec } from "../options/analysis-spec.js";
-import type { FitOptions } from "../options/fit-options.js";
+import type { BinByBinStat, FitOptions } from "../options/fit-options.js";
 import { counting } from "../testing/counting.fixture.js";
 import { exampleInput } from "../testing/example-input.fixture.js";
 
@@ -67,6 +67,50 @@ describe("without the covariance of all parameters", () => {
       }
     },
   );
+
+  const covarianceOfData = (input: FitInput): FitInput => {
+    const inverseCovariance = new Float64Array(81);
+    for (let i = 0; i < 9; i++) {
+      for (let j = 0; j < 9; j++) inverseCovariance[9 * i + j] = 0.01 * 0.4 ** Math.abs(i - j);
+    }
+    return { ...input, data: { ...input.data, inverseCovariance } };
+  };
+  const treatments: readonly BinByBinStat[] = [
+    { kind: "none" },
+    { kind: "lite", type: "gamma" },
+    { kind: "lite", type: "normal-additive" },
+    { kind: "full", type: "normal-multiplicative" },
+  ];
+  const fits = (["poisson", "chi2", "covariance"] as const).flatMap((form) =>
+    treatments
+      .filter((stat) => form !== "covariance" || !("type" in stat) || stat.type !== "gamma")
+      .flatMap((binByBinStat) =>
+        (["profiled", "unprofiled"] as const).map((postfitProfile) => ({
+          form,
+          binByBinStat,
+          postfitProfile,
+        })),
+      ),
+  );
+
+  test.each(fits)("chi-squares are solved for, the same as with it: %j", async (likelihood) => {
+    const input = () => {
+      const plain = exampleInput();
+      const counts = plain.data.counts.map((count) => count || 190);
+      return covarianceOfData({ ...plain, data: { counts } });
+    };
+    const options = { likelihood, parameters: { freeze: ["syst3"] } };
+    const chosen = { mappings: mappings.slice(0, 3) };
+    const full = await mappingsOf(chosen, options, input());
+    const solved = await mappingsOf(chosen, { ...options, covariance: "of-interest" }, input());
+    for (const [key, { numbers, counts }] of full) {
+      expect(numbers.get("chi2"), key).toBeGreaterThan(1e-9);
+      for (const [name, value] of numbers) {
+        expect(solved.get(key)!.numbers.get(name)! / value, `${key} ${name}`).toBeCloseTo(1, 5);
+      }
+      expect(solved.get(key)!.counts).toEqual(counts);
+    }
+  });
 
   test("those of more than 1000 outputs are refused before the fit", async () => {
     const many = exampleInput({ bins: 1100 });

@@ -4,6 +4,7 @@ import type { LinearChiSquare } from "../chi-square/linear-chi-square.js";
 import { postfitChiSquare } from "../chi-square/postfit-chi-square.js";
 import { prefitChiSquare } from "../chi-square/prefit-chi-square.js";
 import { residualSources } from "../chi-square/residual-sources.js";
+import { solvedChiSquare } from "../chi-square/solved-chi-square.js";
 import { binVariances } from "../histograms/bin-variances.js";
 import type { ChannelSink } from "../histograms/channel-histograms.js";
 import {
@@ -59,13 +60,13 @@ export async function yieldHistograms(
   );
   const mappings = spec.composite ? [compositeMapping(named)] : named;
   const few = mappings.every(({ size }) => size <= SOLVED_OUTPUTS_LIMIT);
-  const needsMatrix = variations || (chi2 && mappings.some(({ hasData }) => hasData));
   const needsImpacts = globalImpacts || gaussianGlobalImpacts;
-  const needsUncertainty = errors || errorsPerProcess || covariance || needsImpacts;
+  const compares = chi2 && mappings.some(({ hasData }) => hasData);
+  const needsUncertainty = errors || errorsPerProcess || covariance || needsImpacts || compares;
   const { parameterNames } = context;
   return {
     needs:
-      needsMatrix || (needsUncertainty && !few)
+      variations || (needsUncertainty && !few)
         ? "covariance"
         : needsUncertainty
           ? "uncertainties"
@@ -118,16 +119,18 @@ export async function yieldHistograms(
       const prediction = fit.prediction(profile);
       const parameters = mappedParameters(likelihood.map, x, frozen);
       const dense = fit.covariance();
+      const isCoupled = prediction.bins.weight.kind === "dense";
       const sources =
-        chi2 && dense && profile === "profiled"
+        chi2 && ofParameters && profile === "profiled" && (dense || isCoupled)
           ? residualSources(prediction, likelihood.constraints.weights)
           : undefined;
       const chiSquareOf = (mapping: Mapping) => {
         const compared = comparedOutputs(prediction, mapping, parameters);
+        // Where betas are not profiled, only the parameters depend on the data.
+        if (profile === "unprofiled") return prefitChiSquare(prediction, ofParameters!, compared);
         return sources
-          ? postfitChiSquare(prediction, dense!, compared, sources)
-          : // The betas are not profiled, so only the parameters depend on the data.
-            prefitChiSquare(prediction, dense!, compared);
+          ? postfitChiSquare(prediction, ofParameters!, compared, sources)
+          : solvedChiSquare(prediction, ofParameters!, compared, likelihood.constraints.weights);
       };
       const held: ParameterVariations | undefined = variations
         ? {
@@ -142,7 +145,7 @@ export async function yieldHistograms(
         parameters,
         covariance: ofParameters,
         variations: held,
-        chiSquare: chi2 && dense ? chiSquareOf : undefined,
+        chiSquare: chi2 && ofParameters ? chiSquareOf : undefined,
         impacts:
           needsImpacts && ofParameters
             ? { fit, x, covariance: ofParameters, following: fit.prediction("profiled") }

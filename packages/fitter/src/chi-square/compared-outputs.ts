@@ -1,7 +1,7 @@
 import { SymmetricSums } from "../linear-algebra/symmetric-sums.js";
 import type { BinSelection } from "../mappings/bin-selection.js";
 import { type Mapping, sumCount } from "../mappings/mapping.js";
-import { type SparseRows, selectedRows } from "../mappings/sparse-rows.js";
+import { forEachEntry, type SparseRows, selectedRows } from "../mappings/sparse-rows.js";
 import { addMappedSums, linearized, type MappedParameters } from "../prediction/mapped-observables.js";
 import type { Prediction } from "../prediction/prediction.js";
 import { summedBins, sumsOfBins } from "../prediction/summed-yields.js";
@@ -19,6 +19,8 @@ export interface ComparedOutputs {
   readonly observed: SparseRows | undefined;
   /** Whether every bin is a part of one output at most, so that independent bins make independent outputs. */
   readonly disjoint: boolean;
+  /** The output with data that each data bin is, -1 for none, where every output is one bin as it is. [data bins] */
+  readonly outputOf: Int32Array | undefined;
   readonly ndfReduction: number;
   /**
    * G G^T with G = df/dn by the data bins: where it is singular, outputs follow from each other.
@@ -56,6 +58,7 @@ export function comparedOutputs(
     predicted,
     observed: isLinear ? undefined : selectedRows(ofCounts.bySum, kept),
     disjoint: isLinear && members.every(({ length }) => length < 2),
+    outputOf: isLinear ? outputOfBins(members, predicted) : undefined,
     ndfReduction,
     gram: () => {
       const shared = new SymmetricSums(sums);
@@ -69,6 +72,24 @@ export function comparedOutputs(
     },
     sumsOf: (bin) => members[bin]!,
   };
+}
+
+/** Undefined where an output is not one bin, or a bin is in several. */
+function outputOfBins(members: readonly (readonly number[])[], rows: SparseRows): Int32Array | undefined {
+  const binOf = new Map<number, number>();
+  for (const [bin, sums] of members.entries()) {
+    if (sums.length > 1 || (sums.length === 1 && binOf.has(sums[0]!))) return undefined;
+    if (sums.length === 1) binOf.set(sums[0]!, bin);
+  }
+  const out = new Int32Array(members.length).fill(-1);
+  for (let output = 0; output < rows.rowCount; output++) {
+    // Where f is linear, an output is a sum.
+    forEachEntry(rows, output, (sum) => {
+      const bin = binOf.get(sum);
+      if (bin !== undefined) out[bin] = output;
+    });
+  }
+  return out;
 }
 
 /** What is left, as a share of what was added, of derivatives that cancel each other but for rounding. */

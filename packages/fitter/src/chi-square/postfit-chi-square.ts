@@ -10,14 +10,18 @@ import type { Prediction } from "../prediction/prediction.js";
 import { summedRows } from "../prediction/summed-yields.js";
 import type { ComparedOutputs } from "./compared-outputs.js";
 import { countCovariance, type LinearChiSquare, linearChiSquare } from "./linear-chi-square.js";
+import { areManyBins, binsWithOutput, ManyBins } from "./many-bins.js";
 import { type OwnCovariance, withParameters } from "./own-covariance.js";
 import { DENSE_BIN_LIMIT } from "./quadratic-form.js";
 import type { ResidualSources } from "./residual-sources.js";
 import { type CovarianceOfSums, withSharedSums } from "./shared-sums.js";
 import { summedSlopes } from "./summed-slopes.js";
 
+/** What a block says of the sources, of which a chi-square needs no more at fixed parameters. */
+export type BlockSources = Pick<ResidualSources, "of">;
+
 /** At fixed parameters: sum_v D_v V(v) D_v^T, and sum_v D_v V(v) M_v, [outputs, parameters]. */
-interface AtFixedParameters {
+export interface AtFixedParameters {
   readonly own: OwnCovariance;
   readonly mixed: Float64Array;
 }
@@ -45,6 +49,9 @@ export function postfitChiSquare(
   sources: ResidualSources,
 ): JacobianResult<LinearChiSquare> {
   const { size } = prediction.likelihood;
+  if (covariance.kind === "dense" && areManyBins(prediction, compared, 2 * size)) {
+    return ofManyBins(prediction, covariance.values, compared, sources);
+  }
   const slopes = summedSlopes(prediction, compared);
   const atFixed = prediction.bins.weight.kind === "dense" ? ofCoupledBins : ofIndependentBins;
   const fixed = atFixed(prediction, compared, sources);
@@ -69,23 +76,78 @@ export function postfitChiSquare(
         factors.set(gain.subarray(o * size, (o + 1) * size), o * rank);
         factors.set(mixed.subarray(o * size, (o + 1) * size), o * rank + size);
       }
-      const core = new Float64Array(rank * rank);
-      const moved = sources.moved();
-      for (let i = 0; i < size; i++) {
-        core.set(moved.subarray(i * size, (i + 1) * size), i * rank);
-        core[i * rank + size + i] = -1;
-        core[(size + i) * rank + i] = -1;
-      }
+      const core = coreOf(sources.moved(), size);
       return linearChiSquare(compared, withParameters(own, { factors, core, rank }));
     },
   };
 }
 
+/** W of U = [K | mixed], [2 parameters, 2 parameters] */
+function coreOf(moved: Float64Array, size: number): Float64Array {
+  const rank = 2 * size;
+  const core = new Float64Array(rank * rank);
+  for (let i = 0; i < size; i++) {
+    core.set(moved.subarray(i * size, (i + 1) * size), i * rank);
+    core[i * rank + size + i] = -1;
+    core[(size + i) * rank + i] = -1;
+  }
+  return core;
+}
+
+/** The same of very many bins, of which only sums are kept: the rows are [dn/dx | mixed], and K = (dn/dx) C in the end. */
+function ofManyBins(
+  prediction: Prediction,
+  covariance: Float64Array,
+  { outputOf, residuals }: ComparedOutputs,
+  sources: BlockSources & Pick<ResidualSources, "moved">,
+): JacobianResult<LinearChiSquare> {
+  const { size } = prediction.likelihood;
+  const rank = 2 * size;
+  const sums = new ManyBins(rank);
+  const { diagonal: variances } = countCovariance(prediction);
+  return {
+    bins: "data",
+    take: (block) => {
+      const ofBlock = sources.of(block);
+      const places = binsWithOutput(block, outputOf!);
+      const expected = block.expected();
+      const factors = new Float64Array(places.length * rank);
+      const [diagonal, sizes] = [new Float64Array(places.length), new Float64Array(places.length)];
+      places.forEach((bin, i) => {
+        const at = bin - block.firstBin;
+        const own = binAtFixed(prediction, bin, variances[bin]!, ofBlock.centreVariance[at]!);
+        factors.set(expected.subarray(at * size, (at + 1) * size), i * rank);
+        addScaled(factors, i * rank + size, ofBlock.byCount, at * size, size, own.ofCount * variances[bin]!);
+        addScaled(factors, i * rank + size, ofBlock.byCentre, at * size, size, own.ofBeta0);
+        diagonal[i] = own.variance;
+        sizes[i] = variances[bin]! + ofBlock.centreVariance[at]!;
+      });
+      const own = Float64Array.from(places, (bin) => residuals[outputOf![bin]!]!);
+      sums.add({ factors, diagonal, sizes, residuals: own });
+    },
+    result: () => {
+      const transform = new Float64Array(rank * rank);
+      for (let i = 0; i < size; i++) {
+        transform.set(covariance.subarray(i * size, (i + 1) * size), i * rank);
+        transform[(size + i) * (rank + 1)] = 1;
+      }
+      return sums.result(coreOf(sources.moved(), size), transform);
+    },
+  };
+}
+
+/** - D_N and D_beta0 / (e kappa) of one bin whose output is linear, with D V(v) D^T. */
+function binAtFixed({ bins }: Prediction, bin: number, variance: number, centreVariance: number) {
+  const ofCount = 1 - bins.variance[bin]! * bins.countResponse[bin]!; // 1 - S h
+  const ofBeta0 = 1 - bins.variance[bin]! * bins.weight.values[bin]!; // 1 - S W
+  return { ofCount, ofBeta0, variance: ofCount ** 2 * variance + ofBeta0 ** 2 * centreVariance };
+}
+
 /** Where bins are independent of each other at fixed parameters: bin by bin. */
-function ofIndependentBins(
+export function ofIndependentBins(
   prediction: Prediction,
   compared: ComparedOutputs,
-  sources: ResidualSources,
+  sources: BlockSources,
 ): JacobianResult<AtFixedParameters> {
   const { bins, likelihood } = prediction;
   const { size } = likelihood;

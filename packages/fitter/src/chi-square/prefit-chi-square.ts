@@ -1,15 +1,18 @@
+import { matrixProduct } from "@rabbit-fit/autodiff-kernels";
 import { SymmetricSums } from "../linear-algebra/symmetric-sums.js";
+import { addTo } from "../linear-algebra/vectors.js";
 import { timesDense } from "../mappings/sparse-rows.js";
 import type { JacobianResult } from "../prediction/jacobian-pass.js";
 import { mappedMatrix } from "../prediction/mapped-matrix.js";
 import { addMappedSums } from "../prediction/mapped-observables.js";
-import type { ParameterCovariance } from "../prediction/parameter-covariance.js";
+import { type ParameterCovariance, timesCovariance } from "../prediction/parameter-covariance.js";
 import type { Prediction } from "../prediction/prediction.js";
 import { summedRows } from "../prediction/summed-yields.js";
 import type { ComparedOutputs } from "./compared-outputs.js";
 import { countCovariance, type LinearChiSquare, linearChiSquare } from "./linear-chi-square.js";
+import { areManyBins, binsWithOutput, ManyBins } from "./many-bins.js";
 import { type OwnCovariance, withParameters } from "./own-covariance.js";
-import { DENSE_BIN_LIMIT } from "./quadratic-form.js";
+import { DENSE_BIN_LIMIT, type LowRankCovariance } from "./quadratic-form.js";
 import { withSharedSums } from "./shared-sums.js";
 import { summedSlopes } from "./summed-slopes.js";
 
@@ -30,16 +33,63 @@ export function prefitChiSquare(
   compared: ComparedOutputs,
 ): JacobianResult<LinearChiSquare> {
   const { size } = prediction.likelihood;
+  if (areManyBins(prediction, compared, size)) return ofManyBins(prediction, covariance, compared);
   const slopes = summedSlopes(prediction, compared);
   return {
     ...slopes,
     result: () => {
-      const core = denseCovariance(covariance, size);
       const factors = timesDense(compared.predicted, slopes.result(), size);
+      if (
+        covariance.kind !== "dense" &&
+        compared.residuals.length <= DENSE_BIN_LIMIT &&
+        size > DENSE_BIN_LIMIT
+      ) {
+        return linearChiSquare({ ...compared, disjoint: false }, ofFewOutputs(factors));
+      }
+      const core = denseCovariance(covariance, size);
       const ofParameters = { factors, core, rank: size };
       const own = ownCovariance(prediction, compared);
       return linearChiSquare(compared, withParameters(own, ofParameters));
     },
+  };
+
+  /** The sum as a matrix of the outputs: that of the parameters would be larger. */
+  function ofFewOutputs(factors: Float64Array): LowRankCovariance {
+    const outputs = compared.residuals.length;
+    const own = ownCovariance(prediction, compared);
+    const gain = timesCovariance(factors, outputs, covariance);
+    const shape = { rows: outputs, inner: size, columns: outputs, transposed: "right" } as const;
+    const full = matrixProduct(gain, factors, shape);
+    if ("full" in own && own.full) addTo(full, own.full);
+    const diagonal = own.diagonal;
+    return { diagonal, full, factors: new Float64Array(outputs), core: new Float64Array(1), rank: 1 };
+  }
+}
+
+function ofManyBins(
+  prediction: Prediction,
+  covariance: ParameterCovariance,
+  { outputOf, residuals }: ComparedOutputs,
+): JacobianResult<LinearChiSquare> {
+  const { bins, likelihood } = prediction;
+  const { size } = likelihood;
+  const { diagonal: variances } = countCovariance(prediction);
+  const sums = new ManyBins(size);
+  return {
+    bins: "data",
+    take: (block) => {
+      const places = binsWithOutput(block, outputOf!);
+      const diagonal = Float64Array.from(places, (bin) => variances[bin]! + bins.variance[bin]!);
+      const factors = new Float64Array(places.length * size);
+      const expected = block.expected();
+      places.forEach((bin, i) => {
+        const from = (bin - block.firstBin) * size;
+        factors.set(expected.subarray(from, from + size), i * size);
+      });
+      const own = Float64Array.from(places, (bin) => residuals[outputOf![bin]!]!);
+      sums.add({ factors, diagonal, sizes: diagonal, residuals: own });
+    },
+    result: () => sums.result(denseCovariance(covariance, size)),
   };
 }
 

@@ -43,7 +43,7 @@ export const DENSE_BIN_LIMIT = 2000;
  * variance is left along some direction, nor a residual but for its own rounding: this keeps their ratio from being any
  * number.
  */
-const ROUNDING_SHARE = 1e-13;
+export const ROUNDING_SHARE = 1e-13;
 
 /**
  * r^T V^-1 r for V = diag(d) + F + U W U^T, positive semidefinite, with r in its range.
@@ -102,8 +102,23 @@ export function lowRankForm(residuals: Float64Array, covariance: LowRankCovarian
   const fromLeft = { rows: rank, inner: count, transposed: "left" } as const;
   const gram = matrixProduct(factors, scaled, { ...fromLeft, columns: rank });
   const projection = matrixProduct(factors, weightedResiduals, { ...fromLeft, columns: 1 });
+  return formOfSums({ gram, projection, square: dot(residuals, weightedResiduals) }, core, rank);
+}
+
+/** Sums over all bins. */
+export interface FormSums {
+  /** U^T D^-1 U, [rank, rank] */
+  readonly gram: Float64Array;
+  /** U^T D^-1 r, [rank] */
+  readonly projection: Float64Array;
+  /** r^T D^-1 r */
+  readonly square: number;
+}
+
+/** r^T V^-1 r of these. @param core W, [rank, rank] */
+export function formOfSums({ gram, projection, square }: FormSums, core: Float64Array, rank: number): number {
   const capacity = matrixProduct(core, gram, { rows: rank, inner: rank, columns: rank });
   for (let i = 0; i < rank; i++) capacity[i * (rank + 1)]! += 1;
   const right = matrixProduct(core, projection, { rows: rank, inner: rank, columns: 1 });
-  return dot(residuals, weightedResiduals) - dot(projection, solveByLu(capacity, right));
+  return square - dot(projection, solveByLu(capacity, right));
 }

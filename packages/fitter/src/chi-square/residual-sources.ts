@@ -44,7 +44,9 @@ export function residualSources(prediction: Prediction, constraintWeights: Float
     of: (block) => {
       if (latest?.block === block) return latest.sources;
       const { firstBin, binCount } = block;
-      const sources = sourcesOf(prediction, block, movedByCentres);
+      const sources = sourcesOf(prediction, block, (rows, weights) => {
+        addTo(movedByCentres, symmetricRankUpdate(rows, { rows: weights.length, columns: size }, weights));
+      });
       latest = { block, sources };
       if (all) {
         all.byCount.set(sources.byCount, firstBin * size);
@@ -76,6 +78,22 @@ export function residualSources(prediction: Prediction, constraintWeights: Float
   };
 }
 
+/** Takes sources of a kind: M_v, [sources, parameters], and V(v), [sources]. */
+export type SourceTaker = (rows: Float64Array, variances: Float64Array) => void;
+
+/**
+ * The same of independent bins for one chi-square alone, whose sum over all sources is made in a pass of its own: nothing of
+ * parameters x parameters is there.
+ *
+ * @param take all sources but the centres of constraints, which have no bin
+ */
+export function sourcesOfBlock(prediction: Prediction, block: BinBlock, take: SourceTaker): BinSources {
+  const sources = sourcesOf(prediction, block, take);
+  const { firstBin, binCount } = block;
+  take(sources.byCount, countCovariance(prediction).diagonal.subarray(firstBin, firstBin + binCount));
+  return sources;
+}
+
 function noSources(binCount: number, size: number): BinSources {
   return {
     byCount: new Float64Array(binCount * size),
@@ -84,8 +102,8 @@ function noSources(binCount: number, size: number): BinSources {
   };
 }
 
-/** Adds what the centres do to `movedByCentres`. */
-function sourcesOf(prediction: Prediction, block: BinBlock, movedByCentres: Float64Array): BinSources {
+/** @param takeCentres the centres of bin-by-bin parameters */
+function sourcesOf(prediction: Prediction, block: BinBlock, takeCentres: SourceTaker): BinSources {
   const { bins, likelihood } = prediction;
   const { size } = likelihood;
   const { firstBin, binCount } = block;
@@ -97,8 +115,7 @@ function sourcesOf(prediction: Prediction, block: BinBlock, movedByCentres: Floa
   }
   const centres = centreSources(prediction, block);
   if (!centres) return out;
-  const shape = { rows: centres.count, columns: size };
-  addTo(movedByCentres, symmetricRankUpdate(centres.rows, shape, centres.weights));
+  takeCentres(centres.rows, centres.weights);
   for (let i = 0; i < centres.count; i++) {
     const at = centres.bins[i]! - firstBin;
     const factor = centres.weights[i]! * centres.effects[i]!;

@@ -20,6 +20,7 @@ import { refuseForeignOffsets, refuseForeignPostfit } from "../postfit/external-
 import { type Postfit, type PostfitState, postfitOf } from "../postfit/postfit.js";
 import { parameterBlocks } from "../preconditioner/parameter-blocks.js";
 import { makeRefits } from "../refits/make-refits.js";
+import { profiledPenalties } from "../regularization/regularizable.js";
 import { lCurveRangeDefaults, scannedStrengths } from "../regularized-fits/l-curve.js";
 import { type DataSetRequest, dataSetRequests } from "./data-sets.js";
 import {
@@ -124,6 +125,8 @@ export async function openSession(
     const { systematics } = input;
     analysis.check?.({ parameterNames, map, constraints, systematics, frozen }, `options.analyses[${index}]`);
   });
+  const weak = profiledPenalties(description.regularizers, description);
+  if (weak !== undefined) run.onProgress?.({ kind: "message", level: "warning", text: weak });
   if (parameters.externalPostfit) refuseForeignPostfit(parameterNames, parameters.externalPostfit);
   const { preconditioner } = options.minimizer ?? {};
   const { modelCount } = map;

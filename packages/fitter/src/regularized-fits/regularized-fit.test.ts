@@ -55,6 +55,16 @@ describe("a regularised fit", () => {
     expect(plain.numbers.size).toBe(0);
   });
 
+  test("on bins with data warns that their bin-by-bin parameters do not follow the penalty", async () => {
+    const warned = async (options: FitOptions) =>
+      (await one(regularized(options))).warnings.filter((text) => text.startsWith("The penalty on"));
+    expect(await warned({})).toEqual([
+      'The penalty on "Project ch0 x" is on bins with data. Their bin-by-bin parameters follow the data alone, not the penalty: it smooths yields that fluctuate with the simulated events. Regularise a masked channel of the truth, or set options.likelihood.binByBinStat.kind: "none".',
+    ]);
+    expect(await warned({ regularization: regularization.slice(0, 1) })).toEqual([]);
+    expect(await warned({ likelihood: { binByBinStat: { kind: "none" } } })).toEqual([]);
+  });
+
   test("has the covariance C, and the sandwich C H0 C with the Hessian of the likelihood alone", async () => {
     const session = await openFit(exampleInput(), regularized());
     const { likelihood, x, covariance } = await session.postfit(0);

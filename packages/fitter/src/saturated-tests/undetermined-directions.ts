@@ -9,7 +9,7 @@ import type { Frozen } from "../parameters/frozen.js";
 const NOTHING_LEFT = 1e-7;
 
 /** Hessian products that the count is worth. */
-const MOST_PRODUCTS = 2000;
+const MOST_PRODUCTS = 500;
 
 /**
  * Along how many directions a likelihood does not change to second order. Such directions have no part along parameters that

@@ -1,4 +1,5 @@
-import type { FitStage, ResultGroup } from "@rabbit-fit/contracts";
+import { type FitStage, observedHistogramNames, type ResultGroup } from "@rabbit-fit/contracts";
+import { innerValues } from "@rabbit-fit/sparse-hist";
 import type { MappedBins } from "../bins/mapped-bins.js";
 import { type BinCovariance, binCovariance } from "../yields/bin-covariance.js";
 import { type HepDataTable, type HepDataVariable, hepDataNumber } from "./hepdata-table.js";
@@ -12,17 +13,40 @@ export interface CovarianceChoice {
   readonly channels: readonly MappedBins[];
 }
 
+type Variables = Pick<HepDataTable, "independent_variables" | "dependent_variables">;
+
 /** A row for each two bins; undefined where the result has no covariance of the mapping. */
 export function covarianceTable(
   group: ResultGroup,
   { mapping, stage, channels }: CovarianceChoice,
-): Pick<HepDataTable, "independent_variables" | "dependent_variables"> | undefined {
+): Variables | undefined {
   const covariance = binCovariance(group, stage, mapping);
   if (covariance === undefined) return undefined;
   const bins = channels.flatMap(({ channel }) => {
     const { start, size } = covariance.channels.get(channel)!;
     return Array.from({ length: size }, (_, i) => start + i);
   });
+  return pairVariables(channels, covariance, bins);
+}
+
+/** The same of what was observed in a channel; undefined where the data have no covariance but their variances. */
+export function dataCovarianceTable(group: ResultGroup, channel: MappedBins): Variables | undefined {
+  const hist = group.mappings
+    .get(channel.mapping)
+    ?.channels.get(channel.channel)
+    ?.get(observedHistogramNames.fittedCovariance);
+  if (hist === undefined) return undefined;
+  const elements = innerValues(hist);
+  const size = channel.bins.length;
+  if (elements.length !== size ** 2) return undefined;
+  return pairVariables([channel], { size, elements }, [...channel.bins.keys()]);
+}
+
+function pairVariables(
+  channels: readonly MappedBins[],
+  covariance: Matrix,
+  bins: readonly number[],
+): Variables {
   const places = placeVariables(channels);
   return {
     independent_variables: [
@@ -42,6 +66,8 @@ export function covarianceTable(
   };
 }
 
+type Matrix = Pick<BinCovariance, "size" | "elements">;
+
 /** A variable of bins, of the first or the second of every two of them. */
 function alongPairs<Value>(
   { header, values }: HepDataVariable<Value>,
@@ -59,7 +85,7 @@ function alongPairs<Value>(
 
 /** The elements of a covariance at every two of some bins, each divided by a unit of its own. */
 function elements(
-  { size, elements }: BinCovariance,
+  { size, elements }: Matrix,
   bins: readonly number[],
   unit: (row: number, column: number) => number,
 ): Iterable<{ readonly value: string | number }> {
@@ -74,10 +100,10 @@ function elements(
   };
 }
 
-function varianceAt({ size, elements }: BinCovariance, bin: number): number {
+function varianceAt({ size, elements }: Matrix, bin: number): number {
   return elements[bin * (size + 1)]!;
 }
 
-function sigmaProduct(covariance: BinCovariance, row: number, column: number): number {
+function sigmaProduct(covariance: Matrix, row: number, column: number): number {
   return Math.sqrt(varianceAt(covariance, row)) * Math.sqrt(varianceAt(covariance, column));
 }

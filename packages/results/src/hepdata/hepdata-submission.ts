@@ -5,7 +5,7 @@ import type { ComparedBin, MappedBins } from "../bins/mapped-bins.js";
 import { blindedValue } from "../blinding.js";
 import type { Estimate } from "../tables/table.js";
 import { dataTitle } from "../yields/data-title.js";
-import { covarianceTable } from "./covariance-table.js";
+import { covarianceTable, dataCovarianceTable } from "./covariance-table.js";
 import {
   type HepDataTable,
   type HepDataValue,
@@ -19,7 +19,8 @@ const LONGEST_NAME = 64;
 
 /**
  * The bins of mappings as tables of HEPData: one for each channel of a mapping, with what was observed and what is expected, and one for
- * each mapping with the covariance and the correlation of what is expected in its bins, where the result has them.
+ * each mapping with the covariance and the correlation of what is expected in its bins, where the result has them. Data with a covariance have a
+ * table of it for each channel.
  *
  * @throws RabbitInputError as `chosenBins`
  */
@@ -41,10 +42,26 @@ export function hepDataSubmission(group: ResultGroup, choice: BinChoice = {}): H
         description: descriptionOf(channel, bins),
       })),
       ...(covariance === undefined ? [] : [{ ...covariance, ...named }]),
+      ...channels.flatMap((channel) => ofData(group, channel, channels.length)),
     ];
   });
   const names = shortNames(tables.map(({ name }) => name));
   return tables.map((table, i) => ({ ...table, name: names[i]! }));
+}
+
+/** The covariance of the data in a channel, where they have one. */
+function ofData(group: ResultGroup, channel: MappedBins, channelCount: number) {
+  const table = dataCovarianceTable(group, channel);
+  if (table === undefined) return [];
+  const whole = channelCount === 1 ? tableName(channel, channel.mapping) : tableName(channel);
+  const title = dataTitle(group.dataSet);
+  return [
+    {
+      ...table,
+      name: `Covariance of the data, ${whole}`,
+      description: `Covariance and correlation of the ${title} in the bins of ${whole}.`,
+    },
+  ];
 }
 
 function variablesOf(

@@ -96,7 +96,7 @@ export function readMapping(words: readonly string[]): MappingSpec {
   return readNamedWords(words, { option: "mapping", what: "mapping" });
 }
 
-/** Variations and chi-square of histograms come from the covariance of all parameters. */
+/** Variations come from the covariance of all parameters, and all else from what there is of it. */
 function checkCovariance(values: HistogramValues & ValuesOf<typeof uncertaintySpecs>): void {
   const covariance = readCovariance(values);
   if (covariance === "full") return;
@@ -108,11 +108,11 @@ function checkCovariance(values: HistogramValues & ValuesOf<typeof uncertaintySp
     "computeHistGaussianImpacts",
   ] as const;
   const words = [
-    // Uncertainties of few bins are solved for one by one where there is no Hessian.
+    // Uncertainties and chi-squares of few bins are solved for one by one where there is no Hessian.
     ...(covariance === "none" ? withoutAny.filter((name) => values[name]) : []),
     ...(values.computeVariations ? ["computeVariations"] : []),
   ].map((name) => `leave out --${name}`);
-  if (!values.noChi2) words.push("add --noChi2");
+  if (covariance === "none" && !values.noChi2) words.push("add --noChi2");
   if (words.length === 0) return;
   const option = values.noEDM ? "--noEDM" : "--noHessian";
   throw new UsageError(

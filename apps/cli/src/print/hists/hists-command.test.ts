@@ -356,6 +356,24 @@ describe("HEPData", () => {
     ]);
   });
 
+  test("has the covariance of data that have one, by channel", async () => {
+    const path = join(folder, "data-covariance.yaml");
+    await print("hists", ofCovarianceFit, "--hepdata", path, "-m", "Project", "ch1", "a");
+    const group = await groupOf(ofCovarianceFit);
+    const observed = innerValues(
+      group.mappings.get("Project ch1 a")!.channels.get("ch1")!.get("cov_nobs_obs")!,
+    );
+    const table = loadAll(path).find(({ name }) => name === "Covariance of the data, Project ch1 a")!;
+    const [covariance, correlation] = table.dependent_variables;
+    expect(observed).toHaveLength(100);
+    expect(column(covariance)).toEqual(observed);
+    expect(correlation!.values[13]!.value).toBeCloseTo(
+      observed[13]! / Math.sqrt(observed[11]! * observed[33]!),
+      12,
+    );
+    expect(table.independent_variables.map(({ header }) => header.name)).toEqual(["a (row)", "a (column)"]);
+  });
+
   test("has the covariance between channels in one file, with the bins by their channel", async () => {
     const path = join(folder, "composite.yaml");
     await print("hists", composite, "--hepdata", path);
