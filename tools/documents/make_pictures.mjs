@@ -3,10 +3,12 @@
 //
 //     RABBIT_CHROMIUM=/usr/bin/chromium node tools/documents/make_pictures.mjs
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { palettePng } from "./palette-png.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const images = join(root, "docs/images");
@@ -37,7 +39,7 @@ function drawFigures() {
 }
 
 /** The beginning of a report as Chromium shows it, with the font of the figures, whatever fonts the system has. */
-function drawReport() {
+async function drawReport() {
   rabbit("fit", "resonance.hdf5", "-o", ".", ...fit, "--doImpacts", "--globalImpacts");
   rabbit("report", "fitresults.hdf5", "--title", "A resonance on a falling background");
   const cache = join(folder, "cache");
@@ -52,17 +54,29 @@ function drawReport() {
     [
       ...["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1000,1950"],
       `--user-data-dir=${join(folder, "profile")}`,
-      `--screenshot=${join(images, "report.png")}`,
+      `--screenshot=${join(folder, "report.png")}`,
       pathToFileURL(join(folder, "report.html")).href,
     ],
     { env: { ...process.env, FONTCONFIG_FILE: config }, stdio: ["ignore", "ignore", "ignore"] },
   );
+  const png = readFileSync(join(folder, "report.png"));
+  writeFileSync(join(images, "report.png"), palettePng(await pixelsOf(png)));
+}
+
+async function pixelsOf(png) {
+  const { resolve } = createRequire(join(root, "packages", "plot", "package.json"));
+  const { default: resvg } = await import(resolve("@resvg/resvg-wasm"));
+  await resvg.initWasm(readFileSync(resolve("@resvg/resvg-wasm/index_bg.wasm")));
+  const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
+  const size = `width="${width}" height="${height}"`;
+  const image = `<image ${size} href="data:image/png;base64,${png.toString("base64")}"/>`;
+  return new resvg.Resvg(`<svg xmlns="http://www.w3.org/2000/svg" ${size}>${image}</svg>`).render();
 }
 
 try {
   node("examples/dist/resonance.js", "resonance.hdf5");
   drawFigures();
-  if (process.env.RABBIT_CHROMIUM) drawReport();
+  if (process.env.RABBIT_CHROMIUM) await drawReport();
   else console.log("RABBIT_CHROMIUM is not set: report.png stays as it is.");
 } finally {
   rmSync(folder, { recursive: true });

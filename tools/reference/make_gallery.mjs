@@ -8,6 +8,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { palettePng } from "../documents/palette-png.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const reference = process.argv[2];
@@ -125,6 +126,6 @@ for (const [name, { words, more, ours, theirs, height = HEIGHT }] of Object.entr
   });
   const width = Math.ceil(widths[0] + widths[1] + 20);
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${images.join("")}</svg>`;
-  writeFileSync(join(gallery, `${name}.png`), new Resvg(svg, { background: "white" }).render().asPng());
+  writeFileSync(join(gallery, `${name}.png`), palettePng(new Resvg(svg, { background: "white" }).render()));
 }
 rmSync(folder, { recursive: true });

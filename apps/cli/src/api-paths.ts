@@ -154,6 +154,10 @@ const batchOptions: Readonly<Record<string, Flag>> = {
 
 const plotOptions: Readonly<Record<string, Flag>> = {
   "options.fits": "--result",
+  "options.textScale": "--scaleTextSize",
+  "options.pullRange": "--pullrange",
+  "options.yFactor": "--yscale",
+  "options.panelShares": "--subplotSizes",
   "options.mapping": "--mapping",
   "options.channel": "--channels",
   "options.at": "--selectionAxes",

@@ -15,14 +15,7 @@ export type {
   Steps,
 } from "./figure/layer.js";
 export { histFigure } from "./hists/hist-figure.js";
-export type {
-  CommonFigureOptions,
-  HistDrawing,
-  HistFigureLook,
-  HistFigureOptions,
-  HistVariation,
-  LegendLook,
-} from "./hists/hist-options.js";
+export type { HistDrawing, HistFigureLook, HistFigureOptions, HistVariation } from "./hists/hist-options.js";
 export { selections } from "./hists/selections.js";
 export { figureScript } from "./html/figure-script.js";
 export { figureCss, interactiveFigure, toHtml } from "./html/to-html.js";
@@ -49,6 +42,7 @@ export {
 export { type LimitsFigureOptions, limitsFigure } from "./limits/limits-figure.js";
 export { covarianceFigure } from "./matrices/covariance-figure.js";
 export type { CovarianceFigureOptions } from "./matrices/matrix-options.js";
+export type { CommonFigureOptions, LegendLook } from "./options/common-options.js";
 export { type LCurveFigureOptions, lCurveFigure } from "./regularization/l-curve-figure.js";
 export type { ReportedResult, ReportOptions } from "./report/report-options.js";
 export { reportPage } from "./report/report-page.js";

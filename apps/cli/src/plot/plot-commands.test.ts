@@ -157,6 +157,7 @@ describe("what cannot be drawn ends with one line and code 2", () => {
       /--hideData is "mass", expected one of the axes: x, /,
     ],
     [["hists", result, "--legSize", "tiny"], /--legSize is "tiny"/],
+    [["hists", result, "--scaleTextSize", "-1"], /--scaleTextSize is -1, expected a number that is not/],
     [["hists", result, "--eoscp"], /--eoscp/],
     [["hists", fixture("results/blinded.hdf5")], /Fit with --saveHists/],
     [["hists", join(folder, "none.hdf5")], /there is none/],

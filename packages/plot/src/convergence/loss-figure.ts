@@ -1,8 +1,10 @@
 import { type FitResult, fitHistogramNames, RabbitInputError } from "@rabbit-fit/contracts";
+import { optionsOf, text } from "@rabbit-fit/contracts/options";
 import { viewResult } from "@rabbit-fit/results";
 import { innerValues } from "@rabbit-fit/sparse-hist";
 import type { Figure, Panel } from "../figure/figure.js";
-import type { CommonFigureOptions } from "../hists/hist-options.js";
+import type { CommonFigureOptions } from "../options/common-options.js";
+import { commonRules } from "../options/common-options.js";
 
 /** In points. */
 const WIDTH = 780;
@@ -14,6 +16,8 @@ export interface LossFigureOptions extends CommonFigureOptions {
   readonly fit?: string;
 }
 
+const rule = optionsOf<LossFigureOptions>({ ...commonRules, fit: text });
+
 /**
  * How a fit has converged: how far the likelihood was above its least value, after each iteration and, where the result has the times, after each
  * second. The least value itself, 0, has no place on the logarithmic axis.
@@ -21,6 +25,7 @@ export interface LossFigureOptions extends CommonFigureOptions {
  * @throws RabbitInputError where the result has no iterations
  */
 export function lossFigure(result: FitResult, options: LossFigureOptions = {}): Figure {
+  rule.check(options, "options");
   const { group } = viewResult(result).fit(options.fit);
   const { lossByIteration, timeByIteration } = fitHistogramNames;
   const [loss, times] = [lossByIteration, timeByIteration].map((name) => {

@@ -1,8 +1,8 @@
 import type { Legend } from "../figure/figure.js";
 import type { Layer } from "../figure/layer.js";
+import type { LegendLook } from "../options/common-options.js";
 import { middles } from "./bin-contents.js";
 import type { Contents, DrawnHist, DrawnVariation } from "./drawn-hist.js";
-import type { LegendLook } from "./hist-options.js";
 
 export function legendOf(entries: Legend["entries"], look: LegendLook = {}): Legend | undefined {
   return entries.length === 0 ? undefined : { entries, ...look };

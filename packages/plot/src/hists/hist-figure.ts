@@ -9,6 +9,7 @@ import { histFigureName, isNormalised } from "./file-name.js";
 import { divisors, valueLabel } from "./hist-axes.js";
 import { type HistContent, histContent } from "./hist-content.js";
 import type { HistFigureOptions } from "./hist-options.js";
+import { histFigureRule } from "./hist-rules.js";
 import { drawnVariations } from "./hist-variations.js";
 import { selectionText } from "./selections.js";
 
@@ -19,6 +20,7 @@ import { selectionText } from "./selections.js";
  * @throws RabbitInputError where the result lacks what the figure needs, with the option of the fit that would save it; where the fit hides it
  */
 export function histFigure(result: FitResult, options: HistFigureOptions = {}): Figure {
+  histFigureRule.check(options, "options");
   const content = histContent(result, options);
   const { bins, stage, channel, mapping } = content;
   const subtitle = options.header?.subtitle;

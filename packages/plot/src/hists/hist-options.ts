@@ -1,18 +1,6 @@
 import type { FitResult, FitStage } from "@rabbit-fit/contracts";
-import type { Header, Place } from "../figure/figure.js";
 import type { Points } from "../figure/layer.js";
-import type { FigureLabels } from "../labels/figure-labels.js";
-import type { StyleName } from "../style/styles.js";
-
-/** What all figures have in common. */
-export interface CommonFigureOptions {
-  /** `plain` by default. */
-  readonly style?: StyleName;
-  readonly header?: Header;
-  readonly labels?: FigureLabels;
-  /** All texts are multiplied by this; 1 by default. */
-  readonly textScale?: number;
-}
+import type { CommonFigureOptions, LegendLook } from "../options/common-options.js";
 
 /** How legends and axes of a figure of histograms look. */
 export interface HistFigureLook {
@@ -38,13 +26,6 @@ export interface HistFigureLook {
   readonly lowerLegend?: LegendLook;
   /** Where the notes stand, as `Notes.at`. */
   readonly notesAt?: readonly [number, number];
-}
-
-export interface LegendLook {
-  readonly place?: Place;
-  readonly columns?: number;
-  /** A multiple of the usual size of its texts. */
-  readonly scale?: number;
 }
 
 /** How the histograms of a figure are drawn. */

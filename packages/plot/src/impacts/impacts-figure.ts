@@ -11,6 +11,7 @@ import type { Figure } from "../figure/figure.js";
 import { refuseUnknown } from "../hists/refuse-unknown.js";
 import type { ComparedImpacts, ImpactsFigureOptions } from "./impacts-options.js";
 import { impactsPanel } from "./impacts-panel.js";
+import { impactsFigureRule } from "./impacts-rules.js";
 import { pullsPanel } from "./pulls-panel.js";
 import { rowFigure } from "./row-figure.js";
 import { sourcePulls } from "./source-pulls.js";
@@ -26,6 +27,7 @@ const TOTAL = "Total";
  * value that the impacts are to be relative to
  */
 export function impactsFigure(result: FitResult, options: ImpactsFigureOptions = {}): Figure {
+  impactsFigureRule.check(options, "options");
   const on = options.on ?? firstOfInterest(result);
   const of = options.of ?? "sources";
   const own = impactSeries(result, { ...options, on, name: options.name ?? "" }, options);

@@ -1,6 +1,6 @@
 import type { FitResult } from "@rabbit-fit/contracts";
 import type { ImpactKind, ObservableImpacts } from "@rabbit-fit/results";
-import type { CommonFigureOptions } from "../hists/hist-options.js";
+import type { CommonFigureOptions } from "../options/common-options.js";
 
 /** What the rows of a figure of impacts and pulls are, and how they look. */
 export interface RowOptions extends CommonFigureOptions {

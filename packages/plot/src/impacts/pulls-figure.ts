@@ -2,6 +2,7 @@ import type { FitResult } from "@rabbit-fit/contracts";
 import { type FitView, viewResult } from "@rabbit-fit/results";
 import type { Figure } from "../figure/figure.js";
 import type { PullsFigureOptions } from "./impacts-options.js";
+import { pullsFigureRule } from "./impacts-rules.js";
 import { pullsPanel } from "./pulls-panel.js";
 import { rowFigure } from "./row-figure.js";
 import { sourcePulls } from "./source-pulls.js";
@@ -14,6 +15,7 @@ import { sourceRows } from "./source-rows.js";
  * @throws RabbitInputError where a result has no fitted parameters with uncertainties
  */
 export function pullsFigure(result: FitResult, options: PullsFigureOptions = {}): Figure {
+  pullsFigureRule.check(options, "options");
   const fits: { readonly name: string; readonly view: FitView }[] = [
     { name: options.name ?? "", view: viewResult(result).fit(options.fit) },
     ...(options.compared ?? []).map(({ name, fit, ...one }) => ({

@@ -1,4 +1,5 @@
 import { type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
+import { listOf, map, oneOf, optionsOf, text } from "@rabbit-fit/contracts/options";
 import { type Axis, add, type Histogram, project } from "@rabbit-fit/sparse-hist";
 import type { Figure } from "../figure/figure.js";
 import { contentsOf, hidesData } from "../hists/bin-contents.js";
@@ -15,9 +16,11 @@ import { drawnOverlays, drawnProcesses, own } from "../hists/drawn-processes.js"
 import { type FigureBins, figureBins } from "../hists/figure-bins.js";
 import { fileWord } from "../hists/file-name.js";
 import type { HistDrawing } from "../hists/hist-options.js";
+import { histDrawingRules, perRule } from "../hists/hist-rules.js";
 import { refuseUnknown } from "../hists/refuse-unknown.js";
 import { selectionText } from "../hists/selections.js";
 import { axisLabel } from "../labels/figure-labels.js";
+import { names } from "../options/common-options.js";
 import { paletteColour } from "../style/palette.js";
 import { type ChannelTemplates, channelTemplates } from "./channel-templates.js";
 
@@ -45,12 +48,31 @@ export interface InputFigureOptions extends HistDrawing {
   }[];
 }
 
+const rule = optionsOf<InputFigureOptions>({
+  ...histDrawingRules,
+  channel: text,
+  axes: names,
+  at: map,
+  data: oneOf<InputFigureOptions["data"]>({ observed: true, none: true }),
+  pseudodata: text,
+  process: text,
+  per: perRule,
+  variations: listOf(
+    optionsOf<NonNullable<InputFigureOptions["variations"]>[number]>(
+      { name: text, label: text, colour: text, sides: oneOf<"both" | "up">({ both: true, up: true }) },
+      { required: ["name"] },
+    ),
+    "objects { name, label, colour, sides }",
+  ),
+});
+
 /**
  * The nominal templates of a channel of an input on top of each other, with the data and with variations: what is fitted, before anything is.
  *
  * @throws RabbitInputError where the input has no such channel, axis, process, systematic or pseudodata
  */
 export function inputFigure(input: FitInput, options: InputFigureOptions = {}): Figure {
+  rule.check(options, "options");
   const templates = channelTemplates(input, options.channel ?? input.channels[0]!.name);
   const { channel } = templates;
   const chosen = chosenAxes(channel.axes, options);

@@ -1,4 +1,5 @@
 import type { LimitHistogramMethod } from "@rabbit-fit/contracts";
+import { type OptionRules, oneOf, text } from "@rabbit-fit/contracts/options";
 import type { ResultLimit } from "@rabbit-fit/results";
 import { refuseUnknown } from "../hists/refuse-unknown.js";
 
@@ -9,6 +10,16 @@ export interface OneLimit {
   /** `likelihood` by default, where the result has it. */
   readonly method?: LimitHistogramMethod;
 }
+
+export const oneLimitRules: OptionRules<OneLimit> = {
+  parameter: text,
+  method: oneOf<LimitHistogramMethod>({
+    likelihood: true,
+    gaussian: true,
+    toys: true,
+    "feldman-cousins": true,
+  }),
+};
 
 /** From the best to the least one. */
 const methods: readonly LimitHistogramMethod[] = ["likelihood", "toys", "gaussian", "feldman-cousins"];

@@ -1,11 +1,13 @@
 import { type FitResult, RabbitInputError } from "@rabbit-fit/contracts";
+import { number, optionsOf, text } from "@rabbit-fit/contracts/options";
 import type { Figure } from "../figure/figure.js";
 import { safeFileName } from "../figure/file-name.js";
 import type { Layer } from "../figure/layer.js";
-import type { CommonFigureOptions } from "../hists/hist-options.js";
 import { labelOf } from "../impacts/source-rows.js";
+import type { CommonFigureOptions } from "../options/common-options.js";
+import { commonRules } from "../options/common-options.js";
 import { bandLayers } from "./band-layers.js";
-import { chosenLimits, type OneLimit } from "./chosen-limits.js";
+import { chosenLimits, type OneLimit, oneLimitRules } from "./chosen-limits.js";
 import { bandNames, bandQuantiles, expectedAt, type LimitChoice, shownLimits } from "./shown-limits.js";
 
 /** In points. */
@@ -19,6 +21,8 @@ export interface ClsFigureOptions extends CommonFigureOptions, LimitChoice, OneL
   readonly lineAt?: number;
 }
 
+const rule = optionsOf<ClsFigureOptions>({ ...commonRules, ...oneLimitRules, fit: text, lineAt: number });
+
 /**
  * CLs against the value of a parameter: observed, and expected without signal with bands of one and two standard deviations. The points
  * are the limits of the result: at the limit of a level, CLs is that level.
@@ -26,6 +30,7 @@ export interface ClsFigureOptions extends CommonFigureOptions, LimitChoice, OneL
  * @throws RabbitInputError where the result has no limits, or those of fewer than three levels
  */
 export function clsFigure(result: FitResult, options: ClsFigureOptions = {}): Figure {
+  rule.check(options, "options");
   const limits = chosenLimits(shownLimits(result, options), options).toSorted((a, b) => b.level - a.level);
   const { parameter } = limits[0]!;
   if (limits.length < LEAST_LEVELS) {

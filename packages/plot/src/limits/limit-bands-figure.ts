@@ -1,12 +1,14 @@
 import { type FitResult, RabbitInputError } from "@rabbit-fit/contracts";
+import { number, oneOf, optionsOf, text } from "@rabbit-fit/contracts/options";
 import type { ResultLimit } from "@rabbit-fit/results";
 import type { Figure } from "../figure/figure.js";
 import { safeFileName } from "../figure/file-name.js";
 import type { Layer } from "../figure/layer.js";
-import type { CommonFigureOptions } from "../hists/hist-options.js";
 import { labelOf } from "../impacts/source-rows.js";
+import type { CommonFigureOptions } from "../options/common-options.js";
+import { commonRules } from "../options/common-options.js";
 import { bandLayers } from "./band-layers.js";
-import { chosenLimits, type OneLimit } from "./chosen-limits.js";
+import { chosenLimits, type OneLimit, oneLimitRules } from "./chosen-limits.js";
 import {
   bandNames,
   bandQuantiles,
@@ -40,6 +42,17 @@ export interface LimitBandsFigureOptions extends CommonFigureOptions, LimitChoic
   readonly lineAt?: number;
 }
 
+const rule = optionsOf<LimitBandsFigureOptions>({
+  ...commonRules,
+  ...oneLimitRules,
+  fit: text,
+  level: number,
+  xLabel: text,
+  yLabel: text,
+  yScale: oneOf<"linear" | "log">({ linear: true, log: true }),
+  lineAt: number,
+});
+
 /**
  * Upper limits against what several results are told apart by, such as the mass of a resonance: the expected median with its bands of one and
  * two standard deviations, and what is observed, unless a fit hides it.
@@ -50,6 +63,7 @@ export function limitBandsFigure(
   points: readonly LimitPoint[],
   options: LimitBandsFigureOptions = {},
 ): Figure {
+  rule.check(options, "options");
   refusePlaces(points);
   const sorted = points.toSorted((a, b) => a.at - b.at);
   const [first, ...others] = sorted;

@@ -1,9 +1,11 @@
 import type { FitResult } from "@rabbit-fit/contracts";
+import { optionsOf, text } from "@rabbit-fit/contracts/options";
 import type { ResultLimit } from "@rabbit-fit/results";
 import type { Figure } from "../figure/figure.js";
 import type { Layer } from "../figure/layer.js";
-import type { CommonFigureOptions } from "../hists/hist-options.js";
 import { labelOf } from "../impacts/source-rows.js";
+import type { CommonFigureOptions } from "../options/common-options.js";
+import { commonRules } from "../options/common-options.js";
 import {
   bandColours,
   bandNames,
@@ -24,6 +26,8 @@ const HALF = 0.3;
 
 export interface LimitsFigureOptions extends CommonFigureOptions, LimitChoice {}
 
+const rule = optionsOf<LimitsFigureOptions>({ ...commonRules, fit: text });
+
 /**
  * Upper limits on parameters: a row for each parameter, method and level, with the expected median, its bands of one and two standard
  * deviations, and what is observed. Limits by toys have their Monte-Carlo errors, those of Feldman and Cousins the interval. What is observed
@@ -32,6 +36,7 @@ export interface LimitsFigureOptions extends CommonFigureOptions, LimitChoice {}
  * @throws RabbitInputError where the result has no limits
  */
 export function limitsFigure(result: FitResult, options: LimitsFigureOptions = {}): Figure {
+  rule.check(options, "options");
   const rows = shownLimits(result, options);
   const places = rows.map((_, i) => i + 0.5);
   const band = (key: "one" | "two"): Layer => ({

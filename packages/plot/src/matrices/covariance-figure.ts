@@ -8,6 +8,7 @@ import { axisLabel } from "../labels/figure-labels.js";
 import { clusteredOrder } from "./clustered-order.js";
 import { colourBar } from "./colour-bar.js";
 import type { CovarianceFigureOptions } from "./matrix-options.js";
+import { covarianceFigureRule } from "./matrix-options.js";
 import { type ShownMatrix, shownMatrix } from "./shown-matrix.js";
 
 /** In points. */
@@ -27,6 +28,7 @@ const TEXT_SCALE = 0.8;
  * @throws RabbitInputError where the result does not have it, with the option of the fit that would save it
  */
 export function covarianceFigure(result: FitResult, options: CovarianceFigureOptions = {}): Figure {
+  covarianceFigureRule.check(options, "options");
   const { group } = viewResult(result).fit(options.fit);
   const matrix = ordered(shownMatrix(group, options), options);
   const isCorrelation = options.shows === "correlation";

@@ -1,5 +1,7 @@
 import type { FitStage } from "@rabbit-fit/contracts";
-import type { CommonFigureOptions } from "../hists/hist-options.js";
+import { flag, map, notNegative, oneOf, optionsOf, text } from "@rabbit-fit/contracts/options";
+import type { CommonFigureOptions } from "../options/common-options.js";
+import { commonRules, names } from "../options/common-options.js";
 
 /** Which covariance a figure shows, and how. */
 export interface CovarianceFigureOptions extends CommonFigureOptions {
@@ -26,3 +28,19 @@ export interface CovarianceFigureOptions extends CommonFigureOptions {
   /** Width of the figure in points. */
   readonly width?: number;
 }
+
+export const covarianceFigureRule = optionsOf<CovarianceFigureOptions>({
+  ...commonRules,
+  fit: text,
+  mapping: text,
+  channel: text,
+  stage: oneOf<CovarianceFigureOptions["stage"]>({ prefit: true, postfit: true, data: true }),
+  at: map,
+  parameterNames: names,
+  shows: oneOf<CovarianceFigureOptions["shows"]>({ covariance: true, correlation: true }),
+  order: oneOf<CovarianceFigureOptions["order"]>({ usual: true, clustered: true }),
+  numbers: flag,
+  xLabel: text,
+  yLabel: text,
+  width: notNegative,
+});

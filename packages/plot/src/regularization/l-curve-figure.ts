@@ -1,9 +1,11 @@
 import { type FitResult, fitHistogramNames, RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
+import { optionsOf, text } from "@rabbit-fit/contracts/options";
 import { viewResult } from "@rabbit-fit/results";
 import { innerValues } from "@rabbit-fit/sparse-hist";
 import type { Figure, FigureAxis, Legend, Panel } from "../figure/figure.js";
 import type { Layer } from "../figure/layer.js";
-import type { CommonFigureOptions } from "../hists/hist-options.js";
+import type { CommonFigureOptions } from "../options/common-options.js";
+import { commonRules } from "../options/common-options.js";
 
 /** In points. */
 const WIDTH = 600;
@@ -30,6 +32,8 @@ interface CurvePoint {
   readonly penalty: number;
 }
 
+const rule = optionsOf<LCurveFigureOptions>({ ...commonRules, fit: text });
+
 /**
  * The L-curve, which is the logarithm of the penalty against that of -ln L, and beside it its curvature against the strength of the
  * regularisation. The strength that the fit has chosen, or else the scanned one of the largest curvature, is marked. A result of Python
@@ -38,6 +42,7 @@ interface CurvePoint {
  * @throws RabbitInputError where the result has no scan of the strength
  */
 export function lCurveFigure(result: FitResult, options: LCurveFigureOptions = {}): Figure {
+  rule.check(options, "options");
   const { group } = viewResult(result).fit(options.fit);
   const scan = scannedPoints(group);
   const chosen = chosenPoint(group);

@@ -1,6 +1,8 @@
 import type { FitResult } from "@rabbit-fit/contracts";
+import { callback, optionsOf, text } from "@rabbit-fit/contracts/options";
 import type { ViewOptions } from "@rabbit-fit/results";
-import type { CommonFigureOptions } from "../hists/hist-options.js";
+import type { CommonFigureOptions } from "../options/common-options.js";
+import { commonRules, names } from "../options/common-options.js";
 
 /** A result with the name that tells it from the others of a report, and with what it does not record itself. */
 export interface ReportedResult extends ViewOptions {
@@ -20,3 +22,11 @@ export interface ReportOptions {
   /** The program that makes the report, for its last line. */
   readonly program?: string;
 }
+
+export const reportRule = optionsOf<ReportOptions>({
+  title: text,
+  fits: names,
+  figures: optionsOf<CommonFigureOptions>(commonRules),
+  reworded: callback,
+  program: text,
+});

@@ -5,7 +5,7 @@ import { html, Markup } from "./markup.js";
 import { pageScript } from "./page-script.js";
 import { pageStyle } from "./page-style.js";
 import { reportContent } from "./report-content.js";
-import type { ReportedResult, ReportOptions } from "./report-options.js";
+import { type ReportedResult, type ReportOptions, reportRule } from "./report-options.js";
 import { reportSections } from "./sections.js";
 
 /** Nothing is loaded from anywhere; what is in the page may run. */
@@ -18,6 +18,7 @@ const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsaf
  * @throws RabbitInputError where something is no result, or has no fit that is asked for
  */
 export function reportPage(results: readonly ReportedResult[], options: ReportOptions = {}): string {
+  reportRule.check(options, "options");
   if (results.length === 0) {
     throw new RabbitInputError({ field: "results", state: "empty", expected: "at least one result" });
   }

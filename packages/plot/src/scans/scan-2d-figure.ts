@@ -10,6 +10,7 @@ import { drawnContours, drawnScan2D } from "./drawn-scans.js";
 import { ellipse } from "./ellipse.js";
 import { smoothCurve } from "./interpolation.js";
 import type { Scan2DFigureOptions } from "./scan-options.js";
+import { scan2DFigureRule } from "./scan-options.js";
 import { scannedQuantity } from "./scanned-quantity.js";
 
 /** In points. */
@@ -29,6 +30,7 @@ const gridLine: Line = { colour: "#777777", width: 0.9, dash: "dashed" };
  * @throws RabbitInputError where the result has nothing of these, with the option of the fit that would save it
  */
 export function scan2DFigure(result: FitResult, options: Scan2DFigureOptions): Figure {
+  scan2DFigureRule.check(options, "options");
   const { over: parameters, probabilities = [0.68, 0.95], scales = [1, 1] } = options;
   const view = viewResult(result).fit(options.fit);
   for (const name of parameters) refuseUnknown("options.over", name, parameterNames(view.group));

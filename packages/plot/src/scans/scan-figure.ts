@@ -6,6 +6,7 @@ import type { Layer, Line } from "../figure/layer.js";
 import { drawnScan } from "./drawn-scans.js";
 import { smoothCurve } from "./interpolation.js";
 import type { ScanFigureOptions } from "./scan-options.js";
+import { scanFigureRule } from "./scan-options.js";
 import { scannedQuantity } from "./scanned-quantity.js";
 
 /** In points. */
@@ -22,6 +23,7 @@ const gridLine: Line = { colour: "#888888", width: 0.9, dash: "dashed" };
  * @throws RabbitInputError where the result has no such scan, with the option of the fit that would save it
  */
 export function scanFigure(result: FitResult, options: ScanFigureOptions = {}): Figure {
+  scanFigureRule.check(options, "options");
   const view = viewResult(result).fit(options.fit);
   const { group } = view;
   const name = options.along ?? scannedNames(group)[0] ?? parameterNames(group)[0] ?? "";

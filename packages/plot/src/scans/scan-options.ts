@@ -1,4 +1,6 @@
-import type { CommonFigureOptions, LegendLook } from "../hists/hist-options.js";
+import { flag, listOf, number, optionsOf, text, where } from "@rabbit-fit/contracts/options";
+import type { CommonFigureOptions, LegendLook } from "../options/common-options.js";
+import { commonRules, legendRule, pair } from "../options/common-options.js";
 
 interface ScanLook extends CommonFigureOptions {
   /** The name of the fit in the result; that to data by default, or to the Asimov data where there is none. */
@@ -33,3 +35,32 @@ export interface Scan2DFigureOptions extends ScanLook {
   readonly xLabel?: string;
   readonly yLabel?: string;
 }
+
+const lookRules = { ...commonRules, fit: text, hessian: flag, legend: legendRule };
+
+export const scanFigureRule = optionsOf<ScanFigureOptions>({
+  ...lookRules,
+  along: text,
+  xRange: pair,
+  yRange: pair,
+});
+
+const twoNames = where(
+  (value) => Array.isArray(value) && value.length === 2 && value.every((name) => typeof name === "string"),
+  "a list of the names of two parameters",
+);
+
+export const scan2DFigureRule = optionsOf<Scan2DFigureOptions>(
+  {
+    ...lookRules,
+    over: twoNames,
+    scales: pair,
+    scan: flag,
+    scanContours: flag,
+    contours: flag,
+    probabilities: listOf(number, "probabilities"),
+    xLabel: text,
+    yLabel: text,
+  },
+  { required: ["over"] },
+);

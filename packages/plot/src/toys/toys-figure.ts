@@ -1,10 +1,12 @@
 import { type FitResult, RabbitInputError } from "@rabbit-fit/contracts";
+import { countFrom, optionsOf, text } from "@rabbit-fit/contracts/options";
 import { blindedValue, type FitView, toyColumns, viewFit } from "@rabbit-fit/results";
 import type { Figure } from "../figure/figure.js";
 import { safeFileName } from "../figure/file-name.js";
 import type { Layer } from "../figure/layer.js";
-import type { CommonFigureOptions } from "../hists/hist-options.js";
 import { labelOf } from "../impacts/source-rows.js";
+import type { CommonFigureOptions } from "../options/common-options.js";
+import { commonRules } from "../options/common-options.js";
 
 /** In points. */
 const WIDTH = 600;
@@ -19,6 +21,13 @@ export interface ToysFigureOptions extends CommonFigureOptions {
   readonly bins?: number;
 }
 
+const rule = optionsOf<ToysFigureOptions>({
+  ...commonRules,
+  parameter: text,
+  pseudodata: text,
+  bins: countFrom(1, "a whole number from 1"),
+});
+
 /**
  * How the fits to toys are distributed: the values of a parameter, or the goodness of fit; with what the fit to the data has found, where the
  * result has one and does not hide it. Of the goodness of fit, the share of toys that are not better than the data is named. Toys without a
@@ -27,6 +36,7 @@ export interface ToysFigureOptions extends CommonFigureOptions {
  * @throws RabbitInputError where the result has no toys or no such parameter, or the fits hide it
  */
 export function toysFigure(result: FitResult, options: ToysFigureOptions = {}): Figure {
+  rule.check(options, "options");
   const { parameter, pseudodata, labels = {} } = options;
   const choice = {
     ...(pseudodata !== undefined && { pseudodata }),

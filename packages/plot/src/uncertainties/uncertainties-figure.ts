@@ -1,4 +1,5 @@
 import { BASE_MAPPING, type FitResult, RabbitInputError } from "@rabbit-fit/contracts";
+import { map, oneOf, optionsOf, text } from "@rabbit-fit/contracts/options";
 import { observableImpacts } from "@rabbit-fit/results";
 import type { Figure } from "../figure/figure.js";
 import type { Layer } from "../figure/layer.js";
@@ -7,10 +8,13 @@ import { own } from "../hists/drawn-processes.js";
 import { fileWord } from "../hists/file-name.js";
 import { binAxis } from "../hists/hist-axes.js";
 import { histContent } from "../hists/hist-content.js";
-import type { CommonFigureOptions, HistFigureLook } from "../hists/hist-options.js";
+import type { HistFigureLook } from "../hists/hist-options.js";
+import { axisOrderRule, histLookRules } from "../hists/hist-rules.js";
 import { extent, upperDomain } from "../hists/ranges.js";
 import { refuseUnknown } from "../hists/refuse-unknown.js";
 import { selectionText } from "../hists/selections.js";
+import type { CommonFigureOptions } from "../options/common-options.js";
+import { commonRules, names } from "../options/common-options.js";
 import { paletteColour } from "../style/palette.js";
 
 /** Which uncertainties of which bins a figure shows, and how. */
@@ -41,6 +45,21 @@ const TOTAL = "Total";
 /** In points. */
 const [WIDTH, HEIGHT] = [600, 500];
 
+const rule = optionsOf<UncertaintiesFigureOptions>({
+  ...commonRules,
+  ...histLookRules,
+  fit: text,
+  mapping: text,
+  channel: text,
+  at: map,
+  axisOrder: axisOrderRule,
+  impacts: oneOf<UncertaintiesFigureOptions["impacts"]>({ global: true, "gaussian-global": true }),
+  grouping: text,
+  groups: names,
+  scale: oneOf<UncertaintiesFigureOptions["scale"]>({ relative: true, absolute: true }),
+  total: oneOf<UncertaintiesFigureOptions["total"]>({ shown: true, none: true }),
+});
+
 /**
  * What makes the contents of the bins after the fit uncertain: the impact of each group of parameters on each bin, and the uncertainty of
  * all together.
@@ -48,6 +67,7 @@ const [WIDTH, HEIGHT] = [600, 500];
  * @throws RabbitInputError where the result lacks the impacts, with the option of the fit that would save them; where the fit hides them
  */
 export function uncertaintiesFigure(result: FitResult, options: UncertaintiesFigureOptions = {}): Figure {
+  rule.check(options, "options");
   const { labels = {}, scale = "relative", header } = options;
   const content = histContent(result, { ...options, data: "none" });
   const { group, channel, bins, expected } = content;

@@ -3,7 +3,7 @@ import { blindedParameters, intervalTable, parameterNames, scannedNames } from "
 import { scannedPairs } from "../../scans/drawn-scans.js";
 import { scan2DFigure } from "../../scans/scan-2d-figure.js";
 import { scanFigure } from "../../scans/scan-figure.js";
-import type { Markup } from "../markup.js";
+import { html, type Markup } from "../markup.js";
 import { pageTable } from "../page-table.js";
 import { ofFit, type ReportContent, type ReportedFit } from "../report-content.js";
 import { figureRow, reportFigure } from "../report-figure.js";
@@ -43,7 +43,13 @@ function scansOf(fit: ReportedFit, content: ReportContent): Markup[] {
     const place = { idPrefix: `${fit.key}-scan-${i}`, caption: ofFit(content, caption, fit) };
     return reportFigure(draw, place, content);
   });
-  return [...parts, ...figureRow(figures)];
+  const rest =
+    figures.length < drawings.length
+      ? [
+          html`<p class="note">${longest} of ${drawings.length} figures. rabbit plot scan and scan2d draw all.</p>`,
+        ]
+      : [];
+  return [...parts, ...figureRow(figures), ...rest];
 }
 
 /** Pairs of parameters with a scan or a contour. */
