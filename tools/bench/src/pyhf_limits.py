@@ -38,9 +38,9 @@ limit, _ = toms748_scan(data, model, 0, 10, level=0.05, rtol=1e-6)
 limit_seconds = time.perf_counter() - begin
 
 begin = time.perf_counter()
-_, (clsb, clb) = pyhf.infer.hypotest(
-    1.0, data, model, calctype="toybased", ntoys=toys, return_tail_probs=True, track_progress=False
-)
+calculator = pyhf.infer.calculators.ToyCalculator(data, model, ntoys=toys, track_progress=False)
+distributions = calculator.distributions(1.0)
+clsb, clb, _ = calculator.pvalues(calculator.teststatistic(1.0), *distributions)
 toy_seconds = time.perf_counter() - begin
 
 print(
