@@ -126,6 +126,7 @@ const mergeOptions: Readonly<Record<string, Flag>> = {
 
 const inferenceOptions: Readonly<Record<string, Flag>> = {
   "options.parameter": "--asymptoticLimits",
+  "options.parameters": "--parameters",
   "options.level": "--levels",
   "options.levels": "--levels",
   "options.quantiles": "--quantiles",
@@ -138,6 +139,8 @@ const inferenceOptions: Readonly<Record<string, Flag>> = {
   "options.toys": "--gofToys",
   "options.truths": "--truths",
   "options.confidence": "--confidence",
+  "options.beltToys": "--beltToys",
+  "options.upcrossingLevel": "--upcrossingLevel",
 };
 
 const batchOptions: Readonly<Record<string, Flag>> = {

@@ -1,3 +1,4 @@
+import { atLeast } from "../argparse/number-range.js";
 import { valuesOf } from "../argparse/option-values.js";
 import { UsageError } from "../argparse/usage-error.js";
 import type { Action } from "../command.js";
@@ -33,7 +34,7 @@ export const coverageCommand: Action = async (invocation, surroundings) => {
           ...toyRun(values, request.values, fit),
           parameter,
           truths: values.truths,
-          toys: values.coverageToys,
+          toys: atLeast("coverageToys", values.coverageToys, 1)!,
           interval: values.interval,
           beltToys: values.beltToys,
           confidence: values.confidence,

@@ -1,3 +1,4 @@
+import { atLeast } from "../argparse/number-range.js";
 import { valuesOf } from "../argparse/option-values.js";
 import type { Action } from "../command.js";
 import { ExitCode } from "../exit-code.js";
@@ -24,7 +25,7 @@ export const globalCommand: Action = async (invocation, surroundings) => {
         const found = await globalSignificance(postfit, {
           ...toyRun(values, request.values, fit),
           parameters: values.parameters.length > 0 ? values.parameters : session.meta.pois,
-          toys: values.searchToys,
+          toys: atLeast("searchToys", values.searchToys, 1)!,
           upcrossingLevel: values.upcrossingLevel,
           force: values.force,
           signal: surroundings.signal,

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { countingExperiment } from "../testing/counting-experiment.js";
+import { poissonProbability } from "../testing/poisson.js";
 import { withFit } from "../testing/with-fit.js";
+import { feldmanCousinsTail } from "../toy-questions/feldman-cousins-tail.js";
 import { coverage } from "./coverage.js";
 
 const input = countingExperiment({
@@ -40,8 +42,28 @@ test("upper limits by CLs cover more often than they promise where the signal is
   });
 }, 240_000);
 
+test("the tail of an interval of Feldman and Cousins is the exact one of one bin", async () => {
+  const [background, events, value, toys] = [3, 2, 2.5, 300];
+  const ratio = (n: number) =>
+    poissonProbability(n, background + value) / poissonProbability(n, Math.max(background, n));
+  let exact = 0;
+  for (let n = 0; n < 60; n++) {
+    if (ratio(n) <= ratio(events) * (1 + 1e-9)) exact += poissonProbability(n, background + value);
+  }
+  const bin = countingExperiment({ signal: [1], backgrounds: [[background]], observed: [events] });
+  await withFit(bin, async (fit) => {
+    const belt = { parameter: "signal", value, toys, series: 3, seed: 5 };
+    const tail = await feldmanCousinsTail(fit, { ...belt, toy: 1 });
+    expect(Math.abs(tail - exact)).toBeLessThan(4 * Math.sqrt((exact * (1 - exact)) / toys));
+    // Toys of each toy are its own.
+    expect(await feldmanCousinsTail(fit, { ...belt, toy: 1 })).toBe(tail);
+    expect(await feldmanCousinsTail(fit, { ...belt, toy: 2 })).not.toBe(tail);
+  });
+});
+
 test.each([
   [{ toys: 0 }, "options.toys is 0, expected a whole number above 0."],
+  [{ beltToys: 0.5 }, "options.beltToys is 0.5, expected a whole number above 0."],
   [{ truths: [1, Number.NaN] }, "options.truths[1] is NaN, expected a finite number."],
   [{ confidence: [68] }, "options.confidence is 68, expected a number between 0 and 1."],
 ])("%o is refused", async (options, message) => {
