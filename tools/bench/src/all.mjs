@@ -89,13 +89,7 @@ export async function measureAll(settings) {
 
   console.log("\n## Whole fits\n");
   const fitRows = [];
-  for (const {
-    name,
-    fixture: own,
-    options,
-    reference: kind = "often",
-    runs: few = runs,
-  } of fits) {
+  for (const { name, fixture: own, options, reference: kind = "often", runs: few = runs } of fits) {
     if (!isWanted(name)) continue;
     const input = own === undefined ? await inputOf(name, folder) : fixture(own);
     const row = await timeFit(input, options, {
@@ -105,7 +99,9 @@ export async function measureAll(settings) {
       python,
     });
     console.error(`${name}: done`);
-    const shown = options.includes("--threads") ? "--threads 0" : options.find((option) => option === "--noHessian");
+    const shown = options.includes("--threads")
+      ? "--threads 0"
+      : options.find((option) => option === "--noHessian");
     fitRows.push({ name: [name, shown].filter(Boolean).join(" "), ...row });
   }
   console.log(formatTable(fitRows));

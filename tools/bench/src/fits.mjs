@@ -9,7 +9,12 @@ import { timeToys } from "./toys.mjs";
 const program = fileURLToPath(new URL("../../../apps/cli/bin/rabbit.js", import.meta.url));
 
 /** The commands of a run, ours and the reference's, but for what they end with. */
-function commands(input, scratch, options, { reference, python, command = "fit", referenceOptions = options }) {
+function commands(
+  input,
+  scratch,
+  options,
+  { reference, python, command = "fit", referenceOptions = options },
+) {
   const common = [input, "-o", scratch];
   const script = join(reference ?? "", `bin/rabbit_${command}.py`);
   return {

@@ -4,11 +4,17 @@ export function summary(runs) {
   const seconds = runs.map((run) => run.seconds).sort((a, b) => a - b);
   return {
     min: seconds[0],
-    median: seconds[Math.floor(seconds.length / 2)],
+    median: medianOf(seconds),
     scatter: scatterOf(seconds),
     peakBytes: Math.max(...runs.map((run) => run.peakBytes)),
     runs: runs.length,
   };
+}
+
+/** @param {readonly number[]} values in ascending order */
+function medianOf(values) {
+  const middle = values.length / 2;
+  return (values[Math.ceil(middle) - 1] + values[Math.floor(middle)]) / 2;
 }
 
 /** Standard deviation; 0 for a single number. */
