@@ -12,7 +12,7 @@ export const significanceDefinition: CommandDefinition = {
   examples: [
     "rabbit significance input.hdf5 -o results -t 0 --unblind --parameters signal --expected 1",
     "rabbit significance input.hdf5 -t 0 --unblind --parameters signal --method toys --seed 7",
-    "rabbit significance input.hdf5 -o results -t 0 --unblind --allowNegativeParam --global --parameters m120 m125 m130",
+    "rabbit significance input.hdf5 -t 0 --unblind --allowNegativeParam --global --parameters m120 m125",
   ],
   load: async () => (await import("./significance-command.js")).significanceCommand,
 };
