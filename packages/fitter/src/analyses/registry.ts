@@ -50,6 +50,8 @@ export function makesRefits(spec: AnalysisSpec): boolean {
     case "scan-2d":
     case "contour":
     case "contour-2d":
+    case "scan-observable":
+    case "contour-observable":
       return true;
     case "histograms":
     case "full-nll":
