@@ -43,18 +43,28 @@ const fitDefinition: CommandDefinition = {
   load: async () => {
     // HDF5 is compiled on another core while the fitter is loaded. Where it cannot be loaded, the first file says so.
     import("@rabbit-fit/io-hdf5/node").then(({ loadHdf5 }) => loadHdf5()).catch(() => undefined);
-    const { hereOrInJobs } = await import("./batch/here-or-in-jobs.js");
-    return hereOrInJobs(fitDefinition, async () => (await import("./fit/fit-command.js")).fitCommand);
+    return (await import("./fit/fit-command.js")).fitCommand;
   },
 };
 
+/** The commands that can be cut into tasks. */
+const cut = [fitDefinition, limitDefinition, gofDefinition, coverageDefinition];
+
+/** A command that goes as tasks with `--jobs`. */
+function withJobs(definition: CommandDefinition): CommandDefinition {
+  return {
+    ...definition,
+    load: async () => (await import("./batch/here-or-in-jobs.js")).hereOrInJobs(definition),
+  };
+}
+
 /** The commands, each with what it needs behind `load`: a help text should not wait for HDF5 and WebAssembly. */
 export const commands: readonly CommandDefinition[] = [
-  fitDefinition,
-  limitDefinition,
+  withJobs(fitDefinition),
+  withJobs(limitDefinition),
   significanceDefinition,
-  gofDefinition,
-  coverageDefinition,
+  withJobs(gofDefinition),
+  withJobs(coverageDefinition),
   pullsDefinition,
   parametersDefinition,
   yieldsDefinition,
@@ -97,7 +107,7 @@ export const commands: readonly CommandDefinition[] = [
     ],
     load: async () => (await import("./merge/merge-command.js")).mergeCommand,
   },
-  ...batchDefinitions([fitDefinition]),
+  ...batchDefinitions(cut),
   {
     path: ["completion"],
     summary: "write the script with which a shell completes commands and options",

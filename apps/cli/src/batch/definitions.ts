@@ -15,18 +15,18 @@ export function batchDefinitions(commands: readonly CommandDefinition[]): readon
   return [
     {
       path: ["batch", "plan"],
-      summary: "cut the fits of a command into tasks",
+      summary: "cut the work of a command into tasks",
       description:
-        "Cuts the fits of a command into tasks, and writes the plan into a folder. The command follows after --.",
+        "Cuts the work of a command into tasks, and writes the plan into a folder. The command follows after --: fit, limit, gof or coverage.",
       inputName: "folder, and a command",
-      inputHelp: "a folder for the plan, and after -- the command: fit, its input and its options",
+      inputHelp: "a folder for the plan, and after -- the command, its input and its options",
       inputCount: "several",
-      usage: "<folder> [options] -- fit <input> [options of fit]",
+      usage: "<folder> [options] -- <command> <input> [options of the command]",
       options: planSpecs,
       examples: [
         "rabbit batch plan toys --tasks 100 -- fit input.hdf5 -o results -t 1000 --seed 7",
-        "rabbit batch plan toys -- fit input.hdf5 -o results -t 50",
-        "rabbit batch plan fits --tasks 4 -- fit input.hdf5 -o results -t 0 --pseudoData --unblind",
+        "rabbit batch plan impacts --tasks 50 -- fit input.hdf5 -o results -t 0 --unblind --asymImpacts",
+        "rabbit batch plan tests --tasks 20 -- gof input.hdf5 -o results -t 0 --unblind --gofToys 2000",
       ],
       load: async () => (await import("./plan-command.js")).planCommand(commands),
     },

@@ -29,7 +29,7 @@ export async function inJobs(
   const started = performance.now();
   const { log, signal, stdout } = terminal;
   const invocation = withoutBatch(options, asked);
-  const request = plannedRequest(name!, invocation);
+  const request = await plannedRequest(name!, invocation);
   for (const { level, text } of request.notes) log[level](text);
   await checkReadable(request.input);
   const values = valuesOf(jobSpecs, asked.values);

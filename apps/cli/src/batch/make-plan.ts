@@ -14,10 +14,10 @@ export function planProgram(): string {
 }
 
 /** A command line that can be cut into tasks, by its words. @throws UsageError */
-export function plannedLine(
+export async function plannedLine(
   definitions: readonly CommandDefinition[],
   words: readonly string[],
-): { readonly invocation: Invocation; readonly request: PlannedRequest } {
+): Promise<{ readonly invocation: Invocation; readonly request: PlannedRequest }> {
   const [name] = words;
   if (name === undefined || !plannedCommands.includes(name)) {
     throw new UsageError(
@@ -28,7 +28,7 @@ export function plannedLine(
   const selection = select(words, definitions, { version: programVersion(), width: 100 });
   if (selection.kind === "run") {
     const { invocation } = selection;
-    return { invocation, request: plannedRequest(name, invocation) };
+    return { invocation, request: await plannedRequest(name, invocation) };
   }
   throw new UsageError(
     "invalid-value",

@@ -14,7 +14,7 @@ export function mergeCommand(commands: readonly CommandDefinition[]): Action {
       const { partial, json } = valuesOf(mergeBatchSpecs, record);
       const plan = await openPlan(input);
       const isElsewhere = goTo(plan);
-      const { request } = lineOf(commands, plan);
+      const { request } = await lineOf(commands, plan);
       return request.merge(plan, { partial, json, started, isElsewhere }, terminal);
     });
 }

@@ -23,7 +23,7 @@ export const planSpecs = [
     origin: "rabbit-fit",
     placeholder: "<n>",
     heading: batch,
-    help: "number of tasks; without it one for each fit, and at most 1000",
+    help: "number of tasks; without it one for each fit, refit, toy or limit, and at most 1000",
   }),
 ] as const;
 

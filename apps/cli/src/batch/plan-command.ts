@@ -14,7 +14,7 @@ export function planCommand(commands: readonly CommandDefinition[]): Action {
     withTerminal(record, surroundings, async (terminal) => {
       const values = valuesOf(planSpecs, record);
       const [folder, ...words] = inputs;
-      const line = plannedLine(commands, words);
+      const line = await plannedLine(commands, words);
       const taskCount = atLeast("tasks", values.tasks, 1);
       const plan = await makePlan(folder!, line, taskCount, terminal);
       terminal.stdout.write(linesText(planLines(plan)));

@@ -37,7 +37,7 @@ interface AboutFits {
   readonly lists?: RefitLists;
 }
 
-/** `rabbit fit`: toys are cut into fits, other data sets into the refits of impacts, where these are asked for. */
+/** `rabbit fit`: toys are cut into fits, other data sets into the refits of impacts and scans, where these are asked for. */
 export function plannedFit(invocation: Invocation): PlannedRequest {
   const request = fitRequest(invocation.input, invocation.values);
   if (request.snapshots !== undefined) {

@@ -18,7 +18,7 @@ export function runCommand(commands: readonly CommandDefinition[]): Action {
       const threads = atLeast("threads", values.threads, 1);
       const plan = await openPlan(input);
       goTo(plan);
-      const { request } = lineOf(commands, plan);
+      const { request } = await lineOf(commands, plan);
       for (const id of values.task ?? plan.tasks.map((task) => task.id)) {
         await runOne(plan, id, { request, threads }, terminal);
       }

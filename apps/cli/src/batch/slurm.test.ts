@@ -35,7 +35,7 @@ function whyNot(): string {
 
 const reason = whyNot();
 const home = process.cwd();
-const former = { ...process.env };
+const former = new Map<string, string | undefined>();
 let folder: string;
 beforeAll(async () => {
   if (reason !== "") return;
@@ -45,12 +45,16 @@ beforeAll(async () => {
   copyFileSync(tensor, "tensor.hdf5");
   if (sandbox === "") return;
   for (const [, name, value] of readFileSync(join(sandbox, "run", "env"), "utf8").matchAll(/(\w+)=(\S+)/g)) {
+    former.set(name!, process.env[name!]);
     process.env[name!] = value!.replace("$PATH", process.env.PATH ?? "");
   }
 });
 afterAll(() => {
   if (reason !== "") return;
-  process.env = former;
+  for (const [name, value] of former) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
   process.chdir(home);
   rmSync(folder, { recursive: true });
   if (sandbox !== "") spawnSync("bash", [script, sandbox, "stop"]);

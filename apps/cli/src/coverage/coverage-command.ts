@@ -3,71 +3,78 @@ import { valuesOf } from "../argparse/option-values.js";
 import { UsageError } from "../argparse/usage-error.js";
 import type { Action } from "../command.js";
 import { ExitCode } from "../exit-code.js";
-import { inferFromFits } from "../inference/infer.js";
+import { type InferenceDriver, inferFromFits } from "../inference/infer.js";
 import { inferenceRequest } from "../inference/inference-request.js";
 import { type InferredResult, reportInference } from "../inference/report.js";
 import { failedToys, toyRun } from "../inference/toy-options.js";
 import { coverageOptionSpecs, ownCoverageSpecs } from "./options.js";
 
-/** `rabbit coverage`. */
-export const coverageCommand: Action = async (invocation, surroundings) => {
-  const request = inferenceRequest(invocation.input, invocation.values);
-  const values = valuesOf(ownCoverageSpecs, invocation.values);
-  const { parameter } = values;
-  if (parameter === null) {
-    throw new UsageError(
-      "invalid-value",
-      "--parameter is missing: name the parameter whose intervals are counted.",
-    );
-  }
-  const { coverage, prefitParameters } = await import("@rabbit-fit/inference");
-  const { table } = await import("@rabbit-fit/results");
-  const made: InferredResult[] = [];
-  await inferFromFits(
-    {
-      request,
-      invocation,
-      specs: coverageOptionSpecs,
-      async infer(fit) {
-        const { postfit, name, log } = fit;
-        const found = await coverage(postfit, {
-          ...toyRun(values, request.values, fit),
-          parameter,
-          truths: values.truths,
-          toys: atLeast("coverageToys", values.coverageToys, 1)!,
-          interval: values.interval,
-          beltToys: values.beltToys,
-          confidence: values.confidence,
-          force: values.force,
-          signal: surroundings.signal,
-        });
-        const failed = found.results.reduce((most, { covered }) => Math.max(most, covered.failed), 0);
-        const text = failedToys(failed, found.failure);
-        if (text !== undefined) log.warning(text);
-        const rows = found.results.map(({ truth, confidence, covered }) => ({
-          truth,
-          confidence,
-          coverage: { value: covered.value, uncertainty: covered.error },
-          toys: covered.toys,
-        }));
-        made.push({ result: name, facts: { ...found }, table: table({ columns, rows }) });
-        const prefit = prefitParameters(postfit, request.options.parameters?.prefitUnconstrainedUncertainty);
-        return {
-          histograms: new Map([[prefit.name!, prefit]]),
-          numbers: new Map(
-            found.results.map(({ truth, confidence, covered }) => [
-              `coverage_${parameter}_${truth}_${confidence}`,
-              covered.value,
-            ]),
-          ),
-        };
+/** `rabbit coverage`, carried out in one process or by tasks. */
+export const coverageWith =
+  (infer: InferenceDriver): Action =>
+  async (invocation, surroundings) => {
+    const request = inferenceRequest(invocation.input, invocation.values);
+    const values = valuesOf(ownCoverageSpecs, invocation.values);
+    const { parameter } = values;
+    if (parameter === null) {
+      throw new UsageError(
+        "invalid-value",
+        "--parameter is missing: name the parameter whose intervals are counted.",
+      );
+    }
+    const { coverage, prefitParameters } = await import("@rabbit-fit/inference");
+    const { table } = await import("@rabbit-fit/results");
+    const made: InferredResult[] = [];
+    await infer(
+      {
+        request,
+        invocation,
+        specs: coverageOptionSpecs,
+        async infer(fit) {
+          const { postfit, name, log } = fit;
+          const found = await coverage(postfit, {
+            ...toyRun(values, request.values, fit),
+            parameter,
+            truths: values.truths,
+            toys: atLeast("coverageToys", values.coverageToys, 1)!,
+            interval: values.interval,
+            beltToys: values.beltToys,
+            confidence: values.confidence,
+            force: values.force,
+            signal: surroundings.signal,
+          });
+          const failed = found.results.reduce((most, { covered }) => Math.max(most, covered.failed), 0);
+          const text = failedToys(failed, found.failure);
+          if (text !== undefined) log.warning(text);
+          const rows = found.results.map(({ truth, confidence, covered }) => ({
+            truth,
+            confidence,
+            coverage: { value: covered.value, uncertainty: covered.error },
+            toys: covered.toys,
+          }));
+          made.push({ result: name, facts: { ...found }, table: table({ columns, rows }) });
+          const prefit = prefitParameters(
+            postfit,
+            request.options.parameters?.prefitUnconstrainedUncertainty,
+          );
+          return {
+            histograms: new Map([[prefit.name!, prefit]]),
+            numbers: new Map(
+              found.results.map(({ truth, confidence, covered }) => [
+                `coverage_${parameter}_${truth}_${confidence}`,
+                covered.value,
+              ]),
+            ),
+          };
+        },
       },
-    },
-    surroundings,
-  );
-  await reportInference(request, made, surroundings);
-  return ExitCode.ok;
-};
+      surroundings,
+    );
+    await reportInference(request, made, surroundings);
+    return ExitCode.ok;
+  };
+
+export const coverageCommand = coverageWith(inferFromFits);
 
 const columns = [
   { key: "truth", kind: "number", title: "True value" },

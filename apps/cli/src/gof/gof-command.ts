@@ -3,60 +3,67 @@ import { valuesOf } from "../argparse/option-values.js";
 import type { Action } from "../command.js";
 import { ExitCode } from "../exit-code.js";
 import { readMapping } from "../fit/options/histograms.js";
-import { inferFromFits } from "../inference/infer.js";
+import { type InferenceDriver, inferFromFits } from "../inference/infer.js";
 import { inferenceRequest } from "../inference/inference-request.js";
 import { type InferredResult, reportInference } from "../inference/report.js";
 import { failedToys, toyRun } from "../inference/toy-options.js";
 import { gofOptionSpecs, ownGofSpecs } from "./options.js";
 
-/** `rabbit gof`. */
-export const gofCommand: Action = async (invocation, surroundings) => {
-  if (valuesOf(ownGofSpecs, invocation.values).channelCompatibility !== null) {
-    const { compatibilityCommand } = await import("./compatibility-command.js");
-    return compatibilityCommand(invocation, surroundings);
-  }
-  const request = inferenceRequest(invocation.input, invocation.values);
-  const values = valuesOf(ownGofSpecs, invocation.values);
-  const { goodnessOfFits, prefitParameters } = await import("@rabbit-fit/inference");
-  const { table } = await import("@rabbit-fit/results");
-  const made: InferredResult[] = [];
-  await inferFromFits(
-    {
-      request,
-      invocation,
-      specs: gofOptionSpecs,
-      async infer(fit) {
-        const { postfit, name, log } = fit;
-        const all = await goodnessOfFits(postfit, {
-          ...toyRun(values, request.values, fit),
-          tests: [...new Set(values.tests)],
-          toys: values.gofToys,
-          mappings: values.mapping.map(readMapping),
-          force: values.force,
-          signal: surroundings.signal,
-        });
-        // All tests are of the same toys.
-        const failed = failedToys(all[0]!.failed, all[0]!.failure);
-        if (failed !== undefined) log.warning(failed);
-        made.push({
-          result: name,
-          facts: { tests: all },
-          table: table({ columns, rows: all.flatMap(rowsOf) }),
-        });
-        const prefit = prefitParameters(postfit, request.options.parameters?.prefitUnconstrainedUncertainty);
-        return {
-          histograms: new Map([[prefit.name!, prefit]]),
-          nllvalreduced: postfit.nll,
-          ndfsat: all.find(({ ndf }) => ndf !== undefined)?.ndf ?? 0,
-          numbers: new Map(all.flatMap(numbersOf)),
-        };
+/** `rabbit gof`, carried out in one process or by tasks. */
+export const gofWith =
+  (infer: InferenceDriver): Action =>
+  async (invocation, surroundings) => {
+    if (valuesOf(ownGofSpecs, invocation.values).channelCompatibility !== null) {
+      const { compatibilityWith } = await import("./compatibility-command.js");
+      return compatibilityWith(infer)(invocation, surroundings);
+    }
+    const request = inferenceRequest(invocation.input, invocation.values);
+    const values = valuesOf(ownGofSpecs, invocation.values);
+    const { goodnessOfFits, prefitParameters } = await import("@rabbit-fit/inference");
+    const { table } = await import("@rabbit-fit/results");
+    const made: InferredResult[] = [];
+    await infer(
+      {
+        request,
+        invocation,
+        specs: gofOptionSpecs,
+        async infer(fit) {
+          const { postfit, name, log } = fit;
+          const all = await goodnessOfFits(postfit, {
+            ...toyRun(values, request.values, fit),
+            tests: [...new Set(values.tests)],
+            toys: values.gofToys,
+            mappings: values.mapping.map(readMapping),
+            force: values.force,
+            signal: surroundings.signal,
+          });
+          // All tests are of the same toys.
+          const failed = failedToys(all[0]!.failed, all[0]!.failure);
+          if (failed !== undefined) log.warning(failed);
+          made.push({
+            result: name,
+            facts: { tests: all },
+            table: table({ columns, rows: all.flatMap(rowsOf) }),
+          });
+          const prefit = prefitParameters(
+            postfit,
+            request.options.parameters?.prefitUnconstrainedUncertainty,
+          );
+          return {
+            histograms: new Map([[prefit.name!, prefit]]),
+            nllvalreduced: postfit.nll,
+            ndfsat: all.find(({ ndf }) => ndf !== undefined)?.ndf ?? 0,
+            numbers: new Map(all.flatMap(numbersOf)),
+          };
+        },
       },
-    },
-    surroundings,
-  );
-  await reportInference(request, made, surroundings);
-  return ExitCode.ok;
-};
+      surroundings,
+    );
+    await reportInference(request, made, surroundings);
+    return ExitCode.ok;
+  };
+
+export const gofCommand = gofWith(inferFromFits);
 
 /** Channels, where they have statistics of their own. */
 const ownChannels = (test: GoodnessOfFit["test"], channels: GoodnessOfFit["channels"]) =>

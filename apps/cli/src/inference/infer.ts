@@ -1,11 +1,13 @@
 import { dataSetFromName, emptyResultGroup, type FitResult, type ResultGroup } from "@rabbit-fit/contracts";
 import type { FitSession, Postfit } from "@rabbit-fit/fitter";
 import type { ToysMaker } from "@rabbit-fit/inference";
+import type { InferenceSession } from "@rabbit-fit/inference/node";
 import type { OptionSpec } from "../argparse/option-spec.js";
 import type { Invocation, Surroundings } from "../command.js";
 import { fitProgressReport } from "../fit/fit-progress.js";
 import { checkReadable, inputSha256, namingInput, whileUnchanged } from "../fit/input-file.js";
 import { metaInfo } from "../fit/meta-info.js";
+import type { Opening } from "../fit/open-request.js";
 import { ownModules } from "../fit/options/own-module.js";
 import { journalPath } from "../fit/output-path.js";
 import { prepareOutput } from "../fit/prepared-output.js";
@@ -17,6 +19,7 @@ import { createLogger, type Logger, wantsColor } from "../terminal/logger.js";
 import { besideProgress, createProgressLine, type ProgressLine } from "../terminal/progress-line.js";
 import { fitRecordOf } from "./fit-specs.js";
 import type { InferenceRequest } from "./inference-request.js";
+import { type PartsMaker, partsInTurn } from "./parts.js";
 import { ToyStore } from "./toy-store.js";
 
 /** A fit that something is computed from. */
@@ -29,6 +32,8 @@ export interface InferredFit {
   readonly postfit: Postfit;
   /** Makes its toys on all cores; those of a run that was stopped are not made again. */
   readonly makeToys: ToysMaker;
+  /** Makes parts of what is computed that tasks may make. */
+  readonly makeParts: PartsMaker;
   readonly log: Logger;
   readonly line: ProgressLine;
 }
@@ -44,11 +49,56 @@ export interface InferenceRun {
   readonly infer: Inference;
 }
 
-/** Reads the input, makes the fits, computes something from each, and writes the result, which is given back. */
-export async function inferFromFits(
+/** Carries out what a command computes from fits, and gives the result back, which is written. */
+export type InferenceDriver = (run: InferenceRun, surroundings: Surroundings) => Promise<FitResult>;
+
+/** The fits of a command, before they are made. */
+export interface OpenedInference {
+  readonly session: InferenceSession;
+  /** Computes something from one of the fits. */
+  group(fit: Pick<InferredFit, "index" | "postfit" | "makeToys" | "makeParts">): Promise<ResultGroup>;
+}
+
+/** Reads the input, and opens the fits. @throws RabbitInputError where the input or an option cannot be used */
+export async function openInferredFits(
   { request, invocation, specs, infer }: InferenceRun,
-  surroundings: Surroundings,
-): Promise<FitResult> {
+  { log, line, signal, onProgress }: Opening,
+): Promise<OpenedInference> {
+  log.info(`Reading ${request.input}`);
+  const [{ readFitInput }, { openInference }] = await Promise.all([
+    import("@rabbit-fit/io-hdf5/node"),
+    import("@rabbit-fit/inference/node"),
+  ]);
+  const { input, info } = await whileUnchanged(request.input, async () => {
+    const input = await readFitInput(request.input, { signal, onWarning: log.warning });
+    const sha256 = await inputSha256(request.input);
+    const info = metaInfo({
+      time: new Date(),
+      command: invocation.command,
+      specs,
+      values: invocation.values,
+      version: programVersion(),
+      input: request.input,
+      ...(sha256 !== undefined && { inputSha256: sha256 }),
+    });
+    return { input, info };
+  });
+  const run = { ...request.options.run, info, signal, onProgress };
+  const session = await namingInput(request.input, openInference(input, { ...request.options, run }));
+  const pseudodata = input.pseudodata.map(({ name }) => name);
+  return {
+    session,
+    async group(fit) {
+      const { name } = session.requests[fit.index]!;
+      const made = await infer({ session, name, log, line, ...fit });
+      return { ...emptyResultGroup(dataSetFromName(name, pseudodata)), ...made };
+    },
+  };
+}
+
+/** Reads the input, makes the fits, computes something from each, and writes the result, which is given back. */
+export const inferFromFits: InferenceDriver = async (inference, surroundings) => {
+  const { request, invocation } = inference;
   const { signal } = surroundings;
   const line = createProgressLine(surroundings.stderr);
   const log = createLogger(besideProgress(surroundings.stderr, line), {
@@ -58,29 +108,13 @@ export async function inferFromFits(
   await checkReadable(request.input);
   const output = await prepareOutput([request.output], request.input);
   try {
-    log.info(`Reading ${request.input}`);
-    const [{ readFitInput }, { openInference }] = await Promise.all([
-      import("@rabbit-fit/io-hdf5/node"),
-      import("@rabbit-fit/inference/node"),
-    ]);
-    const { input, info } = await whileUnchanged(request.input, async () => {
-      const input = await readFitInput(request.input, { signal, onWarning: log.warning });
-      const sha256 = await inputSha256(request.input);
-      const info = metaInfo({
-        time: new Date(),
-        command: invocation.command,
-        specs,
-        values: invocation.values,
-        version: programVersion(),
-        input: request.input,
-        ...(sha256 !== undefined && { inputSha256: sha256 }),
-      });
-      return { input, info };
-    });
     const progress = fitProgressReport({ log, line });
-    const run = { ...request.options.run, info, signal, onProgress: progress.show };
-    const session = await namingInput(request.input, openInference(input, { ...request.options, run }));
-    const pseudodata = input.pseudodata.map(({ name }) => name);
+    const { session, group } = await openInferredFits(inference, {
+      log,
+      line,
+      signal,
+      onProgress: progress.show,
+    });
     let toys: ToyStore | undefined;
     try {
       toys = await openToys(request, invocation, session, log);
@@ -91,8 +125,7 @@ export async function inferFromFits(
         line.restart();
         const postfit = await session.postfit(index);
         const makeToys = session.makeToys(toys.of(name));
-        const made = await infer({ session, index, name, postfit, makeToys, log, line });
-        groups.push({ ...emptyResultGroup(dataSetFromName(name, pseudodata)), ...made });
+        groups.push(await group({ index, postfit, makeToys, makeParts: partsInTurn }));
         progress.finished();
       }
       line.clear();
@@ -117,7 +150,7 @@ export async function inferFromFits(
   } finally {
     line.clear();
   }
-}
+};
 
 async function openToys(
   { input, output, options, resume }: InferenceRequest,

@@ -4,8 +4,9 @@ import { UsageError } from "../argparse/usage-error.js";
 import type { Action } from "../command.js";
 import { ExitCode } from "../exit-code.js";
 import { readMapping } from "../fit/options/histograms.js";
-import { type InferredFit, inferFromFits } from "../inference/infer.js";
+import { type InferenceDriver, type InferredFit, inferFromFits } from "../inference/infer.js";
 import { type InferenceRequest, inferenceRequest } from "../inference/inference-request.js";
+import type { Part } from "../inference/parts.js";
 import { type InferredResult, reportInference } from "../inference/report.js";
 import { failedToys, toyRun } from "../inference/toy-options.js";
 import { limitProblems } from "./limit-problems.js";
@@ -13,64 +14,75 @@ import { limitOptionSpecs, ownLimitSpecs } from "./options.js";
 
 type LimitValues = ValuesOf<typeof ownLimitSpecs>;
 
-/** `rabbit limit`, Python rabbit's `rabbit_limit`. */
-export const limitCommand: Action = async (invocation, surroundings) => {
-  const request = inferenceRequest(invocation.input, invocation.values);
-  const values = valuesOf(ownLimitSpecs, invocation.values);
-  if (values.asymptoticLimits.length === 0) {
-    throw new UsageError("invalid-value", "--asymptoticLimits is missing: name the parameters to limit.");
-  }
-  if (values.mapping.length > 0 && (values.method !== "asymptotic" || values.asymptotics !== "standard")) {
-    const other = values.method === "asymptotic" ? "asymptotics" : "method";
-    const remedy =
-      other === "method"
-        ? " Toys are drawn at values of a parameter: leave --mapping out, or give the model such a parameter with --paramModel."
-        : "";
-    throw new UsageError(
-      "conflict",
-      `--mapping and --${other} ${values[other]} cannot be given together.${remedy}`,
-    );
-  }
-  const { limitHistograms, prefitParameters, toyLimitHistograms } = await import("@rabbit-fit/inference");
-  const { limitTable } = await import("@rabbit-fit/results");
-  const made: Omit<InferredResult, "table">[] = [];
-  let hasFailed = false;
-  const result = await inferFromFits(
-    {
-      request,
-      invocation,
-      specs: limitOptionSpecs,
-      async infer(fit) {
-        const limits = await asymptoticLimits(fit, values, surroundings.signal);
-        const toyLimits = await limitsByToys(fit, request, values, surroundings.signal);
-        for (const text of limitProblems([...limits, ...toyLimits])) fit.log.warning(text);
-        hasFailed ||= [...limits, ...toyLimits].some(hasNoFit);
-        made.push({
-          result: fit.name,
-          facts: { limits, ...(toyLimits.length > 0 && { toyLimits }) },
-        });
-        const { prefitUnconstrainedUncertainty } = request.options.parameters ?? {};
-        const histograms = [
-          prefitParameters(fit.postfit, prefitUnconstrainedUncertainty),
-          ...limitHistograms(limits),
-          ...(toyLimits.length > 0 ? toyLimitHistograms(toyLimits) : []),
-        ];
-        return { histograms: new Map(histograms.map((hist) => [hist.name!, hist])) };
+/** `rabbit limit`, Python rabbit's `rabbit_limit`, carried out in one process or by tasks. */
+export const limitWith =
+  (infer: InferenceDriver): Action =>
+  async (invocation, surroundings) => {
+    const request = inferenceRequest(invocation.input, invocation.values);
+    const values = valuesOf(ownLimitSpecs, invocation.values);
+    if (values.asymptoticLimits.length === 0) {
+      throw new UsageError("invalid-value", "--asymptoticLimits is missing: name the parameters to limit.");
+    }
+    if (values.mapping.length > 0 && (values.method !== "asymptotic" || values.asymptotics !== "standard")) {
+      const other = values.method === "asymptotic" ? "asymptotics" : "method";
+      const remedy =
+        other === "method"
+          ? " Toys are drawn at values of a parameter: leave --mapping out, or give the model such a parameter with --paramModel."
+          : "";
+      throw new UsageError(
+        "conflict",
+        `--mapping and --${other} ${values[other]} cannot be given together.${remedy}`,
+      );
+    }
+    const { limitHistograms, prefitParameters, toyLimitHistograms } = await import("@rabbit-fit/inference");
+    const { limitTable } = await import("@rabbit-fit/results");
+    const shown: Omit<InferredResult, "table">[] = [];
+    let hasFailed = false;
+    const result = await infer(
+      {
+        request,
+        invocation,
+        specs: limitOptionSpecs,
+        async infer(fit) {
+          const { signal } = surroundings;
+          const parts = [
+            ...asymptoticParts(fit, values, signal),
+            ...(values.method === "asymptotic" ? [] : toyParts(fit, request, values, signal)),
+          ];
+          const made = await fit.makeParts<UpperLimit | ToyLimit>(parts);
+          const limits = made.filter((limit) => !isByToys(limit));
+          const toyLimits = made.filter(isByToys);
+          for (const limit of toyLimits) warnOfToys(fit, limit, values);
+          for (const text of limitProblems([...limits, ...toyLimits])) fit.log.warning(text);
+          hasFailed ||= [...limits, ...toyLimits].some(hasNoFit);
+          shown.push({
+            result: fit.name,
+            facts: { limits, ...(toyLimits.length > 0 && { toyLimits }) },
+          });
+          const { prefitUnconstrainedUncertainty } = request.options.parameters ?? {};
+          const histograms = [
+            prefitParameters(fit.postfit, prefitUnconstrainedUncertainty),
+            ...limitHistograms(limits),
+            ...(toyLimits.length > 0 ? toyLimitHistograms(toyLimits) : []),
+          ];
+          return { histograms: new Map(histograms.map((hist) => [hist.name!, hist])) };
+        },
       },
-    },
-    surroundings,
-  );
-  const shown = made.map((one, i) => ({ ...one, table: limitTable(result.groups[i]!) }));
-  await reportInference(request, shown, surroundings);
-  return hasFailed ? ExitCode.notConverged : ExitCode.ok;
-};
+      surroundings,
+    );
+    const tables = shown.map((one, i) => ({ ...one, table: limitTable(result.groups[i]!) }));
+    await reportInference(request, tables, surroundings);
+    return hasFailed ? ExitCode.notConverged : ExitCode.ok;
+  };
 
-async function asymptoticLimits(
+export const limitCommand = limitWith(inferFromFits);
+
+/** Asymptotic limits of each parameter; those on outputs of mappings together. */
+function asymptoticParts(
   { postfit }: InferredFit,
   values: LimitValues,
   signal: AbortSignal,
-): Promise<UpperLimit[]> {
-  const { observableLimits, upperLimits } = await import("@rabbit-fit/inference");
+): Part<UpperLimit>[] {
   const { levels, modes, statistic, criterion, quantiles, asymptotics, force } = values;
   const parameters = [...new Set(values.asymptoticLimits)];
   const options = {
@@ -84,59 +96,77 @@ async function asymptoticLimits(
   };
   if (values.mapping.length > 0) {
     const mappings = values.mapping.map(readMapping);
-    return observableLimits(postfit, { ...options, mappings, background: parameters });
+    return [
+      {
+        key: "outputs of mappings",
+        async make() {
+          const { observableLimits } = await import("@rabbit-fit/inference");
+          return observableLimits(postfit, { ...options, mappings, background: parameters });
+        },
+      },
+    ];
   }
-  const limits: UpperLimit[] = [];
-  for (const parameter of parameters) {
-    limits.push(...(await upperLimits(postfit, { ...options, parameter, asymptotics })));
-  }
-  return limits;
+  return parameters.map((parameter) => ({
+    key: parameter,
+    async make() {
+      const { upperLimits } = await import("@rabbit-fit/inference");
+      return upperLimits(postfit, { ...options, parameter, asymptotics });
+    },
+  }));
 }
 
-async function limitsByToys(
+/** Limits by toys of each parameter. */
+function toyParts(
   fit: InferredFit,
   request: InferenceRequest,
   values: LimitValues,
   signal: AbortSignal,
-): Promise<ToyLimit[]> {
-  const { method } = values;
-  if (method === "asymptotic") return [];
-  const { toyLimit } = await import("@rabbit-fit/inference");
-  const limits: ToyLimit[] = [];
-  for (const parameter of new Set(values.asymptoticLimits)) {
-    for (const level of new Set(values.levels)) {
-      const { statistic, criterion, tolerance, maxToys, force, toyExpected, quantiles } = values;
-      const limit = await toyLimit(fit.postfit, {
-        ...toyRun(values, request.values, fit),
-        parameter,
-        level,
-        method: method === "toys" ? "upper-limit" : method,
-        statistic,
-        ...(criterion !== null && { criterion }),
-        ...(toyExpected && method === "toys" && { quantiles }),
-        tolerance,
-        maxToys,
-        force,
-        signal,
-      });
-      const worst = limit.observed.tests.reduce(
-        (most, { clsb, clb }) => Math.max(most, clsb.failed, clb.failed),
-        0,
-      );
-      const failed = failedToys(
-        worst,
-        limit.observed.tests.find(({ failure }) => failure !== undefined)?.failure,
-      );
-      if (failed !== undefined) fit.log.warning(failed);
-      if (limit.observed.error > tolerance * Math.abs(limit.observed.value - Math.max(0, limit.best))) {
-        fit.log.warning(
-          `The error of the limit on "${parameter}" by toys is larger than --tolerance ${tolerance}: --maxToys ${maxToys} is reached.`,
-        );
+): Part<ToyLimit>[] {
+  const { method, statistic, criterion, tolerance, maxToys, force, toyExpected, quantiles } = values;
+  return [...new Set(values.asymptoticLimits)].map((parameter) => ({
+    key: `${parameter} by toys`,
+    async make() {
+      const { toyLimit } = await import("@rabbit-fit/inference");
+      const limits: ToyLimit[] = [];
+      for (const level of new Set(values.levels)) {
+        const limit = await toyLimit(fit.postfit, {
+          ...toyRun(values, request.values, fit),
+          parameter,
+          level,
+          method: method === "feldman-cousins" ? method : "upper-limit",
+          statistic,
+          ...(criterion !== null && { criterion }),
+          ...(toyExpected && method === "toys" && { quantiles }),
+          tolerance,
+          maxToys,
+          force,
+          signal,
+        });
+        limits.push(limit);
       }
-      limits.push(limit);
-    }
+      return limits;
+    },
+  }));
+}
+
+/** Limits by toys say how many toys there were. */
+function isByToys(limit: UpperLimit | ToyLimit): limit is ToyLimit {
+  return "toys" in limit;
+}
+
+function warnOfToys(
+  { log }: InferredFit,
+  { parameter, best, observed }: ToyLimit,
+  { tolerance, maxToys }: LimitValues,
+): void {
+  const worst = observed.tests.reduce((most, { clsb, clb }) => Math.max(most, clsb.failed, clb.failed), 0);
+  const failed = failedToys(worst, observed.tests.find(({ failure }) => failure !== undefined)?.failure);
+  if (failed !== undefined) log.warning(failed);
+  if (observed.error > tolerance * Math.abs(observed.value - Math.max(0, best))) {
+    log.warning(
+      `The error of the limit on "${parameter}" by toys is larger than --tolerance ${tolerance}: --maxToys ${maxToys} is reached.`,
+    );
   }
-  return limits;
 }
 
 /** Whether a fit that a limit needs has not found its minimum. */

@@ -71,4 +71,7 @@ export const ownSignificanceSpecs = [
   flag("force", significance, "take a fit that has not converged as it is", "rabbit-fit"),
 ] as const;
 
-export const significanceOptionSpecs = withFitSpecs(ownSignificanceSpecs);
+/** It is not cut into tasks. */
+export const significanceOptionSpecs = withFitSpecs(ownSignificanceSpecs).filter(
+  ({ heading }) => heading !== headings.batch,
+);

@@ -17,7 +17,7 @@ export interface PlannedFile {
 }
 
 /** What the units of a plan are: the kinds in `tasks/registry.ts`. */
-export type TaskKindName = "fits" | "refits";
+export type TaskKindName = "fits" | "refits" | "toys" | "limits";
 
 /** A range of units: what one process computes. */
 export interface Task {

@@ -209,9 +209,9 @@ async function factsOf(details: PlanDetails): Promise<PlanFacts> {
 function manifestOf(facts: PlanFacts, units: readonly string[], taskCount: number | undefined): PlanManifest {
   if (units.length === 0) {
     throw new RabbitInputError({
-      field: "details.work",
-      state: "nothing to cut into tasks",
-      expected: "at least one unit",
+      field: "plan",
+      state: "without anything to cut into tasks",
+      expected: "at least one unit, such as a toy",
     });
   }
   const { format, version, ...rest } = facts;

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { FitInput, ResultGroup } from "@rabbit-fit/contracts";
+import type { FitOptions } from "@rabbit-fit/fitter";
 import { type FitPlan, openFits } from "@rabbit-fit/fitter/node";
 import { readFitInput } from "@rabbit-fit/io-hdf5/node";
 import { beforeAll, describe, expect, test, vi } from "vitest";
@@ -28,17 +29,25 @@ beforeAll(async () => {
 interface Fits {
   readonly sets?: readonly ("asimov" | "data")[];
   readonly maxIterations?: number;
+  readonly analyses?: FitOptions["analyses"];
   readonly signal?: AbortSignal;
 }
 
-const open = ({ sets = ["data"], maxIterations, signal }: Fits = {}): Promise<FitPlan> =>
+const impacts: FitOptions["analyses"] = [
+  { kind: "histograms" },
+  { kind: "impacts", definition: { kind: "asymmetric" } },
+  { kind: "impacts", definition: { kind: "global-asymmetric" } },
+];
+const scans: FitOptions["analyses"] = [
+  { kind: "scan", along: ["sig", "slope_signal"], points: 5 },
+  { kind: "scan-2d", over: [["sig", "slope_signal"]], points: 4 },
+  { kind: "contour", of: ["sig"] },
+];
+
+const open = ({ sets = ["data"], maxIterations, analyses = impacts, signal }: Fits = {}): Promise<FitPlan> =>
   openFits(input, {
     data: { sets, unblind: [".*"] },
-    analyses: [
-      { kind: "histograms" },
-      { kind: "impacts", definition: { kind: "asymmetric" } },
-      { kind: "impacts", definition: { kind: "global-asymmetric" } },
-    ],
+    analyses,
     ...(maxIterations !== undefined && { minimizer: { maxIterations } }),
     run: { threads: 0, ...(signal && { signal }) },
   });
@@ -97,6 +106,7 @@ test.each<[number, Fits]>([
   [1, {}],
   [7, {}],
   [5, { sets: ["asimov", "data"] }],
+  [4, { analyses: scans }],
 ])("%d tasks of refits, run in any order, give the fits of one process: %j", async (taskCount, fits) => {
   const plan = await planOf(taskCount, fits);
   expect(plan.tasks).toHaveLength(taskCount);
@@ -212,6 +222,6 @@ test("a refit that is not the one that was listed is made by the merge", async (
 
 test("a fit that makes no refits is refused, before anything is written", async () => {
   await expect(planOf(2, { maxIterations: 1 })).rejects.toThrow(
-    "plan is without anything to cut into tasks: the fit makes no refits, expected a fit that has converged, with impacts that are made of refits. Fit in one process.",
+    "plan is without anything to cut into tasks: the fit makes no refits, expected a fit that has converged, with scans or with impacts that are made of refits. Fit in one process.",
   );
 });

@@ -18,7 +18,7 @@ export async function listAllRefits(fits: FitPlan): Promise<RefitLists> {
   throw new RabbitInputError({
     field: "plan",
     state: "without anything to cut into tasks: the fit makes no refits",
-    expected: "a fit that has converged, with impacts that are made of refits",
+    expected: "a fit that has converged, with scans or with impacts that are made of refits",
     remedy: "Fit in one process.",
   });
 }

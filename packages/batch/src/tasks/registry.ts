@@ -8,10 +8,16 @@ import { type UnitMaker, unitTasks } from "./units.js";
 export interface TaskSources extends Record<TaskKindName, TaskSource> {
   readonly fits: FitPlan;
   readonly refits: UnitMaker;
+  /** Of a test: what is asked of each toy. */
+  readonly toys: UnitMaker;
+  /** All limits on a parameter. */
+  readonly limits: UnitMaker;
 }
 
 /** What can be cut into tasks, by the word in `plan.json`. */
 export const taskKinds: { readonly [Name in TaskKindName]: TaskKind<TaskSources[Name]> } = {
   fits: fitTasks,
   refits: unitTasks,
+  toys: unitTasks,
+  limits: unitTasks,
 };

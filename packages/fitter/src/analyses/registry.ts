@@ -41,9 +41,25 @@ const analyses: {
 
 /** Whether an analysis makes many refits of the fit, which may be made elsewhere (`Postfit.refits`). */
 export function makesRefits(spec: AnalysisSpec): boolean {
-  if (spec.kind !== "impacts") return false;
-  const { kind } = spec.definition;
-  return kind === "nonprofiled" || kind === "asymmetric" || kind === "global-asymmetric";
+  switch (spec.kind) {
+    case "impacts": {
+      const { kind } = spec.definition;
+      return kind === "nonprofiled" || kind === "asymmetric" || kind === "global-asymmetric";
+    }
+    case "scan":
+    case "scan-2d":
+    case "contour":
+    case "contour-2d":
+    case "scan-observable":
+    case "contour-observable":
+      return true;
+    case "histograms":
+    case "full-nll":
+    case "saturated-tests":
+      return false;
+    default:
+      return spec satisfies never;
+  }
 }
 
 /**

@@ -11,7 +11,7 @@ export interface MakingEach<Spec, Outcome> {
   readonly make: (spec: Spec, way: Way) => Promise<Outcome>;
   readonly threads?: MakingThreads<Spec, Outcome> | undefined;
   /** Outcomes that need not be made, by their keys. */
-  readonly known?: ReadonlyMap<string, Outcome> | undefined;
+  readonly known?: { get(key: string, spec: Spec): Outcome | undefined } | undefined;
   /** Told each outcome that was not known before, and how many of all there are now. */
   readonly onOutcome?: (spec: Spec, outcome: Outcome, done: number) => void;
   /** Called after each point of one that has several, in the calling thread. */
@@ -34,7 +34,7 @@ export async function makeEach<Spec extends Keyed, Outcome>(
   { make, threads, known, onOutcome, onPoint, onGivenUp, signal }: MakingEach<Spec, Outcome>,
 ): Promise<readonly Outcome[]> {
   refuseSameKeys(specs);
-  const outcomes = specs.map(({ key }) => known?.get(key));
+  const outcomes = specs.map((spec) => known?.get(spec.key, spec));
   const todo = [...specs.keys()].filter((i) => outcomes[i] === undefined);
   let done = specs.length - todo.length;
   const take = (place: number, outcome: Outcome) => {

@@ -7,7 +7,7 @@ const { batch } = headings;
 /** What tasks can be sent to. */
 const systems = ["local", "slurm", "htcondor", "script"] as const satisfies readonly SystemName[];
 
-/** How tasks are sent: the same in `rabbit batch submit` and in `rabbit fit --jobs`. */
+/** How tasks are sent: the same in `rabbit batch submit` and with `--jobs`. */
 export const submitSpecs = [
   option("on", {
     arity: "one",
@@ -86,7 +86,7 @@ export const submitSpecs = [
   }),
 ] as const;
 
-/** The options of `rabbit fit` that cut it into tasks. */
+/** The options of `rabbit fit`, `limit`, `gof` and `coverage` that cut them into tasks. */
 export const jobSpecs = [
   option("jobs", {
     arity: "one",
@@ -94,7 +94,7 @@ export const jobSpecs = [
     origin: "rabbit-fit",
     placeholder: "<n>",
     heading: batch,
-    help: "cut the fits into this number of tasks, and run them where --on says, here without it",
+    help: "cut the work into this number of tasks, and run them where --on says, here without it",
   }),
   ...submitSpecs,
 ] as const;
