@@ -116,7 +116,7 @@ test("--help-models describes every model", async () => {
 
 describe("what is wrong is said in terms of the command", () => {
   test.each([
-    [["Nope"], '--paramModel is "Nope", expected one of Mu, Ones, Mixture'],
+    [["Nope"], '--paramModel is "Nope", expected one of Mu, ChannelMu, Ones, Mixture'],
     [["ABCD", "fakes"], 'model "ABCD fakes": channel of the region A is missing'],
     [["./nowhere.mjs#Model"], "--paramModel FILE#NAME is"],
     [["./nowhere.mjs#"], '--paramModel is "./nowhere.mjs#", expected the name of a model'],

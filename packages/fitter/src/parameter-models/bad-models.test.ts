@@ -191,7 +191,7 @@ describe("several models", () => {
       "options.model is an empty list, expected at least one model",
     );
     expect(await failure({ model: [words("Mu"), words("Nu")] })).toContain(
-      'options.model[1].name is "Nu", expected one of Mu, Ones, Mixture, Formula',
+      'options.model[1].name is "Nu", expected one of Mu, ChannelMu, Ones, Mixture, Formula',
     );
     expect(await failure({ model: [words("Mu"), { name: "f", module: "file:///nowhere.mjs" }] })).toContain(
       "options.model[1].module is",
