@@ -19,17 +19,46 @@ const node = (script, ...words) =>
 const rabbit = (...words) => node("apps/cli/bin/rabbit.js", ...words);
 const fit = ["-t", "0", "--unblind", "--saveHists", "--saveHistsPerProcess", "--computeHistErrors"];
 
-/** What the commands of docs/tutorial.md and docs/unfolding.md draw. */
+const levels = [
+  "0.8",
+  "0.6",
+  "0.4",
+  "0.3",
+  "0.2",
+  "0.15",
+  "0.1",
+  "0.07",
+  "0.05",
+  "0.03",
+  "0.02",
+  "0.01",
+  "0.005",
+];
+
+/** What the commands of docs/tutorial.md, docs/statistics.md and docs/unfolding.md draw. */
 function drawFigures() {
   rabbit("fit", "resonance.hdf5", "-o", "out", ...fit);
   rabbit("plot", "pulls", "out/fitresults.hdf5", "-o", "plots");
   for (const stage of [["--prefit"], []]) {
     rabbit("plot", "hists", "out/fitresults.hdf5", "-o", "plots", "--channels", "signal_region", ...stage);
   }
+  const bsm = join(root, "fixtures/inputs/test_tensor_bsm.hdf5");
+  const limits = [
+    "--allowNegativeParam",
+    "--asymptoticLimits",
+    "bsm1",
+    "--modes",
+    "likelihood",
+    "--levels",
+    ...levels,
+  ];
+  rabbit("limit", bsm, "-o", "out", "-t", "0", "--unblind", ...limits);
+  rabbit("plot", "limits", "out/limits.hdf5", "-o", "plots");
   const drawn = {
     "resonance-pulls": "pulls",
     "resonance-prefit": "prefit_mass_signal_region_BaseMapping",
     "resonance-postfit": "postfit_mass_signal_region_BaseMapping",
+    cls: "cls_bsm1",
   };
   for (const [picture, name] of Object.entries(drawn)) {
     copyFileSync(join(folder, "plots", `${name}.svg`), join(images, `${picture}.svg`));
