@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type { Figure } from "../figure/figure.js";
-import { toSvg } from "../svg/to-svg.js";
+import { layOut } from "../scene/lay-out.js";
+import { sceneSvg } from "../svg/to-svg.js";
 import { faces, readFont } from "./fonts.js";
 
 /** Of an image for a screen, in pixels per point. */
@@ -21,7 +22,7 @@ export async function toPng(
   renderer ??= loaded();
   const { Resvg } = await renderer;
   const fontBuffers = await Promise.all(faces.map(readFont));
-  const image = new Resvg(toSvg(figure), {
+  const image = new Resvg(sceneSvg(layOut(figure), figure.description, { hasFont: true }), {
     background: "white",
     fitTo: { mode: "zoom", value: scale },
     font: { fontBuffers, defaultFontFamily: "Arimo", sansSerifFamily: "Arimo" },

@@ -20,8 +20,14 @@ export interface SvgOptions {
   readonly idPrefix?: string;
 }
 
+interface SceneOptions extends SvgOptions {
+  /** Whether Arimo is there for certain, as where a picture is drawn with its file. */
+  readonly hasFont?: boolean;
+}
+
 /**
  * A figure as a document in SVG, which needs nothing else. Its texts are texts, in Helvetica, Arial or another font of the same widths.
+ * Where a system has none of these, the words of another font are stretched to the same widths.
  */
 export function toSvg(figure: Figure, options: SvgOptions = {}): string {
   return sceneSvg(layOut(figure), figure.description, { idPrefix: figure.name, ...options });
@@ -31,11 +37,11 @@ export function toSvg(figure: Figure, options: SvgOptions = {}): string {
 export function sceneSvg(
   { width, height, nodes }: Scene,
   description: string,
-  { idPrefix = "figure" }: SvgOptions,
+  { idPrefix = "figure", hasFont = false }: SceneOptions,
 ): string {
-  const clips: Clips = { prefix: idPrefix.replace(/[^\w-]/g, "_"), ids: new Map() };
-  const body = nodes.map((node) => element(node, clips)).join("\n");
-  const definitions = [...clips.ids]
+  const setting: Setting = { prefix: idPrefix.replace(/[^\w-]/g, "_"), clips: new Map(), hasFont };
+  const body = nodes.map((node) => element(node, setting)).join("\n");
+  const definitions = [...setting.clips]
     .map(([d, id]) => `<clipPath id="${id}"><path d="${d}"/></clipPath>`)
     .join("");
   return [
@@ -49,13 +55,14 @@ export function sceneSvg(
   ].join("\n");
 }
 
-/** Paths that something is clipped by, with their names. */
-interface Clips {
+interface Setting {
   readonly prefix: string;
-  readonly ids: Map<string, string>;
+  /** Names of paths that something is clipped by. */
+  readonly clips: Map<string, string>;
+  readonly hasFont: boolean;
 }
 
-function element(node: SceneNode, clips: Clips): string {
+function element(node: SceneNode, setting: Setting): string {
   switch (node.kind) {
     case "path": {
       const { d, fill = "none", opacity, stroke, width, dash } = node;
@@ -65,10 +72,10 @@ function element(node: SceneNode, clips: Clips): string {
       return `<path d="${d}" fill="${escaped(fill)}"${line}${dashes}${see}/>`;
     }
     case "group": {
-      const inner = node.children.map((child) => element(child, clips)).join("");
+      const inner = node.children.map((child) => element(child, setting)).join("");
       const key = node.key === undefined ? "" : ` data-key="${escaped(node.key)}"`;
       const entry = node.isEntry ? ' class="entry"' : "";
-      return `<g${key}${entry}${clipAttribute(node.clip, clips)}>${inner}</g>`;
+      return `<g${key}${entry}${clipAttribute(node.clip, setting)}>${inner}</g>`;
     }
     case "text": {
       const { text, colour, upwards } = node;
@@ -77,7 +84,10 @@ function element(node: SceneNode, clips: Clips): string {
       const runs = text.runs
         .map((run) => {
           const at = `x="${round(run.x)}" y="${round(run.y)}" font-size="${round(run.size)}"`;
-          return `<tspan ${at}${faceAttributes[run.face]}>${escaped(run.text)}</tspan>`;
+          // Words of another font keep the room that those of Arimo were given.
+          const length = ` textLength="${round(run.width)}" lengthAdjust="spacingAndGlyphs"`;
+          const room = setting.hasFont || run.text.length === 1 ? "" : length;
+          return `<tspan ${at}${room}${faceAttributes[run.face]}>${escaped(run.text)}</tspan>`;
         })
         .join("");
       const strokes = text.strokes
@@ -94,9 +104,9 @@ function element(node: SceneNode, clips: Clips): string {
   }
 }
 
-function clipAttribute(clip: string | undefined, clips: Clips): string {
+function clipAttribute(clip: string | undefined, { prefix, clips }: Setting): string {
   if (clip === undefined) return "";
-  const id = clips.ids.get(clip) ?? `${clips.prefix}-clip-${clips.ids.size}`;
-  clips.ids.set(clip, id);
+  const id = clips.get(clip) ?? `${prefix}-clip-${clips.size}`;
+  clips.set(clip, id);
   return ` clip-path="url(#${id})"`;
 }
