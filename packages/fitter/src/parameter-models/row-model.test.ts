@@ -204,7 +204,11 @@ test("what is expected of a parameter that no model has is refused, by models of
 
 describe("a model that cannot be had is refused", () => {
   test.each<[string, FitOptions["model"], RegExp]>([
-    ["an unknown name", { name: "nu" }, /^options\.model\.name is "nu", expected one of Mu, ChannelMu, Ones, /],
+    [
+      "an unknown name",
+      { name: "nu" },
+      /^options\.model\.name is "nu", expected one of Mu, ChannelMu, Ones, /,
+    ],
     ["a missing module", { name: "binScales", module: "file:///nowhere.mjs" }, /^options\.model\.module is/],
     [
       "a module that is not where it is for others",
