@@ -13,12 +13,12 @@ import { gofOptionSpecs, ownGofSpecs } from "./options.js";
 export const gofWith =
   (infer: InferenceDriver): Action =>
   async (invocation, surroundings) => {
-    if (valuesOf(ownGofSpecs, invocation.values).channelCompatibility !== null) {
+    const values = valuesOf(ownGofSpecs, invocation.values);
+    if (values.channelCompatibility !== null) {
       const { compatibilityWith } = await import("./compatibility-command.js");
       return compatibilityWith(infer)(invocation, surroundings);
     }
     const request = inferenceRequest(invocation.input, invocation.values);
-    const values = valuesOf(ownGofSpecs, invocation.values);
     const { goodnessOfFits, prefitParameters } = await import("@rabbit-fit/inference");
     const { table } = await import("@rabbit-fit/results");
     const made: InferredResult[] = [];

@@ -1,4 +1,5 @@
 import { flag, option } from "../argparse/declare-option.js";
+import { mappingOption } from "../argparse/mapping-option.js";
 import { headings } from "../help-headings.js";
 import { withFitSpecs } from "../inference/fit-specs.js";
 import { testToySpecs } from "../inference/toy-options.js";
@@ -26,17 +27,11 @@ export const ownGofSpecs = [
     help: "saturated: likelihood ratio to the model that has its expectation at the data; ks: Kolmogorov-Smirnov; ad: Anderson-Darling; chi2: chi-square of all bins and of each mapping, in linear approximation",
     origin: "rabbit-fit",
   }),
-  option("mapping", {
-    short: "m",
-    arity: "one-or-more",
-    type: "string",
-    collects: true,
-    default: [],
-    placeholder: "<name...>",
-    heading: tests,
-    help: "also test the data of this mapping, with its arguments, such as Project ch0 a; may be repeated",
-    origin: "rabbit-fit",
-  }),
+  mappingOption(
+    tests,
+    "also test the data of this mapping, with its arguments, such as Project ch0 a; may be repeated",
+    "rabbit-fit",
+  ),
   option("channelCompatibility", {
     arity: "one",
     type: "string",

@@ -1,4 +1,5 @@
 import { flag, option } from "../argparse/declare-option.js";
+import { mappingOption } from "../argparse/mapping-option.js";
 import { headings } from "../help-headings.js";
 import { withFitSpecs } from "../inference/fit-specs.js";
 import { testToySpecs } from "../inference/toy-options.js";
@@ -15,16 +16,10 @@ export const ownLimitSpecs = [
     heading: headings.files,
     help: "name of the result file",
   }),
-  option("mapping", {
-    short: "m",
-    arity: "one-or-more",
-    type: "string",
-    collects: true,
-    default: [],
-    placeholder: "<name...>",
-    heading: limits,
-    help: "limits on the outputs of this mapping, with its arguments, such as Select ch0_masked signal x:sum; --asymptoticLimits names the parameters that are zero without signal; may be repeated",
-  }),
+  mappingOption(
+    limits,
+    "limits on the outputs of this mapping, with its arguments, such as Select ch0_masked signal x:sum; --asymptoticLimits names the parameters that are zero without signal; may be repeated",
+  ),
   option("modes", {
     arity: "one-or-more",
     type: "string",

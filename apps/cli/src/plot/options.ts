@@ -1,4 +1,5 @@
 import { flag, missingFlag, option } from "../argparse/declare-option.js";
+import { mappingOption } from "../argparse/mapping-option.js";
 import { headings } from "../help-headings.js";
 import { verbosityOptions } from "../terminal/verbosity-options.js";
 
@@ -127,16 +128,10 @@ export function placesHelp(what: string): string {
 const paddings = ["auto", "lower left", "lower right", "upper left", "upper right"] as const;
 
 /** Which mappings are drawn. */
-export const mappingsOption = option("mapping", {
-  short: "m",
-  arity: "one-or-more",
-  type: "string",
-  collects: true,
-  default: [],
-  placeholder: "<name...>",
-  heading: selection,
-  help: "only mappings whose names in the result begin with these words; may be repeated",
-});
+export const mappingsOption = mappingOption(
+  selection,
+  "only mappings whose names in the result begin with these words; may be repeated",
+);
 
 /** Which channels are drawn. */
 export const channelsOption = option("channels", {

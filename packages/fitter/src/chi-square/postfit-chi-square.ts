@@ -5,7 +5,7 @@ import { timesDense } from "../mappings/sparse-rows.js";
 import type { JacobianResult } from "../prediction/jacobian-pass.js";
 import { mappedMatrix } from "../prediction/mapped-matrix.js";
 import { addMappedSums } from "../prediction/mapped-observables.js";
-import { type ParameterCovariance, timesCovariance } from "../prediction/parameter-covariance.js";
+import type { ParameterCovariance } from "../prediction/parameter-covariance.js";
 import type { Prediction } from "../prediction/prediction.js";
 import { summedRows } from "../prediction/summed-yields.js";
 import type { ComparedOutputs } from "./compared-outputs.js";
@@ -15,7 +15,7 @@ import { type OwnCovariance, withParameters } from "./own-covariance.js";
 import { DENSE_BIN_LIMIT } from "./quadratic-form.js";
 import type { ResidualSources } from "./residual-sources.js";
 import { type CovarianceOfSums, withSharedSums } from "./shared-sums.js";
-import { summedSlopes } from "./summed-slopes.js";
+import { gainOfOutputs, summedSlopes } from "./summed-slopes.js";
 
 /** What a block says of the sources, of which a chi-square needs no more at fixed parameters. */
 export type BlockSources = Pick<ResidualSources, "of">;
@@ -64,11 +64,7 @@ export function postfitChiSquare(
     result: () => {
       const { own, mixed } = fixed.result();
       const outputs = compared.residuals.length;
-      const gain = timesCovariance(
-        timesDense(compared.predicted, slopes.result(), size),
-        outputs,
-        covariance,
-      );
+      const gain = gainOfOutputs(compared, slopes.result(), covariance, size);
       // V = own + K moved K^T - K mixed^T - mixed K^T
       const rank = 2 * size;
       const factors = new Float64Array(outputs * rank);

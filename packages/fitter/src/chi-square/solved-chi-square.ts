@@ -1,15 +1,14 @@
 import { matrixProduct } from "@rabbit-fit/autodiff-kernels";
 import { addTo } from "../linear-algebra/vectors.js";
-import { timesDense } from "../mappings/sparse-rows.js";
 import { type JacobianResult, jacobianPass } from "../prediction/jacobian-pass.js";
-import { type ParameterCovariance, timesCovariance } from "../prediction/parameter-covariance.js";
+import type { ParameterCovariance } from "../prediction/parameter-covariance.js";
 import type { Prediction } from "../prediction/prediction.js";
 import type { ComparedOutputs } from "./compared-outputs.js";
 import { type LinearChiSquare, linearChiSquare } from "./linear-chi-square.js";
 import type { OwnCovariance } from "./own-covariance.js";
 import { ofIndependentBins } from "./postfit-chi-square.js";
 import { sourcesOfBlock } from "./residual-sources.js";
-import { summedSlopes } from "./summed-slopes.js";
+import { gainOfOutputs, summedSlopes } from "./summed-slopes.js";
 
 /**
  * What the tolerance of solutions leaves of a variance that is the difference of larger terms, as a share of these: enough to keep V
@@ -49,11 +48,7 @@ export function solvedChiSquare(
     result: () => {
       const { own, mixed } = fixed.result();
       const outputs = compared.residuals.length;
-      const gain = timesCovariance(
-        timesDense(compared.predicted, slopes.result(), size),
-        outputs,
-        covariance,
-      );
+      const gain = gainOfOutputs(compared, slopes.result(), covariance, size);
       const moved = new Float64Array(outputs * outputs);
       const addThrough = (rows: Float64Array, variances: Float64Array) => {
         const count = variances.length;

@@ -1,5 +1,7 @@
 import { addScaled } from "../linear-algebra/vectors.js";
+import { timesDense } from "../mappings/sparse-rows.js";
 import type { JacobianResult } from "../prediction/jacobian-pass.js";
+import { type ParameterCovariance, timesCovariance } from "../prediction/parameter-covariance.js";
 import type { Prediction } from "../prediction/prediction.js";
 import type { ComparedOutputs } from "./compared-outputs.js";
 
@@ -19,4 +21,18 @@ export function summedSlopes(
     },
     result: () => out,
   };
+}
+
+/**
+ * K = A (dn/dx) C of the outputs, [outputs, parameters].
+ *
+ * @param slopes dn/dx of `summedSlopes`
+ */
+export function gainOfOutputs(
+  { predicted, residuals }: ComparedOutputs,
+  slopes: Float64Array,
+  covariance: ParameterCovariance,
+  size: number,
+): Float64Array {
+  return timesCovariance(timesDense(predicted, slopes, size), residuals.length, covariance);
 }

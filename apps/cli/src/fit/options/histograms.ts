@@ -1,5 +1,6 @@
 import type { MappingSpec } from "@rabbit-fit/fitter";
-import { flag, option } from "../../argparse/declare-option.js";
+import { flag } from "../../argparse/declare-option.js";
+import { mappingOption } from "../../argparse/mapping-option.js";
 import type { ValuesOf } from "../../argparse/option-values.js";
 import { UsageError } from "../../argparse/usage-error.js";
 import { headings } from "../../help-headings.js";
@@ -10,16 +11,10 @@ import { readCovariance, type uncertaintySpecs } from "./uncertainties.js";
 const { histograms } = headings;
 
 export const histogramSpecs = [
-  option("mapping", {
-    short: "m",
-    arity: "one-or-more",
-    type: "string",
-    collects: true,
-    default: [],
-    placeholder: "<name...>",
-    heading: histograms,
-    help: "a mapping that --saveHists saves, with its arguments: Project ch0 x, Ratio ch0 ch1, ./my-mapping.mjs#MyMapping ...; BaseMapping, the channels as they are, by default",
-  }),
+  mappingOption(
+    histograms,
+    "a mapping that --saveHists saves, with its arguments: Project ch0 x, Ratio ch0 ch1, ./my-mapping.mjs#MyMapping ...; BaseMapping, the channels as they are, by default",
+  ),
   flag("compositeMapping", histograms, "take all mappings together as one, for the covariance between them"),
   flag("saveHists", histograms, "save prefit and postfit histograms"),
   flag("saveHistsPerProcess", histograms, "with --saveHists, also histograms of each process"),

@@ -1,4 +1,5 @@
 import { flag, option } from "../../argparse/declare-option.js";
+import { mappingOption } from "../../argparse/mapping-option.js";
 import { headings } from "../../help-headings.js";
 import { selectionAxesOption } from "../options.js";
 
@@ -13,16 +14,10 @@ export const covOptionSpecs = [
     heading: selection,
     help: "of the parameters: these, in this order; all where no name follows, or there is no --mapping",
   }),
-  option("mapping", {
-    short: "m",
-    arity: "one-or-more",
-    type: "string",
-    collects: true,
-    default: [],
-    placeholder: "<name...>",
-    heading: selection,
-    help: "of the bins of the mappings whose names in the result begin with these words; may be repeated",
-  }),
+  mappingOption(
+    selection,
+    "of the bins of the mappings whose names in the result begin with these words; may be repeated",
+  ),
   selectionAxesOption,
   flag("correlation", content, "correlations instead of the covariance"),
   flag("prefit", content, "of what is expected before the fit, instead of after it"),

@@ -1,4 +1,5 @@
 import { flag, option } from "../../argparse/declare-option.js";
+import { mappingOption } from "../../argparse/mapping-option.js";
 import { headings } from "../../help-headings.js";
 import { channelsOption } from "../options.js";
 
@@ -6,17 +7,11 @@ const { selection, format } = headings;
 
 /** The options of `rabbit print hists` besides those of every table. */
 export const histsOptionSpecs = [
-  option("mapping", {
-    short: "m",
-    arity: "one-or-more",
-    type: "string",
-    collects: true,
-    default: [],
-    origin: "rabbit-fit",
-    placeholder: "<name...>",
-    heading: selection,
-    help: "only this mapping, by the words of its name in the result; may be repeated",
-  }),
+  mappingOption(
+    selection,
+    "only this mapping, by the words of its name in the result; may be repeated",
+    "rabbit-fit",
+  ),
   channelsOption,
   flag("prefit", selection, "what is expected before the fit, instead of after it", "rabbit-fit"),
   flag("processes", selection, "what is expected of each process, too", "rabbit-fit"),
