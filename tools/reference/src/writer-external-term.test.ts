@@ -41,7 +41,7 @@ async function derivatives(input: FitInput): Promise<{ gradient: number; hessian
   try {
     expect(model.parameterNames).toEqual(["bkg", "shape"]);
     const nominal = model.likelihood();
-    const likelihood = model.likelihood(model.place({ counts: nominal.rowYields(nominal.start) }));
+    const likelihood = model.likelihood(model.place({ counts: nominal.yields.at(nominal.start) }));
     const out = new Float64Array(2);
     likelihood.valueAndGradient(likelihood.start, out);
     const matrix = new Float64Array(4);

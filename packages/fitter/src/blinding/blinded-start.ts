@@ -21,7 +21,7 @@ export async function blindedStart(setting: MinimizationSetting, from: Float64Ar
   const isMoved = (i: number) => offsets !== undefined && offsets.shifts[i] !== 0;
   const moved = [...frozen.floating].filter(isMoved);
   // One step leads to the minimum of a quadratic likelihood, from wherever.
-  if (moved.length === 0 || likelihood.isLinear) return from;
+  if (moved.length === 0 || likelihood.description.isLinear) return from;
   const others = Array.from(from.keys()).filter((i) => !isMoved(i));
   const { signal } = options.run ?? {};
   const { x } = await minimizeLikelihood(

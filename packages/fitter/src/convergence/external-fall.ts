@@ -55,7 +55,7 @@ function fallsForEver(likelihood: Likelihood, x: Float64Array, displacement: Flo
     const point = at(2 ** doubling);
     const further = likelihood.value(point);
     if (Number.isNaN(further)) {
-      return likelihood.rowYields(point).some((events) => !(Math.abs(events) < OVERFLOWING_YIELD));
+      return likelihood.yields.at(point).some((events) => !(Math.abs(events) < OVERFLOWING_YIELD));
     }
     if (!(further < value)) return false;
     value = further;

@@ -38,7 +38,7 @@ export function whyNotFinite(search: YieldSearch): string {
  * of a bin without events does not make the likelihood infinite, only meaningless.
  */
 export function impossibleYield(search: YieldSearch): string | undefined {
-  const yields = search.likelihood.rowYields(search.x);
+  const yields = search.likelihood.yields.at(search.x);
   const culprit = findCulprit(search.likelihood, yields);
   return culprit && describeCulprit(search, yields, culprit);
 }
@@ -127,7 +127,7 @@ function parameterSwitchedOff(likelihood: Likelihood, x: Float64Array, bin: numb
     // At x = 0 the slope of mu = x^2 vanishes, so look at a signal strength of one.
     const switchedOn = x.slice();
     switchedOn[i] = 1;
-    const yields = likelihood.rowYields(switchedOn);
+    const yields = likelihood.yields.at(switchedOn);
     if (yields.subarray(rowStart[bin]!, rowStart[bin + 1]!).some((value) => value > 0)) return i;
   }
   return undefined;
@@ -135,7 +135,7 @@ function parameterSwitchedOff(likelihood: Likelihood, x: Float64Array, bin: numb
 
 function slopesOfRow(likelihood: Likelihood, x: Float64Array, row: number): Float64Array {
   const slopes = new Float64Array(likelihood.size);
-  likelihood.rowDerivatives(x).fillJacobian(row, 1, slopes);
+  likelihood.yields.derivatives(x).fillJacobian(row, 1, slopes);
   return slopes;
 }
 

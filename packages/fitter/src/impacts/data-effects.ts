@@ -32,7 +32,7 @@ export function dataEffects({ likelihood, x, prediction }: Postfit, moved: Float
   const { bins } = prediction("profiled");
   const { rows, dataBinCount } = likelihood;
   const { betas, weight, rowFactor, slope } = bins;
-  const dRows = likelihood.rowYieldsAlong(x, moved);
+  const dRows = likelihood.yields.jvp(x, moved);
   const atFixedSlope = new Float64Array(dataBinCount); // A dlambda
   const perBin = betas?.perBin ?? 0;
   const byBeta = new Float64Array(dataBinCount * perBin); // dlambda_i

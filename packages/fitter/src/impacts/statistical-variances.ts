@@ -61,7 +61,7 @@ function heldBetas(fit: Postfit, parameters: readonly number[]): Float64Array {
   const unit = new Float64Array(likelihood.size);
   parameters.forEach((parameter, column) => {
     unit[parameter] = 1;
-    const dRows = likelihood.rowYieldsAlong(x, unit);
+    const dRows = likelihood.yields.jvp(x, unit);
     unit[parameter] = 0;
     for (let bin = 0; bin < dataBinCount; bin++) {
       const at = bin * columns + column;

@@ -16,7 +16,7 @@ export interface JointBins {
 /** @param beta of all bin-by-bin parameters; as they are profiled by default */
 export function jointBins(likelihood: Likelihood, x: Float64Array, beta?: Float64Array): JointBins {
   const { rows, processCount, statistics } = likelihood;
-  const rowYields = likelihood.rowYields(x);
+  const rowYields = likelihood.yields.at(x);
   const options = { rows, processCount, rowYields, statistics };
   const profiled = profiledBins(options, likelihood.profile(x));
   return { x, rowYields, profiled, given: unprofiledBins(options, beta ?? profiled.betas?.values) };

@@ -88,7 +88,7 @@ export class JointLikelihood {
     const at = this.#at(u);
     const { x, given, profiled } = at.bins;
     const [dx, dBetas] = [v.slice(0, size), v.subarray(size)];
-    const dRows = likelihood.rowYieldsAlong(x, dx);
+    const dRows = likelihood.yields.jvp(x, dx);
     const ofObservable = at.observable.along(dRows, dBetas, dx);
     const scales = rowScales(given);
     const { betas } = given;
@@ -119,8 +119,8 @@ export class JointLikelihood {
     );
     const ofParameters = new Float64Array(size);
     likelihood.hvp(x, dx, ofParameters);
-    const transposed = likelihood.rowsTransposed(x, changed);
-    const curved = likelihood.rowsCurvature(x, weights, dx);
+    const transposed = likelihood.yields.vjp(x, changed);
+    const curved = likelihood.yields.hvp(x, weights, dx);
     for (let i = 0; i < size; i++) {
       out[i] = ofParameters[i]! + transposed[i]! + curved[i]! - m * ofObservable.byParameter[i]!;
     }
@@ -162,12 +162,12 @@ export class JointLikelihood {
       return bin < dataBinCount ? profiled.slope[bin]! * scale : 0;
     });
     const difference = byRow.map((value, row) => value - byProfiledRow[row]!);
-    const moved = likelihood.rowsTransposed(x, difference);
+    const moved = likelihood.yields.vjp(x, difference);
     for (let i = 0; i < size; i++) gradient[i] = ofParameters[i]! + moved[i]!;
     this.clear(gradient);
     const observable = this.#observable.at(bins);
     const slope = new Float64Array(this.size);
-    const ofRows = likelihood.rowsTransposed(x, observable.byRow);
+    const ofRows = likelihood.yields.vjp(x, observable.byRow);
     for (let i = 0; i < size; i++) slope[i] = ofRows[i]! + observable.byParameter[i]!;
     slope.set(observable.byBeta, size);
     this.clear(slope);

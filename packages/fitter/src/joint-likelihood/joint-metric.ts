@@ -45,13 +45,13 @@ export function jointMetric(
         const i = ofRow[row]!;
         return -factor * weighted[bin]! - (i < 0 ? 0 : profiled.slope[bin]! * q[i]!);
       });
-      likelihood.rowsTransposed(x, back).forEach((value, i) => {
+      likelihood.yields.vjp(x, back).forEach((value, i) => {
         ofParameters[i]! += value;
       });
       clearParameters(ofParameters);
       const moved = new Float64Array(size);
       metric.solve(ofParameters, moved);
-      const response = profiledResponse(profiled, likelihood.rowYieldsAlong(x, moved), binOfRow);
+      const response = profiledResponse(profiled, likelihood.yields.jvp(x, moved), binOfRow);
       out.set(moved);
       q.forEach((value, i) => {
         const atFixed = value - inverseCurvature[i]! * effect[i]! * weighted[Math.floor(i / perBin)]!;

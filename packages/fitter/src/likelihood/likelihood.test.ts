@@ -239,7 +239,7 @@ test.each([
     binByBin: { mode: "full", type: "normal-additive" },
     ...change,
   });
-  expect(fast.isLinear).toBe(isLinear);
+  expect(fast.description.isLinear).toBe(isLinear);
   await model.close();
 });
 

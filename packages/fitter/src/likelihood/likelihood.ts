@@ -1,47 +1,33 @@
-import type { MatrixTeam, TemplateEngine, TemplatePoint } from "@rabbit-fit/autodiff-kernels";
+import type { MatrixTeam, TemplatePoint } from "@rabbit-fit/autodiff-kernels";
 import type { Preconditioner, Problem } from "@rabbit-fit/minimizers";
 import type { DataProfile } from "../bin-by-bin/profile-bins.js";
 import type { BinByBinStatistics } from "../bin-by-bin/template-statistics.js";
 import type { DataCovariance } from "../data/data-covariance.js";
 import type { PlacedData } from "../data/placed-data.js";
-import type { ExternalTerms, TermAlong } from "../external/external-terms.js";
+import type { TermAlong } from "../external/external-terms.js";
 import type { LikelihoodForm } from "../options/fit-options.js";
-import {
-  addConstraintGradient,
-  constraintCurvature,
-  constraintValue,
-  type GaussianConstraints,
-} from "../parameters/gaussian-constraints.js";
+import type { GaussianConstraints } from "../parameters/gaussian-constraints.js";
 import type { ParameterMap, ParameterPoint } from "../parameters/parameter-map.js";
-import {
-  LikelihoodPreconditioner,
-  type PreconditionerParts,
-} from "../preconditioner/likelihood-preconditioner.js";
-import type { Penalty } from "../regularization/penalty.js";
-import { type RowDerivatives, rowDerivatives } from "../templates/row-derivatives.js";
+import { LikelihoodPreconditioner } from "../preconditioner/likelihood-preconditioner.js";
 import type { TemplateRows } from "../templates/template-rows.js";
+import {
+  type LikelihoodShare,
+  type LikelihoodTerms,
+  type LikelihoodVariant,
+  type LoadedParts,
+  likelihoodTerms,
+} from "./likelihood-terms.js";
 import type { ModelDescription } from "./model-description.js";
-import { RegularizationTerm } from "./terms/regularization-term.js";
-import type { EngineSeat, TermParts } from "./terms/term-parts.js";
-import { after, type DataTerm, sumOfTerms, type YieldTerm } from "./terms/yield-term.js";
+import { RowYields } from "./row-yields.js";
+import { derivativesLike } from "./terms/yield-term.js";
 
-/** What the likelihoods of all data sets of a model share. */
-export interface LoadedParts {
-  readonly engine: TemplateEngine;
-  readonly external: ExternalTerms;
-  readonly preconditioner: PreconditionerParts;
-  readonly seat: EngineSeat;
-  readonly penalties: readonly Penalty[];
-}
-
-/** What of a likelihood is evaluated: all of it, the penalties of the regularisation alone, or all but these. */
-export type LikelihoodShare = "all" | "penalty" | "unpenalised";
-
-/** What makes one likelihood of a data set differ from another. */
-interface LikelihoodVariant {
-  /** tau of the regularisation. */
-  readonly strength: number;
-  readonly share: LikelihoodShare;
+/** What the latest evaluation left, with room for products there. */
+interface Evaluated {
+  readonly point: ParameterPoint;
+  /** By z and the rates, of the terms that are functions of the yields. */
+  readonly gradient: TemplatePoint;
+  readonly direction: TemplatePoint;
+  readonly product: TemplatePoint;
 }
 
 /**
@@ -64,19 +50,19 @@ export class Likelihood implements Problem {
   readonly description: ModelDescription;
   readonly data: PlacedData;
   readonly map: ParameterMap;
+  readonly size: number;
+  readonly parameterNames: readonly string[];
+  readonly rows: TemplateRows;
   readonly constraints: GaussianConstraints;
   /** With the centres of this data set; undefined without bin-by-bin parameters. */
   readonly statistics: BinByBinStatistics | undefined;
-  readonly #dataTerm: DataTerm;
+  /** The yields of the template rows, which are the same for all data without blinding. */
+  readonly yields: RowYields;
   readonly #parts: LoadedParts;
   readonly #variant: LikelihoodVariant;
-  readonly #term: YieldTerm;
+  readonly #terms: LikelihoodTerms;
   readonly #preconditioner: LikelihoodPreconditioner;
-  /** The point of the latest evaluation, with the gradient there: what products and Hessians build on. */
-  #latest: ParameterPoint | undefined;
-  readonly #gradient: TemplatePoint;
-  readonly #direction: TemplatePoint;
-  readonly #product: TemplatePoint;
+  #latest: Evaluated | undefined;
 
   /** As `StatisticalModel.likelihood`. */
   constructor(
@@ -85,35 +71,20 @@ export class Likelihood implements Problem {
     data: PlacedData,
     variant: LikelihoodVariant = { strength: description.regularizationStrength, share: "all" },
   ) {
-    const { map, statistics, constraints, processCount, rows, logNormal, dataForm } = description;
-    const { engine, seat, preconditioner } = loaded;
-    const { ratesPer } = map.model;
+    const { statistics, constraints, rows, logNormal } = description;
     this.description = description;
-    this.#parts = loaded;
     this.data = data;
-    this.map = map.withOffsets(data.offsets);
+    this.map = description.map.withOffsets(data.offsets);
+    this.size = this.map.size;
+    this.parameterNames = description.parameterNames;
+    this.rows = rows;
     this.constraints = { weights: constraints.weights, centres: data.constraintCentres };
     this.statistics = statistics && data.beta0 ? { ...statistics, beta0: data.beta0 } : statistics;
-    const parts = { engine, seat, rows, ratesPer, processCount, logNormal, statistics: this.statistics };
-    this.#dataTerm = dataForm.term(data, parts);
+    this.yields = new RowYields({ engine: loaded.engine, map: this.map, rows, logNormal });
+    this.#parts = loaded;
     this.#variant = variant;
-    this.#term = this.#termOf(parts);
-    this.#preconditioner = new LikelihoodPreconditioner(preconditioner);
-    this.#gradient = this.#templatePoint();
-    this.#direction = this.#templatePoint();
-    this.#product = this.#templatePoint();
-  }
-
-  get size(): number {
-    return this.map.size;
-  }
-
-  get parameterNames(): readonly string[] {
-    return this.description.parameterNames;
-  }
-
-  get rows(): TemplateRows {
-    return this.description.rows;
+    this.#terms = likelihoodTerms(description, loaded, this, variant);
+    this.#preconditioner = new LikelihoodPreconditioner(loaded.preconditioner);
   }
 
   /** Threads for work on matrices over the parameters. */
@@ -150,11 +121,6 @@ export class Likelihood implements Problem {
     return this.#parts.penalties.length > 0 ? this.#variant.strength : undefined;
   }
 
-  /** Whether it is a quadratic function of x, so that one Newton step leads to the minimum. */
-  get isLinear(): boolean {
-    return this.description.isLinear;
-  }
-
   /** Where the fit of this data set starts, [parameters]. */
   get start(): Float64Array {
     return this.data.start;
@@ -170,38 +136,28 @@ export class Likelihood implements Problem {
   }
 
   valueAndGradient(x: Float64Array, gradient: Float64Array): number {
-    const value = this.#evaluate(x);
-    const point = this.#latest!;
-    point.vjp(this.#gradient, gradient);
-    if (this.#isPenalty) return value;
-    addConstraintGradient(this.constraints, point, gradient);
-    const byTerms = this.description.terms.addGradient(point, gradient);
-    return value + byTerms + this.#parts.external.addGradient(this.map.opened(x), gradient);
+    let value = this.#evaluate(x);
+    const { point, gradient: byYields } = this.#latest!;
+    point.vjp(byYields, gradient);
+    for (const term of this.#terms.ofParameters) value += term.addGradient(point, gradient);
+    return value;
   }
 
   hvp(x: Float64Array, v: Float64Array, out: Float64Array): void {
-    const point = this.#evaluatedAt(x);
+    const { point, gradient, direction, product } = this.#evaluatedAt(x);
     this.#preconditioner.countProduct();
-    point.jvp(v, this.#direction);
-    this.#term.hvp(this.#direction, this.#product);
-    point.vjp(this.#product, out);
-    point.addHvp(this.#gradient, v, out);
-    if (this.#isPenalty) return;
-    for (let i = 0; i < this.size; i++) out[i]! += constraintCurvature(this.constraints, point, i) * v[i]!;
-    this.description.terms.addProduct(point, v, out);
-    this.#parts.external.addProduct(v, out);
+    point.jvp(v, direction);
+    this.#terms.ofYields.hvp(direction, product);
+    point.vjp(product, out);
+    point.addHvp(gradient, v, out);
+    for (const term of this.#terms.ofParameters) term.addHvp(point, v, out);
   }
 
   hessian(x: Float64Array, out: Float64Array): void {
-    const point = this.#evaluatedAt(x);
-    this.#term.hessian(point.fold(), point.rateJacobian(), out);
-    point.addCurvature(this.#gradient, out);
-    if (this.#isPenalty) return;
-    for (let i = 0; i < this.size; i++) {
-      out[i * (this.size + 1)]! += constraintCurvature(this.constraints, point, i);
-    }
-    this.description.terms.addHessian(point, out, this.size);
-    this.#parts.external.addHessian(out, this.size);
+    const { point, gradient } = this.#evaluatedAt(x);
+    this.#terms.ofYields.hessian(point.fold(), point.rateJacobian(), out);
+    point.addCurvature(gradient, out);
+    for (const term of this.#terms.ofParameters) term.addHessian(point, out);
   }
 
   /**
@@ -256,123 +212,37 @@ export class Likelihood implements Problem {
     return this.#parts.external.along(direction);
   }
 
-  /** lambda_k at x, before bin-by-bin parameters, [rows]. */
-  rowYields(x: Float64Array): Float64Array {
-    const out = new Float64Array(this.rows.rowCount);
-    this.#parts.engine.rowYields(this.map.at(x), out);
-    return out;
-  }
-
-  /** How lambda_k changes at x along a direction, [parameters] to [rows]: one pass over the templates. */
-  rowYieldsAlong(x: Float64Array, direction: Float64Array): Float64Array {
-    const out = new Float64Array(this.rows.rowCount);
-    const point = this.map.at(x);
-    const along = this.#templatePoint();
-    point.jvp(direction, along);
-    this.#parts.engine.jvp(point, along, out);
-    return out;
-  }
-
-  /** The transpose of `rowYieldsAlong`: sum_k u_k dlambda_k/dx, [rows] to [parameters]: one pass over the templates. */
-  rowsTransposed(x: Float64Array, weights: Float64Array): Float64Array {
-    const point = this.map.at(x);
-    const gradient = this.#templatePoint();
-    this.#parts.engine.vjp(point, weights, gradient);
-    const out = new Float64Array(this.size);
-    point.vjp(gradient, out);
-    return out;
-  }
-
-  /** The curvature of weighted rows along a direction, (sum_k u_k d2lambda_k/dx2) d, [rows] to [parameters]. */
-  rowsCurvature(x: Float64Array, weights: Float64Array, direction: Float64Array): Float64Array {
-    const { engine } = this.#parts;
-    const point = this.map.at(x);
-    const [along, curved, gradient] = [this.#templatePoint(), this.#templatePoint(), this.#templatePoint()];
-    point.jvp(direction, along);
-    engine.rowsHvp(point, weights, along, curved);
-    const out = new Float64Array(this.size);
-    point.vjp(curved, out);
-    engine.vjp(point, weights, gradient);
-    point.addHvp(gradient, direction, out);
-    return out;
-  }
-
-  /** The template rows at x with their derivatives. */
-  rowDerivatives(x: Float64Array): RowDerivatives {
-    const { rows, logNormal } = this.description;
-    const point = this.map.at(x);
-    return rowDerivatives({
-      engine: this.#parts.engine,
-      rows,
-      ratesPer: this.map.model.ratesPer,
-      logNormal,
-      point,
-      fold: point.fold(),
-      rateJacobian: point.rateJacobian(),
-    });
-  }
-
   /** The data bins at x with bin-by-bin parameters at the minimum over them. */
   profile(x: Float64Array): DataProfile {
     this.#evaluatedAt(x);
-    return this.#dataTerm.profile();
+    return this.#terms.data.profile();
   }
 
   #evaluate(x: Float64Array): number {
     const point = this.map.at(x);
-    this.#latest = point;
-    const value = this.#term.evaluate(point, this.#gradient);
-    return this.#isPenalty ? value : value + constraintValue(this.constraints, point);
-  }
-
-  get #isPenalty(): boolean {
-    return this.#variant.share === "penalty";
-  }
-
-  #termOf(parts: TermParts): YieldTerm {
-    const { penalties } = this.#parts;
-    const { strength, share } = this.#variant;
-    const { dataForm, dataBinCount } = this.description;
-    if (penalties.length === 0 || share === "unpenalised") return this.#dataTerm;
-    const regularization = new RegularizationTerm(
-      {
-        penalties,
-        strength,
-        dataBinCount,
-        profile: () => this.#dataTerm.profile(),
-        thirdDerivative: (bin, n) => dataForm.thirdDerivative(this.data, bin, n),
-      },
-      parts,
-    );
-    return share === "all"
-      ? sumOfTerms([this.#dataTerm, regularization])
-      : after(this.#dataTerm, regularization);
+    const room = this.#latest ?? {
+      gradient: derivativesLike(point),
+      direction: derivativesLike(point),
+      product: derivativesLike(point),
+    };
+    this.#latest = { ...room, point };
+    return this.#terms.ofYields.evaluate(point, room.gradient);
   }
 
   /** Products are asked for at the latest accepted point, which is not always the latest evaluated. */
-  #evaluatedAt(x: Float64Array): ParameterPoint {
-    if (!this.#latest?.x.every((value, i) => value === x[i])) this.#evaluate(x);
+  #evaluatedAt(x: Float64Array): Evaluated {
+    if (!this.#latest?.point.x.every((value, i) => value === x[i])) this.#evaluate(x);
     return this.#latest!;
   }
 
-  /** Of the Gauss-Newton matrix and the constraints, without the external terms, [parameters]. */
+  /** Of the Gauss-Newton matrix and the terms of the parameters, without the external ones, [parameters]. */
   #approximateDiagonal(x: Float64Array): Float64Array {
-    const point = this.#evaluatedAt(x);
+    const { point, gradient } = this.#evaluatedAt(x);
     const diagonal = new Float64Array(this.size);
-    this.#term.gaussNewtonDiagonal(point.fold(), point.rateJacobian(), diagonal);
+    this.#terms.ofYields.gaussNewtonDiagonal(point.fold(), point.rateJacobian(), diagonal);
     // A signal strength x^2 near zero has no slope, and all its second derivative from the curvature of the square.
-    point.addCurvatureSize(this.#gradient, diagonal);
-    if (this.#isPenalty) return diagonal;
-    this.description.terms.addDiagonalSize(point, diagonal);
-    for (let i = 0; i < this.size; i++) {
-      if (this.constraints.weights[i]) diagonal[i]! += this.constraints.weights[i]! * point.slope(i) ** 2;
-    }
+    point.addCurvatureSize(gradient, diagonal);
+    for (const term of this.#terms.ofParameters.toReversed()) term.addDiagonalSize(point, diagonal);
     return diagonal;
-  }
-
-  #templatePoint(): TemplatePoint {
-    const { engine } = this.#parts;
-    const rateCount = this.map.model.ratesPer === "row" ? this.rows.rowCount : this.processCount;
-    return { z: new Float64Array(engine.columnCount), rates: new Float64Array(rateCount) };
   }
 }

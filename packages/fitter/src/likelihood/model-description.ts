@@ -20,7 +20,7 @@ import { refuseUnregularizable } from "../regularization/regularizable.js";
 import type { Regularizer } from "../regularization/regularizer.js";
 import { type TemplateRows, templateRows } from "../templates/template-rows.js";
 import { checkTerm, type LoadedTerm, loadTerms } from "./custom-terms/custom-term.js";
-import { ParameterTerms } from "./custom-terms/parameter-terms.js";
+import { CustomTerms } from "./custom-terms/custom-terms.js";
 import type { DataForm } from "./forms/data-form.js";
 import { dataForms } from "./forms/data-forms.js";
 
@@ -57,7 +57,7 @@ export interface ModelDescription {
   /** Sum of ln sqrt(det(2 pi H^-1)) over the external terms that are Gaussians and say it. */
   readonly externalNormalization: number;
   /** Terms that modules add. */
-  readonly terms: ParameterTerms;
+  readonly terms: CustomTerms;
   readonly regularizers: readonly Regularizer[];
   /** tau */
   readonly regularizationStrength: number;
@@ -134,7 +134,7 @@ export async function describeModel(
     dataForm,
     statistics,
     externalNormalization: input.externalTerms.reduce((sum, term) => sum + (term.logNormalization ?? 0), 0),
-    terms: ParameterTerms.of(terms, parameterNames),
+    terms: CustomTerms.of(terms, parameterNames),
     regularizers,
     regularizationStrength: options.regularizationStrength ?? 0,
     constraints,

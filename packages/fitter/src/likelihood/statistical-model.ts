@@ -10,7 +10,8 @@ import { createPenalties } from "../regularization/create-penalties.js";
 import { blocksToMove } from "../templates/blocks-to-move.js";
 import { scaleTemplates } from "../templates/scale-templates.js";
 import { checkModelOptions, type ModelAndLoadOptions } from "./check-model-options.js";
-import { Likelihood, type LoadedParts } from "./likelihood.js";
+import { Likelihood } from "./likelihood.js";
+import type { LoadedParts } from "./likelihood-terms.js";
 import { describeModel, type ModelDescription } from "./model-description.js";
 import { multipliedModel } from "./multiplied-model.js";
 

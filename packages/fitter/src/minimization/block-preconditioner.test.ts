@@ -176,7 +176,7 @@ describe("the preconditioner of blocks", () => {
     const likelihood = await likelihoodOf({ parameters: { allowNegative: true } });
     const x = Float64Array.from(likelihood.start, (value, i) => value + 0.1 * Math.cos(i));
     const yields = (at: Float64Array) => {
-      const rows = likelihood.rowYields(at);
+      const rows = likelihood.yields.at(at);
       const { rowStart } = likelihood.rows;
       return Float64Array.from({ length: likelihood.dataBinCount }, (_, bin) =>
         rows.subarray(rowStart[bin]!, rowStart[bin + 1]!).reduce((sum, value) => sum + value, 0),

@@ -29,7 +29,7 @@ describe("a quadratic likelihood", () => {
         parameters: { ...quadratic.parameters, freeze: freezeParameters },
         covariance,
       });
-      expect(solved.likelihood.isLinear).toBe(true);
+      expect(solved.likelihood.description.isLinear).toBe(true);
       expect(solved.convergence).toMatchObject({ converged: true, status: "converged", iterations: 1 });
       expect(solved.epochs).toBeUndefined();
       for (const name of freezeParameters) expect(solved.at[name]).toBe(name.startsWith("sig") ? 1 : 0);
@@ -38,7 +38,7 @@ describe("a quadratic likelihood", () => {
         { ...asymmetric(quadraticInput()) },
         { ...quadratic, parameters: { ...quadratic.parameters, freeze: freezeParameters }, covariance },
       );
-      expect(iterated.likelihood.isLinear).toBe(false);
+      expect(iterated.likelihood.description.isLinear).toBe(false);
       solved.x.forEach((value, i) => {
         expect(value).toBeCloseTo(iterated.x[i]!, 9);
       });

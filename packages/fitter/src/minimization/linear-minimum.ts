@@ -13,7 +13,7 @@ export function linearMinimum(
   { likelihood, input, options, frozen }: MinimizationSetting,
   start: Float64Array,
 ): Minimization {
-  const quadratic = likelihood.isLinear;
+  const quadratic = likelihood.description.isLinear;
   const step = linearStep({
     likelihood,
     start,

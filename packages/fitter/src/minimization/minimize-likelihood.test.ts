@@ -225,7 +225,7 @@ function misleading(): Likelihood {
     parameterNames: ["a"],
     start: Float64Array.of(5),
     map: { squared: false },
-    isLinear: false,
+    description: { isLinear: false },
     form: "poisson",
     observed: Float64Array.of(1),
     value,

@@ -63,7 +63,7 @@ export async function minimizeLikelihood(
   const start = call.start ?? likelihood.start;
   signal?.throwIfAborted();
   const minimum =
-    likelihood.isLinear || options.minimizer?.step === "linear"
+    likelihood.description.isLinear || options.minimizer?.step === "linear"
       ? linearMinimum(setting, start)
       : await iterate(setting, { ...call, start });
   signal?.throwIfAborted();

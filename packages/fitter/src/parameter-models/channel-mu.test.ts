@@ -31,8 +31,8 @@ test("a signal has a strength in each channel, the first of them in masked bins 
   const likelihood = model.likelihood();
   expect(likelihood.parameterNames).toEqual(["sig", "sig2", "sig_right", "lumi", "tilt"]);
   expect([...likelihood.start]).toEqual([1, 1, 0, 0, 0]);
-  const nominal = likelihood.rowYields(likelihood.start).slice();
-  const scaled = likelihood.rowYields(Float64Array.of(2, 3, -0.5, 0, 0));
+  const nominal = likelihood.yields.at(likelihood.start).slice();
+  const scaled = likelihood.yields.at(Float64Array.of(2, 3, -0.5, 0, 0));
   for (let bin = 0; bin < BINS; bin++) {
     const isRight = bin >= HALF && bin < PLANE_BINS;
     for (const process of PROCESSES) {

@@ -97,13 +97,13 @@ describe("a model with a rate for each row agrees with its automatically differe
     expect(distance(dataOf(hvp(slow)(x, v)), product)).toBeLessThan(1e-12);
     expect(distance(dataOf(hessian(slow)(x)), matrix)).toBeLessThan(1e-12);
     // The rows of the Jacobian, by central differences: error of order step^2, and of rounding over step.
-    const { yields, fillJacobian } = likelihood.rowDerivatives(x);
+    const { yields, fillJacobian } = likelihood.yields.derivatives(x);
     const jacobian = new Float64Array(yields.length * size);
     fillJacobian(0, yields.length, jacobian);
     const step = 1e-5;
     for (let i = 0; i < size; i++) {
       const shifted = (sign: number) => x.map((at, k) => (k === i ? at + sign * step : at));
-      const [up, down] = [likelihood.rowYields(shifted(1)), likelihood.rowYields(shifted(-1))];
+      const [up, down] = [likelihood.yields.at(shifted(1)), likelihood.yields.at(shifted(-1))];
       yields.forEach((_, row) => {
         const slope = (up[row]! - down[row]!) / (2 * step);
         expect(Math.abs(jacobian[row * size + i]! - slope)).toBeLessThan(1e-6 * (1 + Math.abs(slope)));

@@ -262,18 +262,20 @@ describe("blocks", () => {
   const wide: PredictedLikelihood = {
     ...likelihood,
     size: extended,
-    rowDerivatives: (at) => {
-      const { yields, fillJacobian } = likelihood.rowDerivatives(at.subarray(0, 3));
-      return {
-        yields,
-        fillJacobian: (firstRow, rowCount, out) => {
-          const narrow = new Float64Array(rowCount * 3);
-          fillJacobian(firstRow, rowCount, narrow);
-          for (let row = 0; row < rowCount; row++) {
-            out.set(narrow.subarray(row * 3, (row + 1) * 3), row * extended);
-          }
-        },
-      };
+    yields: {
+      derivatives: (at) => {
+        const { yields, fillJacobian } = likelihood.yields.derivatives(at.subarray(0, 3));
+        return {
+          yields,
+          fillJacobian: (firstRow, rowCount, out) => {
+            const narrow = new Float64Array(rowCount * 3);
+            fillJacobian(firstRow, rowCount, narrow);
+            for (let row = 0; row < rowCount; row++) {
+              out.set(narrow.subarray(row * 3, (row + 1) * 3), row * extended);
+            }
+          },
+        };
+      },
     },
   };
 

@@ -144,16 +144,18 @@ export function jointModel({ form, treatment, variations = false, seed = 3 }: Jo
         { rows, processCount: PROCESSES, rowYields: rowsTimes(rows.norm, at), statistics },
         { form, observed, variances, inverseCovariance: inverse },
       ),
-    rowDerivatives: (at) => {
-      const yields = rowsTimes(rows.norm, at);
-      return {
-        yields,
-        fillJacobian: (firstRow, rowCount, out) => {
-          for (let i = 0; i < rowCount * PARAMETERS; i++) {
-            out[i] = yields[firstRow + Math.floor(i / PARAMETERS)]! * design[firstRow * PARAMETERS + i]!;
-          }
-        },
-      };
+    yields: {
+      derivatives: (at) => {
+        const yields = rowsTimes(rows.norm, at);
+        return {
+          yields,
+          fillJacobian: (firstRow, rowCount, out) => {
+            for (let i = 0; i < rowCount * PARAMETERS; i++) {
+              out[i] = yields[firstRow + Math.floor(i / PARAMETERS)]! * design[firstRow * PARAMETERS + i]!;
+            }
+          },
+        };
+      },
     },
   };
 

@@ -13,9 +13,9 @@ vi.mock("./prediction.js", async (importOriginal) => {
   const counted = (
     likelihood: PredictedLikelihood,
     count: Uint32Array,
-  ): PredictedLikelihood["rowDerivatives"] => {
+  ): PredictedLikelihood["yields"]["derivatives"] => {
     return (x) => {
-      const derivatives = likelihood.rowDerivatives(x);
+      const derivatives = likelihood.yields.derivatives(x);
       return {
         yields: derivatives.yields,
         fillJacobian: (firstRow, rowCount, out) => {
@@ -30,7 +30,7 @@ vi.mock("./prediction.js", async (importOriginal) => {
     counts.push(count);
     const { size, rows, processCount, dataBinCount, form, observed, variances, covariance, statistics } =
       likelihood;
-    const rowDerivatives = counted(likelihood, count);
+    const derivatives = counted(likelihood, count);
     return actual.predict(
       {
         size,
@@ -42,7 +42,7 @@ vi.mock("./prediction.js", async (importOriginal) => {
         variances,
         covariance,
         statistics,
-        rowDerivatives,
+        yields: { derivatives },
         profile: (x) => likelihood.profile(x),
       },
       options,

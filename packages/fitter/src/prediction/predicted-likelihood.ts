@@ -16,9 +16,10 @@ export interface PredictedLikelihood
     | "covariance"
     | "processCount"
     | "statistics"
-    | "rowDerivatives"
     | "profile"
-  > {}
+  > {
+  readonly yields: Pick<Likelihood["yields"], "derivatives">;
+}
 
 /** A likelihood at one point of the parameters. */
 export interface PredictedPoint {

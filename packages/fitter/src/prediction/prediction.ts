@@ -28,7 +28,7 @@ export function predict(
   likelihood: PredictedLikelihood,
   { x, profile, frozen, beta }: PredictionOptions,
 ): Prediction {
-  const derivatives = likelihood.rowDerivatives(x);
+  const derivatives = likelihood.yields.derivatives(x);
   const options = {
     rows: likelihood.rows,
     processCount: likelihood.processCount,

@@ -48,7 +48,7 @@ describe("bayesian toys", () => {
         },
       });
       const { kstat, active } = likelihood.statistics!;
-      const yields = likelihood.rowYields(likelihood.start);
+      const yields = likelihood.yields.at(likelihood.start);
       const sum = (bin: number, scaled: number) => {
         let total = 0;
         for (let row = 4 * bin; row < 4 * (bin + 1); row++) if (active[row] === scaled) total += yields[row]!;
@@ -73,7 +73,7 @@ describe("bayesian toys", () => {
 function parameterSpread(likelihood: Likelihood): Float64Array {
   const { size, rows, start, constraints } = likelihood;
   const jacobian = new Float64Array(rows.rowCount * size);
-  likelihood.rowDerivatives(start).fillJacobian(0, rows.rowCount, jacobian);
+  likelihood.yields.derivatives(start).fillJacobian(0, rows.rowCount, jacobian);
   return Float64Array.from({ length: rows.binCount }, (_, bin) => {
     let spread = 0;
     for (let j = 0; j < size; j++) {

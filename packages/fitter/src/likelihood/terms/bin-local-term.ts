@@ -3,7 +3,7 @@ import type { BinByBinStatistics } from "../../bin-by-bin/template-statistics.js
 import { once } from "../../once.js";
 import type { TemplateRows } from "../../templates/template-rows.js";
 import type { TermParts } from "./term-parts.js";
-import type { DataTerm } from "./yield-term.js";
+import { type DataTerm, derivativesLike } from "./yield-term.js";
 
 /** What is compared with the yields of independent bins. */
 export type ObservedBins = Omit<BinLikelihood, "binByBin">;
@@ -35,10 +35,7 @@ export function binLocalTerm(
   const atLatest = () => {
     if (!latest) throw new Error("A derivative needs a point: call evaluate first.");
     if (sit()) return engine;
-    engine.evaluate(latest, {
-      z: new Float64Array(latest.z.length),
-      rates: new Float64Array(latest.rates.length),
-    });
+    engine.evaluate(latest, derivativesLike(latest));
     return engine;
   };
   return {

@@ -67,7 +67,7 @@ function jointMinimum(variant: Variant, likelihood: Likelihood, x: Float64Array)
   const fresh = input(variant);
   const rows = templateRows(fresh);
   const processCount = fresh.processes.length;
-  const yields = likelihood.rowYields(x);
+  const yields = likelihood.yields.at(x);
   const n0 = new Float64Array(BINS);
   // n = n0 + B beta
   const columns: { bin: number; slope: number; kstat: number; beta0: number }[] = [];
@@ -163,7 +163,7 @@ describe("a fit with the covariance of the data", () => {
   test.each(variants)("has the profile of its twin: %s", async (_, variant) => {
     const { model, likelihood, x } = await atSomePoint(variant);
     const { rows, processCount, statistics, observed } = likelihood;
-    const options = { rows, processCount, rowYields: likelihood.rowYields(x), statistics };
+    const options = { rows, processCount, rowYields: likelihood.yields.at(x), statistics };
     const found = profiledBins(options, likelihood.profile(x));
     const data = { form: "covariance", observed, inverseCovariance: inverseCovariance() } as const;
     const expected = profiledBins(options, slowProfile(options, data));

@@ -20,7 +20,7 @@ import { rowDerivatives } from "../../templates/row-derivatives.js";
 import { addYieldCurvature } from "../../templates/yield-curvature.js";
 import { additiveTotals } from "./bin-local-term.js";
 import type { TermParts } from "./term-parts.js";
-import type { DataTerm } from "./yield-term.js";
+import { type DataTerm, derivativesLike } from "./yield-term.js";
 
 /** What the terms of all data sets have in common. */
 interface SharedCovariance {
@@ -180,7 +180,7 @@ class CovarianceTerm implements DataTerm {
       if (i >= 0) dSlopes[row]! -= (t[bin]! ** 2 / this.#kstat(i)) * dEffect[i]!;
     });
     engine.vjp(point, dSlopes, out);
-    const curved = { z: new Float64Array(out.z.length), rates: new Float64Array(out.rates.length) };
+    const curved = derivativesLike(out);
     engine.rowsHvp(point, slopes, direction, curved);
     addTo(out.z, curved.z);
     addTo(out.rates, curved.rates);

@@ -20,7 +20,7 @@ import { PenaltySums } from "../../regularization/penalty-sums.js";
 import { rowDerivatives } from "../../templates/row-derivatives.js";
 import { addYieldCurvature } from "../../templates/yield-curvature.js";
 import type { TermParts } from "./term-parts.js";
-import type { YieldTerm } from "./yield-term.js";
+import { derivativesLike, type YieldTerm } from "./yield-term.js";
 
 export interface RegularizationTermOptions {
   readonly penalties: readonly Penalty[];
@@ -113,7 +113,7 @@ export class RegularizationTerm implements YieldTerm {
     );
     this.#addProfileCurvature(dRows, changed, back.byRow);
     engine.vjp(point, back.byRow, out);
-    const curved = { z: new Float64Array(out.z.length), rates: new Float64Array(out.rates.length) };
+    const curved = derivativesLike(out);
     engine.rowsHvp(point, byRow, direction, curved);
     addTo(out.z, curved.z);
     addTo(out.rates, curved.rates);

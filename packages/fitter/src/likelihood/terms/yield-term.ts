@@ -26,14 +26,16 @@ export interface DataTerm extends YieldTerm {
   profile(): DataProfile;
 }
 
+/** Room for one derivative by each z and each rate. */
+export function derivativesLike({ z, rates }: TemplatePoint): TemplatePoint {
+  return { z: new Float64Array(z.length), rates: new Float64Array(rates.length) };
+}
+
 /** A term that needs another one at the same point, and does not add it. */
 export function after(first: YieldTerm, term: YieldTerm): YieldTerm {
   return {
     evaluate(point, gradient) {
-      first.evaluate(point, {
-        z: new Float64Array(gradient.z.length),
-        rates: new Float64Array(gradient.rates.length),
-      });
+      first.evaluate(point, derivativesLike(gradient));
       return term.evaluate(point, gradient);
     },
     hvp: (direction, out) => term.hvp(direction, out),
@@ -57,7 +59,7 @@ export function sumOfTerms(terms: readonly YieldTerm[]): YieldTerm {
   const summedPoints = (out: TemplatePoint, fill: (term: YieldTerm, out: TemplatePoint) => void) => {
     out.z.fill(0);
     out.rates.fill(0);
-    const part = { z: new Float64Array(out.z.length), rates: new Float64Array(out.rates.length) };
+    const part = derivativesLike(out);
     for (const term of terms) {
       fill(term, part);
       addTo(out.z, part.z);

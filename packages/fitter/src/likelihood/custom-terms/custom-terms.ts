@@ -1,4 +1,5 @@
 import type { ParameterPoint } from "../../parameters/parameter-map.js";
+import type { ParameterTerm } from "../terms/parameter-term.js";
 import type { LoadedTerm } from "./custom-term.js";
 
 interface PlacedTerm {
@@ -7,12 +8,12 @@ interface PlacedTerm {
   readonly places: Int32Array;
 }
 
-/** Terms f(X) of the negative log-likelihood, each a function of some effective parameters X, with their derivatives by x. */
-export class ParameterTerms {
+/** The terms f(X) that modules add, each a function of some effective parameters X. */
+export class CustomTerms implements ParameterTerm {
   readonly #terms: readonly PlacedTerm[];
 
-  static of(terms: readonly LoadedTerm[], parameterNames: readonly string[]): ParameterTerms {
-    return new ParameterTerms(
+  static of(terms: readonly LoadedTerm[], parameterNames: readonly string[]): CustomTerms {
+    return new CustomTerms(
       terms.map(({ problem, names }) => ({
         problem,
         places: Int32Array.from(names, (name) => parameterNames.indexOf(name)),
@@ -25,11 +26,10 @@ export class ParameterTerms {
   }
 
   /** The same terms where each parameter is at another place. */
-  placed(place: (before: number) => number): ParameterTerms {
-    return new ParameterTerms(this.#terms.map((term) => ({ ...term, places: term.places.map(place) })));
+  placed(place: (before: number) => number): CustomTerms {
+    return new CustomTerms(this.#terms.map((term) => ({ ...term, places: term.places.map(place) })));
   }
 
-  /** Value at a point; adds the gradient. */
   addGradient(point: ParameterPoint, gradient: Float64Array): number {
     let value = 0;
     for (const term of this.#terms) {
@@ -43,7 +43,7 @@ export class ParameterTerms {
   }
 
   /** Adds d2f v, with f'' (dX/dx)^2 + f' d2X/dx2. */
-  addProduct(point: ParameterPoint, v: Float64Array, out: Float64Array): void {
+  addHvp(point: ParameterPoint, v: Float64Array, out: Float64Array): void {
     for (const term of this.#terms) {
       const { gradient } = evaluated(term, point);
       const product = productAlong(term, point, (place) => v[place]!);
@@ -53,8 +53,8 @@ export class ParameterTerms {
     }
   }
 
-  /** Adds the second derivatives to a dense Hessian, [size, size]. */
-  addHessian(point: ParameterPoint, out: Float64Array, size: number): void {
+  addHessian(point: ParameterPoint, out: Float64Array): void {
+    const size = point.x.length;
     this.#forEachColumn(point, (place, column, places) => {
       places.forEach((row, i) => {
         out[row * size + place]! += column[i]!;
@@ -62,7 +62,6 @@ export class ParameterTerms {
     });
   }
 
-  /** Adds the sizes of the diagonal. */
   addDiagonalSize(point: ParameterPoint, out: Float64Array): void {
     this.#forEachColumn(point, (place, column, places) => {
       out[place]! += Math.abs(column[places.indexOf(place)]!);
