@@ -34,6 +34,7 @@ export {
   type SaturatedFit,
 } from "./fit-result.js";
 export { isProcessAlive } from "./is-process-alive.js";
+export { listedNames } from "./listed-names.js";
 export { matchNames, refuseUnmatched } from "./match-names.js";
 export type {
   ArrayValue,

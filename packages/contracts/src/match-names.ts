@@ -1,3 +1,4 @@
+import { listedNames } from "./listed-names.js";
 import { nearestName } from "./options/nearest-name.js";
 import { RabbitInputError } from "./rabbit-input-error.js";
 
@@ -52,9 +53,7 @@ function wholeNameRemedy(expression: string, names: readonly string[]): string |
   const longer = [`${expression}.*`, `.*${expression}`, `.*${expression}.*`].find((candidate) =>
     matched.every((name) => wholeName(candidate, names, "")?.test(name)),
   );
-  const listed = matched.slice(0, LISTED).join(", ");
-  const rest = matched.length > LISTED ? ` and ${matched.length - LISTED} more` : "";
-  return `The whole name has to match${longer === undefined ? "" : `: "${longer}" matches ${listed}${rest}`}.`;
+  return `The whole name has to match${longer === undefined ? "" : `: "${longer}" matches ${listedNames(matched, LISTED)}`}.`;
 }
 
 /** How many names a remedy lists. */

@@ -21,6 +21,7 @@ test("the public names", () => {
     "isProcessAlive",
     "isWorkerRefused",
     "limitHistogram",
+    "listedNames",
     "matchNames",
     "nameFault",
     "observedHistogramNames",

@@ -57,9 +57,9 @@ async function planned(name: Name, plan: string, tasks: number) {
 }
 
 test.each<[Name, number, string]>([
-  ["gof", 3, "Tasks    3 of 6 or 7 toys"],
-  ["gof of two fits", 5, "Tasks    5 of 2 or 3 toys"],
-  ["coverage", 3, "Tasks    3 of 5 or 6 toys"],
+  ["gof", 3, "Tasks    3 of 6 or 7 toys each"],
+  ["gof of two fits", 5, "Tasks    5 of 2 or 3 toys each"],
+  ["coverage", 3, "Tasks    3 of 5 or 6 toys each"],
   ["limit", 2, "Tasks    2\n"],
   ["limit by toys", 2, "Tasks    2\n"],
 ])("tasks of %s give the result, and the text, of one process", async (name, tasks, text) => {

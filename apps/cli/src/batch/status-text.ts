@@ -5,7 +5,8 @@ const MOST_LISTED = 20;
 
 /** A plan for people. */
 export function planLines({ folder, id, kind, tasks, unitCount, command }: BatchPlan): string[] {
-  const of = tasks.length === unitCount ? "" : ` of ${sizes(tasks)} ${kind}`;
+  const of =
+    tasks.length === unitCount ? "" : ` of ${sizes(tasks)} ${kind}${tasks.length === 1 ? "" : " each"}`;
   return [
     `Plan     ${folder} (${id.slice(0, 8)})`,
     `Command  ${command.join(" ")}`,

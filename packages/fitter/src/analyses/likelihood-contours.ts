@@ -1,4 +1,4 @@
-import { RabbitInputError } from "@rabbit-fit/contracts";
+import { listedNames, RabbitInputError } from "@rabbit-fit/contracts";
 import { contour2DHistograms, contourHistograms } from "../histograms/contour-histograms.js";
 import type { Contour2DSpec, ContourSpec } from "../options/scan-spec.js";
 import { NotSolvedError } from "../postfit/not-solved-error.js";
@@ -101,10 +101,10 @@ export function reportEnds(fit: Postfit, intervals: readonly Interval[]): void {
   const failures = ends.filter(({ end }) => end.status === "failed");
   if (failures.length > 0) {
     const texts = failures.map((failure) => `${label(failure)} (${failure.end.reason})`);
-    fit.report("warning", `Intervals have no end: ${texts.join(", ")}.`);
+    fit.report("warning", `Intervals have no end: ${listedNames(texts)}.`);
   }
   const bounded = ends.filter(({ end }) => end.status === "at-bound");
   if (bounded.length > 0) {
-    fit.report("info", `Intervals end at the bound zero: ${bounded.map(label).join(", ")}.`);
+    fit.report("info", `Intervals end at the bound zero: ${listedNames(bounded.map(label))}.`);
   }
 }

@@ -1,4 +1,4 @@
-import { RabbitInputError, scan2DHistogram } from "@rabbit-fit/contracts";
+import { listedNames, RabbitInputError, scan2DHistogram } from "@rabbit-fit/contracts";
 import { LARGEST_DISTANCE } from "../convergence/judge-convergence.js";
 import { scan2DHistograms, scanHistograms } from "../histograms/scan-histograms.js";
 import type { Scan2DSpec, ScanGrid, ScanSpec } from "../options/scan-spec.js";
@@ -115,7 +115,7 @@ export function isHiddenPair(fit: Postfit, pair: readonly string[], what: string
 }
 
 function reportHidden(fit: Postfit, hidden: readonly number[], what: string): void {
-  const names = hidden.map((place) => `"${fit.likelihood.parameterNames[place]}"`).join(", ");
+  const names = listedNames(hidden.map((place) => `"${fit.likelihood.parameterNames[place]}"`));
   fit.report(
     "warning",
     `There is no ${what} of ${names}: the likelihood along a blinded strength that is stored as its square root tells its value. Fit with options.parameters.allowNegative.`,

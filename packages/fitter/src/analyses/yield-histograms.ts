@@ -1,4 +1,4 @@
-import { describeBin, type FitStage, testNumbers } from "@rabbit-fit/contracts";
+import { describeBin, type FitStage, listedNames, testNumbers } from "@rabbit-fit/contracts";
 import { comparedOutputs } from "../chi-square/compared-outputs.js";
 import type { LinearChiSquare } from "../chi-square/linear-chi-square.js";
 import { postfitChiSquare } from "../chi-square/postfit-chi-square.js";
@@ -255,9 +255,8 @@ function warnOfUndefined(out: ResultSink, mapping: Mapping, values: Float64Array
 
 /** The first ones by channel and bin. */
 function namedOutputs({ channels }: Mapping, outputs: readonly number[]): string {
-  const named = outputs.slice(0, NAMED_OUTPUTS).map((o) => describeBin(channels, o));
-  const rest = outputs.length - named.length;
-  return `${named.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+  const named = outputs.map((o) => describeBin(channels, o));
+  return listedNames(named, NAMED_OUTPUTS);
 }
 
 const NAMED_OUTPUTS = 5;

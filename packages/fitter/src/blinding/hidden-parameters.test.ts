@@ -291,3 +291,15 @@ test("toys of the data are blinded as the data are", async () => {
   const parms = (index: number) => groups[index]!.histograms.get("parms");
   expect(parms(1)).toEqual(parms(0));
 });
+
+test("of many parameters that are unblinded, ten are named", async () => {
+  const plain = exampleInput({ systematics: 15 });
+  const input = {
+    ...plain,
+    systematics: { ...plain.systematics, noiIndices: Int32Array.from(Array(15).keys()) },
+  };
+  const { texts } = await fitData(input, { data: { unblind: [".*"] } });
+  expect(texts).toContain(
+    "Unblinding 17 parameters: sig1, sig2, syst0, syst1, syst2, syst3, syst4, syst5, syst6, syst7 and 7 more",
+  );
+});

@@ -1,4 +1,4 @@
-import type { Blinding, FitInput } from "@rabbit-fit/contracts";
+import { type Blinding, type FitInput, listedNames } from "@rabbit-fit/contracts";
 import type { ParameterOffsets } from "../data/placed-data.js";
 import type { ModelDescription } from "../likelihood/model-description.js";
 import type { FitOptions } from "../options/fit-options.js";
@@ -160,5 +160,5 @@ export function narrowlyHidden(
 const SAFE_WIDTH = 5;
 
 function list(names: readonly string[]): string {
-  return names.map((name) => `"${name}"`).join(", ");
+  return listedNames(names.map((name) => `"${name}"`));
 }

@@ -1,3 +1,4 @@
+import { listedNames } from "@rabbit-fit/contracts";
 import type { MinimizerStatus } from "@rabbit-fit/minimizers";
 
 /** What an explanation needs besides the status, in terms of the fit. */
@@ -21,7 +22,7 @@ export function explainStatus(status: MinimizerStatus, facts: FitFacts): string 
     case "converged":
       return `Converged${distanceClause(status.edm)}.`;
     case "at-bound": {
-      const names = status.parameters.map((i) => `"${parameterNames[i]}"`).join(", ");
+      const names = listedNames(status.parameters.map((i) => `"${parameterNames[i]}"`));
       return `Converged at the bound of ${names}${distanceClause(status.edm)}.`;
     }
     case "iteration-limit":

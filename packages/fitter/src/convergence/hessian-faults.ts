@@ -1,4 +1,5 @@
 import { cholesky, choleskySolve, symmetricEigen } from "@rabbit-fit/autodiff-kernels";
+import { listedNames } from "@rabbit-fit/contracts";
 import { describeDirection, leadingParameters } from "./direction.js";
 
 /** Up to this number of parameters the eigenvectors of a faulty Hessian are worth the seconds that they take. */
@@ -141,7 +142,7 @@ export function describeHessianFaults(
   names: readonly string[],
   termAlong: (direction: Float64Array) => string | undefined = () => undefined,
 ): string {
-  const list = (indices: readonly number[]) => indices.map((i) => `"${names[i]}"`).join(", ");
+  const list = (indices: readonly number[]) => listedNames(indices.map((i) => `"${names[i]}"`));
   const { withoutEffect, linear, directions } = faults;
   const along = (kind: FaultyDirection["kind"]) => {
     const all = directions.filter((fault) => fault.kind === kind);

@@ -1,6 +1,7 @@
 import {
   type FitInput,
   type FitResult,
+  listedNames,
   matchNames,
   RabbitInputError,
   type ResultGroup,
@@ -248,7 +249,7 @@ async function reportedOffsets(
     run.onProgress?.({ kind: "message", level, text });
   const { offsets, unblinded } = await hidingOffsets(input, options.data ?? {}, description);
   if (unblinded.length > 0) {
-    report("info", `Unblinding ${unblinded.length} parameters: ${unblinded.join(", ")}`);
+    report("info", `Unblinding ${unblinded.length} parameters: ${listedNames(unblinded)}`);
   }
   const { parameterNames: names, map } = description;
   if (run.until === "prefit") return offsets;

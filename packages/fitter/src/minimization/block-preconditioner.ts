@@ -1,4 +1,5 @@
 import { cholesky, matrixProduct, symmetricEigen } from "@rabbit-fit/autodiff-kernels";
+import { listedNames } from "@rabbit-fit/contracts";
 import type { Preconditioner, Problem } from "@rabbit-fit/minimizers";
 import { exactConditionNumber, isExact } from "../convergence/condition-number.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
@@ -190,7 +191,6 @@ function conditionAfter(matrix: Float64Array, inverse: Float64Array, size: numbe
 }
 
 function listed({ parameterNames }: Likelihood, parameters: Int32Array): string {
-  const names = Array.from(parameters.subarray(0, LISTED_NAMES), (i) => parameterNames[i]!);
-  const rest = parameters.length - names.length;
-  return names.join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+  const names = Array.from(parameters, (i) => parameterNames[i]!);
+  return listedNames(names, LISTED_NAMES);
 }

@@ -1,4 +1,4 @@
-import type { Convergence, FitInput } from "@rabbit-fit/contracts";
+import { type Convergence, type FitInput, listedNames } from "@rabbit-fit/contracts";
 import { describeExternalFall, externalFall } from "../convergence/external-fall.js";
 import { describeHessianFaults } from "../convergence/hessian-faults.js";
 import type { CurvatureVerdict } from "../convergence/judge-convergence.js";
@@ -50,7 +50,7 @@ export function postfitUncertainties(job: UncertaintyRequest, x: Float64Array): 
   const found = { ...byKind(job, zeroed, { atBound: zero, undetermined }), undetermined };
   if (found.failure) return found;
   const list = (indices: readonly number[]) =>
-    indices.map((i) => `"${likelihood.parameterNames[i]}"`).join(", ");
+    listedNames(indices.map((i) => `"${likelihood.parameterNames[i]}"`));
   // That a blinded strength is zero is its value.
   const shown = (indices: readonly number[]) => indices.filter((i) => !likelihood.map.hides(i));
   const [atBound, withoutSlope] = [shown(zero), shown(undetermined)];

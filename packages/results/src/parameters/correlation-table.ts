@@ -1,4 +1,4 @@
-import type { ResultGroup } from "@rabbit-fit/contracts";
+import { listedNames, type ResultGroup } from "@rabbit-fit/contracts";
 import { type Table, type TableColumn, table } from "../tables/table.js";
 import { correlationOf, type ParameterMatrix, requiredCovariance } from "./parameter-matrix.js";
 
@@ -51,7 +51,9 @@ export function correlationTable(group: ResultGroup, choice: CorrelationChoice =
       ...(shown.length < pairs.length
         ? [`${shown.length} of ${pairs.length} pairs, the largest in size.`]
         : []),
-      ...(constant.length > 0 ? [`Without variance, and so without correlation: ${listed(constant)}.`] : []),
+      ...(constant.length > 0
+        ? [`Without variance, and so without correlation: ${listedNames(constant, LISTED)}.`]
+        : []),
     ],
   });
 }
@@ -93,8 +95,3 @@ function chosenMatrix(group: ResultGroup, { parameters, of }: CorrelationChoice)
 }
 
 const LISTED = 5;
-
-function listed(names: readonly string[]): string {
-  const rest = names.length - LISTED;
-  return `${names.slice(0, LISTED).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
-}
