@@ -1,3 +1,4 @@
+import type { FlagTable } from "./api-paths/flag-table.js";
 import type { ArgumentRecord } from "./argparse/availability.js";
 import type { OptionSpec } from "./argparse/option-spec.js";
 import type { ExitCode } from "./exit-code.js";
@@ -24,8 +25,14 @@ export interface Invocation {
   readonly command: readonly string[];
 }
 
+/** What a command finds around it while it is carried out. */
+export interface CommandSurroundings extends Surroundings {
+  /** Puts a text of a library in terms of this command: paths of interfaces become flags. */
+  readonly inFlags: (text: string) => string;
+}
+
 /** Carries a command out. */
-export type Action = (invocation: Invocation, surroundings: Surroundings) => Promise<ExitCode>;
+export type Action = (invocation: Invocation, surroundings: CommandSurroundings) => Promise<ExitCode>;
 
 /** A command, described without loading what it needs. */
 export interface CommandDefinition {
@@ -43,6 +50,8 @@ export interface CommandDefinition {
   /** The words that the input is one of, where it is no file. */
   readonly inputChoices?: readonly string[];
   readonly options: readonly OptionSpec[];
+  /** Its flags by the paths that libraries name, besides those of fits. */
+  readonly apiPaths?: FlagTable;
   readonly examples: readonly [string, string, string];
   /** Further help texts, each printed in place of all else where its flag is there. */
   readonly helpTopics?: readonly {

@@ -1,3 +1,5 @@
+import { mergePaths } from "./api-paths/merge-paths.js";
+import { submitPaths } from "./api-paths/submit-paths.js";
 import { batchDefinitions } from "./batch/definitions.js";
 import type { CommandDefinition } from "./command.js";
 import { coverageDefinition } from "./coverage/definition.js";
@@ -54,6 +56,7 @@ const cut = [fitDefinition, limitDefinition, gofDefinition, coverageDefinition];
 function withJobs(definition: CommandDefinition): CommandDefinition {
   return {
     ...definition,
+    apiPaths: { ...submitPaths, ...definition.apiPaths },
     load: async () => (await import("./batch/here-or-in-jobs.js")).hereOrInJobs(definition),
   };
 }
@@ -100,6 +103,7 @@ export const commands: readonly CommandDefinition[] = [
     inputHelp: "HDF5 files written by the tensor writer of Python rabbit or rabbit-fit",
     inputCount: "several",
     options: mergeOptionSpecs,
+    apiPaths: mergePaths,
     examples: [
       "rabbit merge first.hdf5 second.hdf5 -o merged.hdf5",
       "rabbit merge first.hdf5 second.hdf5 -o merged.hdf5 --rename names.py",

@@ -1,4 +1,4 @@
-import { inFlags } from "./api-paths.js";
+import { inFlagsOf } from "./api-paths/in-flags.js";
 import { valuesOf } from "./argparse/option-values.js";
 import { UsageError } from "./argparse/usage-error.js";
 import type { Surroundings } from "./command.js";
@@ -14,6 +14,7 @@ import { linesText, visible } from "./terminal/visible-text.js";
 /** Carries a command line out. Faults are reported on stderr; nothing is thrown. */
 export async function run(words: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
   const { stdout, stderr, signal } = surroundings;
+  let inFlags = inFlagsOf();
   let verbosity = words.includes("-v4") ? 4 : 3;
   try {
     const width = Math.min(stdout.columns ?? 100, 120);
@@ -28,8 +29,9 @@ export async function run(words: readonly string[], surroundings: Surroundings):
       return ExitCode.ok;
     }
     verbosity = valuesOf(verbosityOptions, selection.invocation.values).verbose ?? verbosity;
+    inFlags = inFlagsOf(selection.definition.apiPaths);
     const action = await selection.definition.load();
-    return await action(selection.invocation, surroundings);
+    return await action(selection.invocation, { ...surroundings, inFlags });
   } catch (error) {
     if (signal.aborted) {
       const kept = error instanceof Interruption ? error.message : "nothing was written";

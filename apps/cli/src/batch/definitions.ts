@@ -1,3 +1,5 @@
+import { together } from "../api-paths/flag-table.js";
+import { submitPaths } from "../api-paths/submit-paths.js";
 import type { CommandDefinition } from "../command.js";
 import {
   cancelOptionSpecs,
@@ -12,6 +14,8 @@ const folder = { inputName: "folder", inputWord: "folder", inputHelp: "the folde
 
 /** The commands `rabbit batch ...`; a plan is of one of the other commands. */
 export function batchDefinitions(commands: readonly CommandDefinition[]): readonly CommandDefinition[] {
+  // Of the command that is planned.
+  const planned = together(commands.map(({ apiPaths = {} }) => apiPaths));
   return [
     {
       path: ["batch", "plan"],
@@ -23,6 +27,7 @@ export function batchDefinitions(commands: readonly CommandDefinition[]): readon
       inputCount: "several",
       usage: "<folder> [options] -- <command> <input> [options of the command]",
       options: planSpecs,
+      apiPaths: planned,
       examples: [
         "rabbit batch plan toys --tasks 100 -- fit input.hdf5 -o results -t 1000 --seed 7",
         "rabbit batch plan impacts --tasks 50 -- fit input.hdf5 -o results -t 0 --unblind --asymImpacts",
@@ -36,6 +41,7 @@ export function batchDefinitions(commands: readonly CommandDefinition[]): readon
       description: "Sends the tasks of a plan that are neither done nor waiting nor running.",
       ...folder,
       options: submitOptionSpecs,
+      apiPaths: submitPaths,
       examples: [
         "rabbit batch submit toys --on slurm --partition short --time 30m --memory 1G",
         "rabbit batch submit toys --on htcondor --prefix-file setup.sh --time 2h",
@@ -62,6 +68,7 @@ export function batchDefinitions(commands: readonly CommandDefinition[]): readon
       description: "Runs tasks of a plan in this process. What a former try has kept is not computed again.",
       ...folder,
       options: runOptionSpecs,
+      apiPaths: { ...planned, "options.task": "--task", "options.threads": "--threads" },
       examples: [
         "rabbit batch run toys --task 1",
         "rabbit batch run toys --task 3 7 12 --threads 4",
@@ -75,6 +82,7 @@ export function batchDefinitions(commands: readonly CommandDefinition[]): readon
       description: "Merges the results of all tasks into the result of the command, where the command says.",
       ...folder,
       options: mergeBatchSpecs,
+      apiPaths: { ...planned, "options.partial": "--partial" },
       examples: [
         "rabbit batch merge toys",
         "rabbit batch merge toys --partial",

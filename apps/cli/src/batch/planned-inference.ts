@@ -227,7 +227,10 @@ function partsOf(known: ReadonlyMap<string, unknown>): PartsMaker {
 const UNMADE: ToyOutcome = { kind: "failed", reason: "It is not made yet." };
 const MISSING: ToyOutcome = { kind: "failed", reason: "Its task is missing." };
 
-const silent = createLogger({ write: () => undefined }, { verbosity: 0, color: false });
+const silent = createLogger(
+  { write: () => undefined },
+  { verbosity: 0, color: false, inFlags: (text) => text },
+);
 
 function minimumOf({ x, convergence, uncertainties }: Postfit): FitMinimum | undefined {
   return convergence && { x, convergence, uncertainties: uncertainties() };

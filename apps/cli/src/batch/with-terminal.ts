@@ -1,13 +1,13 @@
 import type { ArgumentRecord } from "../argparse/availability.js";
 import { valuesOf } from "../argparse/option-values.js";
-import type { Surroundings } from "../command.js";
+import type { CommandSurroundings } from "../command.js";
 import type { ExitCode } from "../exit-code.js";
 import { createLogger, type Logger, wantsColor } from "../terminal/logger.js";
 import { besideProgress, createProgressLine, type ProgressLine } from "../terminal/progress-line.js";
 import { verbosityOptions } from "../terminal/verbosity-options.js";
 
 /** What a command works with: its surroundings, a log, and a line that says where it is. */
-export interface Terminal extends Surroundings {
+export interface Terminal extends CommandSurroundings {
   readonly log: Logger;
   readonly line: ProgressLine;
 }
@@ -15,7 +15,7 @@ export interface Terminal extends Surroundings {
 /** Carries a command out with a log as its options ask for, and takes its line away at the end. */
 export async function withTerminal(
   record: ArgumentRecord,
-  surroundings: Surroundings,
+  surroundings: CommandSurroundings,
   work: (terminal: Terminal) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const { verbose, noColorLogger } = valuesOf(verbosityOptions, record);
@@ -23,6 +23,7 @@ export async function withTerminal(
   const log = createLogger(besideProgress(surroundings.stderr, line), {
     verbosity: verbose,
     color: !noColorLogger && wantsColor(surroundings.stderr, surroundings.environment),
+    inFlags: surroundings.inFlags,
   });
   try {
     return await work({ ...surroundings, log, line });

@@ -1,3 +1,4 @@
+import { coveragePaths } from "../api-paths/coverage-paths.js";
 import type { CommandDefinition } from "../command.js";
 import { coverageOptionSpecs } from "./options.js";
 
@@ -9,6 +10,7 @@ export const coverageDefinition: CommandDefinition = {
   inputName: "input file",
   inputHelp: "HDF5 file written by the tensor writer of Python rabbit or rabbit-fit",
   options: coverageOptionSpecs,
+  apiPaths: coveragePaths,
   examples: [
     "rabbit coverage input.hdf5 -o results --parameter signal",
     "rabbit coverage input.hdf5 -o results --parameter signal --truths 0 0.5 2 --coverageToys 2000",

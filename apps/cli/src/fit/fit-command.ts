@@ -15,6 +15,7 @@ export const fitCommand: Action = async (invocation, surroundings) => {
   const log = createLogger(besideProgress(surroundings.stderr, line), {
     verbosity: request.verbosity,
     color: request.color && wantsColor(surroundings.stderr, surroundings.environment),
+    inFlags: surroundings.inFlags,
   });
   for (const { level, text } of request.notes) log[level](text);
   try {

@@ -6,7 +6,7 @@ import type { ResultGroup } from "@rabbit-fit/contracts";
 import { readFitResult } from "@rabbit-fit/io-hdf5/node";
 import { innerValues } from "@rabbit-fit/sparse-hist";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { inFlags } from "../api-paths.js";
+import { inFlagsOf } from "../api-paths/in-flags.js";
 import { pullRows } from "../print/pulls/pull-rows.js";
 import { run } from "../run.js";
 
@@ -144,7 +144,7 @@ describe("minimizers", () => {
     // The result names the options of the library, the summary those of the command.
     const { message } = group("").convergence!;
     expect(message).toContain("options.minimizer.maxIterations");
-    expect(summary.fits[0].status.message).toBe(inFlags(message));
+    expect(summary.fits[0].status.message).toBe(inFlagsOf()(message));
     expect(summary.fits[0].status.message).toMatch(/--minimizerMaxiter.*--freezeParameters/);
   });
 

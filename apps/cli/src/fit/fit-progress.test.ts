@@ -1,13 +1,16 @@
 import { expect, test } from "vitest";
+import { inFlagsOf } from "../api-paths/in-flags.js";
 import { createLogger } from "../terminal/logger.js";
 import { fitProgressReport } from "./fit-progress.js";
+
+const inFlags = inFlagsOf();
 
 function watched(verbosity = 3) {
   const lines: string[] = [];
   const told: string[] = [];
   const clock = { time: 0 };
   const report = fitProgressReport({
-    log: createLogger({ write: (text) => told.push(text.trimEnd()) }, { verbosity, color: false }),
+    log: createLogger({ write: (text) => told.push(text.trimEnd()) }, { verbosity, color: false, inFlags }),
     line: { update: (text) => lines.push(text), restart: () => undefined, clear: () => undefined },
     now: () => clock.time,
   });

@@ -4,8 +4,11 @@ import { join } from "node:path";
 import { FitJournal } from "@rabbit-fit/batch";
 import { dataSetFromName, emptyResultGroup, type ResultGroup } from "@rabbit-fit/contracts";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { inFlagsOf } from "../api-paths/in-flags.js";
 import { createLogger } from "../terminal/logger.js";
 import { FitStore, type FitStoreOptions } from "./fit-store.js";
+
+const inFlags = inFlagsOf();
 
 let folder: string;
 let path: string;
@@ -25,7 +28,7 @@ afterEach(() => {
 });
 
 function open(names: readonly string[], more: Partial<FitStoreOptions> = {}): Promise<FitStore> {
-  const log = createLogger({ write: (text) => told.push(text) }, { verbosity: 3, color: false });
+  const log = createLogger({ write: (text) => told.push(text) }, { verbosity: 3, color: false, inFlags });
   return FitStore.open({ path, identity: { version: "1", fits: names }, names, resume: false, log, ...more });
 }
 

@@ -1,5 +1,5 @@
 import type { FitPlan } from "@rabbit-fit/fitter/node";
-import type { Invocation, Surroundings } from "../command.js";
+import type { CommandSurroundings, Invocation } from "../command.js";
 import { Interruption, receivedSignal } from "../interruption.js";
 import { programVersion } from "../program-version.js";
 import type { Logger } from "../terminal/logger.js";
@@ -18,7 +18,7 @@ import type { RunSummary } from "./summary-text.js";
 import { writeResults } from "./write-results.js";
 
 /** What a run of fits works with. */
-export interface FitRun extends Surroundings {
+export interface FitRun extends CommandSurroundings {
   readonly log: Logger;
   readonly line: ProgressLine;
   readonly output: PreparedOutput;

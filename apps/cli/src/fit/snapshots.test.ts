@@ -6,10 +6,13 @@ import { emptyResultGroup, type ResultGroup } from "@rabbit-fit/contracts";
 import { openSnapshotFile, readFitResult } from "@rabbit-fit/io-hdf5/node";
 import { histogram, innerValues, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { inFlagsOf } from "../api-paths/in-flags.js";
 import { SignalReceived } from "../interruption.js";
 import { run } from "../run.js";
 import { createLogger } from "../terminal/logger.js";
 import { Snapshots, type SnapshotsOptions, snapshotPaths } from "./snapshots.js";
+
+const inFlags = inFlagsOf();
 
 const tensor = fileURLToPath(new URL("../../../../fixtures/inputs/test_tensor.hdf5", import.meta.url));
 
@@ -38,7 +41,10 @@ async function snapshots(file: string, details: Partial<SnapshotsOptions> = {}) 
     requests: [{ name: "" }],
     parameterNames: names,
     taken: [],
-    log: createLogger({ write: (text) => told.push(text.trimEnd()) }, { verbosity: 4, color: false }),
+    log: createLogger(
+      { write: (text) => told.push(text.trimEnd()) },
+      { verbosity: 4, color: false, inFlags },
+    ),
     clock: () => time.seconds,
     ...details,
   });

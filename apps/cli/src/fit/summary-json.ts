@@ -1,7 +1,9 @@
 import type { DataSetId } from "@rabbit-fit/contracts";
 import type { RunFits } from "@rabbit-fit/results";
-import { inFlags } from "../api-paths.js";
+import { inFlagsOf } from "../api-paths/in-flags.js";
 import type { RunSummary } from "./summary-text.js";
+
+const inFlags = inFlagsOf();
 
 /** The summary for programs, as docs/command-line.md describes it. */
 export function summaryJson({

@@ -1,3 +1,4 @@
+import { gofPaths } from "../api-paths/gof-paths.js";
 import type { CommandDefinition } from "../command.js";
 import { gofOptionSpecs } from "./options.js";
 
@@ -9,6 +10,7 @@ export const gofDefinition: CommandDefinition = {
   inputName: "input file",
   inputHelp: "HDF5 file written by the tensor writer of Python rabbit or rabbit-fit",
   options: gofOptionSpecs,
+  apiPaths: gofPaths,
   examples: [
     "rabbit gof input.hdf5 -o results -t 0 --tests saturated ks ad --gofToys 500 --seed 7",
     "rabbit gof input.hdf5 -o results -t 0 --tests chi2 -m Project ch0 x -m Normalize ch0",

@@ -3,7 +3,7 @@ import type { FitSession, Postfit } from "@rabbit-fit/fitter";
 import type { ToysMaker } from "@rabbit-fit/inference";
 import type { InferenceSession } from "@rabbit-fit/inference/node";
 import type { OptionSpec } from "../argparse/option-spec.js";
-import type { Invocation, Surroundings } from "../command.js";
+import type { CommandSurroundings, Invocation } from "../command.js";
 import { fitProgressReport } from "../fit/fit-progress.js";
 import { checkReadable, inputSha256, namingInput, whileUnchanged } from "../fit/input-file.js";
 import { metaInfo } from "../fit/meta-info.js";
@@ -50,7 +50,7 @@ export interface InferenceRun {
 }
 
 /** Carries out what a command computes from fits, and gives the result back, which is written. */
-export type InferenceDriver = (run: InferenceRun, surroundings: Surroundings) => Promise<FitResult>;
+export type InferenceDriver = (run: InferenceRun, surroundings: CommandSurroundings) => Promise<FitResult>;
 
 /** The fits of a command, before they are made. */
 export interface OpenedInference {
@@ -104,6 +104,7 @@ export const inferFromFits: InferenceDriver = async (inference, surroundings) =>
   const log = createLogger(besideProgress(surroundings.stderr, line), {
     verbosity: request.verbosity,
     color: request.color && wantsColor(surroundings.stderr, surroundings.environment),
+    inFlags: surroundings.inFlags,
   });
   await checkReadable(request.input);
   const output = await prepareOutput([request.output], request.input);

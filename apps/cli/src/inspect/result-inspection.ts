@@ -8,7 +8,9 @@ import type {
   ResultGroup,
 } from "@rabbit-fit/contracts";
 import { blindedParameters, parameterNames, toyFits } from "@rabbit-fit/results";
-import { inFlags } from "../api-paths.js";
+import { inFlagsOf } from "../api-paths/in-flags.js";
+
+const inFlags = inFlagsOf();
 
 /** What is in the result of a fit. */
 export interface ResultInspection {

@@ -1,3 +1,4 @@
+import { limitPaths } from "../api-paths/limit-paths.js";
 import type { CommandDefinition } from "../command.js";
 import { limitOptionSpecs } from "./options.js";
 
@@ -9,6 +10,7 @@ export const limitDefinition: CommandDefinition = {
   inputName: "input file",
   inputHelp: "HDF5 file written by the tensor writer of Python rabbit or rabbit-fit",
   options: limitOptionSpecs,
+  apiPaths: limitPaths,
   examples: [
     "rabbit limit input.hdf5 -t 0 --unblind --allowNegativeParam --asymptoticLimits signal",
     "rabbit limit input.hdf5 -t 0 --unblind --asymptoticLimits signal --modes likelihood --levels 0.1",

@@ -3,7 +3,7 @@ import type { PythonValue } from "@rabbit-fit/contracts";
 import type { ProgressListener } from "@rabbit-fit/io-hdf5/node";
 import { jsonText } from "@rabbit-fit/results";
 import type { MergeSource } from "@rabbit-fit/tensor-writer";
-import type { Action, Invocation, Surroundings } from "../command.js";
+import type { Action, CommandSurroundings, Invocation } from "../command.js";
 import { ExitCode } from "../exit-code.js";
 import { checkReadable } from "../fit/input-file.js";
 import { commandText, pythonTime } from "../fit/meta-info.js";
@@ -25,6 +25,7 @@ export const mergeCommand: Action = async (invocation, surroundings) => {
   const log = createLogger(besideProgress(surroundings.stderr, line), {
     verbosity: request.verbosity,
     color: request.color && wantsColor(surroundings.stderr, surroundings.environment),
+    inFlags: surroundings.inFlags,
   });
   try {
     for (const input of request.inputs) await checkReadable(input);
@@ -41,7 +42,7 @@ export const mergeCommand: Action = async (invocation, surroundings) => {
   return ExitCode.ok;
 };
 
-interface Work extends Surroundings {
+interface Work extends CommandSurroundings {
   readonly log: Logger;
   readonly line: ProgressLine;
   readonly output: PreparedOutput;

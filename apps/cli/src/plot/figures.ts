@@ -1,3 +1,4 @@
+import { plotPaths } from "../api-paths/plot-paths.js";
 import type { CommandDefinition } from "../command.js";
 import { covPlotDefinition } from "./cov/definition.js";
 import { histsPlotDefinition } from "./hists/definition.js";
@@ -26,4 +27,4 @@ export const plotDefinitions: readonly CommandDefinition[] = [
   limitsPlotDefinition,
   lCurvePlotDefinition,
   lossPlotDefinition,
-];
+].map((definition) => ({ ...definition, apiPaths: plotPaths }));

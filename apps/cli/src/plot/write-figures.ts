@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Figure } from "@rabbit-fit/plot";
 import { toHtml, toSvg } from "@rabbit-fit/plot";
 import { UsageError } from "../argparse/usage-error.js";
-import type { Surroundings } from "../command.js";
+import type { CommandSurroundings } from "../command.js";
 import { prepareOutputOf } from "../fit/prepared-output.js";
 import { heedInterruption } from "../interruption.js";
 import { createLogger, wantsColor } from "../terminal/logger.js";
@@ -29,7 +29,7 @@ const renderers: { readonly [F in Format]: (figure: Figure) => Promise<string | 
 export async function writeFigures(
   figures: Iterable<Figure>,
   { values, input }: { readonly values: FigureValues; readonly input: string | readonly string[] },
-  { stderr, environment, signal }: Surroundings,
+  { stderr, environment, signal, inFlags }: CommandSurroundings,
 ): Promise<void> {
   const { outpath, postfix } = values;
   if (postfix?.includes("/")) {
@@ -41,6 +41,7 @@ export async function writeFigures(
   const log = createLogger(stderr, {
     verbosity: values.verbose,
     color: !values.noColorLogger && wantsColor(stderr, environment),
+    inFlags,
   });
   for (const figure of figures) {
     for (const format of new Set(values.formats)) {

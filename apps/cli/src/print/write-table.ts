@@ -2,10 +2,9 @@ import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { jsonText, renderTable, type Table, type TableFormat } from "@rabbit-fit/results";
-import { inFlags } from "../api-paths.js";
 import type { ValuesOf } from "../argparse/option-values.js";
 import { UsageError } from "../argparse/usage-error.js";
-import type { Surroundings } from "../command.js";
+import type { CommandSurroundings } from "../command.js";
 import { prepareNamedOutput } from "../fit/prepared-output.js";
 import { createLogger, wantsColor } from "../terminal/logger.js";
 import { inPieces } from "../terminal/text-pieces.js";
@@ -44,7 +43,7 @@ export function tableFormat(values: FormatValues): TableFormat {
 export async function writeTable(
   made: PrintedTable,
   values: FormatValues,
-  { stdout, stderr, environment, signal }: Surroundings,
+  { stdout, stderr, environment, signal, inFlags }: CommandSurroundings,
 ): Promise<void> {
   const format = tableFormat(values);
   // Notes of the library name its options.
@@ -66,6 +65,7 @@ export async function writeTable(
   const log = createLogger(stderr, {
     verbosity: values.verbose,
     color: !values.noColorLogger && wantsColor(stderr, environment),
+    inFlags,
   });
   log.info(`Table written in file ${values.output}`);
 }

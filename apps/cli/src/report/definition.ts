@@ -1,3 +1,4 @@
+import { reportPaths } from "../api-paths/report-paths.js";
 import type { CommandDefinition } from "../command.js";
 import { reportOptionSpecs } from "./options.js";
 
@@ -11,6 +12,7 @@ export const reportDefinition: CommandDefinition = {
   inputCount: "several",
   usage: "<result> <result> ... [options]",
   options: reportOptionSpecs,
+  apiPaths: reportPaths,
   examples: [
     "rabbit report results/fitresults.hdf5",
     "rabbit report results/fitresults.hdf5 -o report.html --config labels.yaml --style CMS",

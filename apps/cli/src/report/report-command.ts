@@ -2,7 +2,6 @@ import { writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { type FitResult, RabbitInputError } from "@rabbit-fit/contracts";
 import { type ReportedResult, reportPage } from "@rabbit-fit/plot";
-import { inFlags } from "../api-paths.js";
 import { valuesOf } from "../argparse/option-values.js";
 import { UsageError } from "../argparse/usage-error.js";
 import type { Action } from "../command.js";
@@ -18,11 +17,12 @@ import { reportOptionSpecs } from "./options.js";
 
 /** `rabbit report`. */
 export const reportCommand: Action = async ({ inputs, values: record }, surroundings) => {
-  const { stderr, environment, signal } = surroundings;
+  const { stderr, environment, signal, inFlags } = surroundings;
   const values = valuesOf(reportOptionSpecs, record);
   const log = createLogger(stderr, {
     verbosity: values.verbose,
     color: !values.noColorLogger && wantsColor(stderr, environment),
+    inFlags,
   });
   const names = resultNames(inputs, values.names);
   for (const input of inputs) await checkReadable(input);

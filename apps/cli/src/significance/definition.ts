@@ -1,3 +1,4 @@
+import { significancePaths } from "../api-paths/significance-paths.js";
 import type { CommandDefinition } from "../command.js";
 import { significanceOptionSpecs } from "./options.js";
 
@@ -9,6 +10,7 @@ export const significanceDefinition: CommandDefinition = {
   inputName: "input file",
   inputHelp: "HDF5 file written by the tensor writer of Python rabbit or rabbit-fit",
   options: significanceOptionSpecs,
+  apiPaths: significancePaths,
   examples: [
     "rabbit significance input.hdf5 -o results -t 0 --unblind --parameters signal --expected 1",
     "rabbit significance input.hdf5 -t 0 --unblind --parameters signal --method toys --seed 7",

@@ -1,4 +1,3 @@
-import { inFlags } from "../api-paths.js";
 import type { TextSink } from "./text-sink.js";
 import { visible } from "./visible-text.js";
 
@@ -14,13 +13,15 @@ export interface LoggerOptions {
   /** 0 critical ... 4 debug. */
   readonly verbosity: number;
   readonly color: boolean;
+  /** Puts texts of libraries in terms of the command. */
+  readonly inFlags: (text: string) => string;
 }
 
 // Python rabbit's colours: green, grey, yellow, red, bold red.
 const colors = { debug: "1;32", info: "38;5;244", warning: "33", error: "31", critical: "31;1" } as const;
 
-/** A log with one line for each message, as `WARNING: text`; what libraries say is put in terms of the command line. */
-export function createLogger(sink: TextSink, { verbosity, color }: LoggerOptions): Logger {
+/** A log with one line for each message, as `WARNING: text`. */
+export function createLogger(sink: TextSink, { verbosity, color, inFlags }: LoggerOptions): Logger {
   const write = (level: LogLevel) => (text: string) => {
     if (logLevels.indexOf(level) > verbosity) return;
     const line = `${level.toUpperCase()}: ${visible(inFlags(text))}`;

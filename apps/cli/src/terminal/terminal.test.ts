@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
+import { inFlagsOf } from "../api-paths/in-flags.js";
 import { createLogger, wantsColor } from "./logger.js";
 import { besideProgress, createProgressLine } from "./progress-line.js";
+
+const inFlags = inFlagsOf();
 
 function sink(properties: { isTTY?: boolean; columns?: number } = {}) {
   const written: string[] = [];
@@ -10,7 +13,7 @@ function sink(properties: { isTTY?: boolean; columns?: number } = {}) {
 test("each verbosity adds one level", () => {
   for (const verbosity of [0, 1, 2, 3, 4]) {
     const out = sink();
-    const log = createLogger(out, { verbosity, color: false });
+    const log = createLogger(out, { verbosity, color: false, inFlags });
     for (const level of ["debug", "info", "warning", "error", "critical"] as const) log[level]("text");
     const expected = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"].slice(4 - verbosity);
     expect(out.written).toEqual(expected.map((level) => `${level}: text\n`));
@@ -24,7 +27,7 @@ test("colours are for terminals, and NO_COLOR turns them off", () => {
   expect(wantsColor(sink({ isTTY: true }), { TERM: "dumb" })).toBe(false);
   expect(wantsColor(sink(), {})).toBe(false);
   const out = sink();
-  createLogger(out, { verbosity: 3, color: true }).warning("text");
+  createLogger(out, { verbosity: 3, color: true, inFlags }).warning("text");
   expect(out.written).toEqual(["\u001b[33mWARNING: text\u001b[0m\n"]);
 });
 
@@ -36,7 +39,7 @@ test("a progress line appears after two seconds, is cut to the terminal, and mak
   time = 2500;
   line.update("a long text about iterations");
   line.update("too soon after the last");
-  createLogger(besideProgress(out, line), { verbosity: 3, color: false }).info("news");
+  createLogger(besideProgress(out, line), { verbosity: 3, color: false, inFlags }).info("news");
   line.clear();
   expect(out.written).toEqual(["\r\u001b[2Ka long text about i", "\r\u001b[2K", "INFO: news\n"]);
 });

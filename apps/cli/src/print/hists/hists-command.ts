@@ -39,7 +39,7 @@ const tableOfBins = tableCommand({
 });
 
 /** Writes the bins for HEPData. */
-const submission: Action = async ({ input, values: record }, { stderr, environment, signal }) => {
+const submission: Action = async ({ input, values: record }, { stderr, environment, signal, inFlags }) => {
   const shared = valuesOf(tableOptionSpecs, record);
   const values = valuesOf(specs, record);
   const other = tableFormat(shared) === "text" ? shared.output && "output" : tableFormat(shared);
@@ -52,6 +52,7 @@ const submission: Action = async ({ input, values: record }, { stderr, environme
   const log = createLogger(stderr, {
     verbosity: shared.verbose,
     color: !shared.noColorLogger && wantsColor(stderr, environment),
+    inFlags,
   });
   if (!tables.some(({ dependent_variables: [first] }) => first?.header.name === "Covariance")) {
     log.warning(`${basename(input)} has no covariance of bins: fit with --computeHistCov.`);

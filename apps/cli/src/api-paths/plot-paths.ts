@@ -1,0 +1,32 @@
+import type { FlagTable } from "./flag-table.js";
+
+/** The flags of figures by the paths of their options. */
+export const plotPaths: FlagTable = {
+  "options.textScale": "--scaleTextSize",
+  "options.pullRange": "--pullrange",
+  "options.yFactor": "--yscale",
+  "options.panelShares": "--subplotSizes",
+  "options.mapping": "--mapping",
+  "options.channel": "--channels",
+  "options.at": "--selectionAxes",
+  "options.onlyProcesses": "--filterProcs",
+  "options.unnamedProcesses": "--suppressProcsLabel",
+  "options.grouping": "--processGrouping",
+  "options.labels.processGroupings": "--config process_grouping",
+  "options.process": "--processes",
+  "options.pseudodata": "--pseudodata",
+  "options.groups": "--flterUncertainties",
+  "options.labels.parameterGroupings": "--config nuisance_grouping",
+  "options.variations": "--varNames or --varName",
+  "options.overlays": "--overlay",
+  "options.unstacked": "--unstack",
+  "options.hiddenData": "--hideData",
+  "options.axes": "--hists",
+  "options.along": "--params",
+  "options.over": "--params",
+  "options.parameterNames": "--params",
+  "options.parameterGrouping": "--grouping",
+  "options.on": "--poi",
+  "options.relativeTo": { value: "--relative", uncertainty: "--normalize" },
+  "options.band": { none: "--noUncertainty" },
+};
