@@ -53,17 +53,15 @@ const fit = (outpath: string, ...words: string[]) => [
   outpath,
   ...words,
 ];
-const timeout = 120_000;
-
 // Other systems do not heed the limit.
 describe.skipIf(process.platform !== "linux")("with a limited address space", () => {
-  test("a fit gives the same to the last bit", { timeout }, async () => {
+  test("a fit gives the same to the last bit", async () => {
     expect((await ended(start("unlimited", fit("free")))).code).toBe(0);
     expect(await ended(start(3_000_000, fit("limited")))).toMatchObject({ code: 0, signal: null });
     expect(await minimum("limited")).toEqual(await minimum("free"));
   });
 
-  test("a mistake ends with its exit code", { timeout }, async () => {
+  test("a mistake ends with its exit code", async () => {
     const { code, errors } = await ended(start(3_000_000, ["fit", "nowhere.hdf5"]));
     expect(code).toBe(2);
     expect(errors).toBe(
@@ -71,7 +69,7 @@ describe.skipIf(process.platform !== "linux")("with a limited address space", ()
     );
   });
 
-  test("where there is too little for the libraries, that is said", { timeout: 4 * timeout }, async () => {
+  test("where there is too little for the libraries, that is said", async () => {
     // At most limits Node itself aborts, and at some of them there is enough: what is looked for lies in between.
     const said: number[] = [];
     for (let limit = 860_000; limit < 1_200_000 && said.length === 0; limit += 20_000) {
@@ -87,7 +85,6 @@ describe.skipIf(process.platform !== "linux")("with a limited address space", ()
 
   test.each(["SIGINT", "SIGTERM"] as const)(
     "%s comes through once, and keeps what is done",
-    { timeout },
     async (signal) => {
       const options = `--import ${hook}`;
       const paused = { AT_RESULT: "2", DO: "pause", NODE_OPTIONS: options };
@@ -106,7 +103,7 @@ describe.skipIf(process.platform !== "linux")("with a limited address space", ()
     },
   );
 
-  test("it is killed with the command", { timeout }, async () => {
+  test("it is killed with the command", async () => {
     const options = `--import ${hook}`;
     const child = start(3_000_000, fit("killed", "-t", "-1", "30", "--threads", "0"), {
       ...{ AT_RESULT: "2", DO: "pause", NODE_OPTIONS: options },

@@ -91,12 +91,7 @@ let expected: Map<string, ResultGroup>;
 const firstOf = (toys: number) =>
   new Map([...expected].filter(([name]) => name === "asimov" || Number(name.slice("toy".length)) <= toys));
 
-// Each test starts the command several times; where many tests run at once that takes its time.
-const timeout = 120_000;
-
-test("a run that was killed goes on and gives what one that was not gives, on one thread or on two", {
-  timeout,
-}, async () => {
+test("a run that was killed goes on and gives what one that was not gives, on one thread or on two", async () => {
   const whole = await ended(start("whole", manyToys, ["--threads", "0"]));
   expect(whole.code).toBe(0);
   expected = await results("whole");
@@ -117,9 +112,7 @@ test("a run that was killed goes on and gives what one that was not gives, on on
   expect(summary(resumed)).toBe(summary(whole));
 });
 
-test("a run that was killed goes on with a table of its toys, whatever it was begun with", {
-  timeout,
-}, async () => {
+test("a run that was killed goes on with a table of its toys, whatever it was begun with", async () => {
   const killed = await ended(start("tabled", fewToys, [], { atResult: 4, action: "SIGKILL" }));
   expect(killed.signal).toBe("SIGKILL");
   const resumed = await ended(start("tabled", fewToys, ["--toysOutput", "table", "--resume"]));
@@ -139,9 +132,7 @@ test("a run that was killed goes on with a table of its toys, whatever it was be
   }
 });
 
-test("a run that was killed in the middle of a result goes on with those before it", {
-  timeout,
-}, async () => {
+test("a run that was killed in the middle of a result goes on with those before it", async () => {
   const killed = await ended(start("torn", fewToys, [], { atResult: 4, action: "torn" }));
   expect(killed.signal).toBe("SIGKILL");
   const resumed = await ended(start("torn", fewToys, ["--resume"]));
@@ -160,9 +151,6 @@ test.each([
   ["scans", "2", scans, "contour_scan"],
 ])(
   "a run that was killed in its %s goes on and gives the same bits, with --threads %s",
-  {
-    timeout,
-  },
   async (what, threads, words, histogram) => {
     const asked = [...words, "--threads", threads, "-t", "0", "--unblind"];
     const whole = `${what}_whole_${threads}`;
@@ -189,9 +177,6 @@ test.each([
   ["0", "SIGINT"],
 ] as const)(
   "toys that were stopped go on and give the same bits, with --threads %s after %s",
-  {
-    timeout,
-  },
   async (threads, action) => {
     const toys = ["-t", "0", "--gofToys", "40", "--threads", threads, "--json"];
     const made = async (place: string, more: readonly string[] = [], stop?: Stop) => {
@@ -218,9 +203,7 @@ test.each([
   },
 );
 
-test("Ctrl-C keeps what is finished and says how to go on; other options are refused", {
-  timeout,
-}, async () => {
+test("Ctrl-C keeps what is finished and says how to go on; other options are refused", async () => {
   // Threads would make all fits while the first of them is still being written.
   const stop = { atResult: 5, action: "SIGINT" } as const;
   const interrupted = await ended(start("interrupted", fewToys, ["--threads", "0"], stop));
@@ -240,7 +223,7 @@ test("Ctrl-C keeps what is finished and says how to go on; other options are ref
   expect(await results("interrupted")).toEqual(firstOf(fewToys));
 });
 
-test("a journal that was left is replaced where nobody asks to go on", { timeout }, async () => {
+test("a journal that was left is replaced where nobody asks to go on", async () => {
   const killed = await ended(start("left", fewToys, [], { atResult: 3, action: "SIGKILL" }));
   expect(killed.signal).toBe("SIGKILL");
   const { code, errors } = await ended(start("left", fewToys));
@@ -249,7 +232,7 @@ test("a journal that was left is replaced where nobody asks to go on", { timeout
   expect(await results("left")).toEqual(firstOf(fewToys));
 });
 
-test("where the result cannot be written in the end, the fits are kept", { timeout }, async () => {
+test("where the result cannot be written in the end, the fits are kept", async () => {
   const result = join(folder, "blocked", "fitresults.hdf5");
   // After the place was found to be good.
   const blocked = start("blocked", fewToys, [], { atResult: 1, action: `mkdir:${result}` });
@@ -269,7 +252,7 @@ test("where the result cannot be written in the end, the fits are kept", { timeo
   expect(await results("blocked")).toEqual(firstOf(fewToys));
 });
 
-test("nothing disturbs a run that is going on in the same place", { timeout }, async () => {
+test("nothing disturbs a run that is going on in the same place", async () => {
   const first = start("shared", fewToys, ["--threads", "0"], { atResult: 5, action: "pause" });
   const whole = ended(first);
   await new Promise<void>((resolve) =>
@@ -287,9 +270,7 @@ test("nothing disturbs a run that is going on in the same place", { timeout }, a
   expect(readdirSync(join(folder, "shared"))).toEqual(["fitresults.hdf5"]);
 });
 
-test("a run that was killed while it wrote its result leaves nothing once another has ended", {
-  timeout,
-}, async () => {
+test("a run that was killed while it wrote its result leaves nothing once another has ended", async () => {
   for (const words of [["--resume"], []]) {
     const killed = await ended(start("writing", fewToys, [], { atResult: 0, action: "writing" }));
     expect(killed.signal).toBe("SIGKILL");
@@ -300,7 +281,7 @@ test("a run that was killed while it wrote its result leaves nothing once anothe
   }
 });
 
-test("where the folder of the result was removed, nothing is said to be kept", { timeout }, async () => {
+test("where the folder of the result was removed, nothing is said to be kept", async () => {
   const removed = { atResult: 3, action: `rmdir:${join(folder, "removed")}` } as const;
   const { code, errors } = await ended(start("removed", fewToys, [], removed));
   expect(code).toBe(2);
@@ -308,7 +289,7 @@ test("where the folder of the result was removed, nothing is said to be kept", {
   expect(errors).not.toContain("kept");
 });
 
-test("the second Ctrl-C ends the command at once", { timeout }, async () => {
+test("the second Ctrl-C ends the command at once", async () => {
   const child = start("twice", fewToys, ["--threads", "2"], { atResult: 1, action: "pause" });
   const whole = ended(child);
   await new Promise<void>((resolve) =>

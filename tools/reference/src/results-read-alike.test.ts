@@ -236,7 +236,7 @@ print(json.dumps({"fits": fits, "hidden": hidden}))
 `;
 
 describe.skipIf(!hasPython)("in Python without rabbit, and with it (RABBIT_REFERENCE)", () => {
-  test.each(names)("%s has the same numbers", { timeout: 120_000 }, (name) => {
+  test.each(names)("%s has the same numbers", (name) => {
     const printed = runPython(readInPython, folder, path(name, "hdf5")).replace(
       /\b(?:NaN|-?Infinity)\b/g,
       '"$&"',

@@ -63,7 +63,6 @@ function answers(program: string, words: readonly string[], input: string): stri
     cwd: folder,
     input,
     encoding: "utf8",
-    timeout: 120_000,
   });
   expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
   return stdout.split("\n").filter((line) => line !== "");

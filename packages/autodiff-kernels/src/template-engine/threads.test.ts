@@ -132,7 +132,6 @@ test("a process with workers that are not closed ends by itself", async () => {
   const output = execFileSync(process.execPath, ["--input-type=module"], {
     input: bundle.outputFiles[0]!.text,
     encoding: "utf8",
-    timeout: 200_000,
   });
   expect(output).toBe("1 thread\n");
 });

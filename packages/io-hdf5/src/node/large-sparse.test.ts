@@ -168,7 +168,7 @@ function refusal(file: string, threads: number): Promise<Error> {
 }
 
 describe.each([0, 1, 3])("with %i threads besides the one that asks", (threads) => {
-  test("a tensor of many chunks comes back as it was", { timeout: 120_000 }, async () => {
+  test("a tensor of many chunks comes back as it was", async () => {
     const { logk, upper } = sparseParts(await readFitInput(path, { threads }));
     expectSame(joined(logk), tensor.logk);
     expectSame(joined(upper), tensor.upper);
@@ -178,7 +178,7 @@ describe.each([0, 1, 3])("with %i threads besides the one that asks", (threads) 
     }
   });
 
-  test("progress never falls, names what is read, and ends with 1", { timeout: 120_000 }, async () => {
+  test("progress never falls, names what is read, and ends with 1", async () => {
     const told: FileProgress[] = [];
     await readFitInput(path, { threads, onProgress: (progress) => told.push(progress) });
     const fractions = told.map(({ fraction }) => fraction);
@@ -192,7 +192,7 @@ describe.each([0, 1, 3])("with %i threads besides the one that asks", (threads) 
     }
   });
 
-  test("reading ends with the reason of its signal", { timeout: 120_000 }, async () => {
+  test("reading ends with the reason of its signal", async () => {
     const reason = new Error("enough");
     const before = readFitInput(path, { threads, signal: AbortSignal.abort(reason) });
     await expect(before).rejects.toBe(reason);
@@ -210,7 +210,7 @@ describe.each([0, 1, 3])("with %i threads besides the one that asks", (threads) 
     expect(seen.at(-1)).toBeLessThan(1);
   });
 
-  test("halves that differ by rounding are averaged", { timeout: 120_000 }, async () => {
+  test("halves that differ by rounding are averaged", async () => {
     // The last entry below the diagonal, and where its mirror image is in the upper half.
     const { upper } = tensor;
     const size = upper.rowStart.length - 1;
@@ -305,7 +305,7 @@ describe("errors are the same with threads and without", () => {
     ],
   };
 
-  test.each(Object.entries(faults))("%s", { timeout: 120_000 }, async (_, [make, message]) => {
+  test.each(Object.entries(faults))("%s", async (_, [make, message]) => {
     const file = await make();
     const together = await refusal(file, 2);
     const alone = await refusal(file, 0);
