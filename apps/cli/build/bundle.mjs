@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { copyHdf5 } from "../../../scripts/copy-hdf5.mjs";
 
-copyHdf5(import.meta.url, {
+await copyHdf5(import.meta.url, {
   plugins: import.meta.resolve("h5wasm-plugins"),
   library: import.meta.resolve("h5wasm/node"),
 });

@@ -2,7 +2,7 @@ import { build } from "esbuild";
 import { copyHdf5 } from "../../../scripts/copy-hdf5.mjs";
 import { generateAssembly, generateThread } from "../../../scripts/generated-modules.mjs";
 
-copyHdf5(import.meta.url, {
+await copyHdf5(import.meta.url, {
   plugins: import.meta.resolve("h5wasm-plugins"),
   library: import.meta.resolve("h5wasm/node"),
 });
