@@ -7,6 +7,8 @@ import {
   type PackedSides,
   type ProductOptions,
 } from "./accumulate-product.js";
+import { GivenUp, TileProgress } from "./tile-progress.js";
+import { type TilePhase, type TileWork, tasksOf, tilePhases } from "./tile-work.js";
 import { TiledMatrix } from "./tiled-matrix.js";
 
 /** Rows and columns of a tile that are factored or solved for at a time; the rest is a matrix product. */
@@ -14,215 +16,253 @@ const blockSize = 64;
 /** For the packed panels and the alignment of everything. */
 const scratchBytes = 2 * 2 ** 20;
 
-interface TileProductOptions extends ProductOptions {
-  /** Where term k of the sum reaches row or column k only, since the factor that these come from is a lower triangle. */
-  readonly reached?: "all" | "rows" | "columns" | "both";
-}
-
 /** What is left of a factor after the first terms of the sum. */
 function deeper(view: MatrixView, terms: number): MatrixView {
   return { ...view, address: view.address + 8 * terms * view.depthStride };
 }
 
-/** Which tiles of a row or column one of several members makes. Member 0 is the caller, which has the diagonal to make besides. */
-export interface TileShare {
-  readonly member: number;
-  readonly members: number;
-}
-
 /**
- * What all members do at the same time, for one row or column of tiles; they wait for each other after it. What a step reads of
- * the matrix is not written in it, but for the tiles that a member makes itself.
- */
-export type CholeskyStep = "factorRows" | "loadRow" | "invertRow" | "loadColumn" | "squareRow";
-
-/**
- * The steps from a positive definite matrix A to its inverse, each in the place of the one before: L with L L^T = A, then
- * L^-1, then L^-T L^-1. All are lower triangles; what is above the diagonal stays as it was. Several threads may work on one
- * matrix that they share: each tile is made by one of them in the same way, so that the results are the same bits for any
- * number. Golub & Van Loan, "Matrix Computations", 4.2.
+ * The phases from a positive definite matrix A to its inverse: L with L L^T = A, then X = L^-1, then X^T X. L and A^-1 are made in
+ * the place of the lower triangle of A, and X^T above the diagonal, so that X overwrites nothing of L and A^-1 nothing of X. Several
+ * threads may work on one matrix that they share. Each claims the next tile as soon as it has made one, and waits only where a tile
+ * that it needs is being made. A tile is made in the same way by any thread, so that the results are the same bits for any number.
+ * Golub & Van Loan, "Matrix Computations", 4.2.
  */
 export class CholeskyTiles {
   readonly #arena: Arena;
-  readonly #packed: PackedSides;
+  readonly #sides: PackedSides;
   readonly #matrix: TiledMatrix;
-  readonly #share: TileShare;
-  /** A row or a column of tiles. */
+  readonly #progress: TileProgress;
+  readonly #diagonals: Float64Array;
+  /** One factor of the products of a row or a column: the tiles left of the diagonal in a row, or right of it, packed. */
   readonly #line: readonly Address[];
+  /** Which row that is, and which of its tiles are there. */
+  #lineRow = -1;
+  readonly #lineHas = new Set<number>();
+  /** The tile on the diagonal of a row, of L or of X. */
   readonly #diagonal: Address;
+  #diagonalRow = -1;
   /** The tile that is made. */
   readonly #tile: Address;
-  readonly #other: Address;
-  /** The tile column whose factored diagonal, with the row left of it, is in the memory. */
-  #factored = -1;
+  readonly #left: Address;
+  readonly #right: Address;
+  /** The other factor of a product. */
+  readonly #packed: Address;
 
   /** Bytes that it takes in the memory. */
   static bytes(size: number): number {
-    return TiledMatrix.bytes(size, 3) + scratchBytes;
+    return TiledMatrix.bytes(size, 5) + scratchBytes;
   }
 
-  /** @param values [size, size] */
-  constructor(
-    arena: Arena,
-    values: Float64Array,
-    size: number,
-    share: TileShare = { member: 0, members: 1 },
-  ) {
+  constructor(arena: Arena, { values, size, progress, diagonals }: TileWork) {
     this.#arena = arena;
-    this.#packed = allocatePackedSides(arena);
+    this.#sides = allocatePackedSides(arena);
     this.#matrix = new TiledMatrix(arena, values, size);
-    this.#share = share;
-    this.#line = this.#matrix.allocateColumn();
+    this.#progress = new TileProgress(progress);
+    this.#diagonals = diagonals;
+    this.#line = Array.from({ length: this.#matrix.count }, () => this.#matrix.allocate());
     this.#diagonal = this.#matrix.allocate();
     this.#tile = this.#matrix.allocate();
-    this.#other = this.#matrix.allocate();
+    this.#left = this.#matrix.allocate();
+    this.#right = this.#matrix.allocate();
+    this.#packed = this.#matrix.allocate();
   }
 
-  /** Tiles along a side. */
-  get count(): number {
-    return this.#matrix.count;
-  }
-
-  /**
-   * The diagonal tile of column j of the factor, L_JJ L_JJ^T = A_JJ - sum_{K < J} L_JK L_JK^T, by one member alone. Returns
-   * whether all of its pivots are positive, and how many of the matrix are.
-   */
-  factorDiagonal(j: number): { readonly isFactored: boolean; readonly pivots: number } {
-    const matrix = this.#matrix;
-    const [line, diagonal] = [this.#line, this.#diagonal];
-    this.#loadLine(j);
-    matrix.load(j, j, diagonal);
-    for (let k = 0; k < j; k++) {
-      this.#add(diagonal, [j, j, k], this.#rows(line[k]!), this.#rows(line[k]!), {
-        sign: -1,
-        triangle: "lower",
-      });
+  /** Makes tiles of a phase until all are claimed, or until a thread gives up. */
+  run(phase: TilePhase): void {
+    this.#lineRow = -1;
+    this.#diagonalRow = -1;
+    const tasks = tasksOf(phase, this.#matrix.count);
+    const claim = () => this.#progress.claim(tilePhases.indexOf(phase));
+    try {
+      for (let task = claim(); task < tasks.length; task = claim()) this.#make(phase, ...tasks[task]!);
+    } catch (error) {
+      if (error instanceof GivenUp) return;
+      this.#progress.giveUp();
+      throw error;
     }
-    const extent = matrix.extent(j);
-    const pivots = this.#factorTile(diagonal, extent);
-    const isFactored = pivots === extent;
-    if (isFactored) matrix.store(j, j, diagonal);
-    this.#factored = j;
-    return { isFactored, pivots: matrix.offset(j) + pivots };
   }
 
-  run(step: CholeskyStep, index: number): void {
-    switch (step) {
-      case "factorRows":
-        this.#factorRows(index);
+  #make(phase: TilePhase, i: number, j: number): void {
+    switch (phase) {
+      case "factor":
+        this.#factor(i, j);
         return;
-      case "loadRow":
-        this.#loadLine(index);
-        this.#matrix.load(index, index, this.#diagonal);
+      case "invert":
+        this.#invert(i, j);
         return;
-      case "invertRow":
-        this.#invertRow(index);
+      case "square":
+        this.#square(i, j);
         return;
-      case "loadColumn":
-        for (let k = index; k < this.count; k++) this.#matrix.load(k, index, this.#line[k]!);
-        return;
-      case "squareRow":
-        this.#squareRow(index);
+      case "mirror":
+        this.#matrix.load(i, j, this.#tile);
+        this.#matrix.storeTransposed(i, j, this.#tile);
         return;
       default:
-        step satisfies never;
+        phase satisfies never;
     }
   }
 
-  /** Column j of A -> L below its diagonal: L_IJ L_JJ^T = A_IJ - sum_{K < J} L_IK L_JK^T. */
-  #factorRows(j: number): void {
-    const matrix = this.#matrix;
-    const [line, tile, diagonal] = [this.#line, this.#tile, this.#diagonal];
-    if (this.#factored !== j) {
-      this.#loadLine(j);
-      matrix.load(j, j, diagonal);
-    }
-    for (const i of this.#shared(j + 1, this.count)) {
-      matrix.load(i, j, tile);
-      for (let k = 0; k < j; k++) {
-        matrix.load(i, k, this.#other);
-        this.#add(tile, [i, j, k], this.#rows(this.#other), this.#rows(line[k]!), { sign: -1 });
+  /** L_IJ L_JJ^T = A_IJ - sum_{K < J} L_IK L_JK^T. */
+  #factor(i: number, j: number): void {
+    const [matrix, tile] = [this.#matrix, this.#tile];
+    matrix.load(i, j, tile);
+    for (let k = 0; k < j; k++) {
+      this.#waitFor(i, k);
+      const other = this.#pack(i, k);
+      if (i === j) this.#add([i, j, k], other, other, { sign: -1, triangle: "lower" });
+      else {
+        this.#waitFor(j, k);
+        this.#add([i, j, k], other, this.#lineTile(j, k), { sign: -1 });
       }
-      this.#solveRows(tile, matrix.extent(i), diagonal, matrix.extent(j));
-      matrix.store(i, j, tile);
     }
-  }
-
-  /** Row i of L, which is loaded, -> X = L^-1, the rows before being made: L_II X_IJ = 1_IJ - sum_{J <= K < I} L_IK X_KJ. */
-  #invertRow(i: number): void {
-    const matrix = this.#matrix;
-    const [line, tile, diagonal] = [this.#line, this.#tile, this.#diagonal];
-    for (const j of this.#shared(0, i + 1)) {
-      matrix.clear(tile, i === j ? "identity" : "zero");
-      for (let k = j; k < i; k++) {
-        matrix.load(k, j, this.#other);
-        this.#add(tile, [i, j, k], this.#rows(line[k]!), this.#columns(this.#other), {
-          sign: -1,
-          reached: k === j ? "columns" : "all",
-        });
+    if (i === j) {
+      const pivots = this.#factorTile(tile, matrix.extent(j));
+      if (pivots < matrix.extent(j)) {
+        this.#progress.fail(matrix.offset(j) + pivots);
+        return;
       }
-      this.#solveColumns(diagonal, matrix.extent(i), tile, matrix.extent(j), i === j ? "lower" : "full");
-      matrix.store(i, j, tile);
+    } else {
+      this.#waitFor(j, j);
+      this.#solveRows(tile, matrix.extent(i), this.#diagonalOfFactor(j), matrix.extent(j));
     }
+    matrix.store(i, j, tile);
+    this.#finish(i, j);
   }
 
-  /** Row i of X -> X^T X, column i being loaded: sum_{K >= I} X_KI^T X_KJ. What a tile still needs lies in its row or below it. */
-  #squareRow(i: number): void {
+  /** L_II X_IJ = 1_IJ - sum_{J <= K < I} L_IK X_KJ. */
+  #invert(i: number, j: number): void {
+    const [matrix, tile] = [this.#matrix, this.#tile];
+    const diagonal = this.#diagonalOfFactor(i);
+    matrix.clear(tile, i === j ? "identity" : "zero");
+    if (i === j) {
+      this.#solveColumns(diagonal, matrix.extent(i), tile, matrix.extent(j), "lower");
+      this.#diagonalView(i).set(matrix.view(tile));
+      this.#finish(i, j);
+      return;
+    }
+    this.#waitFor(j, j);
+    matrix.load(i, j, this.#left);
+    matrix.view(this.#right).set(this.#diagonalView(j));
+    const sides = [this.#rows(this.#left), this.#columns(this.#right)] as const;
+    this.#addTriangle([i, j, j], ...sides, { reached: "columns", sign: -1 });
+    for (let k = j + 1; k < i; k++) {
+      this.#waitFor(k, j);
+      this.#add([i, j, k], this.#lineTile(i, k), this.#pack(j, k), { sign: -1 });
+    }
+    this.#solveColumns(diagonal, matrix.extent(i), tile, matrix.extent(j), "full");
+    matrix.storeTransposed(i, j, tile);
+    this.#finish(i, j);
+  }
+
+  /** sum_{K >= I} X_KI^T X_KJ. */
+  #square(i: number, j: number): void {
+    const [matrix, tile] = [this.#matrix, this.#tile];
+    const diagonal = this.#columns(this.#diagonalOfInverse(i));
+    const triangle = i === j ? "lower" : "full";
+    matrix.clear(tile);
+    if (i === j) this.#addTriangle([i, j, i], diagonal, diagonal, { reached: "both", triangle });
+    else {
+      matrix.load(j, i, this.#right);
+      this.#addTriangle([i, j, i], diagonal, this.#rows(this.#right), { reached: "rows" });
+    }
+    for (let k = i + 1; k < matrix.count; k++) {
+      const line = this.#lineTile(i, k);
+      this.#add([i, j, k], line, i === j ? line : this.#pack(j, k), { triangle });
+    }
+    matrix.store(i, j, tile);
+  }
+
+  #waitFor(i: number, j: number): void {
+    this.#progress.waitFor(i * this.#matrix.count + j);
+  }
+
+  #finish(i: number, j: number): void {
+    this.#progress.finish(i * this.#matrix.count + j);
+  }
+
+  /** A tile off the diagonal, packed as a factor whose rows are its rows. */
+  #pack(row: number, column: number, to = this.#packed): Address {
     const matrix = this.#matrix;
-    const [line, tile] = [this.#line, this.#tile];
-    for (const j of this.#shared(0, i + 1)) {
-      matrix.clear(tile);
-      for (let k = i; k < matrix.count; k++) {
-        const right = i === j ? line[k]! : this.#other;
-        if (i !== j) matrix.load(k, j, right);
-        this.#add(tile, [i, j, k], this.#columns(line[k]!), this.#columns(right), {
-          triangle: i === j ? "lower" : "full",
-          reached: k > i ? "all" : i === j ? "both" : "rows",
-        });
-      }
-      matrix.store(i, j, tile);
-    }
+    matrix.load(row, column, this.#right);
+    const [rows, depth] = [matrix.extent(row), matrix.extent(column)];
+    this.#arena.kernels.packPanels(this.#right, matrix.stride, 1, rows, depth, to);
+    return to;
   }
 
-  /** The tiles left of the diagonal in row i. */
-  #loadLine(i: number): void {
-    for (let k = 0; k < i; k++) this.#matrix.load(i, k, this.#line[k]!);
+  /** The same of a tile that the next products need again. */
+  #lineTile(row: number, column: number): Address {
+    if (this.#lineRow !== row) this.#lineHas.clear();
+    this.#lineRow = row;
+    const tile = this.#line[column]!;
+    if (!this.#lineHas.has(column)) this.#pack(row, column, tile);
+    this.#lineHas.add(column);
+    return tile;
   }
 
-  /**
-   * Those of the tiles [first, end) that this member makes: they go to the members from the last to the first, and back again,
-   * so that tiles whose cost falls or rises along the line are shared evenly, and one that is left is not the caller's.
-   */
-  *#shared(first: number, end: number): Generator<number> {
-    const { member, members } = this.#share;
-    for (let round = 0, from = first; from < end; round++, from += members) {
-      const i = from + (round % 2 === 0 ? members - 1 - member : member);
-      if (i < end) yield i;
-    }
+  #diagonalOfFactor(i: number): Address {
+    if (this.#diagonalRow !== i) this.#matrix.load(i, i, this.#diagonal);
+    this.#diagonalRow = i;
+    return this.#diagonal;
   }
 
-  /** Adds the product of two tiles to that in row i and column j, summed over the extent k. */
+  #diagonalOfInverse(i: number): Address {
+    if (this.#diagonalRow !== i) this.#matrix.view(this.#diagonal).set(this.#diagonalView(i));
+    this.#diagonalRow = i;
+    return this.#diagonal;
+  }
+
+  #diagonalView(i: number): Float64Array {
+    const length = this.#matrix.stride ** 2;
+    return this.#diagonals.subarray(i * length, (i + 1) * length);
+  }
+
+  /** Adds the product of two packed tiles to the tile in row i and column j, summed over the extent k. */
   #add(
-    to: Address,
+    [i, j, k]: readonly [number, number, number],
+    x: Address,
+    y: Address,
+    { sign = 1, triangle = "full" }: ProductOptions,
+  ): void {
+    const { stride } = this.#matrix;
+    const [rows, columns, depth] = [i, j, k].map((index) => this.#matrix.extent(index)) as [
+      number,
+      number,
+      number,
+    ];
+    const { kernels } = this.#arena;
+    kernels.panelProduct(
+      this.#tile,
+      stride,
+      rows,
+      columns,
+      depth,
+      x,
+      y,
+      sign,
+      triangle === "lower" ? 1 : 0,
+      0,
+    );
+  }
+
+  /** The same where term k of the sum reaches row or column k only, since a factor comes from the diagonal of a triangle. */
+  #addTriangle(
     [i, j, k]: readonly [number, number, number],
     x: MatrixView,
     y: MatrixView,
-    { reached = "all", ...options }: TileProductOptions,
+    { reached, ...options }: ProductOptions & { readonly reached: "rows" | "columns" | "both" },
   ): void {
     const matrix = this.#matrix;
-    const depth = matrix.extent(k);
-    const step = reached === "all" ? depth : blockSize;
-    for (let from = 0; from < depth; from += step) {
-      const count = Math.min(step, depth - from);
-      const [rows, columns] = [matrix.extent(i), matrix.extent(j)];
+    const [rows, columns, depth] = [matrix.extent(i), matrix.extent(j), matrix.extent(k)];
+    for (let from = 0; from < depth; from += blockSize) {
+      const count = Math.min(blockSize, depth - from);
       const target = {
-        address: to,
+        address: this.#tile,
         stride: matrix.stride,
-        rows: reached === "rows" || reached === "both" ? from + count : rows,
-        columns: reached === "columns" || reached === "both" ? from + count : columns,
+        rows: reached === "columns" ? rows : from + count,
+        columns: reached === "rows" ? columns : from + count,
       };
-      const [left, right] = [deeper(x, from), deeper(y, from)];
-      accumulateProduct(this.#arena, this.#packed, target, left, right, count, options);
+      accumulateProduct(this.#arena, this.#sides, target, deeper(x, from), deeper(y, from), count, options);
     }
   }
 
@@ -252,7 +292,7 @@ export class CholeskyTiles {
         columns: size - next,
       };
       const panel = this.#rows(below);
-      accumulateProduct(this.#arena, this.#packed, rest, panel, panel, count, {
+      accumulateProduct(this.#arena, this.#sides, rest, panel, panel, count, {
         sign: -1,
         triangle: "lower",
       });
@@ -267,7 +307,7 @@ export class CholeskyTiles {
       const columns = Math.min(blockSize, size - first);
       const target = { address: b + 8 * first, stride, rows, columns };
       const done = this.#rows(l + 8 * first * stride);
-      accumulateProduct(this.#arena, this.#packed, target, this.#rows(b), done, first, { sign: -1 });
+      accumulateProduct(this.#arena, this.#sides, target, this.#rows(b), done, first, { sign: -1 });
       const block = l + 8 * first * (stride + 1);
       this.#arena.kernels.solveRowsAgainstBlock(target.address, block, stride, rows, columns);
     }
@@ -281,7 +321,7 @@ export class CholeskyTiles {
       const width = shape === "lower" ? first + rows : columns;
       const target = { address: b + 8 * first * stride, stride, rows, columns: Math.min(width, columns) };
       const left = this.#rows(l + 8 * first * stride);
-      accumulateProduct(this.#arena, this.#packed, target, left, this.#columns(b), first, { sign: -1 });
+      accumulateProduct(this.#arena, this.#sides, target, left, this.#columns(b), first, { sign: -1 });
       const block = l + 8 * first * (stride + 1);
       this.#arena.kernels.forwardRows(block, stride, target.address, stride, target.columns, 0, rows);
     }

@@ -1,8 +1,9 @@
 import { assertLength, KernelInputError } from "../errors/kernel-input-error.js";
 import { copyIn, withArena } from "../wasm/work-arena.js";
-import { mirror } from "./accumulate-product.js";
-import { type CholeskyStep, CholeskyTiles } from "./cholesky-tiles.js";
+import { CholeskyTiles } from "./cholesky-tiles.js";
 import type { MatrixTeam } from "./matrix-team.js";
+import { TileProgress } from "./tile-progress.js";
+import { type TilePhase, tileWork } from "./tile-work.js";
 
 /** The first row and column whose pivot is not positive (or not a number): A is not positive definite. */
 export interface NotPositiveDefinite {
@@ -49,35 +50,32 @@ export function choleskyInPlace(
   team?: MatrixTeam,
 ): { readonly kind: "factored" } | NotPositiveDefinite {
   assertLength("matrix", matrix, size * size, "size x size");
-  return withTiles(matrix, size, team, (tiles, everyone) => {
-    for (let j = 0; j < tiles.count; j++) {
-      const { isFactored, pivots } = tiles.factorDiagonal(j);
-      if (!isFactored) return { kind: "not-positive-definite", failedPivot: pivots };
-      everyone("factorRows", j);
-    }
-    return { kind: "factored" };
-  });
+  const failedPivot = runPhases(matrix, size, team, ["factor"]);
+  return failedPivot === undefined ? { kind: "factored" } : { kind: "not-positive-definite", failedPivot };
 }
 
-/** Runs with the tiles of a matrix, and with what has a step done in all threads that see it. */
-function withTiles<Result>(
-  matrix: Float64Array,
+/** Runs phases of the work on a matrix in all threads that see it; returns the pivot that is not positive, if there is one. */
+function runPhases(
+  values: Float64Array,
   size: number,
   team: MatrixTeam | undefined,
-  run: (tiles: CholeskyTiles, everyone: (step: CholeskyStep, index: number) => void) => Result,
-): Result {
-  const shared = team && team.threads > 0 && matrix.buffer instanceof SharedArrayBuffer ? team : undefined;
-  const share = { member: 0, members: 1 + (shared?.threads ?? 0) };
-  return withArena(CholeskyTiles.bytes(size), (arena) => {
-    const tiles = new CholeskyTiles(arena, matrix, size, share);
-    if (shared === undefined) return run(tiles, (step, index) => tiles.run(step, index));
-    shared.begin(matrix, size);
+  phases: readonly TilePhase[],
+): number | undefined {
+  const shared = team && team.threads > 0 && values.buffer instanceof SharedArrayBuffer ? team : undefined;
+  const work = tileWork(values, size, shared !== undefined);
+  withArena(CholeskyTiles.bytes(size), (arena) => {
+    const tiles = new CholeskyTiles(arena, work);
+    shared?.begin(work);
     try {
-      return run(tiles, (step, index) => shared.step(step, index, () => tiles.run(step, index)));
+      for (const phase of phases) {
+        if (shared === undefined) tiles.run(phase);
+        else shared.run(phase, () => tiles.run(phase));
+      }
     } finally {
-      shared.end();
+      shared?.end();
     }
   });
+  return new TileProgress(work.progress).failedPivot;
 }
 
 /**
@@ -155,15 +153,5 @@ export function choleskyInverse(factor: Float64Array, size: number): Float64Arra
  */
 export function choleskyInverseInPlace(factor: Float64Array, size: number, team?: MatrixTeam): void {
   assertLength("factor", factor, size * size, "size x size");
-  withTiles(factor, size, team, (tiles, everyone) => {
-    for (let i = 0; i < tiles.count; i++) {
-      everyone("loadRow", i);
-      everyone("invertRow", i);
-    }
-    for (let i = 0; i < tiles.count; i++) {
-      everyone("loadColumn", i);
-      everyone("squareRow", i);
-    }
-  });
-  mirror(factor, size, "lower");
+  runPhases(factor, size, team, ["invert", "square", "mirror"]);
 }

@@ -1,7 +1,8 @@
 import type { WasmModule } from "../generated/web-assembly.js";
 import type { Host } from "../threads/host.js";
 import { Arena } from "../wasm/arena.js";
-import { type CholeskyStep, CholeskyTiles, type TileShare } from "./cholesky-tiles.js";
+import { CholeskyTiles } from "./cholesky-tiles.js";
+import { type TileWork, tilePhases } from "./tile-work.js";
 
 export interface MatrixHostSetup {
   readonly kind: "matrix";
@@ -10,13 +11,9 @@ export interface MatrixHostSetup {
 
 export type MatrixDelivery =
   | {
-      /** Prepares the steps on a matrix of the caller's. */
+      /** Prepares the phases of work on a matrix of the caller's. */
       readonly kind: "matrix";
-      /** Float64 [size, size] from `byteOffset` on, of all hosts. */
-      readonly buffer: ArrayBufferLike;
-      readonly byteOffset: number;
-      readonly size: number;
-      readonly share: TileShare;
+      readonly work: TileWork;
     }
   | { readonly kind: "matrixEnd" };
 
@@ -33,23 +30,16 @@ export class MatrixHost implements Host<MatrixDelivery> {
   /** There are no shards. */
   fill(): void {}
 
-  /** A step; the argument says which. */
+  /** A phase; the argument is its place among all. */
   run(_command: number, argument: number): void {
-    const { step, index } = decodeStep(argument);
-    this.#tiles!.run(step, index);
+    this.#tiles!.run(tilePhases[argument]!);
   }
 
   receive(delivery: MatrixDelivery): void {
     switch (delivery.kind) {
       case "matrix": {
-        const { buffer, byteOffset, size, share } = delivery;
-        const arena = new Arena(this.#module, CholeskyTiles.bytes(size));
-        this.#tiles = new CholeskyTiles(
-          arena,
-          new Float64Array(buffer, byteOffset, size * size),
-          size,
-          share,
-        );
+        const { work } = delivery;
+        this.#tiles = new CholeskyTiles(new Arena(this.#module, CholeskyTiles.bytes(work.size)), work);
         return;
       }
       case "matrixEnd":
@@ -59,16 +49,4 @@ export class MatrixHost implements Host<MatrixDelivery> {
         delivery satisfies never;
     }
   }
-}
-
-const stepNames: readonly CholeskyStep[] = ["factorRows", "loadRow", "invertRow", "loadColumn", "squareRow"];
-
-/** A step on the row or column `index` of tiles, as one integer. */
-export function encodeStep(step: CholeskyStep, index: number): number {
-  return index * stepNames.length + stepNames.indexOf(step);
-}
-
-function decodeStep(argument: number): { readonly step: CholeskyStep; readonly index: number } {
-  const step = stepNames[argument % stepNames.length]!;
-  return { step, index: Math.floor(argument / stepNames.length) };
 }

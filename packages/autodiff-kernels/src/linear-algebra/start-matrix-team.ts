@@ -1,7 +1,8 @@
 import { HostGroup } from "../threads/host-group.js";
 import { kernelsModule } from "../wasm/kernels-module.js";
-import { encodeStep, MatrixHost, type MatrixHostSetup } from "./matrix-host.js";
+import { MatrixHost, type MatrixHostSetup } from "./matrix-host.js";
 import type { MatrixTeam } from "./matrix-team.js";
+import { tilePhases } from "./tile-work.js";
 
 /** A team whose threads last until it is closed. */
 export interface StartedTeam extends MatrixTeam {
@@ -9,8 +10,8 @@ export interface StartedTeam extends MatrixTeam {
   close(): Promise<void>;
 }
 
-/** The only command of a host: a step. */
-const stepCommand = 0;
+/** The only command of a host: a phase. */
+const phaseCommand = 0;
 
 /**
  * Starts threads for the matrices of one caller, or as many as the system lets this process have.
@@ -25,19 +26,12 @@ export async function startMatrixTeam(threads: number): Promise<StartedTeam> {
     createLocal: (setup) => new MatrixHost(setup),
     load: async () => {},
   });
-  const members = hosts.threads + 1;
   const nothing = () => {};
   return {
     threads: hosts.threads,
     allocate: (length) => new Float64Array(hosts.buffer(length)),
-    begin(matrix, size) {
-      const { buffer, byteOffset } = matrix;
-      hosts.deliver(
-        (member) => ({ kind: "matrix", buffer, byteOffset, size, share: { member, members } }),
-        nothing,
-      );
-    },
-    step: (step, index, own) => hosts.run(stepCommand, encodeStep(step, index), own),
+    begin: (work) => hosts.deliver(() => ({ kind: "matrix", work }), nothing),
+    run: (phase, own) => hosts.run(phaseCommand, tilePhases.indexOf(phase), own),
     end: () => hosts.deliver(() => ({ kind: "matrixEnd" }), nothing),
     close: () => hosts.close(),
   };

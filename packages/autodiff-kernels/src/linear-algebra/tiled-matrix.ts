@@ -25,6 +25,11 @@ export class TiledMatrix {
   /** Elements between rows of a tile in the memory. */
   readonly stride: number;
 
+  /** Tiles along a side, and elements of one. */
+  static shape(size: number): { readonly count: number; readonly tileLength: number } {
+    return { count: Math.ceil(size / tileSize), tileLength: Math.min(size, tileSize) ** 2 };
+  }
+
   /** Bytes that one tile of every row and `more` tiles of a matrix take in a memory. */
   static bytes(size: number, more: number): number {
     const alignment = 64;
@@ -45,11 +50,6 @@ export class TiledMatrix {
     return this.#arena.allocateFloat64(this.stride ** 2);
   }
 
-  /** Rooms for one tile of every row. */
-  allocateColumn(): Address[] {
-    return Array.from({ length: this.count }, () => this.allocate());
-  }
-
   /** Rows, or columns, of the tiles of a row or column. */
   extent(index: number): number {
     return Math.min(tileSize, this.#size - index * tileSize);
@@ -62,7 +62,7 @@ export class TiledMatrix {
 
   /** Copies a tile into the memory; what is above the diagonal of the matrix arrives as zeros. */
   load(row: number, column: number, to: Address): void {
-    const [tile, width] = [this.#tile(to), this.extent(column)];
+    const [tile, width] = [this.view(to), this.extent(column)];
     for (let i = 0, height = this.extent(row); i < height; i++) {
       const at = i * this.stride;
       const from = this.#at(row, column, i);
@@ -74,7 +74,7 @@ export class TiledMatrix {
 
   /** Copies a tile back; what is above the diagonal of the matrix is left as it was. */
   store(row: number, column: number, from: Address): void {
-    const [tile, width] = [this.#tile(from), this.extent(column)];
+    const [tile, width] = [this.view(from), this.extent(column)];
     for (let i = 0, height = this.extent(row); i < height; i++) {
       const at = i * this.stride;
       const count = row === column ? i + 1 : width;
@@ -82,13 +82,24 @@ export class TiledMatrix {
     }
   }
 
+  /** Copies a tile from below the diagonal to its place above it, or what is below in one on the diagonal. */
+  storeTransposed(row: number, column: number, from: Address): void {
+    const [tile, height] = [this.view(from), this.extent(row)];
+    const [values, stride] = [this.#values, this.stride];
+    for (let i = 0, width = this.extent(column); i < width; i++) {
+      const at = this.#at(column, row, i);
+      for (let j = row === column ? i + 1 : 0; j < height; j++) values[at + j] = tile[j * stride + i]!;
+    }
+  }
+
   /** Fills the scratch space of a tile with zeros, or with those of the identity. */
   clear(tile: Address, content: "zero" | "identity" = "zero"): void {
-    const values = this.#tile(tile).fill(0);
+    const values = this.view(tile).fill(0);
     if (content === "identity") for (let i = 0; i < values.length; i += this.stride + 1) values[i] = 1;
   }
 
-  #tile(address: Address): Float64Array {
+  /** A tile in the memory; a view that the next allocation may detach. */
+  view(address: Address): Float64Array {
     return this.#arena.float64(address, this.stride ** 2);
   }
 
