@@ -69,7 +69,8 @@ function withFlow(
       remedy: "Say with `flow` whether the flow bins are counted.",
     });
   }
-  if (flow) return Float64Array.from(inner);
+  // By the constructor: `Float64Array.from` goes through an array element by element.
+  if (flow || expected === binCount(axes, { flow: true })) return new Float64Array(inner);
   const out = new Float64Array(binCount(axes, { flow: true }));
   forEachInnerBin(axes, (innerIndex, flowIndex) => {
     out[flowIndex] = inner[innerIndex]!;
