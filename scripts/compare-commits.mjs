@@ -163,7 +163,7 @@ function parse(argv) {
     else if (argv[i] === "--large") parsed.large = true;
     else parsed.inputs.push(resolve(argv[i]));
   }
-  if (!existsSync(join(parsed.former, "apps/cli/dist/bundle/main.js"))) {
+  if (!existsSync(join(parsed.former, "apps/cli/dist/bundle"))) {
     console.error("--former: the folder of a checkout that is set up (npm run setup) is needed.");
     process.exit(2);
   }

@@ -16,6 +16,7 @@ export async function setup(project) {
   // What tests write is in one folder of the run, so that nothing of it stays behind.
   const folder = mkdtempSync(join(tmpdir(), "rabbit-tests-"));
   process.env.TMPDIR = folder;
+  process.env.XDG_CACHE_HOME = join(folder, "caches");
   removeFolder = () => rmSync(folder, { recursive: true, force: true });
   if (!project.config.watch) return;
   // A generated module that changes makes vitest run the tests that use it.

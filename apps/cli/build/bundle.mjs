@@ -1,7 +1,9 @@
-// Bundles the command with the sources of our own packages: linking two hundred modules took a fifth of a small fit. Parts
-// that are not always needed stay in files of their own, and third-party packages where npm puts them.
+// Bundles the command with the sources of our own packages: linking two hundred modules took a fifth of a small fit. It is one
+// script, which V8 can keep compiled, and in which modules that are not always needed are run when they are imported.
+// Third-party packages stay where npm puts them, but for d3-array, which a script cannot require.
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { copyHdf5 } from "../../../scripts/copy-hdf5.mjs";
@@ -12,39 +14,86 @@ await copyHdf5(import.meta.url, {
 });
 const root = fileURLToPath(new URL("..", import.meta.url));
 const outdir = join(root, "dist", "bundle");
-const { outputFiles } = await build({
+const packages = join(root, "..", "..", "packages");
+
+/** What imports at run time cannot be `import` in a script that comes compiled: start.js passes a function for it. */
+const imports = {
+  name: "imports",
+  setup({ onLoad }) {
+    onLoad({ filter: /\.ts$/ }, ({ path }) => {
+      // The text of a thread's script is run by the thread as it is.
+      if (path.includes("generated")) return undefined;
+      const contents = readFileSync(path, "utf8")
+        .replace(
+          /\bimport\("\.\.\/generated\/([\w-]+)\.js"\)/g,
+          'importModule(new URL("./$1.js", import.meta.url).href)',
+        )
+        .replace(/(?<!typeof )\bimport\((?!"\.|"@rabbit-fit\/)/g, "importModule(");
+      return { loader: "ts", contents };
+    });
+  },
+};
+
+const common = {
   absWorkingDir: root,
-  entryPoints: [join("src", "main.ts")],
   outdir,
   write: false,
   bundle: true,
-  splitting: true,
-  format: "esm",
   platform: "node",
   target: "node20.11",
-  conditions: ["@rabbit-fit/source"],
-  external: [
-    "@expo-google-fonts/arimo",
-    "@resvg/resvg-wasm",
-    "commander",
-    "d3-array",
-    "fflate",
-    "h5wasm",
-    "pdfkit",
-    "yaml",
-  ],
   // Half the text to scan at each start; names stay, for stacks and for reading.
   minifySyntax: true,
   minifyWhitespace: true,
+  logLevel: "warning",
+};
+const { outputFiles: command } = await build({
+  ...common,
+  entryPoints: [join("src", "main.ts")],
+  outExtension: { ".js": ".cjs" },
+  format: "cjs",
+  conditions: ["@rabbit-fit/source"],
+  external: ["@expo-google-fonts/arimo", "@resvg/resvg-wasm", "commander", "h5wasm", "pdfkit", "yaml"],
+  define: { "import.meta.url": "moduleUrl" },
+  plugins: [imports],
+  banner: { js: '(function(require,importModule,moduleUrl){"use strict";const module={};' },
+  footer: { js: "return module.exports})" },
   sourcemap: true,
   sourcesContent: false,
-  logLevel: "warning",
 });
+/** Scripts of threads that only long fits and many toys start. */
+const { outputFiles: threads } = await build({
+  ...common,
+  entryPoints: [
+    "fitter/src/generated/fit-worker-source.ts",
+    "inference/src/generated/toy-worker-source.ts",
+  ].map((path) => join(packages, path)),
+  entryNames: "[name]",
+  format: "esm",
+});
+const d3Array = fileURLToPath(import.meta.resolve("d3-array"));
+const files = [
+  ...command.map(({ path, text }) => ({ path, text: path.endsWith(".map") ? text : stamped(text) })),
+  ...threads,
+  {
+    path: join(outdir, "LICENSE-d3-array"),
+    text: readFileSync(join(dirname(d3Array), "..", "LICENSE"), "utf8"),
+  },
+];
 
 // What has not changed is left alone: a command may be running from it.
 mkdirSync(outdir, { recursive: true });
-const names = new Set(outputFiles.map(({ path }) => basename(path)));
+const names = new Set(files.map(({ path }) => basename(path)));
 for (const name of readdirSync(outdir)) if (!names.has(name)) rmSync(join(outdir, name));
-for (const { path, contents } of outputFiles) {
-  if (!existsSync(path) || !readFileSync(path).equals(contents)) writeFileSync(path, contents);
+for (const { path, text } of files) {
+  if (!existsSync(path) || readFileSync(path, "utf8") !== text) writeFileSync(path, text);
+}
+
+/** The script in ASCII, with its hash at the beginning of its first line, where no line of the source map is moved. */
+function stamped(text) {
+  // esbuild has escaped all else than regular expressions, in which the same escape says the same.
+  const ascii = text.replace(
+    /[^\0-\x7f]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  return `/*${createHash("sha256").update(ascii).digest("hex")}*/${ascii}`;
 }

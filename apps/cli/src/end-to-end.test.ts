@@ -14,7 +14,7 @@ const tensor = join(fixtures, "inputs", "test_tensor.hdf5");
 let folder: string;
 beforeAll(() => {
   // These tests are about what is installed, so they run what has been built.
-  if (!existsSync(join(cli, "dist", "bundle", "main.js")))
+  if (!existsSync(join(cli, "dist", "bundle", "main.cjs")))
     throw new Error("Build the command first: pnpm build");
   folder = mkdtempSync(join(tmpdir(), "rabbit-cli-"));
 });
@@ -239,17 +239,26 @@ test("help and version wait for no more of other packages than the table of mini
   for (const words of [["--help"], ["--version"], ["fit", "--help"], ["fit", "x", "--nope"]]) {
     await ended(start("rabbit.js", words, { NODE_V8_COVERAGE: coverage }));
   }
-  const loaded = readdirSync(coverage).flatMap((file) => {
+  const scripts = readdirSync(coverage).flatMap((file) => {
     const { result } = JSON.parse(readFileSync(join(coverage, file), "utf8")) as {
-      result: { url: string }[];
+      result: { url: string; functions: { functionName: string; ranges: { count: number }[] }[] }[];
     };
-    return result.map(({ url }) => url);
+    return result;
   });
-  // The source map of each part of the bundle says which modules it is made of.
-  const parts = loaded.filter((url) => url.includes("/cli/dist/bundle/")).map((url) => fileURLToPath(url));
-  const modules = parts.flatMap(
-    (part) => (JSON.parse(readFileSync(`${part}.map`, "utf8")) as { sources: string[] }).sources,
+  const loaded = scripts.map(({ url }) => url);
+  // A module of the bundle that is not always run is a function by the name of its file; all others are run at once.
+  const bundle = scripts.filter(({ url }) => url.endsWith("/cli/dist/bundle/main.cjs"));
+  expect(bundle).toHaveLength(4);
+  const path = fileURLToPath(bundle[0]!.url);
+  const { sources } = JSON.parse(readFileSync(`${path}.map`, "utf8")) as { sources: string[] };
+  const functions = [...readFileSync(path, "utf8").matchAll(/\{"([^"\n]+\.ts)"\(\)\{/g)].map(
+    ([, name]) => name!,
   );
+  const called = bundle.flatMap(({ functions }) =>
+    functions.filter(({ ranges }) => ranges[0]!.count > 0).map(({ functionName }) => functionName),
+  );
+  const run = new Set(called.filter((name) => functions.includes(name)).map((name) => `../../${name}`));
+  const modules = sources.filter((name) => run.has(name) || !functions.includes(name.replace("../../", "")));
   expect(modules.some((module) => module.endsWith("src/main.ts"))).toBe(true);
   const others = [...loaded, ...modules].filter((name) => /h5wasm|\/packages\//.test(name));
   expect(new Set(others)).toEqual(

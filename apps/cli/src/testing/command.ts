@@ -13,7 +13,7 @@ export const stopHook = new URL("at-journal-record.mjs", import.meta.url).href;
 
 /** These tests are about what is installed, so they run what has been built. */
 export function checkBuilt(): void {
-  if (!existsSync(join(cli, "dist", "bundle", "main.js")))
+  if (!existsSync(join(cli, "dist", "bundle", "main.cjs")))
     throw new Error("Build the command first: pnpm build");
 }
 
