@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { readFitResult } from "@rabbit-fit/io-hdf5/node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { pullRows } from "./print/pulls/pull-rows.js";
+import { rabbit as inThisProcess } from "./testing/rabbit.js";
 
 const cli = fileURLToPath(new URL("..", import.meta.url));
 const fixtures = fileURLToPath(new URL("../../../fixtures", import.meta.url));
@@ -165,11 +166,17 @@ describe("a fit", () => {
 });
 
 describe("what cannot be fitted ends with exit code 2, one line, and nothing written", () => {
-  test.each([
+  const home = process.cwd();
+  beforeAll(() => process.chdir(folder));
+  afterAll(() => process.chdir(home));
+
+  // One fault of the input and one of an option in a process of its own; the others tell no more by one.
+  test.each<[string, string[], RegExp, boolean?]>([
     [
       "a missing file",
       ["missing.hdf5"],
       /input is "missing.hdf5", expected a file that can be read \(there is none\)/,
+      true,
     ],
     ["a folder", ["."], /this is a folder/],
     ["a file that is not HDF5", ["text.hdf5"], /text.hdf5/],
@@ -188,6 +195,7 @@ describe("what cannot be fitted ends with exit code 2, one line, and nothing wri
       "a frozen parameter that is none",
       [tensor, "--freezeParameters", "nope"],
       /--freezeParameters is "nope"/,
+      true,
     ],
     ["a broken expression", [tensor, "-t", "0", "--unblind", "("], /--unblind is "\("/],
     ["a negative signal strength", [tensor, "--expectSignal", "sig", "-1"], /Add --allowNegativeParam/],
@@ -222,11 +230,12 @@ describe("what cannot be fitted ends with exit code 2, one line, and nothing wri
       [tensor, "--computeSaturatedProjectionTests", "-m", "Normalize", "ch0"],
       /--mapping is none that has a saturated test \(Normalize ch0 is another function of the yields than a sum/,
     ],
-  ])("%s", async (_, words, message) => {
+  ])("%s", async (_, words, message, isAlone = false) => {
     writeFileSync(join(folder, "text.hdf5"), "not a tensor");
     const before = readdirSync(folder, { recursive: true }).sort();
     // The last -o wins, so that a case can have a folder of its own.
-    const { code, out, errors } = await rabbit("fit", "-o", join(folder, "unwritten"), "-v", "2", ...words);
+    const command = ["fit", "-o", join(folder, "unwritten"), "-v", "2", ...words];
+    const { code, out, errors } = isAlone ? await rabbit(...command) : await inThisProcess(...command);
     expect(errors).toMatch(message);
     expect(lines(errors)).toHaveLength(1);
     expect({ code, out }).toEqual({ code: 2, out: "" });

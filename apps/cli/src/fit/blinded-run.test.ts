@@ -40,14 +40,15 @@ async function fitted(postfix: string, ...words: string[]) {
 /** The numbers of a text that show at least four digits of one of the secrets: fewer are there by chance. */
 function telling(text: string, secrets: readonly number[]): string[] {
   const tokens = text.match(/\d+(?:\.\d+)?(?:e[+-]?\d+)?/g) ?? [];
+  const rounded = Array.from({ length: 9 }, (_, precision) =>
+    precision < 4 ? new Set() : new Set(secrets.map((secret) => Math.abs(secret).toPrecision(precision))),
+  );
   return tokens.filter((token) => {
     const digits = token.replace(/e.*/, "").replace(".", "").replace(/^0+/, "").length;
     if (digits < 4) return false;
     // Of long numbers eight digits are enough; by chance they do not agree.
     const precision = Math.min(digits, 8);
-    return secrets.some(
-      (secret) => Number(token).toPrecision(precision) === Math.abs(secret).toPrecision(precision),
-    );
+    return rounded[precision]!.has(Number(token).toPrecision(precision));
   });
 }
 

@@ -11,7 +11,7 @@ test.each(combinations)("$kind, lite $type: value, gradient and curvature are ex
       const { likelihood, yields } = lite(input);
       expectExact(evaluate(likelihood, yields), input, exactBin(input));
     }),
-    { seed: 4, numRuns: 150 },
+    { seed: 4, numRuns: 80 },
   );
 });
 
@@ -21,7 +21,7 @@ test.each(combinations)("$kind, full $type: value, gradient and curvature are ex
       const { likelihood, yields } = full(input);
       expectExact(evaluate(likelihood, yields), input, exactBin(input));
     }),
-    { seed: 5, numRuns: 100 },
+    { seed: 5, numRuns: 60 },
   );
 });
 
@@ -47,7 +47,7 @@ test.each(["poisson", "chi2"] as const)("%s, additive: value, gradient and curva
         );
       },
     ),
-    { seed: 6, numRuns: 150 },
+    { seed: 6, numRuns: 80 },
   );
 });
 
@@ -63,7 +63,7 @@ test("full: one process is a lite bin", () => {
         const { value, slopes, curvature } = expected;
         expectExact(found, input, { value, slopes, curvature });
       }),
-      { seed: 7, numRuns: 300 },
+      { seed: 7, numRuns: 100 },
     );
   }
 });
@@ -88,7 +88,7 @@ test("gamma: a negative yield among others is a yield like any other", () => {
         expectExact(evaluate(likelihood, yields), input, exactBin(input));
       },
     ),
-    { seed: 8, numRuns: 150 },
+    { seed: 8, numRuns: 80 },
   );
 });
 
@@ -107,6 +107,6 @@ test("whatever the yields and the constraints are, an evaluation ends", () => {
         expect(evaluate(likelihood, yields).slopes.length).toBe(yields.length);
       },
     ),
-    { seed: 9, numRuns: 3000 },
+    { seed: 9, numRuns: 1000 },
   );
 });

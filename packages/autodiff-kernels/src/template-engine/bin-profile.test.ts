@@ -61,7 +61,7 @@ test.each(combinations)("$kind, lite $type: the profile is exact", ({ kind, type
       const { likelihood, yields } = lite(input);
       expectProfile(evaluate(likelihood, yields).profile, input, exactBin(input));
     }),
-    { seed: 14, numRuns: 150 },
+    { seed: 14, numRuns: 80 },
   );
 });
 
@@ -71,7 +71,7 @@ test.each(combinations)("$kind, full $type: the profile is exact", ({ kind, type
       const { likelihood, yields } = full(input);
       expectProfile(evaluate(likelihood, yields).profile, input, exactBin(input));
     }),
-    { seed: 15, numRuns: 100 },
+    { seed: 15, numRuns: 60 },
   );
 });
 
@@ -85,7 +85,7 @@ test.each(["poisson", "chi2"] as const)("%s, additive: the profile is exact", (k
       expect(profile.betas.values.length).toBe(0);
       expectProfile(profile, withBetas, exactBin(withBetas));
     }),
-    { seed: 16, numRuns: 150 },
+    { seed: 16, numRuns: 80 },
   );
 });
 

@@ -144,19 +144,19 @@ test("what is no file is refused, and not waited for", async () => {
   );
 });
 
-test("3,000 external terms are read", async () => {
+test("1,000 external terms are read", async () => {
   const { externalTerms, ...rest } = smallTensor();
   const path = temporaryPath();
   await writeFitInput(path, {
     ...rest,
-    externalTerms: Array.from({ length: 3000 }, (_, i) => ({ ...externalTerms[0]!, name: `term${i}` })),
+    externalTerms: Array.from({ length: 1000 }, (_, i) => ({ ...externalTerms[0]!, name: `term${i}` })),
   });
   // With a listener: it counts the bytes of all datasets in the middle of the reading.
   const input = await readFitInput(path, { onProgress: () => {} });
-  expect(input.externalTerms).toHaveLength(3000);
-  expect(input.externalTerms.find(({ name }) => name === "term2999")).toEqual({
+  expect(input.externalTerms).toHaveLength(1000);
+  expect(input.externalTerms.find(({ name }) => name === "term999")).toEqual({
     ...externalTerms[0]!,
-    name: "term2999",
+    name: "term999",
   });
 });
 
