@@ -36,13 +36,13 @@ async function done(...words: string[]) {
 
 const ofData = ["tensor.hdf5", "-t", "0", "--unblind", "--allowNegativeParam", "--threads", "0"];
 const commands = {
-  gof: ["gof", ...ofData, "--tests", "saturated", "ks", "--gofToys", "20", "--seed", "5"],
+  gof: ["gof", ...ofData, "--tests", "saturated", "ks", "--gofToys", "13", "--seed", "5"],
   "gof of two fits": ["gof", ...ofData, "-t", "-1", "0", "--gofToys", "6", "--seed", "5"],
   coverage: ["coverage", ...ofData, "--parameter", "bsm1", "--truths", "0.5", "2", "--coverageToys", "8"],
   limit: ["limit", ...ofData, "--asymptoticLimits", "bsm1", "bsm2", "--levels", "0.05", "0.1"],
   "limit by toys": [
     ...["limit", ...ofData, "--asymptoticLimits", "bsm1", "--modes", "likelihood", "--method", "toys"],
-    ...["--maxToys", "20", "--tolerance", "0.5", "--seed", "5"],
+    ...["--maxToys", "12", "--tolerance", "0.5", "--seed", "5"],
   ],
 } as const;
 type Name = keyof typeof commands;
@@ -57,7 +57,7 @@ async function planned(name: Name, plan: string, tasks: number) {
 }
 
 test.each<[Name, number, string]>([
-  ["gof", 3, "Tasks    3 of 6 or 7 toys each"],
+  ["gof", 3, "Tasks    3 of 4 or 5 toys each"],
   ["gof of two fits", 5, "Tasks    5 of 2 or 3 toys each"],
   ["coverage", 3, "Tasks    3 of 5 or 6 toys each"],
   ["limit", 2, "Tasks    2\n"],
@@ -83,9 +83,9 @@ describe("a partial merge", () => {
     const { out, errors } = await done("batch", "merge", "some", "--partial", "--json");
     expect(errors).toContain("WARNING: Without 2 of 4 tasks, which are missing.");
     expect(errors).toContain(
-      "10 toys do not count, as they could not be drawn or fitted. The first: toy 1: Its task is missing.",
+      "7 toys do not count, as they could not be drawn or fitted. The first: toy 1: Its task is missing.",
     );
-    expect(JSON.parse(out).fits[0].tests[0].pValue).toMatchObject({ toys: 10, failed: 10 });
+    expect(JSON.parse(out).fits[0].tests[0].pValue).toMatchObject({ toys: 6, failed: 7 });
   });
 
   test("of limits has those that are there", async () => {
