@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FitResult } from "@rabbit-fit/contracts";
-import { type BatchPlan, type PlanDetails, type PlannedWork, planBatch } from "./plan/plan.js";
+import type { BatchPlan } from "./plan/plan.js";
+import { type PlanDetails, type PlannedWork, planBatch } from "./plan/plan-batch.js";
 import { temporaryFolder } from "./temporary-folder.fixture.js";
 
 const noMeta: FitResult["meta"] = { info: new Map(), input: new Map(), processes: [], pois: [], nois: [] };

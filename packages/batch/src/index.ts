@@ -11,14 +11,8 @@ export {
   mergedUnits,
 } from "./merge.js";
 export type { PlanManifest, PlannedFile, RandomStreams, Task, TaskKindName } from "./plan/manifest.js";
-export {
-  type BatchPlan,
-  openPlan,
-  type PlanDetails,
-  type PlannedWork,
-  planBatch,
-  taskIdentity,
-} from "./plan/plan.js";
+export { type BatchPlan, openPlan, taskIdentity } from "./plan/plan.js";
+export { type PlanDetails, type PlannedWork, planBatch } from "./plan/plan-batch.js";
 export { type BatchStatus, batchStatus, type TaskState, type TaskStatus } from "./status.js";
 export { type Submission, type SubmitOptions, submitBatch } from "./submit.js";
 export type { Resources, SystemContext } from "./systems/batch-system.js";

@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 
 import { join } from "node:path";
 import { RabbitInputError, systemFailure } from "@rabbit-fit/contracts";
 import { completedJobs, type JobRecord, readJobs } from "./jobs.js";
-import { journalOwner } from "./journal/fit-journal.js";
+import { journalOwner } from "./journal/journal-owner.js";
 import { placesIn, taskJournal, taskOfFile } from "./plan/folder.js";
 import type { BatchPlan } from "./plan/plan.js";
 import { lastLine } from "./systems/ask-system.js";

@@ -5,7 +5,8 @@ import { readLabels } from "@rabbit-fit/plot";
 import type { ValuesOf } from "../argparse/option-values.js";
 import { UsageError } from "../argparse/usage-error.js";
 import { checkReadable } from "../fit/input-file.js";
-import type { figureOptionSpecs, histLookSpecs } from "./options.js";
+import type { histLookSpecs } from "./hist-look-options.js";
+import type { figureOptionSpecs } from "./options.js";
 
 export type FigureValues = ValuesOf<typeof figureOptionSpecs>;
 

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { RabbitInputError, type ResultGroup, systemFailure } from "@rabbit-fit/contracts";
 import type { FitPoint, RefitOutcome } from "@rabbit-fit/fitter/node";
 import type { Checkpoint } from "./checkpoints.js";
+import { ownerOf, refuseUsed, usedBy } from "./journal-owner.js";
 import {
   damagedRecord,
   decodeRecord,
@@ -11,7 +12,7 @@ import {
   type KeptRefit,
   type KeptToy,
 } from "./journal-record.js";
-import { type OwnerState, ownerState, type ProcessOwner, processOwner } from "./process-owner.js";
+import { ownerState, type ProcessOwner, processOwner } from "./process-owner.js";
 import { RecordFile, type RecordPlace } from "./record-file.js";
 import { differences, type RunIdentity } from "./run-identity.js";
 
@@ -280,59 +281,6 @@ function placesOf(places: Map<string, RecordPlace[]>, name: string): RecordPlace
   const known = places.get(name) ?? [];
   places.set(name, known);
   return known;
-}
-
-/**
- * The process that a journal is of, and what is known of that process; undefined where there is no journal, or none that
- * says whose it is.
- */
-export function journalOwner(path: string): (ProcessOwner & { readonly state: OwnerState }) | undefined {
-  try {
-    const owner = ownerOf(path);
-    return owner && { ...owner, state: ownerState(owner) };
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * The process that a journal is of; undefined where there is no journal, or none that says whose it is.
- *
- * @throws RabbitInputError when the journal is none that this program has written
- */
-function ownerOf(path: string): ProcessOwner | undefined {
-  let first: Buffer | undefined;
-  try {
-    first = RecordFile.first(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
-  if (first === undefined) return undefined;
-  const record = decodeRecord(path, first);
-  if (record.kind !== "owner") throw damagedRecord(path, "");
-  return record.value;
-}
-
-/** Makes sure that a journal may be replaced: what is damaged is nobody's. */
-function refuseUsed(path: string): void {
-  let owner: ProcessOwner | undefined;
-  try {
-    owner = ownerOf(path);
-  } catch (error) {
-    if (!(error instanceof RabbitInputError)) throw error;
-  }
-  if (owner && ownerState(owner) === "running") throw usedBy(path, owner);
-}
-
-function usedBy(path: string, { pid }: ProcessOwner): RabbitInputError {
-  return new RabbitInputError({
-    file: path,
-    field: "journal",
-    state: `in use by process ${pid}, which is making the same results`,
-    expected: "the journal of a run that has ended",
-    remedy: "Wait until that process has ended, or give this run another output.",
-  });
 }
 
 function anotherRun(path: string, differing: readonly string[]): RabbitInputError {

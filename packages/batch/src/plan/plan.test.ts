@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { exampleDetails, examplePlan, toys } from "../example-plan.fixture.js";
 import { temporaryFolder } from "../temporary-folder.fixture.js";
-import { commonOf, openPlan, planBatch, taskOf } from "./plan.js";
+import { commonOf, openPlan, taskOf } from "./plan.js";
+import { planBatch } from "./plan-batch.js";
 import { checkFiles } from "./planned-files.js";
 
 test("a plan is read as it was written, with the streams of its tasks", async () => {

@@ -1,5 +1,4 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import type { FitInput, ResultGroup } from "@rabbit-fit/contracts";
 import type { FitOptions } from "@rabbit-fit/fitter";
 import { type FitPlan, openFits } from "@rabbit-fit/fitter/node";
@@ -8,8 +7,10 @@ import { beforeAll, describe, expect, test, vi } from "vitest";
 import { disk } from "../full-disk.fixture.js";
 import { type MergeResultOptions, mergedUnits } from "../merge.js";
 import { taskResult } from "../plan/folder.js";
-import { type BatchPlan, planBatch } from "../plan/plan.js";
+import type { BatchPlan } from "../plan/plan.js";
+import { planBatch } from "../plan/plan-batch.js";
 import { temporaryFolder } from "../temporary-folder.fixture.js";
+import { path, program, timeless } from "./example-tasks.fixture.js";
 import { fitsWithRefits, listAllRefits, type RefitLists, refitUnitMaker, refitUnits } from "./refits.js";
 import { type RunTaskOptions, runTask } from "./run-task.js";
 
@@ -17,9 +18,6 @@ vi.mock("node:fs", async (original) => {
   const { withFullDisk } = await import("../full-disk.fixture.js");
   return withFullDisk(original);
 });
-
-const path = fileURLToPath(new URL("../../../../fixtures/inputs/test_tensor.hdf5", import.meta.url));
-const program = "example 1";
 
 let input: FitInput;
 beforeAll(async () => {
@@ -81,13 +79,6 @@ const run = (plan: BatchPlan, id: number, fits: Fits = {}, more: Partial<RunTask
     open: async (about) => refitUnitMaker(await open(fits), about as RefitLists),
     ...more,
   });
-
-/** Results without the times that they record, which are never the same. */
-const timeless = (groups: readonly ResultGroup[]) =>
-  groups.map(({ histograms, ...rest }) => ({
-    ...rest,
-    histograms: new Map([...histograms].filter(([name]) => name !== "epoch_time")),
-  }));
 
 async function merged(plan: BatchPlan, fits: Fits = {}, options: MergeResultOptions = {}) {
   const { about, values } = await mergedUnits(plan, options);

@@ -1,5 +1,4 @@
 import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import type { FitInput, ResultGroup } from "@rabbit-fit/contracts";
 import { type FitPlan, openFits } from "@rabbit-fit/fitter/node";
 import { readFitInput } from "@rabbit-fit/io-hdf5/node";
@@ -8,17 +7,16 @@ import { disk } from "../full-disk.fixture.js";
 import { FitJournal } from "../journal/fit-journal.js";
 import { mergedResult } from "../merge.js";
 import { taskJournal, taskResult } from "../plan/folder.js";
-import { type BatchPlan, planBatch } from "../plan/plan.js";
+import type { BatchPlan } from "../plan/plan.js";
+import { planBatch } from "../plan/plan-batch.js";
 import { temporaryFolder } from "../temporary-folder.fixture.js";
+import { path, program, timeless } from "./example-tasks.fixture.js";
 import { type RunTaskOptions, runTask } from "./run-task.js";
 
 vi.mock("node:fs", async (original) => {
   const { withFullDisk } = await import("../full-disk.fixture.js");
   return withFullDisk(original);
 });
-
-const path = fileURLToPath(new URL("../../../../fixtures/inputs/test_tensor.hdf5", import.meta.url));
-const program = "example 1";
 
 let input: FitInput;
 beforeAll(async () => {
@@ -60,14 +58,6 @@ async function planOf(taskCount: number, { count = 10, seed = 7 }: Fits = {}): P
 
 const run = (plan: BatchPlan, id: number, more: Partial<RunTaskOptions> = {}) =>
   runTask(plan, id, { program, open: () => open(), ...more });
-
-/** Results without the times that they record, which are never the same. */
-function timeless(groups: Iterable<ResultGroup>): ResultGroup[] {
-  return [...groups].map(({ histograms, ...rest }) => ({
-    ...rest,
-    histograms: new Map([...histograms].filter(([name]) => name !== "epoch_time")),
-  }));
-}
 
 /** What one process gives. */
 async function whole(): Promise<ResultGroup[]> {

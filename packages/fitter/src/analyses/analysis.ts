@@ -1,7 +1,8 @@
 import type { Channel, SaturatedFit } from "@rabbit-fit/contracts";
 import type { Histogram } from "@rabbit-fit/sparse-hist";
 import type { FitParameters } from "../parameters/fit-parameters.js";
-import type { Postfit, Prefit } from "../postfit/postfit.js";
+import type { Postfit } from "../postfit/postfit.js";
+import type { Prefit } from "../postfit/prefit.js";
 
 /** Where in a result something belongs: in the group itself, or in a mapping, or in one channel of a mapping. */
 export interface ResultPlace {

@@ -1,5 +1,5 @@
 import type { FitParameters } from "../parameters/fit-parameters.js";
-import type { Prefit } from "../postfit/postfit.js";
+import type { Prefit } from "../postfit/prefit.js";
 import { impactGroups } from "./groups.js";
 
 /** The parts of a variance, by what was measured. */

@@ -55,23 +55,6 @@ export interface PostfitState extends Pick<FittedPoint, "x" | "convergence" | "g
   readonly strength: number | undefined;
 }
 
-/** Where a fit starts. */
-export interface Prefit {
-  readonly input: FitSetting["input"];
-  readonly likelihood: Likelihood;
-  readonly frozen: Frozen;
-  /** [parameters] */
-  readonly prefitVariances: Float64Array;
-  /** Expected yields at the start, with bin-by-bin parameters at their centres; made once. */
-  prediction(): Prediction;
-}
-
-export function prefitOf(setting: FitSetting, likelihood: Likelihood): Prefit {
-  const { input, prefitVariances, frozen } = setting;
-  const prediction = once(() => predict(likelihood, { x: likelihood.start, profile: "unprofiled", frozen }));
-  return { input, likelihood, frozen, prefitVariances, prediction };
-}
-
 /** How a fit is made again. */
 export interface Refit {
   /** Internal parameters to start from, [parameters]; the minimum of the fit by default. */

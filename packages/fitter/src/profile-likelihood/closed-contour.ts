@@ -1,7 +1,8 @@
 import type { Postfit } from "../postfit/postfit.js";
 import type { ProfilePoint } from "../postfit/profile-point.js";
 import type { ClosedContourSpec, PointsOutcome } from "../postfit/refit-spec.js";
-import { type Level, type LevelFunction, levelCurve, type Plane } from "./level-curve.js";
+import type { Plane } from "./circular-arc.js";
+import { type Level, type LevelFunction, levelCurve } from "./level-curve.js";
 import type { Profile } from "./profile.js";
 import type { Way } from "./way.js";
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type Curve, type LevelFunction, levelCurve, type Plane } from "./level-curve.js";
+import type { Plane } from "./circular-arc.js";
+import { type Curve, type LevelFunction, levelCurve } from "./level-curve.js";
 
 type Bounds = LevelFunction<undefined>["bounds"];
 

@@ -1,12 +1,20 @@
-/** A point of the plane. */
-export type Plane = readonly [number, number];
+import {
+  angleBetween,
+  arc,
+  arcLength,
+  type DirectedPoint,
+  minus,
+  moved,
+  norm,
+  type Plane,
+  pointOfArc,
+  tangent,
+} from "./circular-arc.js";
 
 /** A function of the plane at one point. */
-export interface Level<Payload> {
-  readonly w: Plane;
+export interface Level<Payload> extends DirectedPoint {
   /** f, which is 1 on the curve and below 1 inside. */
   readonly f: number;
-  readonly gradient: Plane;
   readonly payload: Payload;
 }
 
@@ -266,7 +274,7 @@ async function atEqualDistances<Payload>(
   count: number,
 ): Promise<Curve<Payload>> {
   const ends = [0];
-  for (let i = 1; i < round.length; i++) ends.push(ends[i - 1]! + arcLength(round[i - 1]!, round[i]!));
+  for (let i = 1; i < round.length; i++) ends.push(ends[i - 1]! + lengthOf(round[i - 1]!, round[i]!));
   const total = ends.at(-1)!;
   const points: CurvePoint<Payload>[] = [round[0]!];
   for (let k = 1, segment = 1; k < count; k++) {
@@ -274,8 +282,8 @@ async function atEqualDistances<Payload>(
     while (ends[segment]! < goal) segment++;
     const [from, to] = [round[segment - 1]!, round[segment]!];
     const share = (goal - ends[segment - 1]!) / (ends[segment]! - ends[segment - 1]!);
-    const place = between(from, to, share);
     const straight = isStraight(from, to);
+    const place = straight ? moved(from.w, minus(to.w, from.w), share) : pointOfArc(from, to, share);
     const point = straight ? await f.at(place, from) : await onCurve(f, place, from);
     if (!point) return { kind: "failed", reason: NO_VALUES };
     points.push({ ...point, atBound: straight && point.f < 1 - TOLERANCE });
@@ -288,57 +296,7 @@ function isStraight(from: CurvePoint<unknown>, to: CurvePoint<unknown>): boolean
   return from.atBound && to.atBound;
 }
 
-/** Of the circular arc with the tangents of both ends, which is its chord on average where they do not fit to one. */
-function arcLength(from: CurvePoint<unknown>, to: CurvePoint<unknown>): number {
-  const chord = norm(minus(to.w, from.w));
-  if (isStraight(from, to)) return chord;
-  const turn = angleBetween(tangent(from), tangent(to));
-  return Math.abs(turn) < 1e-4 ? chord : (chord * (turn / 2)) / Math.sin(turn / 2);
-}
-
-/** Along the arc between two points. */
-function between(from: CurvePoint<unknown>, to: CurvePoint<unknown>, share: number): Plane {
-  const chord = minus(to.w, from.w);
-  const turn = isStraight(from, to) ? 0 : angleBetween(tangent(from), tangent(to));
-  if (Math.abs(turn) < 1e-4) return moved(from.w, chord, share);
-  // On a circle, the chord to the point at a share of the turn: shorter, and turned back by the rest of the half turn.
-  const ratio = Math.sin((share * turn) / 2) / Math.sin(turn / 2);
-  const angle = ((share - 1) * turn) / 2;
-  const [c, s] = [Math.cos(angle) * ratio, Math.sin(angle) * ratio];
-  return [from.w[0] + c * chord[0] - s * chord[1], from.w[1] + s * chord[0] + c * chord[1]];
-}
-
-/** A step along an arc of a curvature. */
-function arc(here: Level<unknown>, step: number, curvature: number): Plane {
-  const [t, n] = [tangent(here), here.gradient];
-  const size = norm(n);
-  const turn = curvature * step;
-  const along = Math.abs(turn) < 1e-6 ? step : Math.sin(turn) / curvature;
-  const inwards = Math.abs(turn) < 1e-6 ? 0 : (1 - Math.cos(turn)) / curvature;
-  return [
-    here.w[0] + along * t[0] - (inwards * n[0]) / size,
-    here.w[1] + along * t[1] - (inwards * n[1]) / size,
-  ];
-}
-
-/** With the inside on the left. */
-function tangent({ gradient: [a, b] }: Level<unknown>): Plane {
-  const size = Math.hypot(a, b);
-  return [-b / size, a / size];
-}
-
-function angleBetween(a: Plane, b: Plane): number {
-  return Math.atan2(a[0] * b[1] - a[1] * b[0], a[0] * b[0] + a[1] * b[1]);
-}
-
-function minus(a: Plane, b: Plane): Plane {
-  return [a[0] - b[0], a[1] - b[1]];
-}
-
-function moved(from: Plane, direction: Plane, length: number): Plane {
-  return [from[0] + length * direction[0], from[1] + length * direction[1]];
-}
-
-function norm([a, b]: Plane): number {
-  return Math.hypot(a, b);
+/** Of a segment of a round. */
+function lengthOf(from: CurvePoint<unknown>, to: CurvePoint<unknown>): number {
+  return isStraight(from, to) ? norm(minus(to.w, from.w)) : arcLength(from, to);
 }

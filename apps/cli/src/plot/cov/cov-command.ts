@@ -4,7 +4,7 @@ import type { ValuesOf } from "../../argparse/option-values.js";
 import { chosenChannels } from "../chosen-channels.js";
 import { histLook, withoutEnergy } from "../common-options.js";
 import { figureCommand } from "../figure-command.js";
-import { histLookSpecs } from "../options.js";
+import { histLookSpecs } from "../hist-look-options.js";
 import { covOptionSpecs } from "./options.js";
 
 const specs = [...covOptionSpecs, ...histLookSpecs] as const;

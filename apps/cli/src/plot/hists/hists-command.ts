@@ -5,7 +5,8 @@ import { UsageError } from "../../argparse/usage-error.js";
 import { chosenChannels } from "../chosen-channels.js";
 import { histLook, withoutEnergy } from "../common-options.js";
 import { figureCommand } from "../figure-command.js";
-import { histLookSpecs, resultOption } from "../options.js";
+import { histLookSpecs } from "../hist-look-options.js";
+import { resultOption } from "../options.js";
 import { histsOptionSpecs } from "./options.js";
 import { readVariations } from "./variations.js";
 

@@ -1,4 +1,5 @@
-import { figureOptionSpecs, histLookSpecs } from "../options.js";
+import { histLookSpecs } from "../hist-look-options.js";
+import { figureOptionSpecs } from "../options.js";
 import { plotCommand } from "../plot-command.js";
 import { inputsOptionSpecs } from "./options.js";
 

@@ -8,7 +8,8 @@ import { ExitCode } from "../../exit-code.js";
 import { checkReadable, namingInput } from "../../fit/input-file.js";
 import { heedInterruption } from "../../interruption.js";
 import { commonOptions, histLook, withoutEnergy } from "../common-options.js";
-import { figureOptionSpecs, histLookSpecs } from "../options.js";
+import { histLookSpecs } from "../hist-look-options.js";
+import { figureOptionSpecs } from "../options.js";
 import { writeFigures } from "../write-figures.js";
 import { inputsOptionSpecs } from "./options.js";
 

@@ -1,4 +1,5 @@
-import { figureOptionSpecs, histLookSpecs, resultOption } from "../options.js";
+import { histLookSpecs } from "../hist-look-options.js";
+import { figureOptionSpecs, resultOption } from "../options.js";
 import { plotCommand } from "../plot-command.js";
 import { uncertaintiesOptionSpecs } from "./options.js";
 

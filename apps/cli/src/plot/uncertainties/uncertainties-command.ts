@@ -2,7 +2,7 @@ import { selections, type UncertaintiesFigureOptions, uncertaintiesFigure } from
 import { chosenChannels } from "../chosen-channels.js";
 import { histLook, withoutEnergy } from "../common-options.js";
 import { figureCommand } from "../figure-command.js";
-import { histLookSpecs } from "../options.js";
+import { histLookSpecs } from "../hist-look-options.js";
 import { uncertaintiesOptionSpecs } from "./options.js";
 
 /** `rabbit plot uncertainties`. */
