@@ -72,6 +72,7 @@ export type {
   TikhonovSpec,
 } from "./options/regularization-spec.js";
 export type {
+  AnyScanSpec,
   Contour2DSpec,
   ContourSpec,
   ObservableContourSpec,

@@ -1,21 +1,13 @@
 import { flag, option } from "../argparse/declare-option.js";
 import { headings } from "../help-headings.js";
-import { withFitSpecs } from "../inference/fit-specs.js";
+import { resultNameOption, withFitSpecs } from "../inference/fit-specs.js";
 import { testToySpecs } from "../inference/toy-options.js";
 
 const { tests } = headings;
 
 /** The options of `rabbit coverage` besides those of the fit. */
 export const ownCoverageSpecs = [
-  option("outname", {
-    arity: "one",
-    type: "string",
-    default: "coverage.hdf5",
-    placeholder: "<file>",
-    heading: headings.files,
-    help: "name of the result file",
-    origin: "rabbit-fit",
-  }),
+  resultNameOption("coverage.hdf5"),
   option("parameter", {
     arity: "one",
     type: "string",

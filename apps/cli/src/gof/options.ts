@@ -1,22 +1,14 @@
 import { flag, option } from "../argparse/declare-option.js";
 import { mappingOption } from "../argparse/mapping-option.js";
 import { headings } from "../help-headings.js";
-import { withFitSpecs } from "../inference/fit-specs.js";
+import { resultNameOption, withFitSpecs } from "../inference/fit-specs.js";
 import { testToySpecs } from "../inference/toy-options.js";
 
 const { tests } = headings;
 
 /** The options of `rabbit gof` besides those of the fit. */
 export const ownGofSpecs = [
-  option("outname", {
-    arity: "one",
-    type: "string",
-    default: "gof.hdf5",
-    placeholder: "<file>",
-    heading: headings.files,
-    help: "name of the result file",
-    origin: "rabbit-fit",
-  }),
+  resultNameOption("gof.hdf5"),
   option("tests", {
     arity: "one-or-more",
     type: "string",

@@ -1,4 +1,5 @@
 import type { ArgumentRecord } from "../argparse/availability.js";
+import { option } from "../argparse/declare-option.js";
 import { destination, type OptionSpec } from "../argparse/option-spec.js";
 import { valuesOf } from "../argparse/option-values.js";
 import { type FitValues, fitOptionSpecs, fitTopics } from "../fit/fit-option-specs.js";
@@ -51,6 +52,19 @@ export function withFitSpecs(
   const names = new Set(own.map(({ name }) => name));
   const shared = sharedFitSpecs.filter(({ name }) => !names.has(name));
   return [...shared.map((spec) => ({ ...spec, ...ofAll[spec.name], ...changes[spec.name] })), ...own];
+}
+
+/** The name of the file that a command writes. */
+export function resultNameOption<const Name extends string>(name: Name) {
+  return option("outname", {
+    arity: "one",
+    type: "string",
+    default: name,
+    placeholder: "<file>",
+    heading: headings.files,
+    help: "name of the result file",
+    origin: "rabbit-fit",
+  });
 }
 
 /** All options of a fit: those that the command does not have are at their defaults. */

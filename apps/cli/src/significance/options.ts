@@ -1,21 +1,13 @@
 import { flag, option } from "../argparse/declare-option.js";
 import { headings } from "../help-headings.js";
-import { withFitSpecs } from "../inference/fit-specs.js";
+import { resultNameOption, withFitSpecs } from "../inference/fit-specs.js";
 import { testToySpecs } from "../inference/toy-options.js";
 
 const { significance } = headings;
 
 /** The options of `rabbit significance` besides those of the fit. */
 export const ownSignificanceSpecs = [
-  option("outname", {
-    arity: "one",
-    type: "string",
-    default: "significance.hdf5",
-    placeholder: "<file>",
-    heading: headings.files,
-    help: "name of the result file",
-    origin: "rabbit-fit",
-  }),
+  resultNameOption("significance.hdf5"),
   option("parameters", {
     arity: "one-or-more",
     type: "string",

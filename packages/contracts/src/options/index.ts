@@ -1,6 +1,7 @@
 export { foundIn } from "./found-in.js";
 export {
   abortSignal,
+  above0,
   anything,
   byKind,
   callback,

@@ -31,6 +31,7 @@ const outer = optionsOf<Outer>({ inner, inners: listOf(inner, "inner things"), i
 test("the public names of the options", () => {
   expect(Object.keys(options).sort()).toEqual([
     "abortSignal",
+    "above0",
     "anything",
     "byKind",
     "callback",

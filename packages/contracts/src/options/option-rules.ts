@@ -28,6 +28,10 @@ export const notNegative = where(
   (value) => typeof value === "number" && value >= 0,
   "a number that is not negative",
 );
+export const above0 = where(
+  (value) => typeof value === "number" && value > 0 && Number.isFinite(value),
+  "a number above 0",
+);
 export const wholeNumber = where(Number.isSafeInteger, "a whole number");
 export const callback = where((value) => typeof value === "function", "a function");
 export const abortSignal = where(

@@ -1,10 +1,9 @@
 import type { AsymmetricDefinition } from "../options/impact-definition.js";
-import type { FitParameters } from "../parameters/fit-parameters.js";
 import type { Postfit } from "../postfit/postfit.js";
 import type { AsymmetricImpacts, ImpactFailure } from "./impact-tables.js";
 import { sides } from "./impact-tables.js";
 import { RefitTable } from "./refit-table.js";
-import type { ImpactSelection } from "./selection.js";
+import type { RefitSelection } from "./selection.js";
 
 /** How far a parameter gets on either side, or why that is not known. */
 type Interval = readonly [down: number, up: number];
@@ -32,12 +31,7 @@ interface Setting {
 export async function asymmetricImpacts(
   fit: Postfit,
   { level = 1 }: AsymmetricDefinition,
-  {
-    context,
-    sources,
-    targets,
-    signal,
-  }: ImpactSelection & { readonly context: FitParameters; readonly signal?: AbortSignal | undefined },
+  { context, sources, targets, signal }: RefitSelection,
 ): Promise<AsymmetricImpacts> {
   const { parameterNames, constraints, map } = fit.likelihood;
   const { size } = fit.likelihood;

@@ -4,7 +4,7 @@ import type { Postfit } from "../postfit/postfit.js";
 import type { AsymmetricImpacts } from "./impact-tables.js";
 import { RefitTable } from "./refit-table.js";
 import { refitsBySide } from "./refits-by-side.js";
-import type { ImpactSelection } from "./selection.js";
+import type { RefitSelection } from "./selection.js";
 
 /**
  * Global asymmetric impacts: the centre of a constraint is moved by its standard deviation, down and up, and the fit is made
@@ -13,14 +13,7 @@ import type { ImpactSelection } from "./selection.js";
 export async function globalAsymmetricImpacts(
   fit: Postfit,
   { sigma = 1 }: GlobalAsymmetricDefinition,
-  {
-    context,
-    sources,
-    signal,
-  }: Pick<ImpactSelection, "sources"> & {
-    readonly context: FitParameters;
-    readonly signal?: AbortSignal | undefined;
-  },
+  { context, sources, signal }: Omit<RefitSelection, "targets">,
 ): Promise<AsymmetricImpacts> {
   const { parameterNames, constraints, map } = fit.likelihood;
   const table = new RefitTable(parameterNames, fit.x);

@@ -3,7 +3,7 @@ import type { Postfit } from "../postfit/postfit.js";
 import type { AsymmetricImpacts } from "./impact-tables.js";
 import { RefitTable } from "./refit-table.js";
 import { refitsBySide } from "./refits-by-side.js";
-import type { ImpactSelection } from "./selection.js";
+import type { RefitSelection } from "./selection.js";
 
 /** By how much a parameter without constraint is moved; as in Python rabbit. */
 const UNCONSTRAINED_SIGMA = 1;
@@ -15,14 +15,7 @@ const UNCONSTRAINED_SIGMA = 1;
  */
 export async function nonprofiledImpacts(
   fit: Postfit,
-  {
-    context,
-    sources,
-    signal,
-  }: Pick<ImpactSelection, "sources"> & {
-    readonly context: FitParameters;
-    readonly signal?: AbortSignal | undefined;
-  },
+  { context, sources, signal }: Omit<RefitSelection, "targets">,
 ): Promise<AsymmetricImpacts> {
   const { parameterNames, constraints } = fit.likelihood;
   const table = new RefitTable(parameterNames, fit.x);

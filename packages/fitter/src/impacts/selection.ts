@@ -8,6 +8,12 @@ export interface ImpactSelection {
   readonly targets: readonly number[];
 }
 
+/** The same, as impacts from refits are made of it. */
+export interface RefitSelection extends ImpactSelection {
+  readonly context: FitParameters;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * The parameters that a definition speaks of.
  *

@@ -1,13 +1,6 @@
 import type { ImpactDefinition } from "./impact-definition.js";
 import type { MappingSpec } from "./mapping-spec.js";
-import type {
-  Contour2DSpec,
-  ContourSpec,
-  ObservableContourSpec,
-  ObservableScanSpec,
-  Scan2DSpec,
-  ScanSpec,
-} from "./scan-spec.js";
+import type { AnyScanSpec } from "./scan-spec.js";
 
 /** Histograms of functions of the expected yields, and of the data, before and after the fit. */
 export interface HistogramsSpec {
@@ -61,14 +54,4 @@ export interface ImpactsSpec {
 }
 
 /** One thing to compute from a fit. It is plain data, so that it travels to other threads. */
-export type AnalysisSpec =
-  | HistogramsSpec
-  | SaturatedTestsSpec
-  | FullNllSpec
-  | ImpactsSpec
-  | ScanSpec
-  | Scan2DSpec
-  | ObservableScanSpec
-  | ContourSpec
-  | Contour2DSpec
-  | ObservableContourSpec;
+export type AnalysisSpec = HistogramsSpec | SaturatedTestsSpec | FullNllSpec | ImpactsSpec | AnyScanSpec;

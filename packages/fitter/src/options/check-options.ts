@@ -1,6 +1,7 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import {
   abortSignal,
+  above0,
   anything,
   byKind,
   callback,
@@ -21,13 +22,7 @@ import {
   wholeNumber,
 } from "@rabbit-fit/contracts/options";
 import { minimizerMethods } from "@rabbit-fit/minimizers/methods";
-import type {
-  AnalysisSpec,
-  FullNllSpec,
-  HistogramsSpec,
-  ImpactsSpec,
-  SaturatedTestsSpec,
-} from "./analysis-spec.js";
+import { analysisRule } from "./analysis-rules.js";
 import type {
   BinByBinStat,
   CovarianceKind,
@@ -44,13 +39,6 @@ import type {
   RunOptions,
   ToyOptions,
 } from "./fit-options.js";
-import type {
-  AsymmetricDefinition,
-  GlobalAsymmetricDefinition,
-  ImpactDefinition,
-  NonprofiledDefinition,
-  SymmetricImpactDefinition,
-} from "./impact-definition.js";
 import { mappingRule } from "./mapping-spec.js";
 import type { ModelSpec } from "./model-spec.js";
 import type {
@@ -61,7 +49,6 @@ import type {
   SvdSpec,
   TikhonovSpec,
 } from "./regularization-spec.js";
-import { scanSpecRules } from "./scan-rules.js";
 import type { TermSpec } from "./term-spec.js";
 
 const toyOptions = optionsOf<ToyOptions>({
@@ -149,59 +136,7 @@ export const modelRule: OptionRule = {
   },
 };
 
-const above0 = where(
-  (value) => typeof value === "number" && value > 0 && Number.isFinite(value),
-  "a number above 0",
-);
 const names = listOf(text, "names");
-const symmetricImpacts = optionsOf<SymmetricImpactDefinition>({ kind: anything, of: names, on: names });
-const impactDefinition = byKind<ImpactDefinition>({
-  traditional: symmetricImpacts,
-  global: symmetricImpacts,
-  "gaussian-global": symmetricImpacts,
-  nonprofiled: optionsOf<NonprofiledDefinition>({ kind: anything }),
-  asymmetric: optionsOf<AsymmetricDefinition>({
-    kind: anything,
-    of: names,
-    except: names,
-    on: names,
-    level: above0,
-  }),
-  "global-asymmetric": optionsOf<GlobalAsymmetricDefinition>({
-    kind: anything,
-    of: names,
-    except: names,
-    sigma: above0,
-  }),
-});
-
-/** One line for each kind of analysis. */
-const analysis = byKind<AnalysisSpec>({
-  histograms: optionsOf<HistogramsSpec>({
-    kind: anything,
-    mappings: listOf(mappingRule, 'mappings such as { name: "Project" }'),
-    composite: flag,
-    perProcess: flag,
-    errors: flag,
-    errorsPerProcess: flag,
-    globalImpacts: flag,
-    gaussianGlobalImpacts: flag,
-    covariance: flag,
-    variations: flag,
-    chi2: flag,
-  }),
-  "saturated-tests": optionsOf<SaturatedTestsSpec>({
-    kind: anything,
-    mappings: listOf(mappingRule, 'mappings such as { name: "Project" }'),
-    others: oneOf<SaturatedTestsSpec["others"]>({ refused: true, "left-out": true }),
-  }),
-  "full-nll": optionsOf<FullNllSpec>({ kind: anything }),
-  impacts: optionsOf<ImpactsSpec>(
-    { kind: anything, definition: impactDefinition },
-    { required: ["definition"] },
-  ),
-  ...scanSpecRules,
-});
 
 const blindingScheme = oneOf<DataOptions["blindingScheme"]>({ additive: true, multiplicative: true });
 
@@ -284,7 +219,7 @@ export const fitOptionRules: OptionRules<FitOptions> = {
     step: oneOf<MinimizerOptions["step"]>({ iterate: true, linear: true, none: true }),
   }),
   covariance: oneOf<CovarianceKind>({ full: true, "of-interest": true, none: true }),
-  analyses: listOf(analysis, 'analyses such as { kind: "histograms" }'),
+  analyses: listOf(analysisRule, 'analyses such as { kind: "histograms" }'),
   run: optionsOf<RunOptions>({
     threads: countFrom(0),
     until: oneOf<RunOptions["until"]>({ prefit: true, postfit: true }),

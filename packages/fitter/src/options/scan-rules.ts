@@ -1,5 +1,6 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import {
+  above0,
   anything,
   countFrom,
   flag,
@@ -22,10 +23,6 @@ import type {
   ScanSpec,
 } from "./scan-spec.js";
 
-const above0 = where(
-  (value) => typeof value === "number" && value > 0 && Number.isFinite(value),
-  "a number above 0",
-);
 const names = listOf(text, "names");
 
 export const scanGridRules: OptionRules<ScanGrid> = {

@@ -65,3 +65,12 @@ export interface Contour2DSpec extends Forced {
   /** Number of points of a contour; 16 by default. At least 3. */
   readonly points?: number;
 }
+
+/** Everything that follows the likelihood away from its minimum. */
+export type AnyScanSpec =
+  | ScanSpec
+  | Scan2DSpec
+  | ObservableScanSpec
+  | ContourSpec
+  | Contour2DSpec
+  | ObservableContourSpec;

@@ -1,11 +1,4 @@
-import type {
-  Contour2DSpec,
-  ContourSpec,
-  ObservableContourSpec,
-  ObservableScanSpec,
-  Scan2DSpec,
-  ScanSpec,
-} from "@rabbit-fit/fitter";
+import type { AnyScanSpec } from "@rabbit-fit/fitter";
 import { flag, option } from "../../argparse/declare-option.js";
 import { above } from "../../argparse/number-range.js";
 import type { ValuesOf } from "../../argparse/option-values.js";
@@ -94,14 +87,6 @@ const SCANS = [
   "contourScan2D",
   "contourScanObservable",
 ] as const;
-
-type AnyScanSpec =
-  | ScanSpec
-  | Scan2DSpec
-  | ObservableScanSpec
-  | ContourSpec
-  | Contour2DSpec
-  | ObservableContourSpec;
 
 type ScanValues = ValuesOf<typeof scanSpecs>;
 

@@ -14,6 +14,7 @@ import type { CovarianceProfile } from "../../bin-by-bin/profile-bins.js";
 import type { BinByBinStatistics } from "../../bin-by-bin/template-statistics.js";
 import type { DataCovariance } from "../../data/data-covariance.js";
 import type { BinData } from "../../data/placed-data.js";
+import { addCongruence } from "../../linear-algebra/congruence.js";
 import { addScaled, addTo, timesVector } from "../../linear-algebra/vectors.js";
 import { once } from "../../once.js";
 import { rowDerivatives } from "../../templates/row-derivatives.js";
@@ -190,25 +191,7 @@ class CovarianceTerm implements DataTerm {
     const size = rateJacobian.parameterCount + fold.parameterCount;
     const { sums, curvature } = this.#derivatives(fold, rateJacobian, "hessian");
     out.set(curvature);
-    const weighted = matrixProduct(this.#weightHere(), sums, {
-      rows: this.#shared.covariance.size,
-      inner: this.#shared.covariance.size,
-      columns: size,
-    });
-    const product = matrixProduct(sums, weighted, {
-      rows: size,
-      inner: this.#shared.covariance.size,
-      columns: size,
-      transposed: "left",
-    });
-    for (let i = 0; i < size; i++) {
-      for (let j = 0; j <= i; j++) {
-        // Rounding leaves the product of the two not quite symmetric.
-        const value = 0.5 * (product[i * size + j]! + product[j * size + i]!);
-        out[i * size + j]! += value;
-        if (i !== j) out[j * size + i]! += value;
-      }
-    }
+    addCongruence(out, sums, this.#weightHere(), { size });
   }
 
   gaussNewtonDiagonal(fold: Fold, rateJacobian: RateJacobian, out: Float64Array): void {

@@ -2,7 +2,6 @@ import {
   type Fold,
   matrixProduct,
   type RateJacobian,
-  symmetricRankUpdate,
   type TemplatePoint,
 } from "@rabbit-fit/autodiff-kernels";
 import {
@@ -13,6 +12,7 @@ import {
 } from "../../bin-by-bin/profile-bins.js";
 import { type ProfileCurvature, profileCurvature } from "../../bin-by-bin/profile-curvature.js";
 import { blockRanges } from "../../linear-algebra/block-ranges.js";
+import { addCongruence, addRankUpdate } from "../../linear-algebra/congruence.js";
 import { addScaled, addTo, timesVector } from "../../linear-algebra/vectors.js";
 import { once } from "../../once.js";
 import type { Penalty, PenaltyPoint } from "../../regularization/penalty.js";
@@ -315,37 +315,6 @@ function weighedBins({ weight }: ProfiledBins, vector: Float64Array): Float64Arr
   const out = new Float64Array(vector.length);
   out.set(timesVector(weight.values, vector.subarray(0, weight.size)));
   return out;
-}
-
-/** Adds A^T diag(weights) A of a matrix [rows, size]. */
-function addRankUpdate(out: Float64Array, matrix: Float64Array, size: number, weights: Float64Array): void {
-  if (weights.length === 0 || weights.every((weight) => weight === 0)) return;
-  addTo(out, symmetricRankUpdate(matrix, { rows: weights.length, columns: size }, weights));
-}
-
-/** Adds s A^T C A of a symmetric C, [rows of A, rows of A]. */
-function addCongruence(
-  out: Float64Array,
-  matrix: Float64Array,
-  inner: Float64Array,
-  { size, scale }: { readonly size: number; readonly scale: number },
-): void {
-  const rows = matrix.length / size;
-  const product = matrixProduct(inner, matrix, { rows, inner: rows, columns: size });
-  const square = matrixProduct(matrix, product, {
-    rows: size,
-    inner: rows,
-    columns: size,
-    transposed: "left",
-  });
-  for (let i = 0; i < size; i++) {
-    for (let j = 0; j <= i; j++) {
-      // Rounding leaves the product not quite symmetric.
-      const value = 0.5 * scale * (square[i * size + j]! + square[j * size + i]!);
-      out[i * size + j]! += value;
-      if (i !== j) out[j * size + i]! += value;
-    }
-  }
 }
 
 /** Runs of consecutive numbers in an ascending list. */
