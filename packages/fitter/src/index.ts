@@ -7,6 +7,12 @@ export type { FitCallOptions, FitMinimum } from "./fit/fit-data-set.js";
 export { type FitRequest, type FitSession, openFit } from "./fit/session.js";
 export type { AsymmetricImpacts, ImpactFailure, SymmetricImpacts } from "./impacts/impact-tables.js";
 export { impacts } from "./impacts/impacts.js";
+export {
+  type HeldMinimum,
+  type HeldObservable,
+  type HeldSearch,
+  heldObservables,
+} from "./joint-likelihood/held-observable.js";
 export type {
   CustomTerm,
   CustomTermBody,
@@ -29,7 +35,6 @@ export type {
 export type { MappingContext } from "./mappings/mapping-context.js";
 export { mappingNames } from "./mappings/registry.js";
 export { type MappedChannelData, type MappedData, mappedData } from "./observables/mapped-data.js";
-export { type Observable, observables } from "./observables/observables.js";
 export type {
   AnalysisSpec,
   FullNllSpec,
@@ -143,4 +148,4 @@ export {
 } from "./scans/scan-observable.js";
 export type { ScanCall } from "./scans/scan-points.js";
 export type { RowDerivatives } from "./templates/row-derivatives.js";
-export { type ToyOfFit, toyOfFit } from "./toys/toy-of-fit.js";
+export { type ToyOfFit, type ToyTruth, toyOfFit } from "./toys/toy-of-fit.js";

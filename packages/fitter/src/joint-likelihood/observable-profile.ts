@@ -1,17 +1,14 @@
-import { describeBin, RabbitInputError } from "@rabbit-fit/contracts";
+import { describeBin } from "@rabbit-fit/contracts";
 import { dot } from "../linear-algebra/vectors.js";
 import type { Mapping } from "../mappings/mapping.js";
 import { createMappings } from "../mappings/registry.js";
 import type { MappingSpec } from "../options/mapping-spec.js";
-import { NotSolvedError } from "../postfit/not-solved-error.js";
 import type { Postfit } from "../postfit/postfit.js";
 import type { ProfilePoint } from "../postfit/profile-point.js";
 import type { Profile } from "../profile-likelihood/profile.js";
 import { failed } from "../profile-likelihood/profile-point.js";
-import { refitMetric } from "../profile-likelihood/refit-metric.js";
 import { jointBins } from "./joint-bins.js";
-import { JointLikelihood } from "./joint-likelihood.js";
-import { jointMetric } from "./joint-metric.js";
+import { jointProblem, withProfiledBetas } from "./joint-problem.js";
 import { observableFunction } from "./observable-function.js";
 import { type Goal, type Stationary, stationaryPoint } from "./stationary-point.js";
 
@@ -53,27 +50,8 @@ export function observableName(mapping: Mapping, output: number): string {
  */
 export function observableProfile(fit: Postfit, mapping: Mapping, output: number): ObservableProfile {
   const { likelihood } = fit;
-  const { failure, undetermined = [] } = fit.uncertainties();
-  if (failure) throw new NotSolvedError(failure.message);
-  if (!(output >= 0 && output < mapping.size)) {
-    throw new RabbitInputError({
-      field: "output",
-      found: output,
-      expected: `an output of ${mapping.key}, from 0 to ${mapping.size - 1}`,
-    });
-  }
-  const frozen = fit.frozen.and(undetermined);
-  const best = jointBins(likelihood, fit.x);
-  const betas = fit.profile === "profiled" ? "free" : "held";
-  const observable = observableFunction(likelihood, mapping, { output, betas, frozen });
-  const joint = new JointLikelihood(likelihood, { observable, frozen, best });
-  const clear = (v: Float64Array) => joint.clear(v);
-  const metric = jointMetric(likelihood, best, { metric: refitMetric(fit, frozen), clear });
-  const start = withBetas(fit.x, best.profiled.betas?.values);
-  const atBest = joint.at(start);
-  const column = new Float64Array(joint.size);
-  metric.solve(atBest.slope, column);
-  const variance = dot(atBest.slope, column);
+  const { joint, metric, atBest, column, variance } = jointProblem(fit, mapping, output);
+  const start = atBest.u;
   const pointOf = (at: Stationary): ProfilePoint => ({
     values: [at.value],
     status: "found",
@@ -121,10 +99,6 @@ export function observableProfile(fit: Postfit, mapping: Mapping, output: number
 
   /** Bin-by-bin parameters are no part of a point: from where they are profiled they come back in the first step. */
   function started({ x, slopes }: Pick<ProfilePoint, "x" | "slopes">) {
-    return { u: withBetas(x, jointBins(likelihood, x).profiled.betas?.values), multiplier: slopes[0]! };
+    return { u: withProfiledBetas(likelihood, x), multiplier: slopes[0]! };
   }
-}
-
-function withBetas(x: Float64Array, betas: Float64Array | undefined): Float64Array {
-  return Float64Array.from([...x, ...(betas ?? [])]);
 }

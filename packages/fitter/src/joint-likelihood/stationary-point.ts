@@ -52,15 +52,13 @@ export function stationaryPoint(
   for (let step = 0; step < MAX_STEPS; step++) {
     if (!Number.isFinite(at.distance)) return undefined;
     if (at.distance <= TOLERANCE) return at;
-    const relativeTolerance = Math.max(1e-9, Math.min(0.1, at.distance));
-    const solve = (right: Float64Array) => solution(at, right, relativeTolerance);
-    const toStationary = solve(at.residual);
-    const along = solve(at.slope);
-    if (!toStationary || !along) return undefined;
+    const ways = waysFrom(at);
+    if (!ways) return undefined;
+    const { toStationary, along, weight } = ways;
     const ofGoal = goal.kind === "value" ? at.slope : at.gradient;
     const dm = (dot(ofGoal, toStationary) - at.gap) / dot(ofGoal, along);
     if (!Number.isFinite(dm)) return undefined;
-    const next = closer(at, (i) => dm * along[i]! - toStationary[i]!, dm);
+    const next = closer(at, (i) => dm * along[i]! - toStationary[i]!, dm + weight * at.gap);
     if (!next) return at.distance <= ROUNDING ? at : undefined;
     at = next;
   }
@@ -77,14 +75,48 @@ export function stationaryPoint(
     return undefined;
   }
 
-  function solution(point: typeof at, right: Float64Array, relativeTolerance: number) {
-    if (right.every((value) => value === 0)) return right.slice();
-    const product = (v: Float64Array, out: Float64Array) => joint.product(point, point.multiplier, v, out);
+  /**
+   * H^-1 times the residual, and times dg/du. A term rho dg/du dg/du^T in H leaves a step that leads to g = v the same, and its m
+   * differs by rho (g - v): with it H is positive definite where it is so on the surface g = v alone, as for a strength that data
+   * without events do not hold.
+   */
+  function waysFrom(point: typeof at) {
+    const plain = bothWays(point, 0);
+    if (plain?.isDefinite === false && goal.kind === "value") {
+      const held = bothWays(point, 1 / goal.unit ** 2);
+      if (held?.isDefinite) return held;
+    }
+    return plain;
+  }
+
+  function bothWays(point: typeof at, weight: number) {
+    const relativeTolerance = Math.max(1e-9, Math.min(0.1, point.distance));
+    const toStationary = solution(point, point.residual, { relativeTolerance, weight });
+    const along = solution(point, point.slope, { relativeTolerance, weight });
+    if (!toStationary || !along) return undefined;
+    const isDefinite = toStationary.isDefinite && along.isDefinite;
+    return { toStationary: toStationary.x, along: along.x, weight, isDefinite };
+  }
+
+  function solution(
+    point: typeof at,
+    right: Float64Array,
+    { relativeTolerance, weight }: { readonly relativeTolerance: number; readonly weight: number },
+  ) {
+    if (right.every((value) => value === 0)) return { x: right.slice(), isDefinite: true };
+    const product = (v: Float64Array, out: Float64Array) => {
+      joint.product(point, point.multiplier, v, out);
+      if (weight === 0) return;
+      const part = weight * dot(point.slope, v);
+      point.slope.forEach((value, i) => {
+        out[i]! += part * value;
+      });
+    };
     const { x, status } = conjugateGradient(product, right, { preconditioner: metric, relativeTolerance });
-    if (status.kind === "converged" || status.kind === "stalled") return x;
+    if (status.kind === "converged" || status.kind === "stalled") return { x, isDefinite: true };
     if (status.kind === "non-finite") return undefined;
     // Where the Hessian is not positive definite, the one at the minimum of the fit leads out of there.
     metric.solve(right, x);
-    return x;
+    return { x, isDefinite: false };
   }
 }

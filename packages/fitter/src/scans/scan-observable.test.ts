@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { fitCase, impactInput } from "../impacts/impact-cases.fixture.js";
-import { observables } from "../observables/observables.js";
+import { heldObservables } from "../joint-likelihood/held-observable.js";
 import { observableIntervals, scanObservable } from "./scan-observable.js";
 
 const systematics = ["syst0", "syst1", "syst2", "syst3", "syst4"];
@@ -16,8 +16,8 @@ test("of a quadratic likelihood and a linear observable, the scan is the parabol
   const [scanned] = await scanObservable(fit, { mapping, points: 5, range: 2 });
   const { points, of } = scanned!;
   expect(of).toBe("Project ch0");
-  const [observable] = await observables(fit, [mapping]);
-  const best = observable!.at(fit.likelihood, fit.x).value;
+  const [observable] = await heldObservables(fit, [mapping]);
+  const best = observable!.best.value;
   const sigma = (points[4]!.values[0]! - points[2]!.values[0]!) / 2;
   expect(points[2]!.values[0]! / best).toBeCloseTo(1, 12);
   points.forEach(({ values, deltaNll, slopes, status, edm }, k) => {

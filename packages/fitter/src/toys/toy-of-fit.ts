@@ -18,6 +18,16 @@ export interface ToyOfFit {
   readonly nuisances?: "frequentist" | "hybrid" | "none";
   /** Distribution of the data; `poisson` by default. */
   readonly data?: "poisson" | "normal";
+  /** Where the data are expected; at the minimum of the fit by default. */
+  readonly at?: ToyTruth;
+}
+
+/** What is true in a toy. */
+export interface ToyTruth {
+  /** Internal parameters, [parameters]. */
+  readonly x: Float64Array;
+  /** Bin-by-bin parameters; undefined without any. */
+  readonly betas: Float64Array | undefined;
 }
 
 /**
@@ -30,11 +40,11 @@ export interface ToyOfFit {
  */
 export function toyOfFit(
   fit: Postfit,
-  { toy, seed, series = 0, nuisances = "frequentist", data = "poisson" }: ToyOfFit,
+  { toy, seed, series = 0, nuisances = "frequentist", data = "poisson", at = truthOf(fit) }: ToyOfFit,
 ): Partial<PlacedData> & Pick<PlacedData, "counts"> {
-  const { x, likelihood, frozen } = fit;
+  const { x, betas } = at;
+  const { likelihood, frozen } = fit;
   const { constraints } = likelihood;
-  const { betas } = fit.prediction(likelihood.statistics ? "profiled" : "unprofiled").bins;
   // Toys are drawn from what is behind the blinding offsets, which stays the same in the fit of the toy.
   const { effective } = likelihood.map.at(x);
   const { offsets: _, ...open } = fit.data;
@@ -43,7 +53,7 @@ export function toyOfFit(
     constraintCentres: constraints.centres.map((centre, i) =>
       constraints.weights[i] === 0 ? centre : effective[i]!,
     ),
-    ...(betas && { beta0: betas.values }),
+    ...(betas && { beta0: betas }),
   };
   const { centres, randomizeSystematics } = drawn[nuisances];
   const start = likelihood.description.map.internal(effective);
@@ -57,6 +67,10 @@ export function toyOfFit(
     options: { ...(seed !== undefined && { seed }), randomizeData: data, randomizeSystematics },
   });
   return { ...(centres === "fitted" && centred), ...fluctuated };
+}
+
+function truthOf({ x, likelihood, prediction }: Postfit): ToyTruth {
+  return { x, betas: prediction(likelihood.statistics ? "profiled" : "unprofiled").bins.betas?.values };
 }
 
 const drawn = {

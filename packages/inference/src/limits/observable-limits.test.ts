@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { observableIntervals } from "@rabbit-fit/fitter";
 import { readFitInput } from "@rabbit-fit/io-hdf5/node";
 import { describe, expect, test } from "vitest";
 import { countingExperiment } from "../testing/counting-experiment.js";
@@ -76,6 +77,23 @@ describe("limits on a mapping", () => {
         }
       }
       expect(limits[1]!.expected[0]!.value / limits[0]!.expected[0]!.value).toBeCloseTo(1, 1);
+    });
+  }, 240_000);
+
+  test("two-sided, by CLs+b, are the ends of the intervals of the observable, which bin-by-bin parameters follow", async () => {
+    const path = fileURLToPath(new URL("../../../../fixtures/inputs/test_tensor_bsm.hdf5", import.meta.url));
+    await withFit(await readFitInput(path), async (fit) => {
+      const mapping = { name: "Select", args: ["ch0", "bsm1", "x:sum"] };
+      const [limit] = await observableLimits(fit, {
+        mappings: [mapping],
+        background: ["bsm1"],
+        statistic: "t",
+        levels: [0.3173105078629141],
+        methods: ["likelihood"],
+        quantiles: [],
+      });
+      const { intervals } = await observableIntervals(fit, { mapping, levels: [1] });
+      expect(limit!.observed.value / intervals[0]!.up.values[0]!).toBeCloseTo(1, 6);
     });
   }, 240_000);
 
