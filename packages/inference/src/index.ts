@@ -42,6 +42,7 @@ export {
 } from "./goodness-of-fit/goodness-of-fit.js";
 export type { Asymptotics } from "./hypothesis/asimov.js";
 export { type Answer, NoAnswer, type NoAnswerStatus } from "./hypothesis/no-answer.js";
+export type { TestedObservables } from "./hypothesis/observable-tests.js";
 export { prefitParameters } from "./hypothesis/prefit-parameters.js";
 export { defaultLevel, defaultQuantiles } from "./hypothesis/quantiles.js";
 export { type HypothesisOptions, type HypothesisTest, testHypothesis } from "./hypothesis/test-hypothesis.js";
@@ -81,7 +82,14 @@ export {
   type ToySignificanceOptions,
   toySignificance,
 } from "./significance/toy-significance.js";
-export { type ToyAnswer, type ToyLimit, type ToyLimitOptions, toyLimit } from "./toy-limits/toy-limit.js";
+export {
+  type ObservableToyLimitsOptions,
+  observableToyLimits,
+  type ToyAnswer,
+  type ToyLimit,
+  type ToyLimitOptions,
+  toyLimit,
+} from "./toy-limits/toy-limit.js";
 export { toyLimitHistograms } from "./toy-limits/toy-limit-histograms.js";
 export type { ToyTest } from "./toy-limits/toy-tests.js";
 export type { ComparedToy, GoodnessOfFitTest } from "./toy-questions/compared-toy.js";
@@ -89,6 +97,7 @@ export type { CompatibleToy } from "./toy-questions/compatible-toy.js";
 export type { CoverageInterval, CoveredToy } from "./toy-questions/covered-toy.js";
 export type { ToysCall, ToysMaker } from "./toy-questions/make-toys.js";
 export type { SearchedToy } from "./toy-questions/searched-toy.js";
+export type { TestedObservableToy } from "./toy-questions/tested-observable-toy.js";
 export type { TestedToy } from "./toy-questions/tested-toy.js";
 export { toyMaker } from "./toy-questions/toy-maker.js";
 export type { ToyTestOptions } from "./toy-questions/toy-options.js";

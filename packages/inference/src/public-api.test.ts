@@ -17,6 +17,7 @@ test("the public names", () => {
     "limitHistograms",
     "normalTail",
     "observableLimits",
+    "observableToyLimits",
     "prefitParameters",
     "scan",
     "scan2d",

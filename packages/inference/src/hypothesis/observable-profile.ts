@@ -48,11 +48,11 @@ export class ObservableProfile implements LikelihoodProfile {
   async at(value: number): Promise<HeldMinimum> {
     if (!this.#options.other && value === this.best) return this.#observable.best;
     this.#options.signal?.throwIfAborted();
-    const known = this.#points.get(value) ?? this.#search(value);
-    this.#points.set(value, known);
     // Lets an abort come through.
     await new Promise((resolve) => setImmediate(resolve));
-    return known;
+    const point = this.#points.get(value) ?? this.#search(value);
+    this.#points.set(value, point);
+    return point;
   }
 
   /** @throws NoAnswer as `at`, and where a point lies below the minimum */

@@ -3,7 +3,7 @@ import { coverage } from "../coverage/coverage.js";
 import { goodnessOfFits } from "../goodness-of-fit/goodness-of-fit.js";
 import { toySignificance } from "../significance/toy-significance.js";
 import { countingExperiment } from "../testing/counting-experiment.js";
-import { toyLimit } from "../toy-limits/toy-limit.js";
+import { observableToyLimits, toyLimit } from "../toy-limits/toy-limit.js";
 import type { ToyRun } from "../toy-questions/toy-run.js";
 import { type ToyOutcome, toySpec } from "../toy-questions/toy-spec.js";
 import * as node from "./index.js";
@@ -25,10 +25,16 @@ function clockWith(step: number): void {
 afterEach(() => vi.restoreAllMocks());
 
 const parameter = "signal";
+const ofYield = {
+  mappings: [{ name: "Select", args: ["ch0", "signal", "bin:sum"] }],
+  background: [parameter],
+};
 const answers = {
   limit: (fit, run) => toyLimit(fit, { parameter, ...run, maxToys: 40, tolerance: 0.3, quantiles: [0.5] }),
   interval: (fit, run) =>
     toyLimit(fit, { parameter, ...run, maxToys: 30, tolerance: 0.3, method: "feldman-cousins" }),
+  "limit on a yield": (fit, run) =>
+    observableToyLimits(fit, { ...ofYield, ...run, maxToys: 30, tolerance: 0.3, quantiles: [0.5] }),
   significance: (fit, run) => toySignificance(fit, { parameter, ...run, maxToys: 40 }),
   "goodness of fit": (fit, run) => goodnessOfFits(fit, { ...run, tests: ["saturated", "ks"], toys: 40 }),
   coverage: (fit, run) => coverage(fit, { parameter, ...run, truths: [0, 1], toys: 20 }),

@@ -3,6 +3,7 @@ import { openTests } from "../hypothesis/tests.js";
 import { countingExperiment } from "../testing/counting-experiment.js";
 import { fallingZero, poissonProbability, poissonUpTo } from "../testing/poisson.js";
 import { withFit } from "../testing/with-fit.js";
+import { parameterHypotheses } from "./toy-hypotheses.js";
 import { toyLimit } from "./toy-limit.js";
 import { ToyTests } from "./toy-tests.js";
 
@@ -23,7 +24,9 @@ describe("toys of one bin", () => {
     "give the exact Poisson probabilities with %s",
     async (statistic) => {
       await withFit(input, async (fit) => {
-        const tests = new ToyTests(openTests(fit, { parameter: "signal" }), statistic, { seed: 1 });
+        const tests = new ToyTests(parameterHypotheses(openTests(fit, { parameter: "signal" })), statistic, {
+          seed: 1,
+        });
         const { clsb, clb, cls } = await tests.at(3, 600);
         const { clsb: exactClsb, clb: exactClb } = exact(3);
         // Without events q has no minimum to be measured from: those toys are counted, and say so.
@@ -63,7 +66,9 @@ describe("toys of one bin", () => {
     for (let n = 0; n < 60; n++)
       if (ratio(n) <= ratio(OBSERVED) * (1 + 1e-9)) pValue += poissonProbability(n, mean);
     await withFit(input, async (fit) => {
-      const tests = new ToyTests(openTests(fit, { parameter: "signal" }), "ttilde", { seed: 5 });
+      const tests = new ToyTests(parameterHypotheses(openTests(fit, { parameter: "signal" })), "ttilde", {
+        seed: 5,
+      });
       const { clsb } = await tests.at(value, 600);
       expect(Math.abs(clsb.value - pValue)).toBeLessThan(4 * clsb.error);
       expect(clsb.failed).toBe(0);
@@ -86,7 +91,9 @@ describe("toys of one bin", () => {
     const sides = [lower - 0.03, lower + 0.03, upper - 0.03, upper + 0.03];
     expect(sides.map((value) => tail(value) >= 0.1)).toEqual([false, true, true, false]);
     await withFit(seven, async (fit) => {
-      const tests = new ToyTests(openTests(fit, { parameter: "signal" }), "ttilde", { seed: 5 });
+      const tests = new ToyTests(parameterHypotheses(openTests(fit, { parameter: "signal" })), "ttilde", {
+        seed: 5,
+      });
       for (const value of [lower, 8]) {
         const { clsb } = await tests.at(value, 200);
         expect(Math.abs(clsb.value - tail(value))).toBeLessThan(4 * clsb.error);
@@ -97,7 +104,7 @@ describe("toys of one bin", () => {
   test("are the same whatever was asked before, and others with another seed", async () => {
     await withFit(input, async (fit) => {
       const make = (seed: number) =>
-        new ToyTests(openTests(fit, { parameter: "signal" }), "qtilde", { seed });
+        new ToyTests(parameterHypotheses(openTests(fit, { parameter: "signal" })), "qtilde", { seed });
       const first = make(1);
       await first.at(1, 50);
       const again = await first.at(2, 50);

@@ -1,13 +1,15 @@
 import type { Postfit } from "@rabbit-fit/fitter";
 import { type Answer, answer, NoAnswer } from "../hypothesis/no-answer.js";
+import { openObservableTests, type TestedObservables } from "../hypothesis/observable-tests.js";
 import { defaultLevel } from "../hypothesis/quantiles.js";
 import { refuseShare } from "../hypothesis/refuse-share.js";
 import { isTwoSided, type TestStatistic } from "../hypothesis/test-statistic.js";
-import { type HypothesisTests, openTests } from "../hypothesis/tests.js";
+import { openTests, type QuantityTests } from "../hypothesis/tests.js";
 import { likelihoodLimits } from "../limits/likelihood-limits.js";
 import type { LimitCriterion } from "../limits/limit-rule.js";
 import { checkToyOptions, type ToyTestOptions } from "../toy-questions/toy-options.js";
 import { type ToyCrossing, type ToyCrossingSearch, toyCrossing } from "./toy-crossing.js";
+import { observableHypotheses, parameterHypotheses, type ToyHypotheses } from "./toy-hypotheses.js";
 import { type ToyTest, ToyTests } from "./toy-tests.js";
 
 export interface ToyLimitOptions extends ToyTestOptions {
@@ -68,16 +70,59 @@ export interface ToyLimit {
  * @throws the reason of the signal when that is aborted
  */
 export async function toyLimit(fit: Postfit, options: ToyLimitOptions): Promise<ToyLimit> {
+  const rule = toyRule(options);
+  const tests = openTests(fit, options);
+  return toyLimitOf(tests, parameterHypotheses(tests), { ...options, ...rule });
+}
+
+export interface ObservableToyLimitsOptions
+  extends Omit<ToyLimitOptions, "parameter" | "force" | "signal">,
+    TestedObservables {}
+
+/**
+ * The same for the outputs of mappings. Toys with the signal are drawn with the output held at the value, toys without it with the
+ * parameters of the signal at zero; all else is fitted to the data.
+ *
+ *     const mappings = [{ name: "Select", args: ["ch0", "signal", "x:sum"] }];
+ *     await observableToyLimits(fit, { mappings, background: ["signal"], seed: 7 });
+ *
+ * @returns output by output; `parameter` is the name of the output
+ * @throws as `toyLimit`, for a mapping that cannot be, and where values of parameters are blinded
+ */
+export async function observableToyLimits(
+  fit: Postfit,
+  options: ObservableToyLimitsOptions,
+): Promise<ToyLimit[]> {
+  const rule = toyRule(options);
+  const limits: ToyLimit[] = [];
+  for (const tests of await openObservableTests(fit, options)) {
+    const hypotheses = observableHypotheses(tests, options.background);
+    limits.push(await toyLimitOf(tests, hypotheses, { ...options, ...rule }));
+  }
+  return limits;
+}
+
+type ToyLimitRequest = Omit<ToyLimitOptions, "parameter">;
+
+/** What is limited, with defaults. @throws RabbitInputError */
+function toyRule(options: ToyLimitRequest) {
   const { method = "upper-limit", level = defaultLevel, quantiles = [] } = options;
   const isInterval = method === "feldman-cousins";
   const statistic = isInterval ? "ttilde" : (options.statistic ?? "qtilde");
   const criterion = isInterval ? "clsb" : (options.criterion ?? (isTwoSided(statistic) ? "clsb" : "cls"));
   refuseShare("options.level", level);
   for (const quantile of quantiles) refuseShare("options.quantiles", quantile);
-  const { tolerance, maxToys } = checkToyOptions(options);
-  const tests = openTests(fit, options);
+  return { method, level, quantiles, statistic, criterion, ...checkToyOptions(options) };
+}
+
+async function toyLimitOf(
+  tests: QuantityTests,
+  hypotheses: ToyHypotheses,
+  options: ToyLimitRequest & ReturnType<typeof toyRule>,
+): Promise<ToyLimit> {
+  const { method, level, quantiles, statistic, criterion, tolerance, maxToys } = options;
   const { parameter, data } = tests;
-  const toys = new ToyTests(tests, statistic, options);
+  const toys = new ToyTests(hypotheses, statistic, options);
   const rule = { statistic, criterion, level, asymptotics: "standard" } as const;
   const from = Math.max(0, data.best);
   const search = { criterion, level, tolerance, maxToys };
@@ -92,8 +137,8 @@ export async function toyLimit(fit: Postfit, options: ToyLimitOptions): Promise<
     return toyCrossing(toys, { ...search, from, guess: Math.max(guess, from * 1.01) });
   });
   const lower =
-    isInterval && observed.status === "found"
-      ? await lowerEnd(toys, { ...search, from, guess: 0 })
+    method === "feldman-cousins" && observed.status === "found"
+      ? await lowerEnd(toys, { ...search, from, guess: from - 2 * (data.sigma ?? from / 4) })
       : undefined;
   const expected: ToyLimit["expected"][number][] = [];
   for (const quantile of quantiles) {
@@ -101,7 +146,7 @@ export async function toyLimit(fit: Postfit, options: ToyLimitOptions): Promise<
       const guess = await asymptoticGuess(tests, () =>
         likelihoodLimits(tests).expected({ ...rule, quantile }),
       );
-      return toyCrossing(toys, { ...search, from: 0, guess, quantile });
+      return toyCrossing(toys, { ...search, from: await hypotheses.valueWithoutSignal(), guess, quantile });
     });
     expected.push({ quantile, ...found });
   }
@@ -119,25 +164,30 @@ export async function toyLimit(fit: Postfit, options: ToyLimitOptions): Promise<
   };
 }
 
-/** The lower end of an interval: zero where that belongs to it. */
+/**
+ * The lower end of an interval: zero where that belongs to it.
+ *
+ * @param search.guess for a quantity that cannot be zero
+ */
 async function lowerEnd(toys: ToyTests, search: ToyCrossingSearch): Promise<ToyAnswer> {
   const { from, level, maxToys } = search;
   if (from === 0) return { value: 0, error: 0, status: "found", tests: [] };
   return toyAnswer(async () => {
-    const atZero = await toys.at(0, maxToys);
-    if (atZero.clsb.value >= level) return { value: 0, error: 0, tests: [atZero] };
-    return toyCrossing(toys, { ...search, guess: from / 2 });
+    let atZero: ToyTest | undefined;
+    const { status } = await answer(async () => {
+      atZero = await toys.at(0, maxToys);
+      return 0;
+    });
+    if (atZero && atZero.clsb.value >= level) return { value: 0, error: 0, tests: [atZero] };
+    return toyCrossing(toys, { ...search, guess: status === "found" ? from / 2 : search.guess });
   });
 }
 
 /** Where to begin: the asymptotic limit, or two standard deviations where there is none. */
-async function asymptoticGuess(
-  tests: HypothesisTests,
-  limit: () => number | Promise<number>,
-): Promise<number> {
+async function asymptoticGuess(tests: QuantityTests, limit: () => number | Promise<number>): Promise<number> {
   const { value } = await answer(limit);
   if (value > 0) return value;
-  const sigma = (await tests.asimov(0)).sigma ?? tests.data.sigma ?? 1;
+  const sigma = (await tests.background()).sigma ?? tests.data.sigma ?? 1;
   return Math.max(0, tests.data.best) + 2 * sigma;
 }
 

@@ -1,14 +1,14 @@
 import { NoAnswer } from "../hypothesis/no-answer.js";
 import type { TestStatistic } from "../hypothesis/test-statistic.js";
-import type { HypothesisTests } from "../hypothesis/tests.js";
 import { RunOfToys, type ToyRun } from "../toy-questions/toy-run.js";
-import { toySpecs } from "../toy-questions/toy-spec.js";
+import { type ToyQuestionOf, toySpecs } from "../toy-questions/toy-spec.js";
 import { toyStatistics } from "../toy-questions/toy-statistics.js";
 import { atLeastAsLarge, type ToyProbability, toyProbability } from "../toys/toy-probability.js";
+import type { ToyHypotheses } from "./toy-hypotheses.js";
 
-/** Tail probabilities of one value of the parameter, from toys. */
+/** Tail probabilities of one value of the quantity, from toys. */
 export interface ToyTest {
-  /** The value of the parameter. */
+  /** The value that is tested. */
   readonly value: number;
   /** The test statistic of the data. */
   readonly observed: number;
@@ -20,16 +20,16 @@ export interface ToyTest {
   readonly failure?: string;
 }
 
-/** Tests of values of a parameter by toys with that signal and without. */
+/** Tests of values of a quantity by toys with that signal and without. */
 export class ToyTests {
-  readonly #tests: HypothesisTests;
+  readonly #hypotheses: ToyHypotheses;
   readonly #statistic: TestStatistic;
   readonly #run: RunOfToys;
 
-  constructor(tests: HypothesisTests, statistic: TestStatistic, run: ToyRun) {
-    this.#tests = tests;
+  constructor(hypotheses: ToyHypotheses, statistic: TestStatistic, run: ToyRun) {
+    this.#hypotheses = hypotheses;
     this.#statistic = statistic;
-    this.#run = new RunOfToys(tests.fit, run);
+    this.#run = new RunOfToys(hypotheses.fit, run);
   }
 
   /** How many toys were made so far. */
@@ -45,18 +45,15 @@ export class ToyTests {
    */
   async at(value: number, toys: number, quantile?: number): Promise<ToyTest> {
     // Where these fits fail, no toy can be drawn.
-    const ofData = quantile === undefined ? await this.#tests.data.statistic(this.#statistic, value) : 0;
-    for (const truth of [0, value]) await this.#tests.data.at(truth);
-    const specsAt = (truth: number) => {
-      const parameter = this.#tests.parameter.name;
-      return toySpecs(
-        { kind: "test", parameter, truth, value, statistic: this.#statistic, ...this.#run.drawn },
-        1,
-        toys,
-      );
-    };
-    const truths = value === 0 ? [0] : [0, value];
-    const outcomes = await this.#run.make(truths.flatMap(specsAt));
+    const { data } = this.#hypotheses;
+    const ofData = quantile === undefined ? await data.statistic(this.#statistic, value) : 0;
+    await this.#hypotheses.prepare(value);
+    const { signal: ofSignal, background: ofBackground } = this.#hypotheses.questions(value, this.#statistic);
+    const specsOf = (question: ToyQuestionOf) => toySpecs({ ...question, ...this.#run.drawn }, 1, toys);
+    const [backgroundSpecs, signalSpecs] = [specsOf(ofBackground), specsOf(ofSignal)];
+    // No signal is a signal of zero.
+    const isSame = backgroundSpecs[0]!.key === signalSpecs[0]!.key;
+    const outcomes = await this.#run.make(isSame ? backgroundSpecs : [...backgroundSpecs, ...signalSpecs]);
     const without = toyStatistics(outcomes.slice(0, toys));
     const withSignal = toyStatistics(outcomes.slice(-toys));
     const [background, signal] = [without, withSignal].map(({ values }) =>

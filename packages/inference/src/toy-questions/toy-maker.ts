@@ -6,6 +6,7 @@ import { comparedToys } from "./compared-toy.js";
 import { compatibleToys } from "./compatible-toy.js";
 import { coveredToys } from "./covered-toy.js";
 import { searchedToys } from "./searched-toy.js";
+import { testedObservableToys } from "./tested-observable-toy.js";
 import { testedToys } from "./tested-toy.js";
 import type { ToyOutcome, ToyQuestion, ToySpec } from "./toy-spec.js";
 
@@ -16,6 +17,7 @@ const kinds: {
   readonly [Kind in ToyQuestion["kind"]]: Answering<Extract<ToyQuestion, { kind: Kind }>>;
 } = {
   test: testedToys,
+  "observable-test": testedObservableToys,
   coverage: coveredToys,
   "goodness-of-fit": comparedToys,
   compatibility: compatibleToys,

@@ -2,10 +2,20 @@ import type { ComparedToy } from "./compared-toy.js";
 import type { CompatibleToy } from "./compatible-toy.js";
 import type { CoveredToy } from "./covered-toy.js";
 import type { SearchedToy } from "./searched-toy.js";
+import type { TestedObservableToy } from "./tested-observable-toy.js";
 import type { TestedToy } from "./tested-toy.js";
 
 /** What is asked of a toy, by kind. */
-export type ToyQuestion = TestedToy | CoveredToy | ComparedToy | CompatibleToy | SearchedToy;
+export type ToyQuestion =
+  | TestedToy
+  | TestedObservableToy
+  | CoveredToy
+  | ComparedToy
+  | CompatibleToy
+  | SearchedToy;
+
+/** What is asked of toys of any number. */
+export type ToyQuestionOf = DistributiveOmit<ToyQuestion, "toy">;
 
 /**
  * A toy of a fit, and what is asked of it. It is plain data, also as JSON, so that it travels to other threads, processes and
@@ -29,11 +39,7 @@ export function toySpec(question: ToyQuestion): ToySpec {
 }
 
 /** What is asked of the toys from one number to another, these two included. */
-export function toySpecs(
-  question: DistributiveOmit<ToyQuestion, "toy">,
-  first: number,
-  last: number,
-): ToySpec[] {
+export function toySpecs(question: ToyQuestionOf, first: number, last: number): ToySpec[] {
   return Array.from({ length: last - first + 1 }, (_, i) => toySpec({ ...question, toy: first + i }));
 }
 
