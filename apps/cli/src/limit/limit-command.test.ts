@@ -90,15 +90,28 @@ describe("rabbit limit", () => {
     expect(code).toBe(0);
     const [{ limits }] = JSON.parse(out).fits;
     expect(limits).toHaveLength(1);
-    expect(limits[0]).toMatchObject({ parameter: "Select bsm1 x:sum", observed: { status: "found" } });
-    const refused = await limit(...mapping, "--method", "toys");
+    expect(limits[0]).toMatchObject({ parameter: "Select ch0 bsm1 x:sum", observed: { status: "found" } });
+    const refused = await limit(...mapping, "--asymptotics", "rabbit");
     expect(refused).toMatchObject({
       code: 2,
-      errors: expect.stringContaining(
-        "--mapping and --method toys cannot be given together. Toys are drawn at values of a parameter: leave --mapping out, or give the model such a parameter with --paramModel.",
-      ),
+      errors: expect.stringContaining("--mapping and --asymptotics rabbit cannot be given together."),
     });
   });
+
+  test("of mappings by toys are under the names of all their words, one for each channel", async () => {
+    const words = ["-t", "0", "--unblind", "--modes", "gaussian", "--method", "toys", "--maxToys", "8"];
+    const mappings = ["ch0", "ch1"].flatMap((channel) => ["-m", "Select", channel, "bsm1", "sum"]);
+    const { code, out, errors } = await limit(...words, ...mappings, "--json", "-v", "2");
+    expect({ code, errors }).toEqual({ code: 0, errors: expect.stringContaining("--maxToys 8 is reached") });
+    const [{ toyLimits }] = JSON.parse(out).fits;
+    const names = ["Select ch0 bsm1 sum", "Select ch1 bsm1 sum"];
+    expect(toyLimits.map(({ parameter }: { parameter: string }) => parameter)).toEqual(names);
+    const { groups } = await readFitResult(join(folder, "limits.hdf5"));
+    const stored = groups[0]!.histograms.get("toys_limits_observed")!;
+    expect([...innerValues(stored)]).toEqual(
+      toyLimits.map(({ observed }: { observed: { value: number } }) => observed.value),
+    );
+  }, 240_000);
 
   test("without parameters is refused", async () => {
     const { code, errors } = await rabbit("limit", tensor, "-o", folder);

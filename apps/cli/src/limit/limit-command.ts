@@ -1,4 +1,4 @@
-import type { ToyLimit, UpperLimit } from "@rabbit-fit/inference";
+import type { ToyLimit, ToyLimitOptions, UpperLimit } from "@rabbit-fit/inference";
 import { type ValuesOf, valuesOf } from "../argparse/option-values.js";
 import { UsageError } from "../argparse/usage-error.js";
 import type { Action } from "../command.js";
@@ -23,15 +23,10 @@ export const limitWith =
     if (values.asymptoticLimits.length === 0) {
       throw new UsageError("invalid-value", "--asymptoticLimits is missing: name the parameters to limit.");
     }
-    if (values.mapping.length > 0 && (values.method !== "asymptotic" || values.asymptotics !== "standard")) {
-      const other = values.method === "asymptotic" ? "asymptotics" : "method";
-      const remedy =
-        other === "method"
-          ? " Toys are drawn at values of a parameter: leave --mapping out, or give the model such a parameter with --paramModel."
-          : "";
+    if (values.mapping.length > 0 && values.asymptotics !== "standard") {
       throw new UsageError(
         "conflict",
-        `--mapping and --${other} ${values[other]} cannot be given together.${remedy}`,
+        `--mapping and --asymptotics ${values.asymptotics} cannot be given together.`,
       );
     }
     const { limitHistograms, prefitParameters, toyLimitHistograms } = await import("@rabbit-fit/inference");
@@ -95,7 +90,7 @@ function asymptoticParts(
     signal,
   };
   if (values.mapping.length > 0) {
-    const mappings = values.mapping.map(readMapping);
+    const mappings = distinctMappings(values).map(readMapping);
     return [
       {
         key: "outputs of mappings",
@@ -115,7 +110,7 @@ function asymptoticParts(
   }));
 }
 
-/** Limits by toys of each parameter. */
+/** Limits by toys of each parameter, or of each mapping. */
 function toyParts(
   fit: InferredFit,
   request: InferenceRequest,
@@ -123,30 +118,49 @@ function toyParts(
   signal: AbortSignal,
 ): Part<ToyLimit>[] {
   const { method, statistic, criterion, tolerance, maxToys, force, toyExpected, quantiles } = values;
-  return [...new Set(values.asymptoticLimits)].map((parameter) => ({
+  const parameters = [...new Set(values.asymptoticLimits)];
+  const atLevels = async (
+    make: (options: Omit<ToyLimitOptions, "parameter">) => Promise<readonly ToyLimit[]>,
+  ) => {
+    const limits: ToyLimit[] = [];
+    for (const level of new Set(values.levels)) {
+      const made = await make({
+        ...toyRun(values, request.values, fit),
+        level,
+        method: method === "feldman-cousins" ? method : "upper-limit",
+        statistic,
+        ...(criterion !== null && { criterion }),
+        ...(toyExpected && method === "toys" && { quantiles }),
+        tolerance,
+        maxToys,
+        force,
+        signal,
+      });
+      limits.push(...made);
+    }
+    return limits;
+  };
+  if (values.mapping.length > 0) {
+    return distinctMappings(values).map((words) => ({
+      key: `${words.join(" ")} by toys`,
+      async make() {
+        const { observableToyLimits } = await import("@rabbit-fit/inference");
+        const asked = { mappings: [readMapping(words)], background: parameters };
+        return atLevels((options) => observableToyLimits(fit.postfit, { ...options, ...asked }));
+      },
+    }));
+  }
+  return parameters.map((parameter) => ({
     key: `${parameter} by toys`,
     async make() {
       const { toyLimit } = await import("@rabbit-fit/inference");
-      const limits: ToyLimit[] = [];
-      for (const level of new Set(values.levels)) {
-        const limit = await toyLimit(fit.postfit, {
-          ...toyRun(values, request.values, fit),
-          parameter,
-          level,
-          method: method === "feldman-cousins" ? method : "upper-limit",
-          statistic,
-          ...(criterion !== null && { criterion }),
-          ...(toyExpected && method === "toys" && { quantiles }),
-          tolerance,
-          maxToys,
-          force,
-          signal,
-        });
-        limits.push(limit);
-      }
-      return limits;
+      return atLevels(async (options) => [await toyLimit(fit.postfit, { ...options, parameter })]);
     },
   }));
+}
+
+function distinctMappings({ mapping }: LimitValues): readonly (readonly string[])[] {
+  return [...new Map(mapping.map((words) => [words.join(" "), words])).values()];
 }
 
 /** Limits by toys say how many toys there were. */

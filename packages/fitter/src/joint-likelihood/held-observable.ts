@@ -1,9 +1,8 @@
 import type { PlacedData } from "../data/placed-data.js";
-import { createMappings } from "../mappings/registry.js";
 import type { MappingSpec } from "../options/mapping-spec.js";
 import type { Postfit } from "../postfit/postfit.js";
 import { jointProblem, withProfiledBetas } from "./joint-problem.js";
-import { observableName, observableValue } from "./observable-profile.js";
+import { createObservable, observableName, observableValue } from "./observable-profile.js";
 import { stationaryPoint } from "./stationary-point.js";
 
 /** The minimum of the likelihood over the parameters and the bin-by-bin parameters where an observable g has a value v. */
@@ -22,7 +21,7 @@ export interface HeldMinimum {
 
 /** One output of a mapping, which can be held at a value as a parameter can. */
 export interface HeldObservable {
-  /** The key of the mapping, with the bin where it has several. */
+  /** All words of the mapping, with the bin where it has several. */
   readonly name: string;
   /** The minimum of the fit, where nothing holds the observable. */
   readonly best: HeldMinimum;
@@ -61,10 +60,9 @@ export async function heldObservables(
   specs: readonly MappingSpec[],
   path = "options.mappings",
 ): Promise<HeldObservable[]> {
-  const { channels, processes } = fit.input;
   const { likelihood } = fit;
-  const { parameterNames, size } = likelihood;
-  const mappings = await createMappings(path, specs, { channels, processes, parameterNames });
+  const { size } = likelihood;
+  const mappings = await Promise.all(specs.map((spec, i) => createObservable(fit, spec, `${path}[${i}]`)));
   return mappings.flatMap((mapping) =>
     Array.from({ length: mapping.size }, (_, output): HeldObservable => {
       const problem = jointProblem(fit, mapping, output);

@@ -25,7 +25,7 @@ describe("limits on a mapping", () => {
         ofStrength.map(({ method, level }) => [method, level]),
       );
       ofYield.forEach(({ observed, expected, parameter }, i) => {
-        expect(parameter).toBe("Select signal bin:sum");
+        expect(parameter).toBe("Select ch0 signal bin:sum");
         expect(observed.value / ofStrength[i]!.observed.value).toBeCloseTo(10, 5);
         expected.forEach(({ value }, k) => {
           expect(value / ofStrength[i]!.expected[k]!.value).toBeCloseTo(10, 5);

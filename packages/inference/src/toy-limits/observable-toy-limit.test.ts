@@ -100,7 +100,7 @@ describe("toys of a yield in one bin", () => {
         maxToys: 120,
         tolerance: 0.1,
       });
-      expect(found!.parameter).toBe("Select signal bin:sum");
+      expect(found!.parameter).toBe("Select ch0 signal bin:sum");
       expect(found!.observed.status).toBe("found");
       expect(Math.abs(found!.observed.value - limit)).toBeLessThan(4 * found!.observed.error);
     });
