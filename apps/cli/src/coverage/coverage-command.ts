@@ -5,6 +5,7 @@ import type { Action } from "../command.js";
 import { ExitCode } from "../exit-code.js";
 import { type InferenceDriver, inferFromFits } from "../inference/infer.js";
 import { inferenceRequest } from "../inference/inference-request.js";
+import { inferredGroup } from "../inference/inferred-group.js";
 import { type InferredResult, reportInference } from "../inference/report.js";
 import { failedToys, toyRun } from "../inference/toy-options.js";
 import { coverageOptionSpecs, ownCoverageSpecs } from "./options.js";
@@ -22,7 +23,7 @@ export const coverageWith =
         "--parameter is missing: name the parameter whose intervals are counted.",
       );
     }
-    const { coverage, prefitParameters } = await import("@rabbit-fit/inference");
+    const { coverage } = await import("@rabbit-fit/inference");
     const { table } = await import("@rabbit-fit/results");
     const made: InferredResult[] = [];
     await infer(
@@ -53,19 +54,14 @@ export const coverageWith =
             toys: covered.toys,
           }));
           made.push({ result: name, facts: { ...found }, table: table({ columns, rows }) });
-          const prefit = prefitParameters(
-            postfit,
-            request.options.parameters?.prefitUnconstrainedUncertainty,
-          );
-          return {
-            histograms: new Map([[prefit.name!, prefit]]),
+          return inferredGroup(postfit, request, {
             numbers: new Map(
               found.results.map(({ truth, confidence, covered }) => [
                 `coverage_${parameter}_${truth}_${confidence}`,
                 covered.value,
               ]),
             ),
-          };
+          });
         },
       },
       surroundings,

@@ -4,6 +4,7 @@ import type { Action } from "../command.js";
 import { ExitCode } from "../exit-code.js";
 import type { InferenceDriver } from "../inference/infer.js";
 import { inferenceRequest } from "../inference/inference-request.js";
+import { inferredGroup } from "../inference/inferred-group.js";
 import { type InferredResult, reportInference } from "../inference/report.js";
 import { failedToys, toyRun } from "../inference/toy-options.js";
 import { gofOptionSpecs, ownGofSpecs } from "./options.js";
@@ -20,7 +21,7 @@ export const compatibilityWith =
       throw new UsageError("conflict", `--channelCompatibility and --${other} cannot be given together.`);
     }
     const options = { ...request.options, model: { name: "ChannelMu", args: [parameter] } };
-    const { channelCompatibility, prefitParameters } = await import("@rabbit-fit/inference");
+    const { channelCompatibility } = await import("@rabbit-fit/inference");
     const { table } = await import("@rabbit-fit/results");
     const made: InferredResult[] = [];
     await infer(
@@ -63,13 +64,8 @@ export const compatibilityWith =
             facts: { channelCompatibility: found },
             table: table({ columns, rows }),
           });
-          const prefit = prefitParameters(
-            postfit,
-            request.options.parameters?.prefitUnconstrainedUncertainty,
-          );
           const key = `compatibility_${parameter}`;
-          return {
-            histograms: new Map([[prefit.name!, prefit]]),
+          return inferredGroup(postfit, request, {
             nllvalreduced: postfit.nll,
             numbers: new Map<string, number>([
               [key, statistic],
@@ -79,7 +75,7 @@ export const compatibilityWith =
               ...channels.map(({ channel, value }) => [`${key}_${channel}`, value] as const),
             ]),
             counts: new Map([[`${key}_ndf`, ndf]]),
-          };
+          });
         },
       },
       surroundings,

@@ -5,6 +5,7 @@ import { ExitCode } from "../exit-code.js";
 import { readMapping } from "../fit/options/histograms.js";
 import { type InferenceDriver, inferFromFits } from "../inference/infer.js";
 import { inferenceRequest } from "../inference/inference-request.js";
+import { inferredGroup } from "../inference/inferred-group.js";
 import { type InferredResult, reportInference } from "../inference/report.js";
 import { failedToys, toyRun } from "../inference/toy-options.js";
 import { gofOptionSpecs, ownGofSpecs } from "./options.js";
@@ -19,7 +20,7 @@ export const gofWith =
       return compatibilityWith(infer)(invocation, surroundings);
     }
     const request = inferenceRequest(invocation.input, invocation.values);
-    const { goodnessOfFits, prefitParameters } = await import("@rabbit-fit/inference");
+    const { goodnessOfFits } = await import("@rabbit-fit/inference");
     const { table } = await import("@rabbit-fit/results");
     const made: InferredResult[] = [];
     await infer(
@@ -45,16 +46,11 @@ export const gofWith =
             facts: { tests: all },
             table: table({ columns, rows: all.flatMap(rowsOf) }),
           });
-          const prefit = prefitParameters(
-            postfit,
-            request.options.parameters?.prefitUnconstrainedUncertainty,
-          );
-          return {
-            histograms: new Map([[prefit.name!, prefit]]),
+          return inferredGroup(postfit, request, {
             nllvalreduced: postfit.nll,
             ndfsat: all.find(({ ndf }) => ndf !== undefined)?.ndf ?? 0,
             numbers: new Map(all.flatMap(numbersOf)),
-          };
+          });
         },
       },
       surroundings,

@@ -6,6 +6,7 @@ import { ExitCode } from "../exit-code.js";
 import { readMapping } from "../fit/options/histograms.js";
 import { type InferenceDriver, type InferredFit, inferFromFits } from "../inference/infer.js";
 import { type InferenceRequest, inferenceRequest } from "../inference/inference-request.js";
+import { inferredGroup } from "../inference/inferred-group.js";
 import type { Part } from "../inference/parts.js";
 import { type InferredResult, reportInference } from "../inference/report.js";
 import { failedToys, toyRun } from "../inference/toy-options.js";
@@ -29,7 +30,7 @@ export const limitWith =
         `--mapping and --asymptotics ${values.asymptotics} cannot be given together.`,
       );
     }
-    const { limitHistograms, prefitParameters, toyLimitHistograms } = await import("@rabbit-fit/inference");
+    const { limitHistograms, toyLimitHistograms } = await import("@rabbit-fit/inference");
     const { limitTable } = await import("@rabbit-fit/results");
     const shown: Omit<InferredResult, "table">[] = [];
     let hasFailed = false;
@@ -54,13 +55,13 @@ export const limitWith =
             result: fit.name,
             facts: { limits, ...(toyLimits.length > 0 && { toyLimits }) },
           });
-          const { prefitUnconstrainedUncertainty } = request.options.parameters ?? {};
           const histograms = [
-            prefitParameters(fit.postfit, prefitUnconstrainedUncertainty),
             ...limitHistograms(limits),
             ...(toyLimits.length > 0 ? toyLimitHistograms(toyLimits) : []),
           ];
-          return { histograms: new Map(histograms.map((hist) => [hist.name!, hist])) };
+          return inferredGroup(fit.postfit, request, {
+            histograms: new Map(histograms.map((hist) => [hist.name!, hist])),
+          });
         },
       },
       surroundings,

@@ -4,6 +4,7 @@ import type { Action } from "../command.js";
 import { ExitCode } from "../exit-code.js";
 import { inferFromFits } from "../inference/infer.js";
 import { inferenceRequest } from "../inference/inference-request.js";
+import { inferredGroup } from "../inference/inferred-group.js";
 import { type InferredResult, reportInference } from "../inference/report.js";
 import { failedToys, toyRun } from "../inference/toy-options.js";
 import { ownSignificanceSpecs, significanceOptionSpecs } from "./options.js";
@@ -12,7 +13,7 @@ import { ownSignificanceSpecs, significanceOptionSpecs } from "./options.js";
 export const globalCommand: Action = async (invocation, surroundings) => {
   const request = inferenceRequest(invocation.input, invocation.values);
   const values = valuesOf(ownSignificanceSpecs, invocation.values);
-  const { globalSignificance, prefitParameters } = await import("@rabbit-fit/inference");
+  const { globalSignificance } = await import("@rabbit-fit/inference");
   const { table } = await import("@rabbit-fit/results");
   const made: InferredResult[] = [];
   await inferFromFits(
@@ -50,16 +51,14 @@ export const globalCommand: Action = async (invocation, surroundings) => {
           globalRow(`${largest.parameter}, global by upcrossings`, grossVitells),
         ];
         made.push({ result: name, facts: { global: found }, table: table({ columns, rows }) });
-        const prefit = prefitParameters(postfit, request.options.parameters?.prefitUnconstrainedUncertainty);
-        return {
-          histograms: new Map([[prefit.name!, prefit]]),
+        return inferredGroup(postfit, request, {
           numbers: new Map<string, number>([
             ...signals.map(({ parameter, z }) => [`significance_${parameter}`, z] as const),
             ["significance_global_pvalue_toys", byToys.pValue],
             ["significance_global_pvalue_upcrossings", grossVitells.pValue],
             ["significance_upcrossings", upcrossings.mean],
           ]),
-        };
+        });
       },
     },
     surroundings,

@@ -4,6 +4,7 @@ import type { Action } from "../command.js";
 import { ExitCode } from "../exit-code.js";
 import { inferFromFits } from "../inference/infer.js";
 import { inferenceRequest } from "../inference/inference-request.js";
+import { inferredGroup } from "../inference/inferred-group.js";
 import { type InferredResult, reportInference } from "../inference/report.js";
 import { failedToys, toyRun } from "../inference/toy-options.js";
 import { ownSignificanceSpecs, significanceOptionSpecs } from "./options.js";
@@ -16,7 +17,7 @@ export const significanceCommand: Action = async (invocation, surroundings) => {
     const { globalCommand } = await import("./global-command.js");
     return globalCommand(invocation, surroundings);
   }
-  const { prefitParameters, significance, toySignificance } = await import("@rabbit-fit/inference");
+  const { significance, toySignificance } = await import("@rabbit-fit/inference");
   const { table } = await import("@rabbit-fit/results");
   const made: InferredResult[] = [];
   let hasFailed = false;
@@ -63,9 +64,7 @@ export const significanceCommand: Action = async (invocation, surroundings) => {
         }));
         const facts = { significances: all };
         made.push({ result: name, facts, table: table({ columns, rows }) });
-        const prefit = prefitParameters(postfit, request.options.parameters?.prefitUnconstrainedUncertainty);
-        return {
-          histograms: new Map([[prefit.name!, prefit]]),
+        return inferredGroup(postfit, request, {
           numbers: new Map(
             all.flatMap(({ parameter, observed, expected, toys }) => [
               [`significance_${parameter}`, observed.value] as const,
@@ -73,7 +72,7 @@ export const significanceCommand: Action = async (invocation, surroundings) => {
               ...(toys ? [[`significance_pvalue_toys_${parameter}`, toys.pValue.value] as const] : []),
             ]),
           ),
-        };
+        });
       },
     },
     surroundings,

@@ -105,6 +105,7 @@ export function reportEnds(fit: Postfit, intervals: readonly Interval[]): void {
   }
   const bounded = ends.filter(({ end }) => end.status === "at-bound");
   if (bounded.length > 0) {
-    fit.report("info", `Intervals end at the bound zero: ${listedNames(bounded.map(label))}.`);
+    const texts = bounded.map((one) => `${label(one)}${one.end.reason ? ` (${one.end.reason})` : ""}`);
+    fit.report("info", `Intervals end at the bound zero: ${listedNames(texts)}.`);
   }
 }

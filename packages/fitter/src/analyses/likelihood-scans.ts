@@ -4,6 +4,7 @@ import { scan2DHistograms, scanHistograms } from "../histograms/scan-histograms.
 import type { Scan2DSpec, ScanGrid, ScanSpec } from "../options/scan-spec.js";
 import type { Postfit } from "../postfit/postfit.js";
 import type { ProfilePoint } from "../postfit/profile-point.js";
+import { hasMinimum } from "../profile-likelihood/profile-point.js";
 import { scans } from "../scans/scan.js";
 import { scans2d } from "../scans/scan-2d.js";
 import { isHiddenRoot, matchedParameters, namedParameters } from "../scans/scanned-parameters.js";
@@ -122,7 +123,7 @@ function reportHidden(fit: Postfit, hidden: readonly number[], what: string): vo
   );
 }
 
-/** Points that have failed, and a likelihood that is lower than at the minimum, in one warning each. */
+/** Points beyond a bound, those that have failed, and a likelihood that is lower than at the minimum, in one message each. */
 export function reportPoints(fit: Postfit, what: string, points: readonly ProfilePoint[]): void {
   const failures = points.filter(({ status }) => status === "failed");
   const at = ({ values }: ProfilePoint) => values.map((value) => value.toPrecision(5)).join(", ");
@@ -131,6 +132,14 @@ export function reportPoints(fit: Postfit, what: string, points: readonly Profil
     const rest = failures.length > LISTED ? `, and ${failures.length - LISTED} more` : "";
     const count = failures.length === 1 ? "1 point" : `${failures.length} points`;
     fit.report("warning", `The ${what} has no likelihood at ${count}: ${listed.join(", ")}${rest}.`);
+  }
+  const beyond = points.filter((point) => point.status === "at-bound" && !hasMinimum(point));
+  if (beyond.length > 0) {
+    const reasons = [...new Set(beyond.map(({ reason }) => reason))];
+    fit.report(
+      "info",
+      `The ${what} ends at a bound, before ${beyond.map(at).join("; ")}. ${reasons.join(" ")}`,
+    );
   }
   const lowest = points.reduce<ProfilePoint | undefined>(
     (low, point) => (point.deltaNll < (low?.deltaNll ?? -LARGEST_DISTANCE) ? point : low),

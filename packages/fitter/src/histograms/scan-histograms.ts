@@ -7,15 +7,16 @@ import {
 } from "@rabbit-fit/contracts";
 import { type Axis, type Histogram, histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import type { ProfilePoint } from "../postfit/profile-point.js";
+import { hasMinimum } from "../profile-likelihood/profile-point.js";
 import type { Scan } from "../scans/scan.js";
 import type { Scan2D } from "../scans/scan-2d.js";
 
 /** What is stored of a point besides the likelihood and the parameters. */
 export const pointNumbers = ["edm", "largest_gradient", "found"] as const;
 
-/** [numbers]; a point at a bound is found. */
-export function numbersOf({ status, edm, largestGradient }: ProfilePoint): readonly number[] {
-  return [edm, largestGradient, status === "failed" ? 0 : 1];
+/** [numbers]; an end of an interval at a bound is found. */
+export function numbersOf({ deltaNll, edm, largestGradient }: ProfilePoint): readonly number[] {
+  return [edm, largestGradient, hasMinimum({ deltaNll }) ? 1 : 0];
 }
 
 /** The likelihood along one quantity, in the layout of Python rabbit, with the details of each point. */

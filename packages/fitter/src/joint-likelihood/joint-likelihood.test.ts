@@ -206,7 +206,7 @@ test.each<[string, MappingSpec, number]>([
       expect(a.slopes[0]! * sigma).toBeCloseTo(b.slopes[0]! * sigma, 6);
     }
     for (const side of ["down", "up"] as const) {
-      const [a, b] = [profiled.end(2, side), explicit.end(2, side)];
+      const [a, b] = [await profiled.end(2, side), await explicit.end(2, side)];
       expect((a.values[0]! - b.values[0]!) / sigma).toBeCloseTo(0, 6);
       expect(2 * b.deltaNll).toBeCloseTo(4, 9);
     }

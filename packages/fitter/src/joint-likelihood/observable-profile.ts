@@ -10,12 +10,16 @@ import { failed } from "../profile-likelihood/profile-point.js";
 import { jointBins } from "./joint-bins.js";
 import { jointProblem, withProfiledBetas } from "./joint-problem.js";
 import { observableFunction } from "./observable-function.js";
-import { type Goal, type Stationary, stationaryPoint } from "./stationary-point.js";
+import { type Reach, reachTowards } from "./reach.js";
+import { type Stationary, stationaryPoint } from "./stationary-point.js";
+
+/** An interval of an observable that is not found ends at a bound, if anywhere, within this part of its Gaussian length. */
+const FARTHEST = 4;
 
 /** The profile likelihood of an observable: the minimum over the parameters and the bin-by-bin parameters where it is held. */
 export interface ObservableProfile extends Profile {
   /** An end of its interval 2 (L - L_min) = level^2. */
-  end(level: number, side: "down" | "up"): ProfilePoint;
+  end(level: number, side: "down" | "up"): Promise<ProfilePoint>;
 }
 
 /**
@@ -65,9 +69,18 @@ export function observableProfile(fit: Postfit, mapping: Mapping, output: number
   });
   const bestPoint = pointOf({ ...atBest, multiplier: 0, edm: 0.5 * metricSquare(atBest.gradient) });
   const sigma = Math.sqrt(variance);
-  const found = (from: Omit<Parameters<typeof stationaryPoint>[2], "goal">, goal: Goal, value: number) => {
-    const at = stationaryPoint(joint, metric, { ...from, goal });
-    return at ? pointOf(at) : failed([value], likelihood.size, "Newton's method leads to no minimum there.");
+  const minimum: Stationary = { ...atBest, multiplier: 0, edm: bestPoint.edm };
+  const minimumAt = (value: number, { u, multiplier }: Pick<Stationary, "u" | "multiplier">) =>
+    stationaryPoint(joint, metric, { u, multiplier, goal: { kind: "value", value, unit: sigma } });
+  const lengthOf = (slope: Float64Array) => Math.sqrt(metricSquare(slope));
+  const nothing = (value: number, reason: string) => failed([value], likelihood.size, reason);
+  /** Of both sides, where something ends the observable there. */
+  const reaches = new Map<"down" | "up", Promise<Reach | undefined>>();
+  const reachOf = (side: "down" | "up", goal: number) => {
+    const search = { mapping, output, joint, from: minimum, goal, lengthOf };
+    const known = reaches.get(side) ?? reachTowards(fit, search);
+    reaches.set(side, known);
+    return known;
   };
   return {
     names: [observableName(mapping, output)],
@@ -76,20 +89,42 @@ export function observableProfile(fit: Postfit, mapping: Mapping, output: number
     prefit: [Number.NaN],
     async at([value], from) {
       const near = from.x === bestPoint.x ? { u: start, multiplier: 0 } : started(from);
-      return found(near, { kind: "value", value: value!, unit: sigma }, value!);
+      const at = minimumAt(value!, near);
+      if (at) return pointOf(at);
+      const reach = await reachOf(value! < minimum.value ? "down" : "up", value!);
+      return reach
+        ? { ...nothing(value!, reach.reason), status: "at-bound" }
+        : nothing(value!, "Newton's method leads to no minimum there.");
     },
-    end(level, side) {
+    async end(level, side) {
       const sign = side === "up" ? 1 : -1;
       const multiplier = (sign * level) / sigma;
       const u = start.map((x, i) => x + multiplier * column[i]!);
-      const goal: Goal = { kind: "nll", nll: fit.nll + level ** 2 / 2, unit: level ** 2 };
-      const point = found({ u, multiplier }, goal, Number.NaN);
-      const isOutside = sign * (point.values[0]! - bestPoint.values[0]!) > 0;
-      return point.status === "failed" || isOutside
-        ? point
-        : failed([Number.NaN], likelihood.size, "Newton's method leads to the other side of the minimum.");
+      const goal = { kind: "nll", nll: fit.nll + level ** 2 / 2, unit: level ** 2 } as const;
+      const at = stationaryPoint(joint, metric, { u, multiplier, goal });
+      const isOutside = at !== undefined && sign * (at.value - minimum.value) > 0;
+      if (isOutside) return pointOf(at);
+      const bound = await boundedEnd(level, side);
+      if (bound) return bound;
+      return nothing(
+        Number.NaN,
+        at
+          ? "Newton's method leads to the other side of the minimum."
+          : "Newton's method leads to no minimum there.",
+      );
     },
   };
+
+  /** The end of an interval where the observable ends before the likelihood has risen to the level. */
+  async function boundedEnd(level: number, side: "down" | "up"): Promise<ProfilePoint | undefined> {
+    const sign = side === "up" ? 1 : -1;
+    const reach = await reachOf(side, minimum.value + sign * FARTHEST * level * sigma);
+    if (!reach?.point) return undefined;
+    const point = pointOf(reach.point);
+    return 2 * point.deltaNll < level ** 2
+      ? { ...point, status: "at-bound", reason: reach.reason }
+      : undefined;
+  }
 
   function metricSquare(v: Float64Array): number {
     const out = new Float64Array(v.length);

@@ -53,3 +53,8 @@ export function failed(values: readonly number[], size: number, reason: string):
     reason,
   };
 }
+
+/** Whether there is a minimum at a point, which others can start from. */
+export function hasMinimum({ deltaNll }: Pick<ProfilePoint, "deltaNll">): boolean {
+  return !Number.isNaN(deltaNll);
+}

@@ -1,6 +1,7 @@
 import type { ProfilePoint } from "../postfit/profile-point.js";
 import type { ScanSegmentSpec } from "../postfit/refit-spec.js";
 import type { Profile } from "./profile.js";
+import { hasMinimum } from "./profile-point.js";
 import { scanUnits } from "./scan-units.js";
 import type { Way } from "./way.js";
 
@@ -28,7 +29,7 @@ export function segmentWalker(profile: Profile): SegmentWalker {
     const passed = isAgain ? latest!.passed.slice(0, commonStart(latest!.passed, all)) : [];
     for (const offsets of all.slice(passed.length)) {
       await way.before();
-      const near = passed.findLast(({ point }) => point.status !== "failed")?.point ?? from ?? profile.best;
+      const near = passed.findLast(({ point }) => hasMinimum(point))?.point ?? from ?? profile.best;
       const values = offsets.map((offset, k) => profile.best.values[k]! + offset * units[k]!);
       passed.push({ offsets, point: await profile.at(values, near) });
       if (passed.length > approach.length) way.after();

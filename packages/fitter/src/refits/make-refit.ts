@@ -56,7 +56,7 @@ export function refitMaker(fit: Postfit): Maker<RefitSpec> {
       orUnsolved(async () => {
         const { profile } = await observableOf(of);
         await way.before();
-        const point = profile.end(level, side);
+        const point = await profile.end(level, side);
         way.after();
         return { kind: "points", points: [point] };
       }),

@@ -56,6 +56,52 @@ test("of a function of one parameter, the likelihood is that along the parameter
   }
 });
 
+test("values beyond the reach of an observable are at a bound, which is named, and intervals end there", async () => {
+  const fits = await Promise.all(
+    [false, true].map(async (allowNegative) => {
+      const options = { parameters: { allowNegative } };
+      return (await fitCase({ input: impactInput("poisson"), options })).postfit;
+    }),
+  );
+  const cases = [
+    {
+      mapping: { name: "Select", args: ["ch0", "sig1", "x:sum"] },
+      reason: /^"sig1" is at zero, the bound of square roots: the observable does not go beyond 0\.$/,
+    },
+    {
+      // Its first output is a bin with events.
+      mapping: { name: "BaseMapping" },
+      reason: /^The observable is the yield of bins with events, which is above zero\.$/,
+    },
+  ];
+  for (const [i, { mapping, reason }] of cases.entries()) {
+    const fit = fits[i]!;
+    // All of it is so many standard deviations.
+    const [narrow] = await scanObservable(fit, { mapping, points: 3, range: 0.1 });
+    const [below, best] = narrow!.points.map(({ values }) => values[0]!);
+    const all = best! / ((best! - below!) / 0.1);
+    const [scanned] = await scanObservable(fit, { mapping, points: 5, range: 2 * all + 2 });
+    const { points } = scanned!;
+    expect(points.map(({ status }) => status).slice(2)).toEqual(["found", "found", "found"]);
+    expect(points[0]).toMatchObject({
+      status: "at-bound",
+      deltaNll: Number.NaN,
+      reason: expect.stringMatching(reason),
+    });
+    expect(points[0]!.values[0]).toBeLessThan(0);
+  }
+  const [{ mapping, reason }] = cases as [(typeof cases)[0]];
+  const fit = fits[0]!;
+  const { intervals } = await observableIntervals(fit, { mapping, levels: [1000] });
+  const { down, value } = intervals[0]!;
+  expect(down).toMatchObject({ status: "at-bound", reason: expect.stringMatching(reason) });
+  // As with the strength held at its bound.
+  expect(down.values[0]! / value).toBeLessThan(1e-5);
+  const place = fit.likelihood.parameterNames.indexOf("sig1");
+  const atZero = await fit.refit({ hold: new Map([[place, 0]]) });
+  expect(down.deltaNll / (atZero.nll - fit.nll)).toBeCloseTo(1, 4);
+});
+
 test("each output of a mapping has a scan of its own, by the name of its bin", async () => {
   const { postfit: fit } = await fitCase({ input: impactInput("poisson"), options: {} });
   const mapping = { name: "Select", args: ["ch0_masked", "sig1"] };

@@ -1,6 +1,7 @@
 import type { Postfit } from "../postfit/postfit.js";
 import type { ProfilePoint } from "../postfit/profile-point.js";
 import type { PointsOutcome, ScanSegmentSpec } from "../postfit/refit-spec.js";
+import { hasMinimum } from "../profile-likelihood/profile-point.js";
 
 /** How a scan is made; nothing of it changes a number of the result. */
 export interface ScanCall {
@@ -116,7 +117,7 @@ class PlannedScan {
     if (this.#failure) return [];
     const { key, of, unit, offsets, neighbours } = this.#plan;
     return [...offsets.keys()].flatMap((place) => {
-      if (this.#isFound(place)) return [];
+      if (this.#points.get(place)?.status !== "failed") return [];
       const tried = this.#triedFrom(place);
       const near = neighbours(place).find((neighbour) => this.#isFound(neighbour) && !tried.has(neighbour));
       if (near === undefined) return [];
@@ -139,7 +140,7 @@ class PlannedScan {
 
   #isFound(place: number): boolean {
     const point = this.#points.get(place);
-    return point !== undefined && point.status !== "failed";
+    return point !== undefined && hasMinimum(point);
   }
 
   #triedFrom(place: number): Set<number> {
