@@ -1,5 +1,8 @@
+import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { PlacedData } from "../data/placed-data.js";
+import type { Mapping } from "../mappings/mapping.js";
 import type { MappingSpec } from "../options/mapping-spec.js";
+import { NotSolvedError } from "../postfit/not-solved-error.js";
 import type { Postfit } from "../postfit/postfit.js";
 import { jointProblem, withProfiledBetas } from "./joint-problem.js";
 import { createObservable, observableName, observableValue } from "./observable-profile.js";
@@ -52,8 +55,8 @@ export interface HeldSearch {
  *     2 * (nll - fit.nll); // the test statistic of a yield of 10
  *
  * @param fit a converged fit; its session is still open
- * @throws RabbitInputError where there is no such mapping, or what the mapping itself refuses
- * @throws NotSolvedError where the fit has no uncertainties, or an observable has no derivatives by the bin-by-bin parameters
+ * @throws RabbitInputError where there is no such mapping, what the mapping itself refuses, where the fit has no uncertainties, and
+ * where bins vary with the statistical fluctuations of others
  */
 export async function heldObservables(
   fit: Postfit,
@@ -63,9 +66,21 @@ export async function heldObservables(
   const { likelihood } = fit;
   const { size } = likelihood;
   const mappings = await Promise.all(specs.map((spec, i) => createObservable(fit, spec, `${path}[${i}]`)));
-  return mappings.flatMap((mapping) =>
+  const problemOf = (mapping: Mapping, output: number, place: number) => {
+    try {
+      return jointProblem(fit, mapping, output);
+    } catch (error) {
+      if (!(error instanceof NotSolvedError)) throw error;
+      const expected = "a mapping whose outputs can be held at values";
+      throw new RabbitInputError(
+        { field: `${path}[${place}]`, found: mapping.key, expected, remedy: error.message },
+        { cause: error },
+      );
+    }
+  };
+  return mappings.flatMap((mapping, place) =>
     Array.from({ length: mapping.size }, (_, output): HeldObservable => {
-      const problem = jointProblem(fit, mapping, output);
+      const problem = problemOf(mapping, output, place);
       const { joint, metric, atBest, variance } = problem;
       const sigma = Math.sqrt(variance);
       const minimumOf = (u: Float64Array, of: Omit<HeldMinimum, "x" | "betas">): HeldMinimum => ({

@@ -29,6 +29,8 @@ const cases: [name: string, form: LikelihoodForm, binByBinStat: BinByBinStat, ma
   ["Poisson, lite normal", "poisson", { kind: "lite", type: "normal-multiplicative" }, select],
   ["Poisson, full normal", "poisson", { kind: "full", type: "normal-multiplicative" }, ratio],
   ["Poisson, lite additive", "poisson", { kind: "lite", type: "normal-additive" }, share],
+  ["Poisson, lite additive, of processes", "poisson", { kind: "lite", type: "normal-additive" }, select],
+  ["Poisson, lite additive, ratio of processes", "poisson", { kind: "lite", type: "normal-additive" }, ratio],
   ["chi-square, lite gamma", "chi2", { kind: "lite", type: "gamma" }, select],
   ["chi-square, full additive", "chi2", { kind: "full", type: "normal-additive" }, ratio],
   ["covariance, lite additive", "covariance", { kind: "lite", type: "normal-additive" }, share],

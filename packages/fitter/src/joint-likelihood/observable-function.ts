@@ -6,6 +6,14 @@ import type { Frozen } from "../parameters/frozen.js";
 import { NotSolvedError } from "../postfit/not-solved-error.js";
 import { linearized, mappedParameters } from "../prediction/mapped-observables.js";
 import { byParameter, type JointBins, rowScales } from "./joint-bins.js";
+import {
+  addShareChanges,
+  addShareSlopes,
+  type SharedParameter,
+  shareChange,
+  sharedParameter,
+  shareOf,
+} from "./shared-parameters.js";
 
 /** An observable at a point of the joint likelihood, with its derivatives. */
 export interface ObservableAt {
@@ -30,12 +38,12 @@ export interface ObservableFunction {
 }
 
 /**
- * Sums y of the yields, beta lambda of each row or lambda and what is added to a cell, and the function f(y, p) of the mapping.
+ * Sums y of the yields, beta lambda of each row or lambda and what is added to a cell, and the function f(y, p) of the mapping. What is
+ * added to a whole bin is shared by its processes in proportion to their yields, as in histograms.
  *
  * @param betas `held`: where nothing profiles them in what is shown after the fit, bin-by-bin parameters of the observable stay
  * at their centres
- * @throws NotSolvedError where single processes share a bin-by-bin parameter that is added to a bin, or bins vary with the
- * fluctuations of others
+ * @throws NotSolvedError where bins vary with the fluctuations of others
  */
 export function observableFunction(
   likelihood: Likelihood,
@@ -43,7 +51,7 @@ export function observableFunction(
   { output, betas: treatment, frozen }: { output: number; betas: "free" | "held"; frozen: Frozen },
 ): ObservableFunction {
   const { rows, processCount, statistics, map } = likelihood;
-  const parts = partsOf(mapping);
+  const { parts, shares } = partsOf(mapping);
   const count = sumCount(mapping);
   const betaCount = statistics?.kstat.length ?? 0;
   const isHeld = treatment === "held";
@@ -74,6 +82,10 @@ export function observableFunction(
       for (const { row, beta, sum } of parts) {
         sums[sum]! += row >= 0 ? scales[row]! * rowYields[row]! : effect![beta]! * betas![beta]!;
       }
+      const shareAt = shares.map((shared) => shareOf(shared, rowYields));
+      shares.forEach(({ beta, sum }, k) => {
+        sums[sum]! += effect![beta]! * betas![beta]! * shareAt[k]!.part;
+      });
       const parameters = mappedParameters(map, x, frozen);
       const { values, bySum, byParameter: byMapped } = linearized(mapping, sums, parameters);
       const slopes = new Float64Array(count);
@@ -83,6 +95,12 @@ export function observableFunction(
       const ofMapped = new Float64Array(map.size);
       if (byMapped) forEachEntry(byMapped, output, (i, value) => void (ofMapped[i]! += value));
       const { ofRows, added } = back(slopes);
+      const ofShares = new Float64Array(rows.rowCount);
+      shares.forEach((shared, k) => {
+        const { beta, sum } = shared;
+        addShareSlopes(shared, shareAt[k]!, slopes[sum]! * effect![beta]! * betas![beta]!, ofShares);
+        added[beta]! += slopes[sum]! * shareAt[k]!.part;
+      });
       const ofRow = given.betas?.ofRow;
       const toBetas = (perRow: Float64Array, perAdded: Float64Array) => {
         if (isHeld || !ofRow) return new Float64Array(betaCount);
@@ -94,7 +112,7 @@ export function observableFunction(
       };
       return {
         value: values[output]!,
-        byRow: ofRows.map((value, row) => value * scales[row]!),
+        byRow: ofRows.map((value, row) => value * scales[row]! + ofShares[row]!),
         byBeta: toBetas(
           ofRows.map((value, row) => value * rowYields[row]!),
           added,
@@ -110,13 +128,31 @@ export function observableFunction(
             if (row >= 0) dSums[sum]! += scales[row]! * dRows[row]! + dScales[row]! * rowYields[row]!;
             else if (!isHeld) dSums[sum]! += effect![beta]! * dBetas[beta]!;
           }
+          const changeOf = (beta: number) => (isHeld ? 0 : dBetas[beta]!);
+          const dShares = shares.map((shared, k) => shareChange(shared, shareAt[k]!, dRows));
+          shares.forEach(({ beta, sum }, k) => {
+            const ofBeta = changeOf(beta) * shareAt[k]!.part + betas![beta]! * dShares[k]!;
+            dSums[sum]! += effect![beta]! * ofBeta;
+          });
           const w = Float64Array.from([...sums, ...parameters.values]);
           const dw = Float64Array.from([...dSums, ...dx.map((value, i) => parameters.slopes[i]! * value)]);
           const change = new Float64Array(w.length);
           curved?.hvp(w, dw, change);
           const changed = back(change.subarray(0, count));
+          const changedShares = new Float64Array(rows.rowCount);
+          shares.forEach((shared, k) => {
+            const { beta, sum } = shared;
+            const [slope, dSlope, e] = [slopes[sum]!, change[sum]!, effect![beta]!];
+            const dScale = e * (dSlope * betas![beta]! + slope * changeOf(beta));
+            const scale = slope * e * betas![beta]!;
+            addShareChanges(shared, shareAt[k]!, { scale, dScale, dRows }, changedShares);
+            changed.added[beta]! += dSlope * shareAt[k]!.part + slope * dShares[k]!;
+          });
           return {
-            byRow: scales.map((scale, row) => changed.ofRows[row]! * scale + ofRows[row]! * dScales[row]!),
+            byRow: scales.map(
+              (scale, row) =>
+                changed.ofRows[row]! * scale + ofRows[row]! * dScales[row]! + changedShares[row]!,
+            ),
             byBeta: toBetas(
               rowYields.map((value, row) => changed.ofRows[row]! * value + ofRows[row]! * dRows[row]!),
               changed.added,
@@ -132,37 +168,44 @@ export function observableFunction(
     },
   };
 
-  function partsOf({ selections, key }: Mapping): Part[] {
+  function partsOf({ selections, key }: Mapping) {
     const isAdded = statistics?.type === "normal-additive";
     if (statistics?.variations) {
-      throw new NotSolvedError(`Bins of ${key} vary with the statistical fluctuations of others. ${REMEDY}`);
+      throw new NotSolvedError(
+        `Bins of ${key} vary with the statistical fluctuations of others. Fit with another options.likelihood.binByBinStat.`,
+      );
     }
-    const out: Part[] = [];
+    const parts: Part[] = [];
+    const shares: SharedParameter[] = [];
     let first = 0;
     for (const { firstBin, targets, count: size, processes } of selections) {
-      if (processes && isAdded && statistics.mode === "lite") {
-        throw new NotSolvedError(
-          `All processes of a bin share what its parameter adds, of which ${key} has some. ${REMEDY}`,
-        );
-      }
       const chosen = processes && new Set(processes);
       targets.forEach((target, i) => {
         if (target < 0) return;
         const bin = firstBin + i;
         const sum = first + target;
         for (let row = rows.rowStart[bin]!; row < rows.rowStart[bin + 1]!; row++) {
-          if (!chosen || chosen.has(rows.processes[row]!)) out.push({ row, beta: -1, sum });
+          if (!chosen || chosen.has(rows.processes[row]!)) parts.push({ row, beta: -1, sum });
         }
         if (!isAdded) return;
+        if (chosen && statistics.mode === "lite") {
+          const ofBin = Array.from(
+            { length: rows.rowStart[bin + 1]! - rows.rowStart[bin]! },
+            (_, k) => rows.rowStart[bin]! + k,
+          );
+          const isChosen = (row: number) => chosen.has(rows.processes[row]!);
+          shares.push(...sharedParameter(statistics, { beta: bin, sum, rows: ofBin, isChosen }));
+          return;
+        }
         const perBin = statistics.mode === "lite" ? 1 : processCount;
         for (let p = 0; p < perBin; p++) {
           const beta = bin * perBin + p;
-          if (!statistics.masked[beta] && (!chosen || chosen.has(p))) out.push({ row: -1, beta, sum });
+          if (!statistics.masked[beta] && (!chosen || chosen.has(p))) parts.push({ row: -1, beta, sum });
         }
       });
       first += size;
     }
-    return out;
+    return { parts, shares };
   }
 }
 
@@ -176,5 +219,3 @@ interface Part {
 function heldScales(ofRow: Int32Array, beta0: Float64Array): Float64Array {
   return Float64Array.from(ofRow, (i) => (i < 0 ? 1 : beta0[i]!));
 }
-
-const REMEDY = "Fit with another options.likelihood.binByBinStat.";

@@ -126,9 +126,6 @@ test("what makes no sense is refused, and what has no uncertainty has no scan", 
   await expect(scanOf({ mapping: { name: "Project", args: ["ch0"] }, points: 1 })).rejects.toThrow(
     "request.points is 1",
   );
-  await expect(scanOf({ mapping: { name: "Select", args: ["ch0", "sig1", "x:sum"] } })).rejects.toThrow(
-    "All processes of a bin share what its parameter adds, of which Select ch0 sig1 x:sum has some.",
-  );
   const frozen = await fitCase({
     input: impactInput("poisson"),
     options: {

@@ -72,6 +72,12 @@ export class ObservableProfile implements LikelihoodProfile {
   }
 
   async #search(goal: number): Promise<HeldMinimum> {
+    if (this.#observable.sigma === undefined) {
+      throw new NoAnswer(
+        "not-defined",
+        `Nothing changes "${this.#observable.name}" at the minimum, such as a signal strength at zero that is stored as its square root. Fit with options.parameters.allowNegative.`,
+      );
+    }
     const { other } = this.#options;
     const near = this.#found.toSorted(
       (left, right) => Math.abs(left.value - goal) - Math.abs(right.value - goal),

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { observableIntervals } from "@rabbit-fit/fitter";
+import { type FitOptions, observableIntervals } from "@rabbit-fit/fitter";
 import { readFitInput } from "@rabbit-fit/io-hdf5/node";
 import { describe, expect, test } from "vitest";
 import { countingExperiment } from "../testing/counting-experiment.js";
@@ -95,6 +95,20 @@ describe("limits on a mapping", () => {
       const { intervals } = await observableIntervals(fit, { mapping, levels: [1] });
       expect(limit!.observed.value / intervals[0]!.up.values[0]!).toBeCloseTo(1, 6);
     });
+  }, 240_000);
+
+  test("without signal at zero as a square root say what to do, and those with bins that share a parameter are found", async () => {
+    const path = fileURLToPath(new URL("../../../../fixtures/inputs/test_tensor_bsm.hdf5", import.meta.url));
+    const input = await readFitInput(path);
+    const select = { mappings: [{ name: "Select", args: ["ch0", "bsm1", "x:sum"] }], background: ["bsm1"] };
+    const limitsOf = (options: FitOptions) =>
+      withFit(input, (fit) => observableLimits(fit, { ...select, ...asked, quantiles: [0.5] }), options);
+    for (const { observed } of await limitsOf({ parameters: { allowNegative: false } })) {
+      expect([observed.value, observed.status]).toEqual([Number.NaN, "not-defined"]);
+    }
+    const shared = { likelihood: { binByBinStat: { kind: "lite", type: "normal-additive" } } } as const;
+    const [gaussian, , likelihood] = await limitsOf(shared);
+    expect(likelihood!.observed.value / gaussian!.observed.value).toBeCloseTo(1, 1);
   }, 240_000);
 
   test("are refused without the parameters of the signal, and where values are hidden", async () => {
