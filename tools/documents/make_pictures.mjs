@@ -54,11 +54,27 @@ function drawFigures() {
   ];
   rabbit("limit", bsm, "-o", "out", "-t", "0", "--unblind", ...limits);
   rabbit("plot", "limits", "out/limits.hdf5", "-o", "plots");
+  const ofBoth = ["--allowNegativeParam", "--asymptoticLimits", "bsm1", "bsm2", "--modes", "likelihood"];
+  rabbit("limit", bsm, "-o", "out", "--outname", "both.hdf5", "-t", "0", "--unblind", ...ofBoth);
+  rabbit("plot", "limits", "out/both.hdf5", "-o", "plots", "--postfix", "both");
+  const contours = [
+    "--allowNegativeParam",
+    "--contourScan2D",
+    "bsm1",
+    "bsm2",
+    "--contourLevels",
+    "1.515",
+    "2.486",
+  ];
+  rabbit("fit", bsm, "-o", "out", "--outname", "contours.hdf5", "-t", "0", "--unblind", ...contours);
+  rabbit("plot", "scan2d", "out/contours.hdf5", "-o", "plots", "--params", "bsm1", "bsm2");
   const drawn = {
     "resonance-pulls": "pulls",
     "resonance-prefit": "prefit_mass_signal_region_BaseMapping",
     "resonance-postfit": "postfit_mass_signal_region_BaseMapping",
     cls: "cls_bsm1",
+    limits: "limits_both",
+    "contour-2d": "nll_scan2D_bsm1_bsm2",
   };
   for (const [picture, name] of Object.entries(drawn)) {
     copyFileSync(join(folder, "plots", `${name}.svg`), join(images, `${picture}.svg`));

@@ -41,6 +41,12 @@ export const gofWith =
           // All tests are of the same toys.
           const failed = failedToys(all[0]!.failed, all[0]!.failure);
           if (failed !== undefined) log.warning(failed);
+          const linear = all.find(({ test }) => test === "chi2");
+          if (linear && Number.isNaN(linear.statistic) && !postfit.covariance()) {
+            log.warning(
+              "There is no chi2: it takes the covariance of the parameters, which the fit does not have.",
+            );
+          }
           made.push({
             result: name,
             facts: { tests: all },

@@ -98,20 +98,45 @@ describe("rabbit limit", () => {
     });
   });
 
-  test("of mappings by toys are under the names of all their words, one for each channel", async () => {
-    const words = ["-t", "0", "--unblind", "--modes", "gaussian", "--method", "toys", "--maxToys", "8"];
-    const mappings = ["ch0", "ch1"].flatMap((channel) => ["-m", "Select", channel, "bsm1", "sum"]);
-    const { code, out, errors } = await limit(...words, ...mappings, "--json", "-v", "2");
+  test("of mappings with the same words but the channel are both there", async () => {
+    const channels = ["ch0", "ch0_masked"];
+    const mappings = channels.flatMap((channel) => ["-m", "Select", channel, "bsm2", "x:sum"]);
+    const { out } = await limit(
+      "-t",
+      "0",
+      "--unblind",
+      "--modes",
+      "gaussian",
+      ...mappings,
+      "--json",
+      "-v",
+      "1",
+    );
+    const names = JSON.parse(out).fits[0].limits.map(({ parameter }: { parameter: string }) => parameter);
+    expect(names).toEqual(channels.map((channel) => `Select ${channel} bsm2 x:sum`));
+  });
+
+  test("of mappings by toys are beside the asymptotic ones, and in the file", async () => {
+    const mapping = ["-m", "Select", "ch0", "bsm1", "x:sum", "--modes", "gaussian", "--levels", "0.3"];
+    const toys = ["--method", "toys", "--maxToys", "8", "--json", "-v", "2"];
+    const { code, out, errors } = await limit("-t", "0", "--unblind", ...mapping, ...toys);
     expect({ code, errors }).toEqual({ code: 0, errors: expect.stringContaining("--maxToys 8 is reached") });
-    const [{ toyLimits }] = JSON.parse(out).fits;
-    const names = ["Select ch0 bsm1 sum", "Select ch1 bsm1 sum"];
-    expect(toyLimits.map(({ parameter }: { parameter: string }) => parameter)).toEqual(names);
+    const [{ limits, toyLimits }] = JSON.parse(out).fits;
+    expect(toyLimits).toHaveLength(1);
+    expect(toyLimits[0]).toMatchObject({ parameter: limits[0].parameter, observed: { status: "found" } });
     const { groups } = await readFitResult(join(folder, "limits.hdf5"));
     const stored = groups[0]!.histograms.get("toys_limits_observed")!;
-    expect([...innerValues(stored)]).toEqual(
-      toyLimits.map(({ observed }: { observed: { value: number } }) => observed.value),
-    );
+    expect(innerValues(stored)[0]).toBe(toyLimits[0].observed.value);
   }, 240_000);
+
+  test("of quantiles and levels that are given twice are there once", async () => {
+    const words = ["--modes", "gaussian", "--quantiles", "0.5", "0.5", "--levels", "0.1", "0.1", "--json"];
+    const { code, out } = await limit("-t", "0", "--unblind", "-v", "1", ...words);
+    expect(code).toBe(0);
+    const [{ limits }] = JSON.parse(out).fits;
+    expect(limits).toHaveLength(1);
+    expect(limits[0].expected).toHaveLength(1);
+  });
 
   test("without parameters is refused", async () => {
     const { code, errors } = await rabbit("limit", tensor, "-o", folder);
@@ -231,6 +256,42 @@ describe("rabbit significance, gof and coverage", () => {
   test("refuse a test that has no p-value without toys", async () => {
     const { code, errors } = await rabbit("gof", tensor, "-o", folder, "-t", "0", "--tests", "ad");
     expect({ code, errors }).toEqual({ code: 2, errors: expect.stringContaining("--gofToys is 0") });
+  });
+
+  test.each([
+    [
+      ["significance", "--parameters", "bsm"],
+      '--parameters is "bsm", expected the name of a parameter of the fit.',
+    ],
+    [
+      ["coverage", "--parameter", "bsm"],
+      '--parameter is "bsm", expected the name of a parameter of the fit.',
+    ],
+  ])("%j names its own option", async ([command, ...words], message) => {
+    const { code, errors } = await rabbit(command!, tensor, "-o", folder, "-v", "1", ...words);
+    expect({ code, errors }).toEqual({ code: 2, errors: expect.stringContaining(message) });
+  });
+
+  test("say that there is no chi2 without the covariance", async () => {
+    const words = ["-o", folder, "-t", "0", "-v", "2", "--tests", "chi2", "--noHessian"];
+    const { code, errors } = await rabbit("gof", tensor, ...words);
+    expect({ code, errors }).toEqual({ code: 0, errors: expect.stringContaining("There is no chi2") });
+  });
+
+  test("count a true value that is given twice once", async () => {
+    const words = [
+      "--allowNegativeParam",
+      "--parameter",
+      "bsm1",
+      "--truths",
+      "1",
+      "1",
+      "--coverageToys",
+      "2",
+    ];
+    const confidence = ["--confidence", "0.9", "0.9", "--json"];
+    const { out } = await rabbit("coverage", tensor, "-o", folder, "-v", "2", ...words, ...confidence);
+    expect(JSON.parse(out).fits[0].results).toHaveLength(1);
   });
 
   test("count intervals of toys", async () => {

@@ -86,7 +86,7 @@ function asymptoticParts(
     methods: [...new Set(modes)],
     statistic,
     ...(criterion !== null && { criterion }),
-    quantiles,
+    quantiles: [...new Set(quantiles)],
     force,
     signal,
   };
@@ -131,7 +131,7 @@ function toyParts(
         method: method === "feldman-cousins" ? method : "upper-limit",
         statistic,
         ...(criterion !== null && { criterion }),
-        ...(toyExpected && method === "toys" && { quantiles }),
+        ...(toyExpected && method === "toys" && { quantiles: [...new Set(quantiles)] }),
         tolerance,
         maxToys,
         force,

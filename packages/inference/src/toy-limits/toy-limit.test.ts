@@ -125,6 +125,10 @@ describe("toys of one bin", () => {
   test.each([
     [{ tolerance: 0 }, "options.tolerance is 0, expected a number between 0 and 1."],
     [{ maxToys: 0.5 }, "options.maxToys is 0.5, expected a whole number above 0."],
+    [
+      { maxToys: 18 },
+      "options.maxToys is 18, expected at least 19: fewer toys cannot show that a probability is below 0.05.",
+    ],
     [{ level: 1 }, "options.level is 1, expected a number between 0 and 1."],
   ])("%o is refused", async (options, message) => {
     await withFit(input, async (fit) => {

@@ -1,3 +1,4 @@
+import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { Postfit } from "@rabbit-fit/fitter";
 import { type Answer, answer, NoAnswer } from "../hypothesis/no-answer.js";
 import { openObservableTests, type TestedObservables } from "../hypothesis/observable-tests.js";
@@ -112,7 +113,16 @@ function toyRule(options: ToyLimitRequest) {
   const criterion = isInterval ? "clsb" : (options.criterion ?? (isTwoSided(statistic) ? "clsb" : "cls"));
   refuseShare("options.level", level);
   for (const quantile of quantiles) refuseShare("options.quantiles", quantile);
-  return { method, level, quantiles, statistic, criterion, ...checkToyOptions(options) };
+  const checked = checkToyOptions(options);
+  // The smallest probability that toys show is 1 / (n + 2).
+  if (level * (checked.maxToys + 2) <= 1) {
+    throw new RabbitInputError({
+      field: "options.maxToys",
+      found: checked.maxToys,
+      expected: `at least ${Math.floor(1 / level) - 1}: fewer toys cannot show that a probability is below ${level}`,
+    });
+  }
+  return { method, level, quantiles, statistic, criterion, ...checked };
 }
 
 async function toyLimitOf(
