@@ -69,6 +69,7 @@ export {
   testNumbers,
   toyHistogramNames,
 } from "./result-names.js";
+export { submatrix } from "./submatrix.js";
 export { type FileAction, systemFailure } from "./system-failure.js";
 export { type ValidateFitInputOptions, validateFitInput } from "./validate-fit-input.js";
 export { refuseNoResult, type ValidateFitResultOptions, validateFitResult } from "./validate-fit-result.js";

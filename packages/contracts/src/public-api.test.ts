@@ -36,6 +36,7 @@ test("the public names", () => {
     "scanDetails",
     "scanHistogram",
     "startWorkers",
+    "submatrix",
     "systemFailure",
     "testNumbers",
     "toyHistogramNames",

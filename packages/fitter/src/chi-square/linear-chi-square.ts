@@ -1,3 +1,4 @@
+import { submatrix } from "@rabbit-fit/contracts";
 import { independentRows } from "../linear-algebra/independent-rows.js";
 import type { Prediction } from "../prediction/prediction.js";
 import type { ComparedOutputs } from "./compared-outputs.js";
@@ -53,7 +54,7 @@ function independentOf(
   gram: () => Float64Array,
 ): readonly number[] {
   if (outputs.length > DEPENDENCE_LIMIT) return outputs.slice(0, outputs.length - ndfReduction);
-  return independentRows(square(gram(), size, outputs), outputs.length).map((i) => outputs[i]!);
+  return independentRows(submatrix(gram(), size, outputs), outputs.length).map((i) => outputs[i]!);
 }
 
 /** The covariance of some of the outputs. */
@@ -67,21 +68,12 @@ function ofOutputs(covariance: LowRankCovariance, outputs: readonly number[]): L
     ...covariance,
     diagonal: at(diagonal, outputs),
     factors: kept,
-    ...(full && { full: square(full, diagonal.length, outputs) }),
+    ...(full && { full: submatrix(full, diagonal.length, outputs) }),
   };
 }
 
 function at(values: Float64Array, places: readonly number[]): Float64Array {
   return Float64Array.from(places, (place) => values[place]!);
-}
-
-function square(matrix: Float64Array, size: number, places: readonly number[]): Float64Array {
-  const out = new Float64Array(places.length ** 2);
-  let entry = 0;
-  for (const i of places) {
-    for (const j of places) out[entry++] = matrix[i * size + j]!;
-  }
-  return out;
 }
 
 /** V(N), the covariance of the counts in the likelihood: diagonal, or with the covariance of the data. */

@@ -10,7 +10,7 @@ import { failed } from "../profile-likelihood/profile-point.js";
 import { jointBins } from "./joint-bins.js";
 import { jointProblem, withProfiledBetas } from "./joint-problem.js";
 import { observableFunction } from "./observable-function.js";
-import { type Reach, reachTowards } from "./reach.js";
+import { reachTowards } from "./reach.js";
 import { type Stationary, stationaryPoint } from "./stationary-point.js";
 
 /** An interval of an observable that is not found ends at a bound, if anywhere, within this part of its Gaussian length. */
@@ -74,14 +74,8 @@ export function observableProfile(fit: Postfit, mapping: Mapping, output: number
     stationaryPoint(joint, metric, { u, multiplier, goal: { kind: "value", value, unit: sigma } });
   const lengthOf = (slope: Float64Array) => Math.sqrt(metricSquare(slope));
   const nothing = (value: number, reason: string) => failed([value], likelihood.size, reason);
-  /** Of both sides, where something ends the observable there. */
-  const reaches = new Map<"down" | "up", Promise<Reach | undefined>>();
-  const reachOf = (side: "down" | "up", goal: number) => {
-    const search = { mapping, output, joint, from: minimum, goal, lengthOf };
-    const known = reaches.get(side) ?? reachTowards(fit, search);
-    reaches.set(side, known);
-    return known;
-  };
+  const reachTo = (goal: number) =>
+    reachTowards(fit, { mapping, output, joint, from: minimum, goal, lengthOf });
   return {
     names: [observableName(mapping, output)],
     best: bestPoint,
@@ -91,7 +85,7 @@ export function observableProfile(fit: Postfit, mapping: Mapping, output: number
       const near = from.x === bestPoint.x ? { u: start, multiplier: 0 } : started(from);
       const at = minimumAt(value!, near);
       if (at) return pointOf(at);
-      const reach = await reachOf(value! < minimum.value ? "down" : "up", value!);
+      const reach = await reachTo(value!);
       return reach
         ? { ...nothing(value!, reach.reason), status: "at-bound" }
         : nothing(value!, "Newton's method leads to no minimum there.");
@@ -118,7 +112,7 @@ export function observableProfile(fit: Postfit, mapping: Mapping, output: number
   /** The end of an interval where the observable ends before the likelihood has risen to the level. */
   async function boundedEnd(level: number, side: "down" | "up"): Promise<ProfilePoint | undefined> {
     const sign = side === "up" ? 1 : -1;
-    const reach = await reachOf(side, minimum.value + sign * FARTHEST * level * sigma);
+    const reach = await reachTo(minimum.value + sign * FARTHEST * level * sigma);
     if (!reach?.point) return undefined;
     const point = pointOf(reach.point);
     return 2 * point.deltaNll < level ** 2

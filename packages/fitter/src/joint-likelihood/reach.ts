@@ -27,7 +27,7 @@ export interface ReachSearch {
 }
 
 /**
- * How far an observable goes towards a value that it does not reach: a strength that is stored as its square root ends at zero, and and the
+ * How far an observable goes towards a value that it does not reach: a strength that is stored as its square root ends at zero, and the
  * yield of bins with events is above it.
  *
  * @returns undefined where nothing is at a bound there

@@ -4,6 +4,7 @@ import {
   expectedHistogramSuffixes,
   type FitStage,
   type ResultGroup,
+  submatrix,
 } from "@rabbit-fit/contracts";
 import { axisSize, binCount, type Histogram, histogram, innerValues } from "@rabbit-fit/sparse-hist";
 
@@ -43,7 +44,8 @@ export function binCovariance(
     rows,
   );
   if (kept === undefined) return undefined;
-  const elements = square(innerValues(covariance), rows, kept);
+  const all = innerValues(covariance);
+  const elements = kept.length === rows ? all : submatrix(all, rows, kept);
   let start = 0;
   const channels = new Map(
     hists.map(([channel, hist]) => {
@@ -79,18 +81,6 @@ function keptRows(hists: readonly Histogram[], rows: number): readonly number[] 
     start += followed ? hist.values.length : inner;
   }
   return start === rows ? kept : undefined;
-}
-
-/** The elements of a matrix of `size` rows at some of them, in increasing order. */
-function square(matrix: Float64Array, size: number, rows: readonly number[]): Float64Array {
-  if (rows.length === size) return matrix;
-  const out = new Float64Array(rows.length ** 2);
-  rows.forEach((row, i) => {
-    rows.forEach((column, j) => {
-      out[i * rows.length + j] = matrix[row * size + column]!;
-    });
-  });
-  return out;
 }
 
 /** Whether there is anything in the flow bins. */
