@@ -6,7 +6,6 @@ import { ExitCode } from "../exit-code.js";
 import { type InferenceDriver, inferFromFits } from "../inference/infer.js";
 import { inferenceRequest } from "../inference/inference-request.js";
 import { inferredGroup } from "../inference/inferred-group.js";
-import { namingOption } from "../inference/naming-option.js";
 import { type InferredResult, reportInference } from "../inference/report.js";
 import { failedToys, toyRun } from "../inference/toy-options.js";
 import { coverageOptionSpecs, ownCoverageSpecs } from "./options.js";
@@ -34,19 +33,17 @@ export const coverageWith =
         specs: coverageOptionSpecs,
         async infer(fit) {
           const { postfit, name, log } = fit;
-          const found = await namingOption("--parameter", () =>
-            coverage(postfit, {
-              ...toyRun(values, request.values, fit),
-              parameter,
-              truths: [...new Set(values.truths)],
-              toys: atLeast("coverageToys", values.coverageToys, 1)!,
-              interval: values.interval,
-              beltToys: values.beltToys,
-              confidence: [...new Set(values.confidence)],
-              force: values.force,
-              signal: surroundings.signal,
-            }),
-          );
+          const found = await coverage(postfit, {
+            ...toyRun(values, request.values, fit),
+            parameter,
+            truths: [...new Set(values.truths)],
+            toys: atLeast("coverageToys", values.coverageToys, 1)!,
+            interval: values.interval,
+            beltToys: values.beltToys,
+            confidence: [...new Set(values.confidence)],
+            force: values.force,
+            signal: surroundings.signal,
+          });
           const failed = found.results.reduce((most, { covered }) => Math.max(most, covered.failed), 0);
           const text = failedToys(failed, found.failure);
           if (text !== undefined) log.warning(text);

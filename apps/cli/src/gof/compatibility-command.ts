@@ -5,7 +5,6 @@ import { ExitCode } from "../exit-code.js";
 import type { InferenceDriver } from "../inference/infer.js";
 import { inferenceRequest } from "../inference/inference-request.js";
 import { inferredGroup } from "../inference/inferred-group.js";
-import { namingOption } from "../inference/naming-option.js";
 import { type InferredResult, reportInference } from "../inference/report.js";
 import { failedToys, toyRun } from "../inference/toy-options.js";
 import { gofOptionSpecs, ownGofSpecs } from "./options.js";
@@ -32,15 +31,13 @@ export const compatibilityWith =
         specs: gofOptionSpecs,
         async infer(fit) {
           const { postfit, name, log } = fit;
-          const found = await namingOption("--channelCompatibility", () =>
-            channelCompatibility(postfit, {
-              ...toyRun(values, request.values, fit),
-              parameter,
-              toys: values.gofToys,
-              force: values.force,
-              signal: surroundings.signal,
-            }),
-          );
+          const found = await channelCompatibility(postfit, {
+            ...toyRun(values, request.values, fit),
+            parameter,
+            toys: values.gofToys,
+            force: values.force,
+            signal: surroundings.signal,
+          });
           const failed = failedToys(found.failed, found.failure);
           if (failed !== undefined) log.warning(failed);
           const { common, channels, statistic, ndf, asymptotic, pValue } = found;

@@ -5,7 +5,6 @@ import { ExitCode } from "../exit-code.js";
 import { inferFromFits } from "../inference/infer.js";
 import { inferenceRequest } from "../inference/inference-request.js";
 import { inferredGroup } from "../inference/inferred-group.js";
-import { namingOption } from "../inference/naming-option.js";
 import { type InferredResult, reportInference } from "../inference/report.js";
 import { failedToys, toyRun } from "../inference/toy-options.js";
 import { ownSignificanceSpecs, significanceOptionSpecs } from "./options.js";
@@ -34,26 +33,22 @@ export const significanceCommand: Action = async (invocation, surroundings) => {
         for (const parameter of new Set(parameters)) {
           const { force, expected, method, tolerance, maxToys } = values;
           const shared = { parameter, force, signal: surroundings.signal };
-          const found = await namingOption("--parameters", () =>
-            significance(postfit, {
-              ...shared,
-              ...(expected !== null && { expectSignal: expected }),
-            }),
-          );
+          const found = await significance(postfit, {
+            ...shared,
+            ...(expected !== null && { expectSignal: expected }),
+          });
           for (const { reason, status } of [found.observed, ...(found.expected ? [found.expected] : [])]) {
             if (reason !== undefined) log.warning(`No significance of "${parameter}": ${reason}`);
             hasFailed ||= status === "not-converged" || status === "lower-minimum";
           }
           const byToys =
             method === "toys"
-              ? await namingOption("--parameters", () =>
-                  toySignificance(postfit, {
-                    ...shared,
-                    ...toyRun(values, request.values, fit),
-                    tolerance,
-                    maxToys,
-                  }),
-                )
+              ? await toySignificance(postfit, {
+                  ...shared,
+                  ...toyRun(values, request.values, fit),
+                  tolerance,
+                  maxToys,
+                })
               : undefined;
           const failed = byToys && failedToys(byToys.pValue.failed, byToys.failure);
           if (failed !== undefined) log.warning(failed);
