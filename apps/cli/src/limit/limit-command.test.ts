@@ -127,7 +127,7 @@ describe("rabbit limit", () => {
     const { groups } = await readFitResult(join(folder, "limits.hdf5"));
     const stored = groups[0]!.histograms.get("toys_limits_observed")!;
     expect(innerValues(stored)[0]).toBe(toyLimits[0].observed.value);
-  }, 240_000);
+  });
 
   test("of quantiles and levels that are given twice are there once", async () => {
     const words = ["--modes", "gaussian", "--quantiles", "0.5", "0.5", "--levels", "0.1", "0.1", "--json"];

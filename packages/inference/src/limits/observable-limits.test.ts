@@ -78,7 +78,7 @@ describe("limits on a mapping", () => {
       }
       expect(limits[1]!.expected[0]!.value / limits[0]!.expected[0]!.value).toBeCloseTo(1, 1);
     });
-  }, 240_000);
+  });
 
   test("two-sided, by CLs+b, are the ends of the intervals of the observable, which bin-by-bin parameters follow", async () => {
     const path = fileURLToPath(new URL("../../../../fixtures/inputs/test_tensor_bsm.hdf5", import.meta.url));
@@ -95,7 +95,7 @@ describe("limits on a mapping", () => {
       const { intervals } = await observableIntervals(fit, { mapping, levels: [1] });
       expect(limit!.observed.value / intervals[0]!.up.values[0]!).toBeCloseTo(1, 6);
     });
-  }, 240_000);
+  });
 
   test("without signal at zero as a square root say what to do, and those with bins that share a parameter are found", async () => {
     const path = fileURLToPath(new URL("../../../../fixtures/inputs/test_tensor_bsm.hdf5", import.meta.url));
@@ -109,7 +109,7 @@ describe("limits on a mapping", () => {
     const shared = { likelihood: { binByBinStat: { kind: "lite", type: "normal-additive" } } } as const;
     const [gaussian, , likelihood] = await limitsOf(shared);
     expect(likelihood!.observed.value / gaussian!.observed.value).toBeCloseTo(1, 1);
-  }, 240_000);
+  });
 
   test("are refused without the parameters of the signal, and where values are hidden", async () => {
     const input = countingExperiment({ signal: [4], backgrounds: [[50]], observed: [53] });
