@@ -3,9 +3,6 @@ import { axisExtent, type Histogram } from "@rabbit-fit/sparse-hist";
 /** Bytes of a piece, at most, unless one bin of the last axis has more. */
 const PIECE_BYTES = 4 * 1024 ** 2;
 
-/** So many rows are reordered together: of a matrix their elements lie side by side in the bytes. */
-const ROWS_AT_ONCE = 32;
-
 /**
  * The contents of a histogram as boost-histogram has them in memory: with flow bins, the first axis fastest, and in
  * weight storage (value, variance) side by side.
@@ -67,23 +64,14 @@ function scatter(
     extents.slice(0, axis).reduce((product, size) => product * size, width),
   );
   const position = new Array<number>(rank).fill(0);
-  const rowCount = lastExtent === 0 ? 0 : source.length / lastExtent;
-  const places = new Float64Array(Math.min(ROWS_AT_ONCE, rowCount));
   let to = offset;
-  for (let row = 0; row < rowCount; row += places.length) {
-    const count = Math.min(places.length, rowCount - row);
-    for (let i = 0; i < count; i++) {
-      places[i] = to;
-      for (let axis = rank - 1; axis >= 0; axis--) {
-        to += strides[axis]!;
-        if (++position[axis]! < extents[axis]!) break;
-        to -= position[axis]! * strides[axis]!;
-        position[axis] = 0;
-      }
-    }
-    for (let bin = first, at = 0; bin < end; bin++, at += perBin) {
-      const from = row * lastExtent + bin;
-      for (let i = 0; i < count; i++) out[places[i]! + at] = source[from + i * lastExtent]!;
+  for (let row = 0; row < source.length; row += lastExtent) {
+    for (let bin = first, at = to; bin < end; bin++, at += perBin) out[at] = source[row + bin]!;
+    for (let axis = rank - 1; axis >= 0; axis--) {
+      to += strides[axis]!;
+      if (++position[axis]! < extents[axis]!) break;
+      to -= position[axis]! * strides[axis]!;
+      position[axis] = 0;
     }
   }
 }

@@ -69,17 +69,22 @@ function withFlow(
       remedy: "Say with `flow` whether the flow bins are counted.",
     });
   }
-  // By the constructor: `Float64Array.from` goes through an array element by element.
-  if (flow || expected === binCount(axes, { flow: true })) return new Float64Array(inner);
+  if (flow) return Float64Array.from(inner);
   const out = new Float64Array(binCount(axes, { flow: true }));
-  forEachInnerBin(axes, (innerIndex, flowIndex) => {
-    out[flowIndex] = inner[innerIndex]!;
+  forEachInnerRun(axes, (from, to, count) => {
+    for (let i = 0; i < count; i++) out[to + i] = inner[from + i]!;
   });
   return out;
 }
 
-/** Calls `visit` with the flat index without flow and the flat index with flow of each inner bin, in order. */
-export function forEachInnerBin(axes: readonly Axis[], visit: (inner: number, flow: number) => void): void {
+/**
+ * Calls `visit` for the inner bins of each row of the last axis, in order, with the flat indices of the first without flow and with
+ * flow, and how many there are.
+ */
+export function forEachInnerRun(
+  axes: readonly Axis[],
+  visit: (inner: number, flow: number, count: number) => void,
+): void {
   const total = binCount(axes, { flow: false });
   if (total === 0) return;
   const rank = axes.length;
@@ -88,9 +93,10 @@ export function forEachInnerBin(axes: readonly Axis[], visit: (inner: number, fl
   for (let d = rank - 2; d >= 0; d--) strides[d] = strides[d + 1]! * axisExtent(axes[d + 1]!);
   const position = new Array<number>(rank).fill(0);
   let flowIndex = axes.reduce((sum, axis, d) => sum + Number(hasUnderflow(axis)) * strides[d]!, 0);
-  for (let inner = 0; inner < total; inner++) {
-    visit(inner, flowIndex);
-    for (let d = rank - 1; d >= 0; d--) {
+  const count = sizes.at(-1) ?? 1;
+  for (let inner = 0; inner < total; inner += count) {
+    visit(inner, flowIndex, count);
+    for (let d = rank - 2; d >= 0; d--) {
       flowIndex += strides[d]!;
       if (++position[d]! < sizes[d]!) break;
       flowIndex -= position[d]! * strides[d]!;

@@ -1,7 +1,7 @@
 import { binCount } from "../axis/geometry.js";
 import { HistogramError } from "../histogram-error.js";
 import { innerOffsets } from "./axis-map.js";
-import { forEachInnerBin } from "./create.js";
+import { forEachInnerRun } from "./create.js";
 import { spread } from "./dense-array.js";
 import { reindexEntries } from "./reindex.js";
 import type { AnyHistogram, SparseWeightHistogram, WeightHistogram } from "./types.js";
@@ -40,8 +40,8 @@ function withoutFlow(hist: AnyHistogram, numbers: Float64Array): Float64Array {
     return spread(indices, values, binCount);
   }
   const out = new Float64Array(binCount(hist.axes, { flow: false }));
-  forEachInnerBin(hist.axes, (innerIndex, flowIndex) => {
-    out[innerIndex] = numbers[flowIndex]!;
+  forEachInnerRun(hist.axes, (to, from, count) => {
+    for (let i = 0; i < count; i++) out[to + i] = numbers[from + i]!;
   });
   return out;
 }
