@@ -23,7 +23,8 @@ export interface ProductOptions {
   readonly firstColumn?: number;
 }
 
-const triangles = { full: 0, lower: 1, upper: 2 } as const;
+/** What `panelProduct` knows them by. */
+export const triangles = { full: 0, lower: 1, upper: 2 } as const;
 
 // A block of x, 128 x 256 float64, stays in the second-level cache while y streams past it. The number of columns
 // bounds the time of one kernel call, see "entriesPerCall" in wasm/call-boundaries.ts.
@@ -89,17 +90,14 @@ export function accumulateProduct(
 /** Rows and columns that are mirrored at a time: a whole column would be one cache line for every element. */
 const mirrorBlock = 64;
 
-/** Makes a matrix symmetric by copying one triangle over the other. */
-export function mirror(a: Float64Array, size: number, from: "lower" | "upper"): void {
+/** Makes a matrix symmetric by copying its upper triangle over the lower. */
+export function mirror(a: Float64Array, size: number): void {
   for (let first = 0; first < size; first += mirrorBlock) {
     for (let column = 0; column <= first; column += mirrorBlock) {
       const lastRow = Math.min(first + mirrorBlock, size);
       for (let i = first; i < lastRow; i++) {
         const lastColumn = Math.min(column + mirrorBlock, i);
-        for (let j = column; j < lastColumn; j++) {
-          if (from === "lower") a[j * size + i] = a[i * size + j]!;
-          else a[i * size + j] = a[j * size + i]!;
-        }
+        for (let j = column; j < lastColumn; j++) a[i * size + j] = a[j * size + i]!;
       }
     }
   }

@@ -6,6 +6,7 @@ import {
   type MatrixView,
   type PackedSides,
   type ProductOptions,
+  triangles,
 } from "./accumulate-product.js";
 import { GivenUp, TileProgress } from "./tile-progress.js";
 import { type TilePhase, type TileWork, tasksOf, tilePhases } from "./tile-work.js";
@@ -225,13 +226,8 @@ export class CholeskyTiles {
     { sign = 1, triangle = "full" }: ProductOptions,
   ): void {
     const { stride } = this.#matrix;
-    const [rows, columns, depth] = [i, j, k].map((index) => this.#matrix.extent(index)) as [
-      number,
-      number,
-      number,
-    ];
-    const { kernels } = this.#arena;
-    kernels.panelProduct(
+    const [rows, columns, depth] = [this.#matrix.extent(i), this.#matrix.extent(j), this.#matrix.extent(k)];
+    this.#arena.kernels.panelProduct(
       this.#tile,
       stride,
       rows,
@@ -240,7 +236,7 @@ export class CholeskyTiles {
       x,
       y,
       sign,
-      triangle === "lower" ? 1 : 0,
+      triangles[triangle],
       0,
     );
   }

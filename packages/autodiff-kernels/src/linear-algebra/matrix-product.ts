@@ -97,7 +97,7 @@ export function symmetricRankUpdate(
       { triangle: "upper" },
     );
     const result = arena.float64(c, columns * columns).slice();
-    mirror(result, columns, "upper");
+    mirror(result, columns);
     return result;
   });
 }

@@ -245,7 +245,7 @@ export class TemplateEngine {
     } finally {
       this.#hosts.deliver(() => ({ kind: "hessianEnd" }));
     }
-    mirror(out, size, "upper");
+    mirror(out, size);
   }
 
   /**
