@@ -32,9 +32,6 @@ export function tileWork(values: Float64Array, size: number, isShared: boolean):
   };
 }
 
-/** As many threads do not wait for each other at the beginning of a column. */
-const tilesBeforeDiagonal = 4;
-
 /**
  * The tiles [row, column] on and below the diagonal in the order in which they are claimed: each after those that it is made of,
  * and what takes longest first.
@@ -49,9 +46,8 @@ export function tasksOf(phase: TilePhase, count: number): readonly (readonly [nu
   for (let j = 0; j < count; j++) {
     for (let i = j + 1; i < count; i++) {
       tasks.push([i, j]);
-      // What the next column waits for is made while there is still something to do in this one, and not at once: it waits itself
-      // for the first tile.
-      if (i === Math.min(j + tilesBeforeDiagonal, count - 1)) tasks.push([j + 1, j + 1]);
+      // What the next column waits for is made while there is still something to do in this one.
+      if (i === j + 1) tasks.push([i, i]);
     }
   }
   return tasks;
