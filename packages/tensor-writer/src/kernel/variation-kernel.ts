@@ -35,6 +35,7 @@ export class VariationKernel {
   private norm = 0;
   private innerBin = 0;
   private innerSystematic = 0;
+  private plainCount = 0;
 
   constructor() {
     const { memory, exports } = instantiate(compileModule(variationKernelBase64), 0);
@@ -51,7 +52,8 @@ export class VariationKernel {
   }
 
   /** Takes the layout of a histogram over a channel of so many bins, whose nominal yields are there. */
-  setLayout({ innerExtent, innerBin, innerSystematic }: BinLayout, binCount: number): void {
+  setLayout({ innerExtent, innerBin, innerSystematic, plainCount }: BinLayout, binCount: number): void {
+    this.plainCount = plainCount;
     this.innerBin = this.norm + 8 * binCount;
     this.innerSystematic = this.innerBin + 4 * innerExtent;
     reserveBytes(this.memory, this.innerSystematic + 4 * innerExtent);
@@ -109,10 +111,27 @@ export class VariationKernel {
   gather(kind: "narrow" | "wide", from: number, count: number, segment: Segment): number {
     const { at, exports } = this;
     const { base, end, previous, outerBin, outerSystematic } = segment;
+    // One by one: this is called for every row, and a list would be made for every call.
     return exports.gather(
-      ...[at.indices, kind === "narrow" ? 4 : 8, at.given, from, count, base, end, previous],
-      ...[this.innerBin, outerBin, this.innerSystematic, outerSystematic, this.norm],
-      ...[at.counts, at.systematics, at.values, at.runBins, at.runEnds],
+      at.indices,
+      kind === "narrow" ? 4 : 8,
+      at.given,
+      from,
+      count,
+      base,
+      end,
+      previous,
+      this.innerBin,
+      outerBin,
+      this.innerSystematic,
+      outerSystematic,
+      this.plainCount,
+      this.norm,
+      at.counts,
+      at.systematics,
+      at.values,
+      at.runBins,
+      at.runEnds,
     );
   }
 

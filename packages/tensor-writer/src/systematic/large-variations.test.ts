@@ -89,31 +89,56 @@ test("a dense histogram of more elements than a tile has has the logk of the for
   expectFormula(booked(norm, histogram(axes, { values }), 1), norm, entries, 1);
 });
 
-// The first entry of a tile, one within it, and the last of all.
-test.each([TILE_ENTRIES, TILE_ENTRIES + 5, -1])("what is wrong with entry %i is told", (place) => {
-  for (const Indices of [Uint32Array, Float64Array]) {
-    const { norm, entries } = variation(9);
-    const wrong = place < 0 ? entries.length + place : place;
-    const indices = new Indices(entries.map(flatIndex));
-    const good = sparse(entries, indices, axes);
-    // In a bin that has a nominal yield or not.
-    const values = good.values.slice();
-    values[wrong] = Number.NaN;
-    expect(() => booked(norm, { ...good, values }, 1)).toThrow(
-      `systematics.s.ch0.p.values[${wrong}] is NaN, expected a finite number`,
-    );
-    const repeated = indices.slice();
-    repeated[wrong] = repeated[wrong - 1]!;
-    expect(() => booked(norm, { ...good, indices: repeated }, 1)).toThrow(
-      `systematics.s.ch0.p.indices[${wrong}] is ${repeated[wrong]}, expected from ${repeated[wrong]! + 1}`,
-    );
-    const beyond = indices.slice();
-    beyond[wrong] = BINS * SYSTEMATICS;
-    expect(() => booked(norm, { ...good, indices: beyond }, 1)).toThrow(
-      `indices[${wrong}] is ${beyond[wrong]}`,
-    );
-  }
+test.each([
+  ["of 32 bits", Uint32Array],
+  ["of 64 bits", Float64Array],
+])("entries in flow bins are left out, with indices %s", (_, Indices) => {
+  const { norm, entries } = variation(12);
+  const random = randomNumbers(13);
+  const withFlow = integerAxis(0, SYSTEMATICS, { name: "systematic", underflow: true, overflow: true });
+  const all = Array.from({ length: BINS }, (_, bin) => {
+    const flow = [-1, SYSTEMATICS].filter(() => random() < 0.5);
+    const extra = flow.map((systematic) => ({ bin, systematic, difference: 1 }));
+    return [...entries.filter((entry) => entry.bin === bin), ...extra];
+  })
+    .flat()
+    .sort((a, b) => a.bin - b.bin || a.systematic - b.systematic);
+  const indices = new Indices(all.map(({ bin, systematic }) => bin * (SYSTEMATICS + 2) + systematic + 1));
+  expectFormula(booked(norm, sparse(all, indices, [binAxis, withFlow]), 1), norm, entries, 1);
+  const overflow = integerAxis(0, SYSTEMATICS, { name: "systematic", underflow: false, overflow: true });
+  const above = all.filter(({ systematic }) => systematic >= 0);
+  const own = new Indices(above.map(({ bin, systematic }) => bin * (SYSTEMATICS + 1) + systematic));
+  expectFormula(booked(norm, sparse(above, own, [binAxis, overflow]), 1), norm, entries, 1);
 });
+
+// The first entry of a tile, some within it that are looked at together, and the last of all.
+test.each([0, 5, 6, 7, 8].map((place) => TILE_ENTRIES + place).concat(-1))(
+  "what is wrong with entry %i is told",
+  (place) => {
+    for (const Indices of [Uint32Array, Float64Array]) {
+      const { norm, entries } = variation(9);
+      const wrong = place < 0 ? entries.length + place : place;
+      const indices = new Indices(entries.map(flatIndex));
+      const good = sparse(entries, indices, axes);
+      // In a bin that has a nominal yield or not.
+      const values = good.values.slice();
+      values[wrong] = Number.NaN;
+      expect(() => booked(norm, { ...good, values }, 1)).toThrow(
+        `systematics.s.ch0.p.values[${wrong}] is NaN, expected a finite number`,
+      );
+      const repeated = indices.slice();
+      repeated[wrong] = repeated[wrong - 1]!;
+      expect(() => booked(norm, { ...good, indices: repeated }, 1)).toThrow(
+        `systematics.s.ch0.p.indices[${wrong}] is ${repeated[wrong]}, expected from ${repeated[wrong]! + 1}`,
+      );
+      const beyond = indices.slice();
+      beyond[wrong] = BINS * SYSTEMATICS;
+      expect(() => booked(norm, { ...good, indices: beyond }, 1)).toThrow(
+        `indices[${wrong}] is ${beyond[wrong]}`,
+      );
+    }
+  },
+);
 
 test("a variation that is too large is told, wherever it is", () => {
   const { norm, entries } = variation(10);

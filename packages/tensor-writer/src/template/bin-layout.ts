@@ -30,6 +30,8 @@ export class BinLayout {
   readonly innerBin: Int32Array;
   /** Systematic that each inner part adds. */
   readonly innerSystematic: Int32Array;
+  /** How many inner parts, from the first one on, add no bin and their own number of systematics: mostly all. */
+  readonly plainCount: number;
   /** Whether bins never decrease from one flat index to a larger one. */
   readonly binsAscend: boolean;
   /** Whether within a bin systematics never decrease from one flat index to a larger one. */
@@ -54,6 +56,7 @@ export class BinLayout {
     this.innerBin = new Int32Array(extent);
     this.innerSystematic = new Int32Array(extent);
     tabulate(roles.slice(cut), this.innerBin, this.innerSystematic);
+    this.plainCount = plainPart(this.innerBin, this.innerSystematic);
     // Strides of the channel's axes fall where they are in the channel's order; a systematic axis must come after.
     this.binsAscend = roles.every(
       ({ binStride }, i) => i === 0 || binStride === 0 || binStride < roles[i - 1]!.binStride,
@@ -88,6 +91,12 @@ function positionOn(axis: Axis, flow: boolean, coordinate: number): number {
   if (flow) return coordinate;
   const position = coordinate - Number(hasUnderflow(axis));
   return position >= 0 && position < axisSize(axis) ? position : DROPPED;
+}
+
+function plainPart(bins: Int32Array, systematics: Int32Array): number {
+  let count = 0;
+  while (count < bins.length && bins[count] === 0 && systematics[count] === count) count++;
+  return count;
 }
 
 /** Fills the tables axis by axis, from the fastest: each step repeats what is there for every bin of the axis. */
