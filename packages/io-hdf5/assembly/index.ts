@@ -2,7 +2,7 @@ import { TABLE_BYTES } from "./lz4";
 
 export { encodePairs } from "./pairs";
 export { joinPlanes } from "./planes";
-export { checkRows, halfRows } from "./rows";
+export { areValid, checkRows, halfRows } from "./rows";
 
 /** Bytes of the table that encodePairs needs. */
 export function tableBytes(): i32 {

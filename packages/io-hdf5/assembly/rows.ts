@@ -46,6 +46,29 @@ function finite(values: usize, count: i32): bool {
   return true;
 }
 
+/**
+ * Whether the columns of each run of entries rise and are below columnCount, and all values are finite.
+ *
+ * @param ends where each run ends
+ */
+export function areValid(
+  columns: usize,
+  values: usize,
+  count: i32,
+  ends: usize,
+  runCount: i32,
+  columnCount: u32,
+): bool {
+  if (!finite(values, count)) return false;
+  let from = 0;
+  for (let run = 0; run < runCount; run++) {
+    const end = load<i32>(ends + 4 * run);
+    if (!rise(columns, from, end, columnCount)) return false;
+    from = end;
+  }
+  return true;
+}
+
 /** Index of the first column of a row that is not below `row`. */
 function firstFrom(columns: usize, from: i32, end: i32, row: i32): i32 {
   let low = from;

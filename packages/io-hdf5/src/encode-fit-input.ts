@@ -1,6 +1,7 @@
-import { type FitInput, validateFitInput } from "@rabbit-fit/contracts";
+import type { FitInput } from "@rabbit-fit/contracts";
 import { callback, optionsOf } from "@rabbit-fit/contracts/options";
 import { ProgressMeter } from "./hdf5/progress.js";
+import { validateToWrite } from "./input/validate-to-write.js";
 import { writeFitInputTo } from "./input/write.js";
 import { arrayBytes, chunkBytes } from "./input/write-sizes.js";
 import { type EncodeOptions, encodeFile, writeRules } from "./new-memory-file.js";
@@ -25,7 +26,7 @@ export async function encodeFitInput(
   encodeOptions.check(options, "options");
   const { onProgress, signal, filters } = options;
   signal?.throwIfAborted();
-  validateFitInput(input);
+  validateToWrite(input);
   return encodeFile((file) => writeFitInputTo(file, input), {
     start: "with index lists",
     plugins: PLUGINS,

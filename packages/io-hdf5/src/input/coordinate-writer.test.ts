@@ -70,7 +70,32 @@ test("row blocks of any size, empty ones too, become pairs and values in chunks 
   await fc.assert(
     fc.asyncProperty(matrices, chunkSizes, async (matrix, chunkBytes) => {
       const file = await written(matrix, chunkBytes, async (writer) => {
-        for (const block of blocksOf(matrix)) await writer.addRows(block);
+        for (const block of blocksOf(matrix)) await writer.addLastingRows(block);
+      });
+      await expectMatrix(file, matrix);
+    }),
+    { seed: SEED, numRuns: 60 },
+  );
+});
+
+test("row blocks in arrays that are used again become the same", async () => {
+  await fc.assert(
+    fc.asyncProperty(matrices, chunkSizes, async (matrix, chunkBytes) => {
+      const file = await written(matrix, chunkBytes, async (writer) => {
+        const columns = new Uint32Array(matrix.rows.flat().length);
+        const values = new Float64Array(columns.length);
+        for (const block of blocksOf(matrix)) {
+          const { length } = block.columns;
+          columns.set(block.columns);
+          values.set(block.values);
+          await writer.addRows({
+            ...block,
+            columns: columns.subarray(0, length),
+            values: values.subarray(0, length),
+          });
+          columns.fill(0);
+          values.fill(0);
+        }
       });
       await expectMatrix(file, matrix);
     }),
@@ -101,7 +126,7 @@ test("a block of more entries than are written at once is whole", async () => {
   // Prime numbers of rows, so that nothing ends with a chunk.
   const matrix = { rows, cuts: [7, 99_991] };
   const file = await written(matrix, undefined, async (writer) => {
-    for (const block of blocksOf(matrix)) await writer.addRows(block);
+    for (const block of blocksOf(matrix)) await writer.addLastingRows(block);
   });
   await expectMatrix(file, matrix);
 });

@@ -125,26 +125,18 @@ export class CoordinateWriter {
   }
 
   /** Appends the entries of consecutive rows. Their arrays are copied. */
-  async addRows({ firstRow, rowStart, columns, values }: SparseRowBlock): Promise<void> {
-    let row = 0;
-    for (let from = 0; from < values.length; ) {
-      const count = Math.min(values.length - from, this.room());
-      const to = from + count;
-      const out = this.encoder.rows;
-      for (let entry = from; entry < to; ) {
-        while (rowStart[row + 1]! <= entry) row++;
-        const end = Math.min(to, rowStart[row + 1]!);
-        out.fill(firstRow + row, this.waiting + entry - from, this.waiting + end - from);
-        entry = end;
-      }
-      await this.add(columns, values, from, count);
-      from = to;
-    }
+  addRows(block: SparseRowBlock): Promise<void> {
+    return this.addBlock(block, "copied");
+  }
+
+  /** The same, of arrays that stay as they are until the file is written: a chunk of values is written from them. */
+  addLastingRows(block: SparseRowBlock): Promise<void> {
+    return this.addBlock(block, "lasting");
   }
 
   /** Writes what is left, and checks that all was given. */
   async finish(): Promise<void> {
-    await this.flush();
+    await this.flush(this.buffer());
     if (this.written !== this.entryCount) {
       throw new RangeError(`${this.path} got ${this.written} entries, expected ${this.entryCount}`);
     }
@@ -159,6 +151,27 @@ export class CoordinateWriter {
     await tail.adopt(values, chunks);
   }
 
+  private async addBlock(
+    { firstRow, rowStart, columns, values }: SparseRowBlock,
+    arrays: "copied" | "lasting",
+  ): Promise<void> {
+    let row = 0;
+    for (let from = 0; from < values.length; ) {
+      const count = Math.min(values.length - from, this.room());
+      const to = from + count;
+      const out = this.encoder.rows;
+      for (let entry = from; entry < to; ) {
+        while (rowStart[row + 1]! <= entry) row++;
+        const end = Math.min(to, rowStart[row + 1]!);
+        out.fill(firstRow + row, this.waiting + entry - from, this.waiting + end - from);
+        entry = end;
+      }
+      if (arrays === "lasting" && count === out.length) await this.addChunk(columns, values, from);
+      else await this.add(columns, values, from, count);
+      from = to;
+    }
+  }
+
   private room(): number {
     return this.encoder.rows.length - this.waiting;
   }
@@ -169,14 +182,24 @@ export class CoordinateWriter {
     encoder.columns.set(columns.subarray(from, from + count), waiting);
     this.buffer().set(values.subarray(from, from + count), waiting);
     this.waiting += count;
-    if (this.room() === 0) await this.flush();
+    if (this.room() === 0) await this.flush(this.buffer());
+  }
+
+  /** The same of all entries of a chunk, without a copy of their values. */
+  private async addChunk(columns: Uint32Array, values: Float64Array, from: number): Promise<void> {
+    const { encoder } = this;
+    const to = from + encoder.columns.length;
+    encoder.columns.set(columns.subarray(from, to));
+    this.waiting = to - from;
+    await this.flush(values.subarray(from, to));
   }
 
   private buffer(): Float64Array {
     return this.buffers[this.chunks.length % 2]!;
   }
 
-  private async flush(): Promise<void> {
+  /** @param values of the entries that wait */
+  private async flush({ buffer, byteOffset }: Float64Array): Promise<void> {
     const { encoder, waiting, written, file, path, entryCount } = this;
     if (waiting === 0) return;
     const { tail } = this.datasets;
@@ -185,10 +208,9 @@ export class CoordinateWriter {
     encoder.columns.fill(0, waiting);
     const pairs = encoder.encode().slice();
     const position = tail.reserve(pairs.length);
-    const { buffer, byteOffset } = this.buffer();
     await tail.write(pairs, position);
-    const values = new Uint8Array(buffer, byteOffset, waiting * VALUE_BYTES);
-    await tail.write(values, this.valuesStart + written * VALUE_BYTES);
+    const bytes = new Uint8Array(buffer, byteOffset, waiting * VALUE_BYTES);
+    await tail.write(bytes, this.valuesStart + written * VALUE_BYTES);
     this.chunks.push({ index: this.chunks.length, position, size: pairs.length });
     this.written += waiting;
     this.waiting = 0;

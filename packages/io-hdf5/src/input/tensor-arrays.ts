@@ -117,7 +117,7 @@ function* templateArrays({ templates }: FitInput, sizes: LayoutSizes): Generator
     columnCount,
     entryCount: templates.logk.reduce((sum, { values }) => sum + values.length, 0),
     fill: async (matrix) => {
-      for (const block of templates.logk) await matrix.addRows(block);
+      for (const block of templates.logk) await matrix.addLastingRows(block);
     },
   };
 }

@@ -28,6 +28,14 @@ export interface KernelExports {
     out: number,
     table: number,
   ): number;
+  areValid(
+    columns: number,
+    values: number,
+    count: number,
+    ends: number,
+    runCount: number,
+    columnCount: number,
+  ): number;
   checkRows(...entriesShapeAndRuns: number[]): number;
   halfRows(...entriesShapeAndRuns: number[]): number;
 }
