@@ -24,6 +24,12 @@ export interface PlacedChunk {
   readonly size: number;
 }
 
+/** Bytes, and where they go. */
+export interface PlacedBytes {
+  readonly bytes: Uint8Array;
+  readonly position: number;
+}
+
 /**
  * The end of a file that HDF5 has closed, where chunks are appended without it: HDF5 would copy each twice, compress
  * it in the same thread, and open its dataset anew. The disk takes one write while the next is being made.
@@ -47,10 +53,14 @@ export class FileTail {
     return position;
   }
 
-  /** Writes bytes, which must stay as they are until the next call has returned. */
-  async write(bytes: Uint8Array, position: number): Promise<void> {
+  /**
+   * Writes bytes, which must stay as they are until the next call has returned. Parts are written at the same time: a part
+   * that waited for another part would wait for this thread, too.
+   */
+  async write(...parts: readonly PlacedBytes[]): Promise<void> {
     await this.running;
-    this.running = this.file.write(bytes, position);
+    const writes = parts.map(({ bytes, position }) => this.file.write(bytes, position));
+    this.running = Promise.all(writes).then(() => undefined);
     // Told by the next call, and not before.
     this.running.catch(() => undefined);
   }
@@ -64,7 +74,7 @@ export class FileTail {
     const position = this.reserve(treeBytes(chunks.length));
     const written = chunks.map(({ index, position, size }) => ({ index, address: position - base, size }));
     const tree = chunkTree(written, dataset, position - base);
-    await this.write(tree.bytes, position);
+    await this.write({ bytes: tree.bytes, position });
     await this.set(layout.treeField, tree.root);
   }
 
@@ -76,7 +86,6 @@ export class FileTail {
   }
 
   private async set(field: IntegerField, value: number): Promise<void> {
-    const { bytes, position } = changedField(this.file, field, value);
-    await this.write(bytes, position);
+    await this.write(changedField(this.file, field, value));
   }
 }

@@ -208,9 +208,13 @@ export class CoordinateWriter {
     encoder.columns.fill(0, waiting);
     const pairs = encoder.encode().slice();
     const position = tail.reserve(pairs.length);
-    await tail.write(pairs, position);
-    const bytes = new Uint8Array(buffer, byteOffset, waiting * VALUE_BYTES);
-    await tail.write(bytes, this.valuesStart + written * VALUE_BYTES);
+    await tail.write(
+      { bytes: pairs, position },
+      {
+        bytes: new Uint8Array(buffer, byteOffset, waiting * VALUE_BYTES),
+        position: this.valuesStart + written * VALUE_BYTES,
+      },
+    );
     this.chunks.push({ index: this.chunks.length, position, size: pairs.length });
     this.written += waiting;
     this.waiting = 0;

@@ -12,22 +12,25 @@ export function writeIndexLists(file: NewFile, path: string, lists: readonly Int
   const { module, fileId } = file;
   file.attempt(path, () => {
     module.resize_dataset(fileId, path, [BigInt(lists.length)]);
-    const pointers = lists.map((list) => {
-      // malloc(0) may give a null pointer, which HDF5 would take for a fault.
-      const pointer = module._malloc(Math.max(4, list.byteLength));
-      module.HEAPU8.set(new Uint8Array(list.buffer, list.byteOffset, list.byteLength), pointer);
-      return pointer;
-    });
+    // One block of memory for all: a tensor may have 100,000 lists. At least four bytes, as HDF5 takes a null pointer for a fault.
+    const itemCount = lists.reduce((count, { length }) => count + length, 0);
+    const items = module._malloc(Math.max(4, Int32Array.BYTES_PER_ELEMENT * itemCount));
     const records = module._malloc(RECORD_BYTES * lists.length);
     try {
+      const all = new Int32Array(module.HEAPU8.buffer, items, itemCount);
       const view = new DataView(module.HEAPU8.buffer, records, RECORD_BYTES * lists.length);
-      for (const [i, list] of lists.entries()) {
+      let filled = 0;
+      for (let i = 0; i < lists.length; i++) {
+        const list = lists[i]!;
         view.setUint32(RECORD_BYTES * i, list.length, true);
-        view.setUint32(RECORD_BYTES * i + 4, pointers[i]!, true);
+        view.setUint32(RECORD_BYTES * i + 4, items + Int32Array.BYTES_PER_ELEMENT * filled, true);
+        all.set(list, filled);
+        filled += list.length;
       }
       module.set_dataset_data(fileId, path, [BigInt(lists.length)], [0n], [1n], BigInt(records));
     } finally {
-      for (const pointer of [...pointers, records]) module._free(pointer);
+      module._free(items);
+      module._free(records);
     }
   });
 }

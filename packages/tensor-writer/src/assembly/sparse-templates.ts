@@ -24,9 +24,10 @@ export function sparseTemplates(grid: TemplateGrid, columns: TemplateColumns): S
   const processes = new Uint32Array(rowCount);
   const norm = new Float64Array(rowCount);
   for (const { template, start, process } of grid.templates) {
-    for (const [bin, value] of template.norm.entries()) {
-      const row = rowOf.rows[(start + bin) * grid.processCount + process]!;
+    for (let bin = 0; bin < template.norm.length; bin++) {
+      const value = template.norm[bin]!;
       if (value === 0) continue;
+      const row = rowOf.rows[(start + bin) * grid.processCount + process]!;
       bins[row] = start + bin;
       processes[row] = process;
       norm[row] = value;
@@ -57,8 +58,8 @@ interface RowNumbers {
 function rowsOf({ templates, binCount, processCount }: TemplateGrid): RowNumbers {
   const rows = new Uint32Array(binCount * processCount);
   for (const { template, start, process } of templates) {
-    for (const [bin, value] of template.norm.entries()) {
-      rows[(start + bin) * processCount + process] = value === 0 ? 0 : 1;
+    for (let bin = 0; bin < template.norm.length; bin++) {
+      rows[(start + bin) * processCount + process] = template.norm[bin] === 0 ? 0 : 1;
     }
   }
   let count = 0;

@@ -34,8 +34,9 @@ export function templateGrid(
 export function table(grid: TemplateGrid, numbers: (template: Template) => Float64Array): Float64Array {
   const out = new Float64Array(grid.binCount * grid.processCount);
   for (const { template, start, process } of grid.templates) {
-    for (const [bin, value] of numbers(template).entries()) {
-      out[(start + bin) * grid.processCount + process] = value;
+    const values = numbers(template);
+    for (let bin = 0; bin < values.length; bin++) {
+      out[(start + bin) * grid.processCount + process] = values[bin]!;
     }
   }
   return out;
