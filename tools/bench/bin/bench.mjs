@@ -12,21 +12,25 @@
 //
 // The reference runs where RABBIT_REFERENCE is the folder of its checkout; RABBIT_PYTHON is the Python with its packages (python3
 // by default). Without them only ours is measured, and the output says so. Nothing else should run meanwhile.
-import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir, totalmem } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { measureAll } from "../src/all.mjs";
-import { evaluations, evaluationTable } from "../src/evaluations.mjs";
-import { timeFit, timeToyFits } from "../src/fits.mjs";
-import { mappingCases, wordsFor } from "../src/mappings.mjs";
+import {
+  evaluations,
+  evaluationsHead,
+  evaluationsRows,
+  readingHead,
+  readingRow,
+} from "../src/evaluations.mjs";
+import { printFits, timeToyFits } from "../src/fits.mjs";
+import { printMappings } from "../src/mappings.mjs";
 import { pyhfTable, timeAgainstPyhf } from "../src/pyhf.mjs";
 import { scanWorkloads } from "../src/scans.mjs";
 import { streamBandwidth } from "../src/stream.mjs";
-import { formatTable } from "../src/table.mjs";
-import { toysTable } from "../src/toys.mjs";
-import { timeWriting, writerSizes, writingTable } from "../src/writing.mjs";
+import { toysHead, toysRow, toysSources } from "../src/toys.mjs";
+import { timeWriting, writerSizes, writingHead, writingRow } from "../src/writing.mjs";
 
 const fixture = (name) => fileURLToPath(new URL(`../../../fixtures/inputs/${name}.hdf5`, import.meta.url));
 const words = (text) => text.split(" ");
@@ -37,7 +41,7 @@ const modes = {
   toys: { run: timeToys, inputs: ["test_tensor"], options: ["--unblind", "--allowNegativeParam"] },
   writing: { run: timeWriters },
   scans: { run: timeScans },
-  mappings: { run: timeMappings },
+  mappings: { run: printMappings },
   limits: {
     run: (settings) => timeCommand("limit", settings),
     inputs: ["test_tensor_bsm"],
@@ -90,7 +94,7 @@ await mode.run({
 async function timeCommand(command, { inputs, options, ...settings }) {
   const cases = inputs.map((input) => ({ name: basename(input), input, options }));
   console.log(`whole ${command} with ${options.join(" ")}`);
-  await printTimes(cases, { ...settings, command });
+  await printFits(cases, { ...settings, command });
 }
 
 async function timeScans({ inputs: [dense, sparse], ...settings }) {
@@ -101,52 +105,36 @@ async function timeScans({ inputs: [dense, sparse], ...settings }) {
   };
   const cases = await scanWorkloads({ dense, sparse, namesOf });
   for (const { name, options } of cases) console.log(`${name}: ${options.join(" ")}`);
-  await printTimes(cases, settings);
-}
-
-async function timeMappings({ small, ...settings }) {
-  const folder = mkdtempSync(join(tmpdir(), "rabbit-bench-"));
-  try {
-    const cases = mappingCases(folder, { small }).map((one) => ({
-      ...one,
-      options: wordsFor(one, "ours"),
-      referenceOptions: wordsFor(one, "theirs"),
-    }));
-    await printTimes(cases, settings);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** Times whole commands and prints them as a table. */
-async function printTimes(cases, { reference: folder, ...settings }) {
-  const rows = [];
-  for (const { name, input, options, referenceOptions, oursAlone = false } of cases) {
-    const compared = folder !== undefined && !oursAlone && { reference: folder };
-    rows.push({ name, ...(await timeFit(input, options, { ...settings, ...compared, referenceOptions })) });
-  }
-  console.log(formatTable(rows));
+  await printFits(cases, settings);
 }
 
 async function timeEvaluations({ inputs, runs, referenceRuns, ...settings }) {
   const stream = await streamBandwidth();
   console.log(`memory read by all cores: ${(1e-9 * stream).toFixed(1)} GB/s`);
   const repeats = { ...settings, repeat: runs, referenceRepeat: referenceRuns };
-  const rows = inputs.map((input) => ({ name: basename(input), ...evaluations(input, repeats) }));
-  console.log(evaluationTable(rows, stream));
+  console.log(evaluationsHead);
+  const rows = [];
+  for (const input of inputs) {
+    rows.push({ name: basename(input), ...evaluations(input, repeats) });
+    console.log(evaluationsRows(rows.at(-1), stream));
+  }
+  console.log(`\n${[readingHead, ...rows.map(readingRow)].join("\n")}`);
 }
 
 async function timeToys({ inputs, options, ...settings }) {
+  console.log(`toys with ${options.join(" ")}`);
+  console.log(toysHead);
   const rows = [];
   for (const input of inputs) {
     rows.push({ name: basename(input), ...(await timeToyFits(input, options, settings)) });
+    console.log(toysRow(rows.at(-1)));
   }
-  console.log(`toys with ${options.join(" ")}`);
-  console.log(toysTable(rows));
+  console.log(`\n${rows.map(toysSources).join("\n")}`);
 }
 
 function timeWriters(settings) {
-  console.log(writingTable(writerSizes.map((size) => ({ size, ...timeWriting(size, settings) }))));
+  console.log(writingHead);
+  for (const size of writerSizes) console.log(writingRow({ size, ...timeWriting(size, settings) }));
 }
 
 async function timePyhf({ runs, referenceRuns }) {

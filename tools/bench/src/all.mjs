@@ -1,12 +1,13 @@
 import { fileURLToPath } from "node:url";
-import { evaluations, evaluationTable } from "./evaluations.mjs";
+import { evaluations, evaluationsHead, evaluationsRows, readingHead, readingRow } from "./evaluations.mjs";
 import { timeFit, timeToyFits } from "./fits.mjs";
-import { growthTable } from "./growth.mjs";
+import { growthHead, growthRow } from "./growth.mjs";
 import { inputOf } from "./inputs.mjs";
+import { printMappings } from "./mappings.mjs";
 import { streamBandwidth } from "./stream.mjs";
-import { formatTable } from "./table.mjs";
-import { toysTable } from "./toys.mjs";
-import { timeWriting, writerSizes, writingTable } from "./writing.mjs";
+import { runsHead, runsRow } from "./table.mjs";
+import { toysHead, toysRow, toysSources } from "./toys.mjs";
+import { timeWriting, writerSizes, writingHead, writingRow } from "./writing.mjs";
 
 const fixture = (name) => fileURLToPath(new URL(`../../../fixtures/inputs/${name}.hdf5`, import.meta.url));
 const data = ["-t", "0", "--unblind"];
@@ -76,7 +77,7 @@ const evaluated = [
 ];
 
 /**
- * Measures every table of docs/performance.md and prints each when it is done.
+ * Measures every table of docs/performance.md, and prints each row when it is there.
  *
  * @param {{ folder: string, largest: number, runs: number, referenceRuns: number, reference?: string, python: string }} settings
  * `folder` keeps the tensors that are made, of sparse ones those up to scale `largest`
@@ -88,7 +89,7 @@ export async function measureAll(settings) {
   console.log(`memory read by all cores: ${(1e-9 * stream).toFixed(1)} GB/s`);
 
   console.log("\n## Whole fits\n");
-  const fitRows = [];
+  console.log(runsHead);
   for (const { name, fixture: own, options, reference: kind = "often", runs: few = runs } of fits) {
     if (!isWanted(name)) continue;
     const input = own === undefined ? await inputOf(name, folder) : fixture(own);
@@ -98,32 +99,42 @@ export async function measureAll(settings) {
       ...(reference && kind !== "alone" && { reference }),
       python,
     });
-    console.error(`${name}: done`);
     const shown = options.includes("--threads")
       ? "--threads 0"
       : options.find((option) => option === "--noHessian");
-    fitRows.push({ name: [name, shown].filter(Boolean).join(" "), ...row });
+    console.log(runsRow({ name: [name, shown].filter(Boolean).join(" "), ...row }));
   }
-  console.log(formatTable(fitRows));
+
+  console.log("\n## Fits with mappings\n");
+  // The reference takes minutes for each.
+  const few = { runs: Math.min(runs, 3), referenceRuns: Math.min(referenceRuns, 1) };
+  await printMappings({ ...settings, ...few, small: largest < 1 });
 
   console.log("\n## Toys\n");
   const toys = await timeToyFits(fixture("test_tensor"), ["--unblind", "--allowNegativeParam"], settings);
-  console.log(toysTable([{ name: "test tensor", ...toys }]));
+  const toysOfTensor = { name: "test tensor", ...toys };
+  console.log([toysHead, toysRow(toysOfTensor), "", toysSources(toysOfTensor)].join("\n"));
 
-  console.log("\n## Single evaluations, reading and building\n");
+  console.log("\n## Single evaluations\n");
+  console.log(evaluationsHead);
   const rows = [];
   for (const name of evaluated.filter(isWanted)) {
     const times = { repeat: Math.max(20, runs), referenceRepeat: Math.max(5, referenceRuns) };
-    console.error(`${name}: evaluations`);
     rows.push({ name, ...evaluations(await inputOf(name, folder), { ...times, reference, python }) });
+    console.log(evaluationsRows(rows.at(-1), stream));
   }
-  console.log(evaluationTable(rows, stream));
 
-  console.log("\n## Growth with the size, per entry that is stored\n");
-  console.log(growthTable(rows.filter(({ name }) => /^sparse [\d.]+$/.test(name))));
+  console.log("\n## Reading and building\n");
+  console.log([readingHead, ...rows.map(readingRow)].join("\n"));
+
+  console.log("\n## Growth\n");
+  const sizesOfOne = rows.filter(({ name }) => /^sparse [\d.]+$/.test(name));
+  console.log([growthHead, ...sizesOfOne.map((row) => growthRow(row, sizesOfOne[0]))].join("\n"));
 
   console.log("\n## Making tensors\n");
-  const sizes = largest >= 1 ? writerSizes : writerSizes.slice(0, 1);
+  console.log(writingHead);
   const writers = { runs: Math.min(runs, 5), referenceRuns, reference, python };
-  console.log(writingTable(sizes.map((size) => ({ size, ...timeWriting(size, writers) }))));
+  for (const size of largest >= 1 ? writerSizes : writerSizes.slice(0, 1)) {
+    console.log(writingRow({ size, ...timeWriting(size, writers) }));
+  }
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { jsonOf } from "./json-of.mjs";
+import { ratio, tableHead, tableRow } from "./table.mjs";
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -18,40 +19,63 @@ export function evaluations(input, { repeat, referenceRepeat, reference, python 
   };
 }
 
-/** A Markdown table of evaluations, ours beside the reference. */
-export function evaluationTable(rows, stream) {
-  const lines = [
-    "| input | what | ours: min / median, scatter | reference: min / median | faster |",
-    "|---|---|---|---|---|",
-  ];
-  for (const { name, ours, reference } of rows) {
-    const line = (what, mine, theirs) =>
-      lines.push(
-        `| ${name} | ${what} | ${pair(mine)} | ${theirs ? pair(theirs) : "not run"} | ${theirs ? `${(theirs.median / mine.median).toFixed(1)}x` : ""} |`,
-      );
-    line("loss + gradient", ours.lossGradient, reference?.lossGradient);
-    line("Hessian product", ours.hessianProduct, reference?.hessianProduct);
-    const total = (side) => ({
-      min: 1e3 * (side.readSeconds + side.buildSeconds),
-      median: 1e3 * (side.readSeconds + side.buildSeconds),
-    });
-    line("read + build", total(ours), reference && total(reference));
-    lines.push(
-      `| ${name} | peak memory | ${megabytes(ours)} | ${reference ? megabytes(reference) : "not run"} | ${reference ? `${(reference.peakBytes / ours.peakBytes).toFixed(1)}x` : ""} |`,
-    );
-    const share = ours.bytes / (ours.lossGradient.min / 1e3) / stream;
-    lines.push(
-      `| ${name} | bandwidth of loss + gradient | ${(1e-9 * share * stream).toFixed(1)} GB/s, ${(100 * share).toFixed(0)}% of the stream | | |`,
-    );
-  }
-  return lines.join("\n");
+/** The head of a table of single evaluations, as in docs/performance.md. */
+export const evaluationsHead = tableHead([
+  "input",
+  "what",
+  "rabbit-fit",
+  "Python rabbit",
+  "faster",
+  "bandwidth",
+]);
+
+/** Its rows of one input. @param stream bytes that the machine reads in a second */
+export function evaluationsRows({ name, ours, reference }, stream) {
+  const row = (input, what, mine, theirs, share) =>
+    tableRow([
+      input,
+      what,
+      pair(mine),
+      theirs ? pair(theirs) : "not run",
+      theirs ? ratio(theirs.median, mine.median) : "",
+      share,
+    ]);
+  const rate = ours.bytes / (ours.lossGradient.min / 1e3);
+  const share = `${((100 * rate) / stream).toFixed(0)}%`;
+  return [
+    row(name, "loss + gradient", ours.lossGradient, reference?.lossGradient, share),
+    row("", "Hessian product", ours.hessianProduct, reference?.hessianProduct, ""),
+  ].join("\n");
+}
+
+/** The head of a table of reading a file and building the likelihood, with the peaks. */
+export const readingHead = tableHead([
+  "input",
+  "rabbit-fit",
+  "Python rabbit",
+  "faster",
+  "rabbit-fit",
+  "Python rabbit",
+]);
+
+/** Its row of one input. */
+export function readingRow({ name, ours, reference }) {
+  const seconds = (side) => side.readSeconds + side.buildSeconds;
+  return tableRow([
+    name,
+    `${seconds(ours).toFixed(2)} s`,
+    reference ? `${seconds(reference).toFixed(2)} s` : "not run",
+    reference ? ratio(seconds(reference), seconds(ours)) : "",
+    megabytes(ours),
+    reference ? megabytes(reference) : "",
+  ]);
 }
 
 function pair({ min, median, scatter }) {
-  const spread = scatter === undefined ? "" : ` +- ${scatter.toFixed(1)}`;
+  const spread = scatter === undefined ? "" : ` ± ${scatter.toFixed(1)}`;
   return `${min.toFixed(1)} / ${median.toFixed(1)}${spread} ms`;
 }
 
 function megabytes({ peakBytes }) {
-  return `${(peakBytes / 1e6).toFixed(0)} MB`;
+  return `${(peakBytes / 1e6).toLocaleString("en", { maximumFractionDigits: 0 })} MB`;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { measure } from "./measure.mjs";
-import { summary } from "./table.mjs";
+import { runsHead, runsRow, summary } from "./table.mjs";
 import { timeToys } from "./toys.mjs";
 
 const program = fileURLToPath(new URL("../../../apps/cli/bin/rabbit.js", import.meta.url));
@@ -54,6 +54,21 @@ export function timeFit(input, options, settings) {
     }
     return { ours: summary(results.ours), reference: summary(results.reference) };
   });
+}
+
+/**
+ * Times whole commands and prints them as a table, each row when it is there.
+ *
+ * @param {{ name: string, input: string, options: string[], referenceOptions?: string[], oursAlone?: boolean }[]} cases
+ * @param settings as those of `timeFit`
+ */
+export async function printFits(cases, { reference: folder, ...settings }) {
+  console.log(runsHead);
+  for (const { name, input, options, referenceOptions, oursAlone = false } of cases) {
+    const compared = folder !== undefined && !oursAlone && { reference: folder };
+    const times = await timeFit(input, options, { ...settings, ...compared, referenceOptions });
+    console.log(runsRow({ name, ...times }));
+  }
 }
 
 /** Times the toys of one input, ours and the reference's, as `timeToys`. */

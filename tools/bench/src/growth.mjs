@@ -1,14 +1,22 @@
+import { tableHead, tableRow } from "./table.mjs";
+
+/** The head of a table of costs for each byte of the stored tensor, as in docs/performance.md. */
+export const growthHead = tableHead(["input", "tensor", "loss + gradient", "Hessian product", "reading"]);
+
 /**
- * A Markdown table of what an evaluation costs for each byte that it reads, beside the smallest input: 1 where the cost is
- * linear in the size. The smallest has most of its tensor in caches, the others in memory.
+ * Its row of one input: nanoseconds for each byte that an evaluation reads, and how many times the smallest input of
+ * `rows` needs. That is 1 where the cost is linear in the size.
  */
-export function growthTable(rows) {
-  const cost = ({ ours }, what) => ours[what].min / ours.bytes;
-  const lines = ["| input | read | loss + gradient | Hessian product |", "|---|---|---|---|"];
-  for (const row of rows) {
-    const ratio = (what) => `${(cost(row, what) / cost(rows[0], what)).toFixed(2)}`;
-    const read = `${(row.ours.bytes / 1e6).toFixed(1)} MB`;
-    lines.push(`| ${row.name} | ${read} | ${ratio("lossGradient")} | ${ratio("hessianProduct")} |`);
-  }
-  return lines.join("\n");
+export function growthRow(row, smallest) {
+  const cell = (nanoseconds) => {
+    const [own, first] = [row, smallest].map(({ ours }) => nanoseconds(ours) / ours.bytes);
+    return `${own.toPrecision(3)} ns/B, ${(own / first).toFixed(2)}`;
+  };
+  return tableRow([
+    row.name,
+    `${(row.ours.bytes / 1e6).toFixed(1)} MB`,
+    cell(({ lossGradient }) => 1e6 * lossGradient.min),
+    cell(({ hessianProduct }) => 1e6 * hessianProduct.min),
+    cell(({ readSeconds, buildSeconds }) => 1e9 * (readSeconds + buildSeconds)),
+  ]);
 }

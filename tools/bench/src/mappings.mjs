@@ -1,6 +1,9 @@
 import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { printFits } from "./fits.mjs";
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const testTensor = here("../../../fixtures/inputs/test_tensor.hdf5");
@@ -103,4 +106,19 @@ export function mappingCases(folder, { small }) {
 /** The words for one of the programs. @param {"ours" | "theirs"} program */
 export function wordsFor({ options }, program) {
   return options.map((word) => (word === PARAMETERS ? ofParameters[program] : word));
+}
+
+/** Times the fits with mappings, and prints each row when it is there. */
+export async function printMappings({ small, ...settings }) {
+  const folder = mkdtempSync(join(tmpdir(), "rabbit-bench-"));
+  try {
+    const cases = mappingCases(folder, { small }).map((one) => ({
+      ...one,
+      options: wordsFor(one, "ours"),
+      referenceOptions: wordsFor(one, "theirs"),
+    }));
+    await printFits(cases, settings);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

@@ -24,34 +24,53 @@ export function scatterOf(values) {
   return Math.sqrt(squares / Math.max(1, values.length - 1));
 }
 
-/** A Markdown table of ours beside the reference, with the ratios of medians and of peaks. */
-export function formatTable(rows) {
-  const lines = [
-    "| input | ours: min / median, scatter | reference: min / median, scatter | faster | ours: peak | reference: peak | smaller |",
-    "|---|---|---|---|---|---|---|",
-  ];
-  for (const { name, ours, reference } of rows) {
-    lines.push(
-      `| ${[
-        name,
-        times(ours),
-        times(reference),
-        reference ? `${(reference.median / ours.median).toFixed(1)}x` : "",
-        megabytes(ours),
-        megabytes(reference),
-        reference ? `${(reference.peakBytes / ours.peakBytes).toFixed(1)}x` : "",
-      ].join(" | ")} |`,
-    );
-  }
-  return lines.join("\n");
+/** The lines of a Markdown table that stand above its rows. */
+export function tableHead(columns) {
+  return `| ${columns.join(" | ")} |\n|${"---|".repeat(columns.length)}`;
+}
+
+/** A row of a Markdown table. */
+export function tableRow(cells) {
+  return `| ${cells.join(" | ")} |`;
+}
+
+/** The head of a table of whole runs, as in docs/performance.md: times, then peaks. */
+export const runsHead = tableHead([
+  "input",
+  "rabbit-fit",
+  "Python rabbit",
+  "faster",
+  "rabbit-fit",
+  "Python rabbit",
+  "smaller",
+]);
+
+/** A row of it, with the ratios of medians and of peaks. */
+export function runsRow({ name, ours, reference }) {
+  return tableRow([
+    name,
+    times(ours),
+    times(reference),
+    reference ? ratio(reference.median, ours.median) : "",
+    megabytes(ours),
+    megabytes(reference),
+    reference ? ratio(reference.peakBytes, ours.peakBytes) : "",
+  ]);
+}
+
+/** A ratio, with two figures. */
+export function ratio(larger, smaller) {
+  const value = larger / smaller;
+  return `${value < 10 ? value.toFixed(1) : value.toFixed(0)}x`;
 }
 
 function times(result) {
-  return result
-    ? `${result.min.toFixed(3)} / ${result.median.toFixed(3)} +- ${result.scatter.toFixed(3)} s (${result.runs} runs)`
-    : "not run";
+  if (!result) return "not run";
+  const { min, median, scatter, runs } = result;
+  if (runs === 1) return `${median.toFixed(2)} s, 1 run`;
+  return `${min.toFixed(2)} / ${median.toFixed(2)} ± ${scatter.toFixed(2)} s, ${runs} runs`;
 }
 
 function megabytes(result) {
-  return result ? `${(result.peakBytes / 1e6).toFixed(0)} MB` : "";
+  return result ? `${(result.peakBytes / 1e6).toLocaleString("en", { maximumFractionDigits: 0 })} MB` : "";
 }

@@ -1,4 +1,5 @@
 import { measure } from "./measure.mjs";
+import { ratio, tableRow } from "./table.mjs";
 
 /** Runs with one toy, whose mean is what a run takes without toys, and whose scatter says how well that is known. */
 const START_UPS = 5;
@@ -87,39 +88,39 @@ function statistics(runs) {
   return { mean, scatter: Math.sqrt(squares / Math.max(1, runs.length - 1)) };
 }
 
-/** A Markdown table of toys per second, ours beside the reference, and below it what the rates are taken from. */
-export function toysTable(rows) {
+/** The head of a table of toys, as in docs/performance.md: toys per second, then peaks. */
+export { runsHead as toysHead } from "./table.mjs";
+
+/** Its row of one input. */
+export function toysRow({ name, ours, reference }) {
+  return tableRow([
+    name,
+    rate(ours),
+    reference ? rate(reference) : "not run",
+    reference ? faster(ours, reference) : "",
+    megabytes(ours.peakBytes),
+    reference ? megabytes(reference.peakBytes) : "",
+    reference ? ratio(reference.peakBytes, ours.peakBytes) : "",
+  ]);
+}
+
+/** What the rates of one input are taken from, a line for each program. */
+export function toysSources({ name, ours, reference }) {
   const lines = [
-    "| input | ours | reference | faster | ours: peak, of it growing with toys | reference: peak |",
-    "|---|---|---|---|---|---|",
+    `${name}, rabbit-fit: ${source(ours)}; ${megabytes(ours.growth)} of the peak grow with the toys`,
   ];
-  for (const { name, ours, reference } of rows) {
-    const cells = [
-      name,
-      rate(ours),
-      reference ? rate(reference) : "not run",
-      reference ? faster(ours, reference) : "",
-      `${megabytes(ours.peakBytes)}, ${megabytes(ours.growth)}`,
-      reference ? megabytes(reference.peakBytes) : "",
-    ];
-    lines.push(`| ${cells.join(" | ")} |`);
-  }
-  lines.push("");
-  for (const { name, ours, reference } of rows) {
-    lines.push(`${name}, ours: ${source(ours)}`);
-    if (reference) lines.push(`${name}, reference: ${source(reference)}`);
-  }
+  if (reference) lines.push(`${name}, Python rabbit: ${source(reference)}`);
   return lines.join("\n");
 }
 
 function rate({ rate, uncertainty }) {
-  return `${rate.toPrecision(3)} +- ${Number(uncertainty.toPrecision(1))} toys/s`;
+  return `${rate.toPrecision(3)} ± ${Number(uncertainty.toPrecision(1))} toys/s`;
 }
 
 function faster(ours, reference) {
-  const ratio = ours.rate / reference.rate;
+  const times = ours.rate / reference.rate;
   const relative = Math.hypot(ours.uncertainty / ours.rate, reference.uncertainty / reference.rate);
-  return `${ratio.toFixed(0)}x +- ${Number((ratio * relative).toPrecision(1))}`;
+  return `${times.toFixed(0)}x ± ${Number((times * relative).toPrecision(1))}`;
 }
 
 function source({ toys, difference, startUp, scatter, runs }) {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-const { timeToys, toysTable } = await import(new URL("./toys.mjs", import.meta.url).href);
+const { timeToys, toysRow, toysSources } = await import(new URL("./toys.mjs", import.meta.url).href);
 
 /** Two programs whose times are known: start-up that scatters by +-`jitter`, and seconds per toy. */
 function programs() {
@@ -49,8 +49,9 @@ test("the table says what its rates are taken from", async () => {
     ...{ runs: 2, referenceRuns: 3, run },
   });
   expect(alone.reference).toBe(undefined);
-  const table = toysTable([{ name: "test_tensor.hdf5", ...alone }]);
-  expect(table).toContain("| test_tensor.hdf5 | 994 +- 30 toys/s | not run |");
-  expect(table).toContain("ours: 1600 toys in 1.61 s, the mean of 2 runs without their start-up");
+  const row = { name: "test_tensor.hdf5", ...alone };
+  expect(toysRow(row)).toBe("| test_tensor.hdf5 | 994 ± 30 toys/s | not run |  | 102 MB |  |  |");
+  const table = toysSources(row);
+  expect(table).toContain("rabbit-fit: 1600 toys in 1.61 s, the mean of 2 runs without their start-up");
   expect(table).toContain("start-up 0.19 s with a scatter of 0.055 s (5 runs with one toy)");
 });

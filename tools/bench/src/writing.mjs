@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { jsonOf } from "./json-of.mjs";
+import { ratio, tableHead, tableRow } from "./table.mjs";
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -37,29 +38,30 @@ export function timeWriting({ bins, systematics, entries }, { runs, referenceRun
   }
 }
 
-/** A Markdown table of the making of tensors, ours beside the reference; without the loading of libraries by either. */
-export function writingTable(rows) {
-  const lines = [
-    "| tensor | ours: booking, building, writing | reference: booking, writing | faster | ours: peak | reference: peak | smaller |",
-    "|---|---|---|---|---|---|---|",
-  ];
-  for (const { size, ours, reference } of rows) {
-    const mine = median(ours);
-    const theirs = reference.length > 0 ? median(reference) : undefined;
-    const cells = [
-      `${size.bins} bins x 2 x ${size.systematics}, ${(size.entries / 1e6).toFixed(0)} M entries`,
-      `${mine.book_s.toFixed(2)} + ${mine.build_s.toFixed(2)} + ${mine.write_s.toFixed(2)} s (${ours.length} runs)`,
-      theirs
-        ? `${theirs.book_s.toFixed(2)} + ${theirs.write_s.toFixed(2)} s (${reference.length} runs)`
-        : "not run",
-      theirs ? `${(total(theirs) / total(mine)).toFixed(1)}x` : "",
-      `${mine.rss_gb.toFixed(2)} GB`,
-      theirs ? `${theirs.rss_gb.toFixed(2)} GB` : "",
-      theirs ? `${(theirs.rss_gb / mine.rss_gb).toFixed(1)}x` : "",
-    ];
-    lines.push(`| ${cells.join(" | ")} |`);
-  }
-  return lines.join("\n");
+/** The head of a table of the making of tensors, as in docs/performance.md; without the loading of libraries by either. */
+export const writingHead = tableHead([
+  "tensor",
+  "booking, building, writing",
+  "Python rabbit: booking, writing",
+  "faster",
+  "rabbit-fit",
+  "Python rabbit",
+]);
+
+/** Its row of one tensor. */
+export function writingRow({ size, ours, reference }) {
+  const mine = median(ours);
+  const theirs = reference.length > 0 ? median(reference) : undefined;
+  const { bins, systematics, entries } = size;
+  const [count, columns] = [bins, systematics].map((number) => number.toLocaleString("en"));
+  return tableRow([
+    `${count} bins x 2 x ${columns}, ${(entries / 1e6).toFixed(0)} million entries`,
+    `${mine.book_s.toFixed(2)} + ${mine.build_s.toFixed(2)} + ${mine.write_s.toFixed(2)} s`,
+    theirs ? `${theirs.book_s.toFixed(2)} + ${theirs.write_s.toFixed(2)} s` : "not run",
+    theirs ? ratio(total(theirs), total(mine)) : "",
+    `${mine.rss_gb.toFixed(2)} GB`,
+    theirs ? `${theirs.rss_gb.toFixed(2)} GB` : "",
+  ]);
 }
 
 /** The run of median total time. */
