@@ -52,6 +52,11 @@ export function binNotes(
   if (shown.length < bins.length) {
     notes.push("What is expected without data beside it would show what the fit hides.");
   }
+  const isHidden = ({ expected, processes }: ComparedBin) =>
+    expected.value !== blindedValue && [...processes.values()].some(({ value }) => value === blindedValue);
+  if (perProcess && bins.some(isHidden)) {
+    notes.push("Yields of single processes after the fit would show what the fit hides.");
+  }
   return notes;
 }
 

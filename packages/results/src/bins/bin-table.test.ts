@@ -107,16 +107,21 @@ describe("what a fit hides stays hidden", () => {
     masked: [histogram([x], { values: [1, 2], variances: [1, 1], name: "hist_postfit_inclusive" })],
   });
 
-  test("processes of its name, and what has no data beside it", () => {
+  test("processes where one has its name, and what has no data beside it", () => {
     const choice = { blinded: ["sig"], perProcess: true };
     const [first, , sum, hidden] = rowsOf({ BaseMapping: fitted, "Project masked": masked }, choice);
     expect(first).toMatchObject({
       expected: { value: 7, uncertainty: 3 },
       "expected(sig)": { value: "blinded" },
-      "expected(bkg)": { value: 6, uncertainty: 2 },
+      "expected(bkg)": { value: "blinded" },
     });
     expect(sum!["expected(sig)"]).toEqual({ value: "blinded" });
     expect(hidden!.expected).toEqual({ value: "blinded" });
+    const ofProcesses = "Yields of single processes after the fit would show what the fit hides.";
+    expect(binTable(fit({ BaseMapping: fitted }), choice).notes).toContain(ofProcesses);
+    expect(binTable(fit({ BaseMapping: fitted }), { ...choice, blinded: ["lumi"] }).notes).not.toContain(
+      ofProcesses,
+    );
     expect(binTable(fit({ "Project masked": masked }), choice).notes).toContain(
       "What is expected without data beside it would show what the fit hides.",
     );

@@ -5,7 +5,12 @@ import { uncertaintiesOf } from "../parameters/parameter-histogram.js";
 import type { Estimate } from "../tables/table.js";
 import { type BinBlock, type BinCovariance, binCovariance, variedSum } from "../yields/bin-covariance.js";
 import { placedAxes } from "../yields/bin-places.js";
-import { type ChannelYields, channelYields, hidesExpectation } from "../yields/channel-yields.js";
+import {
+  type ChannelYields,
+  channelYields,
+  hidesExpectation,
+  hidesProcesses,
+} from "../yields/channel-yields.js";
 import { ofOneBin, sumOf } from "../yields/yield-sums.js";
 import { pull, type Relation } from "./bin-pull.js";
 
@@ -76,16 +81,16 @@ interface Sources {
 /** What the fit hides of the bins of a channel. */
 interface HiddenBins {
   readonly together: boolean;
-  readonly processes: readonly string[];
+  readonly processes: boolean;
 }
 
 /**
- * After the fit, yields of a process with the name of a hidden parameter would show that parameter. So would bins that have no data to
- * be compared with: those of masked channels, of single processes, and of parameters.
+ * After the fit, yields of a process with the name of a hidden parameter would show that parameter, and so would the sum less all other
+ * processes. So would bins that have no data to be compared with: those of masked channels, of single processes, and of parameters.
  */
 function hiddenBins(channel: ChannelYields, { stage, blinded }: BinsChoice): HiddenBins {
-  if (stage === "prefit") return { together: false, processes: [] };
-  return { together: hidesExpectation(channel, blinded), processes: blinded };
+  if (stage === "prefit") return { together: false, processes: false };
+  return { together: hidesExpectation(channel, blinded), processes: hidesProcesses(channel, blinded) };
 }
 
 function eachBin({ channel, inclusive, hidden }: Sources, choice: BinsChoice): ComparedBin[] {
@@ -151,7 +156,6 @@ function compared(
   relation: Relation,
 ): ComparedBin {
   const distance = observed && pull(observed, expected, relation);
-  const hide = (process: string) => hidden.together || hidden.processes.includes(process);
   return {
     ...(observed && { observed }),
     expected: hidden.together ? { value: blindedValue } : expected,
@@ -159,7 +163,7 @@ function compared(
     processes: new Map(
       [...processes].map(([process, estimate]) => [
         process,
-        hide(process) ? { value: blindedValue } : estimate,
+        hidden.processes ? { value: blindedValue } : estimate,
       ]),
     ),
   };

@@ -45,6 +45,20 @@ export function hidesExpectation(
 }
 
 /**
+ * Whether the yields of single processes after the fit would show a parameter that the fit hides: where one of the processes has its
+ * name. The others are hidden with that process, because the sum of all less the others is what is hidden.
+ */
+export function hidesProcesses(
+  channel: Pick<ChannelYields, "fitted" | "postfit">,
+  blinded: readonly string[],
+): boolean {
+  return (
+    hidesExpectation(channel, blinded) ||
+    [...channel.postfit.processes.keys()].some((process) => blinded.includes(process))
+  );
+}
+
+/**
  * The yields of each channel of a mapping, in the order of the result; empty where histograms were not asked for.
  *
  * @param mapping the channels as they are by default

@@ -118,11 +118,18 @@ test("places of bins name every axis but the one of a channel without axes", () 
   expect(binRanges([integerAxis(-1, 1, { name: "n" })])).toEqual(["n -1", "n 0"]);
 });
 
-test("a process of the name of a hidden parameter is hidden after the fit", () => {
+test("processes are hidden after the fit where one has the name of a hidden parameter", () => {
   const made = yieldTable(fit(mapping(channels)), { blinded: ["sig"] });
-  const [sig, bkg] = rowsOf(made);
-  expect([sig!.postfit, bkg!.postfit]).toEqual([{ value: "blinded" }, { value: expect.closeTo(10.7, 12) }]);
+  const [shown, hidden] = [rowsOf(yieldTable(fit(mapping(channels)))), rowsOf(made)];
+  const after = (rows: typeof shown) => rows.slice(0, 3).map(({ postfit }) => postfit);
+  expect(after(shown)[1]).toEqual({ value: expect.closeTo(10.7, 12) });
+  // The total of the same channel stays: without the backgrounds nothing can be subtracted from it.
+  expect(after(hidden)).toEqual([{ value: "blinded" }, { value: "blinded" }, after(shown)[2]]);
+  expect(hidden.map(({ prefit }) => prefit)).toEqual(shown.map(({ prefit }) => prefit));
   expect(made.notes).toContain("Yields of sig after the fit would show what the fit hides.");
+  expect(made.notes).toContain(
+    "Yields of the other processes are hidden, too: the total less these yields is what the fit hides.",
+  );
 });
 
 test.each(["channel", "bin"] as const)(

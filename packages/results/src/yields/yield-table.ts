@@ -4,7 +4,7 @@ import { blindedValue } from "../blinding.js";
 import { uncertaintiesOf } from "../parameters/parameter-histogram.js";
 import { type Estimate, type Table, table } from "../tables/table.js";
 import { binRanges } from "./bin-ranges.js";
-import { type ChannelYields, channelYields, hidesExpectation } from "./channel-yields.js";
+import { type ChannelYields, channelYields, hidesExpectation, hidesProcesses } from "./channel-yields.js";
 import { dataTitle } from "./data-title.js";
 import { ofOneBin, summedYields, sumOf } from "./yield-sums.js";
 
@@ -17,8 +17,8 @@ export interface YieldChoice {
   /** A row for each channel and process, or for each bin of them. */
   readonly per?: "channel" | "bin";
   /**
-   * Names of the parameters that the fit hides: yields of processes of such a name after the fit are hidden with them, and
-   * all of channels without data.
+   * Names of the parameters that the fit hides: yields after the fit are hidden of all processes where one has such a name, and all of
+   * channels without data.
    */
   readonly blinded?: readonly string[];
 }
@@ -138,7 +138,7 @@ function processRows(
   blinded: readonly string[],
 ): YieldRows[] {
   const { prefit, postfit } = channel;
-  const hides = (process: string) => hidesExpectation(channel, blinded) || blinded.includes(process);
+  const hides = hidesProcesses(channel, blinded);
   const names = [...new Set([...prefit.processes.keys(), ...postfit.processes.keys()])];
   return names.map((process) => {
     const after = estimates(postfit.processes.get(process), per);
@@ -146,7 +146,7 @@ function processRows(
       process,
       yields: {
         prefit: estimates(prefit.processes.get(process), per),
-        postfit: hides(process) ? hidden(after) : after,
+        postfit: hides ? hidden(after) : after,
       },
     };
   });
@@ -194,6 +194,10 @@ function sumsNote(channel: string): string {
 
 const HISTOGRAMS = 'Fit with options.analyses.kind: "histograms".';
 
+/** Why processes are hidden that do not have the name of a hidden parameter. */
+const OTHER_PROCESSES =
+  "Yields of the other processes are hidden, too: the total less these yields is what the fit hides.";
+
 /** What a better result would have, and how to get it. */
 function yieldNotes(
   channels: readonly ChannelYields[],
@@ -225,6 +229,7 @@ function yieldNotes(
   }
   if (hiddenProcesses.length > 0) {
     notes.push(`Yields of ${hiddenProcesses.join(", ")} after the fit would show what the fit hides.`);
+    notes.push(OTHER_PROCESSES);
   }
   if (blindedRows.some(({ process }) => process === TOTAL)) {
     notes.push("Yields after the fit of channels without data would show what the fit hides.");
