@@ -155,6 +155,11 @@ export {
 } from "./toys/toy-summary.js";
 export { toySummaryTable } from "./toys/toy-summary-table.js";
 export { type BinBlock, type BinCovariance, binCovariance } from "./yields/bin-covariance.js";
-export { type ChannelYields, channelYields, type ExpectedYields } from "./yields/channel-yields.js";
+export {
+  type ChannelYields,
+  channelYields,
+  type ExpectedYields,
+  hidesExpectation,
+} from "./yields/channel-yields.js";
 export { type YieldChoice, yieldTable } from "./yields/yield-table.js";
 export { type YieldVariationChoice, yieldVariation } from "./yields/yield-variations.js";

@@ -27,6 +27,7 @@ test("the public names", () => {
     "fittedParameters",
     "groupedImpacts",
     "hepDataSubmission",
+    "hidesExpectation",
     "histogramJson",
     "impactKindsOf",
     "impactTable",

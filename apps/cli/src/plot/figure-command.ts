@@ -7,6 +7,7 @@ import { ExitCode } from "../exit-code.js";
 import { checkReadable, namingInput } from "../fit/input-file.js";
 import { readFit } from "../fit/read-fit.js";
 import { heedInterruption } from "../interruption.js";
+import { createLogger, wantsColor } from "../terminal/logger.js";
 import { commonOptions, type FigureValues } from "./common-options.js";
 import { figureOptionSpecs, resultOption } from "./options.js";
 import { writeFigures } from "./write-figures.js";
@@ -18,6 +19,8 @@ export interface FigureContext {
   /** The file of the result. */
   readonly input: string;
   readonly signal: AbortSignal;
+  /** Logs a warning. */
+  readonly warn: (text: string) => void;
 }
 
 /** A command that draws figures of one fit. */
@@ -48,11 +51,16 @@ export function figureCommand<const Specs extends readonly OptionSpec[]>(figures
     const { group, meta } = await readFit(input, { name, option: "--result", signal: surroundings.signal });
     await heedInterruption(surroundings.signal);
     const result = { meta, groups: [group] };
+    const { stderr, environment } = surroundings;
+    const { warning: warn } = createLogger(stderr, {
+      verbosity: shared.verbose,
+      color: !shared.noColorLogger && wantsColor(stderr, environment),
+    });
     // Figures are made one by one as they are written.
     const made = await namingInput(
       input,
       (async () => [
-        ...(await figures.make(result, values, { common, input, signal: surroundings.signal })),
+        ...(await figures.make(result, values, { common, input, signal: surroundings.signal, warn })),
       ])(),
     );
     const formats = [...shared.formats, ...(figures.alsoFormats?.(values) ?? [])] as typeof shared.formats;

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { run } from "../run.js";
 
 const folder = mkdtempSync(join(tmpdir(), "rabbit-plot-"));
@@ -17,14 +17,20 @@ let number = 0;
 /** Carries `rabbit plot` out in a folder of its own. */
 async function plot(...words: string[]) {
   const out = join(folder, String(number++));
+  const ended = await command("plot", ...words, "-o", out);
+  return { ...ended, out, files: existsSync(out) ? readdirSync(out).sort() : [] };
+}
+
+/** Carries a command out. */
+async function command(...words: string[]) {
   const errors: string[] = [];
-  const code = await run(["plot", ...words, "-o", out], {
+  const code = await run(words, {
     stdout: { write: () => true, columns: 100, isTTY: false },
     stderr: { write: (text: string) => Boolean(errors.push(text)), columns: 100, isTTY: false },
     environment: {},
     signal: new AbortController().signal,
   });
-  return { code, errors: errors.join(""), out, files: existsSync(out) ? readdirSync(out).sort() : [] };
+  return { code, errors: errors.join("") };
 }
 
 describe("rabbit plot", () => {
@@ -38,6 +44,34 @@ describe("rabbit plot", () => {
     ]);
     expect(errors).toContain(`INFO: Figure written in file ${join(out, files[1]!)}`);
     expect(readFileSync(join(out, files[1]!), "utf8")).toContain("Preliminary");
+  });
+
+  describe("a blinded fit with a masked channel", () => {
+    const blinded = join(folder, "blinded");
+    beforeAll(async () => {
+      const options = ["--saveHists", "--saveHistsPerProcess", "--computeHistErrors", "--computeHistImpacts"];
+      expect((await command("fit", input, "-t", "0", ...options, "-o", blinded)).code).toBe(0);
+    });
+    const fitted = join(blinded, "fitresults.hdf5");
+
+    test.each(["hists", "uncertainties"])(
+      "%s draws the others, and says which is not drawn",
+      async (figure) => {
+        const { code, files, errors } = await plot(figure, fitted);
+        expect(code).toBe(0);
+        expect(files).toHaveLength(2);
+        expect(files.filter((file) => file.includes("masked"))).toEqual([]);
+        expect(errors).toContain("WARNING: Not drawn: ch0_masked. What is expected without data would show");
+      },
+    );
+
+    test("hists refuses the masked channel where it is named, and draws it before the fit", async () => {
+      const named = await plot("hists", fitted, "--channels", "ch0", "ch0_masked");
+      expect([named.code, named.files]).toEqual([2, []]);
+      expect(named.errors).toContain("BaseMapping, ch0_masked is blinded");
+      const prefit = await plot("hists", fitted, "--prefit");
+      expect([prefit.code, prefit.files.length]).toEqual([0, 3]);
+    });
   });
 
   test("writes each format that is asked for, with the postfix after the stage", async () => {

@@ -9,6 +9,7 @@ import {
   blindedParameters,
   type ChannelYields,
   channelYields,
+  hidesExpectation,
   observableImpacts,
   viewResult,
 } from "@rabbit-fit/results";
@@ -55,7 +56,7 @@ export function histContent(result: FitResult, options: HistFigureOptions): Hist
   const { inclusive, processes } = channel[stage];
   if (inclusive === undefined) throw noHistogram(stage);
   const blinded = stage === "prefit" ? [] : blindedParameters(group, { meta: result.meta });
-  if (blinded.length > 0 && channel.fitted === undefined) {
+  if (hidesExpectation(channel, blinded)) {
     throw new RabbitInputError({
       field: `${mapping}, ${channel.channel}`,
       state: "blinded",

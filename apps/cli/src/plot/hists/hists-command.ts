@@ -7,6 +7,7 @@ import { histLook, withoutEnergy } from "../common-options.js";
 import { figureCommand } from "../figure-command.js";
 import { histLookSpecs } from "../hist-look-options.js";
 import { resultOption } from "../options.js";
+import { shownChannels } from "../shown-channels.js";
 import { histsOptionSpecs } from "./options.js";
 import { readVariations } from "./variations.js";
 
@@ -16,11 +17,11 @@ type Values = ValuesOf<typeof specs>;
 /** `rabbit plot hists`. */
 export const histsPlotCommand = figureCommand({
   specs,
-  async make(result, values, { common, signal }) {
+  async make(result, values, { common, signal, warn }) {
     const variations = await readVariations(values, { result: values.result, signal });
     const options = { ...histOptions(values, common), variations };
     refuseUnknownAxes(result, values);
-    return figures(result, values, options);
+    return figures(result, values, options, warn);
   },
 });
 
@@ -38,9 +39,14 @@ function refuseUnknownAxes({ groups: [group] }: FitResult, values: Values): void
   }
 }
 
-function* figures(result: FitResult, values: Values, options: HistFigureOptions) {
+function* figures(
+  result: FitResult,
+  values: Values,
+  options: HistFigureOptions,
+  warn: (text: string) => void,
+) {
   const [group] = result.groups;
-  for (const place of chosenChannels(group!, values)) {
+  for (const place of shownChannels(result, values, { stage: options.stage ?? "postfit", warn })) {
     for (const at of selections(group!, { ...place, axes: values.selectionAxes })) {
       yield histFigure(result, { ...options, fit: group!.name, ...place, ...(at.size > 0 && { at }) });
     }

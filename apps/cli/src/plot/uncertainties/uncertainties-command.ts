@@ -1,14 +1,14 @@
 import { selections, type UncertaintiesFigureOptions, uncertaintiesFigure } from "@rabbit-fit/plot";
-import { chosenChannels } from "../chosen-channels.js";
 import { histLook, withoutEnergy } from "../common-options.js";
 import { figureCommand } from "../figure-command.js";
 import { histLookSpecs } from "../hist-look-options.js";
+import { shownChannels } from "../shown-channels.js";
 import { uncertaintiesOptionSpecs } from "./options.js";
 
 /** `rabbit plot uncertainties`. */
 export const uncertaintiesPlotCommand = figureCommand({
   specs: [...uncertaintiesOptionSpecs, ...histLookSpecs],
-  *make(result, values, { common }) {
+  *make(result, values, { common, warn }) {
     const [group] = result.groups;
     const { extraTextLoc: place, flterUncertainties: groups, grouping } = values;
     const options: UncertaintiesFigureOptions = {
@@ -23,7 +23,7 @@ export const uncertaintiesPlotCommand = figureCommand({
       ...(groups !== null && { groups }),
       ...(grouping !== null && { grouping }),
     };
-    for (const at of chosenChannels(group!, values)) {
+    for (const at of shownChannels(result, values, { stage: "postfit", warn })) {
       for (const selected of selections(group!, { ...at, axes: values.selectionAxes })) {
         yield uncertaintiesFigure(result, { ...options, ...at, ...(selected.size > 0 && { at: selected }) });
       }
