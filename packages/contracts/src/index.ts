@@ -71,7 +71,7 @@ export {
 } from "./result-names.js";
 export { submatrix } from "./submatrix.js";
 export { type FileAction, systemFailure } from "./system-failure.js";
-export { type ValidateFitInputOptions, validateFitInput } from "./validate-fit-input.js";
+export { refuseNoInput, type ValidateFitInputOptions, validateFitInput } from "./validate-fit-input.js";
 export { refuseNoResult, type ValidateFitResultOptions, validateFitResult } from "./validate-fit-result.js";
 export { type CholeskyOutcome, choleskyFactor } from "./validation/cholesky-factor.js";
 export { copiedTemplateBytes, type RowBlockCheck } from "./validation/row-blocks.js";

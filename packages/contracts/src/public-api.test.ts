@@ -27,6 +27,7 @@ test("the public names", () => {
     "observedHistogramNames",
     "pathNameFault",
     "pythonFloatRepr",
+    "refuseNoInput",
     "refuseNoResult",
     "refuseUnmatched",
     "regularizationNumbers",

@@ -114,6 +114,65 @@ test("the file is named where it is known", () => {
   expect(error!.message).toBe("in.hdf5: sumw.length is 1, expected 6 (bins with masked ones x processes).");
 });
 
+describe("a record that lacks a part, or has it of another type, is refused with its place", () => {
+  /** Places of all parts: of lists, those of the first item. */
+  function places(part: unknown, path: readonly string[] = []): (readonly string[])[] {
+    if (Object.prototype.toString.call(part) !== "[object Object]" && !Array.isArray(part)) return [];
+    return Object.entries(part as object)
+      .filter(([key]) => path.at(-1) !== "axes" && (!Array.isArray(part) || key === "0"))
+      .flatMap(([key, value]) => [[...path, key], ...places(value, [...path, key])]);
+  }
+
+  /** A copy of the record with another value at a place. */
+  function changed(part: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
+    const copy: Record<string, unknown> = Array.isArray(part)
+      ? (Object.assign([], part) as never)
+      : { ...(part as object) };
+    copy[key!] = rest.length === 0 ? value : changed(copy[key!], rest, value);
+    return copy;
+  }
+
+  const inputs = [validInput(), { ...validInput(), templates: sparseTemplates() }];
+  const optional = /variances|inverseCovariance|betaVariations|gradient|hessian|constant|logNormalization$/;
+
+  test.each(
+    inputs.flatMap((input) => places(input).map((place) => [place.join("."), input, place] as const)),
+  )("%s", (name, input, place) => {
+    const wrong = [
+      null,
+      3,
+      "x",
+      {},
+      [0],
+      Number.NaN,
+      new Float64Array(0),
+      ...(optional.test(name) ? [] : [undefined]),
+    ];
+    const ends = wrong.map((value) => {
+      try {
+        validateFitInput(changed(input, place, value) as FitInput);
+      } catch (error) {
+        return error;
+      }
+      return "accepted";
+    });
+    // Some of the values are what the part may be: 3 as a number, "x" as a name. Most are not.
+    expect(ends.filter((end) => end !== "accepted").length).toBeGreaterThanOrEqual(5);
+    for (const end of ends) if (end !== "accepted") expect(end).toBeInstanceOf(RabbitInputError);
+  });
+
+  test("in words", () => {
+    const { data: _, ...rest } = validInput();
+    expect(() => validateFitInput(rest as never)).toThrow(/^data is missing, expected an object { counts, /);
+    expect(() =>
+      validateFitInput({ ...rest, data: { counts: [1, 2] } } as never, { file: "in.hdf5" }),
+    ).toThrow("in.hdf5: data.counts is [1, 2], expected a Float64Array.");
+    expect(() => validateFitInput({ ...validInput(), systematics: {} } as never)).toThrow(
+      "systematics.names is missing, expected a list of names.",
+    );
+  });
+});
+
 test("numbers that belong to a bin are named with its channel", () => {
   const message = (damage: (input: Mutable<FitInput>) => void) => refusal(damage)!.message;
   expect(message(({ data }) => (data.counts[1] = Number.NaN))).toContain(

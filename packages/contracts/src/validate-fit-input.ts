@@ -3,6 +3,7 @@ import { describeBin } from "./describe-bin.js";
 import type { Channel, FitInput, ObservedData, Pseudodata, Systematics } from "./fit-input.js";
 import { nameFault, pathNameFault } from "./name-fault.js";
 import { foundIn } from "./options/found-in.js";
+import { RabbitInputError } from "./rabbit-input-error.js";
 import {
   checkIndices,
   checkLength,
@@ -11,6 +12,7 @@ import {
   type Refuse,
   refuseIn,
 } from "./validation/check.js";
+import { checkInputShape } from "./validation/input-shape.js";
 import type { RowBlockCheck } from "./validation/row-blocks.js";
 import { checkPositiveDefinite, checkSymmetric } from "./validation/symmetric-matrix.js";
 import { checkHessian, checkTemplates, describeTemplate } from "./validation/templates.js";
@@ -23,7 +25,7 @@ export interface ValidateFitInputOptions {
 }
 
 /**
- * Checks that a FitInput is one: sizes that belong together, names and indices that are there once, numbers that are
+ * Checks that a FitInput is one: parts of their types, sizes that belong together, names and indices that are there once, numbers that are
  * finite, variances that are not negative, matrices that are symmetric and an inverse covariance that is positive
  * definite. It takes one pass over all arrays, and changes nothing.
  *
@@ -31,16 +33,13 @@ export interface ValidateFitInputOptions {
  */
 export function validateFitInput(input: FitInput, options: ValidateFitInputOptions = {}): void {
   const refuse = refuseIn(options.file);
-  if (!Array.isArray((input as Partial<FitInput> | undefined)?.channels)) {
-    refuse({
-      field: "input",
-      ...foundIn(input),
-      expected: "a FitInput",
-      remedy:
-        (input as unknown) instanceof Promise
-          ? "Await it first."
-          : "Make one with @rabbit-fit/tensor-writer, or read one with readFitInput of @rabbit-fit/io-hdf5.",
-    });
+  try {
+    refuseNoInput(input);
+    checkInputShape(input);
+  } catch (error) {
+    throw error instanceof RabbitInputError && options.file !== undefined
+      ? error.inFile(options.file)
+      : error;
   }
   const entries = options.rowBlocks ?? "check";
   const allBins = checkChannels(refuse, input.channels);
@@ -67,6 +66,24 @@ export function validateFitInput(input: FitInput, options: ValidateFitInputOptio
   }
   checkExternalTerms(refuse, input, entries);
   checkAuxiliary(refuse, input);
+}
+
+/**
+ * Refuses what is no input at all, such as a promise of one.
+ *
+ * @throws RabbitInputError
+ */
+export function refuseNoInput(input: unknown): void {
+  if (Array.isArray((input as Partial<FitInput> | null | undefined)?.channels)) return;
+  throw new RabbitInputError({
+    field: "input",
+    ...foundIn(input),
+    expected: "a FitInput",
+    remedy:
+      input instanceof Promise
+        ? "Await it first."
+        : "Make one with @rabbit-fit/tensor-writer, or read one with readFitInput of @rabbit-fit/io-hdf5.",
+  });
 }
 
 /** Checks the channels, and gives the number of bins. */

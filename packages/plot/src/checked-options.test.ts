@@ -67,3 +67,31 @@ test("a report says which option is meant, of its figures too", () => {
     "Did you mean options.figures.style?",
   );
 });
+
+/** What `fit`, `readFitInput` or a function of one's own gives where its promise is not awaited. */
+const promise = untyped(Promise.resolve({}));
+
+const ofResult = "result is a Promise, expected a FitResult. Await it first.";
+
+test.each<[name: string, make: () => unknown, message: string]>([
+  ["histFigure", () => plot.histFigure(promise), ofResult],
+  ["uncertaintiesFigure", () => plot.uncertaintiesFigure(promise), ofResult],
+  ["impactsFigure", () => plot.impactsFigure(promise), ofResult],
+  ["pullsFigure", () => plot.pullsFigure(promise), ofResult],
+  ["covarianceFigure", () => plot.covarianceFigure(promise), ofResult],
+  ["toysFigure", () => plot.toysFigure(promise), ofResult],
+  [
+    "inputFigure",
+    () => plot.inputFigure(promise),
+    "input is a Promise, expected a FitInput. Await it first.",
+  ],
+  ["toSvg", () => plot.toSvg(promise), "figure is a Promise, expected a Figure. Await it first."],
+  [
+    "toHtml",
+    () => plot.toHtml(none),
+    "figure is an object, expected a Figure. Make one of a FitResult, such as",
+  ],
+  ["toSvg of nothing", () => plot.toSvg(untyped(undefined)), "figure is missing, expected a Figure."],
+])("%s says that it got something else than data to draw", (_, make, message) => {
+  expect(make).toThrow(message);
+});

@@ -1,6 +1,6 @@
 /** What programs without types hand to the views of a result: none of it is ignored. */
 import { expect, test } from "vitest";
-import { chiSquareTest, toyColumns, viewFit, viewResult } from "./index.js";
+import { chiSquareTest, resultToJson, toyColumns, viewFit, viewResult } from "./index.js";
 
 const result = { meta: { info: new Map(), input: new Map(), processes: [], pois: [], nois: [] }, groups: [] };
 /** As a program without types gives it. */
@@ -30,6 +30,11 @@ test.each<[name: string, call: () => unknown, message: string]>([
   [
     "a promise of a result",
     () => viewResult(untyped(Promise.resolve(result))),
+    "result is a Promise, expected a FitResult. Await it first.",
+  ],
+  [
+    "a promise of a result, for JSON",
+    () => resultToJson(untyped(Promise.resolve(result))),
     "result is a Promise, expected a FitResult. Await it first.",
   ],
   [

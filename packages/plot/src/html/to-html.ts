@@ -11,13 +11,14 @@ import { figureScript } from "./figure-script.js";
  * the pointer shows the numbers of what is below it; entries of the legend hide and show what they stand for.
  */
 export function toHtml(figure: Figure): string {
+  const drawing = interactiveFigure(figure);
   return [
     "<!doctype html>",
     '<html lang="en"><head><meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>${escaped(figure.name)}</title>`,
     `<style>${figureCss}</style></head><body>`,
-    interactiveFigure(figure),
+    drawing,
     `<script>${figureScript}</script>`,
     "</body></html>",
     "",

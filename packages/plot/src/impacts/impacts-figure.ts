@@ -1,4 +1,4 @@
-import { axisNames, type FitResult, RabbitInputError } from "@rabbit-fit/contracts";
+import { axisNames, type FitResult, RabbitInputError, refuseNoResult } from "@rabbit-fit/contracts";
 import {
   blindedParameters,
   type Impact,
@@ -28,6 +28,7 @@ const TOTAL = "Total";
  */
 export function impactsFigure(result: FitResult, options: ImpactsFigureOptions = {}): Figure {
   impactsFigureRule.check(options, "options");
+  refuseNoResult(result);
   const on = options.on ?? firstOfInterest(result);
   const of = options.of ?? "sources";
   const own = impactSeries(result, { ...options, on, name: options.name ?? "" }, options);

@@ -1,4 +1,4 @@
-import { type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
+import { type FitInput, RabbitInputError, refuseNoInput } from "@rabbit-fit/contracts";
 import { listOf, map, oneOf, optionsOf, text } from "@rabbit-fit/contracts/options";
 import { type Axis, add, type Histogram, project } from "@rabbit-fit/sparse-hist";
 import type { Figure } from "../figure/figure.js";
@@ -73,6 +73,7 @@ const rule = optionsOf<InputFigureOptions>({
  */
 export function inputFigure(input: FitInput, options: InputFigureOptions = {}): Figure {
   rule.check(options, "options");
+  refuseNoInput(input);
   const templates = channelTemplates(input, options.channel ?? input.channels[0]!.name);
   const { channel } = templates;
   const chosen = chosenAxes(channel.axes, options);

@@ -1,3 +1,5 @@
+import { RabbitInputError } from "@rabbit-fit/contracts";
+import { foundIn } from "@rabbit-fit/contracts/options";
 import type { Figure, Panel } from "../figure/figure.js";
 import { axisDepth, drawFrame, drawXTexts, drawYTexts, type PlacedAxis, placeAxis } from "./axes.js";
 import { drawLayer } from "./draw-layer.js";
@@ -16,8 +18,13 @@ const BETWEEN = 15;
 /** So often panels are placed: their sizes depend on the texts of their axes, and these on the sizes. */
 const PASSES = 3;
 
-/** Gives everything in a figure its place. */
+/**
+ * Gives everything in a figure its place.
+ *
+ * @throws RabbitInputError where it is no figure
+ */
 export function layOut(figure: Figure): Scene {
+  refuseNoFigure(figure);
   const sizes = sizesOf(figure);
   let grid: Grid = { left: [60], right: [0], top: [headerDepth(figure)], bottom: [40] };
   let panels: readonly PlacedPanel[] = [];
@@ -171,4 +178,18 @@ function drawPanel(
     ...drawYTexts(y, box, { sizes, depth }),
     ...texts,
   ];
+}
+
+function refuseNoFigure(figure: unknown): void {
+  const { style, panels } = (figure ?? {}) as Partial<Figure>;
+  if (typeof style === "string" && Array.isArray(panels)) return;
+  throw new RabbitInputError({
+    field: "figure",
+    ...foundIn(figure),
+    expected: "a Figure",
+    remedy:
+      figure instanceof Promise
+        ? "Await it first."
+        : "Make one of a FitResult, such as with histFigure or pullsFigure.",
+  });
 }

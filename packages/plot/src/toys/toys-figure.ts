@@ -1,4 +1,4 @@
-import { type FitResult, RabbitInputError } from "@rabbit-fit/contracts";
+import { type FitResult, RabbitInputError, refuseNoResult } from "@rabbit-fit/contracts";
 import { countFrom, optionsOf, text } from "@rabbit-fit/contracts/options";
 import { blindedValue, type FitView, toyColumns, viewFit } from "@rabbit-fit/results";
 import type { Figure } from "../figure/figure.js";
@@ -37,6 +37,7 @@ const rule = optionsOf<ToysFigureOptions>({
  */
 export function toysFigure(result: FitResult, options: ToysFigureOptions = {}): Figure {
   rule.check(options, "options");
+  refuseNoResult(result);
   const { parameter, pseudodata, labels = {} } = options;
   const choice = {
     ...(pseudodata !== undefined && { pseudodata }),

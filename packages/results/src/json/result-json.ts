@@ -4,6 +4,7 @@ import {
   fitHistogramNames,
   type MappingResult,
   type ResultGroup,
+  refuseNoResult,
   type SaturatedFit,
   saturatedFitHistogramNames,
   toyHistogramNames,
@@ -30,13 +31,17 @@ const formatVersion = 1;
  *
  * @throws RangeError where it is longer than a string may be (half a gigabyte); `resultJsonChunks` has no such limit
  */
-export function resultToJson({ meta, groups }: FitResult): string {
+export function resultToJson(result: FitResult): string {
+  refuseNoResult(result);
+  const { meta, groups } = result;
   const results = groups.flatMap((group, i) => [i === 0 ? "" : ",", ...jsonChunks(groupJson(group, meta))]);
   return [jsonHead(meta), ...results, "]}"].join("");
 }
 
 /** The same text in pieces. Where the groups of the result come one by one, no more than one of them is in memory. */
-export async function* resultJsonChunks({ meta, groups }: ResultStream): AsyncGenerator<string> {
+export async function* resultJsonChunks(result: ResultStream): AsyncGenerator<string> {
+  refuseNoResult(result);
+  const { meta, groups } = result;
   yield jsonHead(meta);
   let separator = "";
   for await (const group of groups) {

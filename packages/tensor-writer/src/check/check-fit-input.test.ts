@@ -410,3 +410,9 @@ test("the input is not changed", () => {
   checkFitInput(input);
   expect(input).toEqual(before);
 });
+
+test("a promise of an input is refused", () => {
+  expect(() => checkFitInput(Promise.resolve({}) as never)).toThrow(
+    "input is a Promise, expected a FitInput. Await it first.",
+  );
+});

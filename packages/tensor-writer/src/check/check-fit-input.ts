@@ -1,4 +1,4 @@
-import { type Channel, type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
+import { type Channel, type FitInput, RabbitInputError, refuseNoInput } from "@rabbit-fit/contracts";
 import { listOf, notNegative, optionsOf, text } from "@rabbit-fit/contracts/options";
 import { type CheckThresholds, DEFAULT_CHECK_THRESHOLDS, type TensorFinding } from "./finding.js";
 import { dataFindings, templateFindings, yieldFindings } from "./nominal-findings.js";
@@ -39,6 +39,7 @@ const checkOptions = optionsOf<CheckOptions>({
  */
 export function checkFitInput(input: FitInput, options: CheckOptions = {}): TensorFinding[] {
   checkOptions.check(options, "options");
+  refuseNoInput(input);
   const { processes, systematics, systematicType } = input;
   const thresholds = { ...DEFAULT_CHECK_THRESHOLDS, ...options.thresholds };
   const selected = selectChannels(input.channels, options.channels);
