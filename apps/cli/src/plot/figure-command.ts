@@ -51,10 +51,11 @@ export function figureCommand<const Specs extends readonly OptionSpec[]>(figures
     const { group, meta } = await readFit(input, { name, option: "--result", signal: surroundings.signal });
     await heedInterruption(surroundings.signal);
     const result = { meta, groups: [group] };
-    const { stderr, environment } = surroundings;
+    const { stderr, environment, inFlags } = surroundings;
     const { warning: warn } = createLogger(stderr, {
       verbosity: shared.verbose,
       color: !shared.noColorLogger && wantsColor(stderr, environment),
+      inFlags,
     });
     // Figures are made one by one as they are written.
     const made = await namingInput(

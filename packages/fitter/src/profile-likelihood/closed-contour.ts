@@ -2,6 +2,7 @@ import type { Postfit } from "../postfit/postfit.js";
 import type { ProfilePoint } from "../postfit/profile-point.js";
 import type { ClosedContourSpec, PointsOutcome } from "../postfit/refit-spec.js";
 import type { Plane } from "./circular-arc.js";
+import { sideOfZero } from "./interval-end.js";
 import { type Level, type LevelFunction, levelCurve } from "./level-curve.js";
 import type { Profile } from "./profile.js";
 import type { Way } from "./way.js";
@@ -48,9 +49,10 @@ function whitenedProfile(
   const bounds = parameters.flatMap((place, k) => {
     if (!map.squared[place]) return [];
     // The bound is on that side of zero where the minimum is not.
-    const side = best.values[k]! < 0 ? -1 : 1;
+    const side = sideOfZero(best.values[k]!) === "up" ? -1 : 1;
     const normal: Plane = k === 0 ? [side * a, 0] : [side * b, side * c];
-    return [{ normal, offset: side * best.values[k]! }];
+    // The minimum is never beyond its bound, also where rounding has left it there.
+    return [{ normal, offset: Math.max(0, side * best.values[k]!) }];
   });
   const levelOf = (w: Plane, point: ProfilePoint): Level<ProfilePoint> => {
     const [first, second] = point.slopes as readonly [number, number];

@@ -6,7 +6,7 @@ import type { Profile } from "./profile.js";
 import { failed, reached } from "./profile-point.js";
 import { levelCrossing } from "./scanned-point.js";
 
-type Side = "down" | "up";
+export type Side = "down" | "up";
 
 /** What the ends of the intervals of a parameter share. */
 interface ParameterEnds {
@@ -26,7 +26,7 @@ export async function parameterEnd(
 ): Promise<ProfilePoint> {
   const { likelihood } = fit;
   const best = fit.x[parameter]!;
-  const isTowardsZero = likelihood.map.squared[parameter] === 1 && (best > 0 ? "down" : "up") === side;
+  const isTowardsZero = likelihood.map.squared[parameter] === 1 && sideOfZero(best) === side;
   if (isTowardsZero) {
     const atBound = await profile.at([0], profile.best);
     if (atBound.status === "failed") return atBound;
@@ -39,6 +39,17 @@ export async function parameterEnd(
     return profileEnd(profile, { level, side, within: Math.abs(best) });
   const held = { frozen: setting.frozen.and([parameter]), metric: setting.metric };
   return reached(fit, held, { x: end.x, held: [parameter] });
+}
+
+/** A square root this close to zero is zero: fits at the bound end closer, on either side. */
+const AT_ZERO = 1e-6;
+
+/**
+ * On which side of a square root zero is. From zero itself the interval goes upwards, as strengths do, also where rounding has left the
+ * minimum below zero.
+ */
+export function sideOfZero(best: number): Side {
+  return best > -AT_ZERO ? "down" : "up";
 }
 
 interface FoundEnd {

@@ -197,6 +197,23 @@ describe("a signal strength near its bound", () => {
     expect(2 * interval!.up.deltaNll).toBeCloseTo(1, 9);
   });
 
+  test("has an interval from zero upwards where nothing is observed", async () => {
+    const { postfit } = await fitToData(counting([2, 3], [1, 1], [0, 0]), {
+      likelihood: { binByBinStat: { kind: "none" } },
+    });
+    // The fit ends at zero, but for rounding, on one side of zero or the other: of x and -x the strengths are the same.
+    for (const best of [postfit.x[0]!, 0, 1e-12, -1e-12]) {
+      expect(Math.abs(best)).toBeLessThan(1e-6);
+      const x = postfit.x.slice();
+      x[0] = best;
+      const { intervals } = await contour({ ...postfit, x }, { levels: [1] });
+      expect(intervals[0]!.down).toMatchObject({ status: "at-bound", values: [0] });
+      // L - L_min = 5 mu with 5 expected signal events: 2 * 5 mu = 1.
+      expect(intervals[0]!.up.status).toBe("found");
+      expect(intervals[0]!.up.values[0]).toBeCloseTo(Math.sqrt(0.1), 9);
+    }
+  });
+
   test("has an interval that does not where the likelihood has risen enough before", async () => {
     const input = counting([20, 10], [20, 30], [40, 40]);
     const { postfit } = await fitToData(input, { likelihood: { binByBinStat: { kind: "none" } } });
