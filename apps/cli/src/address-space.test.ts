@@ -12,7 +12,7 @@ const tensor = fileURLToPath(new URL("../../../fixtures/inputs/test_tensor.hdf5"
 
 let folder: string;
 beforeAll(() => {
-  if (!existsSync(join(cli, "dist", "bundle", "main.js")))
+  if (!existsSync(join(cli, "dist", "bundle", "main.cjs")))
     throw new Error("Build the command first: pnpm build");
   folder = mkdtempSync(join(tmpdir(), "rabbit-cli-"));
 });

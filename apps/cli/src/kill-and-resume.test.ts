@@ -20,7 +20,7 @@ const fewToys = 16;
 let folder: string;
 beforeAll(() => {
   // These tests are about what is installed, so they run what has been built.
-  if (!existsSync(join(cli, "dist", "bundle", "main.js")))
+  if (!existsSync(join(cli, "dist", "bundle", "main.cjs")))
     throw new Error("Build the command first: pnpm build");
   folder = mkdtempSync(join(tmpdir(), "rabbit-cli-"));
 });
