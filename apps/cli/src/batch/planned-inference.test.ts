@@ -42,7 +42,7 @@ const commands = {
   limit: ["limit", ...ofData, "--asymptoticLimits", "bsm1", "bsm2", "--levels", "0.05", "0.1"],
   "limit by toys": [
     ...["limit", ...ofData, "--asymptoticLimits", "bsm1", "--modes", "likelihood", "--method", "toys"],
-    ...["--maxToys", "12", "--tolerance", "0.5", "--seed", "5"],
+    ...["--maxToys", "20", "--tolerance", "0.5", "--seed", "5"],
   ],
 } as const;
 type Name = keyof typeof commands;
