@@ -13,6 +13,7 @@ import { minimizeLikelihood } from "../minimization/minimize-likelihood.js";
 import { once } from "../once.js";
 import type { FitOptions } from "../options/fit-options.js";
 import type { ParameterModel } from "../parameter-models/parameter-model.js";
+import { tellsHidden, unreported } from "../blinding/telling-refits.js";
 import { Frozen } from "../parameters/frozen.js";
 import type { InsertedParameters } from "../parameters/inserted-parameters.js";
 import type { ParameterBlock } from "../preconditioner/parameter-blocks.js";
@@ -110,7 +111,7 @@ export interface Postfit {
   prediction(profile: "profiled" | "unprofiled" | "held"): Prediction;
   /**
    * Minimises again, from the minimum of this fit, with other data or with parameters held at given values. Refits may
-   * run side by side.
+   * run side by side. They tell of their way by the options' `onProgress`, unless that would tell what blinding hides.
    *
    * @throws RabbitInputError where the likelihood is not defined for the data, or there is no parameter to hold
    * @throws the reason of the options' signal when that is aborted
@@ -223,6 +224,7 @@ export function postfitOf(setting: FitSetting, point: FittedPoint): Postfit {
       const placed = setting.model.place({ ...likelihood.data, ...data, start: from }, "refit.data");
       const again = {
         ...setting,
+        ...(tellsHidden(likelihood, { hold, data }) && { options: unreported(options) }),
         frozen: frozen.and(hold.keys()),
         likelihood: likelihood.withData(placed),
       };
