@@ -128,6 +128,7 @@ export type {
   ScannedObservable,
   ScanSegmentSpec,
 } from "./postfit/refit-spec.js";
+export { refuseNoPostfit } from "./postfit/refuse-no-postfit.js";
 export type { KnownRefits, RefitsCall } from "./postfit/refits-setting.js";
 export {
   type Contour,

@@ -21,6 +21,7 @@ test("the public names are these", () => {
     "models",
     "observableIntervals",
     "openFit",
+    "refuseNoPostfit",
     "scan",
     "scan2d",
     "scanObservable",

@@ -1,3 +1,4 @@
+import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
 import type {
   AsymmetricDefinition,
   GlobalAsymmetricDefinition,
@@ -50,6 +51,7 @@ export async function impacts(
   definition: ImpactDefinition,
   signal?: AbortSignal,
 ): Promise<SymmetricImpacts | AsymmetricImpacts> {
+  refuseNoPostfit(fit);
   const context: FitParameters = {
     parameterNames: fit.likelihood.parameterNames,
     map: fit.likelihood.map,

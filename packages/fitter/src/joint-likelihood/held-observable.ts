@@ -1,3 +1,4 @@
+import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { PlacedData } from "../data/placed-data.js";
 import type { Mapping } from "../mappings/mapping.js";
@@ -63,6 +64,7 @@ export async function heldObservables(
   specs: readonly MappingSpec[],
   path = "options.mappings",
 ): Promise<HeldObservable[]> {
+  refuseNoPostfit(fit);
   const { likelihood } = fit;
   const { size } = likelihood;
   const mappings = await Promise.all(specs.map((spec, i) => createObservable(fit, spec, `${path}[${i}]`)));

@@ -1,3 +1,4 @@
+import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
 import { comparedOutputs } from "../chi-square/compared-outputs.js";
 import type { LinearChiSquare } from "../chi-square/linear-chi-square.js";
 import { postfitChiSquare } from "../chi-square/postfit-chi-square.js";
@@ -39,11 +40,13 @@ export interface MappedData {
  * @throws RabbitInputError where there is no such mapping, or what the mapping itself refuses
  */
 export async function mappedData(
-  { input, likelihood: { parameterNames } }: Postfit,
+  fit: Postfit,
   specs: readonly MappingSpec[],
   path = "options.mappings",
 ): Promise<MappedData[]> {
-  const { channels, processes } = input;
+  refuseNoPostfit(fit);
+  const { parameterNames } = fit.likelihood;
+  const { channels, processes } = fit.input;
   const mappings = await createMappings(path, specs, { channels, processes, parameterNames });
   return mappings.map((mapping) => ({
     key: mapping.key,

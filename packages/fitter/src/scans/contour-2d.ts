@@ -1,3 +1,4 @@
+import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
 import type { Postfit } from "../postfit/postfit.js";
 import type { ProfilePoint } from "../postfit/profile-point.js";
 import type { ClosedContourSpec } from "../postfit/refit-spec.js";
@@ -44,6 +45,7 @@ export async function contour2d(
   request: Contour2DRequest,
   call: ScanCall = {},
 ): Promise<Contour2D> {
+  refuseNoPostfit(fit);
   return (await contours2d(fit, [request], call))[0]!;
 }
 

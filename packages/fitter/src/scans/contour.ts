@@ -1,3 +1,4 @@
+import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
 import { NotSolvedError } from "../postfit/not-solved-error.js";
 import type { Postfit } from "../postfit/postfit.js";
 import type { ProfilePoint } from "../postfit/profile-point.js";
@@ -53,6 +54,7 @@ export async function contour(
   request: ContourRequest = {},
   call: ScanCall = {},
 ): Promise<Contour> {
+  refuseNoPostfit(fit);
   checkContour(request);
   const { of, levels = [1, 2] } = request;
   const parameters = of
@@ -110,8 +112,10 @@ export interface IntervalRequest {
  */
 export async function interval(
   fit: Postfit,
-  { of, level = 1 }: IntervalRequest,
+  request: IntervalRequest,
   call: ScanCall = {},
 ): Promise<Interval> {
+  refuseNoPostfit(fit);
+  const { of, level = 1 } = request;
   return (await contour(fit, { of: [of], levels: [level] }, call)).intervals[0]!;
 }

@@ -1,3 +1,4 @@
+import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
 import type { ScanGrid } from "../options/scan-spec.js";
 import { NotSolvedError } from "../postfit/not-solved-error.js";
 import type { Postfit } from "../postfit/postfit.js";
@@ -32,6 +33,7 @@ export interface Scan2DRequest extends ScanGrid {
  * @throws as `scan`
  */
 export async function scan2d(fit: Postfit, request: Scan2DRequest, call: ScanCall = {}): Promise<Scan2D> {
+  refuseNoPostfit(fit);
   const [{ failure, ...scanned }] = (await scans2d(fit, [request], call)) as [Scan2DOrFailure];
   if (failure !== undefined) throw new NotSolvedError(failure);
   return scanned;

@@ -1,3 +1,4 @@
+import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
 import { createObservable, observableName, observableValue } from "../joint-likelihood/observable-profile.js";
 import type { MappingSpec } from "../options/mapping-spec.js";
 import type { ScanGrid } from "../options/scan-spec.js";
@@ -37,6 +38,7 @@ export async function scanObservable(
   request: ObservableScanRequest,
   call: ScanCall = {},
 ): Promise<readonly Scan[]> {
+  refuseNoPostfit(fit);
   checkScanObservable(request);
   const scans = await observableScans(fit, [request.mapping], request, call);
   const failure = scans.find((scan) => scan.failure !== undefined)?.failure;
@@ -81,6 +83,7 @@ export async function observableIntervals(
   request: ObservableIntervalsRequest,
   call: ScanCall = {},
 ): Promise<Contour> {
+  refuseNoPostfit(fit);
   checkObservableIntervals(request);
   const { mapping, levels = [1, 2] } = request;
   return intervalsOfObservables(fit, { mappings: [mapping], levels }, call);

@@ -1,3 +1,4 @@
+import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
 import type { ScanGrid } from "../options/scan-spec.js";
 import { NotSolvedError } from "../postfit/not-solved-error.js";
 import type { Postfit } from "../postfit/postfit.js";
@@ -38,6 +39,7 @@ export interface ScanRequest extends ScanGrid {
  * @throws the reason of the signal when that is aborted
  */
 export async function scan(fit: Postfit, request: ScanRequest, call: ScanCall = {}): Promise<Scan> {
+  refuseNoPostfit(fit);
   checkScan(request);
   const parameter = scannedParameter(fit, request.of, "of");
   const [scanned] = await scans(fit, [parameter], request, call);

@@ -1,3 +1,4 @@
+import { checkCall } from "../hypothesis/check-fit.js";
 import { chiSquareSurvival } from "@rabbit-fit/autodiff-kernels";
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import { channelsOfSignal, type Postfit } from "@rabbit-fit/fitter";
@@ -60,6 +61,7 @@ export async function channelCompatibility(
   fit: Postfit,
   options: ChannelCompatibilityOptions,
 ): Promise<ChannelCompatibility> {
+  checkCall(fit, options);
   const { parameter: name, toys = 0 } = options;
   if (!(Number.isSafeInteger(toys) && toys >= 0 && toys < 2 ** 32)) {
     throw new RabbitInputError({ field: "options.toys", found: toys, expected: "a whole number from 0" });

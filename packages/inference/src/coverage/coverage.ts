@@ -1,3 +1,4 @@
+import { checkCall } from "../hypothesis/check-fit.js";
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { Postfit } from "@rabbit-fit/fitter";
 import { refuseShare } from "../hypothesis/refuse-share.js";
@@ -59,6 +60,7 @@ const ROUNDING = 1 + 1e-9;
  * @throws the reason of the signal when that is aborted
  */
 export async function coverage(fit: Postfit, options: CoverageOptions): Promise<Coverage> {
+  checkCall(fit, options);
   const { truths, toys, interval = "likelihood", confidence = [0.6827, 0.95], beltToys = 199 } = options;
   for (const [field, count] of [
     ["options.toys", toys],

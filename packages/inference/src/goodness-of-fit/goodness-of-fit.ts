@@ -1,3 +1,4 @@
+import { checkCall } from "../hypothesis/check-fit.js";
 import { chiSquareSurvival } from "@rabbit-fit/autodiff-kernels";
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { LinearChiSquare, MappedData, MappingSpec, Postfit } from "@rabbit-fit/fitter";
@@ -81,6 +82,7 @@ export async function goodnessOfFit(
   fit: Postfit,
   options: GoodnessOfFitOptions = {},
 ): Promise<GoodnessOfFit> {
+  checkCall(fit, options);
   const { test = "saturated", ...more } = options;
   const [found] = await goodnessOfFits(fit, { ...more, tests: [test] });
   return found!;
@@ -88,6 +90,7 @@ export async function goodnessOfFit(
 
 /** Several tests of the same fits. @throws as `goodnessOfFit` */
 export async function goodnessOfFits(fit: Postfit, options: GoodnessOfFitsOptions): Promise<GoodnessOfFit[]> {
+  checkCall(fit, options);
   const { tests, toys = 0 } = options;
   if (!(Number.isSafeInteger(toys) && toys >= 0 && toys < 2 ** 32)) {
     throw new RabbitInputError({ field: "options.toys", found: toys, expected: "a whole number from 0" });

@@ -1,5 +1,5 @@
 import { axisNames, fitHistogramNames } from "@rabbit-fit/contracts";
-import type { Postfit } from "@rabbit-fit/fitter";
+import { type Postfit, refuseNoPostfit } from "@rabbit-fit/fitter";
 import { type Histogram, histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 
 /**
@@ -7,7 +7,9 @@ import { type Histogram, histogram, stringCategoryAxis } from "@rabbit-fit/spars
  *
  * @param unconstrainedUncertainty of parameters without constraint; 0 by default
  */
-export function prefitParameters({ likelihood }: Postfit, unconstrainedUncertainty = 0): Histogram {
+export function prefitParameters(fit: Postfit, unconstrainedUncertainty = 0): Histogram {
+  refuseNoPostfit(fit);
+  const { likelihood } = fit;
   const { weights } = likelihood.constraints;
   return histogram([stringCategoryAxis(likelihood.parameterNames, { name: axisNames.parameters })], {
     name: fitHistogramNames.prefitParameters,

@@ -1,3 +1,4 @@
+import { checkCall } from "./check-fit.js";
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { Postfit } from "@rabbit-fit/fitter";
 import { normalTail, significanceOf } from "../normal/normal-distribution.js";
@@ -34,6 +35,7 @@ export interface HypothesisTest extends TailProbabilities {
  * @throws NoAnswer where a fit with the parameter held does not converge
  */
 export async function testHypothesis(fit: Postfit, options: HypothesisOptions): Promise<HypothesisTest> {
+  checkCall(fit, options);
   const { value, statistic = "qtilde", quantiles = defaultQuantiles, asymptotics = "standard" } = options;
   const tests = openTests(fit, options);
   if (!Number.isFinite(value) || (tests.parameter.isBounded && value < 0)) {

@@ -1,4 +1,5 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
+import { foundIn } from "@rabbit-fit/contracts/options";
 import { nearestName } from "@rabbit-fit/contracts/nearest-name";
 import type { Postfit } from "@rabbit-fit/fitter";
 
@@ -26,6 +27,9 @@ export interface TestedParameter {
  * @throws RabbitInputError where there is no such parameter, or the fit has it frozen
  */
 export function testedParameter(fit: Postfit, name: string, field: string): TestedParameter {
+  if (typeof name !== "string") {
+    throw new RabbitInputError({ field, ...foundIn(name), expected: "the name of a parameter of the fit" });
+  }
   const { likelihood } = fit;
   const { parameterNames, map } = likelihood;
   const index = parameterNames.indexOf(name);

@@ -1,3 +1,4 @@
+import { checkCall } from "../hypothesis/check-fit.js";
 import type { Postfit } from "@rabbit-fit/fitter";
 import { openObservableTests, type TestedObservables } from "../hypothesis/observable-tests.js";
 import { limitsOfQuantity, refuseShares, type UpperLimit, type UpperLimitsOptions } from "./upper-limit.js";
@@ -22,6 +23,7 @@ export async function observableLimits(
   fit: Postfit,
   options: ObservableLimitsOptions,
 ): Promise<UpperLimit[]> {
+  checkCall(fit, options);
   refuseShares(options);
   const limits: UpperLimit[] = [];
   for (const tests of await openObservableTests(fit, options)) {

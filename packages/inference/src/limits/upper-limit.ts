@@ -1,3 +1,4 @@
+import { checkCall } from "../hypothesis/check-fit.js";
 import type { Postfit } from "@rabbit-fit/fitter";
 import type { Asymptotics } from "../hypothesis/asimov.js";
 import { type Answer, answer } from "../hypothesis/no-answer.js";
@@ -66,6 +67,7 @@ export interface UpperLimit {
  * @throws the reason of the signal when that is aborted
  */
 export async function upperLimit(fit: Postfit, options: UpperLimitOptions): Promise<UpperLimit> {
+  checkCall(fit, options);
   const { level = defaultLevel, method = "likelihood", ...shared } = options;
   const [limit] = await upperLimits(fit, { ...shared, levels: [level], methods: [method] });
   return limit!;
@@ -83,6 +85,7 @@ export interface UpperLimitsOptions extends Omit<UpperLimitOptions, "level" | "m
  * @throws as `upperLimit`
  */
 export async function upperLimits(fit: Postfit, options: UpperLimitsOptions): Promise<UpperLimit[]> {
+  checkCall(fit, options);
   refuseShares(options);
   return limitsOfQuantity(openTests(fit, options), options);
 }

@@ -1,3 +1,4 @@
+import { checkCall } from "../hypothesis/check-fit.js";
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { Postfit } from "@rabbit-fit/fitter";
 import { refuseUnfinished } from "../hypothesis/check-fit.js";
@@ -79,6 +80,7 @@ export async function globalSignificance(
   fit: Postfit,
   options: GlobalSignificanceOptions,
 ): Promise<GlobalSignificance> {
+  checkCall(fit, options);
   const { toys = 200, upcrossingLevel: level = 0.5 } = options;
   const parameters = checkedParameters(fit, options.parameters);
   if (!(Number.isSafeInteger(toys) && toys > 0 && toys < 2 ** 32)) {

@@ -1,3 +1,4 @@
+import { checkCall } from "../hypothesis/check-fit.js";
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { Postfit } from "@rabbit-fit/fitter";
 import { type Answer, answer, NoAnswer } from "../hypothesis/no-answer.js";
@@ -49,6 +50,7 @@ export interface Significance {
  * @throws the reason of the signal when that is aborted
  */
 export async function significance(fit: Postfit, options: SignificanceOptions): Promise<Significance> {
+  checkCall(fit, options);
   const { expectSignal } = options;
   if (expectSignal !== undefined && !(expectSignal > 0 && Number.isFinite(expectSignal))) {
     throw new RabbitInputError({

@@ -1,3 +1,4 @@
+import { checkCall } from "../hypothesis/check-fit.js";
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { Postfit } from "@rabbit-fit/fitter";
 import { NoAnswer } from "../hypothesis/no-answer.js";
@@ -45,6 +46,7 @@ export async function toySignificance(
   fit: Postfit,
   options: ToySignificanceOptions,
 ): Promise<ToySignificance> {
+  checkCall(fit, options);
   const { tolerance, maxToys } = checkToyOptions({ tolerance: 0.1, ...options });
   const tests = openTests(fit, options);
   const { parameter, data } = tests;

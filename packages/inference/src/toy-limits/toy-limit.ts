@@ -1,3 +1,4 @@
+import { checkCall } from "../hypothesis/check-fit.js";
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { Postfit } from "@rabbit-fit/fitter";
 import { type Answer, answer, NoAnswer } from "../hypothesis/no-answer.js";
@@ -71,6 +72,7 @@ export interface ToyLimit {
  * @throws the reason of the signal when that is aborted
  */
 export async function toyLimit(fit: Postfit, options: ToyLimitOptions): Promise<ToyLimit> {
+  checkCall(fit, options);
   const rule = toyRule(options);
   const tests = openTests(fit, options);
   return toyLimitOf(tests, parameterHypotheses(tests), { ...options, ...rule });
@@ -94,6 +96,7 @@ export async function observableToyLimits(
   fit: Postfit,
   options: ObservableToyLimitsOptions,
 ): Promise<ToyLimit[]> {
+  checkCall(fit, options);
   const rule = toyRule(options);
   const limits: ToyLimit[] = [];
   for (const tests of await openObservableTests(fit, options)) {

@@ -1,5 +1,5 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
-import type { Postfit } from "@rabbit-fit/fitter";
+import { type Postfit, refuseNoPostfit } from "@rabbit-fit/fitter";
 import { NoAnswer } from "../hypothesis/no-answer.js";
 import { type ToySetting, truthsOf } from "../toys/truths.js";
 import { comparedToys } from "./compared-toy.js";
@@ -32,6 +32,7 @@ const kinds: {
  * @returns a function that throws what is not the fault of one toy, such as the reason of an abort
  */
 export function toyMaker(fit: Postfit): (spec: ToySpec) => Promise<ToyOutcome> {
+  refuseNoPostfit(fit);
   const setting: ToySetting = { fit, truth: truthsOf(fit) };
   const opened = new Map<string, (question: never) => Promise<Float64Array>>();
   const answering = (kind: ToyQuestion["kind"]) => {
