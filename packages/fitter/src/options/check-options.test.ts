@@ -104,6 +104,7 @@ describe("options of a fit", () => {
     [new Map([["data", {}]]), `options is a Map, expected an object { ${TOP} }.`],
     [{ data: "data" }, `options.data is "data", expected an object { ${DATA} }.`],
     [{ data: { sets: "data" } }, 'options.data.sets is "data", expected a list of data sets.'],
+    [{ data: { sets: [] } }, 'options.data.sets is empty, expected at least one data set, such as "data".'],
     [
       { data: { sets: ["Data"] } },
       'options.data.sets[0] is "Data", expected "data", "asimov" or a toy such as { toy: 1 }.',

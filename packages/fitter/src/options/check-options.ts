@@ -187,10 +187,23 @@ const lCurve = optionsOf<LCurveOptions>({
   optimize: optionsOf<LCurveOptimization>({ min: finite, max: finite }),
 });
 
+const listOfDataSets = listOf(dataSet, "data sets");
+const dataSets: OptionRule = {
+  check(value, path) {
+    listOfDataSets.check(value, path);
+    if ((value as readonly unknown[]).length > 0) return;
+    throw new RabbitInputError({
+      field: path,
+      state: "empty",
+      expected: 'at least one data set, such as "data"',
+    });
+  },
+};
+
 /** What each option can be. */
 export const fitOptionRules: OptionRules<FitOptions> = {
   data: optionsOf<DataOptions>({
-    sets: listOf(dataSet, "data sets"),
+    sets: dataSets,
     pseudodata: names,
     toys: toyOptions,
     unblind: names,

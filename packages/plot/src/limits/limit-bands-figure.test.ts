@@ -42,6 +42,24 @@ test("a result that hides its parameter leaves a gap, and one point has no curve
   expect(() => limitBandsFigure(masses.slice(1, 2))).toThrow("points.length is 1, expected at least 2");
 });
 
+test.each<[string, unknown, string]>([
+  [
+    "a promise",
+    Promise.resolve([]),
+    "points is a Promise, expected a list of { at, result }. Await it first.",
+  ],
+  ["one result", masses[0]!.result, "points is an object, expected a list of { at, result }. limitsFigure"],
+  ["nothing", undefined, "points is missing, expected a list of { at, result }."],
+  ["a list of results", [masses[0]!.result], "points[0] is an object, expected { at, result }."],
+  [
+    "promises of results",
+    masses.map(({ at, result }) => ({ at, result: Promise.resolve(result) })),
+    "result is a Promise, expected a FitResult. Await it first.",
+  ],
+])("%s in place of points is refused by name", (_, points, message) => {
+  expect(() => limitBandsFigure(points as never)).toThrow(message);
+});
+
 test("places that are no numbers or taken, and levels that a result lacks, are refused", () => {
   const at = (place: number) => limitBandsFigure([...masses, { ...masses[0]!, at: place }]);
   expect(() => at(100)).toThrow("points.at[3] is 100, expected a number that no other point has");

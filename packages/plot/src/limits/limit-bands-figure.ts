@@ -1,5 +1,5 @@
-import { type FitResult, RabbitInputError } from "@rabbit-fit/contracts";
-import { number, oneOf, optionsOf, text } from "@rabbit-fit/contracts/options";
+import { type FitResult, RabbitInputError, refuseNoResult } from "@rabbit-fit/contracts";
+import { foundIn, number, oneOf, optionsOf, text } from "@rabbit-fit/contracts/options";
 import type { ResultLimit } from "@rabbit-fit/results";
 import type { Figure } from "../figure/figure.js";
 import { safeFileName } from "../figure/file-name.js";
@@ -64,6 +64,7 @@ export function limitBandsFigure(
   options: LimitBandsFigureOptions = {},
 ): Figure {
   rule.check(options, "options");
+  refuseNoPoints(points);
   refusePlaces(points);
   const sorted = points.toSorted((a, b) => a.at - b.at);
   const [first, ...others] = sorted;
@@ -129,6 +130,24 @@ export function limitBandsFigure(
       },
     ],
   };
+}
+
+function refuseNoPoints(points: unknown): void {
+  if (!Array.isArray(points)) {
+    throw new RabbitInputError({
+      field: "points",
+      ...foundIn(points),
+      expected: "a list of { at, result }",
+      remedy: points instanceof Promise ? "Await it first." : "limitsFigure draws the limits of one result.",
+    });
+  }
+  points.forEach((point: Partial<LimitPoint> | null | undefined, index) => {
+    if (typeof point?.at === "number" && "result" in point) {
+      refuseNoResult(point.result);
+      return;
+    }
+    throw new RabbitInputError({ field: "points", index, ...foundIn(point), expected: "{ at, result }" });
+  });
 }
 
 function refusePlaces(points: readonly LimitPoint[]): void {
