@@ -1,5 +1,5 @@
-import { checkCall } from "../hypothesis/check-fit.js";
 import type { Postfit } from "@rabbit-fit/fitter";
+import { checkCall } from "../hypothesis/check-fit.js";
 import { openObservableTests, type TestedObservables } from "../hypothesis/observable-tests.js";
 import { limitsOfQuantity, refuseShares, type UpperLimit, type UpperLimitsOptions } from "./upper-limit.js";
 

@@ -115,6 +115,34 @@ describe("a limit", () => {
     }
   });
 
+  test.each([true, false])(
+    "names what is not determined without signal (allowNegative: %s)",
+    async (allowNegative) => {
+      const shape = countingExperiment({
+        signal: [4, 6],
+        backgrounds: [[50, 40]],
+        observed: [55, 47],
+        systematics: [{ name: "ofSignal", values: [0.1, 0, 0.2, 0] }],
+        nois: ["ofSignal"],
+      });
+      const free = {
+        ...shape,
+        systematics: { ...shape.systematics, unconstrainedCount: 1, constraintWeights: Float64Array.of(0) },
+      };
+      const { observed, expected } = await withFit(
+        free,
+        (fit) => upperLimit(fit, { parameter: "signal", method: "gaussian" }),
+        { parameters: { allowNegative } },
+      );
+      for (const { value, status, reason } of [observed, ...expected]) {
+        expect([value, status]).toEqual([Number.NaN, "not-defined"]);
+        expect(reason).toMatch(
+          /at the minimum of the Asimov data without signal .* "ofSignal" has no effect/,
+        );
+      }
+    },
+  );
+
   test("by the parabola of a nearly Gaussian likelihood is that by likelihood", async () => {
     const large = countingExperiment({ signal: [1e5], backgrounds: [[1e7]], observed: [1e7 + 1000] });
     await withFit(large, async (fit) => {

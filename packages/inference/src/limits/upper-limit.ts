@@ -1,6 +1,6 @@
-import { checkCall } from "../hypothesis/check-fit.js";
 import type { Postfit } from "@rabbit-fit/fitter";
 import type { Asymptotics } from "../hypothesis/asimov.js";
+import { checkCall } from "../hypothesis/check-fit.js";
 import { type Answer, answer } from "../hypothesis/no-answer.js";
 import { defaultLevel, defaultQuantiles } from "../hypothesis/quantiles.js";
 import { refuseShare } from "../hypothesis/refuse-share.js";
