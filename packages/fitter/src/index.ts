@@ -128,8 +128,8 @@ export type {
   ScannedObservable,
   ScanSegmentSpec,
 } from "./postfit/refit-spec.js";
-export { refuseNoPostfit } from "./postfit/refuse-no-postfit.js";
 export type { KnownRefits, RefitsCall } from "./postfit/refits-setting.js";
+export { refuseNoPostfit } from "./postfit/refuse-no-postfit.js";
 export {
   type Contour,
   type ContourRequest,

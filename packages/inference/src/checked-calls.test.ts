@@ -62,7 +62,9 @@ test.each<[string, (fit: never, options: never) => Promise<unknown>]>([
   ["coverage", inference.coverage],
 ])("%s refuses options that are missing", async (_, call) => {
   await withFit(input, async (fit) => {
-    await expect(call(fit as never, undefined as never)).rejects.toThrow("options is missing, expected an object.");
+    await expect(call(fit as never, undefined as never)).rejects.toThrow(
+      "options is missing, expected an object.",
+    );
   });
 });
 

@@ -133,8 +133,8 @@ Fit to pseudodata "toy": converged after 7 iterations
   Nuisance parameters without constraint
     free  0  no uncertainty
   Largest pulls, in units of the prefit uncertainty
-            pull   constraint
-    shape   0.000  nan
+            pull
+    shape   0.000
 `,
   );
 });

@@ -174,10 +174,11 @@ function pullCells(pulls: readonly Pull[]): string[][] {
     return [
       name,
       `${pull < 0 ? "" : " "}${pull.toFixed(3)}`,
-      Number.isNaN(constraint) ? "nan" : constraint.toFixed(3),
+      Number.isNaN(constraint) ? "" : constraint.toFixed(3),
     ];
   });
-  return [["", " pull", "constraint"], ...rows];
+  const hasConstraints = pulls.some(({ constraint }) => !Number.isNaN(constraint));
+  return [["", " pull", ...(hasConstraints ? ["constraint"] : [])], ...rows];
 }
 
 function section(header: string, rows: readonly (readonly string[])[]): string[] {

@@ -1,3 +1,5 @@
+import type { FittedStrength } from "@rabbit-fit/inference";
+import type { Estimate } from "@rabbit-fit/results";
 import { valuesOf } from "../argparse/option-values.js";
 import { UsageError } from "../argparse/usage-error.js";
 import type { Action } from "../command.js";
@@ -22,7 +24,7 @@ export const compatibilityWith =
     }
     const options = { ...request.options, model: { name: "ChannelMu", args: [parameter] } };
     const { channelCompatibility } = await import("@rabbit-fit/inference");
-    const { table } = await import("@rabbit-fit/results");
+    const { blindedValue, table } = await import("@rabbit-fit/results");
     const made: InferredResult[] = [];
     await infer(
       {
@@ -40,11 +42,14 @@ export const compatibilityWith =
           });
           const failed = failedToys(found.failed, found.failure);
           if (failed !== undefined) log.warning(failed);
-          const { common, channels, statistic, ndf, asymptotic, pValue } = found;
+          const { common, channels, reason, statistic, ndf, asymptotic, pValue } = found;
+          if (reason !== undefined) log.warning(`No strengths of "${parameter}": ${reason}`);
+          const cell = ({ value, uncertainty }: FittedStrength): Estimate =>
+            reason === undefined ? { value, uncertainty } : { value: blindedValue };
           const rows = [
-            ...channels.map(({ channel, value, uncertainty }) => ({
+            ...channels.map(({ channel, ...strength }) => ({
               channel,
-              strength: { value, uncertainty },
+              strength: cell(strength),
               statistic: undefined,
               ndf: undefined,
               pValue: undefined,
@@ -52,7 +57,7 @@ export const compatibilityWith =
             })),
             {
               channel: "all",
-              strength: common,
+              strength: cell(common),
               statistic,
               ndf,
               pValue: asymptotic,

@@ -41,12 +41,7 @@ export const gofWith =
           // All tests are of the same toys.
           const failed = failedToys(all[0]!.failed, all[0]!.failure);
           if (failed !== undefined) log.warning(failed);
-          const linear = all.find(({ test }) => test === "chi2");
-          if (linear && Number.isNaN(linear.statistic) && !postfit.covariance()) {
-            log.warning(
-              "There is no chi2: it takes the covariance of the parameters, which the fit does not have.",
-            );
-          }
+          for (const reason of all.flatMap(reasonsOf)) log.warning(reason);
           made.push({
             result: name,
             facts: { tests: all },
@@ -66,6 +61,12 @@ export const gofWith =
   };
 
 export const gofCommand = gofWith(inferFromFits);
+
+/** Why values are missing: of all data, else of the channels and mappings that they are missing of. */
+function reasonsOf({ reason, channels, mappings }: GoodnessOfFit): string[] {
+  const parts = reason === undefined ? [...channels, ...mappings] : [{ reason }];
+  return parts.flatMap((part) => part.reason ?? []);
+}
 
 /** Channels, where they have statistics of their own. */
 const ownChannels = (test: GoodnessOfFit["test"], channels: GoodnessOfFit["channels"]) =>

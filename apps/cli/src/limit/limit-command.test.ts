@@ -241,6 +241,51 @@ describe("rabbit significance, gof and coverage", () => {
     });
   });
 
+  test.each([[[]], [["--method", "toys", "--expected", "2"]]])(
+    "hide the significance of a blinded signal, and say why (%j)",
+    async (words) => {
+      const data = ["-o", folder, "-t", "0", "--allowNegativeParam", "-v", "2", "--parameters", "bsm1"];
+      const { code, out, errors } = await rabbit("significance", tensor, ...data, ...words);
+      expect({ code, errors }).toEqual({
+        code: 0,
+        errors:
+          'WARNING: No significance of "bsm1": "bsm1" is blinded: a significance would tell its value.\n',
+      });
+      expect(out).toMatch(/^bsm1 +blinded +blinded +blinded/m);
+      expect(out).not.toContain("nan");
+    },
+  );
+
+  test("hide the strengths of channels of a blinded signal, and say why", async () => {
+    const words = ["-o", folder, "-t", "0", "-v", "2", "--channelCompatibility", "sig"];
+    const { code, out, errors } = await rabbit("gof", twoChannels, ...words);
+    expect({ code, errors }).toEqual({
+      code: 0,
+      errors: expect.stringContaining(
+        'No strengths of "sig": "sig" is blinded: a strength would tell its value.\n',
+      ),
+    });
+    expect(out.match(/^(?:ch0|ch1|all) +blinded/gm)).toHaveLength(3);
+    expect(out).not.toContain("nan");
+  });
+
+  test.each([
+    ["limit", "--asymptoticLimits", "bsm1"],
+    ["significance", "--parameters", "bsm1", "--expected", "2"],
+    ["coverage", "--parameter", "bsm1", "--truths", "1", "--coverageToys", "2"],
+  ])("%s tells no loss of a fit to blinded data with the signal held", async (command, ...words) => {
+    const data = ["-o", folder, "-t", "0", "--allowNegativeParam", "-v", "4"];
+    const lines = async (...more: string[]) => {
+      const { code, errors } = await rabbit(command, tensor, ...data, ...words, ...more);
+      expect(code).toBe(0);
+      return errors.split("\n").filter((line) => line.includes("-ln L"));
+    };
+    // Those of the fit itself, in which the signal floats.
+    const blinded = await lines();
+    expect(blinded.filter((line) => line.includes("iteration 1:"))).toHaveLength(1);
+    expect((await lines("--unblind")).length).toBeGreaterThan(blinded.length);
+  });
+
   test("give the global significance of several signals", async () => {
     const words = ["-o", folder, "-t", "0", "--unblind", "--allowNegativeParam", "-v", "2", "--json"];
     const search = ["--global", "--parameters", "bsm1", "bsm2", "--searchToys", "4"];

@@ -1,4 +1,5 @@
 import type { Significance, ToySignificance } from "@rabbit-fit/inference";
+import type { Blindable } from "@rabbit-fit/results";
 import { valuesOf } from "../argparse/option-values.js";
 import type { Action } from "../command.js";
 import { ExitCode } from "../exit-code.js";
@@ -18,7 +19,7 @@ export const significanceCommand: Action = async (invocation, surroundings) => {
     return globalCommand(invocation, surroundings);
   }
   const { significance, toySignificance } = await import("@rabbit-fit/inference");
-  const { table } = await import("@rabbit-fit/results");
+  const { blindedValue, table } = await import("@rabbit-fit/results");
   const made: InferredResult[] = [];
   let hasFailed = false;
   await inferFromFits(
@@ -42,7 +43,7 @@ export const significanceCommand: Action = async (invocation, surroundings) => {
             hasFailed ||= status === "not-converged" || status === "lower-minimum";
           }
           const byToys =
-            method === "toys"
+            method === "toys" && found.observed.status !== "blinded"
               ? await toySignificance(postfit, {
                   ...shared,
                   ...toyRun(values, request.values, fit),
@@ -54,14 +55,18 @@ export const significanceCommand: Action = async (invocation, surroundings) => {
           if (failed !== undefined) log.warning(failed);
           all.push({ ...found, ...(byToys && { toys: byToys }) });
         }
-        const rows = all.map(({ parameter, best, observed, expected, toys }) => ({
-          parameter,
-          best,
-          significance: observed.value,
-          pValue: observed.pValue,
-          expected: expected?.value,
-          toys: toys && { value: toys.pValue.value, uncertainty: toys.pValue.error },
-        }));
+        const rows = all.map(({ parameter, best, observed, expected, toys }) => {
+          const shown = (value: number): Blindable<number> =>
+            observed.status === "blinded" ? blindedValue : value;
+          return {
+            parameter,
+            best: shown(best),
+            significance: shown(observed.value),
+            pValue: shown(observed.pValue),
+            expected: expected?.value,
+            toys: toys && { value: toys.pValue.value, uncertainty: toys.pValue.error },
+          };
+        });
         const facts = { significances: all };
         made.push({ result: name, facts, table: table({ columns, rows }) });
         return inferredGroup(postfit, request, {

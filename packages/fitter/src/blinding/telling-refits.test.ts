@@ -36,7 +36,10 @@ const iterations = expect.objectContaining({ kind: "iteration" });
 
 test.each<[string, Refit[]]>([
   ["with a hidden strength held", [without]],
-  ["with a nuisance parameter held beside it", [{ hold: new Map([...without.hold!, ...withNuisance.hold!]) }]],
+  [
+    "with a nuisance parameter held beside it",
+    [{ hold: new Map([...without.hold!, ...withNuisance.hold!]) }],
+  ],
   ["of one with a hidden strength held", [without, withNuisance]],
   ["to other counts, such as Asimov data of a held strength", [withCounts]],
 ])("a refit %s tells nothing of its way", async (_, refits) => {

@@ -1,4 +1,3 @@
-import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
 import type {
   AsymmetricDefinition,
   GlobalAsymmetricDefinition,
@@ -8,6 +7,7 @@ import type {
 } from "../options/impact-definition.js";
 import type { FitParameters } from "../parameters/fit-parameters.js";
 import type { Postfit } from "../postfit/postfit.js";
+import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
 import { asymmetricImpacts } from "./asymmetric.js";
 import { globalImpacts } from "./global.js";
 import { globalAsymmetricImpacts } from "./global-asymmetric.js";

@@ -1,10 +1,10 @@
-import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { PlacedData } from "../data/placed-data.js";
 import type { Mapping } from "../mappings/mapping.js";
 import type { MappingSpec } from "../options/mapping-spec.js";
 import { NotSolvedError } from "../postfit/not-solved-error.js";
 import type { Postfit } from "../postfit/postfit.js";
+import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
 import { jointProblem, withProfiledBetas } from "./joint-problem.js";
 import { createObservable, observableName, observableValue } from "./observable-profile.js";
 import { stationaryPoint } from "./stationary-point.js";

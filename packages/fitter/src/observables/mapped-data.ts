@@ -1,4 +1,3 @@
-import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
 import { comparedOutputs } from "../chi-square/compared-outputs.js";
 import type { LinearChiSquare } from "../chi-square/linear-chi-square.js";
 import { postfitChiSquare } from "../chi-square/postfit-chi-square.js";
@@ -7,6 +6,7 @@ import { residualSources } from "../chi-square/residual-sources.js";
 import { createMappings } from "../mappings/registry.js";
 import type { MappingSpec } from "../options/mapping-spec.js";
 import type { Postfit } from "../postfit/postfit.js";
+import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
 import { jacobianPass } from "../prediction/jacobian-pass.js";
 import { linearized, mappedObservables, mappedParameters } from "../prediction/mapped-observables.js";
 import { summedBins } from "../prediction/summed-yields.js";

@@ -1,5 +1,6 @@
 import { type Convergence, type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
 import { conjugateGradient } from "@rabbit-fit/minimizers";
+import { tellsHidden, unreported } from "../blinding/telling-refits.js";
 import { judgeConvergence } from "../convergence/judge-convergence.js";
 import type { PositiveDefiniteHessian } from "../covariance/floating-hessian.js";
 import { floatingSystem } from "../covariance/floating-system.js";
@@ -13,7 +14,6 @@ import { minimizeLikelihood } from "../minimization/minimize-likelihood.js";
 import { once } from "../once.js";
 import type { FitOptions } from "../options/fit-options.js";
 import type { ParameterModel } from "../parameter-models/parameter-model.js";
-import { tellsHidden, unreported } from "../blinding/telling-refits.js";
 import { Frozen } from "../parameters/frozen.js";
 import type { InsertedParameters } from "../parameters/inserted-parameters.js";
 import type { ParameterBlock } from "../preconditioner/parameter-blocks.js";

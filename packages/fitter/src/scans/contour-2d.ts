@@ -1,7 +1,7 @@
-import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
 import type { Postfit } from "../postfit/postfit.js";
 import type { ProfilePoint } from "../postfit/profile-point.js";
 import type { ClosedContourSpec } from "../postfit/refit-spec.js";
+import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
 import { failed } from "../profile-likelihood/profile-point.js";
 import { checkContour2D } from "./requests.js";
 import type { ScanCall } from "./scan-points.js";

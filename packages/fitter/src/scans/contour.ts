@@ -1,8 +1,8 @@
-import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
 import { NotSolvedError } from "../postfit/not-solved-error.js";
 import type { Postfit } from "../postfit/postfit.js";
 import type { ProfilePoint } from "../postfit/profile-point.js";
 import type { IntervalEndSpec, PointsOutcome } from "../postfit/refit-spec.js";
+import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
 import { failed } from "../profile-likelihood/profile-point.js";
 import { checkContour } from "./requests.js";
 import type { ScanCall } from "./scan-points.js";

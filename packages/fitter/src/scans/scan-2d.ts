@@ -1,8 +1,8 @@
-import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
 import type { ScanGrid } from "../options/scan-spec.js";
 import { NotSolvedError } from "../postfit/not-solved-error.js";
 import type { Postfit } from "../postfit/postfit.js";
 import type { ProfilePoint } from "../postfit/profile-point.js";
+import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
 import { parameterProfile } from "../profile-likelihood/profile.js";
 import { scanUnits } from "../profile-likelihood/scan-units.js";
 import { linspace } from "./grid.js";

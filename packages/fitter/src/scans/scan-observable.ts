@@ -1,10 +1,10 @@
-import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
 import { createObservable, observableName, observableValue } from "../joint-likelihood/observable-profile.js";
 import type { MappingSpec } from "../options/mapping-spec.js";
 import type { ScanGrid } from "../options/scan-spec.js";
 import { NotSolvedError } from "../postfit/not-solved-error.js";
 import type { Postfit } from "../postfit/postfit.js";
 import type { ObservableEndSpec } from "../postfit/refit-spec.js";
+import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
 import { type Contour, intervalsOf, sides } from "./contour.js";
 import { checkObservableIntervals, checkScanObservable } from "./requests.js";
 import { linePlan, type Scan, type ScanOrFailure } from "./scan.js";

@@ -1,8 +1,8 @@
-import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
 import type { ScanGrid } from "../options/scan-spec.js";
 import { NotSolvedError } from "../postfit/not-solved-error.js";
 import type { Postfit } from "../postfit/postfit.js";
 import type { ProfilePoint } from "../postfit/profile-point.js";
+import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
 import { linspace } from "./grid.js";
 import { checkScan } from "./requests.js";
 import { type ScanCall, type ScanPlan, scanPoints } from "./scan-points.js";

@@ -79,8 +79,14 @@ test("hidden strengths stay hidden; how well they agree is told", async () => {
   await withFit(
     input,
     async (fit) => {
-      const { channels, common, statistic: found } = await channelCompatibility(fit, { parameter: "signal" });
+      const {
+        channels,
+        common,
+        reason,
+        statistic: found,
+      } = await channelCompatibility(fit, { parameter: "signal" });
       expect([...channels, common].map(({ value }) => value)).toEqual(new Array(4).fill(Number.NaN));
+      expect(reason).toBe('"signal" is blinded: a strength would tell its value.');
       expect(found).toBeCloseTo(statistic, 7);
     },
     { model, data: { sets: ["data"], unblind: [] } },

@@ -1,8 +1,7 @@
-import { checkCall } from "../hypothesis/check-fit.js";
 import { chiSquareSurvival } from "@rabbit-fit/autodiff-kernels";
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import { channelsOfSignal, type Postfit } from "@rabbit-fit/fitter";
-import { refuseUnfinished } from "../hypothesis/check-fit.js";
+import { checkCall, refuseUnfinished } from "../hypothesis/check-fit.js";
 import { testedParameter } from "../hypothesis/tested-parameter.js";
 import { compatibilityStatistic, deviationsOf, withOneStrength } from "../toy-questions/compatible-toy.js";
 import { RunOfToys, type ToyRun } from "../toy-questions/toy-run.js";
@@ -31,6 +30,8 @@ export interface ChannelCompatibility {
   readonly common: FittedStrength;
   /** A strength for each channel. */
   readonly channels: readonly (FittedStrength & { readonly channel: string })[];
+  /** Why there are no strengths, as a sentence, where the fit hides them. */
+  readonly reason?: string;
   /** 2 (L(one strength) - L(a strength for each channel)) */
   readonly statistic: number;
   /** Channels less one. */
@@ -96,6 +97,7 @@ export async function channelCompatibility(
     parameter: name,
     common: strength(common, [place]),
     channels,
+    ...(isHidden && { reason: `"${name}" is blinded: a strength would tell its value.` }),
     statistic,
     ndf,
     asymptotic: chiSquareSurvival(statistic, ndf),

@@ -1,6 +1,6 @@
-import { checkCall } from "../hypothesis/check-fit.js";
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { Postfit } from "@rabbit-fit/fitter";
+import { checkCall } from "../hypothesis/check-fit.js";
 import { refuseShare } from "../hypothesis/refuse-share.js";
 import { openTests } from "../hypothesis/tests.js";
 import type { CoverageInterval } from "../toy-questions/covered-toy.js";

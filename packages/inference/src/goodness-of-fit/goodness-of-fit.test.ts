@@ -36,6 +36,49 @@ const input = countingExperiment({
   systematics: [{ name: "norm", values: [0, 0.1, 0, 0.1, 0, 0.1] }],
 });
 
+describe("without anything to compare there is no p-value, and no error of one", () => {
+  const compared = async (backgrounds: readonly (readonly number[])[], observed: readonly number[]) =>
+    withFit(
+      countingExperiment({ channels: [1, 1], signal: [4, 0], backgrounds, observed }),
+      (fit) => goodnessOfFits(fit, { tests: ["saturated", "ks", "ad", "chi2"], toys: 5 }),
+      { parameters: { allowNegative: false } },
+    );
+  const noToy = { value: Number.NaN, error: Number.NaN, toys: 0, passed: 0, failed: 5 };
+
+  test("where nothing is counted, nor expected after the fit", async () => {
+    const [saturated, ks, ad] = await compared([[0, 1e-9]], [0, 0]);
+    expect(saturated).not.toHaveProperty("reason");
+    for (const found of [ks!, ad!]) {
+      expect(found).toMatchObject({
+        statistic: Number.NaN,
+        pValue: noToy,
+        reason: `There is no ${found.test}: no event is counted, or none is expected after the fit.`,
+      });
+    }
+  });
+
+  test("where events are expected and none is counted, whatever the toys have", async () => {
+    const [, ks, ad, chi2] = await compared([[50, 50]], [0, 0]);
+    for (const found of [ks!, ad!]) expect(found).toMatchObject({ statistic: Number.NaN, pValue: noToy });
+    expect(chi2).toMatchObject({
+      statistic: Number.NaN,
+      pValue: noToy,
+      reason: expect.stringMatching(/^There is no chi2: /),
+    });
+  });
+
+  test("in one channel, which is named", async () => {
+    const [, ks] = await compared([[50, 50]], [60, 0]);
+    expect(ks).not.toHaveProperty("reason");
+    expect(ks!.channels[1]).toEqual({
+      channel: "ch1",
+      statistic: Number.NaN,
+      pValue: noToy,
+      reason: 'There is no ks of "ch1": no event is counted, or none is expected after the fit.',
+    });
+  });
+});
+
 describe("the goodness of fit of mappings", () => {
   const sum = { name: "Select", args: ["ch0", "bin:sum"] };
   const shares = { name: "Normalize", args: ["ch0"] };

@@ -1,8 +1,7 @@
-import { checkCall } from "../hypothesis/check-fit.js";
 import { chiSquareSurvival } from "@rabbit-fit/autodiff-kernels";
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { LinearChiSquare, MappedData, MappingSpec, Postfit } from "@rabbit-fit/fitter";
-import { refuseUnfinished } from "../hypothesis/check-fit.js";
+import { checkCall, refuseUnfinished } from "../hypothesis/check-fit.js";
 import {
   type ComparedData,
   comparedData,
@@ -35,6 +34,8 @@ export interface GoodnessOfFitResult {
   readonly statistic: number;
   /** The share of toys whose statistic is as large; absent without toys. */
   readonly pValue?: ToyProbability;
+  /** Why there is no statistic, or no p-value by toys, as a sentence. */
+  readonly reason?: string;
 }
 
 export interface ChannelGoodnessOfFit extends GoodnessOfFitResult {
@@ -136,12 +137,18 @@ function testOf(fit: Postfit, { test, place, outcomes, parts }: TestOfFit): Good
       ? [outcome.values.subarray(place * observed.length, (place + 1) * observed.length)]
       : [],
   );
-  const result = (part: number): GoodnessOfFitResult => {
+  const result = (part: number, name?: string): GoodnessOfFitResult => {
     const statistic = observed[part]!;
-    const counted = ofToys.filter((values) => !Number.isNaN(values[part]));
+    // Nothing is larger than a statistic that there is not.
+    const counted = ofToys.filter((values) => !Number.isNaN(values[part]) && !Number.isNaN(statistic));
     const passed = counted.filter((values) => atLeastAsLarge(values[part]!, statistic)).length;
-    if (toys === 0) return { statistic };
-    return { statistic, pValue: toyProbability(passed, counted.length, toys - counted.length) };
+    const lacksToys = toys > 0 && counted.length === 0;
+    const reason = Number.isNaN(statistic) || lacksToys ? whyNone(fit, { test, name, statistic }) : undefined;
+    return {
+      statistic,
+      ...(toys > 0 && { pValue: toyProbability(passed, counted.length, toys - counted.length) }),
+      ...(reason !== undefined && { reason }),
+    };
   };
   const channels = fit.input.channels.filter(({ masked }) => !masked);
   const ofChi2 = (data: MappedData) => chiSquareOf(data.chiSquare(fit));
@@ -150,15 +157,34 @@ function testOf(fit: Postfit, { test, place, outcomes, parts }: TestOfFit): Good
     ...result(0),
     ...(test === "saturated" && chiSquareOf({ chi2: observed[0]!, ndf: degreesOfFreedom(fit) })),
     ...(test === "chi2" && ofChi2(parts.all)),
-    channels: channels.map(({ name }, i) => ({ channel: name, ...result(i + 1) })),
+    channels: channels.map(({ name }, i) => ({ channel: name, ...result(i + 1, name) })),
     mappings: parts.mappings.map((mapping, i) => ({
       mapping: mapping.key,
-      ...result(1 + channels.length + i),
+      ...result(1 + channels.length + i, mapping.key),
       ...(test === "chi2" && ofChi2(mapping)),
     })),
     failed,
     ...(failure !== undefined && { failure }),
   };
+}
+
+/** Why a part of the data has no statistic, or no p-value by toys; undefined where the test never has one of such a part. */
+function whyNone(
+  fit: Postfit,
+  {
+    test,
+    name,
+    statistic,
+  }: { readonly test: GoodnessOfFitTest; readonly name: string | undefined; readonly statistic: number },
+): string | undefined {
+  const isChannel = fit.input.channels.some((channel) => channel.name === name);
+  if ((test === "chi2" && isChannel) || (test === "saturated" && Number.isNaN(statistic))) return undefined;
+  const what = name === undefined ? test : `${test} of "${name}"`;
+  if (!Number.isNaN(statistic)) return `There is no p-value of ${what} by toys: no toy has a value of it.`;
+  if (test !== "chi2") return `There is no ${what}: no event is counted, or none is expected after the fit.`;
+  return fit.covariance()
+    ? `There is no ${what}: what is compared has no data, or no variance in linear approximation.`
+    : `There is no ${what}: it takes the covariance of the parameters, which the fit does not have.`;
 }
 
 /** The p-value of a chi-square; NaN without degrees of freedom. */

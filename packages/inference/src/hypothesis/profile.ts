@@ -19,6 +19,8 @@ export interface LikelihoodProfile {
   readonly best: number;
   /** Its uncertainty in the Gaussian approximation; undefined where the Hessian gives none. */
   readonly sigma: number | undefined;
+  /** Why the Hessian gives none, as a sentence that names parameters; absent where it is not known. */
+  readonly withoutSigma?: string | undefined;
   /** The point where the quantity is held. @throws NoAnswer where the fit does not converge */
   at(value: number): Promise<ProfiledPoint>;
   /** The test statistic of a value, from 0. @throws NoAnswer as `at` */
@@ -74,6 +76,10 @@ export class Profile implements LikelihoodProfile {
     if (undetermined.includes(index)) return undefined;
     const sigma = Math.sqrt(variances[index]!) * Math.abs(this.parameter.slopeAt(this.#fit.x));
     return sigma > 0 && Number.isFinite(sigma) ? sigma : undefined;
+  }
+
+  get withoutSigma(): string | undefined {
+    return this.#options.sigma ? undefined : this.#fit.uncertainties().failure?.message;
   }
 
   /**

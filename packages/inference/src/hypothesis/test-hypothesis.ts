@@ -1,7 +1,7 @@
-import { checkCall } from "./check-fit.js";
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { Postfit } from "@rabbit-fit/fitter";
 import { normalTail, significanceOf } from "../normal/normal-distribution.js";
+import { checkCall } from "./check-fit.js";
 import { NoAnswer } from "./no-answer.js";
 import { defaultQuantiles } from "./quantiles.js";
 import { type TailProbabilities, type TestStatistic, tailProbabilities } from "./test-statistic.js";

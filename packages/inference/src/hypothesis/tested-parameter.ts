@@ -1,6 +1,6 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
-import { foundIn } from "@rabbit-fit/contracts/options";
 import { nearestName } from "@rabbit-fit/contracts/nearest-name";
+import { foundIn } from "@rabbit-fit/contracts/options";
 import type { Postfit } from "@rabbit-fit/fitter";
 
 /** The parameter that hypotheses are about: a signal strength, or any other parameter. */

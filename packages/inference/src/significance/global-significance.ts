@@ -1,7 +1,6 @@
-import { checkCall } from "../hypothesis/check-fit.js";
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { Postfit } from "@rabbit-fit/fitter";
-import { refuseUnfinished } from "../hypothesis/check-fit.js";
+import { checkCall, refuseUnfinished } from "../hypothesis/check-fit.js";
 import { NoAnswer } from "../hypothesis/no-answer.js";
 import { testedParameter } from "../hypothesis/tested-parameter.js";
 import { normalTail, significanceOf } from "../normal/normal-distribution.js";

@@ -1,6 +1,6 @@
-import { checkCall } from "../hypothesis/check-fit.js";
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { Postfit } from "@rabbit-fit/fitter";
+import { checkCall } from "../hypothesis/check-fit.js";
 import { type Answer, answer, NoAnswer } from "../hypothesis/no-answer.js";
 import type { Profile } from "../hypothesis/profile.js";
 import { openTests } from "../hypothesis/tests.js";

@@ -1,6 +1,6 @@
-import { checkCall } from "../hypothesis/check-fit.js";
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { Postfit } from "@rabbit-fit/fitter";
+import { checkCall } from "../hypothesis/check-fit.js";
 import { NoAnswer } from "../hypothesis/no-answer.js";
 import { openTests } from "../hypothesis/tests.js";
 import { significanceOf } from "../normal/normal-distribution.js";

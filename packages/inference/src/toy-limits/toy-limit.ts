@@ -1,6 +1,6 @@
-import { checkCall } from "../hypothesis/check-fit.js";
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { Postfit } from "@rabbit-fit/fitter";
+import { checkCall } from "../hypothesis/check-fit.js";
 import { type Answer, answer, NoAnswer } from "../hypothesis/no-answer.js";
 import { openObservableTests, type TestedObservables } from "../hypothesis/observable-tests.js";
 import { defaultLevel } from "../hypothesis/quantiles.js";

@@ -2,7 +2,7 @@
 export interface ToyProbability {
   /** NaN where no toy counts. */
   readonly value: number;
-  /** One standard deviation of the Monte-Carlo error. */
+  /** One standard deviation of the Monte-Carlo error; NaN where no toy counts. */
   readonly error: number;
   /** How many toys count. */
   readonly toys: number;
@@ -20,8 +20,9 @@ export interface ToyProbability {
  * which is not zero where all or none of the toys pass.
  */
 export function toyProbability(passed: number, toys: number, failed: number): ToyProbability {
+  if (toys === 0) return { value: Number.NaN, error: Number.NaN, toys, passed, failed };
   const error = Math.sqrt(((passed + 1) * (toys - passed + 1)) / ((toys + 2) ** 2 * (toys + 3)));
-  return { value: toys === 0 ? Number.NaN : passed / toys, error, toys, passed, failed };
+  return { value: passed / toys, error, toys, passed, failed };
 }
 
 /** p-values count toys whose statistic is as large as the observed one; rounding must not separate what is equal. */

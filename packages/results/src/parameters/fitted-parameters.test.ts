@@ -1,4 +1,5 @@
 import type { FitResult, ResultGroup } from "@rabbit-fit/contracts";
+import type { WeightHistogram } from "@rabbit-fit/sparse-hist";
 import { expect, test } from "vitest";
 import type { ResultSettings } from "../result-settings.js";
 import {
@@ -9,6 +10,7 @@ import {
   prefitOnly,
 } from "../testing/example-fit.js";
 import { type FittedParameter, fittedParameters } from "./fitted-parameters.js";
+import { parameterTable } from "./parameter-table.js";
 
 function byName(
   group: ResultGroup,
@@ -141,4 +143,17 @@ test("a wrong expression is refused by the path of its option", () => {
   expect(() => fittedParameters(exampleFit(), { meta: exampleMeta, settings })).toThrow(
     'options.parameters.freeze is "(", expected the name of a parameter, or a regular expression',
   );
+});
+
+test("without an uncertainty after the fit there is no constraint to show", () => {
+  const fit = exampleFit();
+  const parms = fit.histograms.get("parms") as WeightHistogram;
+  const histograms = new Map(fit.histograms).set("parms", {
+    ...parms,
+    variances: parms.variances.map(() => Number.NaN),
+  });
+  const parameters = fittedParameters({ ...fit, histograms }, { meta: exampleMeta, settings: unblinded });
+  for (const { constraint } of parameterTable(parameters).rows) expect(constraint).toBeUndefined();
+  const known = parameterTable(fittedParameters(fit, { meta: exampleMeta, settings: unblinded }));
+  expect([...known.rows].map(({ constraint }) => typeof constraint)).toContain("number");
 });

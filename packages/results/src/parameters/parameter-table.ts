@@ -34,7 +34,7 @@ export function parameterTable(parameters: readonly FittedParameter[]): Table {
         x: { value: x, uncertainty: sigma },
         mu: isStrength ? strength(parameter) : undefined,
         pull: constrained ? parameter.pull : undefined,
-        constraint: constrained ? parameter.constraint : undefined,
+        constraint: constrained && !Number.isNaN(parameter.constraint) ? parameter.constraint : undefined,
         prefit: { value: prefit.x, uncertainty: prefit.sigma > 0 ? prefit.sigma : undefined },
         squared,
         frozen,
