@@ -63,7 +63,8 @@ export function likelihoodLimits(tests: QuantityTests): LimitMaker {
         from: asimov.best,
         guess: asimov.best + root * (await width()),
         describe: (value) =>
-          `The Asimov data exclude no value of "${parameter.name}" at the level ${rule.level}: up to ${value.toPrecision(4)} the likelihood does not fall enough.`,
+          // How far the search goes depends on the value that the data give.
+          `The Asimov data exclude no value of "${parameter.name}" at the level ${rule.level}: ${parameter.isHidden ? "" : `up to ${value.toPrecision(4)} `}the likelihood does not fall enough.`,
       });
     },
   };

@@ -197,6 +197,32 @@ describe("a limit", () => {
     });
   });
 
+  test("of blinded data that no value is excluded of says nothing of the value", async () => {
+    const reasonOf = async (observed: readonly number[]) => {
+      const shape = countingExperiment({
+        signal: [4, 6],
+        backgrounds: [[50, 40]],
+        observed,
+        systematics: [{ name: "ofSignal", values: [1, 0, 1, 0] }],
+        nois: ["ofSignal"],
+      });
+      const systematics = {
+        ...shape.systematics,
+        unconstrainedCount: 1,
+        constraintWeights: Float64Array.of(0),
+      };
+      const { expected } = await withFit(
+        { ...shape, systematics },
+        (fit) => upperLimit(fit, { parameter: "signal", quantiles: [0.5], force: true }),
+        { parameters: { allowNegative: false }, data: { sets: ["data"], unblind: [] } },
+      );
+      return expected[0]!.reason;
+    };
+    const reasons = await Promise.all([reasonOf([60, 55]), reasonOf([400, 440])]);
+    expect(reasons[0]).toMatch(/^The Asimov data exclude no value/);
+    expect(reasons[1]).toBe(reasons[0]);
+  });
+
   test("of blinded data is expected only", async () => {
     const { best, observed, expected } = await withFit(
       counting,
