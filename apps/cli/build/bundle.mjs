@@ -22,7 +22,7 @@ const imports = {
   setup({ onLoad }) {
     onLoad({ filter: /\.ts$/ }, ({ path }) => {
       // The text of a thread's script is run by the thread as it is.
-      if (path.includes("generated")) return undefined;
+      if (basename(dirname(path)) === "generated") return undefined;
       const contents = readFileSync(path, "utf8")
         .replace(
           /\bimport\("\.\.\/generated\/([\w-]+)\.js"\)/g,
