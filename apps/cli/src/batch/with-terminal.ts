@@ -2,7 +2,7 @@ import type { ArgumentRecord } from "../argparse/availability.js";
 import { valuesOf } from "../argparse/option-values.js";
 import type { CommandSurroundings } from "../command.js";
 import type { ExitCode } from "../exit-code.js";
-import { createLogger, type Logger, wantsColor } from "../terminal/logger.js";
+import { commandLogger, type Logger } from "../terminal/logger.js";
 import { besideProgress, createProgressLine, type ProgressLine } from "../terminal/progress-line.js";
 import { verbosityOptions } from "../terminal/verbosity-options.js";
 
@@ -20,11 +20,11 @@ export async function withTerminal(
 ): Promise<ExitCode> {
   const { verbose, noColorLogger } = valuesOf(verbosityOptions, record);
   const line = createProgressLine(surroundings.stderr);
-  const log = createLogger(besideProgress(surroundings.stderr, line), {
-    verbosity: verbose,
-    color: !noColorLogger && wantsColor(surroundings.stderr, surroundings.environment),
-    inFlags: surroundings.inFlags,
-  });
+  const log = commandLogger(
+    surroundings,
+    { verbosity: verbose, color: !noColorLogger },
+    besideProgress(surroundings.stderr, line),
+  );
   try {
     return await work({ ...surroundings, log, line });
   } finally {

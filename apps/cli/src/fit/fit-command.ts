@@ -1,5 +1,5 @@
 import type { Action } from "../command.js";
-import { createLogger, wantsColor } from "../terminal/logger.js";
+import { commandLogger } from "../terminal/logger.js";
 import { besideProgress, createProgressLine } from "../terminal/progress-line.js";
 import { fitRequest } from "./fit-request.js";
 import { checkReadable } from "./input-file.js";
@@ -12,11 +12,7 @@ export const fitCommand: Action = async (invocation, surroundings) => {
   const started = performance.now();
   const request = fitRequest(invocation.input, invocation.values);
   const line = createProgressLine(surroundings.stderr);
-  const log = createLogger(besideProgress(surroundings.stderr, line), {
-    verbosity: request.verbosity,
-    color: request.color && wantsColor(surroundings.stderr, surroundings.environment),
-    inFlags: surroundings.inFlags,
-  });
+  const log = commandLogger(surroundings, request, besideProgress(surroundings.stderr, line));
   for (const { level, text } of request.notes) log[level](text);
   try {
     await checkReadable(request.input);

@@ -15,7 +15,7 @@ import { resultWriter } from "../fit/result-writer.js";
 import { runIdentity } from "../fit/run-identity.js";
 import { heedInterruption, Interruption } from "../interruption.js";
 import { programVersion } from "../program-version.js";
-import { createLogger, type Logger, wantsColor } from "../terminal/logger.js";
+import { commandLogger, type Logger } from "../terminal/logger.js";
 import { besideProgress, createProgressLine, type ProgressLine } from "../terminal/progress-line.js";
 import { fitRecordOf } from "./fit-specs.js";
 import type { InferenceRequest } from "./inference-request.js";
@@ -101,11 +101,7 @@ export const inferFromFits: InferenceDriver = async (inference, surroundings) =>
   const { request, invocation } = inference;
   const { signal } = surroundings;
   const line = createProgressLine(surroundings.stderr);
-  const log = createLogger(besideProgress(surroundings.stderr, line), {
-    verbosity: request.verbosity,
-    color: request.color && wantsColor(surroundings.stderr, surroundings.environment),
-    inFlags: surroundings.inFlags,
-  });
+  const log = commandLogger(surroundings, request, besideProgress(surroundings.stderr, line));
   await checkReadable(request.input);
   const output = await prepareOutput([request.output], request.input);
   try {

@@ -12,7 +12,7 @@ import { inspectInput } from "../inspect/input-inspection.js";
 import { inspectionText } from "../inspect/inspection-text.js";
 import { heedInterruption } from "../interruption.js";
 import { programVersion } from "../program-version.js";
-import { createLogger, type Logger, wantsColor } from "../terminal/logger.js";
+import { commandLogger, type Logger } from "../terminal/logger.js";
 import { besideProgress, createProgressLine, type ProgressLine } from "../terminal/progress-line.js";
 import { type MergeRequest, mergeRequest, renamesByInput } from "./merge-request.js";
 import { mergeOptionSpecs } from "./options.js";
@@ -22,11 +22,7 @@ import { dictionaryOf, parseRenames } from "./rename-file.js";
 export const mergeCommand: Action = async (invocation, surroundings) => {
   const request = mergeRequest(invocation);
   const line = createProgressLine(surroundings.stderr);
-  const log = createLogger(besideProgress(surroundings.stderr, line), {
-    verbosity: request.verbosity,
-    color: request.color && wantsColor(surroundings.stderr, surroundings.environment),
-    inFlags: surroundings.inFlags,
-  });
+  const log = commandLogger(surroundings, request, besideProgress(surroundings.stderr, line));
   try {
     for (const input of request.inputs) await checkReadable(input);
     const output = await prepareNamedOutput(request.output, ...request.inputs);

@@ -7,7 +7,7 @@ import { ExitCode } from "../exit-code.js";
 import { checkReadable, namingInput } from "../fit/input-file.js";
 import { readFit } from "../fit/read-fit.js";
 import { heedInterruption } from "../interruption.js";
-import { createLogger, wantsColor } from "../terminal/logger.js";
+import { commandLogger } from "../terminal/logger.js";
 import { commonOptions, type FigureValues } from "./common-options.js";
 import { figureOptionSpecs, resultOption } from "./options.js";
 import { writeFigures } from "./write-figures.js";
@@ -51,11 +51,9 @@ export function figureCommand<const Specs extends readonly OptionSpec[]>(figures
     const { group, meta } = await readFit(input, { name, option: "--result", signal: surroundings.signal });
     await heedInterruption(surroundings.signal);
     const result = { meta, groups: [group] };
-    const { stderr, environment, inFlags } = surroundings;
-    const { warning: warn } = createLogger(stderr, {
+    const { warning: warn } = commandLogger(surroundings, {
       verbosity: shared.verbose,
-      color: !shared.noColorLogger && wantsColor(stderr, environment),
-      inFlags,
+      color: !shared.noColorLogger,
     });
     // Figures are made one by one as they are written.
     const made = await namingInput(

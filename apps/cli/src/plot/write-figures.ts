@@ -6,7 +6,7 @@ import { UsageError } from "../argparse/usage-error.js";
 import type { CommandSurroundings } from "../command.js";
 import { prepareOutputOf } from "../fit/prepared-output.js";
 import { heedInterruption } from "../interruption.js";
-import { createLogger, wantsColor } from "../terminal/logger.js";
+import { commandLogger } from "../terminal/logger.js";
 import type { FigureValues } from "./common-options.js";
 import type { figureFormats } from "./options.js";
 
@@ -29,7 +29,7 @@ const renderers: { readonly [F in Format]: (figure: Figure) => Promise<string | 
 export async function writeFigures(
   figures: Iterable<Figure>,
   { values, input }: { readonly values: FigureValues; readonly input: string | readonly string[] },
-  { stderr, environment, signal, inFlags }: CommandSurroundings,
+  surroundings: CommandSurroundings,
 ): Promise<void> {
   const { outpath, postfix } = values;
   if (postfix?.includes("/")) {
@@ -38,14 +38,10 @@ export async function writeFigures(
       `--postfix is "${postfix}", expected a text without "/". Use --outpath.`,
     );
   }
-  const log = createLogger(stderr, {
-    verbosity: values.verbose,
-    color: !values.noColorLogger && wantsColor(stderr, environment),
-    inFlags,
-  });
+  const log = commandLogger(surroundings, { verbosity: values.verbose, color: !values.noColorLogger });
   for (const figure of figures) {
     for (const format of new Set(values.formats)) {
-      await heedInterruption(signal);
+      await heedInterruption(surroundings.signal);
       const path = join(outpath, `${withPostfix(figure.name, postfix)}.${format}`);
       const output = await prepareOutputOf("--outpath", [path], ...[input].flat());
       try {

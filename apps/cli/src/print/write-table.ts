@@ -6,7 +6,7 @@ import type { ValuesOf } from "../argparse/option-values.js";
 import { UsageError } from "../argparse/usage-error.js";
 import type { CommandSurroundings } from "../command.js";
 import { prepareNamedOutput } from "../fit/prepared-output.js";
-import { createLogger, wantsColor } from "../terminal/logger.js";
+import { commandLogger } from "../terminal/logger.js";
 import { inPieces } from "../terminal/text-pieces.js";
 import type { verbosityOptions } from "../terminal/verbosity-options.js";
 import type { formatOptionSpecs } from "./options.js";
@@ -43,8 +43,9 @@ export function tableFormat(values: FormatValues): TableFormat {
 export async function writeTable(
   made: PrintedTable,
   values: FormatValues,
-  { stdout, stderr, environment, signal, inFlags }: CommandSurroundings,
+  surroundings: CommandSurroundings,
 ): Promise<void> {
+  const { stdout, signal, inFlags } = surroundings;
   const format = tableFormat(values);
   // Notes of the library name its options.
   const printed = { ...made, table: { ...made.table, notes: (made.table.notes ?? []).map(inFlags) } };
@@ -62,11 +63,7 @@ export async function writeTable(
     await output.discard();
     throw error;
   }
-  const log = createLogger(stderr, {
-    verbosity: values.verbose,
-    color: !values.noColorLogger && wantsColor(stderr, environment),
-    inFlags,
-  });
+  const log = commandLogger(surroundings, { verbosity: values.verbose, color: !values.noColorLogger });
   log.info(`Table written in file ${values.output}`);
 }
 

@@ -12,18 +12,14 @@ import { readFit } from "../fit/read-fit.js";
 import { heedInterruption } from "../interruption.js";
 import { labelsOf } from "../plot/common-options.js";
 import { programVersion } from "../program-version.js";
-import { createLogger, wantsColor } from "../terminal/logger.js";
+import { commandLogger } from "../terminal/logger.js";
 import { reportOptionSpecs } from "./options.js";
 
 /** `rabbit report`. */
 export const reportCommand: Action = async ({ inputs, values: record }, surroundings) => {
-  const { stderr, environment, signal, inFlags } = surroundings;
+  const { signal, inFlags } = surroundings;
   const values = valuesOf(reportOptionSpecs, record);
-  const log = createLogger(stderr, {
-    verbosity: values.verbose,
-    color: !values.noColorLogger && wantsColor(stderr, environment),
-    inFlags,
-  });
+  const log = commandLogger(surroundings, { verbosity: values.verbose, color: !values.noColorLogger });
   const names = resultNames(inputs, values.names);
   for (const input of inputs) await checkReadable(input);
   const labels = await labelsOf(values.config);

@@ -36,6 +36,26 @@ export function createLogger(sink: TextSink, { verbosity, color, inFlags }: Logg
   };
 }
 
+/** What of the surroundings of a command a log depends on. */
+interface LogSurroundings extends Pick<LoggerOptions, "inFlags"> {
+  readonly stderr: TextSink;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * The log of a command on stderr.
+ *
+ * @param options.color whether there may be colours, where stderr shows them
+ * @param sink in place of stderr itself, as beside a line that says where a command is
+ */
+export function commandLogger(
+  { stderr, environment, inFlags }: LogSurroundings,
+  { verbosity, color }: Pick<LoggerOptions, "verbosity" | "color">,
+  sink: TextSink = stderr,
+): Logger {
+  return createLogger(sink, { verbosity, color: color && wantsColor(stderr, environment), inFlags });
+}
+
 /** Whether a log should be coloured: on a terminal, unless NO_COLOR says otherwise (https://no-color.org). */
 export function wantsColor(
   sink: TextSink,

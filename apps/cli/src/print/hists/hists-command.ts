@@ -13,7 +13,7 @@ import { UsageError } from "../../argparse/usage-error.js";
 import type { Action } from "../../command.js";
 import { ExitCode } from "../../exit-code.js";
 import { namingInput } from "../../fit/input-file.js";
-import { createLogger, wantsColor } from "../../terminal/logger.js";
+import { commandLogger } from "../../terminal/logger.js";
 import { tableOptionSpecs } from "../options.js";
 import { type PrintedFit, readPrintedFit, tableCommand } from "../table-command.js";
 import { tableFormat } from "../write-table.js";
@@ -39,7 +39,8 @@ const tableOfBins = tableCommand({
 });
 
 /** Writes the bins for HEPData. */
-const submission: Action = async ({ input, values: record }, { stderr, environment, signal, inFlags }) => {
+const submission: Action = async ({ input, values: record }, surroundings) => {
+  const { signal } = surroundings;
   const shared = valuesOf(tableOptionSpecs, record);
   const values = valuesOf(specs, record);
   const other = tableFormat(shared) === "text" ? shared.output && "output" : tableFormat(shared);
@@ -49,10 +50,9 @@ const submission: Action = async ({ input, values: record }, { stderr, environme
     input,
     (async () => hepDataSubmission(fit.group, binChoice(fit, values)))(),
   );
-  const log = createLogger(stderr, {
+  const log = commandLogger(surroundings, {
     verbosity: shared.verbose,
-    color: !shared.noColorLogger && wantsColor(stderr, environment),
-    inFlags,
+    color: !shared.noColorLogger,
   });
   if (!tables.some(({ dependent_variables: [first] }) => first?.header.name === "Covariance")) {
     log.warning(`${basename(input)} has no covariance of bins: fit with --computeHistCov.`);
