@@ -2,7 +2,7 @@ import { type Axis, binCount } from "@rabbit-fit/sparse-hist";
 import { describeBin } from "./describe-bin.js";
 import type { Channel, FitInput, ObservedData, Pseudodata, Systematics } from "./fit-input.js";
 import { nameFault, pathNameFault } from "./name-fault.js";
-import { foundIn } from "./options/found-in.js";
+import { foundIn, remedyFor } from "./options/found-in.js";
 import { RabbitInputError } from "./rabbit-input-error.js";
 import {
   checkIndices,
@@ -79,10 +79,10 @@ export function refuseNoInput(input: unknown): void {
     field: "input",
     ...foundIn(input),
     expected: "a FitInput",
-    remedy:
-      input instanceof Promise
-        ? "Await it first."
-        : "Make one with @rabbit-fit/tensor-writer, or read one with readFitInput of @rabbit-fit/io-hdf5.",
+    remedy: remedyFor(
+      input,
+      "Make one with @rabbit-fit/tensor-writer, or read one with readFitInput of @rabbit-fit/io-hdf5.",
+    ),
   });
 }
 

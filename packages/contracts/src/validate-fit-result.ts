@@ -1,6 +1,6 @@
 import { axisExtent, type Histogram } from "@rabbit-fit/sparse-hist";
 import type { FitResult, ResultGroup } from "./fit-result.js";
-import { foundIn } from "./options/found-in.js";
+import { foundIn, remedyFor } from "./options/found-in.js";
 import { RabbitInputError } from "./rabbit-input-error.js";
 import { checkLength, checkNames, type Refuse, refuseIn } from "./validation/check.js";
 
@@ -47,14 +47,14 @@ export function validateFitResult(result: FitResult, options: ValidateFitResultO
 export function refuseNoResult(result: unknown): void {
   const { meta, groups } = (result ?? {}) as Partial<FitResult>;
   if (typeof meta === "object" && typeof groups === "object") return;
-  const isPromise = result instanceof Promise;
   throw new RabbitInputError({
     field: "result",
     ...foundIn(result),
     expected: "a FitResult",
-    remedy: isPromise
-      ? "Await it first."
-      : "It comes from fit of @rabbit-fit/fitter, or from readFitResult of @rabbit-fit/io-hdf5.",
+    remedy: remedyFor(
+      result,
+      "It comes from fit of @rabbit-fit/fitter, or from readFitResult of @rabbit-fit/io-hdf5.",
+    ),
   });
 }
 

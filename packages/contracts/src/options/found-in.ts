@@ -14,6 +14,11 @@ export function foundIn(value: unknown): Pick<RabbitInputErrorDetails, "found" |
   return { state: `${/^[AEIOU]/.test(kind) ? "an" : "a"} ${kind}` };
 }
 
+/** What to do where a value is there in place of another one: a promise only has to be awaited. */
+export function remedyFor(found: unknown, remedy: string): string {
+  return found instanceof Promise ? "Await it first." : remedy;
+}
+
 function isShown(value: unknown): boolean {
   if (Array.isArray(value)) return value.length <= LONGEST_SHOWN && value.every(isShown);
   return value === null || !["object", "function", "undefined", "symbol"].includes(typeof value);

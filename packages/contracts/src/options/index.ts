@@ -1,4 +1,4 @@
-export { foundIn } from "./found-in.js";
+export { foundIn, remedyFor } from "./found-in.js";
 export {
   abortSignal,
   above0,

@@ -45,6 +45,7 @@ test("the public names of the options", () => {
     "number",
     "oneOf",
     "optionsOf",
+    "remedyFor",
     "text",
     "where",
     "wholeNumber",

@@ -1,5 +1,5 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
-import { foundIn } from "@rabbit-fit/contracts/options";
+import { foundIn, remedyFor } from "@rabbit-fit/contracts/options";
 
 /**
  * Refuses what is no fit of a session, such as its input, the session, or a promise of the fit.
@@ -15,11 +15,11 @@ export function refuseNoPostfit(fit: unknown): void {
     field: "fit",
     ...(state === undefined ? foundIn(fit) : { state }),
     expected: "a postfit of a session",
-    remedy:
-      fit instanceof Promise
-        ? "Await it first."
-        : isSession
-          ? "Give await session.postfit(0), its first fit."
-          : "Open a session with openFit, or with openInference of @rabbit-fit/inference/node, and give await session.postfit(0).",
+    remedy: remedyFor(
+      fit,
+      isSession
+        ? "Give await session.postfit(0), its first fit."
+        : "Open a session with openFit, or with openInference of @rabbit-fit/inference/node, and give await session.postfit(0).",
+    ),
   });
 }

@@ -1,5 +1,5 @@
 import { type FitResult, RabbitInputError, refuseNoResult } from "@rabbit-fit/contracts";
-import { foundIn, number, oneOf, optionsOf, text } from "@rabbit-fit/contracts/options";
+import { foundIn, number, oneOf, optionsOf, remedyFor, text } from "@rabbit-fit/contracts/options";
 import type { ResultLimit } from "@rabbit-fit/results";
 import type { Figure } from "../figure/figure.js";
 import { safeFileName } from "../figure/file-name.js";
@@ -138,7 +138,7 @@ function refuseNoPoints(points: unknown): void {
       field: "points",
       ...foundIn(points),
       expected: "a list of { at, result }",
-      remedy: points instanceof Promise ? "Await it first." : "limitsFigure draws the limits of one result.",
+      remedy: remedyFor(points, "limitsFigure draws the limits of one result."),
     });
   }
   points.forEach((point: Partial<LimitPoint> | null | undefined, index) => {

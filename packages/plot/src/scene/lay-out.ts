@@ -1,5 +1,5 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
-import { foundIn } from "@rabbit-fit/contracts/options";
+import { foundIn, remedyFor } from "@rabbit-fit/contracts/options";
 import type { Figure, Panel } from "../figure/figure.js";
 import { axisDepth, drawFrame, drawXTexts, drawYTexts, type PlacedAxis, placeAxis } from "./axes.js";
 import { drawLayer } from "./draw-layer.js";
@@ -187,9 +187,6 @@ function refuseNoFigure(figure: unknown): void {
     field: "figure",
     ...foundIn(figure),
     expected: "a Figure",
-    remedy:
-      figure instanceof Promise
-        ? "Await it first."
-        : "Make one of a FitResult, such as with histFigure or pullsFigure.",
+    remedy: remedyFor(figure, "Make one of a FitResult, such as with histFigure or pullsFigure."),
   });
 }
