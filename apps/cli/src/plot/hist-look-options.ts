@@ -1,10 +1,29 @@
 import { flag, option } from "../argparse/declare-option.js";
 import { headings } from "../help-headings.js";
-import { legendPlaceOption, legendPlaces, legendSizeOption, placesHelp, xRangeOption } from "./options.js";
+import {
+  legendPlaceOption,
+  legendPlaces,
+  legendSizeOption,
+  placesHelp,
+  xRangeOption,
+  yLabelOption,
+} from "./options.js";
 
 const { look } = headings;
 
 const paddings = ["auto", "lower left", "lower right", "upper left", "upper right"] as const;
+
+/** Where Python rabbit leaves room for empty entries of a legend. */
+function paddingOption<const Name extends string>(name: Name) {
+  return option(name, {
+    arity: "one",
+    type: "string",
+    default: "auto",
+    choices: paddings,
+    placeholder: "<place>",
+    help: "accepted for scripts of Python rabbit; legends here have no empty entries",
+  });
+}
 
 /** The options of figures of histograms about their axes and legends. */
 export const histLookSpecs = [
@@ -19,14 +38,7 @@ export const histLookSpecs = [
     heading: look,
     help: "columns of the legend; fewer where it would cover the title",
   }),
-  option("legPadding", {
-    arity: "one",
-    type: "string",
-    default: "auto",
-    choices: paddings,
-    placeholder: "<place>",
-    help: "accepted for scripts of Python rabbit; legends here have no empty entries",
-  }),
+  paddingOption("legPadding"),
   option("lowerLegPos", {
     arity: "one",
     type: "string",
@@ -44,14 +56,7 @@ export const histLookSpecs = [
     heading: look,
     help: "columns of the legend of the lower panel",
   }),
-  option("lowerLegPadding", {
-    arity: "one",
-    type: "string",
-    default: "auto",
-    choices: paddings,
-    placeholder: "<place>",
-    help: "accepted for scripts of Python rabbit; legends here have no empty entries",
-  }),
+  paddingOption("lowerLegPadding"),
   flag("noSciy", look, "no common power of ten at the y axis"),
   option("yscale", {
     arity: "one",
@@ -90,11 +95,5 @@ export const histLookSpecs = [
     heading: look,
     help: "label of the x axis, with TeX-like markup between dollar signs",
   }),
-  option("ylabel", {
-    arity: "one",
-    type: "string",
-    placeholder: "<text>",
-    heading: look,
-    help: "label of the y axis",
-  }),
+  yLabelOption,
 ] as const;

@@ -215,3 +215,11 @@ export const xRangeOption = option("xlim", {
   heading: look,
   help: "ends of the x axis",
 });
+
+export const yLabelOption = option("ylabel", {
+  arity: "one",
+  type: "string",
+  placeholder: "<text>",
+  heading: look,
+  help: "label of the y axis",
+});

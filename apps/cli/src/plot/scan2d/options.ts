@@ -1,6 +1,6 @@
 import { flag, missingFlag, option } from "../../argparse/declare-option.js";
 import { headings } from "../../help-headings.js";
-import { legendPlaceOption, legendSizeOption } from "../options.js";
+import { legendPlaceOption, legendSizeOption, yLabelOption } from "../options.js";
 
 const { selection, content, look } = headings;
 
@@ -37,12 +37,6 @@ export const scan2DOptionSpecs = [
     heading: look,
     help: "label of the x axis",
   }),
-  option("ylabel", {
-    arity: "one",
-    type: "string",
-    placeholder: "<text>",
-    heading: look,
-    help: "label of the y axis",
-  }),
+  yLabelOption,
   missingFlag("spiralScan"),
 ] as const;
