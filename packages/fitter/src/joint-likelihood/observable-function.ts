@@ -145,7 +145,7 @@ export function observableFunction(
             const [slope, dSlope, e] = [slopes[sum]!, change[sum]!, effect![beta]!];
             const dScale = e * (dSlope * betas![beta]! + slope * changeOf(beta));
             const scale = slope * e * betas![beta]!;
-            addShareChanges(shared, shareAt[k]!, { scale, dScale, dRows }, changedShares);
+            addShareChanges(shared, shareAt[k]!, { scale, dScale, dPart: dShares[k]!, dRows }, changedShares);
             changed.added[beta]! += dSlope * shareAt[k]!.part + slope * dShares[k]!;
           });
           return {

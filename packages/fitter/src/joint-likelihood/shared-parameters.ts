@@ -19,6 +19,14 @@ interface Share {
   readonly whole: number;
 }
 
+/** Changes of e beta, of P / L, and of the yields. */
+interface ShareChange {
+  readonly scale: number;
+  readonly dScale: number;
+  readonly dPart: number;
+  readonly dRows: Float64Array;
+}
+
 /** Shared parameters of some processes of a bin; none where it has no such process. */
 export function sharedParameter(
   { active, masked }: Pick<BinByBinStatistics, "active" | "masked">,
@@ -63,16 +71,14 @@ export function addShareSlopes(
   for (const row of all) out[row]! -= (scale * part) / whole;
 }
 
-/** The change of P / L along changes of the yields, and that of dh/dlambda, which is added to `out`. */
+/** The change of dh/dlambda along changes of the yields, added to `out`; `dPart` is that of P / L. */
 export function addShareChanges(
-  shared: SharedParameter,
+  { chosen, all }: SharedParameter,
   { part, whole }: Share,
-  { scale, dScale, dRows }: { readonly scale: number; readonly dScale: number; readonly dRows: Float64Array },
+  { scale, dScale, dPart, dRows }: ShareChange,
   out: Float64Array,
 ): void {
-  const { chosen, all } = shared;
   const dWhole = total(all, dRows) / whole;
-  const dPart = shareChange(shared, { part, whole }, dRows);
   const ofChosen = (dScale - scale * dWhole) / whole;
   const ofAll = (dScale * part + scale * dPart - scale * part * dWhole) / whole;
   for (const row of chosen) out[row]! += ofChosen;

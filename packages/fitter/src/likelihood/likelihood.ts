@@ -242,6 +242,7 @@ export class Likelihood implements Problem {
     this.#terms.ofYields.gaussNewtonDiagonal(point.fold(), point.rateJacobian(), diagonal);
     // A signal strength x^2 near zero has no slope, and all its second derivative from the curvature of the square.
     point.addCurvatureSize(gradient, diagonal);
+    // The constraints come last here: another order would change the last bits of preconditioned steps.
     for (const term of this.#terms.ofParameters.toReversed()) term.addDiagonalSize(point, diagonal);
     return diagonal;
   }

@@ -19,6 +19,7 @@ import {
   derivativesOf,
   histogramsOf,
   independent,
+  inEachVariant,
   mappingOf,
   propagated,
   twinOf,
@@ -39,11 +40,7 @@ describe("chi-squares with the data", () => {
       spec.name !== "LamTung",
   );
 
-  test.each(
-    withData.flatMap(([name, ...rest]) =>
-      jointVariants.map(([variant, options]) => [name, variant, ...rest, options] as const),
-    ),
-  )(
+  test.each(inEachVariant(withData))(
     "%s, %s: after a fit as from the response of the joint fit to data and centres",
     async (_name, _variant, spec, twin, context, options) => {
       const { model, prediction, w, block, covariance, fitted, own } = twinOf(options, "profiled");
@@ -84,11 +81,7 @@ describe("chi-squares with the data", () => {
     },
   );
 
-  test.each(
-    withData.flatMap(([name, ...rest]) =>
-      jointVariants.map(([variant, options]) => [name, variant, ...rest, options] as const),
-    ),
-  )(
+  test.each(inEachVariant(withData))(
     "%s, %s: without profiling data and prediction are independent",
     async (_name, _variant, spec, twin, context, options) => {
       const { model, prediction, w, fitted, own } = twinOf(options, "unprofiled");

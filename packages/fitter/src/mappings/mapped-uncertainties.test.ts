@@ -21,6 +21,7 @@ import {
   expectClose,
   histogramsOf,
   independent,
+  inEachVariant,
   mappingOf,
   propagated,
   twinOf,
@@ -73,27 +74,26 @@ describe("the yields of processes", () => {
     ],
   ];
 
-  test.each(
-    perProcess.flatMap(([name, ...rest]) =>
-      jointVariants.map(([variant, options]) => [name, variant, ...rest, options] as const),
-    ),
-  )("%s, %s: values and variances as from the joint fit", async (_name, _variant, spec, twin, options) => {
-    const { prediction, w, covariance, fitted, shown } = twinOf(options, "profiled");
-    const mapping = await mappingOf(spec, twoChannels);
-    const found = histogramsOf(mapping, prediction, ofParameters(covariance, fitted)).ofProcesses!;
-    // Cells without any yield are left out of both.
-    const values = dataOf(twin(shown(tensor(w))));
-    const kept = Array.from(values.keys()).filter((i) => values[i] !== 0);
-    const variances = diagonalOf(propagated((v) => twin(shown(v)), w, covariance, fitted));
-    expectClose(
-      found.values,
-      Float64Array.from(kept, (i) => values[i]!),
-    );
-    expectClose(
-      found.variances,
-      Float64Array.from(kept, (i) => variances[i]!),
-    );
-  });
+  test.each(inEachVariant(perProcess))(
+    "%s, %s: values and variances as from the joint fit",
+    async (_name, _variant, spec, twin, options) => {
+      const { prediction, w, covariance, fitted, shown } = twinOf(options, "profiled");
+      const mapping = await mappingOf(spec, twoChannels);
+      const found = histogramsOf(mapping, prediction, ofParameters(covariance, fitted)).ofProcesses!;
+      // Cells without any yield are left out of both.
+      const values = dataOf(twin(shown(tensor(w))));
+      const kept = Array.from(values.keys()).filter((i) => values[i] !== 0);
+      const variances = diagonalOf(propagated((v) => twin(shown(v)), w, covariance, fitted));
+      expectClose(
+        found.values,
+        Float64Array.from(kept, (i) => values[i]!),
+      );
+      expectClose(
+        found.variances,
+        Float64Array.from(kept, (i) => variances[i]!),
+      );
+    },
+  );
 
   /** Sums of bins, of each process, [sums, processes]. */
   function table(y: Yields, groups: number[][], of: number[]): Tensor {
@@ -113,11 +113,7 @@ describe("the yields of processes", () => {
 });
 
 describe("what the data give to the variances", () => {
-  test.each(
-    cases.flatMap(([name, ...rest]) =>
-      jointVariants.map(([variant, options]) => [name, variant, ...rest, options] as const),
-    ),
-  )(
+  test.each(inEachVariant(cases))(
     "%s, %s: by counts, and by centres of each process, as from the response of the joint fit",
     async (_name, _variant, spec, twin, context, options) => {
       const { model, prediction, w, block, covariance, fitted, shown } = twinOf(options, "profiled");

@@ -7,7 +7,7 @@ import { expectedHistograms } from "../histograms/expected-histograms.js";
 import type { MappingSpec } from "../options/mapping-spec.js";
 import { type JacobianResult, jacobianPass } from "../prediction/jacobian-pass.js";
 import { centreVariance, dataOf, inclusive, jointFit } from "../prediction/joint-fit.slow.js";
-import type { JointModelOptions } from "../prediction/joint-model.slow.js";
+import { type JointModelOptions, jointVariants } from "../prediction/joint-model.slow.js";
 import type { ParameterCovariance } from "../prediction/parameter-covariance.js";
 import type { Prediction } from "../prediction/prediction.js";
 import { parametersOf } from "./base-mapping.fixture.js";
@@ -73,13 +73,20 @@ const cells = (y: Yields, places: number[], of: number[]) =>
   );
 const shares = (part: Tensor) => div(part, sum(part));
 
+/** A mapping, and the same function of the yields written out. */
+type Case = readonly [name: string, spec: MappingSpec, twin: (y: Yields) => Tensor, context: MappingContext];
+
+/** Each of some cases with each treatment of the data and of the bin-by-bin parameters. */
+export function inEachVariant<Rest extends readonly unknown[]>(
+  some: readonly (readonly [name: string, ...rest: Rest])[],
+) {
+  return some.flatMap(([name, ...rest]) =>
+    jointVariants.map(([variant, options]) => [name, variant, ...rest, options] as const),
+  );
+}
+
 /** Every mapping with a twin that is written out, bin by bin. */
-export const cases: readonly [
-  name: string,
-  spec: MappingSpec,
-  twin: (y: Yields) => Tensor,
-  context: MappingContext,
-][] = [
+export const cases: readonly Case[] = [
   ["BaseMapping", base(), (y) => y.bins, twoChannels],
   [
     "a selection of processes",
