@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -18,35 +19,14 @@ export interface LocalRegistry {
  * @param store where their tarballs are written
  */
 export async function serveRegistry(folders: readonly string[], store: string): Promise<LocalRegistry> {
-  // pnpm links files of one content to each other, npm packs those as links, and leaves links out where it installs.
-  const copies = folders.map((folder, k) => {
-    const copy = join(store, "copies", `${k}`);
-    cpSync(folder, copy, { recursive: true });
-    return copy;
-  });
-  const packed = await promisify(execFile)(
-    "npm",
-    ["pack", ...copies, "--json", "--ignore-scripts", "--pack-destination", store],
-    { maxBuffer: 2 ** 28 },
-  );
-  const tarballs = JSON.parse(packed.stdout) as readonly {
-    readonly name: string;
-    readonly version: string;
-    readonly filename: string;
-    readonly integrity: string;
-  }[];
+  const tarballs = await Promise.all(folders.map((folder) => tarballOf(folder, store)));
   const server = createServer((request, response) => {
     const path = decodeURIComponent(request.url ?? "/").slice(1);
     const found = tarballs.filter(({ name }) => name === path);
     if (found.length > 0) {
-      const versions = found.map((tarball) => {
-        const { version, filename, integrity } = tarball;
-        const folder = folders[tarballs.indexOf(tarball)]!;
-        const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-        return [
-          version,
-          { ...manifest, dist: { tarball: `${urlOf(server)}${filename}`, integrity } },
-        ] as const;
+      const versions = found.map(({ version, manifest, filename, integrity }) => {
+        const dist = { tarball: `${urlOf(server)}${filename}`, integrity };
+        return [version, { ...manifest, dist }] as const;
       });
       const latest = versions.at(-1)![0];
       const answer = { name: path, "dist-tags": { latest }, versions: Object.fromEntries(versions) };
@@ -68,6 +48,27 @@ export async function serveRegistry(folders: readonly string[], store: string): 
         server.close((error) => (error ? reject(error) : resolve()));
       }),
   };
+}
+
+interface Tarball {
+  readonly name: string;
+  readonly version: string;
+  readonly manifest: object;
+  readonly filename: string;
+  readonly integrity: string;
+}
+
+/** A package as npm fetches it, not compressed: it goes no further than this machine. */
+async function tarballOf(folder: string, store: string): Promise<Tarball> {
+  const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const { name, version } = manifest as { readonly name: string; readonly version: string };
+  const filename = `${name.replaceAll(/[@/]/g, "-")}-${version}.tar`;
+  // pnpm links files of one content to each other, tar keeps those as links, and npm leaves links out where it installs.
+  const copies = join(store, "copies", filename);
+  cpSync(folder, join(copies, "package"), { recursive: true });
+  await promisify(execFile)("tar", ["-cf", join(store, filename), "-C", copies, "package"]);
+  const hash = createHash("sha512").update(readFileSync(join(store, filename)));
+  return { name, version, manifest, filename, integrity: `sha512-${hash.digest("base64")}` };
 }
 
 function urlOf(server: ReturnType<typeof createServer>): string {
