@@ -19,6 +19,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["@rabbit-fit/source"] } },
   test: {
     globalSetup: "scripts/vitest-setup.mjs",
+    setupFiles: "scripts/vitest-equality.mjs",
     // By default one core is left alone, half of a machine that has two.
     maxWorkers: "100%",
     // For tests that hang; no test is to be quick, on a slow machine with other work beside it either. No test has a shorter

@@ -209,11 +209,10 @@ export class SlowTemplateEngine {
 
   /** The diagonal of F^T (J_b^T (d2phi_b) J_b) F, summed over the bins where it is positive */
   gaussNewtonDiagonal(point: TemplatePoint, fold: Fold, rateJacobian: RateJacobian): Float64Array {
-    const size = rateJacobian.parameterCount + fold.parameterCount;
-    const out = new Float64Array(size);
+    const jacobian = foldJacobian(point, fold, rateJacobian);
+    const out = new Float64Array(rateJacobian.parameterCount + fold.parameterCount);
     for (const matrix of this.gaussNewton(point)) {
-      const folded = foldMatrix(matrix, point, fold, rateJacobian);
-      for (let p = 0; p < size; p++) out[p]! += Math.max(0, folded[p * (size + 1)]!);
+      for (let p = 0; p < out.length; p++) out[p]! += Math.max(0, foldedElement(matrix, jacobian, p, p));
     }
     return out;
   }
@@ -229,29 +228,42 @@ function foldMatrix(
   fold: Fold,
   rateJacobian: RateJacobian,
 ): Float64Array {
+  const jacobian = foldJacobian(point, fold, rateJacobian);
+  const size = rateJacobian.parameterCount + fold.parameterCount;
+  return Float64Array.from({ length: size * size }, (_, at) =>
+    foldedElement(hessian, jacobian, Math.floor(at / size), at % size),
+  );
+}
+
+/** d [z | rates] / d [rate parameters | folded parameters] */
+function foldJacobian(point: TemplatePoint, fold: Fold, rateJacobian: RateJacobian): number[][] {
   const rateCount = rateJacobian.parameterCount;
-  const size = rateCount + fold.parameterCount;
   const columnCount = point.z.length;
   const dRates = denseRateJacobian(rateJacobian);
-  const jacobian = hessian.map((_, i) =>
-    Array.from({ length: size }, (_, p) => {
+  return Array.from({ length: columnCount + point.rates.length }, (_, i) =>
+    Array.from({ length: rateCount + fold.parameterCount }, (_, p) => {
       if (i < columnCount) {
         return p >= rateCount && fold.parameter[i] === p - rateCount ? fold.slope[i]! : 0;
       }
       return p < rateCount ? dRates[i - columnCount]![p]! : 0;
     }),
   );
-  const out = new Float64Array(size * size);
-  for (let p = 0; p < size; p++) {
-    for (let q = 0; q < size; q++) {
-      hessian.forEach((row, i) => {
-        row.forEach((value, j) => {
-          out[p * size + q]! += jacobian[i]![p]! * value * jacobian[j]![q]!;
-        });
-      });
-    }
-  }
-  return out;
+}
+
+/** (F^T H F)_pq */
+function foldedElement(
+  hessian: readonly (readonly number[])[],
+  jacobian: readonly (readonly number[])[],
+  p: number,
+  q: number,
+): number {
+  let sum = 0;
+  hessian.forEach((row, i) => {
+    row.forEach((value, j) => {
+      sum += jacobian[i]![p]! * value * jacobian[j]![q]!;
+    });
+  });
+  return sum;
 }
 
 function zeros(size: number): number[][] {

@@ -49,12 +49,13 @@ export function jointBin(input: JointBinInput): JointBin {
   if (isEmpty && !isGamma && betas.some((beta) => beta.yield !== 0)) {
     floor = mode === "full" || added ? 0 : Math.min(0, nominal);
   }
-  const found = least(betas, other, floor, (n) => dataTerm(input, n));
+  const found = least(betas, 0, other, floor, (n) => dataTerm(input, n));
   if (!found) return { value: Number.POSITIVE_INFINITY, betas: [], total: Number.NaN, rule: "none" };
-  const total = betas.reduce((sum, beta, i) => sum + beta.yield * found.betas[i]!, other);
-  const limited = betas.map((beta, i) => Number(found.betas[i]! > beta.largest * (1 - 1e-6)));
+  const best = betasOf(found);
+  const total = betas.reduce((sum, beta, i) => sum + beta.yield * best[i]!, other);
+  const limited = betas.map((beta, i) => Number(best[i]! > beta.largest * (1 - 1e-6)));
   const rule = `${nominal < 0} ${isEmpty && Math.abs(total) < 1e-6} ${limited.join()}`;
-  return { ...found, total, rule };
+  return { value: found.value, betas: best, total, rule };
 }
 
 /** Beyond every minimum here. */
@@ -70,39 +71,61 @@ function constraint({ k, beta0, isGamma }: Beta, beta: number): number {
   return k * (beta - beta0) - (beta0 === 0 ? 0 : k * beta0 * Math.log(beta / beta0));
 }
 
-/** The least value over all betas with n >= floor, one inside the other. */
+/** The least value over one beta and those after it. Searches make millions of them. */
+interface Found {
+  readonly value: number;
+  readonly beta: number;
+  /** Undefined for the last beta. */
+  readonly inside: Found | undefined;
+}
+
+/** The least value over all betas from one on with n >= floor, one inside the other. */
 function least(
-  [beta, ...inner]: readonly Beta[],
+  betas: readonly Beta[],
+  first: number,
   fixed: number,
   floor: number,
   data: (n: number) => number,
-): { value: number; betas: readonly number[] } | undefined {
-  if (beta === undefined) return fixed < floor ? undefined : { value: data(fixed), betas: [] };
+): Found | undefined {
+  const beta = betas[first]!;
+  const isLast = first === betas.length - 1;
   // The most that the betas inside can add to n.
-  const room = inner.reduce((sum, { yield: y, least: a, largest: b }) => sum + Math.max(y * a, y * b), fixed);
+  let room = fixed;
+  for (let i = first + 1; i < betas.length; i++) {
+    const { yield: y, least: a, largest: b } = betas[i]!;
+    room += Math.max(y * a, y * b);
+  }
   let { least: low, largest: high } = beta;
   const bound = (floor - room) / beta.yield;
   if (beta.yield > 0) low = Math.max(low, bound);
   if (beta.yield < 0) high = Math.min(high, bound);
   if (!(low <= high) || (beta.yield === 0 && room < floor)) return undefined;
-  const at = (value: number) => {
-    const rest = least(inner, fixed + value * beta.yield, floor, data);
+  const at = (value: number): Found => {
+    const n = fixed + value * beta.yield;
     // Rounding alone takes n below the floor at an end.
-    const inside = rest ?? { value: data(floor), betas: inner.map(({ beta0 }) => beta0) };
-    return { value: constraint(beta, value) + inside.value, betas: [value, ...inside.betas] };
+    if (isLast)
+      return { value: constraint(beta, value) + data(Math.max(n, floor)), beta: value, inside: undefined };
+    const inside = least(betas, first + 1, n, floor, data) ?? centred(betas, first + 1, data(floor));
+    return { value: constraint(beta, value) + inside.value, beta: value, inside };
   };
   return goldenSection(at, low, high, beta.isGamma);
+}
+
+/** Betas from one on at their centres. */
+function centred(betas: readonly Beta[], first: number, value: number): Found {
+  const inside = first === betas.length - 1 ? undefined : centred(betas, first + 1, value);
+  return { value, beta: betas[first]!.beta0, inside };
+}
+
+/** All betas, in their order. */
+function betasOf(found: Found): number[] {
+  return found.inside ? [found.beta, ...betasOf(found.inside)] : [found.beta];
 }
 
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /** The least of a function with one valley, of a number or of its logarithm where that is positive. */
-function goldenSection<T extends { value: number }>(
-  at: (x: number) => T,
-  first: number,
-  last: number,
-  isPositive: boolean,
-): T {
+function goldenSection(at: (x: number) => Found, first: number, last: number, isPositive: boolean): Found {
   const span = last - first;
   // As fine near the ends as far from them.
   const place = (u: number) =>
@@ -114,12 +137,16 @@ function goldenSection<T extends { value: number }>(
   for (const end of [at(first), at(last), atRight]) if (!(best.value <= end.value)) best = end;
   for (let step = 0; step < 56; step++) {
     if (atLeft.value <= atRight.value) {
-      [high, right, atRight] = [right, left, atLeft];
+      high = right;
+      right = left;
+      atRight = atLeft;
       left = high - GOLDEN * (high - low);
       atLeft = at(place(left));
       if (atLeft.value < best.value) best = atLeft;
     } else {
-      [low, left, atLeft] = [left, right, atRight];
+      low = left;
+      left = right;
+      atLeft = atRight;
       right = low + GOLDEN * (high - low);
       atRight = at(place(right));
       if (atRight.value < best.value) best = atRight;
@@ -154,30 +181,19 @@ export function jointDerivatives(input: JointBinInput): {
   const up = steps.map((_, i) => moved([[i, 1]]));
   const down = steps.map((_, i) => moved([[i, -1]]));
   const slopes = steps.map((step, i) => (up[i]! - down[i]!) / (2 * step));
-  const curvature = steps.map((step, i) =>
-    steps.map((other, j) => {
-      if (i === j) return (up[i]! - 2 * centre.value + down[i]!) / (step * step);
-      const corners =
+  const curvature: number[][] = steps.map(() => []);
+  steps.forEach((step, i) => {
+    curvature[i]![i] = (up[i]! - 2 * centre.value + down[i]!) / (step * step);
+    for (let j = i + 1; j < steps.length; j++) {
+      const at = (signI: number, signJ: number) =>
         moved([
-          [i, 1],
-          [j, 1],
-        ]) +
-        moved([
-          [i, -1],
-          [j, -1],
+          [i, signI],
+          [j, signJ],
         ]);
-      const sides =
-        moved([
-          [i, 1],
-          [j, -1],
-        ]) +
-        moved([
-          [i, -1],
-          [j, 1],
-        ]);
-      return (corners - sides) / (4 * step * other);
-    }),
-  );
+      const difference = at(1, 1) + at(-1, -1) - (at(1, -1) + at(-1, 1));
+      curvature[i]![j] = curvature[j]![i] = difference / (4 * step * steps[j]!);
+    }
+  });
   return { slopes, curvature, isSmooth };
 }
 

@@ -19,8 +19,13 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function groupOf(file: string): Promise<ResultGroup> {
-  return (await readFitResult(file)).groups[0]!;
+/** Results that have been read, by file: they are large, and no test changes them. */
+const groups = new Map<string, Promise<ResultGroup>>();
+
+function groupOf(file: string): Promise<ResultGroup> {
+  const read = groups.get(file) ?? readFitResult(file).then((result) => result.groups[0]!);
+  groups.set(file, read);
+  return read;
 }
 
 function channelOf(group: ResultGroup, mapping: string, channel: string) {

@@ -49,17 +49,27 @@ const keys = {
   "constraint prefit": "prefitConstraint",
 } as const;
 
+type Row = Readonly<Record<string, never>>;
+
+/** Rows of `--json` that have been asked for, by the words. */
+const jsonRows = new Map<string, Promise<readonly Row[]>>();
+
+function rowsOf(...words: string[]): Promise<readonly Row[]> {
+  const asked = words.join(" ");
+  const printed = jsonRows.get(asked) ?? pulls(...words).then(({ out }) => JSON.parse(out).parameters);
+  jsonRows.set(asked, printed);
+  return printed;
+}
+
 /** What rows are sorted by, in full precision, by name; undefined where they are not sorted. */
 async function sortKeys(file: string, options: string) {
   const criterion = /(?:-s|--sort) (?:'(.*?)'|(\w+))/.exec(options)?.slice(1).find(Boolean);
   if (criterion === undefined) return undefined;
   const result = options.includes("asimov") ? ["--result", "asimov"] : [];
-  const { parameters } = JSON.parse((await pulls(file, "--json", ...result)).out);
+  const parameters = await rowsOf(file, "--json", ...result);
   const key = keys[criterion.replace("abs ", "") as keyof typeof keys];
   const size = (value: never) => (criterion.startsWith("abs ") ? Math.abs(value) : value);
-  return new Map<string, unknown>(
-    parameters.map((row: Record<string, never>) => [row.name, size(row[key]!)]),
-  );
+  return new Map<string, unknown>(parameters.map((row) => [row.name!, size(row[key]!)]));
 }
 
 function rows(printed: string): string[] {
