@@ -8,10 +8,21 @@ const LG5: f64 = 1.818357216161805012e-1;
 const LG6: f64 = 1.531383769920937332e-1;
 const LG7: f64 = 1.479819860511658591e-1;
 
-/** Between these it is one formula, but where the number is closer to one than that. */
-const LOWEST: f64 = 0.72;
-const HIGHEST: f64 = 1.37;
+/** At this distance from one it is one formula. */
 const CLOSEST: f64 = 2e-6;
+const FARTHEST: f64 = 0.28;
+
+/** The numbers in memory: those of the code would be made anew, in three steps each, for every pair of entries. */
+const NUMBERS = memory.data<f64>([1, 2, CLOSEST, FARTHEST, LG1, LG2, LG3, LG4, LG5, LG6, LG7]);
+
+// @ts-ignore: decorator
+@inline
+function number(index: i32): v128 {
+  return v128.load64_splat(NUMBERS + 8 * index);
+}
+
+/** Entries that are tried together. */
+const LANES: i32 = 4;
 
 /**
  * Replaces differences to the nominal yields by kfactor ln((nominal + difference) / nominal), where that ratio is near
@@ -33,62 +44,58 @@ export function logkOfDifferences(
   left: usize,
 ): i32 {
   const factor = f64x2.splat(kfactor);
+  const one = number(0);
   let leftCount = 0;
   let entry = 0;
   for (let run = 0; run < runCount; run++) {
-    const nominal = f64x2.splat(load<f64>(norm + 8 * load<i32>(bins + 4 * run)));
+    const nominal = v128.load64_splat(norm + 8 * load<i32>(bins + 4 * run));
     const end = load<i32>(ends + 4 * run);
-    for (; entry < end; entry += 2) {
+    while (entry < end) {
       const at = values + 8 * entry;
-      // The last of an odd number is taken twice.
-      const isPair = entry + 1 < end;
-      const given = isPair ? v128.load(at) : v128.load64_splat(at);
-      const ratio = f64x2.div(f64x2.add(nominal, given), nominal);
-      const f = f64x2.sub(ratio, f64x2.splat(1));
-      const isNear = v128.and(
-        v128.and(f64x2.gt(ratio, f64x2.splat(LOWEST)), f64x2.lt(ratio, f64x2.splat(HIGHEST))),
-        f64x2.gt(f64x2.abs(f), f64x2.splat(CLOSEST)),
-      );
-      const result = f64x2.mul(factor, logarithm(f));
-      if (isPair && i64x2.all_true(isNear)) {
-        v128.store(at, result);
-        continue;
+      if (entry + LANES <= end) {
+        const f = f64x2.sub(f64x2.div(f64x2.add(nominal, v128.load(at)), nominal), one);
+        const g = f64x2.sub(f64x2.div(f64x2.add(nominal, v128.load(at, 16)), nominal), one);
+        if (i64x2.all_true(v128.and(isNear(f), isNear(g)))) {
+          v128.store(at, f64x2.mul(factor, logarithm(f)));
+          v128.store(at, f64x2.mul(factor, logarithm(g)), 16);
+          entry += LANES;
+          continue;
+        }
       }
-      if (i64x2.extract_lane(isNear, 0) != 0) v128.store64_lane(at, result, 0);
+      const f = f64x2.sub(f64x2.div(f64x2.add(nominal, v128.load64_splat(at)), nominal), one);
+      if (i64x2.all_true(isNear(f))) v128.store64_lane(at, f64x2.mul(factor, logarithm(f)), 0);
       else store<i32>(left + 4 * leftCount++, entry);
-      if (!isPair) break;
-      if (i64x2.extract_lane(isNear, 1) != 0) v128.store64_lane(at, result, 1, 8);
-      else store<i32>(left + 4 * leftCount++, entry + 1);
+      entry++;
     }
-    entry = end;
   }
   return leftCount;
+}
+
+// @ts-ignore: decorator
+@inline
+function isNear(f: v128): v128 {
+  const distance = f64x2.abs(f);
+  return v128.and(f64x2.gt(distance, number(2)), f64x2.lt(distance, number(3)));
 }
 
 /** ln(1 + f) of two numbers. */
 // @ts-ignore: decorator
 @inline
 function logarithm(f: v128): v128 {
-  const s = f64x2.div(f, f64x2.add(f64x2.splat(2), f));
+  const s = f64x2.div(f, f64x2.add(number(1), f));
   const z = f64x2.mul(s, s);
   const w = f64x2.mul(z, z);
   const even = f64x2.mul(
     w,
-    f64x2.add(
-      f64x2.splat(LG2),
-      f64x2.mul(w, f64x2.add(f64x2.splat(LG4), f64x2.mul(w, f64x2.splat(LG6)))),
-    ),
+    f64x2.add(number(5), f64x2.mul(w, f64x2.add(number(7), f64x2.mul(w, number(9))))),
   );
   const odd = f64x2.mul(
     z,
     f64x2.add(
-      f64x2.splat(LG1),
+      number(4),
       f64x2.mul(
         w,
-        f64x2.add(
-          f64x2.splat(LG3),
-          f64x2.mul(w, f64x2.add(f64x2.splat(LG5), f64x2.mul(w, f64x2.splat(LG7)))),
-        ),
+        f64x2.add(number(6), f64x2.mul(w, f64x2.add(number(8), f64x2.mul(w, number(10))))),
       ),
     ),
   );

@@ -37,12 +37,10 @@ export function sparseTemplates(grid: TemplateGrid, columns: TemplateColumns): S
     columnedTemplate(placed, columns.columnOf, columns.systematicCount),
   );
   const counts = entryCounts(templates, rowOf, rowCount);
-  const logk: SparseRowBlock[] = [];
-  for (let firstBin = 0; firstBin < grid.binCount; ) {
-    const range = nextRange(firstBin, grid.binCount, rowOf, counts);
-    if (range.lastRow > range.firstRow) logk.push(filledBlock(range, templates, rowOf, counts));
-    firstBin = range.stopBin;
-  }
+  const ranges = binRanges(grid.binCount, rowOf, counts);
+  // All before any is filled: while more memory is asked for, time after time, the engine looks for some that it can free.
+  const logk = ranges.map((range) => emptyBlock(range, counts));
+  for (const [i, range] of ranges.entries()) fillBlock(logk[i]!, range, templates, rowOf);
   return { kind: "sparse", bins, processes, norm, columnCount: columns.columnCount, logk };
 }
 
@@ -108,47 +106,47 @@ interface BinRange {
   readonly lastRow: number;
 }
 
-function nextRange(
-  firstBin: number,
-  binCount: number,
-  { before }: RowNumbers,
-  counts: Uint32Array,
-): BinRange {
-  const firstRow = before(firstBin);
-  let row = firstRow;
+/** Ranges of about BLOCK_ENTRIES entries, those without a row left out. */
+function binRanges(binCount: number, { before }: RowNumbers, counts: Uint32Array): BinRange[] {
+  const ranges: BinRange[] = [];
+  let firstBin = 0;
+  let firstRow = 0;
   let entries = 0;
-  let stopBin = firstBin;
-  while (stopBin < binCount) {
-    const end = before(stopBin + 1);
+  for (let bin = 0, row = 0; bin < binCount; bin++) {
+    const end = before(bin + 1);
     let ofBin = 0;
-    for (let r = row; r < end; r++) ofBin += counts[r]!;
-    if (stopBin > firstBin && entries + ofBin > BLOCK_ENTRIES) break;
+    for (; row < end; row++) ofBin += counts[row]!;
+    const start = before(bin);
+    if (bin > firstBin && entries + ofBin > BLOCK_ENTRIES) {
+      if (start > firstRow) ranges.push({ firstBin, stopBin: bin, firstRow, lastRow: start });
+      firstBin = bin;
+      firstRow = start;
+      entries = 0;
+    }
     entries += ofBin;
-    row = end;
-    stopBin++;
   }
-  return { firstBin, stopBin, firstRow, lastRow: row };
+  const lastRow = before(binCount);
+  if (lastRow > firstRow) ranges.push({ firstBin, stopBin: binCount, firstRow, lastRow });
+  return ranges;
 }
 
-function filledBlock(
-  range: BinRange,
-  templates: readonly ColumnedTemplate[],
-  rowOf: RowNumbers,
-  counts: Uint32Array,
-): SparseRowBlock {
-  const { firstRow, lastRow } = range;
+function emptyBlock({ firstRow, lastRow }: BinRange, counts: Uint32Array): SparseRowBlock {
   const rowStart = new Uint32Array(lastRow - firstRow + 1);
   for (let row = firstRow; row < lastRow; row++) {
     rowStart[row - firstRow + 1] = rowStart[row - firstRow]! + counts[row]!;
   }
   const entryCount = rowStart[lastRow - firstRow]!;
-  const block = {
-    firstRow,
-    rowStart,
-    columns: new Uint32Array(entryCount),
-    values: new Float64Array(entryCount),
-  };
-  const cursor = rowStart.slice(0, -1);
+  return { firstRow, rowStart, columns: new Uint32Array(entryCount), values: new Float64Array(entryCount) };
+}
+
+function fillBlock(
+  block: SparseRowBlock,
+  range: BinRange,
+  templates: readonly ColumnedTemplate[],
+  rowOf: RowNumbers,
+): void {
+  const { firstRow } = range;
+  const cursor = block.rowStart.slice(0, -1);
   for (const { placed, pieces } of templates) {
     const { start, template } = placed;
     const first = Math.max(range.firstBin - start, 0);
@@ -158,7 +156,6 @@ function filledBlock(
     for (const piece of pieces) copyPiece(piece, { first, stop, row }, block, cursor);
   }
   if (!templates.every(({ sorted }) => sorted)) sortInterleaved(block);
-  return block;
 }
 
 /** Bins of a channel, and the row of each within a block. */

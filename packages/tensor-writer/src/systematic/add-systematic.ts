@@ -6,8 +6,9 @@ import { checkName, refuse } from "../refuse.js";
 import { layOut } from "../template/layout-of.js";
 import type { TemplateSource } from "../template/source.js";
 import type { Template } from "../template/template-book.js";
-import { bookVariation, checkBooking, prepareVariation } from "./book-variation.js";
+import { bookVariation, checkBooking, prepareVariation, variationOf } from "./book-variation.js";
 import { gather } from "./gather.js";
+import { LogkTiles } from "./logk-tiles.js";
 import { SYMMETRIZATIONS, type Symmetrize } from "./symmetrize.js";
 import { combinationNames, sameAxes, systematicAxes } from "./systematic-axes.js";
 import { type SystematicBook, type SystematicOptions, systematicRules } from "./systematic-book.js";
@@ -89,12 +90,14 @@ export function addSystematic(
   const used = pair ? symmetrize : undefined;
   checkBooking(names, template, book, { ...options, symmetrize: used });
   const { norm } = template;
-  const rowsOf = (source: TemplateSource, own: readonly Axis[], its: string) =>
-    gather(layOut(source, channel, its, own), norm, its);
-  const upRows = rowsOf(up, axes, pair ? `${field}.up` : field);
   const booking = { ...options, kfactor, asDifference, systematicType, logkLimit, origin: "shape" } as const;
+  // Of a pair both are needed before there is a logk.
+  const logkTiles = pair ? undefined : LogkTiles.of(norm, variationOf(booking));
+  const rowsOf = (source: TemplateSource, own: readonly Axis[], its: string) =>
+    gather(layOut(source, channel, its, own), norm, its, logkTiles);
+  const upRows = rowsOf(up, axes, pair ? `${field}.up` : field);
   if (!pair) {
-    const prepared = prepareVariation({ kind: "mirrored", up: upRows }, names, template, booking);
+    const prepared = prepareVariation({ kind: "mirrored", up: upRows, logkTiles }, names, template, booking);
     return bookVariation(prepared, book, booking);
   }
   const downAxes = systematicAxes(pair[1], channel, field, options.systAxes);

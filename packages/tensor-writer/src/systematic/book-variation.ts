@@ -4,14 +4,14 @@ import { type PieceOrigin, pieceOf } from "../template/piece.js";
 import type { Rows } from "../template/rows.js";
 import type { Template } from "../template/template-book.js";
 import type { Variation } from "./log-variation.js";
-import { mirroredRows } from "./mirrored-rows.js";
+import { type MirroredContents, mirroredRows } from "./mirrored-rows.js";
 import { pairRows } from "./pair-rows.js";
 import type { Symmetrize } from "./symmetrize.js";
 import { NEW, type SystematicBook, type SystematicOptions } from "./systematic-book.js";
 
 /** Variations by bin, as `gather` makes them: one, which is mirrored, or two. */
 export type Given =
-  | { readonly kind: "mirrored"; readonly up: Rows }
+  | ({ readonly kind: "mirrored" } & MirroredContents)
   | { readonly kind: "pair"; readonly up: Rows; readonly down: Rows; readonly symmetrize: Symmetrize };
 
 export interface BookingOptions extends SystematicOptions {
@@ -74,6 +74,17 @@ export interface PreparedVariation {
   readonly difference: { readonly names: readonly string[] | undefined; readonly rows: Rows } | undefined;
 }
 
+/** How the yields of a booking become logk: what goes into the covariance of the data is a term. */
+export function variationOf(
+  options: Pick<
+    BookingOptions,
+    "kfactor" | "asDifference" | "logkLimit" | "addToDataCovariance" | "systematicType"
+  >,
+): Variation {
+  const { kfactor, asDifference, logkLimit, addToDataCovariance = false, systematicType } = options;
+  return { type: addToDataCovariance ? "normal" : systematicType, kfactor, asDifference, logkLimit };
+}
+
 /** Computes variations of a template, which `checkBooking` has accepted. Books nothing. */
 export function prepareVariation(
   given: Given,
@@ -81,13 +92,11 @@ export function prepareVariation(
   template: Template,
   options: BookingOptions,
 ): PreparedVariation {
-  const { kfactor, asDifference, logkLimit, addToDataCovariance = false } = options;
-  const type = addToDataCovariance ? "normal" : options.systematicType;
-  const variation: Variation = { type, kfactor, asDifference, logkLimit };
+  const variation = variationOf(options);
   const field = `systematics.${names[0]}.${template.channel.name}.${template.process}`;
   const { norm } = template;
   if (given.kind === "mirrored") {
-    const rows = mirroredRows(given.up, norm, names.length, variation, field);
+    const rows = mirroredRows(given, norm, names.length, variation, field);
     return { template, average: { names, rows }, difference: undefined };
   }
   const { symmetrize } = given;

@@ -3,6 +3,7 @@ import { DROPPED } from "../template/bin-layout.js";
 import { refuseIndex, refuseNumber } from "../template/flat-values.js";
 import type { LaidOut } from "../template/layout-of.js";
 import { type Rows, sortRows, trimmed } from "../template/rows.js";
+import type { LogkTiles } from "./logk-tiles.js";
 
 /**
  * Brings the contents of a histogram with systematic axes into the order of bins, in one pass over its entries, or in
@@ -10,18 +11,20 @@ import { type Rows, sortRows, trimmed } from "../template/rows.js";
  * bins where the nominal yield is zero. Arrays are made once, in their size or a little larger.
  *
  * @param norm nominal yields, [bins]
+ * @param logkTiles replaces the contents by logk, where it is given
  * @throws RabbitInputError for indices that do not increase, and for numbers that are not finite
  */
-export function gather(laidOut: LaidOut, norm: Float64Array, field: string): Rows {
+export function gather(laidOut: LaidOut, norm: Float64Array, field: string, logkTiles?: LogkTiles): Rows {
   const { binsAscend, systematicsAscend } = laidOut.layout;
-  const rows = binsAscend ? inOrder(laidOut, norm, field) : sortedByBin(laidOut, norm, field);
+  const gatherRows = binsAscend ? inOrder : sortedByBin;
+  const rows = gatherRows(laidOut, norm, field, logkTiles);
   // Systematic axes may be named in another order than the histogram has them.
   if (!systematicsAscend) sortRows(rows);
   return rows;
 }
 
 /** Entries that come bin by bin are taken as they come. */
-function inOrder(laidOut: LaidOut, norm: Float64Array, field: string): Rows {
+function inOrder(laidOut: LaidOut, norm: Float64Array, field: string, logkTiles?: LogkTiles): Rows {
   const { length } = laidOut.entries.values;
   const rowStart = new Uint32Array(norm.length + 1);
   const systematics = new Uint32Array(length);
@@ -33,6 +36,7 @@ function inOrder(laidOut: LaidOut, norm: Float64Array, field: string): Rows {
   for (let first = 0; first < length; first += TILE_ENTRIES) {
     tiles.gather(first);
     const [count = 0, runCount = 0] = kernel.counts;
+    logkTiles?.convertTile(runCount);
     systematics.set(kernel.systematics.subarray(0, count), filled);
     values.set(kernel.values.subarray(0, count), filled);
     const { runBins, runEnds } = kernel;
@@ -109,7 +113,7 @@ class TileGatherer {
 }
 
 /** Entries in any other order: counted, then put into the place of their bin. */
-function sortedByBin(laidOut: LaidOut, norm: Float64Array, field: string): Rows {
+function sortedByBin(laidOut: LaidOut, norm: Float64Array, field: string, logkTiles?: LogkTiles): Rows {
   const rowStart = new Uint32Array(norm.length + 1);
   visit(laidOut, norm, field, (bin) => {
     rowStart[bin + 1]!++;
@@ -124,7 +128,9 @@ function sortedByBin(laidOut: LaidOut, norm: Float64Array, field: string): Rows 
     systematics[place] = systematic;
     values[place] = value;
   });
-  return { rowStart, systematics, values };
+  const rows = { rowStart, systematics, values };
+  logkTiles?.convertRows(rows);
+  return rows;
 }
 
 function visit(

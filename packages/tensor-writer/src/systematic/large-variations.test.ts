@@ -82,6 +82,15 @@ test.each([
   expectFormula(booked(norm, sparse(entries, indices, axes), kfactor), norm, entries, kfactor);
 });
 
+test("systematics before the bins, more entries than a tile has, have the logk of the formula", () => {
+  const { norm, entries } = variation(11);
+  const position = ({ bin, systematic }: Entry) => systematic * BINS + bin;
+  const byPosition = [...entries].sort((a, b) => position(a) - position(b));
+  const indices = Uint32Array.from(byPosition, position);
+  const transposed = sparse(byPosition, indices, [systematicAxis, binAxis]);
+  expectFormula(booked(norm, transposed, 0.37), norm, entries, 0.37);
+});
+
 test("a dense histogram of more elements than a tile has has the logk of the formula", () => {
   const { norm, entries } = variation(8);
   const values = new Float64Array(BINS * SYSTEMATICS);

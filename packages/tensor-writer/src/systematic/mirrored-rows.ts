@@ -1,40 +1,34 @@
-import { TILE_ENTRIES, variationKernel } from "../kernel/variation-kernel.js";
 import { refuse } from "../refuse.js";
 import { type Rows, trimmed } from "../template/rows.js";
 import { logk, type Variation } from "./log-variation.js";
+import type { LogkTiles } from "./logk-tiles.js";
+
+/** Contents by bin, as `gather` makes them, or differences to the nominal yields that have been replaced by logk in tiles. */
+export interface MirroredContents {
+  readonly up: Rows;
+  /** What has replaced them. */
+  readonly logkTiles?: LogkTiles | undefined;
+}
 
 /**
  * logk of systematics of which the upward variation is given and the downward one mirrors it. Zeros are left out.
  *
- * @param given contents by bin, as `gather` makes them. Used up: its arrays may become those of the result.
+ * @param given used up: its arrays may become those of the result
  * @param norm nominal yields, [bins]
  * @param systematicCount how many systematics there are: without `asDifference` those that are missing in a bin vary it to zero
  */
 export function mirroredRows(
-  given: Rows,
+  { up, logkTiles }: MirroredContents,
   norm: Float64Array,
   systematicCount: number,
   variation: Variation,
   field: string,
 ): Rows {
-  return variation.asDifference
-    ? inPlace(given, norm, variation, field)
-    : withMissing(given, norm, systematicCount, variation, field);
+  if (!variation.asDifference) return withMissing(up, norm, systematicCount, variation, field);
+  // A missing difference is no variation: the entries that there are remain, except where logk is zero.
+  const isPlain = logkTiles ? logkTiles.isPlain : convertAll(up, norm, variation);
+  return isPlain ? up : withoutZeros(up, field);
 }
-
-/** A missing difference is no variation: the entries that there are remain, except where logk is zero. */
-function inPlace(given: Rows, norm: Float64Array, variation: Variation, field: string): Rows {
-  const size = Math.abs(variation.kfactor);
-  // A factor like that can make zero or infinity of any logk.
-  const isExtreme = !(size > SMALLEST_FACTOR && size < 1 / SMALLEST_FACTOR);
-  const isPlain =
-    variation.type === "normal" || variation.logkLimit !== undefined || isExtreme
-      ? convertAll(given, norm, variation)
-      : convertTiles(given, norm, variation);
-  return isPlain ? given : withoutZeros(given, field);
-}
-
-const SMALLEST_FACTOR = 1e-100;
 
 /** Replaces differences by logk. Gives whether all of them are finite and none is zero. */
 function convertAll({ rowStart, values }: Rows, norm: Float64Array, variation: Variation): boolean {
@@ -45,37 +39,6 @@ function convertAll({ rowStart, values }: Rows, norm: Float64Array, variation: V
       values[entry] = value;
       if (value === 0 || value - value !== 0) isPlain = false;
     }
-  }
-  return isPlain;
-}
-
-/** The same, of log-normal systematics in WebAssembly: a tile at a time, in which the entries of a bin are a run. */
-function convertTiles({ rowStart, values }: Rows, norm: Float64Array, variation: Variation): boolean {
-  const kernel = variationKernel();
-  kernel.setNorm(norm);
-  const { runBins, runEnds, values: tile } = kernel;
-  const count = rowStart[norm.length]!;
-  let isPlain = true;
-  let bin = 0;
-  for (let first = 0; first < count; first += TILE_ENTRIES) {
-    const end = Math.min(first + TILE_ENTRIES, count);
-    let runCount = 0;
-    for (let entry = first; entry < end; ) {
-      while (rowStart[bin + 1]! <= entry) bin++;
-      entry = Math.min(end, rowStart[bin + 1]!);
-      runBins[runCount] = bin;
-      runEnds[runCount++] = entry - first;
-    }
-    tile.set(values.subarray(first, end));
-    const left = kernel.logkOfDifferences(runCount, variation.kfactor);
-    for (let i = 0, run = 0; i < left.length; i++) {
-      const entry = left[i]!;
-      while (runEnds[run]! <= entry) run++;
-      const value = logk(tile[entry]!, norm[runBins[run]!]!, variation);
-      tile[entry] = value;
-      if (value === 0 || value - value !== 0) isPlain = false;
-    }
-    values.set(tile.subarray(0, end - first), first);
   }
   return isPlain;
 }
