@@ -31,7 +31,7 @@ export async function writeHostFile(
         ...options,
         name: path,
         onPause: () => writeBack.request(),
-        reopen: () => closedHostFile(temporary),
+        reopen: () => closedHostFile(temporary, () => writeBack.request()),
       });
       await file.fill(fill);
     } finally {
