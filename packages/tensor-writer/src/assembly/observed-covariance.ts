@@ -29,7 +29,8 @@ export function inverseCovarianceOf(
   processes: readonly string[],
   variances: Float64Array,
 ): Float64Array | undefined {
-  const added = systematics.all.flatMap(({ kind }, id) => (kind === "covariance" ? [id] : []));
+  const { all } = systematics;
+  const added = Array.from(all.keys()).filter((id) => all[id]!.kind === "covariance");
   if (covariance === undefined && added.length === 0 && !addBinByBinStatToDataCov) return undefined;
   const bins = variances.length;
   if (covariance !== undefined && covariance.size !== bins) {

@@ -118,8 +118,7 @@ export function bookVariation(
   const { origin } = options;
   const pieces = options.addToDataCovariance ? template.covariancePieces : template.pieces;
   const numbersOf = (names: readonly string[]) => {
-    const ids = book.lookUp(names, options);
-    book.book(names, ids, options);
+    const ids = book.book(names, options);
     for (const id of ids) template.booked.add(id);
     return ids;
   };

@@ -80,23 +80,27 @@ export class SystematicBook {
     return found;
   }
 
-  /** Books systematics that were looked up with these names and options: the new ones get their numbers in `ids`. */
-  book(names: readonly string[], ids: Int32Array, options: SystematicOptions): void {
+  /** Books systematics that `lookUp` has accepted with these options. Gives their numbers. */
+  book(names: readonly string[], options: SystematicOptions): Int32Array {
     const { groups, noi = false } = options;
     const kind = kindOf(options);
     const ownGroup = groups === undefined;
+    const ids = new Int32Array(names.length);
     for (let i = 0; i < names.length; i++) {
-      if (ids[i] === NEW) {
-        ids[i] = this.all.length;
-        this.ids.set(names[i]!, this.all.length);
-        this.all.push({ name: names[i]!, kind, noi, ownGroup });
+      const name = names[i]!;
+      const known = this.ids.get(name);
+      ids[i] = known ?? this.all.length;
+      if (known === undefined) {
+        this.ids.set(name, this.all.length);
+        this.all.push({ name, kind, noi, ownGroup });
       } else {
-        const systematic = this.all[ids[i]!]!;
+        const systematic = this.all[known]!;
         systematic.noi ||= noi;
         systematic.ownGroup ||= ownGroup;
       }
     }
     if (kind !== "covariance") for (const group of groups ?? []) this.join(group, ids);
+    return ids;
   }
 
   private join(group: string, ids: Int32Array): void {
