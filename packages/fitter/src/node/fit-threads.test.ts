@@ -7,8 +7,10 @@ import { expect, test, vi } from "vitest";
 import { openFit } from "../fit/session.js";
 import type { FitOptions, FitProgress } from "../options/fit-options.js";
 import { exampleInput } from "../testing/example-input.fixture.js";
-import { type FitThreads, fitInThreads } from "./fit-threads.js";
+import { fitScript } from "./fit-script.js";
+import { type FitsInThreads, fitInThreads } from "./fit-threads.js";
 import type { FitPoint } from "./fit-work.js";
+import { ThreadPool } from "./thread-pool.js";
 
 const toyOptions = (count: number): FitOptions => ({
   data: { sets: Array.from({ length: count }, (_, i) => ({ toy: i + 1 })), toys: { seed: 5 } },
@@ -21,19 +23,30 @@ function timeless({ histograms, ...rest }: ResultGroup): ResultGroup {
   return { ...rest, histograms: new Map([...histograms].filter(([name]) => name !== "epoch_time")) };
 }
 
-async function inThreads(count: number, more: Partial<FitThreads> = {}): Promise<Map<string, ResultGroup>> {
+interface Given extends Partial<FitsInThreads> {
+  readonly options?: FitOptions;
+  readonly threadCount?: number;
+}
+
+/** In threads of their own, which end with the fits. */
+async function inThreads(
+  count: number,
+  { options = toyOptions(count), threadCount = 2, ...more }: Given = {},
+): Promise<Map<string, ResultGroup>> {
   const groups = new Map<string, ResultGroup>();
-  await fitInThreads({
-    input: exampleInput(),
-    options: toyOptions(count),
-    fits: Array.from({ length: count }, (_, i) => i),
-    starts: new Map(),
-    threadCount: 2,
-    onGroup: (group) => {
-      groups.set(group.name, timeless(group));
-    },
-    ...more,
-  });
+  const threads = new ThreadPool({ source: fitScript, input: exampleInput(), options }, threadCount);
+  try {
+    await fitInThreads(threads, {
+      fits: Array.from({ length: count }, (_, i) => i),
+      starts: new Map(),
+      onGroup: (group) => {
+        groups.set(group.name, timeless(group));
+      },
+      ...more,
+    });
+  } finally {
+    await threads.close();
+  }
   return groups;
 }
 

@@ -102,9 +102,6 @@ export interface MakeRefitsCall {
 /** A checkpoint is worth so much time, in milliseconds. */
 export const POINT_INTERVAL = 60_000;
 
-/** Threads are started for what would take longer than this one after the other, in milliseconds. */
-export const THREADS_WORTH = 300;
-
 /** How a fit goes on from the point where it was. */
 export function continuing(
   point: FitPoint | undefined,

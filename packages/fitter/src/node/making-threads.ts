@@ -1,38 +1,35 @@
-import type { FitInput } from "@rabbit-fit/contracts";
-import type { FitOptions } from "../options/fit-options.js";
+import { once } from "../once.js";
 import type { Keyed, MakingThreads } from "../postfit/making-threads.js";
 import type { PostfitState } from "../postfit/postfit.js";
-import { THREADS_WORTH } from "./fit-work.js";
-import type { SpecsJob } from "./serve-fit.js";
+import type { FitOfThreads, SpecsJob } from "./serve-specs.js";
+import type { ThreadPool } from "./thread-pool.js";
 import type { Placed } from "./thread-protocol.js";
-import { type ThreadScript, workInThreads } from "./work-in-threads.js";
 
-export interface MakingThreadsSetting {
-  /** Calls `serveTasks`. */
-  readonly source: ThreadScript;
-  /** What the specifications are of, in messages: `refits`, `toys`. */
-  readonly kind: string;
-  /** Copied into each thread. */
-  readonly input: FitInput;
-  readonly options: FitOptions;
-  readonly threadCount: number;
-}
+let fits = 0;
 
-/** Threads that make things of a fit, which each of them has from its state. */
+/**
+ * Threads that make things of a fit, which each of them has from its state. From one call of `make` to the next they keep what they have
+ * made on the way.
+ *
+ * @param kind what is made, in messages: `refits`, `toys`
+ * @param stateOf gives the fit, once it is needed
+ */
 export function makingThreads<Spec extends Keyed, Outcome>(
-  { source, kind, input, options, threadCount }: MakingThreadsSetting,
-  fit: () => PostfitState,
+  threads: ThreadPool,
+  kind: string,
+  stateOf: () => PostfitState,
 ): MakingThreads<Spec, Outcome> {
+  const fit = once((): FitOfThreads => ({ id: fits++, state: withSharedCovariance(stateOf()) }));
   return {
-    worth: THREADS_WORTH,
+    get worth() {
+      return threads.worth;
+    },
     make: (specs, { onOutcome, signal }) =>
-      workInThreads<Placed<Outcome>, SpecsJob<Spec>>({
-        source,
-        job: { kind, input, options, fit: withSharedCovariance(fit()), specs },
+      threads.work<Placed<Outcome>, SpecsJob<Spec>>({
+        job: { kind, fit: fit(), specs },
         tasks: [...specs.keys()],
-        threadCount: Math.min(threadCount, specs.length),
         onResult: ({ place, outcome }) => onOutcome(place, outcome),
-        signal: signal ?? options.run?.signal,
+        signal,
       }),
   };
 }

@@ -4,11 +4,11 @@ import { checkOptions } from "../options/check-options.js";
 import type { FitOptions } from "../options/fit-options.js";
 import type { RefitOutcome } from "../postfit/refit-spec.js";
 import { type InTurnOptions, inTurn } from "../refits/in-turn.js";
-import { copyingThreads } from "./copied-input.js";
 import { fitScript } from "./fit-script.js";
 import { fitInThreads } from "./fit-threads.js";
-import { checkWork, continuing, type FitPlan, type FitWork, THREADS_WORTH } from "./fit-work.js";
+import { checkWork, continuing, type FitPlan, type FitWork } from "./fit-work.js";
 import { makingThreads } from "./making-threads.js";
+import { openThreads } from "./thread-pool.js";
 
 /**
  * Prepares the fits that the options ask for, as `openFit` does, to be made on all cores: several fits of a small
@@ -25,11 +25,10 @@ export async function openFits(input: FitInput, options: FitOptions = {}): Promi
   checkOptions(options);
   const { sets = [], pseudodata } = options.data ?? {};
   const several = sets.length > 1 || pseudodata !== undefined;
-  const threads = copyingThreads(input, options);
-  const setting = { source: fitScript, kind: "refits", input, options, threadCount: threads };
   const session = await openSession(input, options, {
-    ...(threads > 0 && { refitThreads: (fit) => makingThreads(setting, () => fit) }),
+    refitThreads: (fit) => threads && makingThreads(threads, "refits", () => fit),
   });
+  const threads = openThreads({ source: fitScript, input, options });
   return {
     meta: session.meta,
     parameterNames: session.parameterNames,
@@ -37,7 +36,7 @@ export async function openFits(input: FitInput, options: FitOptions = {}): Promi
     async run(work) {
       checkWork(work);
       const todo = [...session.requests.keys()].filter((i) => !work.skip?.has(session.requests[i]!.name));
-      const patience = several && threads > 0 ? THREADS_WORTH : Number.POSITIVE_INFINITY;
+      const patience = several && threads ? threads.worth : Number.POSITIVE_INFINITY;
       const signal = options.run?.signal;
       const left = await fitInTurn(session, work, todo, { patience, signal });
       if (left.length === 0) return;
@@ -47,8 +46,7 @@ export async function openFits(input: FitInput, options: FitOptions = {}): Promi
           return point ? [[i, point] as const] : [];
         }),
       );
-      const threadCount = Math.min(threads, left.length);
-      const unmade = await fitInThreads({ ...work, input, options, fits: left, starts, threadCount });
+      const unmade = await fitInThreads(threads!, { ...work, fits: left, starts });
       await fitInTurn(session, work, unmade, { signal });
     },
     listRefits: (name, call = {}) => session.listRefits(placeOf(session, name), call),
@@ -56,7 +54,9 @@ export async function openFits(input: FitInput, options: FitOptions = {}): Promi
       const fit = await session.postfit(placeOf(session, name), { onRefit, ...(minimum && { minimum }) });
       await fit.refits(specs, { what: "refits", signal: options.run?.signal });
     },
-    close: () => session.close(),
+    async close() {
+      await Promise.all([session.close(), threads?.close()]);
+    },
   };
 }
 

@@ -4,14 +4,14 @@ import * as thread from "./thread.js";
 
 test("the names for Node", () => {
   expect(Object.keys(node).sort()).toEqual([
-    "copyingThreads",
     "makeEach",
     "makesRefits",
     "makingThreads",
     "openFits",
+    "openThreads",
   ]);
 });
 
 test("the names for scripts of threads", () => {
-  expect(Object.keys(thread).sort()).toEqual(["serveFit", "serveTasks"]);
+  expect(Object.keys(thread).sort()).toEqual(["serveTasks", "specsMaker"]);
 });

@@ -1,18 +1,16 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { RabbitInputError } from "@rabbit-fit/contracts";
+import { openSession, type RevivingSession } from "../fit/session.js";
+import { once } from "../once.js";
 import type { FitOptions, FitProgress } from "../options/fit-options.js";
 import type { FitPoint } from "./fit-work.js";
-import type { TensorJob, ThreadMessage, ThreadRequest, ThreadSetup } from "./thread-protocol.js";
+import type { ThreadJob, ThreadMessage, ThreadRequest, ThreadSetup, ThreadShare } from "./thread-protocol.js";
 
 /** Results are sent together when the first of them has waited so long, in milliseconds. */
 const BATCH_TIME = 20;
 
-/** What a thread does its tasks with. */
-export interface TaskWorker<Result> {
-  /** @param task one of those of the work */
-  perform(task: number): Promise<Result>;
-  close(): Promise<void>;
-}
+/** Does one task of a job. */
+export type TaskMaker<Result> = (task: number) => Promise<Result>;
 
 /** What a thread is while it does its tasks. */
 export interface ServingThread {
@@ -20,94 +18,106 @@ export interface ServingThread {
   readonly signal: AbortSignal;
   /** Says where a fit is. */
   point(name: string, point: FitPoint): void;
-  /**
-   * The run of a session in the thread: the signal ends it, and what is said of the options, up to `begin`, is said
-   * elsewhere.
-   */
-  run(options: FitOptions): { readonly run: FitOptions["run"]; readonly begin: () => void };
 }
 
 /**
- * Does the tasks of `workInThreads` in this thread, until there is none left or nobody wants them. To be called once, by the
- * script of the thread.
+ * Does the tasks of a `ThreadPool` in this thread, until it is asked to end. To be called once, by the script of the thread.
  *
- * @param open makes what does the tasks of a job
+ * @param makerOf what does the tasks of a job, with the session of this thread
  */
 export function serveTasks(
-  open: (job: TensorJob, thread: ServingThread) => Promise<TaskWorker<unknown>>,
+  makerOf: (session: RevivingSession, job: ThreadJob, thread: ServingThread) => TaskMaker<unknown>,
 ): void {
   const port = parentPort!;
-  const setup = workerData as ThreadSetup;
-  const { mostUnderway } = setup;
   const send = (message: ThreadMessage) => port.postMessage(message);
-
-  let underway = 0;
-  let goOn: (() => void) | undefined;
   const ending = new AbortController();
-  port.on("message", (request: ThreadRequest) => {
-    if (request.kind === "taken") underway -= request.count;
-    else ending.abort();
-    goOn?.();
-  });
-
-  let batch: unknown[] = [];
-  let batchBegin = 0;
-
-  async function deliver(result: unknown): Promise<void> {
-    if (batch.length === 0) batchBegin = performance.now();
-    batch.push(result);
-    if (batch.length < mostUnderway && performance.now() - batchBegin < BATCH_TIME) return;
-    flush();
-    if (underway >= mostUnderway) send({ kind: "waiting" });
-    while (underway >= mostUnderway && !ending.signal.aborted) {
-      await new Promise<void>((resolve) => (goOn = resolve));
-    }
-  }
-
-  function flush(): void {
-    if (batch.length === 0) return;
-    underway += batch.length;
-    send({ kind: "results", results: batch });
-    batch = [];
-  }
-
+  const session = once(() => openThreadSession(workerData as ThreadSetup, ending.signal, send));
   const thread: ServingThread = {
     signal: ending.signal,
     point: (name, point) => send({ kind: "point", name, point }),
-    run(options) {
-      let opened = false;
-      const onProgress = (progress: FitProgress) => {
-        // Nobody follows the iterations of many fits.
-        if (opened && progress.kind === "message") send({ kind: "progress", progress });
-      };
-      const run = { ...options.run, threads: 0, onProgress, signal: ending.signal };
-      return { run, begin: () => (opened = true) };
-    },
   };
+  let underway = 0;
+  let goOn: (() => void) | undefined;
+  let working: Promise<void> = Promise.resolve();
+  port.on("message", (request: ThreadRequest) => {
+    switch (request.kind) {
+      case "share":
+        working = work(request.share).catch(fail);
+        break;
+      case "taken":
+        underway -= request.count;
+        goOn?.();
+        break;
+      case "end":
+        ending.abort();
+        goOn?.();
+        // With nothing to wait for the thread ends.
+        working.finally(() => port.close());
+        break;
+      default:
+        request satisfies never;
+    }
+  });
 
-  async function work(): Promise<void> {
-    const { job, tasks } = setup;
-    const worker = await open(job, thread);
-    const taken = new Int32Array(setup.taken);
-    for (let turn = Atomics.add(taken, 0, 1); turn < tasks.length; turn = Atomics.add(taken, 0, 1)) {
-      await deliver(await worker.perform(tasks[turn]!));
+  async function work(share: ThreadShare): Promise<void> {
+    const { job, mostUnderway } = share;
+    const make = makerOf(await session(), job, thread);
+    let batch: unknown[] = [];
+    let batchBegin = 0;
+    const flush = () => {
+      if (batch.length === 0) return;
+      underway += batch.length;
+      send({ kind: "results", results: batch });
+      batch = [];
+    };
+    for (const task of untaken(share)) {
+      const result = await make(task);
+      if (batch.length === 0) batchBegin = performance.now();
+      batch.push(result);
+      if (batch.length < mostUnderway && performance.now() - batchBegin < BATCH_TIME) continue;
+      flush();
+      if (underway >= mostUnderway) send({ kind: "waiting" });
+      while (underway >= mostUnderway && !ending.signal.aborted) {
+        await new Promise<void>((resolve) => (goOn = resolve));
+      }
     }
     flush();
-    await worker.close();
     send({ kind: "done" });
   }
 
-  work()
-    .catch((error: unknown) => {
-      if (ending.signal.aborted) return;
-      if (error instanceof RabbitInputError) {
-        send({ kind: "refused", fault: error.details });
-      } else
-        send({
-          kind: "failed",
-          message: error instanceof Error ? (error.stack ?? error.message) : String(error),
-        });
-    })
-    // With nothing to wait for the thread ends.
-    .finally(() => port.close());
+  function fail(error: unknown): void {
+    if (ending.signal.aborted) return;
+    if (error instanceof RabbitInputError) send({ kind: "refused", fault: error.details });
+    else {
+      const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      send({ kind: "failed", message });
+    }
+  }
+}
+
+/** Takes tasks: first its own, every n-th of them, then those that other threads have not begun. */
+function* untaken({ tasks, taken, thread, threadCount }: ThreadShare): Generator<number> {
+  const flags = new Int32Array(taken);
+  for (let of = 0; of < threadCount; of++) {
+    for (let place = (thread + of) % threadCount; place < tasks.length; place += threadCount) {
+      if (Atomics.compareExchange(flags, place, 0, 1) === 0) yield tasks[place]!;
+    }
+  }
+}
+
+/** A session that the signal ends. What is said of the options when it is opened is said elsewhere. */
+async function openThreadSession(
+  { input, options }: ThreadSetup,
+  signal: AbortSignal,
+  send: (message: ThreadMessage) => void,
+): Promise<RevivingSession> {
+  let isOpen = false;
+  const onProgress = (progress: FitProgress) => {
+    // Nobody follows the iterations of many fits.
+    if (isOpen && progress.kind === "message") send({ kind: "progress", progress });
+  };
+  const run: FitOptions["run"] = { ...options.run, threads: 0, onProgress, signal };
+  const session = await openSession(input, { ...options, run });
+  isOpen = true;
+  return session;
 }

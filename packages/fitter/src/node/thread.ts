@@ -1,3 +1,3 @@
-export { type SpecsJob, serveFit } from "./serve-fit.js";
-export { type ServingThread, serveTasks, type TaskWorker } from "./serve-tasks.js";
-export type { Placed, TensorJob } from "./thread-protocol.js";
+export { type SpecsJob, specsMaker } from "./serve-specs.js";
+export { type ServingThread, serveTasks, type TaskMaker } from "./serve-tasks.js";
+export type { Placed, ThreadJob } from "./thread-protocol.js";

@@ -42,8 +42,8 @@ export interface FitSetting {
     setting: RefitsSetting,
     call: RefitsCall,
   ) => Promise<readonly RefitOutcome[]>;
-  /** Makes many refits of a fit at the same time; `undefined` where they are made one after the other. */
-  readonly refitThreads?: ((state: PostfitState) => RefitThreads) | undefined;
+  /** What makes many refits of a fit at the same time; `undefined` where they are made one after the other. */
+  readonly refitThreads?: ((state: PostfitState) => RefitThreads | undefined) | undefined;
 }
 
 /** A fit as plain data, from which another thread with the same input and options has the same fit, to the last bit. */

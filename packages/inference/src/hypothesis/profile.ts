@@ -1,4 +1,4 @@
-import type { Postfit } from "@rabbit-fit/fitter";
+import type { PlacedData, Postfit } from "@rabbit-fit/fitter";
 import { NoAnswer } from "./no-answer.js";
 import { isPhysical, isTwoSided, type TestStatistic } from "./test-statistic.js";
 import type { TestedParameter } from "./tested-parameter.js";
@@ -11,6 +11,12 @@ export interface ProfiledPoint {
   readonly x: Float64Array;
   /** L, the negative log-likelihood. */
   readonly nll: number;
+}
+
+/** Where a test statistic is zero. */
+export interface ReferencePoint extends ProfiledPoint {
+  /** Whether the likelihood has its minimum there: no other point lies below. */
+  readonly isMinimum: boolean;
 }
 
 /** L along a quantity, the minimum over everything else. */
@@ -30,12 +36,12 @@ export interface LikelihoodProfile {
 export interface ProfileOptions {
   readonly signal?: AbortSignal | undefined;
   /** Where the test statistic is zero, in place of the minimum of the fit. */
-  readonly reference?: ProfiledPoint;
+  readonly reference?: ReferencePoint;
   /**
-   * Where fits with the parameter held start: from their `neighbours`, the default, of which the first is along the response of the other
-   * parameters, which takes the covariance; or from the `minimum`, so that a point does not depend on which were computed before.
+   * A data set other than that of the fit. Where its fits do not converge from the reference, they start from the point that is given, so
+   * that none depends on which were computed before.
    */
-  readonly starts?: "neighbours" | "minimum";
+  readonly other?: { readonly data: Partial<PlacedData>; readonly start: Float64Array };
   /** The uncertainty there. */
   readonly sigma?: () => number | undefined;
 }
@@ -50,7 +56,7 @@ const shown = (value: number) => Number(value.toPrecision(6)).toString();
 export class Profile implements LikelihoodProfile {
   readonly parameter: TestedParameter;
   readonly #fit: Postfit;
-  readonly #best: ProfiledPoint;
+  readonly #best: ReferencePoint;
   readonly #points = new Map<number, ProfiledPoint>();
   readonly #options: ProfileOptions;
 
@@ -58,7 +64,12 @@ export class Profile implements LikelihoodProfile {
   constructor(fit: Postfit, parameter: TestedParameter, options: ProfileOptions = {}) {
     this.#fit = fit;
     this.parameter = parameter;
-    this.#best = options.reference ?? { value: parameter.valueAt(fit.x), x: fit.x, nll: fit.nll };
+    this.#best = options.reference ?? {
+      value: parameter.valueAt(fit.x),
+      x: fit.x,
+      nll: fit.nll,
+      isMinimum: true,
+    };
     this.#options = options;
   }
 
@@ -92,10 +103,11 @@ export class Profile implements LikelihoodProfile {
     const known = this.#points.get(value);
     if (known) return known;
     const hold = new Map([[this.parameter.index, this.parameter.internal(value)]]);
+    const { other } = this.#options;
     let message = "";
     for (const start of this.#starts(value)) {
       this.#options.signal?.throwIfAborted();
-      const held = await this.#fit.refit({ start, hold });
+      const held = await this.#fit.refit({ start, hold, ...(other && { data: other.data }) });
       const convergence = held.convergence?.converged === false ? held.verdict() : held.convergence;
       if (!convergence || convergence.converged) {
         const point = { value, x: held.x, nll: held.nll };
@@ -126,7 +138,7 @@ export class Profile implements LikelihoodProfile {
   /** L(mu) - L(reference). @throws NoAnswer where it is below zero by more than rounding */
   #rise(nll: number, value: number, reference: ProfiledPoint): number {
     const rise = nll - reference.nll;
-    if (!this.#options.reference && rise < -LARGEST_FALL * Math.max(1, Math.abs(reference.nll) * 1e-6)) {
+    if (this.#best.isMinimum && rise < -LARGEST_FALL * Math.max(1, Math.abs(reference.nll) * 1e-6)) {
       throw new NoAnswer(
         "lower-minimum",
         `With "${this.parameter.name}" held at ${shown(value)} the likelihood has a lower minimum than at ${shown(reference.value)}, by ${shown(-rise)}: the fit has not found its minimum.`,
@@ -137,9 +149,10 @@ export class Profile implements LikelihoodProfile {
 
   /** Where to start: at the neighbours' line first, then at the minimum, at the nearest point, and where the fit started. */
   *#starts(value: number): Generator<Float64Array> {
-    if (this.#options.starts === "minimum") {
+    const { other } = this.#options;
+    if (other) {
       yield this.#best.x;
-      yield this.#fit.likelihood.start;
+      yield other.start;
       return;
     }
     const near = [this.#best, ...this.#points.values()].toSorted(

@@ -59,7 +59,7 @@ export function openTests(fit: Postfit, options: TestOptions): HypothesisTests {
     const { x } = background;
     return new Profile(again, parameter, {
       signal,
-      reference: { value, x, nll: likelihood.value(x) },
+      reference: { value, x, nll: likelihood.value(x), isMinimum: false },
       sigma: () => curvatureSigma(likelihood, x, { frozen: fit.frozen, index: parameter.index }),
     });
   };

@@ -1,7 +1,8 @@
 import type { FitInput } from "@rabbit-fit/contracts";
 import { type FitOptions, type FitSession, openFit } from "@rabbit-fit/fitter";
-import { copyingThreads, makeEach, makingThreads } from "@rabbit-fit/fitter/node";
-import { makersByFit, type ToysMaker } from "../toy-questions/make-toys.js";
+import { makeEach, makingThreads, openThreads } from "@rabbit-fit/fitter/node";
+import { onceForEach, type ToysMaker } from "../toy-questions/make-toys.js";
+import { toyMaker } from "../toy-questions/toy-maker.js";
 import type { ToyOutcome, ToySpec } from "../toy-questions/toy-spec.js";
 
 /** Larger than everything else of this package. */
@@ -33,25 +34,28 @@ export interface InferenceSession extends FitSession {
  */
 export async function openInference(input: FitInput, options: FitOptions = {}): Promise<InferenceSession> {
   const session = await openFit(input, options);
-  const threadCount = copyingThreads(input, options);
-  const setting = { source: toyScript, kind: "toys", input, options, threadCount };
+  const threads = openThreads({ source: toyScript, input, options });
+  const makerOf = onceForEach(toyMaker);
+  const threadsFor = onceForEach(
+    (fit) => threads && makingThreads<ToySpec, ToyOutcome>(threads, "toys", () => fit.state()),
+  );
   return {
     ...session,
-    makeToys({ known, onOutcome } = {}) {
-      const makers = makersByFit();
-      return (fit, specs, { onToy, signal }) =>
+    makeToys:
+      ({ known, onOutcome } = {}) =>
+      (fit, specs, { onToy, signal }) =>
         makeEach(specs, {
-          make: makers(fit),
-          ...(threadCount > 0 && {
-            threads: makingThreads<ToySpec, ToyOutcome>(setting, () => fit.state()),
-          }),
+          make: makerOf(fit),
+          threads: threadsFor(fit),
           known,
           onOutcome({ key }, outcome) {
             onOutcome?.(key, outcome);
             onToy?.();
           },
           signal,
-        });
+        }),
+    async close() {
+      await Promise.all([session.close(), threads?.close()]);
     },
   };
 }

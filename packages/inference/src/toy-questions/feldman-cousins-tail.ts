@@ -36,7 +36,11 @@ export async function feldmanCousinsTail(
   const parameter = testedParameter(fit, name, "options.parameter");
   const truth = await truthsOf(fit)(name, value);
   const source = { fit, truth, parameter };
-  const observed = await toyStatistic(toyOfParameter(source, fit.data), "ttilde", value);
+  const observed = await toyStatistic(
+    toyOfParameter(source, () => fit.data),
+    "ttilde",
+    value,
+  );
   const drawn = {
     series: (FIRST_SERIES + toy * SERIES + (series % SERIES)) % 2 ** 32,
     ...(seed !== undefined && { seed }),
@@ -45,7 +49,11 @@ export async function feldmanCousinsTail(
   let passed = 0;
   for (let inner = 1; inner <= toys; inner++) {
     const data = toyOfFit(truth, { toy: inner, ...drawn });
-    const statistic = await toyStatistic(toyOfParameter(source, data), "ttilde", value);
+    const statistic = await toyStatistic(
+      toyOfParameter(source, () => data),
+      "ttilde",
+      value,
+    );
     passed += Number(atLeastAsLarge(statistic, observed));
   }
   return (passed + 1) / (toys + 1);

@@ -18,9 +18,9 @@ export interface ToysCall {
 
 /** Makes toys one after the other in the calling thread. What is drawn and fitted once is kept as long as the maker. */
 export function toysInTurn(): ToysMaker {
-  const makers = makersByFit();
+  const makerOf = onceForEach(toyMaker);
   return async (fit, specs, { onToy, signal }) => {
-    const make = makers(fit);
+    const make = makerOf(fit);
     const outcomes: ToyOutcome[] = [];
     for (const spec of specs) {
       signal?.throwIfAborted();
@@ -31,12 +31,12 @@ export function toysInTurn(): ToysMaker {
   };
 }
 
-/** One maker for each fit. */
-export function makersByFit(): (fit: Postfit) => ReturnType<typeof toyMaker> {
-  const makers = new WeakMap<Postfit, ReturnType<typeof toyMaker>>();
+/** What is made once for each fit. */
+export function onceForEach<Made>(make: (fit: Postfit) => Made): (fit: Postfit) => Made {
+  const known = new WeakMap<Postfit, { readonly made: Made }>();
   return (fit) => {
-    const make = makers.get(fit) ?? toyMaker(fit);
-    makers.set(fit, make);
-    return make;
+    const entry = known.get(fit) ?? { made: make(fit) };
+    known.set(fit, entry);
+    return entry.made;
   };
 }

@@ -5,8 +5,9 @@ import { fitWithoutSignal } from "../hypothesis/observable-tests.js";
 import type { TestStatistic } from "../hypothesis/test-statistic.js";
 import { once } from "../once.js";
 import { type DrawnToy, seriesOf } from "../toys/drawn-toy.js";
+import { KeptReferences } from "../toys/kept-references.js";
 import { toyOfObservable } from "../toys/observable-toy.js";
-import { type ToyProfiles, toyStatistic } from "../toys/toy-likelihood.js";
+import { toyStatistic } from "../toys/toy-likelihood.js";
 import type { ToySetting } from "../toys/truths.js";
 
 /** The test statistic of a toy, for one value of an output of a mapping. */
@@ -23,29 +24,28 @@ export interface TestedObservableToy extends DrawnToy {
   readonly statistic: TestStatistic;
 }
 
-/** Gives [statistic]. Toys that are tested at several values are drawn once. */
+/** Gives [statistic]. Of toys without signal the first fits are kept: they are tested at several values. */
 export function testedObservableToys({
   fit,
 }: ToySetting): (toy: TestedObservableToy) => Promise<Float64Array> {
   const observables = new Map<string, ReturnType<typeof heldByTheData>>();
   const withoutSignal = new Map<string, Promise<Postfit>>();
-  const toys = new Map<string, Promise<ToyProfiles>>();
-  return async (toy) => {
-    const { kind: _, statistic, value, ...asked } = toy;
-    const toyProfiles = kept(toys, asked, async () => {
-      const { mapping, output, background, truth, ...drawn } = asked;
-      const { observable, held, heldAtZero } = await kept(observables, [mapping, output], () =>
-        heldByTheData(fit, mapping, output),
-      );
-      const source = (start: Float64Array) => ({ fit, observable, start, held, heldAtZero });
-      if (truth === "without-signal") {
-        const without = await kept(withoutSignal, background, () => fitWithoutSignal(fit, background));
-        return toyOfObservable(source(without.x), toyOfFit(without, { ...drawn, series: seriesOf(0) }));
-      }
-      const at = await held(truth);
-      return toyOfObservable(source(at.x), toyOfFit(fit, { ...drawn, series: seriesOf(truth), at }));
-    });
-    return Float64Array.of(await toyStatistic(await toyProfiles, statistic, value));
+  const kept = new KeptReferences();
+  return async ({ kind: _, statistic, value, ...asked }) => {
+    const { mapping, output, background, truth, ...drawn } = asked;
+    const { observable, held, heldAtZero } = await known(observables, [mapping, output], () =>
+      heldByTheData(fit, mapping, output),
+    );
+    const source = (start: Float64Array) => ({ fit, observable, start, held, heldAtZero });
+    if (truth === "without-signal") {
+      const without = await known(withoutSignal, background, () => fitWithoutSignal(fit, background));
+      const draw = once(() => toyOfFit(without, { ...drawn, series: seriesOf(0) }));
+      const toy = kept.of(toyOfObservable(source(without.x), draw), JSON.stringify(asked));
+      return Float64Array.of(await toyStatistic(toy, statistic, value));
+    }
+    const at = await held(truth);
+    const draw = once(() => toyOfFit(fit, { ...drawn, series: seriesOf(truth), at }));
+    return Float64Array.of(await toyStatistic(toyOfObservable(source(at.x), draw), statistic, value));
   };
 }
 
@@ -54,7 +54,7 @@ async function heldByTheData(fit: Postfit, mapping: MappingSpec, output: number)
   const outputs = await heldObservables(fit, [mapping]);
   const observable = outputs[output]!;
   const minima = new Map<string, Promise<Awaited<ReturnType<ObservableProfile["at"]>>>>();
-  const held = (value: number) => kept(minima, value, () => new ObservableProfile(observable).at(value));
+  const held = (value: number) => known(minima, value, () => new ObservableProfile(observable).at(value));
   const heldAtZero = once(async () => {
     const { status } = await answer(async () => (await held(0)).value);
     return status === "found" ? held(0) : undefined;
@@ -63,9 +63,9 @@ async function heldByTheData(fit: Postfit, mapping: MappingSpec, output: number)
 }
 
 /** What is made once for each key. */
-function kept<Value>(made: Map<string, Value>, key: unknown, make: () => Value): Value {
+function known<Value>(made: Map<string, Value>, key: unknown, make: () => Value): Value {
   const text = JSON.stringify(key);
-  const known = made.get(text) ?? make();
-  made.set(text, known);
-  return known;
+  const value = made.get(text) ?? make();
+  made.set(text, value);
+  return value;
 }

@@ -1,7 +1,9 @@
-import { type Postfit, toyOfFit } from "@rabbit-fit/fitter";
+import { toyOfFit } from "@rabbit-fit/fitter";
 import { testedParameter } from "../hypothesis/tested-parameter.js";
+import { once } from "../once.js";
 import { type DrawnToy, seriesOf } from "../toys/drawn-toy.js";
-import { type ToyProfiles, type ToyStatistic, toyOfParameter, toyStatistic } from "../toys/toy-likelihood.js";
+import { KeptReferences } from "../toys/kept-references.js";
+import { type ToyStatistic, toyOfParameter, toyStatistic } from "../toys/toy-likelihood.js";
 import type { ToySetting } from "../toys/truths.js";
 
 /** The test statistic of a toy, for one value of a parameter. */
@@ -15,24 +17,19 @@ export interface TestedToy extends DrawnToy {
   readonly statistic: ToyStatistic;
 }
 
-/** Gives [statistic]. Toys that are tested at several values are drawn once. */
+/** Gives [statistic]. Of toys of another value than the tested one the first fits are kept: they are tested at several values. */
 export function testedToys({ fit, truth }: ToySetting): (toy: TestedToy) => Promise<Float64Array> {
-  const likelihoods = new Map<string, ToyProfiles>();
-  const likelihoodOf = (hypothesis: Postfit, toy: TestedToy) => {
-    const { kind: _, statistic: __, value: ___, parameter, ...drawn } = toy;
-    const key = JSON.stringify([parameter, drawn]);
-    const known = likelihoods.get(key);
-    if (known) return known;
-    const data = toyOfFit(hypothesis, { ...drawn, series: seriesOf(toy.truth) });
-    const made = toyOfParameter(
-      { fit, truth: hypothesis, parameter: testedParameter(fit, parameter, "options.parameter") },
-      data,
-    );
-    likelihoods.set(key, made);
-    return made;
-  };
-  return async (toy) => {
-    const likelihood = likelihoodOf(await truth(toy.parameter, toy.truth), toy);
-    return Float64Array.of(await toyStatistic(likelihood, toy.statistic, toy.value));
+  const kept = new KeptReferences();
+  return async ({ kind: _, parameter, truth: drawnAt, value, statistic, ...drawn }) => {
+    const hypothesis = await truth(parameter, drawnAt);
+    const source = {
+      fit,
+      truth: hypothesis,
+      parameter: testedParameter(fit, parameter, "options.parameter"),
+    };
+    const draw = once(() => toyOfFit(hypothesis, { ...drawn, series: seriesOf(drawnAt) }));
+    const toy = toyOfParameter(source, draw);
+    const key = JSON.stringify([parameter, drawnAt, drawn]);
+    return Float64Array.of(await toyStatistic(drawnAt === value ? toy : kept.of(toy, key), statistic, value));
   };
 }

@@ -2,9 +2,8 @@ import type { HeldMinimum, HeldObservable, PlacedData, Postfit } from "@rabbit-f
 import { converged } from "../hypothesis/converged.js";
 import { NoAnswer } from "../hypothesis/no-answer.js";
 import { ObservableProfile } from "../hypothesis/observable-profile.js";
-import type { ProfiledPoint } from "../hypothesis/profile.js";
-import { once } from "../once.js";
-import type { ToyProfiles } from "./toy-likelihood.js";
+import type { ReferencePoint } from "../hypothesis/profile.js";
+import type { ToyLikelihood } from "./toy-likelihood.js";
 
 /** What toys of an observable are compared with. */
 export interface ObservableToySource {
@@ -19,25 +18,33 @@ export interface ObservableToySource {
   readonly heldAtZero: () => Promise<HeldMinimum | undefined>;
 }
 
-/** The likelihood of a toy along an observable. */
-export function toyOfObservable(source: ObservableToySource, data: Partial<PlacedData>): ToyProfiles {
+/**
+ * The likelihood of a toy along an observable.
+ *
+ * @param draw gives its data; called where a fit needs them
+ */
+export function toyOfObservable(source: ObservableToySource, draw: () => Partial<PlacedData>): ToyLikelihood {
   const { fit, observable, held, heldAtZero } = source;
-  const from = (reference: ProfiledPoint) =>
-    new ObservableProfile(observable, { other: { data, reference, start: held } });
-  const free = once(async () => {
-    const minimum = converged(await fit.refit({ data, start: source.start }));
-    return from({ value: observable.valueAt(minimum), x: minimum.x, nll: minimum.nll });
-  });
+  const free = async (): Promise<ReferencePoint> => {
+    const minimum = converged(await fit.refit({ data: draw(), start: source.start }));
+    return { value: observable.valueAt(minimum), x: minimum.x, nll: minimum.nll, isMinimum: true };
+  };
   /** As dL/dg at g = 0 says: toys without events have no minimum, and need none. */
-  const physical = once(async () => {
+  const physical = async (): Promise<ReferencePoint> => {
     const zero = await heldAtZero();
-    const atZero = zero && observable.minimum(0, { from: zero, data });
-    if (atZero && atZero.slope >= 0) return from(atZero);
-    const profile = await free();
-    if (zero && profile.best < 0) {
+    const atZero = zero && observable.minimum(0, { from: zero, data: draw() });
+    if (atZero && atZero.slope >= 0) {
+      return { value: atZero.value, x: atZero.x, nll: atZero.nll, isMinimum: false };
+    }
+    const minimum = await free();
+    if (zero && minimum.value < 0) {
       throw new NoAnswer("not-converged", `The fit with "${observable.name}" held at 0 has not converged.`);
     }
-    return profile;
-  });
-  return { free, physical };
+    return minimum;
+  };
+  return {
+    reference: (range) => (range === "free" ? free() : physical()),
+    profile: (reference) =>
+      new ObservableProfile(observable, { other: { data: draw(), reference, start: held } }),
+  };
 }
