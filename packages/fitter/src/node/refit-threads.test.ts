@@ -26,7 +26,7 @@ function clockWith(step: number): void {
 }
 afterEach(() => vi.restoreAllMocks());
 
-/** The result of a fit without the times that it records, and the number of threads that were started. */
+/** The result of a fit without the times that it records, the number of threads that were started, and how often they were given work. */
 async function fitted(options: FitOptions, work: Partial<FitWork> = {}) {
   const postMessage = vi.spyOn(Worker.prototype, "postMessage").mockClear();
   const plan = await openFits(input, options);
@@ -36,10 +36,14 @@ async function fitted(options: FitOptions, work: Partial<FitWork> = {}) {
   } finally {
     await plan.close();
   }
-  const ended = postMessage.mock.contexts.filter((_, i) => postMessage.mock.calls[i]![0].kind === "end");
+  const shares = postMessage.mock.calls.filter(([request]) => request.kind === "share").length;
   const [{ histograms, ...rest }] = groups as [ResultGroup];
   const timeless = new Map([...histograms].filter(([name]) => name !== "epoch_time"));
-  return { group: { ...rest, histograms: timeless }, threads: ended.length };
+  return {
+    group: { ...rest, histograms: timeless },
+    threads: new Set(postMessage.mock.contexts).size,
+    shares,
+  };
 }
 
 test.each<[string, number, FitOptions]>([
@@ -61,7 +65,8 @@ test.each<[string, number, FitOptions]>([
   clockWith(100);
   const there = await fitted({ ...options, run: { threads } });
   // The two refits of the nonprofiled kind are not worth any.
-  expect(there.threads).toBe(threads * (kinds.length - 1));
+  expect(there.threads).toBe(threads);
+  expect(there.shares).toBe(threads * (kinds.length - 1));
   expect(there.group).toEqual(here.group);
 });
 
@@ -161,8 +166,9 @@ describe("scans", () => {
     // A segment takes too long for this thread: it is begun anew in another one.
     clockWith(100);
     const there = await fitted({ ...scanned, ...more, run: { threads: 2 } });
-    // The two ends of an interval are not worth any.
-    expect(there.threads).toBe(2 * 3);
+    // The threads that are there are worth the two ends of an interval too.
+    expect(there.threads).toBe(2);
+    expect(there.shares).toBe(2 * scanned.analyses!.length);
     expect(there.group).toEqual(here.group);
   });
 

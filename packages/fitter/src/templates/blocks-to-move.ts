@@ -10,35 +10,53 @@ import {
 /** What the engine moves into its own memory, block by block. */
 type MovedParts = Pick<FitInput, "templates" | "externalTerms">;
 
+/** Gives numbers that the engine may take: a copy, or the same. */
+type Taking = <Numbers extends Float64Array | Uint32Array>(numbers: Numbers) => Numbers;
+
 /**
  * The parts of an input that the engine may empty: copies, so that the caller can use the input again, or the parts
- * themselves where copies would take more than `copiedTemplateBytes`.
+ * themselves where copies would take more than `copiedTemplateBytes`. Numbers in memory that threads share are not copied, as
+ * the engine cannot move them, unless those of the templates are scaled before.
  */
-export function blocksToMove({ templates, externalTerms }: MovedParts): MovedParts {
+export function blocksToMove({
+  templates,
+  externalTerms,
+  systematicType,
+}: MovedParts & Pick<FitInput, "systematicType">): MovedParts {
   const bytes = externalTerms.reduce(
     (sum, { hessian }) => sum + (hessian?.kind === "sparse" ? sparseBytes(hessian.upper) : 0),
     templates.kind === "dense" ? denseBytes(templates.logk) : sparseBytes(templates.logk),
   );
   if (bytes > copiedTemplateBytes) return { templates, externalTerms };
-  return { templates: copyOfTemplates(templates), externalTerms: externalTerms.map(copyOfTerm) };
-}
-
-function copyOfTemplates(templates: Templates): Templates {
-  if (templates.kind === "sparse") return { ...templates, logk: templates.logk.map(copyOfBlock) };
   return {
-    ...templates,
-    logk: templates.logk.map(({ firstRow, values }) => ({ firstRow, values: values.slice() })),
+    templates: takenTemplates(templates, systematicType === "normal" ? copied : unlessShared),
+    externalTerms: externalTerms.map(takenTerm),
   };
 }
 
-function copyOfTerm(term: ExternalTerm): ExternalTerm {
-  const { hessian } = term;
-  if (hessian?.kind !== "sparse") return term;
-  return { ...term, hessian: { ...hessian, upper: hessian.upper.map(copyOfBlock) } };
+const copied: Taking = (numbers) => numbers.slice() as typeof numbers;
+
+const unlessShared: Taking = (numbers) => (numbers.buffer instanceof ArrayBuffer ? copied(numbers) : numbers);
+
+function takenTemplates(templates: Templates, take: Taking): Templates {
+  if (templates.kind === "sparse") {
+    return { ...templates, logk: templates.logk.map((block) => takenBlock(block, take)) };
+  }
+  return {
+    ...templates,
+    logk: templates.logk.map(({ firstRow, values }) => ({ firstRow, values: take(values) })),
+  };
 }
 
-function copyOfBlock({ firstRow, rowStart, columns, values }: SparseRowBlock): SparseRowBlock {
-  return { firstRow, rowStart: rowStart.slice(), columns: columns.slice(), values: values.slice() };
+function takenTerm(term: ExternalTerm): ExternalTerm {
+  const { hessian } = term;
+  if (hessian?.kind !== "sparse") return term;
+  const upper = hessian.upper.map((block) => takenBlock(block, unlessShared));
+  return { ...term, hessian: { ...hessian, upper } };
+}
+
+function takenBlock({ firstRow, rowStart, columns, values }: SparseRowBlock, take: Taking): SparseRowBlock {
+  return { firstRow, rowStart: take(rowStart), columns: take(columns), values: take(values) };
 }
 
 function denseBytes(blocks: readonly DenseRowBlock[]): number {

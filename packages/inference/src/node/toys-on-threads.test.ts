@@ -1,3 +1,4 @@
+import { Worker } from "node:worker_threads";
 import { afterEach, expect, test, vi } from "vitest";
 import { coverage } from "../coverage/coverage.js";
 import { goodnessOfFits } from "../goodness-of-fit/goodness-of-fit.js";
@@ -30,11 +31,11 @@ const ofYield = {
   background: [parameter],
 };
 const answers = {
-  limit: (fit, run) => toyLimit(fit, { parameter, ...run, maxToys: 40, tolerance: 0.3, quantiles: [0.5] }),
+  limit: (fit, run) => toyLimit(fit, { parameter, ...run, maxToys: 20, tolerance: 0.5, quantiles: [0.5] }),
   interval: (fit, run) =>
-    toyLimit(fit, { parameter, ...run, maxToys: 30, tolerance: 0.3, method: "feldman-cousins" }),
+    toyLimit(fit, { parameter, ...run, maxToys: 20, tolerance: 0.5, method: "feldman-cousins" }),
   "limit on a yield": (fit, run) =>
-    observableToyLimits(fit, { ...ofYield, ...run, maxToys: 30, tolerance: 0.3, quantiles: [0.5] }),
+    observableToyLimits(fit, { ...ofYield, ...run, maxToys: 20, tolerance: 0.5, quantiles: [0.5] }),
   significance: (fit, run) => toySignificance(fit, { parameter, ...run, maxToys: 40 }),
   "goodness of fit": (fit, run) => goodnessOfFits(fit, { ...run, tests: ["saturated", "ks"], toys: 40 }),
   coverage: (fit, run) => coverage(fit, { parameter, ...run, truths: [0, 1], toys: 20 }),
@@ -84,6 +85,24 @@ test.each(Object.keys(answers) as (keyof typeof answers)[])(
     expect(resumed.made.size).toBe(here.made.size - known.size);
   },
 );
+
+test("threads are started once for all questions, and none is left when the session is closed", async () => {
+  const { mock } = vi.spyOn(Worker.prototype, "postMessage");
+  clockWith(200);
+  const session = await open(2);
+  const fit = await session.postfit(0);
+  const makeToys = session.makeToys();
+  const { observed } = await answers.limit(fit, { makeToys });
+  await answers.significance(fit, { makeToys });
+  const threads = [...new Set(mock.contexts as Worker[])];
+  const shares = mock.calls.filter(([request]) => request.kind === "share");
+  expect(observed.tests.length).toBeGreaterThan(3);
+  expect(threads).toHaveLength(2);
+  expect(shares.length).toBeGreaterThan(2 * observed.tests.length);
+  expect(threads.every(({ threadId }) => threadId > 0)).toBe(true);
+  await session.close();
+  expect(threads.map(({ threadId }) => threadId)).toEqual([-1, -1]);
+});
 
 test("an abort ends toys on threads with its reason", async () => {
   clockWith(200);
