@@ -155,6 +155,23 @@ test("an abort ends work with its reason and the threads by themselves, and the 
   expect((await made(threads, "fits", [1, 2])).results).toHaveLength(2);
 });
 
+test("an abort and an end that come while threads are started are heard", async () => {
+  const seen = watched();
+  const threads = pool();
+  const controller = new AbortController();
+  const aborted = made(threads, "wait", [1, 2], { signal: controller.signal });
+  const closed = made(threads, "wait", [1, 2]);
+  const ended = [
+    expect(aborted).rejects.toThrow("enough"),
+    expect(closed).rejects.toThrow("The threads with wait are closed"),
+  ];
+  await Promise.resolve();
+  controller.abort(new Error("enough"));
+  await threads.close();
+  await Promise.all(ended);
+  expect([...seen().threads].filter(({ threadId }) => threadId !== -1)).toEqual([]);
+});
+
 test("threads that are there are worth less work than those that have to be started", async () => {
   const threads = pool();
   const before = threads.worth;

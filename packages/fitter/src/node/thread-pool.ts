@@ -60,6 +60,7 @@ export class ThreadPool {
   #threads: PoolThread[] = [];
   /** The work that was asked for last. */
   #latest: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
 
   constructor(setting: ThreadPoolSetting, most: number) {
     this.#setting = setting;
@@ -89,8 +90,13 @@ export class ThreadPool {
     return made;
   }
 
-  /** Ends the threads. */
+  /** Ends the threads, and work that is not done. */
   async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#end();
+  }
+
+  async #end(): Promise<void> {
     const ending = this.#threads;
     this.#threads = [];
     for (const thread of ending) thread.tell({ kind: "end" });
@@ -143,6 +149,9 @@ export class ThreadPool {
       }
     };
     try {
+      // Before, the script of the threads was waited for.
+      signal?.throwIfAborted();
+      if (this.#isClosed) throw new Error(`The threads with ${job.kind} are closed`);
       const shares = threads.map((thread, place) =>
         thread.work({ ...common, thread: place }, (message, reject) =>
           listen(thread, message as ThreadMessage<Result>, reject),
@@ -155,7 +164,7 @@ export class ThreadPool {
       await Promise.race([Promise.all(shares).then(() => taking), aborted]);
     } catch (error) {
       isOver = true;
-      await this.close();
+      await this.#end();
       throw error;
     } finally {
       if (abort) signal?.removeEventListener("abort", abort);
