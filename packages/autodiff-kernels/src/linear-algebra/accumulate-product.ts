@@ -86,19 +86,3 @@ export function accumulateProduct(
     }
   }
 }
-
-/** Rows and columns that are mirrored at a time: a whole column would be one cache line for every element. */
-const mirrorBlock = 64;
-
-/** Makes a matrix symmetric by copying its upper triangle over the lower. */
-export function mirror(a: Float64Array, size: number): void {
-  for (let first = 0; first < size; first += mirrorBlock) {
-    for (let column = 0; column <= first; column += mirrorBlock) {
-      const lastRow = Math.min(first + mirrorBlock, size);
-      for (let i = first; i < lastRow; i++) {
-        const lastColumn = Math.min(column + mirrorBlock, i);
-        for (let j = column; j < lastColumn; j++) a[i * size + j] = a[j * size + i]!;
-      }
-    }
-  }
-}

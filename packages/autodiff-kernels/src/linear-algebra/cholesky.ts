@@ -2,6 +2,7 @@ import { assertLength, KernelInputError } from "../errors/kernel-input-error.js"
 import { copyIn, withArena } from "../wasm/work-arena.js";
 import { CholeskyTiles } from "./cholesky-tiles.js";
 import type { MatrixTeam } from "./matrix-team.js";
+import { teamOf } from "./share-rows.js";
 import { TileProgress } from "./tile-progress.js";
 import { type TilePhase, tileWork } from "./tile-work.js";
 
@@ -61,7 +62,7 @@ function runPhases(
   team: MatrixTeam | undefined,
   phases: readonly TilePhase[],
 ): number | undefined {
-  const shared = team && team.threads > 0 && values.buffer instanceof SharedArrayBuffer ? team : undefined;
+  const shared = teamOf(team, values);
   const work = tileWork(values, size, shared !== undefined);
   withArena(CholeskyTiles.bytes(size), (arena) => {
     const tiles = new CholeskyTiles(arena, work);

@@ -12,4 +12,6 @@ export {
 } from "./cholesky.js";
 export { type MatrixProductShape, matrixProduct, symmetricRankUpdate } from "./matrix-product.js";
 export type { MatrixTeam } from "./matrix-team.js";
+export { type MatrixVectorOptions, matrixVectorProduct } from "./matrix-vector.js";
 export { type SymmetricEigen, symmetricEigen } from "./symmetric-eigen.js";
+export type { SumOrder } from "./vector-product.js";

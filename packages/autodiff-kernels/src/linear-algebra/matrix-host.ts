@@ -2,6 +2,7 @@ import type { WasmModule } from "../generated/web-assembly.js";
 import type { Host } from "../threads/host.js";
 import { Arena } from "../wasm/arena.js";
 import { CholeskyTiles } from "./cholesky-tiles.js";
+import { type SharedRows, takeRows } from "./row-work.js";
 import { type TileWork, tilePhases } from "./tile-work.js";
 
 export interface MatrixHostSetup {
@@ -15,7 +16,9 @@ export type MatrixDelivery =
       readonly kind: "matrix";
       readonly work: TileWork;
     }
-  | { readonly kind: "matrixEnd" };
+  | { readonly kind: "matrixEnd" }
+  /** Work on rows, which is done at once. */
+  | { readonly kind: "matrixRows"; readonly rows: SharedRows };
 
 /** What one thread knows of the matrix that several work on: its tiles of the moment, in a memory of its own. */
 export class MatrixHost implements Host<MatrixDelivery> {
@@ -44,6 +47,9 @@ export class MatrixHost implements Host<MatrixDelivery> {
       }
       case "matrixEnd":
         this.#tiles = undefined;
+        return;
+      case "matrixRows":
+        takeRows(delivery.rows);
         return;
       default:
         delivery satisfies never;

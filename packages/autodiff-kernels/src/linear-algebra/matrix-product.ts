@@ -1,6 +1,7 @@
 import { assertLength } from "../errors/kernel-input-error.js";
 import { copyIn, withArena } from "../wasm/work-arena.js";
-import { accumulateProduct, allocatePackedSides, mirror } from "./accumulate-product.js";
+import { accumulateProduct, allocatePackedSides } from "./accumulate-product.js";
+import { doRows } from "./share-rows.js";
 
 export interface MatrixProductShape {
   /** Of the product. */
@@ -97,7 +98,7 @@ export function symmetricRankUpdate(
       { triangle: "upper" },
     );
     const result = arena.float64(c, columns * columns).slice();
-    mirror(result, columns);
+    doRows({ kind: "mirror", values: result, rows: columns });
     return result;
   });
 }

@@ -1,3 +1,4 @@
+import type { SharedRows } from "./row-work.js";
 import type { TilePhase, TileWork } from "./tile-work.js";
 
 /** Threads that work on a matrix together with the calling one, phase by phase. */
@@ -12,4 +13,6 @@ export interface MatrixTeam {
   run(phase: TilePhase, own: () => void): void;
   /** The other threads forget the matrix. */
   end(): void;
+  /** Has all threads take part in work on rows; returns when it is done. */
+  share(rows: SharedRows): void;
 }

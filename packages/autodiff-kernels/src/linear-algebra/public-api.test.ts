@@ -11,6 +11,7 @@ test("the public names", () => {
     "choleskyInverseInPlace",
     "choleskySolve",
     "matrixProduct",
+    "matrixVectorProduct",
     "solveLowerTransposed",
     "solveLowerTriangular",
     "symmetricEigen",

@@ -2,6 +2,7 @@ import { HostGroup } from "../threads/host-group.js";
 import { kernelsModule } from "../wasm/kernels-module.js";
 import { MatrixHost, type MatrixHostSetup } from "./matrix-host.js";
 import type { MatrixTeam } from "./matrix-team.js";
+import { takeRows } from "./row-work.js";
 import { tilePhases } from "./tile-work.js";
 
 /** A team whose threads last until it is closed. */
@@ -33,6 +34,11 @@ export async function startMatrixTeam(threads: number): Promise<StartedTeam> {
     begin: (work) => hosts.deliver(() => ({ kind: "matrix", work }), nothing),
     run: (phase, own) => hosts.run(phaseCommand, tilePhases.indexOf(phase), own),
     end: () => hosts.deliver(() => ({ kind: "matrixEnd" }), nothing),
+    share: (rows) =>
+      hosts.deliver(
+        () => ({ kind: "matrixRows", rows }),
+        () => takeRows(rows),
+      ),
     close: () => hosts.close(),
   };
 }

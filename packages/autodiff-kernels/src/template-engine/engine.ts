@@ -1,6 +1,6 @@
 import { assertLength, KernelInputError } from "../errors/kernel-input-error.js";
-import { mirror } from "../linear-algebra/accumulate-product.js";
 import type { MatrixTeam } from "../linear-algebra/matrix-team.js";
+import { doRows } from "../linear-algebra/share-rows.js";
 import type { StartedTeam } from "../linear-algebra/start-matrix-team.js";
 import type { HostGroup } from "../threads/host-group.js";
 import { hostOfShard } from "../threads/shard-count.js";
@@ -224,11 +224,9 @@ export class TemplateEngine {
     assertLength("out", out, size * size, "parameters x parameters");
     const stripes = hessianStripes(size);
     const capacity = Math.max(0, ...stripes.map(stripeArea));
-    const results = Array.from(
-      { length: this.threads + 1 },
-      () => new Float64Array(this.#hosts.buffer(capacity)),
+    const results = Array.from({ length: this.threads + 1 }, () =>
+      this.threads > 0 ? new Float64Array(this.#hosts.buffer(capacity)) : this.#team.allocate(capacity),
     );
-    out.fill(0);
     try {
       for (const stripe of stripes) {
         this.#hosts.deliver((host) => ({
@@ -245,7 +243,7 @@ export class TemplateEngine {
     } finally {
       this.#hosts.deliver(() => ({ kind: "hessianEnd" }));
     }
-    mirror(out, size);
+    doRows({ kind: "mirror", values: out, rows: size }, this.#team);
   }
 
   /**
@@ -276,16 +274,13 @@ export class TemplateEngine {
     out: Float64Array,
     size: number,
   ): void {
-    const width = end - first;
     for (let shard = 0; shard < this.shardCount; shard += results.length) {
       this.#hosts.run(hessianRoundCommand, shard / results.length);
       // Shards go round the hosts, so this is their order, whatever the number of hosts.
-      for (const part of results.slice(0, this.shardCount - shard)) {
-        for (let i = 0; i < end; i++) {
-          const [from, to] = [i * width - first, i * size];
-          for (let j = Math.max(i, first); j < end; j++) out[to + j]! += part[from + j]!;
-        }
-      }
+      const parts = results.slice(0, this.shardCount - shard);
+      const begin = shard === 0 ? "zero" : "there";
+      const stripe = { rows: end, width: end - first, parts, begin } as const;
+      doRows({ kind: "part-sum", values: out, size, ...stripe }, this.#team);
     }
   }
 

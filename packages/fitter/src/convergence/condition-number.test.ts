@@ -46,6 +46,27 @@ test("the estimate of many parameters is a lower bound that is good to a fifth",
   );
 });
 
+test("of a matrix with an element that is not finite there is no estimate, wherever the element is", () => {
+  const { matrix } = randomMatrix(12, 5, 1);
+  const zeros = new Float64Array(12 * 12);
+  for (const whole of [matrix, zeros]) {
+    for (const [i, j] of [
+      [0, 0],
+      [11, 11],
+      [3, 8],
+      [11, 0],
+    ] as const) {
+      for (const odd of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+        const faulty = whole.slice();
+        faulty[i * 12 + j] = odd;
+        faulty[j * 12 + i] = odd;
+        const estimate = largestEigenvalue(faulty, 12);
+        expect(estimate > 0 && estimate < Number.POSITIVE_INFINITY).toBe(false);
+      }
+    }
+  }
+});
+
 test("the diagnosis of an indefinite Hessian has sizes of eigenvalues, and the distance of the stationary point", () => {
   // H = diag(2, -4): 1/2 g^T H^-1 g = 1/2 (1/2 - 9/4)
   const { conditionNumber: ratio, edm } = hessianDiagnosis(

@@ -1,4 +1,4 @@
-import { symmetricEigen } from "@rabbit-fit/autodiff-kernels";
+import { type MatrixTeam, matrixVectorProduct, symmetricEigen } from "@rabbit-fit/autodiff-kernels";
 
 /** Up to this number of parameters all eigenvalues cost a fraction of a millisecond. */
 const CHEAP_SIZE = 32;
@@ -46,47 +46,30 @@ export function isExact(size: number, effort: "little" | "all"): boolean {
 
 /**
  * Largest eigenvalue of a positive definite matrix, from power iterations: a lower bound that is good to a tenth and costs
- * a per cent of the inverse. That of the inverse times it is the condition number.
+ * a per cent of the inverse. That of the inverse times it is the condition number. It is a positive number only where every
+ * element of the matrix is finite: each of them has been in a product.
  *
  * @param matrix [size, size]
+ * @param team threads that take part where the matrix is one that they see
  */
-export function largestEigenvalue(matrix: Float64Array, size: number): number {
+export function largestEigenvalue(matrix: Float64Array, size: number, team?: MatrixTeam): number {
   let longest = 0;
   for (let i = 1; i < size; i++) {
     if (matrix[i * (size + 1)]! > matrix[longest * (size + 1)]!) longest = i;
   }
   // The row of the largest diagonal element is the first product already, of a vector that has much of the eigenvector.
-  let v = matrix.slice(longest * size, (longest + 1) * size);
+  let v: Float64Array = matrix.slice(longest * size, (longest + 1) * size);
   // |A v| of a unit vector v only grows from one product to the next.
   let estimate = 0;
   for (let product = 0; product < MOST_PRODUCTS; product++) {
     const length = Math.sqrt(v.reduce((sum, value) => sum + value * value, 0));
-    if (!(length > 0)) return estimate;
-    const next = new Float64Array(size);
-    for (let i = 0; i < size; i++) next[i] = rowProduct(matrix, i * size, v) / length;
+    if (length === 0) return estimate;
+    const next = matrixVectorProduct(matrix, v, { order: "four-sums", team });
+    for (let i = 0; i < size; i++) next[i]! /= length;
     const before = estimate;
     estimate = Math.sqrt(next.reduce((sum, value) => sum + value * value, 0));
-    if (estimate <= (1 + RELATIVE_GAIN) * before) break;
+    if (!(estimate > (1 + RELATIVE_GAIN) * before && estimate < Number.POSITIVE_INFINITY)) break;
     v = next;
   }
   return estimate;
-}
-
-/** Four sums side by side: one alone waits for each addition. */
-function rowProduct(matrix: Float64Array, from: number, v: Float64Array): number {
-  const size = v.length;
-  let a = 0;
-  let b = 0;
-  let c = 0;
-  let d = 0;
-  let j = 0;
-  for (; j + 3 < size; j += 4) {
-    const at = from + j;
-    a += matrix[at]! * v[j]!;
-    b += matrix[at + 1]! * v[j + 1]!;
-    c += matrix[at + 2]! * v[j + 2]!;
-    d += matrix[at + 3]! * v[j + 3]!;
-  }
-  for (; j < size; j++) a += matrix[from + j]! * v[j]!;
-  return a + b + (c + d);
 }

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Likelihood } from "../likelihood/likelihood.js";
 import { Frozen } from "../parameters/frozen.js";
-import { floatingPart, spreadFloating } from "./floating-hessian.js";
+import { factoredHessian, floatingPart, spreadFloating } from "./floating-hessian.js";
 
 const case_ = fc
   .integer({ min: 0, max: 12 })
@@ -22,4 +23,21 @@ test("the part of some parameters is their rows and columns; spread again, it ha
     }),
     { seed: 1, numRuns: 200 },
   );
+});
+
+test("a second derivative that is not finite is named with its two parameters, though the curvatures are zero", () => {
+  const likelihood = {
+    size: 4,
+    parameterNames: ["a", "b", "c", "d"],
+    hessian(_: Float64Array, out: Float64Array) {
+      out.fill(0);
+      out[2 * 4 + 3] = Number.NEGATIVE_INFINITY;
+      out[3 * 4 + 2] = Number.NEGATIVE_INFINITY;
+    },
+  } as unknown as Likelihood;
+  const point = { frozen: new Frozen(Uint8Array.of(1, 0, 0, 0)), gradient: new Float64Array(4) };
+  expect(factoredHessian(likelihood, new Float64Array(4), point)).toEqual({
+    kind: "non-finite",
+    message: 'The second derivative with respect to "c" and "d" is -Infinity.',
+  });
 });

@@ -62,7 +62,8 @@ export function factoredHessian(
   likelihood.hessian(x, hessian);
   const factor = keepFloating(hessian, frozen);
   const names = Array.from(floating, (i) => parameterNames[i]!);
-  const odd = firstNotFinite(factor);
+  const largest = largestEigenvalue(factor, count, team);
+  const odd = largest > 0 && largest < Number.POSITIVE_INFINITY ? -1 : firstNotFinite(factor);
   if (odd >= 0) {
     const pair = `"${names[Math.floor(odd / count)]}" and "${names[odd % count]}"`;
     return {
@@ -71,7 +72,6 @@ export function factoredHessian(
     };
   }
   const diagonal = diagonalOf(factor, count);
-  const largest = largestEigenvalue(factor, count);
   if (
     choleskyInPlace(factor, count, team).kind === "factored" &&
     hasPivots(diagonal, factor, smallestShare(count))

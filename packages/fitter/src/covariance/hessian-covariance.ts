@@ -1,4 +1,4 @@
-import { choleskyInverseInPlace } from "@rabbit-fit/autodiff-kernels";
+import { choleskyInverseInPlace, matrixVectorProduct } from "@rabbit-fit/autodiff-kernels";
 import { exactConditionNumber, isExact, largestEigenvalue } from "../convergence/condition-number.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
 import type { Frozen } from "../parameters/frozen.js";
@@ -54,15 +54,13 @@ export function hessianCovariance(
   if (factored.kind !== "positive-definite") return factored;
   const exact = isExact(count, effort) ? exactConditionNumber(hessianOf(factored), count) : undefined;
   const inverse = factored.factor;
-  choleskyInverseInPlace(inverse, count, likelihood.team);
-  const conditionNumber = exact ?? factored.largestEigenvalue * largestEigenvalue(inverse, count);
+  const { team } = likelihood;
+  choleskyInverseInPlace(inverse, count, team);
+  const conditionNumber = exact ?? factored.largestEigenvalue * largestEigenvalue(inverse, count, team);
   const slope = left.extract(gradient);
+  const step = matrixVectorProduct(inverse, slope, { team });
   let edm = 0;
-  for (let i = 0; i < count; i++) {
-    let step = 0;
-    for (let j = 0; j < count; j++) step += inverse[i * count + j]! * slope[j]!;
-    edm += 0.5 * slope[i]! * step;
-  }
+  for (let i = 0; i < count; i++) edm += 0.5 * slope[i]! * step[i]!;
   const covariance = spreadFloating(inverse, left);
   for (const i of frozen.fixed) covariance[i * (size + 1)] = prefitVariances[i]!;
   return { kind: "positive-definite", covariance, edm, conditionNumber };

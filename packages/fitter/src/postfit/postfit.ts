@@ -1,3 +1,4 @@
+import { matrixVectorProduct } from "@rabbit-fit/autodiff-kernels";
 import { type Convergence, type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
 import { conjugateGradient } from "@rabbit-fit/minimizers";
 import { tellsHidden, unreported } from "../blinding/telling-refits.js";
@@ -7,7 +8,6 @@ import { floatingSystem } from "../covariance/floating-system.js";
 import type { PlacedData } from "../data/placed-data.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
 import type { StatisticalModel } from "../likelihood/statistical-model.js";
-import { timesVector } from "../linear-algebra/vectors.js";
 import { minimizeBesideZeros } from "../minimization/beside-zeros.js";
 import type { Minimization } from "../minimization/minimization.js";
 import { minimizeLikelihood } from "../minimization/minimize-likelihood.js";
@@ -211,7 +211,7 @@ export function postfitOf(setting: FitSetting, point: FittedPoint): Postfit {
       const left = frozen.and(undetermined);
       left.clear(right);
       const solution = covariance
-        ? timesVector(covariance.values, right)
+        ? matrixVectorProduct(covariance.values, right, { team: likelihood.team })
         : solveByProducts(point, left, right);
       left.clear(solution);
       return solution;
