@@ -5,6 +5,7 @@
 //   npm run bench -- --toys [INPUT.hdf5 ...] [-- ...]  toys
 //   npm run bench -- --writing                         making tensors
 //   npm run bench -- --scans [DENSE.hdf5 [SPARSE.hdf5]]  scans and contours
+//   npm run bench -- --covariance INPUT.hdf5 ...       the covariance of all parameters, on all cores and on one
 //   npm run bench -- --mappings [--small]              fits with mappings, of the reference's tests and of large tensors (--small: of small ones, to try it)
 //   npm run bench -- --limits [INPUT.hdf5 ...] [-- ...]  whole runs of upper limits
 //   npm run bench -- --pyhf                            a limit and p-values by toys, beside pyhf where RABBIT_PYHF_PYTHON is the Python that has it
@@ -17,6 +18,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { measureAll } from "../src/all.mjs";
+import { covarianceHead, covarianceRows, timeCovariance } from "../src/covariance.mjs";
 import {
   evaluations,
   evaluationsHead,
@@ -41,6 +43,7 @@ const modes = {
   toys: { run: timeToys, inputs: ["test_tensor"], options: ["--unblind", "--allowNegativeParam"] },
   writing: { run: timeWriters },
   scans: { run: timeScans },
+  covariance: { run: timeCovariances, inputs: ["test_tensor"] },
   mappings: { run: printMappings },
   limits: {
     run: (settings) => timeCommand("limit", settings),
@@ -106,6 +109,13 @@ async function timeScans({ inputs: [dense, sparse], ...settings }) {
   const cases = await scanWorkloads({ dense, sparse, namesOf });
   for (const { name, options } of cases) console.log(`${name}: ${options.join(" ")}`);
   await printFits(cases, settings);
+}
+
+function timeCovariances({ inputs, runs }) {
+  console.log(covarianceHead);
+  for (const input of inputs) {
+    console.log(covarianceRows({ name: basename(input), ...timeCovariance(input, { runs }) }));
+  }
 }
 
 async function timeEvaluations({ inputs, runs, referenceRuns, ...settings }) {

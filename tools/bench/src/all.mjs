@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { covarianceHead, covarianceRows, timeCovariance } from "./covariance.mjs";
 import { evaluations, evaluationsHead, evaluationsRows, readingHead, readingRow } from "./evaluations.mjs";
 import { timeFit, timeToyFits } from "./fits.mjs";
 import { growthHead, growthRow } from "./growth.mjs";
@@ -64,8 +65,6 @@ const fits = [
   { name: "sparse 0.1", options: [...data, "--noHessian"], reference: "once" },
   { name: "sparse 0.01, condition 1e5", options: [...data, "--noHessian"], reference: "alone" },
   { name: "sparse 1", options: [...data, "--noHessian"], reference: "alone" },
-  { name: "sparse 0.01", options: data, reference: "alone", runs: 1 },
-  { name: "sparse 0.01", options: [...data, "--threads", "0"], reference: "alone", runs: 1 },
 ];
 
 const evaluated = [
@@ -90,19 +89,24 @@ export async function measureAll(settings) {
 
   console.log("\n## Whole fits\n");
   console.log(runsHead);
-  for (const { name, fixture: own, options, reference: kind = "often", runs: few = runs } of fits) {
+  for (const { name, fixture: own, options, reference: kind = "often" } of fits) {
     if (!isWanted(name)) continue;
     const input = own === undefined ? await inputOf(name, folder) : fixture(own);
     const row = await timeFit(input, options, {
-      runs: few,
+      runs,
       referenceRuns: kind === "once" ? 1 : referenceRuns,
       ...(reference && kind !== "alone" && { reference }),
       python,
     });
-    const shown = options.includes("--threads")
-      ? "--threads 0"
-      : options.find((option) => option === "--noHessian");
+    const shown = options.find((option) => option === "--noHessian");
     console.log(runsRow({ name: [name, shown].filter(Boolean).join(" "), ...row }));
+  }
+
+  if (isWanted("sparse 0.01")) {
+    console.log("\n## Covariance\n");
+    // A minute for each run.
+    const times = timeCovariance(await inputOf("sparse 0.01", folder), { runs: Math.min(runs, 3) });
+    console.log([covarianceHead, covarianceRows({ name: "sparse 0.01", ...times })].join("\n"));
   }
 
   console.log("\n## Fits with mappings\n");

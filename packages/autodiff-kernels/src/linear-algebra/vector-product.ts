@@ -40,7 +40,10 @@ export function multiplyRows(
 function multiplyFour(values: Float64Array, row: number, vector: Float64Array, out: Float64Array): void {
   const size = vector.length;
   let at = row * size;
-  let [a, b, c, d] = [0, 0, 0, 0];
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
   for (let j = 0; j < size; j++, at++) {
     const factor = vector[j]!;
     a += values[at]! * factor;
@@ -56,7 +59,10 @@ function multiplyFour(values: Float64Array, row: number, vector: Float64Array, o
 
 function sumOfFour(values: Float64Array, from: number, vector: Float64Array): number {
   const size = vector.length;
-  let [a, b, c, d] = [0, 0, 0, 0];
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
   let j = 0;
   for (; j + 3 < size; j += 4) {
     const at = from + j;

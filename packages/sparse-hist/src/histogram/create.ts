@@ -54,6 +54,9 @@ export function commonFields(
   return { axes: [...axes], name, label, ...metadataField(metadata) };
 }
 
+/** Up to this length a loop is faster than the set-up of a copy. */
+const SHORT_RUN = 32;
+
 function withFlow(
   axes: readonly Axis[],
   inner: ArrayLike<number>,
@@ -72,7 +75,8 @@ function withFlow(
   if (flow) return Float64Array.from(inner);
   const out = new Float64Array(binCount(axes, { flow: true }));
   forEachInnerRun(axes, (from, to, count) => {
-    for (let i = 0; i < count; i++) out[to + i] = inner[from + i]!;
+    if (inner instanceof Float64Array && count > SHORT_RUN) out.set(inner.subarray(from, from + count), to);
+    else for (let i = 0; i < count; i++) out[to + i] = inner[from + i]!;
   });
   return out;
 }
