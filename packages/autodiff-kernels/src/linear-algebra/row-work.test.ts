@@ -2,7 +2,6 @@ import { afterAll, expect, test } from "vitest";
 import { KernelInputError } from "../errors/kernel-input-error.js";
 import type { MatrixTeam } from "./matrix-team.js";
 import { matrixVectorProduct } from "./matrix-vector.js";
-import type { RowWork } from "./row-work.js";
 import { doRows } from "./share-rows.js";
 import { startMatrixTeam } from "./start-matrix-team.js";
 import type { SumOrder } from "./vector-product.js";
@@ -118,31 +117,3 @@ test.each(sizes)("the lower triangle of %i rows becomes the upper, with any numb
     expect(areSame(found, expected)).toBe(true);
   });
 });
-
-test.each([
-  [5, 2, 5],
-  [200, 0, 130],
-  [sharedSize, 0, 500],
-  [sharedSize, 500, sharedSize],
-])(
-  "parts of a stripe of %i rows, columns %i to %i, add up in their order, with any number of threads",
-  (size, first, end) => {
-    const width = end - first;
-    const there = randomNumbers(size * size, 1);
-    const parts = [2, 3, 4].map((seed) => randomNumbers(end * width, seed));
-    for (const begin of ["zero", "there"] as const) {
-      const expected = there.map((value, k) => {
-        const [i, j] = [Math.floor(k / size), k % size];
-        if (!(j >= i && j >= first && j < end)) return value;
-        return parts.reduce((sum, part) => sum + part[i * width + j - first]!, begin === "zero" ? 0 : value);
-      });
-      withTeams(size, (team) => {
-        const values = copyFor(team, there);
-        const copies = parts.map((part) => copyFor(team, part));
-        const work: RowWork = { kind: "part-sum", values, size, rows: end, width, parts: copies, begin };
-        doRows(work, team);
-        expect(areSame(values, expected)).toBe(true);
-      });
-    }
-  },
-);

@@ -1,9 +1,8 @@
-import { addPartsToRows, type PartSum } from "./add-parts.js";
 import { mirrorRows, type UpperTriangle } from "./mirror.js";
 import { multiplyRows, type VectorProduct } from "./vector-product.js";
 
 /** Work on a matrix of which any thread can do any rows, in the same way: data that can be sent to all of them. */
-export type RowWork = UpperTriangle | VectorProduct | PartSum;
+export type RowWork = UpperTriangle | VectorProduct;
 
 /** Row work as all threads see it, with how many blocks of rows have been taken. */
 export interface SharedRows {
@@ -26,9 +25,6 @@ export function takeRows({ work, taken }: SharedRows): void {
         break;
       case "vector-product":
         multiplyRows(work, first, end);
-        break;
-      case "part-sum":
-        addPartsToRows(work, first, end);
         break;
       default:
         work satisfies never;

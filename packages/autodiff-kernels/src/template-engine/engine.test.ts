@@ -74,7 +74,8 @@ test.each(cases)(
     }
     const { fold, rateJacobian } = testFold(make(), { seed: 11, rateCount: point.rates.length });
     const size = rateJacobian.parameterCount + fold.parameterCount;
-    const hessian = new Float64Array(size * size);
+    // Whatever was there before.
+    const hessian = new Float64Array(size * size).fill(Number.NaN);
     engine.hessian(fold, rateJacobian, hessian);
     expectVector(hessian, slow.foldedHessian(point, fold, rateJacobian), 2 * tolerance);
 

@@ -224,8 +224,9 @@ export class TemplateEngine {
     assertLength("out", out, size * size, "parameters x parameters");
     const stripes = hessianStripes(size);
     const capacity = Math.max(0, ...stripes.map(stripeArea));
-    const results = Array.from({ length: this.threads + 1 }, () =>
-      this.threads > 0 ? new Float64Array(this.#hosts.buffer(capacity)) : this.#team.allocate(capacity),
+    const results = Array.from(
+      { length: this.threads + 1 },
+      () => new Float64Array(this.#hosts.buffer(capacity)),
     );
     try {
       for (const stripe of stripes) {
@@ -274,13 +275,19 @@ export class TemplateEngine {
     out: Float64Array,
     size: number,
   ): void {
+    const width = end - first;
     for (let shard = 0; shard < this.shardCount; shard += results.length) {
       this.#hosts.run(hessianRoundCommand, shard / results.length);
       // Shards go round the hosts, so this is their order, whatever the number of hosts.
-      const parts = results.slice(0, this.shardCount - shard);
-      const begin = shard === 0 ? "zero" : "there";
-      const stripe = { rows: end, width: end - first, parts, begin } as const;
-      doRows({ kind: "part-sum", values: out, size, ...stripe }, this.#team);
+      for (const [host, part] of results.slice(0, this.shardCount - shard).entries()) {
+        const isFirst = shard + host === 0;
+        for (let i = 0; i < end; i++) {
+          const [from, to] = [i * width - first, i * size];
+          // The first part is added to zero, not copied: that leaves no negative zero.
+          if (isFirst) for (let j = Math.max(i, first); j < end; j++) out[to + j] = 0 + part[from + j]!;
+          else for (let j = Math.max(i, first); j < end; j++) out[to + j]! += part[from + j]!;
+        }
+      }
     }
   }
 
