@@ -58,8 +58,10 @@ export class HessianWorkspace {
     const size = this.size;
     const { first, end } = this.#stripe;
     if (size > narrow && x.length <= depthBlock * size) {
-      const rows = columnsInUse(x, size, { first: 0, end });
       const columns = columnsInUse(y, size, this.#stripe);
+      // Most bins have no entry in most of the stripes.
+      if (columns.length === 0) return;
+      const rows = columnsInUse(x, size, { first: 0, end });
       if (rows.length * columns.length <= gatheredShare * stripeArea(this.#stripe)) {
         this.#addGathered({ x, columns: rows }, { x: y, columns });
         return;
