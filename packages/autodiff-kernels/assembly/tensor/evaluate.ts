@@ -3,7 +3,7 @@ import { binCurvature } from "../likelihood/curvature";
 import { BIN_PROFILE } from "../likelihood/profile";
 import { LOG_NORMAL, Shard } from "../shard";
 import { addRate, f64At, firstRowOf, rateIndex, scaleOf, setF64, yieldDerivative, yieldOf } from "./rows";
-import { rowDot, rowsScatter } from "./storage";
+import { rowDot, rowsScatter, rowsScatterPart } from "./storage";
 
 /** Adds to the sum of phi, keeping what rounding takes from it. */
 @inline
@@ -18,10 +18,12 @@ function addValue(shard: Shard, term: f64): void {
 export function evaluate(pointer: usize, first: u32, last: u32): void {
   const shard = changetype<Shard>(pointer);
   const end = min(last, shard.likelihoodBinCount);
+  let firstBefore = firstRowOf(shard, first); // of the bin before, whose gradient is still to be added
   for (let bin = first; bin < end; bin++) {
     const firstRow = firstRowOf(shard, bin);
     const lastRow = firstRowOf(shard, bin + 1);
     for (let row = firstRow; row < lastRow; row++) {
+      rowsScatterPart(shard, firstBefore, firstRow, row, lastRow, shard.scratch, shard.gradientZ);
       const exponent = rowDot(shard, row, shard.z);
       const rate = f64At(shard.rates, rateIndex(shard, row));
       const scale = scaleOf(shard, row, exponent);
@@ -51,8 +53,9 @@ export function evaluate(pointer: usize, first: u32, last: u32): void {
       addRate(shard, row, slope * f64At(shard.scale, row));
       setF64(shard.scratch, row, shard.form == LOG_NORMAL ? slope * f64At(shard.yields, row) : slope);
     }
-    rowsScatter(shard, firstRow, lastRow, shard.scratch, shard.gradientZ);
+    if (firstRow < lastRow) firstBefore = firstRow;
   }
+  if (first < end) rowsScatter(shard, firstBefore, firstRowOf(shard, end), shard.scratch, shard.gradientZ);
 }
 
 /** As evaluate, without derivatives; what evaluate keeps stays as it is. */
@@ -108,10 +111,12 @@ export function hvp(pointer: usize, first: u32, last: u32): void {
   const shard = changetype<Shard>(pointer);
   const end = min(last, shard.likelihoodBinCount);
   const dYields = shard.rowVector;
+  let firstBefore = firstRowOf(shard, first); // of the bin before, whose gradient is still to be added
   for (let bin = first; bin < end; bin++) {
     const firstRow = firstRowOf(shard, bin);
     const lastRow = firstRowOf(shard, bin + 1);
     for (let row = firstRow; row < lastRow; row++) {
+      rowsScatterPart(shard, firstBefore, firstRow, row, lastRow, shard.scratch, shard.gradientZ);
       const dExponent = rowDot(shard, row, shard.dz);
       const dRate = f64At(shard.dRates, rateIndex(shard, row));
       setF64(shard.scratch, row, dExponent);
@@ -133,6 +138,7 @@ export function hvp(pointer: usize, first: u32, last: u32): void {
       addRate(shard, row, dRateGradient);
       setF64(shard.scratch, row, weight);
     }
-    rowsScatter(shard, firstRow, lastRow, shard.scratch, shard.gradientZ);
+    if (firstRow < lastRow) firstBefore = firstRow;
   }
+  if (first < end) rowsScatter(shard, firstBefore, firstRowOf(shard, end), shard.scratch, shard.gradientZ);
 }

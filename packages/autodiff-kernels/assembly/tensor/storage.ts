@@ -1,5 +1,5 @@
 import { CSR, DENSE, Shard } from "../shard";
-import { denseDot, denseScatter, denseScatterFour } from "./dense";
+import { denseDot, denseScatter, denseScatterFive, denseScatterFour } from "./dense";
 import { columnAt, pairDot, pairScatter } from "./pairs";
 import { runsDot, runsScatter } from "./runs";
 
@@ -19,8 +19,13 @@ function denseRow(shard: Shard, row: u32): usize {
 }
 
 /** A_row . x */
+@inline
 export function rowDot(shard: Shard, row: u32, x: usize): f64 {
   if (shard.storage == DENSE) return denseDot(denseRow(shard, row), x, shard.columnCount);
+  return sparseDot(shard, row, x);
+}
+
+function sparseDot(shard: Shard, row: u32, x: usize): f64 {
   const start = entryStartOf(shard, row);
   const values = shard.values + (<usize>start << 3);
   if (shard.storage == CSR) {
@@ -49,17 +54,67 @@ export function rowScatter(shard: Shard, row: u32, weight: f64, x: usize): void 
  * are the ones that the fastest cache still has.
  */
 export function rowsScatter(shard: Shard, first: u32, last: u32, weights: usize, x: usize): void {
-  let row = last;
   if (shard.storage == DENSE) {
-    for (; row - first >= 4; row -= 4) {
-      denseScatterFour(denseRow(shard, row - 4), weights + (<usize>(row - 4) << 3), x, shard.columnCount);
-    }
+    columnsScatter(shard, first, last, weights, x, 0, shard.columnCount);
+    return;
   }
-  while (row > first) {
+  for (let row = last; row > first; ) {
     row--;
     const weight = load<f64>(weights + (<usize>row << 3));
     if (weight != 0) rowScatter(shard, row, weight, x);
   }
+}
+
+/**
+ * Dense: the columns [column, end) of x += the sum of weights[row] A_row over rows [first, last), from the last. Four rows at a
+ * time are added up, and together with the last four the row before them.
+ */
+@inline
+function columnsScatter(
+  shard: Shard, first: u32, last: u32, weights: usize, x: usize, column: u32, end: u32,
+): void {
+  const rowBytes = <usize>shard.columnCount << 3;
+  const values = shard.values + (<usize>column << 3);
+  const length = end - column;
+  x += <usize>column << 3;
+  let row = last;
+  while (row - first >= 4) {
+    const hasFifth = row - first > 4 && row - first < 8;
+    row -= hasFifth ? 5 : 4;
+    const a = values + row * rowBytes;
+    const rowWeights = weights + (<usize>row << 3);
+    if (hasFifth) denseScatterFive(a, rowBytes, rowWeights, x, length);
+    else denseScatterFour(a, rowBytes, rowWeights, x, length);
+  }
+  while (row > first) {
+    row--;
+    const weight = load<f64>(weights + (<usize>row << 3));
+    if (weight != 0) denseScatter(values + row * rowBytes, weight, x, length);
+  }
+}
+
+/**
+ * A part of x += the sum of weights[row] A_row over the rows [firstBefore, first) of a bin, for each row of the bin after it,
+ * [first, last). Dense rows of a bin are read from memory, and added up from the cache: the memory need not wait where a part of
+ * the columns of one bin is added up before each row of the next is read. Elsewhere the first part is everything.
+ */
+@inline
+export function rowsScatterPart(
+  shard: Shard, firstBefore: u32, first: u32, row: u32, last: u32, weights: usize, x: usize,
+): void {
+  if (shard.storage != DENSE) {
+    if (row == first) rowsScatter(shard, firstBefore, first, weights, x);
+    return;
+  }
+  const column = partStart(shard.columnCount, row - first, last - first);
+  const end = partStart(shard.columnCount, row - first + 1, last - first);
+  if (column != end) columnsScatter(shard, firstBefore, first, weights, x, column, end);
+}
+
+/** The first column of a part. Parts have 32 columns or more, since smaller ones cost more than they bring, or none. */
+@inline
+function partStart(columnCount: u32, part: u32, partCount: u32): u32 {
+  return part == partCount ? columnCount : ((columnCount * part) / partCount) & ~31;
 }
 
 /** out[parameter of c] += weight A[row, c] slope[c] over the columns c that have a parameter */
