@@ -100,6 +100,21 @@ test("work that is asked for at the same time is done one after the other", asyn
   ]);
 });
 
+test("work that is asked for where a result is taken is left to the calling thread, and does not wait for itself", async () => {
+  const threads = pool();
+  const left: (readonly number[])[] = [];
+  const onResult = async () => {
+    await Promise.resolve();
+    left.push((await made(threads, "toys", [4, 5])).left);
+  };
+  expect((await made(threads, "fits", [1, 2], { onResult })).left).toEqual([]);
+  expect(left).toEqual([
+    [4, 5],
+    [4, 5],
+  ]);
+  expect((await made(threads, "toys", [4, 5])).left).toEqual([]);
+});
+
 test("threads with nothing to do do not keep the process alive, and none is left in the end", async () => {
   const before = keptAlive();
   const seen = watched();

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { Worker } from "node:worker_threads";
 import { type FitInput, RabbitInputError, startWorkers, workerEnd } from "@rabbit-fit/contracts";
 import { once } from "../once.js";
@@ -58,6 +59,8 @@ export class ThreadPool {
   /** How many threads there may be: fewer than wanted where the system does not give more. */
   #most: number;
   #threads: PoolThread[] = [];
+  /** Whether a result is being taken: that is handed down to all that `onResult` calls. */
+  readonly #taking = new AsyncLocalStorage<true>();
   /** The work that was asked for last. */
   #latest: Promise<unknown> = Promise.resolve();
   #isClosed = false;
@@ -76,15 +79,17 @@ export class ThreadPool {
 
   /**
    * Does tasks: each thread every n-th of them, so that work like the one before finds what that has left there, and then what the
-   * others have not begun. Work that is asked for meanwhile comes after.
+   * others have not begun. Work that is asked for meanwhile comes after, and what `onResult` asks for is left to the calling
+   * thread, as the threads wait for `onResult`.
    *
-   * @returns the tasks that were not done: all of them where no thread could be started, and otherwise none
+   * @returns the tasks that were not done: all of them where no thread could be started or `onResult` asks for them, and otherwise none
    * @throws what goes wrong in any of the threads, the reason of the signal, or what `onResult` throws; then all threads have ended,
    * and the next work starts others
    */
   work<Result, Job extends ThreadJob = ThreadJob>(
     work: ThreadedWork<Result, Job>,
   ): Promise<readonly number[]> {
+    if (this.#taking.getStore()) return Promise.resolve(work.tasks);
     const made = this.#latest.then(() => this.#do(work));
     this.#latest = made.catch(() => undefined);
     return made;
@@ -121,7 +126,7 @@ export class ThreadPool {
           taking = taking.then(async () => {
             for (const result of message.results) {
               if (isOver) return;
-              await work.onResult(result);
+              await this.#taking.run(true, () => work.onResult(result));
             }
             thread.tell({ kind: "taken", count: message.results.length });
           });
