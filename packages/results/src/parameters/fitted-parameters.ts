@@ -72,7 +72,11 @@ export function fittedParameters(group: ResultGroup, context: ParameterContext):
     const before = { x: prefit.values[i]!, sigma: prefit.uncertainties[i]! };
     const constrained = context.constrained?.has(name) ?? before.sigma > 0;
     const squared = isSquared(name);
-    const facts = {
+    const hidden = blinded.has(name);
+    const strength = () => (squared ? signalStrength(x, sigma) : plainStrength(x, sigma));
+    const pull = constrained ? (x - before.x) / before.sigma : Number.NaN;
+    // In one literal: to spread another object takes ten times as long, for each of 100,000 parameters.
+    return {
       name,
       kind: kindOf(name),
       sigma,
@@ -81,17 +85,11 @@ export function fittedParameters(group: ResultGroup, context: ParameterContext):
       constrained,
       constraint: constrained ? sigma / before.sigma : Number.NaN,
       frozen: isFrozen(name),
-    };
-    if (blinded.has(name)) {
-      return { ...facts, blinded: true, x: blindedValue, mu: blindedValue, pull: blindedValue };
-    }
-    return {
-      ...facts,
-      blinded: false,
-      x,
-      mu: squared ? signalStrength(x, sigma) : plainStrength(x, sigma),
-      pull: constrained ? (x - before.x) / before.sigma : Number.NaN,
-    };
+      blinded: hidden,
+      x: hidden ? blindedValue : x,
+      mu: hidden ? blindedValue : strength(),
+      pull: hidden ? blindedValue : pull,
+    } as FittedParameter;
   });
 }
 

@@ -167,8 +167,10 @@ function certificate(convergence: Partial<Convergence> = {}): Certificate {
 }
 
 function parameterEstimate(parameter: FittedParameter): ParameterEstimate {
-  const { name, x, sigma, squared, mu, blinded, frozen } = parameter;
-  return { name, value: x, uncertainty: sigma, ...(squared && { signalStrength: mu }), blinded, frozen };
+  const { name, x: value, sigma: uncertainty, squared, mu: signalStrength, blinded, frozen } = parameter;
+  return squared
+    ? { name, value, uncertainty, signalStrength, blinded, frozen }
+    : { name, value, uncertainty, blinded, frozen };
 }
 
 function sortedPulls(parameters: readonly FittedParameter[]): Pull[] {
