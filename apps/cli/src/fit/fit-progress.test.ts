@@ -50,6 +50,28 @@ test("slow fits have rates by the minute and times in hours", () => {
   expect(lines.at(-1)).toBe("fit 200 of 201, 1.7/s, 1 s left");
 });
 
+test("what a fit says twice is told once, and what each toy says is told of each", () => {
+  const { told, report } = watched(4);
+  const say = (group: string, text: string) => {
+    report.show({ kind: "started", group });
+    for (let refit = 0; refit < 2; refit++) report.show({ kind: "message", level: "warning", text });
+    report.show({ kind: "message", level: "info", text: `${text} indeed` });
+  };
+  report.begin([{ name: "" }, { name: "asimov" }, ...toys(1)], 0);
+  say("", "stalled");
+  say("asimov", "stalled");
+  say("toy1", "stalled");
+  expect(told.filter((line) => line.includes("stalled"))).toEqual([
+    "WARNING: stalled",
+    "INFO: stalled indeed",
+    "WARNING: stalled",
+    "INFO: stalled indeed",
+    "DEBUG: stalled",
+    "DEBUG: stalled",
+    "DEBUG: stalled indeed",
+  ]);
+});
+
 test("a fit to data shows its iterations, and its warnings are told", () => {
   const { lines, told, report } = watched();
   report.begin([{ name: "" }], 0);

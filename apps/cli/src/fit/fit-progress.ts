@@ -32,6 +32,8 @@ export function fitProgressReport({
   let toyNames: ReadonlySet<string> = new Set();
   let [before, done, start] = [0, 0, 0];
   let isToy = false;
+  // What the fit that is under way has said: refits of it, such as those of a limit, say the same once more.
+  let said = new Set<string>();
   let refits: { readonly what: string; readonly before: number; readonly start: number } | undefined;
   return {
     begin(requests, finished) {
@@ -46,6 +48,7 @@ export function fitProgressReport({
         case "started":
           isToy = toyNames.has(progress.group);
           refits = undefined;
+          said = new Set();
           log[isToy ? "debug" : "info"](`Fitting ${progress.group === "" ? "data" : progress.group}`);
           break;
         case "iteration": {
@@ -75,7 +78,9 @@ export function fitProgressReport({
           break;
         }
         case "message":
-          log[isToy ? "debug" : progress.level](progress.text);
+          if (isToy) log.debug(progress.text);
+          else if (!said.has(progress.text)) log[progress.level](progress.text);
+          said.add(progress.text);
           break;
         default:
           progress satisfies never;
