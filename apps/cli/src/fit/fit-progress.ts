@@ -79,8 +79,10 @@ export function fitProgressReport({
         }
         case "message":
           if (isToy) log.debug(progress.text);
-          else if (!said.has(progress.text)) log[progress.level](progress.text);
-          said.add(progress.text);
+          else if (!said.has(progress.text)) {
+            said.add(progress.text);
+            log[progress.level](progress.text);
+          }
           break;
         default:
           progress satisfies never;

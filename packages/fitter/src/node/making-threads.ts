@@ -2,6 +2,7 @@ import { once } from "../once.js";
 import type { Keyed, MakingThreads } from "../postfit/making-threads.js";
 import type { PostfitState } from "../postfit/postfit.js";
 import type { FitOfThreads, SpecsJob } from "./serve-specs.js";
+import { inSharedMemory } from "./shared-input.js";
 import type { ThreadPool } from "./thread-pool.js";
 import type { Placed } from "./thread-protocol.js";
 
@@ -38,7 +39,6 @@ export function makingThreads<Spec extends Keyed, Outcome>(
 function withSharedCovariance(fit: PostfitState): PostfitState {
   const { covariance } = fit.uncertainties;
   if (!covariance) return fit;
-  const values = new Float64Array(new SharedArrayBuffer(covariance.values.byteLength));
-  values.set(covariance.values);
+  const values = inSharedMemory(covariance.values);
   return { ...fit, uncertainties: { ...fit.uncertainties, covariance: { ...covariance, values } } };
 }

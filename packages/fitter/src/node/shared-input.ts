@@ -17,7 +17,7 @@ export function sharedInput(input: FitInput): FitInput {
 }
 
 /** Plain data with the same numbers in shared memory. */
-function inSharedMemory<Value>(value: Value): Value {
+export function inSharedMemory<Value>(value: Value): Value {
   if (value instanceof Float64Array) return sharedCopy(value, Float64Array) as Value;
   if (value instanceof Uint32Array) return sharedCopy(value, Uint32Array) as Value;
   if (Array.isArray(value)) return value.map(inSharedMemory) as Value;
