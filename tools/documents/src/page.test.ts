@@ -17,8 +17,10 @@ import { tmpdir } from "node:os";
 import { basename, extname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { fit } from "@rabbit-fit/fitter";
-import { readFitInput } from "@rabbit-fit/io-hdf5/node";
+import { readFitInput, writeFitInput } from "@rabbit-fit/io-hdf5/node";
 import { viewResult } from "@rabbit-fit/results";
+import { integerAxis } from "@rabbit-fit/sparse-hist";
+import { TensorWriter } from "@rabbit-fit/tensor-writer";
 import { build as bundle } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openPage } from "./chromium.js";
@@ -133,11 +135,16 @@ describe.skipIf(chromium === undefined)("in Chromium, whose path is RABBIT_CHROM
   ] as const)("the page of %s, %s, fits a file that is chosen", async (bundler, _, headers) => {
     expect(policies).toHaveLength(2);
     const file = join(root, "fixtures/inputs/test_tensor.hdf5");
-    const result = await fit(await readFitInput(file), { data: { sets: ["data"], unblind: [".*"] } });
-    const { name, mu } = viewResult(result).fit().parameters[0]!;
-    if (mu === "blinded") throw new Error("blinded");
-    const expected = `${name} ${mu.value.toFixed(4)} +${mu.up.toFixed(4)} -${mu.down.toFixed(4)}`;
-    expect((await visit(sites[bundler], headers, file))[0]).toBe(expected);
+    expect((await visit(sites[bundler], headers, file))[0]).toBe(await signalLine(file));
+  });
+
+  test("fits in one thread where the policy allows no workers", async () => {
+    // The covariance of so many parameters is made on threads.
+    const file = join(folder, "parameters.hdf5");
+    await writeFitInput(file, manyParameters(600));
+    const [script] = policies.filter((policy) => policy.startsWith("script-src"));
+    const headers = { ...isolation, "Content-Security-Policy": script };
+    expect((await visit(sites.vite, headers, file))[0]).toBe(await signalLine(file));
   });
 
   test("says which policy is missing", async () => {
@@ -146,6 +153,29 @@ describe.skipIf(chromium === undefined)("in Chromium, whose path is RABBIT_CHROM
     expect(line).toContain("script-src 'wasm-unsafe-eval'");
   });
 });
+
+/** What the page shows of a signal. */
+async function signalLine(file: string): Promise<string> {
+  const result = await fit(await readFitInput(file), { data: { sets: ["data"], unblind: [".*"] } });
+  const { name, mu } = viewResult(result).fit().parameters[0]!;
+  if (mu === "blinded") throw new Error("blinded");
+  return `${name} ${mu.value.toFixed(4)} +${mu.up.toFixed(4)} -${mu.down.toFixed(4)}`;
+}
+
+/** A bin for each of so many parameters, which varies the background of that bin. */
+function manyParameters(count: number) {
+  const writer = new TensorWriter({ sparse: true });
+  const exact = new Float64Array(count);
+  writer.addChannel([integerAxis(0, count, { name: "x", underflow: false, overflow: false })]);
+  writer.addData(new Float64Array(count).fill(110));
+  writer.addProcess(new Float64Array(count).fill(10), "sig", { signal: true, variances: exact });
+  const background = new Float64Array(count).fill(100);
+  writer.addProcess(background, "bkg", { variances: exact });
+  for (let i = 0; i < count; i++) {
+    writer.addSystematic(background.with(i, 105), `effect${i}`, { process: "bkg" });
+  }
+  return writer.build();
+}
 
 /** Serves a folder, opens its page, chooses a file there, and gives the lines that are shown when the fit has ended. */
 async function visit(site: string, headers: OutgoingHttpHeaders, file: string): Promise<string[]> {

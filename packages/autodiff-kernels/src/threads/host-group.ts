@@ -3,7 +3,7 @@ import type { EntryPiece, Host, HostDelivery, HostSetup } from "./host.js";
 import type { FillShard } from "./load-entries.js";
 import { hostOfShard } from "./shard-count.js";
 import { WorkerPool } from "./worker-pool.js";
-import { availableThreads, startWorkerThreads } from "./worker-thread.js";
+import { availableThreads, startWorkerThreads, ThreadRefused } from "./worker-thread.js";
 
 /** Less than this is read in about a millisecond by the calling thread alone. */
 const inlineBytes = 8 * 2 ** 20;
@@ -86,7 +86,7 @@ export class HostGroup<Delivery extends HostDelivery> {
    * Starts the threads and fills the shards.
    *
    * @param options.threads how many worker threads there shall be beside the calling one; there are fewer where the
-   *   system does not let this process have as many
+   *   system does not let this process have as many, and none where the policy of a web page forbids workers
    * @param options.setups makes those of the caller and of each worker, for the number of workers that there are
    * @param options.createLocal makes the host of the calling thread; `shard-worker.ts` knows how to make those of workers
    * @param options.load calls its argument for the entries of every shard, in order
@@ -98,15 +98,12 @@ export class HostGroup<Delivery extends HostDelivery> {
     readonly load: (fill: FillShard) => Promise<void>;
   }): Promise<HostGroup<Delivery>> {
     const { createLocal, load } = options;
-    const workers = await startWorkerThreads(options.threads);
-    const threads = workers.length;
-    const pool = threads === 0 ? undefined : new WorkerPool(workers);
+    const { pool, setup } = await startPool(options.threads, options.setups);
+    const threads = pool?.workerCount ?? 0;
     // A worker stores a piece while the next one, of another worker or the caller, is being made.
     const underWay = new Map<number, Promise<void>>();
     try {
-      const [setup, ...remoteSetups] = options.setups(threads);
-      await pool?.setUp(remoteSetups);
-      const local = createLocal(setup!);
+      const local = createLocal(setup);
       await load(async (shardIndex, piece, movable) => {
         const host = hostOfShard(shardIndex, threads);
         if (host === 0) return local.fill(shardIndex, piece);
@@ -180,5 +177,24 @@ export class HostGroup<Delivery extends HostDelivery> {
     } finally {
       this.#pool.wait();
     }
+  }
+}
+
+/** Threads that are set up, if there are any, and the setup of the calling one. */
+async function startPool<Setup extends HostSetup>(
+  wanted: number,
+  setups: (threads: number) => readonly Setup[],
+): Promise<{ pool?: WorkerPool; setup: Setup }> {
+  const workers = await startWorkerThreads(wanted);
+  const [setup, ...remoteSetups] = setups(workers.length);
+  if (workers.length === 0) return { setup: setup! };
+  const pool = new WorkerPool(workers);
+  try {
+    await pool.setUp(remoteSetups);
+    return { pool, setup: setup! };
+  } catch (error) {
+    await pool.close();
+    if (!(error instanceof ThreadRefused)) throw error;
+    return { setup: setups(0)[0]! };
   }
 }

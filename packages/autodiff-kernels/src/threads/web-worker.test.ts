@@ -58,8 +58,7 @@ async function browser(globals: Record<string, unknown> = {}) {
     }
   }
   const context = createContext({
-    ...{ atob, setTimeout, MessageChannel, SharedArrayBuffer, ...globals },
-    Worker: WebWorker,
+    ...{ atob, setTimeout, MessageChannel, SharedArrayBuffer, Worker: WebWorker, ...globals },
     Blob: class {
       readonly text: string;
       constructor(parts: string[]) {
@@ -84,6 +83,22 @@ test("web workers give the same bits as one thread", async () => {
   // They end by themselves: nothing here could stop them.
   expect(await Promise.all(ended)).toEqual([0, 0]);
   expect(alone.split(",").map(Number).every(Number.isFinite)).toBe(true);
+});
+
+test("where the policy of a page forbids workers the calling thread computes alone", async () => {
+  let asked = 0;
+  class ForbiddenWorker {
+    postMessage() {}
+    addEventListener(type: string, listener: (event: object) => void) {
+      if (type !== "error") return;
+      asked++;
+      // A browser says no more than this, and says it later.
+      setImmediate(() => listener({ type }));
+    }
+  }
+  const { run } = await browser({ Worker: ForbiddenWorker });
+  expect(await run(2)).toBe(await run(0));
+  expect(asked).toBe(2);
 });
 
 function refuseToWait(): never {

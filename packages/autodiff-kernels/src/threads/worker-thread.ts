@@ -18,12 +18,17 @@ export interface WorkerThread {
  */
 const LONGEST_END = 30_000;
 
+/** A thread that has never begun: the content security policy of a web page may forbid workers (`worker-src`). */
+export class ThreadRefused extends Error {
+  override readonly name = "ThreadRefused";
+}
+
 type NodeWorkerThreads = typeof import("node:worker_threads");
 type NodeOs = typeof import("node:os");
 
 interface WebWorker {
   postMessage(message: unknown, transfer: readonly ArrayBuffer[]): void;
-  addEventListener(type: string, listener: (event: { data: unknown; message: string }) => void): void;
+  addEventListener(type: string, listener: (event: { data: unknown; message?: string }) => void): void;
 }
 
 interface WebGlobals {
@@ -100,7 +105,11 @@ function webThread({ Worker, Blob, URL }: WebGlobals): WorkerThread {
   return {
     post: (message, transfer = []) => worker.postMessage(message, transfer),
     onMessage: (listener) => worker.addEventListener("message", (event) => listener(event.data)),
-    onError: (listener) => worker.addEventListener("error", (event) => listener(new Error(event.message))),
+    // Only an error within a script has a message.
+    onError: (listener) =>
+      worker.addEventListener("error", ({ message }) =>
+        listener(message === undefined ? new ThreadRefused("The worker was refused.") : new Error(message)),
+      ),
     unref: () => {},
     // A web worker that closes itself is gone when its script has ended, which nobody is told.
     ended: async () => {},
