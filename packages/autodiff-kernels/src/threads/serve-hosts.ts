@@ -10,7 +10,9 @@ interface Port {
   /** No message is waited for any more, so that the thread ends. */
   close(): void;
 }
-interface NodePort extends Port {
+interface NodePort extends Omit<Port, "close"> {
+  /** Missing in Deno. */
+  readonly close?: () => void;
   on(type: "message", listener: (message: WorkerMessage) => void): void;
 }
 interface WebPort extends Port {
@@ -93,13 +95,16 @@ export function serveHosts(createHost: (setup: HostSetup) => Host): void {
 }
 
 function connect(listener: (message: WorkerMessage) => void): Port {
+  const web = globalThis as unknown as WebPort;
   // Not by looking for `require`, which the bundler puts a function in place of.
   if (typeof process === "object" && typeof process.versions?.node === "string") {
     const { parentPort } = require("node:worker_threads") as { parentPort: NodePort };
     parentPort.on("message", listener);
-    return parentPort;
+    return {
+      postMessage: (message) => parentPort.postMessage(message),
+      close: () => (parentPort.close ? parentPort.close() : web.close()),
+    };
   }
-  const web = globalThis as unknown as WebPort;
   web.onmessage = (event) => listener(event.data);
   return { postMessage: (message) => web.postMessage(message), close: () => web.close() };
 }

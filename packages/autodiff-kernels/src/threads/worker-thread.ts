@@ -35,7 +35,7 @@ interface WebGlobals {
   readonly Worker: new (url: string) => WebWorker;
   readonly Blob: new (parts: string[], options: { type: string }) => object;
   readonly URL: { createObjectURL(blob: object): string; revokeObjectURL(url: string): void };
-  readonly navigator: { readonly hardwareConcurrency?: number };
+  readonly navigator?: { readonly hardwareConcurrency?: number };
 }
 
 function isNode(): boolean {
@@ -44,13 +44,13 @@ function isNode(): boolean {
 
 // By a variable, which a bundler for browsers cannot follow: it would look for the module.
 function importNode<M>(name: string): Promise<M> {
-  return import(/* @vite-ignore */ name);
+  return import(/* @vite-ignore */ /* webpackIgnore: true */ name);
 }
 
 /** How many threads the machine runs at once. */
 export async function availableThreads(): Promise<number> {
   if (isNode()) return (await importNode<NodeOs>("node:os")).availableParallelism();
-  return (globalThis as unknown as WebGlobals).navigator.hardwareConcurrency ?? 1;
+  return (globalThis as unknown as WebGlobals).navigator?.hardwareConcurrency ?? 1;
 }
 
 /** Starts threads that run `shard-worker.ts`: as many as are wanted, or as many as the system lets this process have. */

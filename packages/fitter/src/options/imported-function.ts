@@ -22,7 +22,7 @@ export async function importedFunction<F>(
   }
   let exported: Readonly<Record<string, unknown>>;
   try {
-    exported = await import(/* @vite-ignore */ module);
+    exported = await import(/* @vite-ignore */ /* webpackIgnore: true */ module);
   } catch (cause) {
     throw new RabbitInputError(
       {
