@@ -9,7 +9,7 @@ import { openFit } from "./session.js";
  * after the fit.
  *
  * The input can be used again where its row blocks are not larger than 64 MiB (`copiedTemplateBytes`): they are copied. Those
- * of a larger input are taken over: they are moved into the engine, and their lists are empty afterwards.
+ * of a larger input are taken over: they are moved into the engine, and their lists are empty afterwards, unless they are frozen.
  *
  * @throws RabbitInputError when an option names a parameter or data set that is not there, or options and input do not
  * go together

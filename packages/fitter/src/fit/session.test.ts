@@ -1,4 +1,4 @@
-import type { ResultGroup } from "@rabbit-fit/contracts";
+import { copiedTemplateBytes, type ResultGroup } from "@rabbit-fit/contracts";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { BinByBinStat, FitOptions } from "../options/fit-options.js";
 import type { Postfit, Refit } from "../postfit/postfit.js";
@@ -74,6 +74,26 @@ describe("the fits of a session", () => {
     const session = await openFit(input, options);
     expect((await session.fit(0)).convergence!.converged).toBe(true);
     await session.close();
+  });
+
+  /** Of more than 64 MiB, which is taken over. */
+  const largeInput = () =>
+    exampleInput({ symmetric: true, systematics: Math.ceil(copiedTemplateBytes / 8 / (11 * 4)) });
+
+  test("leave a large input where they were aborted before", async () => {
+    const large = largeInput();
+    const run = { signal: AbortSignal.abort(new Error("not wanted any more")) };
+    await expect(openFit(large, { covariance: "of-interest", run })).rejects.toThrow("not wanted any more");
+    expect(large.templates.logk).not.toHaveLength(0);
+  });
+
+  test("leave a large input whose list of blocks is frozen", async () => {
+    const large = largeInput();
+    const lengths = large.templates.logk.map(({ values }) => values.length);
+    Object.freeze(large.templates.logk);
+    const small = { covariance: "of-interest" } as const;
+    for (const session of [await openFit(large, small), await openFit(large, small)]) await session.close();
+    expect(large.templates.logk.map(({ values }) => values.length)).toEqual(lengths);
   });
 
   test("are those that the options ask for", async () => {

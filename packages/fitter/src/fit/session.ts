@@ -79,10 +79,12 @@ export interface FitSession {
 
 /**
  * Prepares the fits that the options ask for. Close the session in the end. Row blocks of `input` that are larger than 64 MiB
- * are taken over, as by `fit`.
+ * are taken over, as by `fit`. Input and options belong to the session until it is closed: each fit reads the data and its
+ * options from them.
  *
  * @throws RabbitInputError when an option names a parameter or data set that is not there, options and input do not
  * go together, or the Hessian does not fit into the memory
+ * @throws the reason of `options.run.signal` when that is aborted
  */
 export async function openFit(input: FitInput, options: FitOptions = {}): Promise<FitSession> {
   const { revived: _, listRefits: __, ...session } = await openSession(input, options);
@@ -140,6 +142,8 @@ export async function openSession(
   const nois = Array.from(noiIndices, (index) => names[index]!);
   const isBlinded = requests.some(({ seesData }) => seesData);
   const offsets = isBlinded ? await reportedOffsets(input, options, description, frozen) : undefined;
+  // An input that nothing will be done with is not taken over.
+  run.signal?.throwIfAborted();
   const model = await StatisticalModel.load(input, description, run);
   const setting: SessionSetting = {
     input,

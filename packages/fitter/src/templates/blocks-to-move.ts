@@ -15,7 +15,8 @@ type Taking = <Numbers extends Float64Array | Uint32Array>(numbers: Numbers) => 
 
 /**
  * The parts of an input that the engine may empty: copies, so that the caller can use the input again, or the parts
- * themselves where copies would take more than `copiedTemplateBytes`. Numbers in memory that threads share are not copied, as
+ * themselves where copies would take more than `copiedTemplateBytes`. Frozen lists of blocks cannot be emptied: copies are taken
+ * of any size. Numbers in memory that threads share are not copied, as
  * the engine cannot move them, unless those of the templates are scaled before.
  */
 export function blocksToMove({
@@ -27,7 +28,11 @@ export function blocksToMove({
     (sum, { hessian }) => sum + (hessian?.kind === "sparse" ? sparseBytes(hessian.upper) : 0),
     templates.kind === "dense" ? denseBytes(templates.logk) : sparseBytes(templates.logk),
   );
-  if (bytes > copiedTemplateBytes) return { templates, externalTerms };
+  const lists = [
+    templates.logk,
+    ...externalTerms.flatMap(({ hessian }) => (hessian?.kind === "sparse" ? [hessian.upper] : [])),
+  ];
+  if (bytes > copiedTemplateBytes && !lists.some(Object.isFrozen)) return { templates, externalTerms };
   return {
     templates: takenTemplates(templates, systematicType === "normal" ? copied : unlessShared),
     externalTerms: externalTerms.map(takenTerm),
