@@ -1,3 +1,4 @@
+import { isError } from "./options/class-of.js";
 import { RabbitInputError } from "./rabbit-input-error.js";
 
 /** What was being done with a file. */
@@ -27,7 +28,7 @@ const REASONS: Readonly<Record<string, readonly [state: string, expected: string
 export function systemFailure(path: string, action: FileAction, error: unknown): RabbitInputError {
   if (error instanceof RabbitInputError) return error;
   const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
-  const message = error instanceof Error ? error.message : String(error);
+  const message = isError(error) ? error.message : String(error);
   const [state, expected, remedy] = REASONS[code] ?? [
     `not possible (${message.slice(0, 200)})`,
     "a file that the system lets be used",

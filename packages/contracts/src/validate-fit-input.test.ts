@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import { integerAxis } from "@rabbit-fit/sparse-hist";
 import { describe, expect, test } from "vitest";
 import type { FitInput, SparseTemplates } from "./fit-input.js";
@@ -460,4 +461,10 @@ test("a covariance that has been changed since it was accepted is refused", () =
   validateFitInput(input);
   input.data.inverseCovariance!.set([1, 2, 2, 1]);
   expect(() => validateFitInput(input)).toThrow(/inverseCovariance\[1,1\] is -3/);
+});
+
+test("parts of another realm, as in a test runner after structuredClone, are valid", () => {
+  const input = validInput();
+  const [auxiliary, metadata, counts] = runInNewContext("[new Map(), new Map(), Float64Array.of(1, 2)]");
+  expect(() => validateFitInput({ ...input, auxiliary, metadata, data: { counts } })).not.toThrow();
 });

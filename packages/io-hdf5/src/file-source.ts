@@ -1,5 +1,5 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
-import { foundIn } from "@rabbit-fit/contracts/options";
+import { classOf, foundIn } from "@rabbit-fit/contracts/options";
 
 /** What gives the bytes of what is often given in their place. */
 const remedies: Readonly<Record<string, string>> = {
@@ -17,7 +17,7 @@ const remedies: Readonly<Record<string, string>> = {
  * @throws RabbitInputError
  */
 export function refuseNoBytes(source: unknown, others = ""): void {
-  const kind = Object.prototype.toString.call(source).slice("[object ".length, -1);
+  const kind = classOf(source);
   if (kind === "Uint8Array" || kind === "ArrayBuffer") return;
   const remedy = remedies[kind];
   throw new RabbitInputError({

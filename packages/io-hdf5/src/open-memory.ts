@@ -48,7 +48,10 @@ export async function withMemoryFile<T>(
   const { name = "HDF5 file", onProgress, onWarning, signal, filters = fetchPlugin } = options;
   refuseNoBytes(source);
   signal?.throwIfAborted();
-  const bytes = source instanceof Uint8Array ? source : new Uint8Array(source);
+  // An array of this realm, whatever realm the bytes come from: what is read of them is told apart by its class.
+  const bytes = ArrayBuffer.isView(source)
+    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
+    : new Uint8Array(source);
   assertSignature(name, bytes, bytes.length);
   const content = bytesInMemory(bytes);
   const heaps = assertHeaps(name, content, bytes.length);

@@ -1,4 +1,5 @@
 import type { RabbitInputErrorDetails } from "../rabbit-input-error.js";
+import { classOf } from "./class-of.js";
 
 /** Longer lists are counted in messages. */
 const LONGEST_SHOWN = 8;
@@ -9,14 +10,15 @@ export function foundIn(value: unknown): Pick<RabbitInputErrorDetails, "found" |
   if (typeof value === "function") return { state: "a function" };
   if (isShown(value)) return { found: value };
   if (Array.isArray(value)) return { state: `a list of length ${value.length}` };
-  const kind = Object.prototype.toString.call(value).slice("[object ".length, -1);
+  const kind = classOf(value);
   if (kind === "Object") return { state: "an object" };
-  return { state: `${/^[AEIOU]/.test(kind) ? "an" : "a"} ${kind}` };
+  // The names of classes that begin with U are spoken as "you": a URL, a Uint8Array.
+  return { state: `${/^[AEIO]/.test(kind) ? "an" : "a"} ${kind}` };
 }
 
 /** What to do where a value is there in place of another one: a promise only has to be awaited. */
 export function remedyFor(found: unknown, remedy: string): string {
-  return found instanceof Promise ? "Await it first." : remedy;
+  return classOf(found) === "Promise" ? "Await it first." : remedy;
 }
 
 function isShown(value: unknown): boolean {

@@ -1,3 +1,4 @@
+export { classOf, isError, isMap } from "./class-of.js";
 export { foundIn, remedyFor } from "./found-in.js";
 export {
   abortSignal,

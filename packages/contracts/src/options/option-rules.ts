@@ -1,4 +1,5 @@
 import { RabbitInputError, type RabbitInputErrorDetails } from "../rabbit-input-error.js";
+import { classOf, isMap } from "./class-of.js";
 import { foundIn } from "./found-in.js";
 import { nearestName } from "./nearest-name.js";
 
@@ -38,8 +39,8 @@ export const abortSignal = where(
   (value) => typeof (value as Partial<AbortSignal> | null)?.throwIfAborted === "function",
   "an AbortSignal",
 );
-export const map = where((value) => value instanceof Map, "a Map");
-export const float64Array = where((value) => value instanceof Float64Array, "a Float64Array");
+export const map = where(isMap, "a Map");
+export const float64Array = arrayOf("Float64Array");
 
 /** @param expected what the value should be, in words */
 export function where(isValid: (value: unknown) => boolean, expected: string): OptionRule {
@@ -48,6 +49,11 @@ export function where(isValid: (value: unknown) => boolean, expected: string): O
       if (!isValid(value)) refuse({ field: path, ...foundIn(value), expected });
     },
   };
+}
+
+/** A typed array of one type. */
+export function arrayOf(type: "Float64Array" | "Int32Array" | "Uint32Array"): OptionRule {
+  return where((value) => classOf(value) === type, `a ${type}`);
 }
 
 /** A whole number of a range. */
@@ -107,7 +113,7 @@ export function optionsOf<Options>(
     inside: rules,
     check(value, path) {
       // A list, a Map or a typed array has no options by name: all of it would be ignored.
-      if (Object.prototype.toString.call(value) !== "[object Object]") {
+      if (classOf(value) !== "Object") {
         refuse({ field: path, ...foundIn(value), expected: `an object { ${names.join(", ")} }` });
       }
       const values = value as Readonly<Record<string, unknown>>;

@@ -17,6 +17,7 @@ import type {
 } from "../fit-input.js";
 import {
   anything,
+  arrayOf,
   byKind,
   flag,
   listOf,
@@ -30,11 +31,6 @@ import {
   where,
   wholeNumber,
 } from "../options/option-rules.js";
-
-/** One typed array type. The name is compared, because a typed array of another window or context is no instance of this one's class. */
-function arrayOf(type: "Float64Array" | "Int32Array" | "Uint32Array"): OptionRule {
-  return where((value) => Object.prototype.toString.call(value) === `[object ${type}]`, `a ${type}`);
-}
 
 const numbers = arrayOf("Float64Array");
 const indices = arrayOf("Uint32Array");

@@ -1,12 +1,13 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
+import { isError } from "@rabbit-fit/contracts/options";
 
 /**
  * The reason in a message of HDF5, which is a stack of some twenty lines: the text of the innermost frame.
  * Only the message is ever looked at: the stack of an h5wasm error quotes the module's one line of 4 MB.
  */
 export function hdf5Reason(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof Error && isTimeout(error)) return "HDF5 does not come to an end";
+  const message = isError(error) ? error.message : String(error);
+  if (isError(error) && isTimeout(error)) return "HDF5 does not come to an end";
   if (isAbort(error)) return "HDF5 or a compression plugin gave up on it";
   const frames = [...message.matchAll(/#\d+: .*? in (\w+)\(\): (.*)/g)];
   const innermost = frames.at(-1)?.[2] ?? message.split("\n", 1)[0]!;
@@ -15,7 +16,7 @@ export function hdf5Reason(error: unknown): string {
 
 /** Whether the compiled library has stopped for good: from then on each of its calls fails, whatever the file. */
 export function isAbort(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (!isError(error)) return false;
   // What the compiled library throws when it meets what cannot be, and what ends it when it takes too long.
   return error.message.startsWith("Aborted(") || error.name === "RuntimeError" || isTimeout(error);
 }
@@ -44,7 +45,7 @@ export function objectFailure(file: string, path: string, error: unknown): Rabbi
 /** Why a file could not be opened, as an error for the user. */
 export function openFailure(file: string, error: unknown): RabbitInputError {
   if (error instanceof RabbitInputError) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = isError(error) ? error.message : String(error);
   const truncated = /truncated file: eof = (\d+), sblock->base_addr = \d+, stored_eof = (\d+)/.exec(message);
   if (truncated) {
     return new RabbitInputError({

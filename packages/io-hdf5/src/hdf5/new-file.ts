@@ -1,4 +1,5 @@
 import { type NumericData, RabbitInputError } from "@rabbit-fit/contracts";
+import { isError } from "@rabbit-fit/contracts/options";
 import type { ClosedFile } from "../chunks/closed-file.js";
 import { FileTail } from "../chunks/file-tail.js";
 import { addressOf } from "./address.js";
@@ -240,7 +241,7 @@ export class NewFile {
       return call();
     } catch (error) {
       if (error instanceof RabbitInputError) throw error;
-      const message = error instanceof Error ? error.message : String(error);
+      const message = isError(error) ? error.message : String(error);
       const system = /error message = '(.*?)'/.exec(message)?.[1];
       const full = system?.includes("No space left") ?? false;
       throw new RabbitInputError({

@@ -1,4 +1,5 @@
 import type { Channel, FitInput, PythonValue } from "@rabbit-fit/contracts";
+import { isMap } from "@rabbit-fit/contracts/options";
 import type { NewFile } from "../hdf5/new-file.js";
 import { writePickleGroup } from "../metadata/write-pickle-group.js";
 import { appendMatrix } from "./coordinate-writer.js";
@@ -79,11 +80,11 @@ function metadataDict(input: FitInput): ReadonlyMap<string, PythonValue> {
 }
 
 function channelInfo(channels: readonly Channel[], known: PythonValue | undefined): PythonValue {
-  const before: ReadonlyMap<PythonValue, PythonValue> = known instanceof Map ? known : new Map();
+  const before: ReadonlyMap<PythonValue, PythonValue> = isMap(known) ? known : new Map();
   return new Map(
     channels.map(({ name, axes, masked, flow }) => {
       const entry = before.get(name);
-      const info = new Map<PythonValue, PythonValue>(entry instanceof Map ? entry : []);
+      const info = new Map<PythonValue, PythonValue>(isMap(entry) ? entry : []);
       info.set(
         "axes",
         axes.map((axis) => ({ kind: "axis", axis }) as const),

@@ -1,4 +1,5 @@
 import { type ArrayValue, type PythonValue, RabbitInputError, type ScalarValue } from "@rabbit-fit/contracts";
+import { classOf } from "@rabbit-fit/contracts/options";
 import {
   ByteArray,
   floatNode,
@@ -84,13 +85,23 @@ export function scalarNode({ dtype, value }: ScalarValue): PickleNode {
   return new Instance("call", new Global("numpy", name), [argument()]);
 }
 
+/** Whether a value is bytes, of any realm. */
+export function isBytes(value: unknown): value is Uint8Array {
+  return classOf(value) === "Uint8Array";
+}
+
+/** The same bytes as an array of this realm. */
+export function bytesNode({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
 /** In arrays of type `object`, text stands for Python's bytes: see ArrayValue. */
 function textToBytes(item: PythonValue): PythonValue {
   return typeof item === "string" ? new TextEncoder().encode(item) : item;
 }
 
 function bytesItem(item: PythonValue): Uint8Array {
-  return item instanceof Uint8Array ? item : new TextEncoder().encode(String(item));
+  return isBytes(item) ? item : new TextEncoder().encode(String(item));
 }
 
 function ucs4Item(item: PythonValue, width: number): Uint8Array {

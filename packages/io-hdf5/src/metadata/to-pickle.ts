@@ -1,8 +1,9 @@
 import { type PythonValue, RabbitInputError } from "@rabbit-fit/contracts";
+import { isMap } from "@rabbit-fit/contracts/options";
 import type { Histogram } from "@rabbit-fit/sparse-hist";
 import { MOST_LEVELS } from "../pickle/levels.js";
 import { ByteArray, Global, Instance, PersistentId, type PickleNode, tupleNode } from "../pickle/nodes.js";
-import { arrayNode, scalarNode } from "./array-to-pickle.js";
+import { arrayNode, bytesNode, isBytes, scalarNode } from "./array-to-pickle.js";
 import { axisNode } from "./axis-to-pickle.js";
 import { histogramBytes } from "./histogram-bytes.js";
 
@@ -26,9 +27,10 @@ export function metadataToPickle(
     });
   }
   const toPickle = (inner: PythonValue) => metadataToPickle(inner, add, levels + 1);
-  if (value === null || typeof value !== "object" || value instanceof Uint8Array) return value;
+  if (value === null || typeof value !== "object") return value;
+  if (isBytes(value)) return bytesNode(value);
   if (Array.isArray(value)) return value.map(toPickle);
-  if (value instanceof Map) return dictNode(value, toPickle);
+  if (isMap(value)) return dictNode(value as ReadonlyMap<PythonValue, PythonValue>, toPickle);
   if (!("kind" in value)) throw unknown(value);
   switch (value.kind) {
     case "float":

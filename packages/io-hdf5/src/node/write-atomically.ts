@@ -12,6 +12,7 @@ import {
 } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { RabbitInputError, systemFailure } from "@rabbit-fit/contracts";
+import { isError } from "@rabbit-fit/contracts/options";
 import { removeLeftTemporaries, temporaryPath } from "./temporary-file.js";
 
 /**
@@ -82,7 +83,7 @@ async function writingFailure(path: string, { error, signal, written }: Failure)
     return systemFailure(path, "write", Object.assign(new Error("disk full"), { code: "ENOSPC" }));
   }
   // What is no failure of the system is a mistake of this program, and says so itself.
-  const isMistake = error instanceof Error && !("code" in error) && !(error instanceof RabbitInputError);
+  const isMistake = isError(error) && !("code" in error) && !(error instanceof RabbitInputError);
   return isMistake ? error : systemFailure(path, "write", error);
 }
 

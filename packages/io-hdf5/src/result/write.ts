@@ -9,6 +9,7 @@ import {
   type SaturatedFit,
   validateFitResult,
 } from "@rabbit-fit/contracts";
+import { isMap } from "@rabbit-fit/contracts/options";
 import type { Histogram } from "@rabbit-fit/sparse-hist";
 import type { NewFile } from "../hdf5/new-file.js";
 import { metadataToPickle } from "../metadata/to-pickle.js";
@@ -142,7 +143,7 @@ function dictOf<T>(entries: ReadonlyMap<string, T>, node: (value: T) => PickleNo
 function withFurtherEntries(dict: NodeDict, more: FurtherEntries = new Map(), add: AddHistogram): NodeDict {
   for (const [key, value] of more) {
     const inside = dict.get(key);
-    const isInside = inside instanceof Map && value instanceof Map;
+    const isInside = inside instanceof Map && isMap(value);
     dict.set(
       key,
       isInside ? withFurtherEntries(inside, value as FurtherEntries, add) : metadataToPickle(value, add),

@@ -26,9 +26,14 @@ export function join(path: string, key: string): string {
   return path === "" ? key : `${path}.${key}`;
 }
 
+/** The name of the class of a value, such as `Map`. The objects of another realm are no instances of the classes of this one. */
+export function classOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice("[object ".length, -1);
+}
+
 /** Whether the value is a list, or a typed array of numbers. */
 export function isList(value: unknown): value is ArrayLike<unknown> {
-  return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+  return Array.isArray(value) || (ArrayBuffer.isView(value) && classOf(value) !== "DataView");
 }
 
 export function asFields(value: unknown, path: string, what = "an object"): Fields {

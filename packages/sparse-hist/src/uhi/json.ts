@@ -1,6 +1,6 @@
 import type { AnyHistogram } from "../histogram/types.js";
 import { HistogramError, listed } from "../histogram-error.js";
-import { asFields, join, refuse } from "./fields.js";
+import { asFields, classOf, join, refuse } from "./fields.js";
 import { decodeHistogram, refuseName } from "./histogram-from-uhi.js";
 import { encodeHistogram } from "./histogram-to-uhi.js";
 import { jsonText, parseJson } from "./json-text.js";
@@ -70,7 +70,10 @@ export function chooseNames(present: readonly string[], { names }: UhiReadOption
 
 /** @throws HistogramError when a name has no character that shows */
 export function namedEntries(histograms: NamedHistograms): (readonly [string, AnyHistogram])[] {
-  const entries = histograms instanceof Map ? [...histograms] : Object.entries(histograms);
+  const entries =
+    classOf(histograms) === "Map"
+      ? [...(histograms as ReadonlyMap<string, AnyHistogram>)]
+      : Object.entries(histograms);
   for (const [name, hist] of entries) {
     if (!/./.test(name)) refuse("name", "at least one character", name);
     if (typeof hist !== "object" || hist === null || !isHistogram(hist)) {

@@ -80,14 +80,19 @@ function isScalar(value: unknown): value is UhiScalar {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }
 
+/** Whether an object is of no class but that of all objects, which is another one in another realm. */
+function isPlainObject(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
 function checkJson(value: unknown, path: string): void {
   if (value === null || isScalar(value)) return;
   if (Array.isArray(value)) {
     for (const [i, part] of value.entries()) checkJson(part, `${path}[${i}]`);
     return;
   }
-  const prototype = typeof value === "object" ? Object.getPrototypeOf(value) : undefined;
-  if (prototype === null || prototype === Object.prototype) {
+  if (typeof value === "object" && isPlainObject(value)) {
     for (const [key, part] of Object.entries(value as object)) checkJson(part, `${path}.${key}`);
     return;
   }

@@ -1,6 +1,6 @@
 import { strFromU8, strToU8 } from "fflate";
 import type { AnyHistogram } from "../histogram/types.js";
-import { refuse } from "./fields.js";
+import { classOf, refuse } from "./fields.js";
 import { decodeHistogram } from "./histogram-from-uhi.js";
 import { encodeHistogram } from "./histogram-to-uhi.js";
 import { chooseNames, type NamedHistograms, namedEntries, type UhiReadOptions } from "./json.js";
@@ -41,7 +41,7 @@ export function toUhiZip(histograms: NamedHistograms, { level = 0 }: UhiZipOptio
  * @throws HistogramError at the first fault, with the member and the path in it, as `yields.storage.values.shape`
  */
 export function fromUhiZip(bytes: Uint8Array, options: UhiReadOptions = {}): Map<string, AnyHistogram> {
-  if (!(bytes instanceof Uint8Array)) {
+  if (classOf(bytes) !== "Uint8Array") {
     refuse("bytes", "a Uint8Array", bytes, "Wrap an ArrayBuffer: `new Uint8Array(buffer)`.");
   }
   const archive = openZip(bytes);

@@ -1,5 +1,5 @@
 import type { AuxiliaryBundle, NumericArray, NumericData } from "@rabbit-fit/contracts";
-import { foundIn } from "@rabbit-fit/contracts/options";
+import { foundIn, isMap } from "@rabbit-fit/contracts/options";
 import { checkPathName, refuse } from "../refuse.js";
 
 /** An array with its shape, an array of one dimension, or a list of texts. */
@@ -18,8 +18,9 @@ export class AuxiliaryBook {
     checkPathName("auxiliary", name);
     const field = `auxiliary.${name}`;
     if (this.all.has(name)) refuse({ field, state: "added before", expected: "a name of its own" });
-    const entries: Iterable<[string, AuxiliaryDataset]> =
-      datasets instanceof Map ? datasets : Object.entries(datasets);
+    const entries: Iterable<[string, AuxiliaryDataset]> = isMap(datasets)
+      ? (datasets as ReadonlyMap<string, AuxiliaryDataset>)
+      : Object.entries(datasets);
     const bundle = new Map<string, NumericArray | readonly string[]>();
     for (const [key, dataset] of entries) {
       checkPathName(field, key);

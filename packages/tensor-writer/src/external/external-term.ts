@@ -4,7 +4,7 @@ import {
   type SymmetricDenseMatrix,
   type SymmetricSparseMatrix,
 } from "@rabbit-fit/contracts";
-import { anything, optionsOf } from "@rabbit-fit/contracts/options";
+import { anything, classOf, optionsOf } from "@rabbit-fit/contracts/options";
 import type { Axis, CsrMatrix, Histogram, SparseHistogram } from "@rabbit-fit/sparse-hist";
 import { axisExtent, binCount, innerValues } from "@rabbit-fit/sparse-hist";
 import { checkSymmetric } from "../covariance/matrix-source.js";
@@ -296,12 +296,16 @@ function checkedVector(vector: Float64Array, count: number, field: string): Floa
   return vector;
 }
 
+function isDense(hessian: Float64Array | MatrixEntries): hessian is Float64Array {
+  return classOf(hessian) === "Float64Array";
+}
+
 function checkedHessian(
   hessian: Float64Array | MatrixEntries,
   size: number,
   field: string,
 ): SymmetricDenseMatrix | SymmetricSparseMatrix {
-  if (!(hessian instanceof Float64Array)) return symmetricHalf(hessian, size, field);
+  if (!isDense(hessian)) return symmetricHalf(hessian, size, field);
   if (hessian.length !== size * size) {
     refuse({
       field: `${field}.length`,

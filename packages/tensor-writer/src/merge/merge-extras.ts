@@ -5,6 +5,7 @@ import {
   type PythonValue,
   RabbitInputError,
 } from "@rabbit-fit/contracts";
+import { classOf, isMap } from "@rabbit-fit/contracts/options";
 import type { MergedChannels } from "./merge-channels.js";
 import { type MergeSource, renamed } from "./merge-source.js";
 
@@ -77,7 +78,7 @@ export function mergeMetadata(
   const channelInfo = new Map<PythonValue, PythonValue>();
   for (const { source, from, to } of channels.parts) {
     const known = sources[source]!.input.metadata.get("channel_info");
-    const info = known instanceof Map ? known.get(from.name) : undefined;
+    const info = isMap(known) ? known.get(from.name) : undefined;
     if (info !== undefined) channelInfo.set(to.name, info);
   }
   return new Map<string, PythonValue>([
@@ -129,7 +130,7 @@ function isSameArray(
   }
   return (
     a.boolean === b.boolean &&
-    a.data.constructor === b.data.constructor &&
+    classOf(a.data) === classOf(b.data) &&
     isSameList(a.shape, b.shape) &&
     isSameList(a.data, b.data)
   );
