@@ -1,6 +1,7 @@
 import { axisExtent, type Histogram } from "@rabbit-fit/sparse-hist";
 import type { FitResult, ResultGroup } from "./fit-result.js";
 import { foundIn, remedyFor } from "./options/found-in.js";
+import { map } from "./options/option-rules.js";
 import { RabbitInputError } from "./rabbit-input-error.js";
 import { checkLength, checkNames, type Refuse, refuseIn } from "./validation/check.js";
 
@@ -18,7 +19,9 @@ export interface ValidateFitResultOptions {
 export function validateFitResult(result: FitResult, options: ValidateFitResultOptions = {}): void {
   refuseNoResult(result);
   const refuse = refuseIn(options.file);
-  const { processes, pois, nois, model } = result.meta;
+  const { info, input, processes, pois, nois, model } = result.meta;
+  map.check(info, "meta.info");
+  map.check(input, "meta.input");
   checkNames(refuse, "meta.processes", processes);
   checkNames(refuse, "meta.pois", pois);
   checkNames(refuse, "meta.nois", nois);
@@ -72,11 +75,17 @@ function checkGroup(refuse: Refuse, group: ResultGroup): void {
   checkHistograms(refuse, place, group.histograms);
   if (group.ndfsat !== undefined) checkCount(refuse, `${place}.ndfsat`, group.ndfsat);
   for (const [name, count] of group.counts) checkCount(refuse, `${place}.${name}`, count);
-  for (const [key, { channels, counts, histograms, saturatedFit }] of group.mappings) {
+  checkNumbersOf(refuse, place, group);
+  for (const [name, number] of group.numbers) checkNumber(refuse, `${place}.${name}`, number);
+  for (const [key, { channels, counts, numbers, histograms, saturatedFit }] of group.mappings) {
     const field = `${place}.mappings.${key}`;
     checkHistograms(refuse, field, histograms);
-    if (saturatedFit) checkHistograms(refuse, `${field}.saturatedFit`, saturatedFit.histograms);
+    if (saturatedFit) {
+      checkHistograms(refuse, `${field}.saturatedFit`, saturatedFit.histograms);
+      checkNumbersOf(refuse, `${field}.saturatedFit`, saturatedFit);
+    }
     for (const [name, count] of counts) checkCount(refuse, `${field}.${name}`, count);
+    for (const [name, number] of numbers) checkNumber(refuse, `${field}.${name}`, number);
     for (const [channel, contents] of channels)
       checkHistograms(refuse, `${field}.channels.${channel}`, contents);
   }
@@ -91,6 +100,25 @@ function checkHistograms(refuse: Refuse, place: string, histograms: ReadonlyMap<
       checkLength(refuse, `${place}.${name}.variances`, histogram.variances, bins, meaning);
     }
   }
+}
+
+/** Checks the numbers of a fit that may be left out. */
+function checkNumbersOf(
+  refuse: Refuse,
+  place: string,
+  {
+    nllvalreduced,
+    nllvalfull,
+    edmval,
+  }: Partial<Pick<ResultGroup, "nllvalreduced" | "nllvalfull" | "edmval">>,
+): void {
+  for (const [name, number] of Object.entries({ nllvalreduced, nllvalfull, edmval })) {
+    if (number !== undefined && number !== null) checkNumber(refuse, `${place}.${name}`, number);
+  }
+}
+
+function checkNumber(refuse: Refuse, field: string, number: number): void {
+  if (typeof number !== "number") refuse({ field, ...foundIn(number), expected: "a number" });
 }
 
 function checkCount(refuse: Refuse, field: string, count: number): void {

@@ -1,4 +1,5 @@
 import type { ArrayValue, PythonValue } from "@rabbit-fit/contracts";
+import { classOf } from "@rabbit-fit/contracts/options";
 import { HIGHEST_CODE_POINT } from "../pickle/literals.js";
 import { PickleError } from "../pickle/pickle-error.js";
 
@@ -32,6 +33,12 @@ const NUMBER_TYPES: Readonly<Record<string, readonly [name: string, constructor:
 /** The code of NumPy, such as `f8`, of a type name of ours, such as `float64`; undefined for text and objects. */
 export function numberTypeCode(name: string): string | undefined {
   return Object.entries(NUMBER_TYPES).find(([, [known]]) => known === name)?.[0];
+}
+
+/** Whether data are the typed array of a type of ours. Booleans are bytes, signed or not. */
+export function isDataOf(name: string, data: unknown): boolean {
+  const className = Object.values(NUMBER_TYPES).find(([known]) => known === name)?.[1].name;
+  return classOf(data) === className || (name === "bool" && classOf(data) === "Uint8Array");
 }
 
 /** Parses a type string such as `f8`, `<i4`, `|S3` or `O8`. */

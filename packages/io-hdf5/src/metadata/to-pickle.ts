@@ -1,73 +1,130 @@
 import { type PythonValue, RabbitInputError } from "@rabbit-fit/contracts";
-import { isMap } from "@rabbit-fit/contracts/options";
-import type { Histogram } from "@rabbit-fit/sparse-hist";
+import { classOf, isMap } from "@rabbit-fit/contracts/options";
+import { type Axis, axisExtent, axisSize, type Histogram } from "@rabbit-fit/sparse-hist";
 import { MOST_LEVELS } from "../pickle/levels.js";
 import { ByteArray, Global, Instance, PersistentId, type PickleNode, tupleNode } from "../pickle/nodes.js";
-import { arrayNode, bytesNode, isBytes, scalarNode } from "./array-to-pickle.js";
+import { arrayNode, bytesNode, isBytes, itemNodes, scalarNode, type ToNode } from "./array-to-pickle.js";
 import { axisNode } from "./axis-to-pickle.js";
 import { histogramBytes } from "./histogram-bytes.js";
+import { Place } from "./place.js";
+
+/** Stores a histogram, and gives what stands for it. */
+export type AddHistogram = (histogram: Histogram) => PickleNode;
 
 /**
  * Turns metadata into what Python's pickle would write for it. The inverse of `metadataFromPickle`.
  *
  * @param add stores a histogram; by default it is part of the pickle
- * @param levels around the value
  * @throws RabbitInputError where values are nested too deep, or are none that Python has
  */
 export function metadataToPickle(
   value: PythonValue,
-  add: (histogram: Histogram) => PickleNode = inlineHistogramNode,
-  levels = 0,
+  add: AddHistogram = inlineHistogramNode,
+  place = new Place("metadata"),
 ): PickleNode {
-  if (levels >= MOST_LEVELS) {
+  if (place.level >= MOST_LEVELS) {
     throw new RabbitInputError({
       field: "metadata",
       state: `values nested more than ${MOST_LEVELS} levels deep`,
       expected: `at most ${MOST_LEVELS} levels`,
     });
   }
-  const toPickle = (inner: PythonValue) => metadataToPickle(inner, add, levels + 1);
-  if (value === null || typeof value !== "object") return value;
+  if (isPrimitive(value)) return value;
+  const toNode: ToNode = (inner, at) => metadataToPickle(inner, add, at);
   if (isBytes(value)) return bytesNode(value);
-  if (Array.isArray(value)) return value.map(toPickle);
-  if (isMap(value)) return dictNode(value as ReadonlyMap<PythonValue, PythonValue>, toPickle);
-  if (!("kind" in value)) throw unknown(value);
+  if (Array.isArray(value)) return itemNodes(value, place, toNode);
+  if (isMap(value)) return dictNode(value as ReadonlyMap<PythonValue, PythonValue>, place, toNode);
+  if (typeof value !== "object" || !("kind" in value)) refuseUnknown(value, place);
   switch (value.kind) {
     case "float":
-      return value;
+      if (typeof value.value !== "number") place.refuse(value.value, "a number", { part: ".value" });
+      return { kind: "float", value: value.value };
     case "tuple":
-      return tupleNode(value.items.map(toPickle));
+      return tupleNode(itemNodes(value.items, place, toNode, ".items"));
     case "array":
-      return arrayNode(value, toPickle);
+      return arrayNode(value, place, toNode);
     case "scalar":
-      return scalarNode(value);
+      return scalarNode(value, place);
     case "axis":
+      checkAxis(value.axis, place, ".axis");
       return axisNode(value.axis);
     case "histogram":
+      checkHistogram(value.histogram, place);
       return add(value.histogram);
     default:
-      throw unknown(value satisfies never);
+      return refuseUnknown(value satisfies never, place);
   }
+}
+
+function isPrimitive(value: unknown): value is null | boolean | number | bigint | string {
+  const type = typeof value;
+  return value === null || type === "string" || type === "number" || type === "boolean" || type === "bigint";
 }
 
 function dictNode(
   dict: ReadonlyMap<PythonValue, PythonValue>,
-  toPickle: (value: PythonValue) => PickleNode,
+  place: Place,
+  toNode: ToNode,
 ): Map<PickleNode, PickleNode> {
-  return new Map([...dict].map(([key, value]) => [toPickle(key), toPickle(value)]));
+  const inner = new Place(place);
+  return new Map(
+    Array.from(dict, ([key, value]) => [keyNode(key, place), toNode(value, inner.at(key))] as const),
+  );
+}
+
+/** The key of a dict, which Python has to find again: a list, a dict or an array cannot be one. */
+function keyNode(key: PythonValue, dict: Place): PickleNode {
+  if (isPrimitive(key)) return key;
+  if (isBytes(key)) return bytesNode(key);
+  if (typeof key === "object" && "kind" in key) {
+    if (key.kind === "tuple" && Array.isArray(key.items)) {
+      return tupleNode(Array.from(key.items, (item) => keyNode(item, dict)));
+    }
+    if (key.kind === "float" || key.kind === "scalar") return metadataToPickle(key, undefined, dict);
+  }
+  return new Place(`a key of ${dict.field}`).refuse(
+    key,
+    "null, a boolean, number, bigint, string, Uint8Array, or a tuple of these",
+  );
+}
+
+function checkAxis(axis: Axis, place: Place, part: string): void {
+  const isAxis = typeof axis === "object" && axis !== null && Number.isSafeInteger(axisSize(axis));
+  if (!isAxis) place.refuse(axis, "an axis", { part });
+}
+
+function checkHistogram(histogram: Histogram, place: Place): void {
+  const { axes } = histogram ?? {};
+  if (!Array.isArray(axes)) place.refuse(histogram, "a histogram", { part: ".histogram" });
+  for (const [i, axis] of axes.entries()) checkAxis(axis, place, `.histogram.axes[${i}]`);
+  const bins = axes.reduce((product, axis) => product * axisExtent(axis), 1);
+  const { values } = histogram;
+  const arrays = histogram.storage === "weight" ? { values, variances: histogram.variances } : { values };
+  for (const [name, array] of Object.entries(arrays)) {
+    const part = `.histogram.${name}`;
+    if (classOf(array) !== "Float64Array") place.refuse(array, "a Float64Array", { part });
+    if (array.length !== bins) {
+      place.refuse(array.length, `${bins} (bins with flow, from its axes)`, { part: `${part}.length` });
+    }
+  }
 }
 
 function inlineHistogramNode(histogram: Histogram): PickleNode {
   return histogramNode(histogram, inlineBufferNode(histogramBytes(histogram)));
 }
 
-function unknown(value: unknown): RabbitInputError {
-  return new RabbitInputError({
-    field: "metadata",
-    state: String(value),
-    expected: "null, a boolean, number, bigint, string, Uint8Array, array, Map, or a record of PythonValue",
-    remedy: "Turn objects into Maps.",
-  });
+function refuseUnknown(value: unknown, place: Place): never {
+  const remedy =
+    value === undefined
+      ? "Leave it out, or give null."
+      : ArrayBuffer.isView(value)
+        ? 'Give arrays as { kind: "array", dtype, shape, data }.'
+        : "Turn objects into Maps.";
+  place.refuse(
+    value,
+    "null, a boolean, number, bigint, string, Uint8Array, array, Map, or a record of PythonValue",
+    { remedy },
+  );
 }
 
 /**

@@ -70,9 +70,10 @@ export class PickleGroupWriter {
   }
 }
 
-/** Writes a value that refers to nothing else. */
+/** Writes a value that refers to nothing else. @throws RabbitInputError where it is none that Python has */
 export function writePickleGroup(file: NewFile, path: string, value: PythonValue): void {
-  new PickleGroupWriter(file, path).finish(metadataToPickle(value));
+  const node = metadataToPickle(value);
+  new PickleGroupWriter(file, path).finish(node);
 }
 
 /** @param pieces of at least one byte in all, all in one where there are few */

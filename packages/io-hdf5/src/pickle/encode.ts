@@ -1,3 +1,5 @@
+import { RabbitInputError } from "@rabbit-fit/contracts";
+import { foundIn } from "@rabbit-fit/contracts/options";
 import { ByteWriter } from "./byte-writer.js";
 import {
   ByteArray,
@@ -76,6 +78,12 @@ function encodeObject(
     encode(out, node.id);
     out.uint8(Op.BINPERSID);
   } else if (node instanceof Instance) encodeInstance(out, node);
+  else refuse(node);
+}
+
+/** What is left out without a word makes a stream that cannot be read. */
+function refuse(node: never): never {
+  throw new RabbitInputError({ field: "metadata", ...foundIn(node), expected: "a value that Python has" });
 }
 
 function encodeInstance(out: ByteWriter, { how, callable, args, items, entries, state }: Instance): void {

@@ -20,5 +20,7 @@ export function readDataSet(value: PythonValue): DataSetId | undefined {
 
 /** The dict `data_set` of a group. */
 export function dataSetDict(dataSet: DataSetId): Map<PythonValue, PythonValue> {
-  return new Map<PythonValue, PythonValue>(Object.entries(dataSet));
+  return new Map<PythonValue, PythonValue>(
+    Object.entries(dataSet).filter(([, value]) => value !== undefined),
+  );
 }

@@ -10,10 +10,10 @@ import {
   validateFitResult,
 } from "@rabbit-fit/contracts";
 import { isMap } from "@rabbit-fit/contracts/options";
-import type { Histogram } from "@rabbit-fit/sparse-hist";
 import type { NewFile } from "../hdf5/new-file.js";
-import { metadataToPickle } from "../metadata/to-pickle.js";
-import { PickleGroupWriter, writePickleGroup } from "../metadata/write-pickle-group.js";
+import { Place } from "../metadata/place.js";
+import { type AddHistogram, metadataToPickle } from "../metadata/to-pickle.js";
+import { PickleGroupWriter } from "../metadata/write-pickle-group.js";
 import type { PickleNode } from "../pickle/nodes.js";
 import { blindingDict } from "./blinding.js";
 import { dataSetDict } from "./data-set.js";
@@ -31,7 +31,7 @@ export async function writeFitResultTo(file: NewFile, result: FitResultStream): 
   refuseNoResult(result);
   const { meta, groups } = result;
   validateFitResult({ meta, groups: [] });
-  writePickleGroup(file, "/meta", metaDict(meta));
+  new PickleGroupWriter(file, "/meta").finish(metaDict(meta));
   const names = new Set<string>();
   const outer = new Set<string>();
   for await (const group of groups) {
@@ -53,16 +53,24 @@ export async function writeFitResultTo(file: NewFile, result: FitResultStream): 
 
 const NO_META: FitResult["meta"] = { info: new Map(), input: new Map(), processes: [], pois: [], nois: [] };
 
-function metaDict(meta: FitResult["meta"]): Map<PythonValue, PythonValue> {
-  return new Map<PythonValue, PythonValue>([
-    ["meta_info", new Map<PythonValue, PythonValue>(meta.info)],
-    ["meta_info_input", new Map<PythonValue, PythonValue>(meta.input)],
+function metaDict(meta: FitResult["meta"]): NodeDict {
+  const own: [string, PythonValue][] = [
     ["procs", names(meta.processes)],
     // Without any Python rabbit has NumPy's default for an empty array.
     ["pois", meta.pois.length > 0 ? names(meta.pois) : NO_NAMES],
     ["nois", names(meta.nois)],
     ...modelEntries(meta),
-    ...(meta.more ?? []),
+  ];
+  const node = (value: PythonValue, field: string) => metadataToPickle(value, undefined, new Place(field, 1));
+  const more = new Place(new Place("meta.more"));
+  return new Map<PickleNode, PickleNode>([
+    ["meta_info", node(meta.info, "meta.info")],
+    ["meta_info_input", node(meta.input, "meta.input")],
+    ...own.map(([key, value]) => [key, node(value, "meta")] as const),
+    ...Array.from(
+      meta.more ?? [],
+      ([key, value]) => [key, metadataToPickle(value, undefined, more.at(key))] as const,
+    ),
   ]);
 }
 
@@ -81,16 +89,15 @@ function names(list: readonly string[]): ArrayValue {
 
 const NO_NAMES: ArrayValue = { kind: "array", dtype: "float64", shape: [0], data: new Float64Array(0) };
 
-type AddHistogram = (histogram: Histogram) => PickleNode;
-
 type NodeDict = Map<PickleNode, PickleNode>;
 
 function resultDict(group: ResultGroup, add: AddHistogram): NodeDict {
+  const field = groupPath(group.name).slice(1);
   const dict = entriesDict(group, add);
   if (group.mappings.size > 0)
     dict.set(
       "mappings",
-      dictOf(group.mappings, (mapping) => mappingDict(mapping, add)),
+      dictOf(group.mappings, (mapping, key) => mappingDict(mapping, `${field}.mappings.${key}`, add)),
     );
   const { nllvalreduced, nllvalfull, ndfsat, edmval, postfitProfile, convergence, blinding } = group;
   if (nllvalreduced !== undefined) dict.set("nllvalreduced", float(nllvalreduced));
@@ -102,25 +109,28 @@ function resultDict(group: ResultGroup, add: AddHistogram): NodeDict {
   // Ours: Python rabbit's readers ask for what they know by name.
   dict.set("data_set", metadataToPickle(dataSetDict(group.dataSet)));
   if (blinding) dict.set("blinding", metadataToPickle(blindingDict(blinding)));
-  return withFurtherEntries(dict, group.more, add);
+  return withFurtherEntries(dict, group.more, new Place(`${field}.more`), add);
 }
 
-function mappingDict(mapping: MappingResult, add: AddHistogram): NodeDict {
+function mappingDict(mapping: MappingResult, field: string, add: AddHistogram): NodeDict {
   const channels = dictOf(mapping.channels, (channel) => dictOf(channel, add));
   const dict = new Map<PickleNode, PickleNode>([["channels", channels], ...entriesDict(mapping, add)]);
-  if (mapping.saturatedFit) dict.set("saturated_fit", saturatedFitDict(mapping.saturatedFit, add));
-  return withFurtherEntries(dict, mapping.more, add);
+  if (mapping.saturatedFit) {
+    dict.set("saturated_fit", saturatedFitDict(mapping.saturatedFit, `${field}.saturatedFit`, add));
+  }
+  return withFurtherEntries(dict, mapping.more, new Place(`${field}.more`, 2), add);
 }
 
 function saturatedFitDict(
   { histograms, nllvalreduced, edmval, convergence, more }: SaturatedFit,
+  field: string,
   add: AddHistogram,
 ): NodeDict {
   const dict: NodeDict = dictOf(histograms, add);
   if (nllvalreduced !== undefined) dict.set("nllvalreduced", float(nllvalreduced));
   if (edmval !== undefined) dict.set("edmval", edmval === null ? null : float(edmval));
   if (convergence) dict.set("minimizer_status", metadataToPickle(minimizerStatusDict(convergence)));
-  return withFurtherEntries(dict, more, add);
+  return withFurtherEntries(dict, more, new Place(`${field}.more`, 3), add);
 }
 
 /** Histograms and numbers by their names. */
@@ -135,18 +145,26 @@ function entriesDict(
   ]);
 }
 
-function dictOf<T>(entries: ReadonlyMap<string, T>, node: (value: T) => PickleNode): NodeDict {
-  return new Map([...entries].map(([key, value]) => [key, node(value)]));
+function dictOf<T>(entries: ReadonlyMap<string, T>, node: (value: T, key: string) => PickleNode): NodeDict {
+  return new Map([...entries].map(([key, value]) => [key, node(value, key)]));
 }
 
 /** Puts further entries into a dict, those of a dict inside it into that. */
-function withFurtherEntries(dict: NodeDict, more: FurtherEntries = new Map(), add: AddHistogram): NodeDict {
+function withFurtherEntries(
+  dict: NodeDict,
+  more: FurtherEntries = new Map(),
+  place: Place,
+  add: AddHistogram,
+): NodeDict {
+  const inner = new Place(place);
   for (const [key, value] of more) {
     const inside = dict.get(key);
     const isInside = inside instanceof Map && isMap(value);
     dict.set(
       key,
-      isInside ? withFurtherEntries(inside, value as FurtherEntries, add) : metadataToPickle(value, add),
+      isInside
+        ? withFurtherEntries(inside, value as FurtherEntries, inner.at(key), add)
+        : metadataToPickle(value, add, inner.at(key)),
     );
   }
   return dict;
