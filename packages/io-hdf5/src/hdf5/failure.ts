@@ -26,9 +26,28 @@ function isTimeout(error: Error): boolean {
   return "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
 }
 
+/** Whether an error is one of a program, which no content of a file brings about. */
+function isMistake(error: unknown): error is Error {
+  return isError(error) && ["TypeError", "ReferenceError", "SyntaxError"].includes(error.name);
+}
+
+function mistake(file: string, field: string, error: Error): RabbitInputError {
+  return new RabbitInputError(
+    {
+      file,
+      field,
+      state: `not read (${error.name}: ${error.message.split("\n", 1)[0]!.slice(0, 300)})`,
+      expected: "a program without mistakes",
+      remedy: "The mistake is in the program or in what runs it, hardly in the file: please report it.",
+    },
+    { cause: error },
+  );
+}
+
 /** What went wrong with one dataset or group, as an error for the user. */
 export function objectFailure(file: string, path: string, error: unknown): RabbitInputError {
   if (error instanceof RabbitInputError) return error;
+  if (isMistake(error)) return mistake(file, path, error);
   const reason = hdf5Reason(error);
   const missingFilter = /required filter '?(.*?)'? is not registered/.exec(reason);
   return new RabbitInputError({
@@ -45,6 +64,7 @@ export function objectFailure(file: string, path: string, error: unknown): Rabbi
 /** Why a file could not be opened, as an error for the user. */
 export function openFailure(file: string, error: unknown): RabbitInputError {
   if (error instanceof RabbitInputError) return error;
+  if (isMistake(error)) return mistake(file, "format", error);
   const message = isError(error) ? error.message : String(error);
   const truncated = /truncated file: eof = (\d+), sblock->base_addr = \d+, stored_eof = (\d+)/.exec(message);
   if (truncated) {

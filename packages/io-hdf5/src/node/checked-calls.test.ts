@@ -41,9 +41,9 @@ test.each<[name: string, call: () => Promise<unknown>, message: string]>([
     "options is null, expected an object {",
   ],
   [
-    "an URL in place of a path",
+    "a URL in place of a path",
     () => host.readFitInput(untyped(pathToFileURL(path))),
-    "source is an URL, expected the path of a file, or the bytes of an HDF5 file as a Uint8Array or an ArrayBuffer. Give " +
+    "source is a URL, expected the path of a file, or the bytes of an HDF5 file as a Uint8Array or an ArrayBuffer. Give " +
       "`fileURLToPath(url)`, or the bytes.",
   ],
   [

@@ -11,6 +11,9 @@ const CALL = "rabbitGuardedCall";
 
 const script = new Script(`globalThis.${CALL}()`);
 
+/** What the script finds names in: in a test runner this module may be in another context, with a `globalThis` of its own. */
+const scope = new Script("globalThis").runInThisContext() as { [CALL]?: () => unknown };
+
 /**
  * Runs a call, and ends it when it has not come to an end after a minute. Only V8 can end a loop inside WebAssembly in
  * this thread: it does so for scripts with a time limit. Signals, as of Ctrl-C, are handled after the call.
@@ -20,7 +23,6 @@ const script = new Script(`globalThis.${CALL}()`);
  *   call cannot be used any more
  */
 export function withinSeconds<T>(call: () => T, limit = LIMIT): T {
-  const scope = globalThis as { [CALL]?: () => T };
   scope[CALL] = call;
   try {
     return script.runInThisContext({ timeout: limit }) as T;
