@@ -116,6 +116,16 @@ export async function writableTarget(path: string): Promise<Target> {
   }
   const stats = await stat(target);
   if (stats.isDirectory()) throw Object.assign(new Error("is a directory"), { code: "EISDIR" });
+  // Renaming would put a file in the place of a pipe or, for root, of a device such as /dev/null.
+  if (!stats.isFile()) {
+    throw new RabbitInputError({
+      file: path,
+      field: "file to write",
+      state: "a pipe, a device or a socket",
+      expected: "a file, or a path at which there is nothing",
+      remedy: "Write a file, and copy it there.",
+    });
+  }
   // Renaming replaces a file that is protected against writing; the protection asks for the opposite.
   await access(target, constants.W_OK);
   return { target, mode: stats.mode & PERMISSIONS };
