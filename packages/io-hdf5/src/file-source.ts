@@ -18,12 +18,26 @@ const remedies: Readonly<Record<string, string>> = {
  */
 export function refuseNoBytes(source: unknown, others = ""): void {
   const kind = classOf(source);
-  if (kind === "Uint8Array" || kind === "ArrayBuffer") return;
-  const remedy = remedies[kind];
+  const isBytes = kind === "Uint8Array" || kind === "ArrayBuffer";
+  const isGone = isBytes && isDetached(source as Uint8Array | ArrayBuffer);
+  if (isBytes && !isGone) return;
+  const remedy = isGone
+    ? "It was transferred, to a worker perhaps: keep a copy, `bytes.slice()`."
+    : remedies[kind];
   throw new RabbitInputError({
     field: "source",
-    ...foundIn(source),
+    ...(isGone ? { state: `${foundIn(source).state} that is detached` } : foundIn(source)),
     expected: `${others}the bytes of an HDF5 file as a Uint8Array or an ArrayBuffer`,
     ...(remedy !== undefined && { remedy }),
   });
+}
+
+/** Whether the bytes belong to somebody else since they were transferred. What says so by name is not in Node 20. */
+function isDetached(source: Uint8Array | ArrayBuffer): boolean {
+  try {
+    new Uint8Array(ArrayBuffer.isView(source) ? source.buffer : source);
+    return false;
+  } catch {
+    return true;
+  }
 }

@@ -61,6 +61,27 @@ test.each<[name: string, call: () => Promise<unknown>, message: string]>([
     () => memory.readFitInput(untyped(new Blob([]))),
     "source is a Blob, expected the bytes of an HDF5 file as a Uint8Array or an ArrayBuffer. Give `await blob.arrayBuffer()`.",
   ],
+  ...(["ArrayBuffer", "Uint8Array"] as const).map((kind): [string, () => Promise<unknown>, string] => [
+    `bytes that were transferred, as ${kind}`,
+    () => {
+      const copy = Uint8Array.from(bytes);
+      const source = kind === "Uint8Array" ? copy : copy.buffer;
+      structuredClone(copy.buffer, { transfer: [copy.buffer] });
+      return memory.readFitInput(source);
+    },
+    `source is ${kind === "Uint8Array" ? "a Uint8Array" : "an ArrayBuffer"} that is detached, expected the bytes of an HDF5 ` +
+      "file as a Uint8Array or an ArrayBuffer. It was transferred, to a worker perhaps: keep a copy, `bytes.slice()`.",
+  ]),
+  [
+    "a URL in place of a path to write",
+    () => host.writeFitInput(untyped(new URL("file:///a.hdf5")), smallTensor()),
+    "path is a URL, expected a text. Give `fileURLToPath(url)`.",
+  ],
+  [
+    "a URL in place of the path of a snapshot",
+    () => host.openSnapshotFile(untyped(new URL("file:///a.hdf5"))),
+    "path is a URL, expected a text. Give `fileURLToPath(url)`.",
+  ],
   [
     "a promise of the bytes",
     () => memory.readFitInput(untyped(Promise.resolve(bytes))),

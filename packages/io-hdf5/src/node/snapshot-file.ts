@@ -5,6 +5,7 @@ import { closedHostFile } from "./closed-host-file.js";
 import { hostLibrary } from "./open-host.js";
 import { removeLeftTemporaries, temporaryPath } from "./temporary-file.js";
 import { writableTarget } from "./write-atomically.js";
+import { refuseNoPath } from "./write-fit-result.js";
 
 /** Where the parameters of a fit are, to continue from there. */
 export interface ParameterSnapshot {
@@ -36,6 +37,7 @@ export interface SnapshotFile {
  * @throws RabbitInputError when there can be no file at this path
  */
 export async function openSnapshotFile(path: string): Promise<SnapshotFile> {
+  refuseNoPath(path);
   const library = await hostLibrary();
   const { target, mode } = await writableTarget(path).catch((error) => {
     throw systemFailure(path, "write", error);

@@ -1,4 +1,5 @@
-import { flag, type OptionRules, optionsOf, text } from "@rabbit-fit/contracts/options";
+import { RabbitInputError } from "@rabbit-fit/contracts";
+import { classOf, flag, foundIn, type OptionRules, optionsOf, text } from "@rabbit-fit/contracts/options";
 import { type FitResultStream, writeFitResultTo } from "../result/write.js";
 import { writeHostFile } from "./write-host-file.js";
 
@@ -17,6 +18,10 @@ const writeFitResultOptions = optionsOf<HostWriteOptions>(hostWriteRules);
 
 /** Refuses what is no path: a call with its arguments in another order, for example. */
 export function refuseNoPath(path: string): void {
+  if (classOf(path) === "URL") {
+    const remedy = "Give `fileURLToPath(url)`.";
+    throw new RabbitInputError({ field: "path", ...foundIn(path), expected: "a text", remedy });
+  }
   text.check(path, "path");
 }
 
