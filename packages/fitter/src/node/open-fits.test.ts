@@ -118,3 +118,24 @@ test("an abort that comes with the last result is heard", async () => {
   await expect(plan.run({ onGroup: (group) => void onGroup(group) })).rejects.toBe(reason);
   await plan.close();
 });
+
+test.each([0, 2])("a plan that is closed while its fits are made says so (%i threads)", async (threads) => {
+  // With threads, the fits after the first two are worth them.
+  clockWith(threads === 0 ? 0 : 200);
+  const plan = await openFits(exampleInput(), { ...sets, run: { threads } });
+  let closing: Promise<void> | undefined;
+  const onGroup = vi.fn((_: ResultGroup) => void (closing ??= plan.close()));
+  await expect(plan.run({ onGroup })).rejects.toThrow("The plan was closed before its fits were done.");
+  expect(onGroup).toHaveBeenCalledTimes(1);
+  await closing;
+  await expect(plan.run({ onGroup })).rejects.toThrow("The plan was closed before its fits were done.");
+});
+
+test("an error of a plan that is not closed is told as it is", async () => {
+  const plan = await openFits(exampleInput(), { ...sets, run: { threads: 0 } });
+  const onGroup = () => {
+    throw new Error("no space left");
+  };
+  await expect(plan.run({ onGroup })).rejects.toThrow("no space left");
+  await plan.close();
+});

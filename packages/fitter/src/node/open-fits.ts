@@ -29,25 +29,34 @@ export async function openFits(input: FitInput, options: FitOptions = {}): Promi
     refitThreads: (fit) => threads && makingThreads(threads, "refits", () => fit),
   });
   const threads = openThreads({ source: fitScript, input, options });
+  const makeFits = async (work: FitWork) => {
+    const todo = [...session.requests.keys()].filter((i) => !work.skip?.has(session.requests[i]!.name));
+    const patience = several && threads ? threads.worth : Number.POSITIVE_INFINITY;
+    const signal = options.run?.signal;
+    const left = await fitInTurn(session, work, todo, { patience, signal });
+    if (left.length === 0) return;
+    const starts = new Map(
+      left.flatMap((i) => {
+        const point = work.starts?.get(session.requests[i]!.name);
+        return point ? [[i, point] as const] : [];
+      }),
+    );
+    const unmade = await fitInThreads(threads!, { ...work, fits: left, starts });
+    await fitInTurn(session, work, unmade, { signal });
+  };
+  let isClosed = false;
   return {
     meta: session.meta,
     parameterNames: session.parameterNames,
     requests: session.requests,
     async run(work) {
       checkWork(work);
-      const todo = [...session.requests.keys()].filter((i) => !work.skip?.has(session.requests[i]!.name));
-      const patience = several && threads ? threads.worth : Number.POSITIVE_INFINITY;
-      const signal = options.run?.signal;
-      const left = await fitInTurn(session, work, todo, { patience, signal });
-      if (left.length === 0) return;
-      const starts = new Map(
-        left.flatMap((i) => {
-          const point = work.starts?.get(session.requests[i]!.name);
-          return point ? [[i, point] as const] : [];
-        }),
-      );
-      const unmade = await fitInThreads(threads!, { ...work, fits: left, starts });
-      await fitInTurn(session, work, unmade, { signal });
+      try {
+        await makeFits(work);
+      } catch (error) {
+        if (!isClosed || options.run?.signal?.aborted) throw error;
+        throw new Error("The plan was closed before its fits were done.", { cause: error });
+      }
     },
     listRefits: (name, call = {}) => session.listRefits(placeOf(session, name), call),
     async makeRefits(name, { minimum, specs }, { onRefit }) {
@@ -55,6 +64,7 @@ export async function openFits(input: FitInput, options: FitOptions = {}): Promi
       await fit.refits(specs, { what: "refits", signal: options.run?.signal });
     },
     async close() {
+      isClosed = true;
       await Promise.all([session.close(), threads?.close()]);
     },
   };

@@ -9,6 +9,13 @@ interface ShareUnderway {
   readonly reject: (error: unknown) => void;
 }
 
+/** Work that is asked for, or not done, when its threads are closed. */
+export function closedError(kind: string): Error {
+  return new Error(
+    `The threads with ${kind} are closed: their session or plan was closed before the ${kind} were done.`,
+  );
+}
+
 /** A thread, seen from the one that started it. */
 export class PoolThread {
   readonly worker: Worker;
@@ -16,6 +23,7 @@ export class PoolThread {
   isRefused = false;
   #underway: ShareUnderway | undefined;
   #kind = "fits";
+  #isClosed = false;
   /** Why there is nothing to be done in it any more. */
   #fault: unknown;
 
@@ -31,7 +39,17 @@ export class PoolThread {
       if (this.isRefused) this.#underway?.resolve();
       else this.#end(error);
     });
-    worker.on("exit", () => this.#end(new Error(`A thread with ${this.#kind} ended early`)));
+    worker.on("exit", () =>
+      this.#end(
+        this.#isClosed ? closedError(this.#kind) : new Error(`A thread with ${this.#kind} ended early`),
+      ),
+    );
+  }
+
+  /** Ends the thread, and work that is not done. */
+  close(): void {
+    this.#isClosed = true;
+    this.tell({ kind: "end" });
   }
 
   tell(request: ThreadRequest): void {

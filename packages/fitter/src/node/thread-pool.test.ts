@@ -187,6 +187,18 @@ test("an abort and an end that come while threads are started are heard", async 
   expect([...seen().threads].filter(({ threadId }) => threadId !== -1)).toEqual([]);
 });
 
+test("work that is underway when the threads are closed ends with an error that says so", async () => {
+  const seen = watched();
+  const threads = pool();
+  const waiting = made(threads, "wait", [1, 2]);
+  await vi.waitUntil(() => seen().shares === 2);
+  const ended = expect(waiting).rejects.toThrow(
+    "The threads with wait are closed: their session or plan was closed before the wait were done.",
+  );
+  await threads.close();
+  await ended;
+});
+
 test("threads that are there are worth less work than those that have to be started", async () => {
   const threads = pool();
   const before = threads.worth;

@@ -4,7 +4,7 @@ import { type FitInput, RabbitInputError, startWorkers, workerEnd } from "@rabbi
 import { once } from "../once.js";
 import type { FitOptions } from "../options/fit-options.js";
 import type { FitPoint } from "./fit-work.js";
-import { PoolThread } from "./pool-thread.js";
+import { closedError, PoolThread } from "./pool-thread.js";
 import { sharedInput } from "./shared-input.js";
 import { mostThreads } from "./thread-count.js";
 import type { ThreadJob, ThreadMessage, ThreadSetup } from "./thread-protocol.js";
@@ -104,7 +104,7 @@ export class ThreadPool {
   async #end(): Promise<void> {
     const ending = this.#threads;
     this.#threads = [];
-    for (const thread of ending) thread.tell({ kind: "end" });
+    for (const thread of ending) thread.close();
     await Promise.all(ending.map(({ worker }) => workerEnd(worker)));
   }
 
@@ -156,7 +156,7 @@ export class ThreadPool {
     try {
       // Before, the script of the threads was waited for.
       signal?.throwIfAborted();
-      if (this.#isClosed) throw new Error(`The threads with ${job.kind} are closed`);
+      if (this.#isClosed) throw closedError(job.kind);
       const shares = threads.map((thread, place) =>
         thread.work({ ...common, thread: place }, (message, reject) =>
           listen(thread, message as ThreadMessage<Result>, reject),
