@@ -20,14 +20,17 @@ export function finite(option: string, value: number): number {
   throw new UsageError("invalid-value", `--${option} is ${value}, expected a finite number.`);
 }
 
-/** Names with a number each. @throws UsageError where what follows a name is no finite number */
+/** Names with a number each, the last one where a name is given several times, as in Python rabbit. @throws UsageError where what follows a name is no finite number */
 export function namedNumbers(
   option: string,
   pairs: readonly (readonly [string, string])[],
 ): { readonly parameter: string; readonly value: number }[] {
-  return pairs.map(([parameter, text]) => {
-    const value = parsePythonFloat(text);
-    if (value !== undefined && Number.isFinite(value)) return { parameter, value };
-    throw new UsageError("invalid-value", `--${option} ${parameter} is "${text}", expected a number.`);
-  });
+  const values = new Map(
+    pairs.map(([parameter, text]) => {
+      const value = parsePythonFloat(text);
+      if (value !== undefined && Number.isFinite(value)) return [parameter, value] as const;
+      throw new UsageError("invalid-value", `--${option} ${parameter} is "${text}", expected a number.`);
+    }),
+  );
+  return [...values].map(([parameter, value]) => ({ parameter, value }));
 }

@@ -105,6 +105,17 @@ test.each<[string, FitOptions]>([
       },
     },
   ],
+  [
+    "--expectSignal s 0.5 --expectSignal b 2 --expectSignal s 3",
+    {
+      parameters: {
+        expectSignal: [
+          { parameter: "s", value: 3 },
+          { parameter: "b", value: 2 },
+        ],
+      },
+    },
+  ],
   ["--setConstraintMinimum n 1e-3", { parameters: { constraintMinima: [{ parameter: "n", value: 0.001 }] } }],
   ["--freezeParameters a b", { parameters: { freeze: ["a", "b"] } }],
   ["--allowNegativeParam", { parameters: { allowNegative: true } }],

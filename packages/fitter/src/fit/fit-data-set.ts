@@ -71,6 +71,14 @@ function isKnownRefits(value: unknown): boolean {
 /** @throws RabbitInputError naming the option that is not one, or has a value that it cannot have */
 export function checkCall(call: FitCallOptions): void {
   fitCall.check(call, "call");
+  const index = call.start?.findIndex((value) => !Number.isFinite(value)) ?? -1;
+  if (index < 0) return;
+  throw new RabbitInputError({
+    field: "call.start",
+    index,
+    found: call.start![index],
+    expected: "a finite number",
+  });
 }
 
 /** What the fits of a session have in common. */

@@ -7,6 +7,7 @@ import {
   type ResultGroup,
   refuseUnmatched,
 } from "@rabbit-fit/contracts";
+import { wholeNumber } from "@rabbit-fit/contracts/options";
 import { analysesOf } from "../analyses/registry.js";
 import { blindingOf, hidingOffsets, weaknesses } from "../blinding/hidden-parameters.js";
 import { assertHessianFits, needsHessian } from "../covariance/hessian-memory.js";
@@ -158,6 +159,7 @@ export async function openSession(
     ...services,
   };
   const requestAt = (index: number) => {
+    wholeNumber.check(index, "index");
     const request = requests[index];
     if (request) return request;
     throw new RangeError(`There is no fit ${index}: the options ask for ${requests.length}, counted from 0.`);

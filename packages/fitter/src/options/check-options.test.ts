@@ -252,6 +252,37 @@ describe("options of a fit", () => {
     ],
     [{ analyses: ["histograms"] }, `options.analyses[0] is "histograms", expected an object ${KINDS}.`],
     [
+      { parameters: { prefitUnconstrainedUncertainty: -1 } },
+      "options.parameters.prefitUnconstrainedUncertainty is -1, expected a number that is not negative.",
+    ],
+    [
+      { likelihood: { binByBinStat: { kind: "lite", type: "gamma", minKstat: -5 } } },
+      "options.likelihood.binByBinStat.minKstat is -5, expected a number that is not negative.",
+    ],
+    [
+      {
+        parameters: {
+          expectSignal: [
+            { parameter: "sig", value: 1 },
+            { parameter: "sig", value: 2 },
+          ],
+        },
+      },
+      'options.parameters.expectSignal is with "sig" twice, expected each parameter once.',
+    ],
+    [
+      {
+        parameters: {
+          constraintMinima: [
+            { parameter: "lumi", value: 1 },
+            { parameter: "norm", value: 1 },
+            { parameter: "lumi", value: 2 },
+          ],
+        },
+      },
+      'options.parameters.constraintMinima is with "lumi" twice, expected each parameter once.',
+    ],
+    [
       { analyses: [{ kind: "histogram" }] },
       'options.analyses[0].kind is "histogram", expected one of "histograms", "saturated-tests", "full-nll", "impacts", "scan", "scan-2d", "scan-observable", "contour", "contour-observable", "contour-2d". Did you mean "histograms"?',
     ],

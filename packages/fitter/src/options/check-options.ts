@@ -12,7 +12,6 @@ import {
   listOf,
   map,
   notNegative,
-  number,
   type OptionRule,
   type OptionRules,
   oneOf,
@@ -82,6 +81,12 @@ const valueOfParameter = optionsOf<ParameterValue>(
   { required: ["parameter"] },
 );
 
+function refuseTwice(names: readonly string[], path: string, expected: string): void {
+  const repeated = names.find((name, i) => names.indexOf(name) !== i);
+  if (repeated === undefined) return;
+  throw new RabbitInputError({ field: path, state: `with "${repeated}" twice`, expected });
+}
+
 const parameterValueList = listOf(valueOfParameter, "objects { parameter, value }");
 const parameterValues: OptionRule = {
   check(values, path) {
@@ -91,6 +96,11 @@ const parameterValues: OptionRule = {
       const field = `${path} ${parameter}`;
       throw new RabbitInputError({ field, ...foundIn(value), expected: "a finite number" });
     }
+    refuseTwice(
+      (values as readonly ParameterValue[]).map(({ parameter }) => parameter),
+      path,
+      "each parameter once",
+    );
   },
 };
 
@@ -103,7 +113,7 @@ const binByBinStatRules: OptionRules<WithParameters> = {
     "normal-additive": true,
     "normal-multiplicative": true,
   }),
-  minKstat: number,
+  minKstat: notNegative,
 };
 const withoutParameters = optionsOf<WithParameters>(binByBinStatRules, { required: ["kind"] });
 const withParameters = optionsOf<WithParameters>(binByBinStatRules, { required: ["kind", "type"] });
@@ -140,22 +150,74 @@ const names = listOf(text, "names");
 
 const blindingScheme = oneOf<DataOptions["blindingScheme"]>({ additive: true, multiplicative: true });
 
+const externalPostfitParts = optionsOf<ExternalPostfit>(
+  {
+    names,
+    values: float64Array,
+    covariance: float64Array,
+    blinded: names,
+    blindingScheme,
+  },
+  { required: ["names", "values"] },
+);
+const externalPostfit: OptionRule = {
+  ...externalPostfitParts,
+  check(value, path) {
+    externalPostfitParts.check(value, path);
+    const { names, values, covariance } = value as ExternalPostfit;
+    refuseTwice(names, `${path}.names`, "each parameter once");
+    refuseLength(values, names.length, `${path}.values`, "as many as names");
+    const index = values.findIndex((one) => !Number.isFinite(one));
+    if (index >= 0) {
+      throw new RabbitInputError({
+        field: `${path}.values`,
+        index,
+        found: values[index],
+        expected: `a finite number, for "${names[index]}"`,
+      });
+    }
+    if (covariance) {
+      refuseLength(covariance, names.length ** 2, `${path}.covariance`, "names times names");
+    }
+  },
+};
+
+function refuseLength(array: Float64Array, length: number, path: string, meaning: string): void {
+  if (array.length === length) return;
+  throw new RabbitInputError({
+    field: `${path}.length`,
+    found: array.length,
+    expected: `${length} (${meaning})`,
+    ...(array.length > length && {
+      remedy:
+        "Histograms of a result may have flow bins: startingPoint of @rabbit-fit/results gives what an external postfit needs.",
+    }),
+  });
+}
+
+/** The covariance counts where nothing is minimised: else the fit has its own, and the other one may have failed. */
+function checkExternalCovariance({ parameters, minimizer }: FitOptions): void {
+  const { names, covariance } = parameters?.externalPostfit ?? {};
+  if (!(names && covariance) || minimizer?.step !== "none") return;
+  const place = covariance.findIndex((value) => !Number.isFinite(value));
+  if (place < 0) return;
+  const [row, column] = [Math.floor(place / names.length), place % names.length];
+  throw new RabbitInputError({
+    field: "options.parameters.externalPostfit.covariance",
+    index: [row, column],
+    found: covariance[place],
+    expected: `a finite number, for "${names[row]}" with "${names[column]}"`,
+    remedy: "Its fit has failed. Take another result.",
+  });
+}
+
 const parameterRules: OptionRules<ParameterOptions> = {
   expectSignal: parameterValues,
   allowNegative: flag,
   constraintMinima: parameterValues,
   freeze: names,
-  prefitUnconstrainedUncertainty: number,
-  externalPostfit: optionsOf<ExternalPostfit>(
-    {
-      names: names,
-      values: float64Array,
-      covariance: float64Array,
-      blinded: names,
-      blindingScheme,
-    },
-    { required: ["names", "values"] },
-  ),
+  prefitUnconstrainedUncertainty: notNegative,
+  externalPostfit,
 };
 
 const likelihoodRule = optionsOf<LikelihoodOptions>({
@@ -200,6 +262,8 @@ const dataSets: OptionRule = {
   },
 };
 
+export const covarianceKind = oneOf<CovarianceKind>({ full: true, "of-interest": true, none: true });
+
 /** What each option can be. */
 export const fitOptionRules: OptionRules<FitOptions> = {
   data: optionsOf<DataOptions>({
@@ -231,7 +295,7 @@ export const fitOptionRules: OptionRules<FitOptions> = {
     maxRestarts: countFrom(-1, "a whole number that is not negative, or -1 for as often as it helps"),
     step: oneOf<MinimizerOptions["step"]>({ iterate: true, linear: true, none: true }),
   }),
-  covariance: oneOf<CovarianceKind>({ full: true, "of-interest": true, none: true }),
+  covariance: covarianceKind,
   analyses: listOf(analysisRule, 'analyses such as { kind: "histograms" }'),
   run: optionsOf<RunOptions>({
     threads: countFrom(0),
@@ -253,4 +317,5 @@ export const fitOptions = optionsOf<FitOptions>(fitOptionRules);
  */
 export function checkOptions(options: FitOptions): void {
   fitOptions.check(options, "options");
+  checkExternalCovariance(options);
 }

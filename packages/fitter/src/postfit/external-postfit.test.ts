@@ -41,3 +41,58 @@ test("a fit that has no parameter in common is refused", async () => {
     /options\.parameters\.externalPostfit.*"?a"?.*at least one parameter/s,
   );
 });
+
+test.each<[fault: string, change: object, message: string]>([
+  [
+    "values with a flow bin",
+    { values: Float64Array.of(0, 0.3, 1.1) },
+    "options.parameters.externalPostfit.values.length is 3, expected 2 (as many as names). Histograms of a result may have flow bins: startingPoint",
+  ],
+  [
+    "too few values",
+    { values: Float64Array.of(0.3) },
+    "options.parameters.externalPostfit.values.length is 1, expected 2 (as many as names).",
+  ],
+  [
+    "a value that is not finite",
+    { values: Float64Array.of(0.3, Number.NaN) },
+    'options.parameters.externalPostfit.values[1] is NaN, expected a finite number, for "sig2".',
+  ],
+  [
+    "a covariance with flow bins",
+    { covariance: new Float64Array(9) },
+    "options.parameters.externalPostfit.covariance.length is 9, expected 4 (names times names). Histograms of a",
+  ],
+  [
+    "a covariance that is not finite",
+    { covariance: Float64Array.of(1, 0, Number.NaN, 1) },
+    'options.parameters.externalPostfit.covariance[1,0] is NaN, expected a finite number, for "sig2" with "syst2".',
+  ],
+  [
+    "a name twice",
+    { names: ["sig2", "sig2"] },
+    'options.parameters.externalPostfit.names is with "sig2" twice, expected each parameter once.',
+  ],
+])("another fit with %s is refused", async (_, change, message) => {
+  const good = {
+    names: ["syst2", "sig2"],
+    values: Float64Array.of(0.3, 1.1),
+    covariance: Float64Array.of(0.5, 0.1, 0.1, 0.2),
+  };
+  const minimizer = { step: "none" } as const;
+  const parms = (await parameters({ parameters: { externalPostfit: good }, minimizer })).get("parms");
+  expect(Array.from(innerVariances(parms as WeightHistogram))).toEqual([0, 0.2, 0, 1, 0.5, 1, 1]);
+  const externalPostfit = { ...good, ...change };
+  await expect(parameters({ parameters: { externalPostfit }, minimizer })).rejects.toThrow(message);
+});
+
+test("the covariance of a fit that has failed is no fault where it is not used", async () => {
+  const externalPostfit = {
+    names: ["sig2"],
+    values: Float64Array.of(1.3),
+    covariance: Float64Array.of(Number.NaN),
+  };
+  const plain = innerValues((await parameters({})).get("parms")!);
+  const started = innerValues((await parameters({ parameters: { externalPostfit } })).get("parms")!);
+  expect(started[1]).toBeCloseTo(plain[1]!, 9);
+});
