@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { openFit } from "../fit/session.js";
 import type { FitOptions, FitProgress } from "../options/fit-options.js";
-import type { Refit } from "../postfit/postfit.js";
+import type { Refit } from "../postfit/refit.js";
 import { exampleInput } from "../testing/example-input.fixture.js";
 
 /** What refits of a fit to the data tell, made one after the other, each of the one before. */

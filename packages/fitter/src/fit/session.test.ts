@@ -1,7 +1,8 @@
 import { copiedTemplateBytes, type ResultGroup } from "@rabbit-fit/contracts";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { BinByBinStat, FitOptions } from "../options/fit-options.js";
-import type { Postfit, Refit } from "../postfit/postfit.js";
+import type { Postfit } from "../postfit/postfit.js";
+import type { Refit } from "../postfit/refit.js";
 import { exampleInput } from "../testing/example-input.fixture.js";
 import { openFit } from "./session.js";
 

@@ -1,3 +1,5 @@
+import { abortSignal } from "@rabbit-fit/contracts/options";
+import { impactDefinition } from "../options/analysis-rules.js";
 import type {
   AsymmetricDefinition,
   GlobalAsymmetricDefinition,
@@ -26,7 +28,7 @@ type RefitDefinition = NonprofiledDefinition | AsymmetricDefinition | GlobalAsym
  *
  * @param fit a converged fit; its session is still open
  * @returns symmetric impacts as [parameters, sources]; those from refits as [sources, 2, parameters], down and up
- * @throws RabbitInputError for an expression that matches nothing, or that names a frozen parameter; and for nonprofiled impacts
+ * @throws RabbitInputError for a definition that is none, an expression that matches nothing, or that names a frozen parameter; and for nonprofiled impacts
  * of a fit in which nothing is frozen
  * @throws Error where the fit has no uncertainties
  * @throws the reason of the signal when that is aborted
@@ -52,6 +54,8 @@ export async function impacts(
   signal?: AbortSignal,
 ): Promise<SymmetricImpacts | AsymmetricImpacts> {
   refuseNoPostfit(fit);
+  impactDefinition.check(definition, "definition");
+  if (signal !== undefined) abortSignal.check(signal, "signal");
   const context: FitParameters = {
     parameterNames: fit.likelihood.parameterNames,
     map: fit.likelihood.map,

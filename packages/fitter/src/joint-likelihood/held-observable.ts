@@ -1,7 +1,7 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { PlacedData } from "../data/placed-data.js";
 import type { Mapping } from "../mappings/mapping.js";
-import type { MappingSpec } from "../options/mapping-spec.js";
+import { type MappingSpec, mappingsRule } from "../options/mapping-spec.js";
 import { NotSolvedError } from "../postfit/not-solved-error.js";
 import type { Postfit } from "../postfit/postfit.js";
 import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
@@ -65,6 +65,7 @@ export async function heldObservables(
   path = "options.mappings",
 ): Promise<HeldObservable[]> {
   refuseNoPostfit(fit);
+  mappingsRule.check(specs, path);
   const { likelihood } = fit;
   const { size } = likelihood;
   const mappings = await Promise.all(specs.map((spec, i) => createObservable(fit, spec, `${path}[${i}]`)));

@@ -4,7 +4,7 @@ import { postfitChiSquare } from "../chi-square/postfit-chi-square.js";
 import { prefitChiSquare } from "../chi-square/prefit-chi-square.js";
 import { residualSources } from "../chi-square/residual-sources.js";
 import { createMappings } from "../mappings/registry.js";
-import type { MappingSpec } from "../options/mapping-spec.js";
+import { type MappingSpec, mappingsRule } from "../options/mapping-spec.js";
 import type { Postfit } from "../postfit/postfit.js";
 import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
 import { jacobianPass } from "../prediction/jacobian-pass.js";
@@ -45,6 +45,7 @@ export async function mappedData(
   path = "options.mappings",
 ): Promise<MappedData[]> {
   refuseNoPostfit(fit);
+  mappingsRule.check(specs, path);
   const { parameterNames } = fit.likelihood;
   const { channels, processes } = fit.input;
   const mappings = await createMappings(path, specs, { channels, processes, parameterNames });

@@ -22,12 +22,12 @@ import type {
   NonprofiledDefinition,
   SymmetricImpactDefinition,
 } from "./impact-definition.js";
-import { mappingRule } from "./mapping-spec.js";
+import { mappingsRule } from "./mapping-spec.js";
 import { scanSpecRules } from "./scan-rules.js";
 
 const names = listOf(text, "names");
 const symmetricImpacts = optionsOf<SymmetricImpactDefinition>({ kind: anything, of: names, on: names });
-const impactDefinition = byKind<ImpactDefinition>({
+export const impactDefinition = byKind<ImpactDefinition>({
   traditional: symmetricImpacts,
   global: symmetricImpacts,
   "gaussian-global": symmetricImpacts,
@@ -51,7 +51,7 @@ const impactDefinition = byKind<ImpactDefinition>({
 export const analysisRule = byKind<AnalysisSpec>({
   histograms: optionsOf<HistogramsSpec>({
     kind: anything,
-    mappings: listOf(mappingRule, 'mappings such as { name: "Project" }'),
+    mappings: mappingsRule,
     composite: flag,
     perProcess: flag,
     errors: flag,
@@ -64,7 +64,7 @@ export const analysisRule = byKind<AnalysisSpec>({
   }),
   "saturated-tests": optionsOf<SaturatedTestsSpec>({
     kind: anything,
-    mappings: listOf(mappingRule, 'mappings such as { name: "Project" }'),
+    mappings: mappingsRule,
     others: oneOf<SaturatedTestsSpec["others"]>({ refused: true, "left-out": true }),
   }),
   "full-nll": optionsOf<FullNllSpec>({ kind: anything }),

@@ -19,3 +19,5 @@ export const mappingRule = optionsOf<MappingSpec>(
   { name: text, args: listOf(text, "texts"), module: text },
   { required: ["name"] },
 );
+
+export const mappingsRule = listOf(mappingRule, 'mappings such as { name: "Project" }');

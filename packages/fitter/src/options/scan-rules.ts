@@ -12,7 +12,7 @@ import {
   text,
   where,
 } from "@rabbit-fit/contracts/options";
-import { mappingRule } from "./mapping-spec.js";
+import { mappingsRule } from "./mapping-spec.js";
 import type {
   Contour2DSpec,
   ContourSpec,
@@ -55,20 +55,18 @@ const pairs = listOf(
   "pairs of parameters",
 );
 
-const mappings = listOf(mappingRule, 'mappings such as { name: "Project" }');
-
 /** One line for each kind of scan and contour. */
 const common = { kind: anything, evenUnconverged: flag };
 export const scanSpecRules = {
   scan: optionsOf<ScanSpec>({ ...common, ...scanGridRules, along: names }),
   "scan-2d": optionsOf<Scan2DSpec>({ ...common, ...scanGridRules, over: pairs }, { required: ["over"] }),
   "scan-observable": optionsOf<ObservableScanSpec>(
-    { ...common, points: scanGridRules.points, range: scanGridRules.range, alongObservables: mappings },
+    { ...common, points: scanGridRules.points, range: scanGridRules.range, alongObservables: mappingsRule },
     { required: ["alongObservables"] },
   ),
   contour: optionsOf<ContourSpec>({ ...common, of: names, levels: levelsRule }),
   "contour-observable": optionsOf<ObservableContourSpec>(
-    { ...common, ofObservables: mappings, levels: levelsRule },
+    { ...common, ofObservables: mappingsRule, levels: levelsRule },
     { required: ["ofObservables"] },
   ),
   "contour-2d": optionsOf<Contour2DSpec>(

@@ -1,5 +1,5 @@
 import { matrixVectorProduct } from "@rabbit-fit/autodiff-kernels";
-import { type Convergence, type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
+import type { Convergence, FitInput } from "@rabbit-fit/contracts";
 import { conjugateGradient } from "@rabbit-fit/minimizers";
 import { tellsHidden, unreported } from "../blinding/telling-refits.js";
 import { judgeConvergence } from "../convergence/judge-convergence.js";
@@ -22,6 +22,7 @@ import { type Prediction, predict } from "../prediction/prediction.js";
 import { externalUncertainties } from "./external-postfit.js";
 import { NotSolvedError } from "./not-solved-error.js";
 import { type PostfitUncertainties, postfitUncertainties } from "./postfit-uncertainties.js";
+import { checkLength, checkRefit, predictionKind, type Refit, refitTimesOptions } from "./refit.js";
 import type { OutcomeOf, RefitOutcome, RefitSpec } from "./refit-spec.js";
 import type { RefitKeeping, RefitsCall, RefitsSetting, RefitThreads } from "./refits-setting.js";
 
@@ -54,16 +55,6 @@ export interface PostfitState extends Pick<FittedPoint, "x" | "convergence" | "g
   readonly uncertainties: PostfitUncertainties;
   /** Of the regularisation, where there is one. */
   readonly strength: number | undefined;
-}
-
-/** How a fit is made again. */
-export interface Refit {
-  /** Internal parameters to start from, [parameters]; the minimum of the fit by default. */
-  readonly start?: Float64Array;
-  /** Internal values of parameters to hold, by their places in `likelihood.parameterNames`. */
-  readonly hold?: ReadonlyMap<number, number>;
-  /** What of the data changes. */
-  readonly data?: Partial<PlacedData>;
 }
 
 /** A fit with further parameters. */
@@ -104,6 +95,7 @@ export interface Postfit {
    *
    * @param rightHandSide b, [parameters]
    * @returns [parameters], a new array
+   * @throws RabbitInputError where it has another length
    * @throws Error where conjugate gradients do not converge, as with a Hessian that is not positive definite
    */
   solve(rightHandSide: Float64Array): Float64Array;
@@ -113,7 +105,8 @@ export interface Postfit {
    * Minimises again, from the minimum of this fit, with other data or with parameters held at given values. Refits may
    * run side by side. They tell of their way by the options' `onProgress`, unless that would tell what blinding hides.
    *
-   * @throws RabbitInputError where the likelihood is not defined for the data, or there is no parameter to hold
+   * @throws RabbitInputError where the likelihood is not defined for the data, there is no parameter to hold, or what changes is
+   * not one of those
    * @throws the reason of the options' signal when that is aborted
    */
   refit(change: Refit): Promise<Postfit>;
@@ -206,6 +199,7 @@ export function postfitOf(setting: FitSetting, point: FittedPoint): Postfit {
       return verdict && edm !== null ? { ...verdict, edm } : verdict;
     }),
     solve(rightHandSide) {
+      checkLength(rightHandSide, likelihood.size, "rightHandSide");
       const right = rightHandSide.slice();
       const { covariance, undetermined = [] } = uncertainties();
       const left = frozen.and(undetermined);
@@ -216,9 +210,13 @@ export function postfitOf(setting: FitSetting, point: FittedPoint): Postfit {
       left.clear(solution);
       return solution;
     },
-    prediction: (kind) => (kind === "held" ? held() : predictions[kind]()),
-    async refit({ start = x, hold = new Map(), data = {} }) {
-      refuseHold(hold, likelihood.size);
+    prediction(kind) {
+      predictionKind.check(kind, "profile");
+      return kind === "held" ? held() : predictions[kind]();
+    },
+    async refit(change) {
+      checkRefit(change, likelihood.size);
+      const { start = x, hold = new Map(), data = {} } = change;
       const from = start.slice();
       for (const [parameter, held] of hold) from[parameter] = held;
       const placed = setting.model.place({ ...likelihood.data, ...data, start: from }, "refit.data");
@@ -231,7 +229,10 @@ export function postfitOf(setting: FitSetting, point: FittedPoint): Postfit {
       const minimum = await minimizeLikelihood(again, { group });
       return postfitOf(again, { ...minimum, likelihood: again.likelihood, group });
     },
-    refitTimes: (factor, change = {}) => multipliedFit(setting, { ...point, x }, factor, change),
+    async refitTimes(factor, change = {}) {
+      refitTimesOptions.check(change, "options");
+      return multipliedFit(setting, { ...point, x }, factor, change);
+    },
     refits<Spec extends RefitSpec>(specs: readonly Spec[], call: RefitsCall) {
       const threads = setting.refitThreads?.(this.state());
       const { onProgress } = options.run ?? {};
@@ -300,18 +301,4 @@ function solveByProducts({ likelihood, x }: FittedPoint, frozen: Frozen, right: 
   throw new NotSolvedError(
     `Conjugate gradients with the Hessian at the minimum have not converged (${status.kind}).`,
   );
-}
-
-/** A slip in a place would leave a parameter floating. */
-function refuseHold(hold: ReadonlyMap<number, number>, size: number): void {
-  const field = "refit.hold";
-  for (const [parameter, value] of hold) {
-    if (!(Number.isInteger(parameter) && parameter >= 0 && parameter < size)) {
-      const expected = `places of parameters, from 0 to ${size - 1}`;
-      throw new RabbitInputError({ field, found: parameter, expected });
-    }
-    if (!Number.isFinite(value)) {
-      throw new RabbitInputError({ field, index: parameter, found: value, expected: "a finite number" });
-    }
-  }
 }

@@ -3,7 +3,7 @@ import type { ProfilePoint } from "../postfit/profile-point.js";
 import type { ClosedContourSpec } from "../postfit/refit-spec.js";
 import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
 import { failed } from "../profile-likelihood/profile-point.js";
-import { checkContour2D } from "./requests.js";
+import { checkContour2D, checkScanCall } from "./requests.js";
 import type { ScanCall } from "./scan-points.js";
 import { scannedParameters } from "./scanned-parameters.js";
 
@@ -46,6 +46,7 @@ export async function contour2d(
   call: ScanCall = {},
 ): Promise<Contour2D> {
   refuseNoPostfit(fit);
+  checkScanCall(call);
   return (await contours2d(fit, [request], call))[0]!;
 }
 

@@ -4,7 +4,7 @@ import type { ProfilePoint } from "../postfit/profile-point.js";
 import type { IntervalEndSpec, PointsOutcome } from "../postfit/refit-spec.js";
 import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
 import { failed } from "../profile-likelihood/profile-point.js";
-import { checkContour } from "./requests.js";
+import { checkContour, checkInterval, checkScanCall } from "./requests.js";
 import type { ScanCall } from "./scan-points.js";
 import { isHiddenRoot, scannedParameters } from "./scanned-parameters.js";
 
@@ -56,6 +56,7 @@ export async function contour(
 ): Promise<Contour> {
   refuseNoPostfit(fit);
   checkContour(request);
+  checkScanCall(call);
   const { of, levels = [1, 2] } = request;
   const parameters = of
     ? scannedParameters(fit, of, "of")
@@ -116,6 +117,7 @@ export async function interval(
   call: ScanCall = {},
 ): Promise<Interval> {
   refuseNoPostfit(fit);
+  checkInterval(request);
   const { of, level = 1 } = request;
   return (await contour(fit, { of: [of], levels: [level] }, call)).intervals[0]!;
 }

@@ -1,7 +1,16 @@
-import { anything, type OptionRule, optionsOf, text, where } from "@rabbit-fit/contracts/options";
+import {
+  abortSignal,
+  callback,
+  listOf,
+  type OptionRule,
+  optionsOf,
+  text,
+  where,
+} from "@rabbit-fit/contracts/options";
 import { mappingRule } from "../options/mapping-spec.js";
 import { contourPointsRule, levelsRule, scanGridRules } from "../options/scan-rules.js";
 import type { ScanGrid } from "../options/scan-spec.js";
+import type { ScanCall } from "./scan-points.js";
 
 /*
  * What scans and contours are asked for by a program, which may have no types.
@@ -21,7 +30,14 @@ const scan2DRequest = optionsOf<ScanGrid & { of: unknown }>(
   { ...scanGridRules, of: pair },
   { required: ["of"] },
 );
-const contourRequest = optionsOf<{ of?: unknown; levels?: unknown }>({ of: anything, levels: levelsRule });
+const contourRequest = optionsOf<{ of?: unknown; levels?: unknown }>({
+  of: listOf(text, "names of parameters"),
+  levels: levelsRule,
+});
+const intervalRequest = optionsOf<{ of: unknown; level?: unknown }>(
+  { of: text, level },
+  { required: ["of"] },
+);
 const contour2DRequest = optionsOf<{ of: unknown; level?: unknown; points?: unknown }>(
   { of: pair, level, points: contourPointsRule },
   { required: ["of"] },
@@ -35,6 +51,16 @@ const observableIntervalsRequest = optionsOf<{ mapping: unknown; levels?: unknow
   { mapping: mappingRule, levels: levelsRule },
   { required: ["mapping"] },
 );
+
+const scanCall = optionsOf<ScanCall>({ signal: abortSignal, onPoint: callback });
+
+export function checkScanCall(call: unknown): void {
+  scanCall.check(call, "call");
+}
+
+export function checkInterval(request: unknown): void {
+  intervalRequest.check(request, "request");
+}
 
 export function checkScanObservable(request: unknown): void {
   observableScanRequest.check(request, "request");

@@ -6,7 +6,7 @@ import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
 import { parameterProfile } from "../profile-likelihood/profile.js";
 import { scanUnits } from "../profile-likelihood/scan-units.js";
 import { linspace } from "./grid.js";
-import { checkScan2D } from "./requests.js";
+import { checkScan2D, checkScanCall } from "./requests.js";
 import { type ScanCall, type ScanPlan, scanPoints } from "./scan-points.js";
 import { scannedParameters } from "./scanned-parameters.js";
 
@@ -34,6 +34,7 @@ export interface Scan2DRequest extends ScanGrid {
  */
 export async function scan2d(fit: Postfit, request: Scan2DRequest, call: ScanCall = {}): Promise<Scan2D> {
   refuseNoPostfit(fit);
+  checkScanCall(call);
   const [{ failure, ...scanned }] = (await scans2d(fit, [request], call)) as [Scan2DOrFailure];
   if (failure !== undefined) throw new NotSolvedError(failure);
   return scanned;

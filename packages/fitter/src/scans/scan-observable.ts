@@ -6,7 +6,7 @@ import type { Postfit } from "../postfit/postfit.js";
 import type { ObservableEndSpec } from "../postfit/refit-spec.js";
 import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
 import { type Contour, intervalsOf, sides } from "./contour.js";
-import { checkObservableIntervals, checkScanObservable } from "./requests.js";
+import { checkObservableIntervals, checkScanCall, checkScanObservable } from "./requests.js";
 import { linePlan, type Scan, type ScanOrFailure } from "./scan.js";
 import { type ScanCall, scanPoints } from "./scan-points.js";
 
@@ -40,6 +40,7 @@ export async function scanObservable(
 ): Promise<readonly Scan[]> {
   refuseNoPostfit(fit);
   checkScanObservable(request);
+  checkScanCall(call);
   const scans = await observableScans(fit, [request.mapping], request, call);
   const failure = scans.find((scan) => scan.failure !== undefined)?.failure;
   if (failure !== undefined) throw new NotSolvedError(failure);
@@ -85,6 +86,7 @@ export async function observableIntervals(
 ): Promise<Contour> {
   refuseNoPostfit(fit);
   checkObservableIntervals(request);
+  checkScanCall(call);
   const { mapping, levels = [1, 2] } = request;
   return intervalsOfObservables(fit, { mappings: [mapping], levels }, call);
 }

@@ -4,7 +4,7 @@ import type { Postfit } from "../postfit/postfit.js";
 import type { ProfilePoint } from "../postfit/profile-point.js";
 import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
 import { linspace } from "./grid.js";
-import { checkScan } from "./requests.js";
+import { checkScan, checkScanCall } from "./requests.js";
 import { type ScanCall, type ScanPlan, scanPoints } from "./scan-points.js";
 import { scannedParameter } from "./scanned-parameters.js";
 
@@ -41,6 +41,7 @@ export interface ScanRequest extends ScanGrid {
 export async function scan(fit: Postfit, request: ScanRequest, call: ScanCall = {}): Promise<Scan> {
   refuseNoPostfit(fit);
   checkScan(request);
+  checkScanCall(call);
   const parameter = scannedParameter(fit, request.of, "of");
   const [scanned] = await scans(fit, [parameter], request, call);
   if (scanned!.failure !== undefined) throw new NotSolvedError(scanned!.failure);

@@ -1,5 +1,7 @@
+import { countFrom, float64Array, oneOf, optionsOf, wholeNumber } from "@rabbit-fit/contracts/options";
 import type { PlacedData } from "../data/placed-data.js";
 import type { Postfit } from "../postfit/postfit.js";
+import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
 import { drawToy } from "./draw-toy.js";
 
 /** Which toy of a fit is drawn, and how. */
@@ -30,18 +32,31 @@ export interface ToyTruth {
   readonly betas: Float64Array | undefined;
 }
 
+const most = 2 ** 32 - 1;
+const toyRule = optionsOf<ToyOfFit>(
+  {
+    toy: countFrom(1, "a whole number from 1 to 2^32 - 1", most),
+    seed: wholeNumber,
+    series: countFrom(0, "a whole number from 0 to 2^32 - 1", most),
+    nuisances: oneOf<ToyOfFit["nuisances"]>({ frequentist: true, hybrid: true, none: true }),
+    data: oneOf<ToyOfFit["data"]>({ poisson: true, normal: true }),
+    at: optionsOf<ToyTruth>({ x: float64Array, betas: float64Array }, { required: ["x"], others: "ignored" }),
+  },
+  { required: ["toy"] },
+);
+
 /**
  * Draws data as the minimum of a fit expects them, for `refit`. They depend on the fit, the seed, the series and the number of the
  * toy, on nothing else.
  *
  *     const toy = await fit.refit({ data: toyOfFit(fit, { toy: 1 }) });
  *
- * @throws RabbitInputError where a toy cannot be drawn, as one of a negative expectation
+ * @throws RabbitInputError where there is no such toy, or it cannot be drawn, as one of a negative expectation
  */
-export function toyOfFit(
-  fit: Postfit,
-  { toy, seed, series = 0, nuisances = "frequentist", data = "poisson", at = truthOf(fit) }: ToyOfFit,
-): Partial<PlacedData> & Pick<PlacedData, "counts"> {
+export function toyOfFit(fit: Postfit, request: ToyOfFit): Partial<PlacedData> & Pick<PlacedData, "counts"> {
+  refuseNoPostfit(fit);
+  toyRule.check(request, "toy");
+  const { toy, seed, series = 0, nuisances = "frequentist", data = "poisson", at = truthOf(fit) } = request;
   const { x, betas } = at;
   const { likelihood, frozen } = fit;
   const { constraints } = likelihood;
