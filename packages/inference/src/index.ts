@@ -101,10 +101,10 @@ export type { TestedObservableToy } from "./toy-questions/tested-observable-toy.
 export type { TestedToy } from "./toy-questions/tested-toy.js";
 export { toyMaker } from "./toy-questions/toy-maker.js";
 export type { ToyTestOptions } from "./toy-questions/toy-options.js";
+export type { ToyQuestion } from "./toy-questions/toy-question.js";
 export type { ToyRun } from "./toy-questions/toy-run.js";
 export {
   type ToyOutcome,
-  type ToyQuestion,
   type ToySpec,
   toySpec,
   toySpecs,

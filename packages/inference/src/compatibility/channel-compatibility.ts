@@ -1,10 +1,12 @@
 import { chiSquareSurvival } from "@rabbit-fit/autodiff-kernels";
 import { RabbitInputError } from "@rabbit-fit/contracts";
+import { flag, optionsOf } from "@rabbit-fit/contracts/options";
 import { channelsOfSignal, type Postfit } from "@rabbit-fit/fitter";
 import { checkCall, refuseUnfinished } from "../hypothesis/check-fit.js";
 import { testedParameter } from "../hypothesis/tested-parameter.js";
+import { parameterName, toyCountOrNone } from "../options/option-rules.js";
 import { compatibilityStatistic, deviationsOf, withOneStrength } from "../toy-questions/compatible-toy.js";
-import { RunOfToys, type ToyRun } from "../toy-questions/toy-run.js";
+import { RunOfToys, type ToyRun, toyRunRules } from "../toy-questions/toy-run.js";
 import { toySpecs } from "../toy-questions/toy-spec.js";
 import { toyStatistics } from "../toy-questions/toy-statistics.js";
 import { atLeastAsLarge, type ToyProbability, toyProbability } from "../toys/toy-probability.js";
@@ -17,6 +19,11 @@ export interface ChannelCompatibilityOptions extends ToyRun {
   /** Takes a fit that has not converged as it is. */
   readonly force?: boolean;
 }
+
+const compatibilityOptions = optionsOf<ChannelCompatibilityOptions>(
+  { ...toyRunRules, parameter: parameterName, toys: toyCountOrNone, force: flag },
+  { required: ["parameter"] },
+);
 
 /** A signal strength with its uncertainty by the Hessian; both NaN where the strength is hidden. */
 export interface FittedStrength {
@@ -62,11 +69,8 @@ export async function channelCompatibility(
   fit: Postfit,
   options: ChannelCompatibilityOptions,
 ): Promise<ChannelCompatibility> {
-  checkCall(fit, options);
+  checkCall(fit, options, compatibilityOptions);
   const { parameter: name, toys = 0 } = options;
-  if (!(Number.isSafeInteger(toys) && toys >= 0 && toys < 2 ** 32)) {
-    throw new RabbitInputError({ field: "options.toys", found: toys, expected: "a whole number from 0" });
-  }
   const { index: place, isHidden } = testedParameter(fit, name, "options.parameter");
   const deviations = deviationsOf(fit, name);
   if (deviations.length === 0 || deviations.includes(-1)) {

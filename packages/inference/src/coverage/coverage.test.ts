@@ -65,7 +65,7 @@ test.each([
   [{ toys: 0 }, "options.toys is 0, expected a whole number above 0."],
   [{ beltToys: 0.5 }, "options.beltToys is 0.5, expected a whole number above 0."],
   [{ truths: [1, Number.NaN] }, "options.truths[1] is NaN, expected a finite number."],
-  [{ confidence: [68] }, "options.confidence is 68, expected a number between 0 and 1."],
+  [{ confidence: [68] }, "options.confidence[0] is 68, expected a number between 0 and 1."],
 ])("%o is refused", async (options, message) => {
   await withFit(input, async (fit) => {
     const refused = coverage(fit, { parameter: "signal", truths: [1], toys: 1, ...options });

@@ -1,10 +1,11 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
+import { flag, listOf, optionsOf } from "@rabbit-fit/contracts/options";
 import type { Postfit } from "@rabbit-fit/fitter";
 import { checkCall } from "../hypothesis/check-fit.js";
-import { refuseShare } from "../hypothesis/refuse-share.js";
 import { openTests } from "../hypothesis/tests.js";
-import type { CoverageInterval } from "../toy-questions/covered-toy.js";
-import { RunOfToys, type ToyRun } from "../toy-questions/toy-run.js";
+import { finite, parameterName, shares, toyCount } from "../options/option-rules.js";
+import { type CoverageInterval, coverageInterval } from "../toy-questions/covered-toy.js";
+import { RunOfToys, type ToyRun, toyRunRules } from "../toy-questions/toy-run.js";
 import { toySpecs } from "../toy-questions/toy-spec.js";
 import { toyStatistics } from "../toy-questions/toy-statistics.js";
 import { type ToyProbability, toyProbability } from "../toys/toy-probability.js";
@@ -25,6 +26,20 @@ export interface CoverageOptions extends ToyRun {
   /** Takes a fit that has not converged as it is. */
   readonly force?: boolean;
 }
+
+const coverageOptions = optionsOf<CoverageOptions>(
+  {
+    ...toyRunRules,
+    parameter: parameterName,
+    truths: listOf(finite, "true values"),
+    toys: toyCount,
+    interval: coverageInterval,
+    beltToys: toyCount,
+    confidence: shares,
+    force: flag,
+  },
+  { required: ["parameter", "truths", "toys"] },
+);
 
 /** How often intervals have the true value. */
 export interface TruthCoverage {
@@ -60,22 +75,13 @@ const ROUNDING = 1 + 1e-9;
  * @throws the reason of the signal when that is aborted
  */
 export async function coverage(fit: Postfit, options: CoverageOptions): Promise<Coverage> {
-  checkCall(fit, options);
+  checkCall(fit, options, coverageOptions);
   const { truths, toys, interval = "likelihood", confidence = [0.6827, 0.95], beltToys = 199 } = options;
-  for (const [field, count] of [
-    ["options.toys", toys],
-    ["options.beltToys", beltToys],
-  ] as const) {
-    if (Number.isSafeInteger(count) && count > 0 && count < 2 ** 32) continue;
-    throw new RabbitInputError({ field, found: count, expected: "a whole number above 0" });
-  }
-  for (const level of confidence) refuseShare("options.confidence", level);
   const tests = openTests(fit, options);
   const { parameter } = tests;
   truths.forEach((truth, index) => {
-    if (Number.isFinite(truth) && !(parameter.isBounded && truth < 0)) return;
-    const expected = parameter.isBounded ? "a number from 0" : "a finite number";
-    throw new RabbitInputError({ field: "options.truths", index, found: truth, expected });
+    if (!(parameter.isBounded && truth < 0)) return;
+    throw new RabbitInputError({ field: "options.truths", index, found: truth, expected: "a number from 0" });
   });
   const results: TruthCoverage[] = [];
   let failure: string | undefined;

@@ -1,14 +1,17 @@
 import { chiSquareSurvival } from "@rabbit-fit/autodiff-kernels";
 import { RabbitInputError } from "@rabbit-fit/contracts";
+import { flag, listOf, type OptionRules, optionsOf } from "@rabbit-fit/contracts/options";
 import type { LinearChiSquare, MappedData, MappingSpec, Postfit } from "@rabbit-fit/fitter";
 import { checkCall, refuseUnfinished } from "../hypothesis/check-fit.js";
+import { mappings, toyCountOrNone } from "../options/option-rules.js";
 import {
   type ComparedData,
   comparedData,
   fitStatistics,
   type GoodnessOfFitTest,
+  goodnessOfFitTest,
 } from "../toy-questions/compared-toy.js";
-import { RunOfToys, type ToyRun } from "../toy-questions/toy-run.js";
+import { RunOfToys, type ToyRun, toyRunRules } from "../toy-questions/toy-run.js";
 import { type ToyOutcome, toySpecs } from "../toy-questions/toy-spec.js";
 import { failuresOf } from "../toy-questions/toy-statistics.js";
 import { atLeastAsLarge, type ToyProbability, toyProbability } from "../toys/toy-probability.js";
@@ -27,6 +30,18 @@ export interface GoodnessOfFitOptions extends ToyRun {
 export interface GoodnessOfFitsOptions extends Omit<GoodnessOfFitOptions, "test"> {
   readonly tests: readonly GoodnessOfFitTest[];
 }
+
+const rules: OptionRules<Omit<GoodnessOfFitOptions, "test">> = {
+  ...toyRunRules,
+  toys: toyCountOrNone,
+  mappings,
+  force: flag,
+};
+const optionsOfOne = optionsOf<GoodnessOfFitOptions>({ ...rules, test: goodnessOfFitTest });
+const optionsOfSeveral = optionsOf<GoodnessOfFitsOptions>(
+  { ...rules, tests: listOf(goodnessOfFitTest, 'tests such as "saturated"') },
+  { required: ["tests"] },
+);
 
 /** A test of a part of the data. */
 export interface GoodnessOfFitResult {
@@ -83,7 +98,7 @@ export async function goodnessOfFit(
   fit: Postfit,
   options: GoodnessOfFitOptions = {},
 ): Promise<GoodnessOfFit> {
-  checkCall(fit, options);
+  checkCall(fit, options, optionsOfOne);
   const { test = "saturated", ...more } = options;
   const [found] = await goodnessOfFits(fit, { ...more, tests: [test] });
   return found!;
@@ -91,11 +106,8 @@ export async function goodnessOfFit(
 
 /** Several tests of the same fits. @throws as `goodnessOfFit` */
 export async function goodnessOfFits(fit: Postfit, options: GoodnessOfFitsOptions): Promise<GoodnessOfFit[]> {
-  checkCall(fit, options);
+  checkCall(fit, options, optionsOfSeveral);
   const { tests, toys = 0 } = options;
-  if (!(Number.isSafeInteger(toys) && toys >= 0 && toys < 2 ** 32)) {
-    throw new RabbitInputError({ field: "options.toys", found: toys, expected: "a whole number from 0" });
-  }
   const withoutFormula = toys === 0 && tests.find((test) => test === "ks" || test === "ad");
   if (withoutFormula) {
     throw new RabbitInputError({

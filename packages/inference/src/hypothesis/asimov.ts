@@ -1,3 +1,4 @@
+import { oneOf } from "@rabbit-fit/contracts/options";
 import type { PlacedData, Postfit } from "@rabbit-fit/fitter";
 
 /**
@@ -11,6 +12,7 @@ import type { PlacedData, Postfit } from "@rabbit-fit/fitter";
  *                minimum, and q~ has the tail of q.
  */
 export type Asymptotics = "standard" | "rabbit";
+export const asymptoticsRule = oneOf<Asymptotics>({ standard: true, rabbit: true });
 
 /**
  * The Asimov data of a hypothesis, by which sensitivities are computed: the expectation with the tested parameter held and

@@ -1,16 +1,16 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
-import { foundIn } from "@rabbit-fit/contracts/options";
+import type { OptionRule } from "@rabbit-fit/contracts/options";
 import { type Postfit, refuseNoPostfit } from "@rabbit-fit/fitter";
 
 /**
- * Refuses what a function of this package cannot be called with: another first argument than a fit, or no options.
+ * Refuses what a function of this package cannot be called with: another first argument than a fit, no options, options that are
+ * not there, and values that an option cannot have.
  *
  * @throws RabbitInputError
  */
-export function checkCall(fit: unknown, options: unknown): void {
+export function checkCall(fit: unknown, options: unknown, rule: OptionRule): void {
   refuseNoPostfit(fit);
-  if (typeof options === "object" && options !== null) return;
-  throw new RabbitInputError({ field: "options", ...foundIn(options), expected: "an object" });
+  rule.check(options, "options");
 }
 
 /**

@@ -1,6 +1,8 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
+import { abortSignal, flag, type OptionRules } from "@rabbit-fit/contracts/options";
 import { type HeldObservable, heldObservables, type MappingSpec, type Postfit } from "@rabbit-fit/fitter";
 import { once } from "../once.js";
+import { mappings as mappingsRule, parameterNames } from "../options/option-rules.js";
 import { asimovData } from "./asimov.js";
 import { refuseUnfinished } from "./check-fit.js";
 import { converged } from "./converged.js";
@@ -18,6 +20,13 @@ export interface TestedObservables {
   readonly force?: boolean;
   readonly signal?: AbortSignal;
 }
+
+export const observableRules: OptionRules<TestedObservables> = {
+  mappings: mappingsRule,
+  background: parameterNames,
+  force: flag,
+  signal: abortSignal,
+};
 
 /** What tests of the values of one observable share. */
 export interface ObservableTests extends QuantityTests {

@@ -1,11 +1,18 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
+import { optionsOf } from "@rabbit-fit/contracts/options";
 import type { Postfit } from "@rabbit-fit/fitter";
 import { normalTail, significanceOf } from "../normal/normal-distribution.js";
+import { finite, shares } from "../options/option-rules.js";
 import { checkCall } from "./check-fit.js";
 import { NoAnswer } from "./no-answer.js";
 import { defaultQuantiles } from "./quantiles.js";
-import { type TailProbabilities, type TestStatistic, tailProbabilities } from "./test-statistic.js";
-import { openTests, type TestOptions } from "./tests.js";
+import {
+  type TailProbabilities,
+  type TestStatistic,
+  tailProbabilities,
+  testStatistic,
+} from "./test-statistic.js";
+import { openTests, type TestOptions, testRules } from "./tests.js";
 
 export interface HypothesisOptions extends TestOptions {
   /** The value of the parameter that is tested. */
@@ -15,6 +22,11 @@ export interface HypothesisOptions extends TestOptions {
   /** Quantiles of what is expected without signal; those of one and two standard deviations by default. */
   readonly quantiles?: readonly number[];
 }
+
+const hypothesisOptions = optionsOf<HypothesisOptions>(
+  { ...testRules, value: finite, statistic: testStatistic, quantiles: shares },
+  { required: ["parameter", "value"] },
+);
 
 export interface HypothesisTest extends TailProbabilities {
   /** The test statistic of the data. */
@@ -35,12 +47,11 @@ export interface HypothesisTest extends TailProbabilities {
  * @throws NoAnswer where a fit with the parameter held does not converge
  */
 export async function testHypothesis(fit: Postfit, options: HypothesisOptions): Promise<HypothesisTest> {
-  checkCall(fit, options);
+  checkCall(fit, options, hypothesisOptions);
   const { value, statistic = "qtilde", quantiles = defaultQuantiles, asymptotics = "standard" } = options;
   const tests = openTests(fit, options);
-  if (!Number.isFinite(value) || (tests.parameter.isBounded && value < 0)) {
-    const expected = tests.parameter.isBounded ? "a number from 0" : "a finite number";
-    throw new RabbitInputError({ field: "options.value", found: value, expected });
+  if (tests.parameter.isBounded && value < 0) {
+    throw new RabbitInputError({ field: "options.value", found: value, expected: "a number from 0" });
   }
   if (tests.parameter.isHidden) {
     throw new NoAnswer("blinded", `"${options.parameter}" is blinded: a test of it would tell its value.`);

@@ -1,4 +1,6 @@
+import { oneOf } from "@rabbit-fit/contracts/options";
 import { normalTail } from "../normal/normal-distribution.js";
+import { anyNumber } from "../options/option-rules.js";
 
 /**
  * What a hypothesis mu is tested with, from L(mu), the negative log-likelihood minimised over all other parameters
@@ -11,6 +13,7 @@ import { normalTail } from "../normal/normal-distribution.js";
  *             and Cousins, arXiv:physics/9711021.
  */
 export type TestStatistic = "q" | "qtilde" | "t" | "ttilde";
+export const testStatistic = oneOf<TestStatistic>({ q: true, qtilde: true, t: true, ttilde: true });
 
 /** Whether a statistic is large on both sides of mu_hat. */
 export function isTwoSided(statistic: TestStatistic): boolean {
@@ -44,12 +47,15 @@ export interface TailProbabilities {
  *
  * @param observed the test statistic of the data, from 0
  * @param asimov q_A, that of the background-only Asimov data
+ * @throws RabbitInputError where there is no such statistic, or a value is no number
  */
 export function tailProbabilities(
   statistic: TestStatistic,
   observed: number,
   asimov: number,
 ): TailProbabilities {
+  anyNumber.check(observed, "observed");
+  anyNumber.check(asimov, "asimov");
   const [q, a] = [Math.sqrt(observed), Math.sqrt(asimov)];
   switch (statistic) {
     case "ttilde": {
@@ -68,6 +74,7 @@ export function tailProbabilities(
     case "q":
       return ratio(normalTail(q), normalTail(q - a));
     default:
+      testStatistic.check(statistic, "statistic");
       return statistic satisfies never;
   }
 }

@@ -1,6 +1,8 @@
+import { abortSignal, flag, type OptionRules } from "@rabbit-fit/contracts/options";
 import type { Postfit } from "@rabbit-fit/fitter";
 import { once } from "../once.js";
-import { type Asymptotics, asimovData } from "./asimov.js";
+import { parameterName } from "../options/option-rules.js";
+import { type Asymptotics, asimovData, asymptoticsRule } from "./asimov.js";
 import { refuseUnfinished } from "./check-fit.js";
 import { curvatureSigma } from "./curvature-sigma.js";
 import { type LikelihoodProfile, Profile } from "./profile.js";
@@ -32,6 +34,13 @@ export interface TestOptions {
   readonly force?: boolean;
   readonly signal?: AbortSignal;
 }
+
+export const testRules: OptionRules<TestOptions> = {
+  parameter: parameterName,
+  asymptotics: asymptoticsRule,
+  force: flag,
+  signal: abortSignal,
+};
 
 /**
  * Prepares tests of a parameter.

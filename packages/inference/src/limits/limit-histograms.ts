@@ -1,5 +1,7 @@
-import { axisNames, limitHistogram } from "@rabbit-fit/contracts";
+import { axisNames, limitHistogram, RabbitInputError } from "@rabbit-fit/contracts";
+import { anything, listOf, optionsOf, text } from "@rabbit-fit/contracts/options";
 import { type Histogram, histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
+import { anyNumber } from "../options/option-rules.js";
 import type { LimitMethod, UpperLimit } from "./upper-limit.js";
 
 /**
@@ -7,8 +9,10 @@ import type { LimitMethod, UpperLimit } from "./upper-limit.js";
  * `likelihood_asymptoticLimits_observed` [parms, cls], and the same for `gaussian`. A limit that does not exist is NaN.
  *
  * @param limits of any parameters, levels and methods, all with the same quantiles; each method has all parameters and levels
+ * @throws RabbitInputError for a list that is not like that
  */
 export function limitHistograms(limits: readonly UpperLimit[]): Histogram[] {
+  checkLimits(limits);
   const methods = [...new Set(limits.map(({ method }) => method))];
   return methods.flatMap((method) =>
     histogramsOf(
@@ -33,6 +37,63 @@ function histogramsOf(method: LimitMethod, limits: readonly UpperLimit[]): Histo
       values: ordered.map(({ observed }) => observed.value),
     }),
   ];
+}
+
+interface AnyLimit {
+  readonly parameter: string;
+  readonly level: number;
+  readonly method: string;
+  readonly observed: unknown;
+  readonly expected: readonly { readonly quantile: number }[];
+}
+
+const anyLimit = optionsOf<AnyLimit>(
+  {
+    parameter: text,
+    level: anyNumber,
+    method: text,
+    observed: anything,
+    expected: listOf(
+      optionsOf<AnyLimit["expected"][number]>(
+        { quantile: anyNumber },
+        { required: ["quantile"], others: "ignored" },
+      ),
+      "expected limits",
+    ),
+  },
+  { required: ["parameter", "level", "method", "expected"], others: "ignored" },
+);
+const listOfLimits = listOf(anyLimit, "limits");
+
+/**
+ * Refuses limits that do not fill a histogram: of other quantiles than the first, or without one of its bins.
+ *
+ * @throws RabbitInputError
+ */
+export function checkLimits(limits: readonly AnyLimit[]): void {
+  listOfLimits.check(limits, "limits");
+  const quantilesOf = ({ expected }: AnyLimit) => expected.map(({ quantile }) => quantile).join(", ");
+  limits.forEach((limit, index) => {
+    if (quantilesOf(limit) === quantilesOf(limits[0]!)) return;
+    throw new RabbitInputError({
+      field: `limits[${index}].expected`,
+      state: `of the quantiles ${quantilesOf(limit) || "none"}`,
+      expected: `those of the first limit: ${quantilesOf(limits[0]!) || "none"}`,
+    });
+  });
+  for (const method of new Set(limits.map((limit) => limit.method))) {
+    const ofMethod = limits.filter((limit) => limit.method === method);
+    for (const parameter of new Set(ofMethod.map((limit) => limit.parameter))) {
+      for (const level of new Set(ofMethod.map((limit) => limit.level))) {
+        if (ofMethod.some((limit) => limit.parameter === parameter && limit.level === level)) continue;
+        throw new RabbitInputError({
+          field: "limits",
+          state: `without the one on "${parameter}" at the level ${level} by the method "${method}"`,
+          expected: "each parameter at each level",
+        });
+      }
+    }
+  }
 }
 
 /** The axes of limits, and the limits in the order of their bins. */

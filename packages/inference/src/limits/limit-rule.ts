@@ -1,9 +1,11 @@
+import { oneOf } from "@rabbit-fit/contracts/options";
 import type { Asymptotics } from "../hypothesis/asimov.js";
 import { isTwoSided, type TestStatistic, tailProbabilities } from "../hypothesis/test-statistic.js";
 import { significanceOf } from "../normal/normal-distribution.js";
 
 /** What is compared with the level: CLs, or CLs+b alone. */
 export type LimitCriterion = "cls" | "clsb";
+export const limitCriterion = oneOf<LimitCriterion>({ cls: true, clsb: true });
 
 /** Which values a limit leaves. */
 export interface LimitRule {

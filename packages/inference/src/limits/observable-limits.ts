@@ -1,11 +1,21 @@
+import { optionsOf } from "@rabbit-fit/contracts/options";
 import type { Postfit } from "@rabbit-fit/fitter";
 import { checkCall } from "../hypothesis/check-fit.js";
-import { openObservableTests, type TestedObservables } from "../hypothesis/observable-tests.js";
-import { limitsOfQuantity, refuseShares, type UpperLimit, type UpperLimitsOptions } from "./upper-limit.js";
+import {
+  observableRules,
+  openObservableTests,
+  type TestedObservables,
+} from "../hypothesis/observable-tests.js";
+import { limitRules, limitsOfQuantity, type UpperLimit, type UpperLimitsOptions } from "./upper-limit.js";
 
 export interface ObservableLimitsOptions
   extends Omit<UpperLimitsOptions, "parameter" | "asymptotics" | "force" | "signal">,
     TestedObservables {}
+
+const limitOptions = optionsOf<ObservableLimitsOptions>(
+  { ...observableRules, ...limitRules },
+  { required: ["mappings", "background", "levels", "methods"] },
+);
 
 /**
  * Upper limits on the outputs of mappings: the likelihood is minimised with the output held in place of a parameter, over all
@@ -23,8 +33,7 @@ export async function observableLimits(
   fit: Postfit,
   options: ObservableLimitsOptions,
 ): Promise<UpperLimit[]> {
-  checkCall(fit, options);
-  refuseShares(options);
+  checkCall(fit, options, limitOptions);
   const limits: UpperLimit[] = [];
   for (const tests of await openObservableTests(fit, options)) {
     limits.push(...(await limitsOfQuantity(tests, options)));

@@ -240,7 +240,7 @@ describe("a limit", () => {
     [{ parameter: "sinal" }, 'options.parameter is "sinal"', 'Did you mean "signal"?'],
     [{ parameter: "signal", level: 0 }, "options.level is 0", "between 0 and 1"],
     [{ parameter: "signal", level: 95 }, "options.level is 95", "has the level 0.05"],
-    [{ parameter: "signal", quantiles: [1] }, "options.quantiles is 1", "between 0 and 1"],
+    [{ parameter: "signal", quantiles: [1] }, "options.quantiles[0] is 1", "between 0 and 1"],
   ])("with %o is refused", async (options, what, remedy) => {
     await withFit(counting, async (fit) => {
       const refused = upperLimit(fit, options);

@@ -1,17 +1,19 @@
+import { listOf, type OptionRules, oneOf, optionsOf } from "@rabbit-fit/contracts/options";
 import type { Postfit } from "@rabbit-fit/fitter";
 import type { Asymptotics } from "../hypothesis/asimov.js";
 import { checkCall } from "../hypothesis/check-fit.js";
 import { type Answer, answer } from "../hypothesis/no-answer.js";
 import { defaultLevel, defaultQuantiles } from "../hypothesis/quantiles.js";
-import { refuseShare } from "../hypothesis/refuse-share.js";
-import { isTwoSided, type TestStatistic } from "../hypothesis/test-statistic.js";
-import { openTests, type QuantityTests } from "../hypothesis/tests.js";
+import { isTwoSided, type TestStatistic, testStatistic } from "../hypothesis/test-statistic.js";
+import { openTests, type QuantityTests, testRules } from "../hypothesis/tests.js";
+import { level, shares } from "../options/option-rules.js";
 import { gaussianLimits } from "./gaussian-limits.js";
 import { likelihoodLimits } from "./likelihood-limits.js";
-import type { LimitCriterion } from "./limit-rule.js";
+import { type LimitCriterion, limitCriterion } from "./limit-rule.js";
 
 /** How a limit is computed: from the likelihood along the parameter, or from a parabola at its minimum. */
 export type LimitMethod = "likelihood" | "gaussian";
+const limitMethod = oneOf<LimitMethod>({ likelihood: true, gaussian: true });
 
 export interface UpperLimitOptions {
   /** Name of the parameter. */
@@ -51,6 +53,26 @@ export interface UpperLimit {
   readonly expected: readonly ExpectedLimit[];
 }
 
+/** Of limits on parameters and on outputs of mappings. */
+export const limitRules: OptionRules<
+  Pick<UpperLimitsOptions, "statistic" | "criterion" | "quantiles" | "levels" | "methods">
+> = {
+  statistic: testStatistic,
+  criterion: limitCriterion,
+  quantiles: shares,
+  levels: listOf(level, "levels"),
+  methods: listOf(limitMethod, 'methods such as "likelihood"'),
+};
+const { levels: _, methods: __, ...rulesOfOne } = limitRules;
+const optionsOfOne = optionsOf<UpperLimitOptions>(
+  { ...testRules, ...rulesOfOne, level, method: limitMethod },
+  { required: ["parameter"] },
+);
+const optionsOfSeveral = optionsOf<UpperLimitsOptions>(
+  { ...testRules, ...limitRules },
+  { required: ["parameter", "levels", "methods"] },
+);
+
 /**
  * Upper limits on one parameter, in the asymptotic approximation: observed, and expected without signal.
  *
@@ -67,7 +89,7 @@ export interface UpperLimit {
  * @throws the reason of the signal when that is aborted
  */
 export async function upperLimit(fit: Postfit, options: UpperLimitOptions): Promise<UpperLimit> {
-  checkCall(fit, options);
+  checkCall(fit, options, optionsOfOne);
   const { level = defaultLevel, method = "likelihood", ...shared } = options;
   const [limit] = await upperLimits(fit, { ...shared, levels: [level], methods: [method] });
   return limit!;
@@ -85,18 +107,8 @@ export interface UpperLimitsOptions extends Omit<UpperLimitOptions, "level" | "m
  * @throws as `upperLimit`
  */
 export async function upperLimits(fit: Postfit, options: UpperLimitsOptions): Promise<UpperLimit[]> {
-  checkCall(fit, options);
-  refuseShares(options);
+  checkCall(fit, options, optionsOfSeveral);
   return limitsOfQuantity(openTests(fit, options), options);
-}
-
-/** @throws RabbitInputError */
-export function refuseShares({
-  levels,
-  quantiles = [],
-}: Pick<UpperLimitsOptions, "levels" | "quantiles">): void {
-  for (const level of levels) refuseShare("options.level", level);
-  for (const quantile of quantiles) refuseShare("options.quantiles", quantile);
 }
 
 /** Limits on a parameter or an observable. */

@@ -1,4 +1,5 @@
 import type { FitInput } from "@rabbit-fit/contracts";
+import { callback, map, optionsOf } from "@rabbit-fit/contracts/options";
 import { type FitOptions, type FitSession, openFit } from "@rabbit-fit/fitter";
 import { makeEach, makingThreads, openThreads } from "@rabbit-fit/fitter/node";
 import { onceForEach, type ToysMaker } from "../toy-questions/make-toys.js";
@@ -16,9 +17,15 @@ export interface ToysKeeping {
   readonly onOutcome?: (key: string, outcome: ToyOutcome) => void;
 }
 
+const keepingRule = optionsOf<ToysKeeping>({ known: map, onOutcome: callback });
+
 /** A session whose toys are made on all cores. */
 export interface InferenceSession extends FitSession {
-  /** Makes toys of the fits of this session, for the functions that take `makeToys`; the same bits on any number of threads. */
+  /**
+   * Makes toys of the fits of this session, for the functions that take `makeToys`; the same bits on any number of threads.
+   *
+   * @throws RabbitInputError where `keeping` has something that is not one of its options
+   */
   makeToys(keeping?: ToysKeeping): ToysMaker;
 }
 
@@ -41,9 +48,10 @@ export async function openInference(input: FitInput, options: FitOptions = {}): 
   );
   return {
     ...session,
-    makeToys:
-      ({ known, onOutcome } = {}) =>
-      (fit, specs, { onToy, signal }) =>
+    makeToys(keeping = {}) {
+      keepingRule.check(keeping, "keeping");
+      const { known, onOutcome } = keeping;
+      return (fit, specs, { onToy, signal }) =>
         makeEach(specs, {
           make: makerOf(fit),
           threads: threadsFor(fit),
@@ -53,7 +61,8 @@ export async function openInference(input: FitInput, options: FitOptions = {}): 
             onToy?.();
           },
           signal,
-        }),
+        });
+    },
     async close() {
       await Promise.all([session.close(), threads?.close()]);
     },

@@ -1,4 +1,5 @@
 import { regularizedGammaQ } from "@rabbit-fit/autodiff-kernels";
+import { anyNumber } from "../options/option-rules.js";
 
 /** Beyond this number of standard deviations the tail is below the smallest double. */
 const FARTHEST = 38.5;
@@ -8,8 +9,10 @@ const FARTHEST = 38.5;
  *
  * @param z in standard deviations, of either sign
  * @returns from 1 to 0
+ * @throws RabbitInputError where z is no number
  */
 export function normalTail(z: number): number {
+  anyNumber.check(z, "z");
   if (Number.isNaN(z)) return Number.NaN;
   const tail = regularizedGammaQ(0.5, (z * z) / 2) / 2;
   return z >= 0 ? tail : 1 - tail;
@@ -20,8 +23,10 @@ export function normalTail(z: number): number {
  *
  * @param p from 0 to 1
  * @returns in standard deviations; infinite at 0 and 1, NaN outside
+ * @throws RabbitInputError where p is no number
  */
 export function significanceOf(p: number): number {
+  anyNumber.check(p, "p");
   if (!(p >= 0 && p <= 1)) return Number.NaN;
   if (p === 0) return Number.POSITIVE_INFINITY;
   if (p === 1) return Number.NEGATIVE_INFINITY;

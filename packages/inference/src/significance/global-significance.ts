@@ -1,11 +1,13 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
+import { above0, flag, optionsOf } from "@rabbit-fit/contracts/options";
 import type { Postfit } from "@rabbit-fit/fitter";
 import { checkCall, refuseUnfinished } from "../hypothesis/check-fit.js";
 import { NoAnswer } from "../hypothesis/no-answer.js";
 import { testedParameter } from "../hypothesis/tested-parameter.js";
 import { normalTail, significanceOf } from "../normal/normal-distribution.js";
+import { parameterNames, toyCount } from "../options/option-rules.js";
 import { searchStatistics, withoutSignals } from "../toy-questions/searched-toy.js";
-import { RunOfToys, type ToyRun } from "../toy-questions/toy-run.js";
+import { RunOfToys, type ToyRun, toyRunRules } from "../toy-questions/toy-run.js";
 import { toySpecs } from "../toy-questions/toy-spec.js";
 import { failuresOf } from "../toy-questions/toy-statistics.js";
 import { atLeastAsLarge, type ToyProbability, toyProbability } from "../toys/toy-probability.js";
@@ -20,6 +22,11 @@ export interface GlobalSignificanceOptions extends ToyRun {
   /** Takes a fit that has not converged as it is. */
   readonly force?: boolean;
 }
+
+const searchOptions = optionsOf<GlobalSignificanceOptions>(
+  { ...toyRunRules, parameters: parameterNames, toys: toyCount, upcrossingLevel: above0, force: flag },
+  { required: ["parameters"] },
+);
 
 /** A signal of the search, on its own. */
 export interface LocalTest {
@@ -79,19 +86,9 @@ export async function globalSignificance(
   fit: Postfit,
   options: GlobalSignificanceOptions,
 ): Promise<GlobalSignificance> {
-  checkCall(fit, options);
+  checkCall(fit, options, searchOptions);
   const { toys = 200, upcrossingLevel: level = 0.5 } = options;
   const parameters = checkedParameters(fit, options.parameters);
-  if (!(Number.isSafeInteger(toys) && toys > 0 && toys < 2 ** 32)) {
-    throw new RabbitInputError({ field: "options.toys", found: toys, expected: "a whole number above 0" });
-  }
-  if (!(level > 0 && Number.isFinite(level))) {
-    throw new RabbitInputError({
-      field: "options.upcrossingLevel",
-      found: level,
-      expected: "a number above 0",
-    });
-  }
   refuseUnfinished(fit, options.force);
   const observed = await searchStatistics(fit, parameters, await withoutSignals(fit, parameters));
   const signals = parameters.map((parameter, i) => localTest(parameter, observed[i]!));

@@ -1,9 +1,9 @@
-import { RabbitInputError } from "@rabbit-fit/contracts";
+import { above0, optionsOf } from "@rabbit-fit/contracts/options";
 import type { Postfit } from "@rabbit-fit/fitter";
 import { checkCall } from "../hypothesis/check-fit.js";
 import { type Answer, answer, NoAnswer } from "../hypothesis/no-answer.js";
 import type { Profile } from "../hypothesis/profile.js";
-import { openTests } from "../hypothesis/tests.js";
+import { openTests, testRules } from "../hypothesis/tests.js";
 import { normalTail } from "../normal/normal-distribution.js";
 
 export interface SignificanceOptions {
@@ -15,6 +15,12 @@ export interface SignificanceOptions {
   readonly force?: boolean;
   readonly signal?: AbortSignal;
 }
+
+const { asymptotics: _, ...rules } = testRules;
+const significanceOptions = optionsOf<SignificanceOptions>(
+  { ...rules, expectSignal: above0 },
+  { required: ["parameter"] },
+);
 
 /** How unlikely data are without signal. */
 export interface DiscoveryTest extends Answer {
@@ -50,15 +56,8 @@ export interface Significance {
  * @throws the reason of the signal when that is aborted
  */
 export async function significance(fit: Postfit, options: SignificanceOptions): Promise<Significance> {
-  checkCall(fit, options);
+  checkCall(fit, options, significanceOptions);
   const { expectSignal } = options;
-  if (expectSignal !== undefined && !(expectSignal > 0 && Number.isFinite(expectSignal))) {
-    throw new RabbitInputError({
-      field: "options.expectSignal",
-      found: expectSignal,
-      expected: "a number above 0",
-    });
-  }
   const tests = openTests(fit, options);
   const { parameter, data } = tests;
   const observed = await discovery(() => {

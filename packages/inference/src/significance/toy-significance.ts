@@ -1,10 +1,12 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
+import { optionsOf } from "@rabbit-fit/contracts/options";
 import type { Postfit } from "@rabbit-fit/fitter";
 import { checkCall } from "../hypothesis/check-fit.js";
 import { NoAnswer } from "../hypothesis/no-answer.js";
 import { openTests } from "../hypothesis/tests.js";
 import { significanceOf } from "../normal/normal-distribution.js";
-import { checkToyOptions, type ToyTestOptions } from "../toy-questions/toy-options.js";
+import { parameterName } from "../options/option-rules.js";
+import { defaultMaxToys, type ToyTestOptions, toyTestRules } from "../toy-questions/toy-options.js";
 import { RunOfToys } from "../toy-questions/toy-run.js";
 import { type ToyOutcome, toySpecs } from "../toy-questions/toy-spec.js";
 import { toyStatistics } from "../toy-questions/toy-statistics.js";
@@ -15,6 +17,11 @@ export interface ToySignificanceOptions extends ToyTestOptions {
   /** Name of the parameter. */
   readonly parameter: string;
 }
+
+const significanceOptions = optionsOf<ToySignificanceOptions>(
+  { ...toyTestRules, parameter: parameterName },
+  { required: ["parameter"] },
+);
 
 export interface ToySignificance {
   readonly parameter: string;
@@ -46,8 +53,8 @@ export async function toySignificance(
   fit: Postfit,
   options: ToySignificanceOptions,
 ): Promise<ToySignificance> {
-  checkCall(fit, options);
-  const { tolerance, maxToys } = checkToyOptions({ tolerance: 0.1, ...options });
+  checkCall(fit, options, significanceOptions);
+  const { tolerance = 0.1, maxToys = defaultMaxToys } = options;
   const tests = openTests(fit, options);
   const { parameter, data } = tests;
   if (parameter.isHidden) {

@@ -1,15 +1,20 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
+import { type OptionRules, oneOf, optionsOf } from "@rabbit-fit/contracts/options";
 import type { Postfit } from "@rabbit-fit/fitter";
 import { checkCall } from "../hypothesis/check-fit.js";
 import { type Answer, answer, NoAnswer } from "../hypothesis/no-answer.js";
-import { openObservableTests, type TestedObservables } from "../hypothesis/observable-tests.js";
+import {
+  observableRules,
+  openObservableTests,
+  type TestedObservables,
+} from "../hypothesis/observable-tests.js";
 import { defaultLevel } from "../hypothesis/quantiles.js";
-import { refuseShare } from "../hypothesis/refuse-share.js";
-import { isTwoSided, type TestStatistic } from "../hypothesis/test-statistic.js";
+import { isTwoSided, type TestStatistic, testStatistic } from "../hypothesis/test-statistic.js";
 import { openTests, type QuantityTests } from "../hypothesis/tests.js";
 import { likelihoodLimits } from "../limits/likelihood-limits.js";
-import type { LimitCriterion } from "../limits/limit-rule.js";
-import { checkToyOptions, type ToyTestOptions } from "../toy-questions/toy-options.js";
+import { type LimitCriterion, limitCriterion } from "../limits/limit-rule.js";
+import { level as levelRule, parameterName, shares } from "../options/option-rules.js";
+import { defaultMaxToys, type ToyTestOptions, toyTestRules } from "../toy-questions/toy-options.js";
 import { type ToyCrossing, type ToyCrossingSearch, toyCrossing } from "./toy-crossing.js";
 import { observableHypotheses, parameterHypotheses, type ToyHypotheses } from "./toy-hypotheses.js";
 import { type ToyTest, ToyTests } from "./toy-tests.js";
@@ -31,6 +36,19 @@ export interface ToyLimitOptions extends ToyTestOptions {
   /** Quantiles of the expected limits; none by default. */
   readonly quantiles?: readonly number[];
 }
+
+const limitRules: OptionRules<Omit<ToyLimitOptions, "parameter">> = {
+  ...toyTestRules,
+  level: levelRule,
+  method: oneOf<ToyLimitOptions["method"]>({ "upper-limit": true, "feldman-cousins": true }),
+  statistic: testStatistic,
+  criterion: limitCriterion,
+  quantiles: shares,
+};
+const limitOptions = optionsOf<ToyLimitOptions>(
+  { parameter: parameterName, ...limitRules },
+  { required: ["parameter"] },
+);
 
 /** A limit from toys, or why there is none. */
 export interface ToyAnswer extends Answer {
@@ -72,7 +90,7 @@ export interface ToyLimit {
  * @throws the reason of the signal when that is aborted
  */
 export async function toyLimit(fit: Postfit, options: ToyLimitOptions): Promise<ToyLimit> {
-  checkCall(fit, options);
+  checkCall(fit, options, limitOptions);
   const rule = toyRule(options);
   const tests = openTests(fit, options);
   return toyLimitOf(tests, parameterHypotheses(tests), { ...options, ...rule });
@@ -81,6 +99,11 @@ export async function toyLimit(fit: Postfit, options: ToyLimitOptions): Promise<
 export interface ObservableToyLimitsOptions
   extends Omit<ToyLimitOptions, "parameter" | "force" | "signal">,
     TestedObservables {}
+
+const observableLimitOptions = optionsOf<ObservableToyLimitsOptions>(
+  { ...observableRules, ...limitRules },
+  { required: ["mappings", "background"] },
+);
 
 /**
  * The same for the outputs of mappings. Toys with the signal are drawn with the output held at the value, toys without it with the
@@ -96,7 +119,7 @@ export async function observableToyLimits(
   fit: Postfit,
   options: ObservableToyLimitsOptions,
 ): Promise<ToyLimit[]> {
-  checkCall(fit, options);
+  checkCall(fit, options, observableLimitOptions);
   const rule = toyRule(options);
   const limits: ToyLimit[] = [];
   for (const tests of await openObservableTests(fit, options)) {
@@ -114,18 +137,16 @@ function toyRule(options: ToyLimitRequest) {
   const isInterval = method === "feldman-cousins";
   const statistic = isInterval ? "ttilde" : (options.statistic ?? "qtilde");
   const criterion = isInterval ? "clsb" : (options.criterion ?? (isTwoSided(statistic) ? "clsb" : "cls"));
-  refuseShare("options.level", level);
-  for (const quantile of quantiles) refuseShare("options.quantiles", quantile);
-  const checked = checkToyOptions(options);
+  const { tolerance = 0.02, maxToys = defaultMaxToys } = options;
   // The smallest probability that toys show is 1 / (n + 2).
-  if (level * (checked.maxToys + 2) <= 1) {
+  if (level * (maxToys + 2) <= 1) {
     throw new RabbitInputError({
       field: "options.maxToys",
-      found: checked.maxToys,
+      found: maxToys,
       expected: `at least ${Math.floor(1 / level) - 1}: fewer toys cannot show that a probability is below ${level}`,
     });
   }
-  return { method, level, quantiles, statistic, criterion, ...checked };
+  return { method, level, quantiles, statistic, criterion, tolerance, maxToys };
 }
 
 async function toyLimitOf(

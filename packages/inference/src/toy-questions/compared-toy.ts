@@ -1,3 +1,4 @@
+import { oneOf } from "@rabbit-fit/contracts/options";
 import { type MappedData, type MappingSpec, mappedData, type Postfit, toyOfFit } from "@rabbit-fit/fitter";
 import { converged } from "../hypothesis/converged.js";
 import type { DrawnToy } from "../toys/drawn-toy.js";
@@ -6,6 +7,12 @@ import { type ChannelTest, channelStatistic, totalStatistic } from "./channel-st
 
 /** A test of how well a model describes the data; `chi2` is that of results, in linear approximation. */
 export type GoodnessOfFitTest = ChannelTest | "chi2";
+export const goodnessOfFitTest = oneOf<GoodnessOfFitTest>({
+  saturated: true,
+  ks: true,
+  ad: true,
+  chi2: true,
+});
 
 /** How well the model describes a toy, drawn from the fit to the data and fitted as these are. */
 export interface ComparedToy extends DrawnToy {

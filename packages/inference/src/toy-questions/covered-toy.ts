@@ -1,3 +1,4 @@
+import { oneOf } from "@rabbit-fit/contracts/options";
 import { type Postfit, toyOfFit } from "@rabbit-fit/fitter";
 import { testHypothesis } from "../hypothesis/test-hypothesis.js";
 import { openTests } from "../hypothesis/tests.js";
@@ -12,6 +13,11 @@ import { feldmanCousinsTail } from "./feldman-cousins-tail.js";
  * the toy do not exclude.
  */
 export type CoverageInterval = "likelihood" | "upper-limit" | "feldman-cousins";
+export const coverageInterval = oneOf<CoverageInterval>({
+  likelihood: true,
+  "upper-limit": true,
+  "feldman-cousins": true,
+});
 
 /** The confidence level of the smallest interval of a toy that has the true value. */
 export interface CoveredToy extends DrawnToy {

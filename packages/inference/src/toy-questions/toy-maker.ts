@@ -1,4 +1,5 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
+import { oneOf } from "@rabbit-fit/contracts/options";
 import { type Postfit, refuseNoPostfit } from "@rabbit-fit/fitter";
 import { NoAnswer } from "../hypothesis/no-answer.js";
 import { type ToySetting, truthsOf } from "../toys/truths.js";
@@ -8,7 +9,8 @@ import { coveredToys } from "./covered-toy.js";
 import { searchedToys } from "./searched-toy.js";
 import { testedObservableToys } from "./tested-observable-toy.js";
 import { testedToys } from "./tested-toy.js";
-import type { ToyOutcome, ToyQuestion, ToySpec } from "./toy-spec.js";
+import type { ToyQuestion } from "./toy-question.js";
+import type { ToyOutcome, ToySpec } from "./toy-spec.js";
 
 /** Answers what is asked of one kind of toys. @throws NoAnswer, RabbitInputError where a toy has no answer */
 type Answering<Question> = (setting: ToySetting) => (question: Question) => Promise<Float64Array>;
@@ -23,6 +25,7 @@ const kinds: {
   compatibility: compatibleToys,
   search: searchedToys,
 };
+const kindOfToy = oneOf<ToyQuestion["kind"]>(kinds);
 
 /**
  * What makes toys of a fit, and answers what is asked of them: toy k of a seed at a value has the same bits wherever and after
@@ -43,6 +46,7 @@ export function toyMaker(fit: Postfit): (spec: ToySpec) => Promise<ToyOutcome> {
     return made;
   };
   return async ({ key: _, ...question }) => {
+    kindOfToy.check(question.kind, "spec.kind");
     try {
       return { kind: "measured", values: await answering(question.kind)(question as never) };
     } catch (error) {

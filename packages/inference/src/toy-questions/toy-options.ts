@@ -1,5 +1,6 @@
-import { RabbitInputError } from "@rabbit-fit/contracts";
-import type { ToyRun } from "./toy-run.js";
+import { flag, type OptionRules } from "@rabbit-fit/contracts/options";
+import { share, toyCount } from "../options/option-rules.js";
+import { type ToyRun, toyRunRules } from "./toy-run.js";
 
 export interface ToyTestOptions extends ToyRun {
   /** The Monte-Carlo error that is wanted, as a share of the result; 0.02 by default. */
@@ -10,24 +11,11 @@ export interface ToyTestOptions extends ToyRun {
   readonly force?: boolean;
 }
 
-/** Options with their defaults. @throws RabbitInputError */
-export function checkToyOptions({ tolerance = 0.02, maxToys = 20_000 }: ToyTestOptions): {
-  readonly tolerance: number;
-  readonly maxToys: number;
-} {
-  if (!(tolerance > 0 && tolerance < 1)) {
-    throw new RabbitInputError({
-      field: "options.tolerance",
-      found: tolerance,
-      expected: "a number between 0 and 1",
-    });
-  }
-  if (!(Number.isSafeInteger(maxToys) && maxToys >= 1 && maxToys < 2 ** 32)) {
-    throw new RabbitInputError({
-      field: "options.maxToys",
-      found: maxToys,
-      expected: "a whole number above 0",
-    });
-  }
-  return { tolerance, maxToys };
-}
+export const toyTestRules: OptionRules<ToyTestOptions> = {
+  ...toyRunRules,
+  tolerance: share,
+  maxToys: toyCount,
+  force: flag,
+};
+
+export const defaultMaxToys = 20_000;

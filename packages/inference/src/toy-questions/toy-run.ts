@@ -1,5 +1,6 @@
+import { abortSignal, callback, type OptionRules, wholeNumber } from "@rabbit-fit/contracts/options";
 import type { Postfit } from "@rabbit-fit/fitter";
-import type { DrawnToy } from "../toys/drawn-toy.js";
+import { type DrawnToy, toyNuisances } from "../toys/drawn-toy.js";
 import { type ToysMaker, toysInTurn } from "./make-toys.js";
 import type { ToyOutcome, ToySpec } from "./toy-spec.js";
 
@@ -11,6 +12,14 @@ export interface ToyRun extends Pick<DrawnToy, "seed" | "nuisances"> {
   readonly onToy?: (made: number) => void;
   readonly signal?: AbortSignal;
 }
+
+export const toyRunRules: OptionRules<ToyRun> = {
+  seed: wholeNumber,
+  nuisances: toyNuisances,
+  makeToys: callback,
+  onToy: callback,
+  signal: abortSignal,
+};
 
 /** The toys of one run, counted together. */
 export class RunOfToys {

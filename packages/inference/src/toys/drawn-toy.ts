@@ -1,3 +1,5 @@
+import { oneOf } from "@rabbit-fit/contracts/options";
+
 /** Which toy is drawn, and how. */
 export interface DrawnToy {
   /** Number of the toy, from 1. */
@@ -7,6 +9,8 @@ export interface DrawnToy {
   /** What fluctuates with the nuisance parameters; `frequentist` by default. */
   readonly nuisances?: "frequentist" | "hybrid" | "none";
 }
+
+export const toyNuisances = oneOf<DrawnToy["nuisances"]>({ frequentist: true, hybrid: true, none: true });
 
 /**
  * Toys of different values are independent, so that the errors of their tests are: a number from the bits of the value, 0 for 0.

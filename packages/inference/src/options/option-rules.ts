@@ -1,0 +1,59 @@
+import { RabbitInputError } from "@rabbit-fit/contracts";
+import {
+  countFrom,
+  foundIn,
+  listOf,
+  type OptionRule,
+  optionsOf,
+  text,
+  where,
+} from "@rabbit-fit/contracts/options";
+import type { MappingSpec } from "@rabbit-fit/fitter";
+
+/*
+ * What options of this package have in common. A value that is not among them would give a number under a wrong label.
+ */
+
+export const share = where(
+  (value) => typeof value === "number" && value > 0 && value < 1,
+  "a number between 0 and 1",
+);
+export const shares = listOf(share, "numbers between 0 and 1");
+
+/** alpha */
+export const level: OptionRule = {
+  check(value, path) {
+    if (typeof value === "number" && value > 0 && value < 1) return;
+    throw new RabbitInputError({
+      field: path,
+      ...foundIn(value),
+      expected: "a number between 0 and 1",
+      remedy: "A limit at 95% confidence level has the level 0.05.",
+    });
+  },
+};
+
+export const finite = where(
+  (value) => typeof value === "number" && Number.isFinite(value),
+  "a finite number",
+);
+
+/** Infinite, or none at all, as of a test that has no answer. */
+export const anyNumber = where((value) => typeof value === "number", "a number");
+
+/** Toys are counted in 32 bits. */
+const MOST_TOYS = 2 ** 32 - 1;
+export const toyCount = countFrom(1, "a whole number above 0", MOST_TOYS);
+export const toyCountOrNone = countFrom(0, "a whole number from 0", MOST_TOYS);
+
+export const parameterName = where(
+  (value) => typeof value === "string",
+  "the name of a parameter of the fit",
+);
+export const parameterNames = listOf(parameterName, "names of parameters");
+
+export const mapping = optionsOf<MappingSpec>(
+  { name: text, args: listOf(text, "texts"), module: text },
+  { required: ["name"] },
+);
+export const mappings = listOf(mapping, 'mappings such as { name: "Project" }');
