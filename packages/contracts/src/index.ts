@@ -72,7 +72,12 @@ export {
 export { submatrix } from "./submatrix.js";
 export { type FileAction, systemFailure } from "./system-failure.js";
 export { refuseNoInput, type ValidateFitInputOptions, validateFitInput } from "./validate-fit-input.js";
-export { refuseNoResult, type ValidateFitResultOptions, validateFitResult } from "./validate-fit-result.js";
+export {
+  refuseNoGroup,
+  refuseNoResult,
+  type ValidateFitResultOptions,
+  validateFitResult,
+} from "./validate-fit-result.js";
 export { type CholeskyOutcome, choleskyFactor } from "./validation/cholesky-factor.js";
 export { copiedTemplateBytes, type RowBlockCheck } from "./validation/row-blocks.js";
 export { type EndingWorker, isWorkerRefused, startWorkers, workerEnd } from "./worker-threads.js";

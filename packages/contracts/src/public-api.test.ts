@@ -27,6 +27,7 @@ test("the public names", () => {
     "observedHistogramNames",
     "pathNameFault",
     "pythonFloatRepr",
+    "refuseNoGroup",
     "refuseNoInput",
     "refuseNoResult",
     "refuseUnmatched",

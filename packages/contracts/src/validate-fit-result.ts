@@ -49,7 +49,11 @@ export function validateFitResult(result: FitResult, options: ValidateFitResultO
  */
 export function refuseNoResult(result: unknown): void {
   const { meta, groups } = (result ?? {}) as Partial<FitResult>;
-  if (typeof meta === "object" && typeof groups === "object") return;
+  if (typeof meta === "object" && typeof groups === "object") {
+    // The groups of a stream come later, and are looked at there.
+    if (Array.isArray(groups)) groups.forEach((group, i) => void refuseNoGroup(group, `result.groups[${i}]`));
+    return;
+  }
   throw new RabbitInputError({
     field: "result",
     ...foundIn(result),
@@ -58,6 +62,25 @@ export function refuseNoResult(result: unknown): void {
       result,
       "It comes from fit of @rabbit-fit/fitter, or from readFitResult of @rabbit-fit/io-hdf5.",
     ),
+  });
+}
+
+/**
+ * Refuses what is no fit of a result, such as one that was read from JSON.
+ *
+ * @throws RabbitInputError
+ */
+export function refuseNoGroup(group: unknown, field: string): void {
+  const { histograms, mappings } = (group ?? {}) as Partial<ResultGroup>;
+  if (histograms instanceof Map && mappings instanceof Map) return;
+  const isOfJson = typeof histograms === "object" && typeof mappings === "object";
+  throw new RabbitInputError({
+    field,
+    ...foundIn(group),
+    expected: `a group of a FitResult, whose histograms and mappings are Maps`,
+    remedy: isOfJson
+      ? "JSON is made by resultToJson of @rabbit-fit/results, and not read back: keep the FitResult itself, or write it with writeFitResult of @rabbit-fit/io-hdf5/node."
+      : "It comes from fit of @rabbit-fit/fitter, or from readFitResult of @rabbit-fit/io-hdf5.",
   });
 }
 

@@ -1,8 +1,10 @@
 /** What programs without types hand to the views of a result: none of it is ignored. */
+import { emptyResultGroup } from "@rabbit-fit/contracts";
 import { expect, test } from "vitest";
-import { chiSquareTest, resultToJson, toyColumns, viewFit, viewResult } from "./index.js";
+import { chiSquareTest, resultToJson, selectFit, toyColumns, viewFit, viewResult } from "./index.js";
 
 const result = { meta: { info: new Map(), input: new Map(), processes: [], pois: [], nois: [] }, groups: [] };
+const fitted = { ...result, groups: [emptyResultGroup({ kind: "toy", toy: 1 })] };
 /** As a program without types gives it. */
 const untyped = (value: unknown) => value as never;
 
@@ -46,6 +48,26 @@ test.each<[name: string, call: () => unknown, message: string]>([
     "a context without meta",
     () => viewFit(untyped({}), untyped({})),
     "context.meta is missing, expected the meta of the result.",
+  ],
+  [
+    "a group that is none",
+    () => viewFit(untyped({}), { meta: result.meta }),
+    "group is an object, expected a group of a FitResult, whose histograms and mappings are Maps. It comes from fit of",
+  ],
+  [
+    "a result that was made from JSON",
+    () => viewResult(JSON.parse(JSON.stringify(fitted))),
+    "result.groups[0] is an object, expected a group of a FitResult, whose histograms and mappings are Maps. JSON is made by resultToJson of @rabbit-fit/results, and not read back",
+  ],
+  [
+    "a fit by something else than its name",
+    () => viewResult(fitted).fit(untyped({ toy: 1 })),
+    "fit is an object, expected one of: toy1.",
+  ],
+  [
+    "a choice of a fit that is not there",
+    () => selectFit(["toy1"], untyped({ nam: "toy1" })),
+    "choice.nam is not an option, expected one of name, field. Did you mean choice.name?",
   ],
   [
     "a choice of toys that is not there",

@@ -3,6 +3,7 @@ import {
   type DataSetId,
   type FitResult,
   type ResultGroup,
+  refuseNoGroup,
   refuseNoResult,
 } from "@rabbit-fit/contracts";
 import { optionsOf, where } from "@rabbit-fit/contracts/options";
@@ -101,6 +102,7 @@ export function viewResult(result: FitResult, options: ViewOptions = {}): Result
 /** One fit of a result by what it means, for fits that come one by one. */
 export function viewFit(group: ResultGroup, context: ParameterContext): FitView {
   viewContext.check(context, "context");
+  refuseNoGroup(group, "group");
   const parameters = once(() => fittedParameters(group, context));
   const covariance = once(() => covarianceOf(group));
   const correlation = once(() => {
