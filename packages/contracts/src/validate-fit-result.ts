@@ -1,5 +1,6 @@
 import { axisExtent, type Histogram } from "@rabbit-fit/sparse-hist";
 import type { FitResult, ResultGroup } from "./fit-result.js";
+import { isMap } from "./options/class-of.js";
 import { foundIn, remedyFor } from "./options/found-in.js";
 import { map } from "./options/option-rules.js";
 import { RabbitInputError } from "./rabbit-input-error.js";
@@ -72,7 +73,7 @@ export function refuseNoResult(result: unknown): void {
  */
 export function refuseNoGroup(group: unknown, field: string): void {
   const { histograms, mappings } = (group ?? {}) as Partial<ResultGroup>;
-  if (histograms instanceof Map && mappings instanceof Map) return;
+  if (isMap(histograms) && isMap(mappings)) return;
   const isOfJson = typeof histograms === "object" && typeof mappings === "object";
   throw new RabbitInputError({
     field,
