@@ -235,6 +235,18 @@ test("the methods of a fit refuse what would change nothing, or be no number", a
       `rightHandSide.length is ${size + 1}, expected ${size} (parameters).`,
     );
     expect(await refusalOf(() => fit.prediction(untyped("profile")))).toContain('Did you mean "profiled"?');
+    // Data as an input has them are all that a refit needs.
+    const input = exampleInput();
+    const counts = input.data.counts.map((count) => count + 1);
+    const { length } = counts;
+    const identity = Float64Array.from({ length: length ** 2 }, (_, i) => Number(i % (length + 1) === 0));
+    const plain = await fit.refit({ data: { counts } });
+    for (const data of [
+      { counts, inverseCovariance: identity },
+      { name: "shifted", counts },
+    ]) {
+      expect((await fit.refit({ data })).nll).toBe(plain.nll);
+    }
     const again = await fit.refit({ start: untyped(undefined), hold: new Map(), data: {} });
     expect(again.nll).toBeCloseTo(fit.nll, 9);
   });

@@ -1,5 +1,5 @@
-import { RabbitInputError } from "@rabbit-fit/contracts";
-import { anything, float64Array, map, oneOf, optionsOf } from "@rabbit-fit/contracts/options";
+import { type ObservedData, type Pseudodata, RabbitInputError } from "@rabbit-fit/contracts";
+import { anything, float64Array, map, oneOf, optionsOf, text } from "@rabbit-fit/contracts/options";
 import type { PlacedData } from "../data/placed-data.js";
 import { covarianceKind } from "../options/check-options.js";
 import type { FitOptions } from "../options/fit-options.js";
@@ -21,13 +21,16 @@ export interface Refit {
 const refitOptions = optionsOf<Refit>({
   start: float64Array,
   hold: map,
-  data: optionsOf<Partial<PlacedData>>({
+  // The data of an input have two entries more, which are those of the model in every fit.
+  data: optionsOf<Partial<PlacedData> & Partial<ObservedData & Pseudodata>>({
     counts: float64Array,
     variances: float64Array,
     constraintCentres: float64Array,
     beta0: float64Array,
     offsets: anything,
     start: float64Array,
+    inverseCovariance: float64Array,
+    name: text,
   }),
 });
 
