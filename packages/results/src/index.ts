@@ -81,6 +81,7 @@ export {
   type ParameterContext,
   type ParameterKind,
   type ShownParameter,
+  squaredParameters,
 } from "./parameters/fitted-parameters.js";
 export {
   type ParameterValues,

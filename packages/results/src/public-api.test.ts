@@ -70,6 +70,7 @@ test("the public names", () => {
     "shortNumber",
     "signalStrength",
     "singleFits",
+    "squaredParameters",
     "startingPoint",
     "statusMeaning",
     "table",

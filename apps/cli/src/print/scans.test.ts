@@ -61,6 +61,11 @@ describe("of Python rabbit and of ours", () => {
     found.forEach((row, k) => {
       const { parameter, level } = theirs[k]!;
       expect(row).toMatchObject({ parameter, level, statusDown: "found", statusUp: "found" });
+      // The strength sig is stored as its square root, in both.
+      for (const { low, high, muLow, muHigh } of [row, theirs[k]!]) {
+        const squares = [Number(low) ** 2, Number(high) ** 2];
+        expect([muLow, muHigh]).toEqual(parameter === "sig" ? squares : [null, null]);
+      }
       for (const key of ["low", "high", "valueUp", "valueDown"]) {
         // 1e-5 of the interval, as far as that of Python rabbit is known.
         expect((Number(row[key]) - Number(theirs[k]![key])) / Number(row.valueUp)).toBeCloseTo(0, 5);
@@ -101,12 +106,13 @@ test("closed contours have their points", async () => {
   expect(points).toHaveLength(30);
   expect(points[16]).toMatchObject({ level: 2, point: 1, status: "found" });
   const { out } = await print("contour", ours, "--pair", "sig", "slope_signal", "--csv");
-  expect(out.split("\r\n")[0]).toBe("level,point,x,y,status");
+  expect(out.split("\r\n")[0]).toBe("level,point,x,y,muX,muY,status");
 });
 
 test("are text and LaTeX as well", async () => {
   const { out } = await print("scan", ours, "--along", "sig");
-  expect(out).toMatch(/^Scan of +value +2 dNLL/);
+  expect(out).toMatch(/^Scan of +x +mu +2 dNLL/);
+  expect(out).toContain("mu = x^2; the file stores x.");
   expect((await print("contour", ours, "--latex")).out).toContain("\\begin{tabular}");
 });
 

@@ -1,5 +1,5 @@
 import type { FitResult } from "@rabbit-fit/contracts";
-import { blindedParameters, type FitView, type Table, viewFit } from "@rabbit-fit/results";
+import { blindedParameters, type FitView, squaredParameters, type Table, viewFit } from "@rabbit-fit/results";
 import type { OptionSpec } from "../argparse/option-spec.js";
 import { type ValuesOf, valuesOf } from "../argparse/option-values.js";
 import type { Action } from "../command.js";
@@ -14,6 +14,8 @@ import { tableFormat, writeTable } from "./write-table.js";
 export interface PrintedFit extends FitView {
   /** Names of the parameters whose values it hides. */
   readonly blinded: readonly string[];
+  /** Names of the parameters that are stored as the square root of a signal strength. */
+  readonly squared: readonly string[];
   readonly meta: FitResult["meta"];
 }
 
@@ -59,7 +61,11 @@ export async function readPrintedFit(
   await heedInterruption(signal);
   const view = async () => {
     const blinded = blindedParameters(group, { meta });
-    return Object.assign(viewFit(group, { meta }), { blinded, meta });
+    return Object.assign(viewFit(group, { meta }), {
+      blinded,
+      squared: squaredParameters(group, { meta }),
+      meta,
+    });
   };
   return namingInput(input, view());
 }

@@ -53,8 +53,17 @@ describe("the likelihood along a parameter", () => {
     const { x, sigma } = best("sig");
     expect(hessian.y[0]).toBeCloseTo(((hessian.x[0]! - x) / sigma) ** 2, 10);
     expect(svgTexts(toSvg(figure))).toEqual(
-      expect.arrayContaining(["sig", "Hessian", "Likelihood scan", "Contour scan", "−2 Δln L"].slice(0, 4)),
+      expect.arrayContaining(["√sig", "Hessian", "Likelihood scan", "Contour scan", "−2 Δln L"].slice(0, 4)),
     );
+  });
+
+  test("names the axis of a signal strength that is stored as its square root", () => {
+    const labels = { parameters: { sig: "$\\mu_H$", slope_signal: "slope" } };
+    expect(scanFigure(result, { along: "sig", labels }).panels[0]!.x.label).toBe("√$\\mu_H$");
+    const { x, y } = scan2DFigure(result, { over: ["sig", "slope_signal"], labels }).panels[0]!;
+    expect([x.label, y.label]).toEqual(["√$\\mu_H$", "slope"]);
+    const plain = { ...result, meta: { ...result.meta, model: { parameters: ["sig"], squared: [] } } };
+    expect(scanFigure(plain, { along: "sig" }).panels[0]!.x.label).toBe("sig");
   });
 
   test("is in the SVG as it is in the figure", () => {
@@ -88,7 +97,7 @@ describe("the likelihood along a parameter", () => {
     const { x, sigma } = best("sig");
     const markers = layersOf(figure, "scan")[1] as Points;
     expect(Math.max(...markers.x)).toBeLessThan(3.1 * sigma);
-    expect(figure.panels[0]!.x.label).toBe("sig − value of the fit (blinded)");
+    expect(figure.panels[0]!.x.label).toBe("√sig − value of the fit (blinded)");
     const texts = svgTexts(toSvg(figure)).join(" ");
     expect(texts).not.toContain(x.toFixed(2));
     const both = scan2DFigure(hidden, { over: ["sig", "slope_signal"] });
@@ -140,7 +149,7 @@ describe("the likelihood over two parameters", () => {
     const figure = scan2DFigure(result, options);
     const texts = svgTexts(toSvg(figure));
     expect(texts).toEqual(
-      expect.arrayContaining(["68%", "95%", "Best fit", "Hessian", "Likelihood", "sig", "slope_signal"]),
+      expect.arrayContaining(["68%", "95%", "Best fit", "Hessian", "Likelihood", "√sig", "slope_signal"]),
     );
     expect((layersOf(figure, "best")[0] as Points).x[0]).toBeCloseTo(100 * best("sig").x, 10);
     expect(svgFaults(toSvg(figure))).toEqual([]);

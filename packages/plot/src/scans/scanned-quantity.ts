@@ -1,5 +1,5 @@
 import type { FitResult } from "@rabbit-fit/contracts";
-import { blindedParameters, type FitView, parameterEstimates } from "@rabbit-fit/results";
+import { blindedParameters, type FitView, parameterEstimates, squaredParameters } from "@rabbit-fit/results";
 import { labelOf } from "../impacts/source-rows.js";
 import type { FigureLabels } from "../labels/figure-labels.js";
 
@@ -14,7 +14,10 @@ export interface ScannedQuantity {
   readonly shown: (value: number) => number;
 }
 
-/** A parameter that the fit hides is shown as its difference from the value of the fit. What is not a parameter has no value there. */
+/**
+ * The axis of a signal strength that is stored as its square root is √strength. A parameter that the fit hides is
+ * shown as its difference from the value of the fit. What is not a parameter has no value there.
+ */
 export function scannedQuantity(
   { group }: Pick<FitView, "group">,
   name: string,
@@ -33,7 +36,8 @@ export function scannedQuantity(
   const [value, sigma] = [values[place] ?? Number.NaN, uncertainties[place] ?? Number.NaN];
   const isHidden = blindedParameters(group, { meta }).includes(name);
   const origin = isHidden ? value : 0;
-  const label = labelOf(name, labels);
+  const isRoot = squaredParameters(group, { meta }).includes(name);
+  const label = `${isRoot ? "√" : ""}${labelOf(name, labels)}`;
   return {
     label: isHidden ? `${label} − value of the fit (blinded)` : label,
     best: scale * (value - origin),

@@ -1,7 +1,7 @@
 import { type FitResult, matchNames, type ResultGroup } from "@rabbit-fit/contracts";
 import { blindedParameters, blindedValue } from "../blinding.js";
 import { type ResultSettings, recordedSettings } from "../result-settings.js";
-import { parameterEstimates } from "./parameter-histogram.js";
+import { parameterEstimates, parameterNames } from "./parameter-histogram.js";
 import { plainStrength, type SignalStrength, signalStrength } from "./signal-strength.js";
 
 /**
@@ -118,6 +118,16 @@ export function parameterTraits(names: readonly string[], context: ParameterCont
     isSquared: (name) => squared?.has(name) ?? (pois.has(name) && parameters.allowNegative !== true),
     isFrozen: (name) => frozen.has(name),
   };
+}
+
+/**
+ * Names of the parameters that are stored as the square root x of a signal strength mu = x^2.
+ *
+ * @throws RabbitInputError where an expression of the settings is neither a name nor a regular expression
+ */
+export function squaredParameters(group: ResultGroup, context: ParameterContext): readonly string[] {
+  const names = parameterNames(group);
+  return names.filter(parameterTraits(names, context).isSquared);
 }
 
 /** The parameters of the parameter model, which Python rabbit records where they have priors. */

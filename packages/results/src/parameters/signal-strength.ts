@@ -21,6 +21,23 @@ export function signalStrength(x: number, sigma: number): SignalStrength {
   };
 }
 
+/**
+ * The strengths mu = x^2 of an interval of the square root x: from zero on, where the interval has both signs of x.
+ *
+ * @param at the x whose sign says which end is the upper one
+ * @returns NaN at an end that comes from a NaN
+ */
+export function strengthInterval(
+  at: number,
+  { low, high }: { readonly low: number; readonly high: number },
+): { readonly low: number; readonly high: number } {
+  const [near, far] = at < 0 ? [-high, -low] : [low, high];
+  return {
+    low: near <= 0 ? 0 : near ** 2,
+    high: near < 0 ? Math.max(near ** 2, far ** 2) : far ** 2,
+  };
+}
+
 /** The strength of a parameter that is stored as it is, mu = x. */
 export function plainStrength(x: number, sigma: number): SignalStrength {
   return { value: x, uncertainty: sigma, up: sigma, down: sigma };

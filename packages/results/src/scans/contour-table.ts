@@ -1,7 +1,14 @@
 import { RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
-import { blindedParameters, unlessBlinded } from "../blinding.js";
+import { blindedParameters, blindedValue, unlessBlinded } from "../blinding.js";
+import { strengthInterval } from "../parameters/signal-strength.js";
 import { type Table, table } from "../tables/table.js";
-import { type EndStatus, likelihoodContours, likelihoodIntervals } from "./likelihood-intervals.js";
+import {
+  type EndStatus,
+  type LikelihoodInterval,
+  likelihoodContours,
+  likelihoodIntervals,
+} from "./likelihood-intervals.js";
+import { placeCells, placeColumns, type ShownAs, strengthNotes } from "./strength-cells.js";
 
 const statusWords: Readonly<Record<EndStatus, string>> = {
   found: "found",
@@ -14,12 +21,14 @@ const statusWords: Readonly<Record<EndStatus, string>> = {
  *
  * @param of the parameters; all that have intervals by default
  * @param blinded parameters whose values are hidden; the distances of the ends are not
+ * @param squared parameters that are stored as the square root x of a signal strength, which get columns of mu = x^2
  * @throws RabbitInputError where the result has none, or not of one of them
  */
 export function intervalTable(
   group: ResultGroup,
   of?: readonly string[],
   blinded: readonly string[] = blindedParameters(group),
+  squared: readonly string[] = [],
 ): Table {
   const all = likelihoodIntervals(group);
   const known = [...new Set(all.map((interval) => interval.of))];
@@ -32,14 +41,22 @@ export function intervalTable(
     });
   }
   const shown = of ? all.filter((interval) => of.includes(interval.of)) : all;
+  const notes = strengthNotes(
+    shown.map((interval) => interval.of),
+    { squared },
+  );
+  const prefix = notes.length > 0 ? "x " : "";
   const atBound = shown.some(({ down, up }) => down.status === "at-bound" || up.status === "at-bound");
   return table({
     columns: [
       { key: "parameter", kind: "text", title: "Parameter" },
       { key: "level", kind: "number", title: "level" },
-      { key: "value", kind: "interval", title: "value" },
-      { key: "low", kind: "number", title: "from" },
-      { key: "high", kind: "number", title: "to" },
+      { key: "value", kind: "interval", title: notes.length > 0 ? "x" : "value" },
+      { key: "low", kind: "number", title: `${prefix}from` },
+      { key: "high", kind: "number", title: `${prefix}to` },
+      { key: "mu", kind: "interval", title: "mu", latexTitle: "$\\mu$" },
+      { key: "muLow", kind: "number", title: "mu from", latexTitle: "$\\mu$ from" },
+      { key: "muHigh", kind: "number", title: "mu to", latexTitle: "$\\mu$ to" },
       { key: "statusDown", kind: "text", title: "down" },
       { key: "statusUp", kind: "text", title: "up" },
     ],
@@ -54,25 +71,47 @@ export function intervalTable(
       },
       low: unlessBlinded(parameter, value + down.shift, blinded),
       high: unlessBlinded(parameter, value + up.shift, blinded),
+      ...strengthCells({ of: parameter, value, down, up }, { blinded, squared }),
       statusDown: statusWords[down.status],
       statusUp: statusWords[up.status],
     })),
-    notes: atBound ? ["at bound: the interval ends at zero, where the likelihood is below the level."] : [],
+    notes: [
+      ...notes,
+      ...(atBound ? ["at bound: the interval ends at zero, where the likelihood is below the level."] : []),
+    ],
   });
 }
 
-/** The closed contours of two parameters as a table: a row for each point. @throws RabbitInputError as `likelihoodContours` */
+/** The interval of the strength: blinded as a whole, as its width would tell the value. */
+function strengthCells(
+  { of, value, down, up }: Pick<LikelihoodInterval, "of" | "value" | "down" | "up">,
+  { blinded, squared }: ShownAs,
+) {
+  if (!squared.includes(of)) return {};
+  if (blinded.includes(of)) return { mu: { value: blindedValue }, muLow: blindedValue, muHigh: blindedValue };
+  const mu = value * value;
+  const { low, high } = strengthInterval(value, { low: value + down.shift, high: value + up.shift });
+  return { mu: { value: mu, up: finite(high - mu), down: finite(mu - low) }, muLow: low, muHigh: high };
+}
+
+/**
+ * The closed contours of two parameters as a table: a row for each point.
+ *
+ * @param blinded parameters whose values are hidden
+ * @param squared parameters that are stored as the square root x of a signal strength, which get a column mu = x^2
+ * @throws RabbitInputError as `likelihoodContours`
+ */
 export function contourTable(
   group: ResultGroup,
   of: readonly [x: string, y: string],
   blinded: readonly string[] = blindedParameters(group),
+  squared: readonly string[] = [],
 ): Table {
   return table({
     columns: [
       { key: "level", kind: "number", title: "level" },
       { key: "point", kind: "integer", title: "point" },
-      { key: "x", kind: "number", title: of[0] },
-      { key: "y", kind: "number", title: of[1] },
+      ...placeColumns(of, { squared }),
       { key: "status", kind: "text", title: "status" },
     ],
     sections: "level",
@@ -80,11 +119,11 @@ export function contourTable(
       points.map(({ x, y, status }, point) => ({
         level,
         point,
-        x: unlessBlinded(of[0], x, blinded),
-        y: unlessBlinded(of[1], y, blinded),
+        ...placeCells(of, [x, y], { blinded, squared }),
         status: statusWords[status],
       })),
     ),
+    notes: strengthNotes(of, { squared }),
   });
 }
 

@@ -2,6 +2,7 @@ import type { ResultGroup } from "@rabbit-fit/contracts";
 import { blindedParameters, unlessBlinded } from "../blinding.js";
 import { type Table, table } from "../tables/table.js";
 import { likelihoodScan, type ScanPoint } from "./likelihood-scan.js";
+import { placeCells, placeColumns, strengthCell, strengthNotes } from "./strength-cells.js";
 
 const likelihoodColumns = [
   { key: "twiceDeltaNll", kind: "number", title: "2 dNLL", latexTitle: "$2 \\Delta\\ln L$" },
@@ -21,18 +22,22 @@ const likelihoodCells = ({ deltaNll, found, edm, largestGradient }: ScanPoint) =
  * Scans along one quantity each as a table: a row for each point.
  *
  * @param blinded parameters whose values are hidden
+ * @param squared parameters that are stored as the square root x of a signal strength, which get a column mu = x^2
  * @throws RabbitInputError where the result does not have one of them
  */
 export function scanTable(
   group: ResultGroup,
   of: readonly string[],
   blinded: readonly string[] = blindedParameters(group),
+  squared: readonly string[] = [],
 ): Table {
   const scans = of.map((name) => likelihoodScan(group, [name]));
+  const hasStrength = of.some((name) => squared.includes(name));
   return table({
     columns: [
       { key: "scan", kind: "text", title: "Scan of" },
-      { key: "value", kind: "number", title: "value" },
+      { key: "value", kind: "number", title: hasStrength ? "x" : "value" },
+      { key: "mu", kind: "number", title: "mu", latexTitle: "$\\mu$" },
       ...likelihoodColumns,
     ],
     sections: "scan",
@@ -40,33 +45,39 @@ export function scanTable(
       scan.points.map((point) => ({
         scan: scan.of[0]!,
         value: unlessBlinded(scan.of[0]!, point.values[0]!, blinded),
+        mu: strengthCell(scan.of[0]!, point.values[0]!, { blinded, squared }),
         ...likelihoodCells(point),
       })),
     ),
-    notes: scans.flatMap((scan) => failureNote(`The scan of ${scan.of[0]}`, scan.points)),
+    notes: [
+      ...strengthNotes(of, { squared }),
+      ...scans.flatMap((scan) => failureNote(`The scan of ${scan.of[0]}`, scan.points)),
+    ],
   });
 }
 
-/** A scan over two parameters as a table. @throws RabbitInputError where the result does not have it */
+/**
+ * A scan over two parameters as a table.
+ *
+ * @param blinded parameters whose values are hidden
+ * @param squared parameters that are stored as the square root x of a signal strength, which get a column mu = x^2
+ * @throws RabbitInputError where the result does not have it
+ */
 export function scan2DTable(
   group: ResultGroup,
   of: readonly [x: string, y: string],
   blinded: readonly string[] = blindedParameters(group),
+  squared: readonly string[] = [],
 ): Table {
   const { points } = likelihoodScan(group, of);
   return table({
-    columns: [
-      { key: "x", kind: "number", title: of[0] },
-      { key: "y", kind: "number", title: of[1] },
-      ...likelihoodColumns,
-    ],
+    columns: [...placeColumns(of, { squared }), ...likelihoodColumns],
     sections: "x",
     rows: points.map((point) => ({
-      x: unlessBlinded(of[0], point.values[0]!, blinded),
-      y: unlessBlinded(of[1], point.values[1]!, blinded),
+      ...placeCells(of, point.values as [number, number], { blinded, squared }),
       ...likelihoodCells(point),
     })),
-    notes: failureNote(`The scan of ${of.join(" and ")}`, points),
+    notes: [...strengthNotes(of, { squared }), ...failureNote(`The scan of ${of.join(" and ")}`, points)],
   });
 }
 

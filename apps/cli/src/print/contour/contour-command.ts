@@ -7,11 +7,11 @@ import { contourOptionSpecs } from "./options.js";
 export const contourCommand = tableCommand({
   name: "contour",
   specs: contourOptionSpecs,
-  make({ group, blinded }, { of, pair }) {
+  make({ group, blinded, squared }, { of, pair }) {
     if (pair !== null && of !== null) {
       throw new UsageError("conflict", "--pair and --of are two tables. Give one of them.");
     }
-    if (pair !== null) return contourTable(group, pair as readonly [string, string], blinded);
-    return intervalTable(group, of ?? undefined, blinded);
+    if (pair !== null) return contourTable(group, pair as readonly [string, string], blinded, squared);
+    return intervalTable(group, of ?? undefined, blinded, squared);
   },
 });

@@ -1,5 +1,11 @@
 import { axisNames, fitHistogramNames, type ResultGroup } from "@rabbit-fit/contracts";
-import { blindedParameters, intervalTable, parameterNames, scannedNames } from "@rabbit-fit/results";
+import {
+  blindedParameters,
+  intervalTable,
+  parameterNames,
+  scannedNames,
+  squaredParameters,
+} from "@rabbit-fit/results";
 import { scannedPairs } from "../../scans/drawn-scans.js";
 import { scan2DFigure } from "../../scans/scan-2d-figure.js";
 import { scanFigure } from "../../scans/scan-figure.js";
@@ -21,12 +27,19 @@ export const scansSection: ReportSection = {
 
 function scansOf(fit: ReportedFit, content: ReportContent): Markup[] {
   const { group, name } = fit.view;
+  const { meta } = fit.result;
   const look = { ...content.options.figures, fit: name };
   const parts = group.histograms.has(fitHistogramNames.contourScan)
     ? [
-        pageTable(intervalTable(group, undefined, blindedParameters(group, { meta: fit.result.meta })), {
-          caption: ofFit(content, "Intervals of the likelihood", fit),
-        }),
+        pageTable(
+          intervalTable(
+            group,
+            undefined,
+            blindedParameters(group, { meta }),
+            squaredParameters(group, { meta }),
+          ),
+          { caption: ofFit(content, "Intervals of the likelihood", fit) },
+        ),
       ]
     : [];
   const drawings = [
