@@ -1,11 +1,11 @@
 import { type FitResult, RabbitInputError, scan2DHistogram } from "@rabbit-fit/contracts";
-import { parameterNames, viewResult } from "@rabbit-fit/results";
+import { type LikelihoodContour, parameterNames, viewResult } from "@rabbit-fit/results";
 import type { Figure, Legend } from "../figure/figure.js";
 import { safeFileName } from "../figure/file-name.js";
 import type { ColourScale, Layer, Line } from "../figure/layer.js";
 import { refuseUnknown } from "../hists/refuse-unknown.js";
 import { colourBar } from "../matrices/colour-bar.js";
-import { contourLines, type HeightGrid } from "./contour-lines.js";
+import { type ContourLine, contourLines, type HeightGrid } from "./contour-lines.js";
 import { drawnContours, drawnScan2D } from "./drawn-scans.js";
 import { ellipse } from "./ellipse.js";
 import { smoothCurve } from "./interpolation.js";
@@ -25,13 +25,15 @@ const gridLine: Line = { colour: "#777777", width: 0.9, dash: "dashed" };
 
 /**
  * The likelihood over two parameters: 2 (L - L_min) of the scan in colours with its contours, the contours that the fit has found, and
- * the ellipses of the covariance. Contours hold probabilities with two degrees of freedom.
+ * the ellipses of the covariance. The contours of the scan and the ellipses are at the levels of the contours that the fit has found, where
+ * the options do not say which probabilities they hold. Lines of one level have one dash; the legend names the levels where no label on a
+ * contour of the scan does.
  *
  * @throws RabbitInputError where the result has nothing of these, with the option of the fit that would save it
  */
 export function scan2DFigure(result: FitResult, options: Scan2DFigureOptions): Figure {
   scan2DFigureRule.check(options, "options");
-  const { over: parameters, probabilities = [0.68, 0.95], scales = [1, 1] } = options;
+  const { over: parameters, scales = [1, 1] } = options;
   const view = viewResult(result).fit(options.fit);
   for (const name of parameters) refuseUnknown("options.over", name, parameterNames(view.group));
   const [x, y] = parameters.map((name, i) =>
@@ -48,6 +50,18 @@ export function scan2DFigure(result: FitResult, options: Scan2DFigureOptions): F
     layers.push({ ...layer, key });
     if (label !== undefined && !entries.some((entry) => entry.key === key)) entries.push({ key, label });
   };
+  const hasLabels = scan !== undefined && options.scanContours !== false;
+  const drawn = drawnLevels(options, found);
+  const dashOf = dashesOf([...drawn, ...found.map(({ level }) => level ** 2)]);
+  const addLine = (
+    points: Pick<ContourLine, "x" | "y">,
+    { height, colour, key, label }: { height: number; colour: string; key: string; label: string },
+  ) => {
+    const dash = dashOf(height);
+    const layer: Layer = { kind: "curve", ...points, line: { colour, width: 1.8, ...(dash && { dash }) } };
+    if (hasLabels && found.length === 0) add(layer, key, label);
+    else add(layer, `${key} ${height}`, `${label}, ${levelText(height)}`);
+  };
   const hasMap = scan !== undefined;
   const colours = { ramp: "blues", domain: [0, largestOf(scan)] } as const satisfies ColourScale;
   if (hasMap) layers.push(mapOf(scan, colours));
@@ -55,28 +69,24 @@ export function scan2DFigure(result: FitResult, options: Scan2DFigureOptions): F
     { kind: "rule", axis: "x", at: x.best, line: gridLine },
     { kind: "rule", axis: "y", at: y.best, line: gridLine },
   );
-  for (const [i, probability] of probabilities.entries()) {
-    // The chi-square with two degrees of freedom that holds the probability.
-    const level = -2 * Math.log1p(-probability);
-    const dash = dashes[i % dashes.length];
-    const line = (colour: string, width: number): Line => ({ colour, width, ...(dash && { dash }) });
+  for (const height of drawn) {
     if (block !== undefined) {
       const [a, b, , c] = block.values as unknown as [number, number, number, number];
       const covariance = [a * scales[0] ** 2, b * scales[0] * scales[1], c * scales[1] ** 2] as const;
-      const points = ellipse([x.best, y.best], covariance, level);
-      add({ kind: "curve", ...points, line: line("#bd1f01", 1.8) }, "hessian", "Hessian");
+      const points = ellipse([x.best, y.best], covariance, height);
+      addLine(points, { height, colour: "#bd1f01", key: "hessian", label: "Hessian" });
     }
-    if (scan !== undefined && options.scanContours !== false) {
-      const percent = `${Number((100 * probability).toPrecision(3))}%`;
-      for (const contour of contourLines(finer(scan), level)) {
-        add({ kind: "curve", ...contour, line: line("black", 1.8) }, "likelihood", "Likelihood");
+    if (hasLabels) {
+      for (const contour of contourLines(finer(scan), height)) {
+        const line = { colour: "black", key: "likelihood", label: "Likelihood" };
+        addLine(contour, { height, ...line });
         const top = contour.y.indexOf(Math.max(...contour.y));
         add(
           {
             kind: "labels",
             x: [contour.x[top]!],
             y: [contour.y[top]! + LABEL_ABOVE * heightOf(scan)],
-            texts: [percent],
+            texts: [percentOf(height)],
             scale: 0.8,
           },
           "likelihood",
@@ -84,15 +94,10 @@ export function scan2DFigure(result: FitResult, options: Scan2DFigureOptions): F
       }
     }
   }
-  for (const [i, { points }] of found.entries()) {
+  for (const { level, points } of found) {
     const closed = [...points, points[0]!].filter(({ status }) => status !== "failed");
-    const dash = dashes[i % dashes.length];
     const places = { x: closed.map((point) => x.shown(point.x)), y: closed.map((point) => y.shown(point.y)) };
-    add(
-      { kind: "curve", ...places, line: { colour: "#832db6", width: 1.8, ...(dash && { dash }) } },
-      "contour",
-      "Contour scan",
-    );
+    addLine(places, { height: level ** 2, colour: "#832db6", key: "contour", label: "Contour scan" });
   }
   add(
     {
@@ -122,13 +127,44 @@ export function scan2DFigure(result: FitResult, options: Scan2DFigureOptions): F
     panels: [
       {
         x: { scale: "linear", domain: domain.x, label: options.xLabel ?? x.label },
-        y: { scale: "linear", domain: domain.y, label: options.yLabel ?? y.label },
+        y: {
+          scale: "linear",
+          domain: domain.y,
+          label: options.yLabel ?? y.label,
+          ...(!hasMap && ({ roomFor: "texts" } as const)),
+        },
         layers,
         legend,
       },
       ...(hasMap ? [colourBar(colours, "$-2\\,\\Delta\\ln L$")] : []),
     ],
   };
+}
+
+/** The values of 2 (L - L_min) at which the contours of the scan and the ellipses are. */
+function drawnLevels(
+  { probabilities }: Scan2DFigureOptions,
+  found: readonly LikelihoodContour[],
+): readonly number[] {
+  // The chi-square with two degrees of freedom that holds the probability.
+  const quantile = (probability: number) => -2 * Math.log1p(-probability);
+  if (probabilities === undefined && found.length > 0) return found.map(({ level }) => level ** 2);
+  return (probabilities ?? [0.68, 0.95]).map(quantile);
+}
+
+/** The dash of the lines of a level: solid is the innermost. */
+function dashesOf(heights: readonly number[]): (height: number) => Line["dash"] {
+  const order = [...new Set(heights)].sort((a, b) => a - b);
+  return (height) => dashes[order.indexOf(height) % dashes.length];
+}
+
+function levelText(height: number): string {
+  return `$-2\\,\\Delta\\ln L$ = ${Number(height.toPrecision(3))} (${percentOf(height)})`;
+}
+
+/** The probability that a contour holds, with two degrees of freedom. */
+function percentOf(height: number): string {
+  return `${Number((-100 * Math.expm1(-height / 2)).toPrecision(3))}%`;
 }
 
 function noScan([x, y]: readonly [string, string]): RabbitInputError {

@@ -1,6 +1,7 @@
-import type { FitResult } from "@rabbit-fit/contracts";
+import { axisNames, type FitResult } from "@rabbit-fit/contracts";
 import { readFitResult } from "@rabbit-fit/io-hdf5/node";
 import { likelihoodIntervals, likelihoodScan, viewResult } from "@rabbit-fit/results";
+import { histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Figure } from "../figure/figure.js";
 import type { Curve, Layer, Matrix, Points } from "../figure/layer.js";
@@ -158,12 +159,96 @@ describe("the likelihood over two parameters", () => {
   test("without a scan shows the ellipses alone, and refuses what it does not know", () => {
     const figure = scan2DFigure(result, { over: ["sig", "norm"] });
     expect(figure.panels).toHaveLength(1);
-    expect(layersOf(figure, "hessian")).toHaveLength(2);
+    expect(figure.panels[0]!.legend!.entries.map(({ label }) => label)).toEqual([
+      "Best fit",
+      "Hessian, $-2\\,\\Delta\\ln L$ = 2.28 (68%)",
+      "Hessian, $-2\\,\\Delta\\ln L$ = 5.99 (95%)",
+    ]);
+    for (const { key } of figure.panels[0]!.legend!.entries) expect(layersOf(figure, key)).toHaveLength(1);
     expect(() => scan2DFigure(result, { over: ["sig", "nrm"] })).toThrow(
       /options.over is "nrm".*Did you mean "norm"/,
     );
     expect(() => scan2DFigure(result, { over: ["sig", "norm"], hessian: false })).toThrow(
       'Fit with options.analyses.over: ["sig", "norm"].',
+    );
+  });
+});
+
+describe("contours that the fit has found", () => {
+  const levels = [1, 2];
+  /** A circle for each level around the best fit, as a fit stores it. */
+  function contoured(): FitResult {
+    const names = (name: string, categories: readonly string[]) =>
+      stringCategoryAxis(categories, { name, overflow: false });
+    const count = 8;
+    const centre = [best("sig").x, best("slope_signal").x];
+    const values = levels.flatMap((level) =>
+      [Math.cos, Math.sin].flatMap((part, member) =>
+        Array.from({ length: count }, (_, k) => centre[member]! + level * part((2 * Math.PI * k) / count)),
+      ),
+    );
+    const axes = [
+      names(axisNames.parameterPair, ["sig-slope_signal"]),
+      names(axisNames.confidenceLevel, levels.map(String)),
+      names(axisNames.pairMembers, ["0", "1"]),
+      names(
+        axisNames.angle,
+        Array.from({ length: count }, (_, k) => String(k)),
+      ),
+    ];
+    const [group] = result.groups;
+    const histograms = new Map([
+      ...group!.histograms,
+      ["contour_scan2D", histogram(axes, { values })] as const,
+    ]);
+    return { ...result, groups: [{ ...group!, histograms }] };
+  }
+  const over = ["sig", "slope_signal"] as const;
+  const linesOf = (figure: Figure, kind: string) =>
+    figure.panels[0]!.layers.filter(
+      (layer): layer is Curve => layer.kind === "curve" && layer.key?.split(" ")[0] === kind,
+    );
+
+  test("have the ellipses at their levels, in the same dashes, and a legend that names the levels", () => {
+    const figure = scan2DFigure(contoured(), { over, scan: false });
+    const [found, ellipses] = [linesOf(figure, "contour"), linesOf(figure, "hessian")];
+    expect(found.map(({ line }) => line?.dash)).toEqual([undefined, "dashed"]);
+    expect(ellipses.map(({ line }) => line?.dash)).toEqual([undefined, "dashed"]);
+    // 2 (L - L_min) = level^2 reaches as many standard deviations.
+    const { x, sigma } = best("sig");
+    for (const [i, level] of levels.entries()) {
+      expect((Math.max(...ellipses[i]!.x) - x) / sigma).toBeCloseTo(level, 5);
+    }
+    expect(figure.panels[0]!.legend!.entries.map(({ label }) => label)).toEqual([
+      "Best fit",
+      // 1 - exp(-1/2) and 1 - exp(-2)
+      "Hessian, $-2\\,\\Delta\\ln L$ = 1 (39.3%)",
+      "Hessian, $-2\\,\\Delta\\ln L$ = 4 (86.5%)",
+      "Contour scan, $-2\\,\\Delta\\ln L$ = 1 (39.3%)",
+      "Contour scan, $-2\\,\\Delta\\ln L$ = 4 (86.5%)",
+    ]);
+    expect(svgFaults(toSvg(figure))).toEqual([]);
+  });
+
+  test("have contours of a scan at their levels", () => {
+    const figure = scan2DFigure(contoured(), { over });
+    const texts = svgTexts(toSvg(figure));
+    expect(texts).toEqual(expect.arrayContaining(["39.3%", "86.5%"]));
+    const { value, down } = likelihoodIntervals(result.groups[0]!).find(
+      ({ of, level }) => of === "sig" && level === 1,
+    )!;
+    const [inner] = linesOf(figure, "likelihood");
+    expect((Math.min(...inner!.x) - value) / down.shift).toBeCloseTo(1, 1);
+  });
+
+  test("have dashes of their own beside probabilities that are asked for", () => {
+    const figure = scan2DFigure(contoured(), { over, scan: false, probabilities: [0.68, 0.95] });
+    const dashes = (kind: string) => linesOf(figure, kind).map(({ line }) => line?.dash);
+    // 1, 2.28, 4 and 5.99 from the inside to the outside.
+    expect(dashes("contour")).toEqual([undefined, "dotted"]);
+    expect(dashes("hessian")).toEqual(["dashed", "dash-dotted"]);
+    expect(figure.panels[0]!.legend!.entries.map(({ label }) => label)).toContain(
+      "Hessian, $-2\\,\\Delta\\ln L$ = 2.28 (68%)",
     );
   });
 });

@@ -30,7 +30,10 @@ export interface Scan2DFigureOptions extends ScanLook {
   readonly scanContours?: boolean;
   /** Whether contours that the fit has found are drawn. True by default. */
   readonly contours?: boolean;
-  /** Probabilities that contours hold, with two degrees of freedom; 0.68 and 0.95 by default. */
+  /**
+   * Probabilities that contours of the scan and ellipses hold, with two degrees of freedom; by default those of the contours that the fit
+   * has found, or 0.68 and 0.95 where there are none.
+   */
   readonly probabilities?: readonly number[];
   readonly xLabel?: string;
   readonly yLabel?: string;

@@ -6,7 +6,7 @@ export const scan2DPlotDefinition = plotCommand({
   name: "scan2d",
   summary: "draw the likelihood over two parameters",
   description:
-    "Draws scans of the likelihood over two parameters with their contours at 68% and 95%, the contours that the fit has found, and the ellipses of the covariance.",
+    "Draws scans of the likelihood over two parameters with their contours, the contours that the fit has found, and the ellipses of the covariance: all at the levels of the contours that the fit has found, or at 68% and 95%.",
   options: [...figureOptionSpecs, resultOption, ...scan2DOptionSpecs],
   examples: [
     "results/fitresults.hdf5 -o plots --params sig norm",
