@@ -95,7 +95,7 @@ export {
   type ParameterMatrix,
   requiredCovariance,
 } from "./parameters/parameter-matrix.js";
-export { parameterTable } from "./parameters/parameter-table.js";
+export { boundNotes, likelihoodStrength, parameterTable } from "./parameters/parameter-table.js";
 export { type SignalStrength, signalStrength } from "./parameters/signal-strength.js";
 export { type StartingPoint, startingPoint } from "./parameters/starting-point.js";
 export { type ResultSettings, recordedSettings } from "./result-settings.js";

@@ -1,4 +1,5 @@
 import {
+  axisNames,
   type Convergence,
   convergenceStatuses,
   dataSetFromName,
@@ -245,4 +246,32 @@ test("the condition number of the Hessian is shown where it is known", () => {
   expect(summaryText({ input: "in.hdf5", facts, outputs: [], seconds: 1, fits, toys: [] })).toContain(
     "  Condition number of the Hessian          1.23e+4\n",
   );
+});
+
+test("a strength at its bound has no interval from the curvature: the summary has the one by the likelihood, or names the option", () => {
+  const bounded = (contour?: readonly number[]) => {
+    const plain = group("");
+    const histograms = new Map(plain.histograms).set(
+      "parms",
+      parameters([1e-9, 0.3, -1, 0.25, 1], [49, 0.04, 0.25, 0.64, 0.01]),
+    );
+    const axes = [
+      [axisNames.impacts, ["sig"]],
+      [axisNames.confidenceLevel, ["1"]],
+      [axisNames.downUp, ["0", "1"]],
+      [axisNames.parameters, names],
+    ] as const;
+    if (contour !== undefined) {
+      const ofAxes = axes.map(([name, categories]) =>
+        stringCategoryAxis(categories, { name, overflow: false }),
+      );
+      histograms.set("contour_scan", histogram(ofAxes, { values: contour }));
+    }
+    const [fit] = summarise(result({ ...plain, histograms }), facts, { data: { unblind: [".*"] } });
+    return summaryText({ input: "input.hdf5", facts, outputs: [], seconds: 1, fits: [fit!], toys: [] });
+  };
+  expect(bounded()).toContain("sig  mu = 0, its bound (an interval: --contourScan sig)  x = 0.00 +- 7.00");
+  const found = bounded([0, 0, 0, 0, 0, 1.25, 0, 0, 0, 0]);
+  expect(found).toContain("sig  mu = 0, its bound; by the likelihood up to 1.5625  x = 0.00 +- 7.00");
+  for (const text of [bounded(), found]) expect(text).not.toContain("+49");
 });

@@ -137,7 +137,8 @@ function convergedRemark(message: string): string {
   return message.replace(/^Converged(?:, at an estimated distance of \S+ to the minimum)?\.\s*/, "");
 }
 
-function parameterCells({ name, value, uncertainty, signalStrength, frozen }: ParameterEstimate): string[] {
+function parameterCells(estimate: ParameterEstimate): string[] {
+  const { name, value, uncertainty, signalStrength, frozen } = estimate;
   const remarks = frozen ? "frozen" : "";
   if (signalStrength === undefined && value !== blindedValue && Number.isNaN(uncertainty)) {
     return [name, shortNumber(value), withoutUncertainty(remarks)];
@@ -159,9 +160,19 @@ function parameterCells({ name, value, uncertainty, signalStrength, frozen }: Pa
       withoutUncertainty(remarks),
     ];
   }
+  if (estimate.atBound) {
+    return [name, boundText(estimate), `x = ${stored.value} +- ${stored.uncertainty}`, remarks];
+  }
   const mu = estimateText(signalStrength.value, Math.max(up, down));
   const interval = `+${estimateText(up, up).uncertainty} -${estimateText(down, Math.max(up, down)).value}`;
   return [name, `mu = ${mu.value} ${interval}`, `x = ${stored.value} +- ${stored.uncertainty}`, remarks];
+}
+
+/** At its bound, the curvature gives no interval of a strength. */
+function boundText({ name, likelihoodInterval }: ParameterEstimate): string {
+  return likelihoodInterval === undefined
+    ? `mu = 0, its bound (an interval: --contourScan ${name})`
+    : `mu = 0, its bound; by the likelihood up to ${shortNumber(likelihoodInterval.high)}`;
 }
 
 function withoutUncertainty(remarks: string): string {

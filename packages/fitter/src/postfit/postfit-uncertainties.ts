@@ -68,7 +68,7 @@ export function postfitUncertainties(job: UncertaintyRequest, x: Float64Array): 
   }
   if (atBound.length > 0) {
     const [is, its, it] = atBound.length === 1 ? ["is", "its", "it"] : ["are", "their", "them"];
-    const note = `${list(atBound)} ${is} at zero, ${its} bound, beyond which the likelihood would still fall: ${its} uncertainty is that of the square root, and the others have theirs at zero signal. To let ${it} be negative, fit with options.parameters.allowNegative.`;
+    const note = `${list(atBound)} ${is} at zero, ${its} bound, beyond which the likelihood would still fall: ${its} uncertainty is that of the square root, from which no interval of the strength follows (options.analyses.of finds one), and the others have theirs at zero signal. To let ${it} be negative, fit with options.parameters.allowNegative.`;
     notes.push(note);
     report("info", note);
   }

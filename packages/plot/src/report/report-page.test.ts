@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { Convergence, FitResult, ResultGroup } from "@rabbit-fit/contracts";
 import { readFitResult } from "@rabbit-fit/io-hdf5/node";
 import { impactTable, likelihoodIntervals, viewResult } from "@rabbit-fit/results";
-import { histogram, regularAxis, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
+import { histogram, regularAxis, stringCategoryAxis, type WeightHistogram } from "@rabbit-fit/sparse-hist";
 import { beforeAll, describe, expect, test } from "vitest";
 import { exampleLimits } from "../testing/example-limits.js";
 import { exampleResult } from "../testing/example-result.js";
@@ -67,6 +67,8 @@ describe("sections that only some results have", () => {
     const [first] = likelihoodIntervals(scans.groups[0]!);
     expect(rows.map(([name]) => name!.text)).toEqual(["sig", "sig", "slope_signal", "slope_signal"]);
     expect(rows[0]!.at(3)!.value).toBe(first!.value + first!.down.shift);
+    // Of the strength, whose square root is stored.
+    expect(rows[0]!.at(6)!.value).toBe((first!.value + first!.down.shift) ** 2);
   });
 
   test("upper limits, and CLs where there are levels enough", async () => {
@@ -111,6 +113,25 @@ describe("the numbers of a page are those of the result", () => {
       { text: "1.093 +0.039 -0.038", value: sig!.blinded ? Number.NaN : sig!.mu.value },
       { text: "1.046 ± 0.018", value: sig!.x },
     ]);
+  });
+
+  test("a strength at its bound without an interval from the curvature, and a note that says why", async () => {
+    const parms = nominal.groups[0]!.histograms.get("parms") as WeightHistogram;
+    const histograms = new Map(nominal.groups[0]!.histograms).set("parms", {
+      ...parms,
+      values: parms.values.map((value, i) => (i === 0 ? 0 : value)),
+      variances: parms.variances.map((variance, i) => (i === 0 ? 49 : variance)),
+    });
+    const html = page(withGroup(nominal, { histograms }));
+    const [, sig] = rowsOf(html, "Values after the fit");
+    expect(sig!.map(({ text }) => text)).toEqual(["sig", "parameter of interest", "0", "0.0 ± 7.0"]);
+    expect(textOf(html)).toContain(
+      "At its bound, mu = 0: sig. An interval of mu from x and sigma does not hold there.",
+    );
+    expect(textOf(page(nominal))).not.toContain("At its bound");
+    const [heading, free] = rowsOf(page(await read("scans")), "Values after the fit");
+    expect(heading!.map(({ text }) => text)).toEqual(["Parameter", "Kind", "mu", "mu by likelihood", "x"]);
+    expect(free![3]!.value).toBe(free![2]!.value);
   });
 
   test("all pulls, the largest first, with a drawing", () => {

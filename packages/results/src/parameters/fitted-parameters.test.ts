@@ -1,6 +1,6 @@
-import type { FitResult, ResultGroup } from "@rabbit-fit/contracts";
-import type { WeightHistogram } from "@rabbit-fit/sparse-hist";
-import { expect, test } from "vitest";
+import { axisNames, type FitResult, type ResultGroup } from "@rabbit-fit/contracts";
+import { histogram, stringCategoryAxis, type WeightHistogram } from "@rabbit-fit/sparse-hist";
+import { describe, expect, test } from "vitest";
 import type { ResultSettings } from "../result-settings.js";
 import {
   exampleFit,
@@ -156,4 +156,73 @@ test("without an uncertainty after the fit there is no constraint to show", () =
   for (const { constraint } of parameterTable(parameters).rows) expect(constraint).toBeUndefined();
   const known = parameterTable(fittedParameters(fit, { meta: exampleMeta, settings: unblinded }));
   expect([...known.rows].map(({ constraint }) => typeof constraint)).toContain("number");
+});
+
+describe("a strength at its bound", () => {
+  const axis = (name: string, categories: readonly string[]) =>
+    stringCategoryAxis(categories, { name, overflow: false });
+
+  /** The root of the strength is 1e-9 with an uncertainty of 7; the likelihood allows it up to 1.25, and norm from -0.5 to 1. */
+  function bounded(contour: readonly string[] = []): ResultGroup {
+    const plain = exampleFit();
+    const shifts = contour.flatMap((of) => {
+      const [down, up] = of === "sig" ? [0, 1.25] : [-0.75, 0.75];
+      return [1, 2].flatMap((level) =>
+        [down, up].flatMap((shift) => exampleNames.map((name) => (name === of ? level * shift : 0.1))),
+      );
+    });
+    const axes = [
+      axis(axisNames.impacts, contour),
+      axis(axisNames.confidenceLevel, ["1", "2"]),
+      axis(axisNames.downUp, ["0", "1"]),
+      axis(axisNames.parameters, exampleNames),
+    ];
+    const histograms = new Map(plain.histograms).set(
+      "parms",
+      parameterHistogram([1e-9, 0.3, -1, 0.25, 1], [49, 0.04, 0.25, 0.64, 0.01]),
+    );
+    if (contour.length > 0) histograms.set("contour_scan", histogram(axes, { values: shifts }));
+    return { ...plain, histograms };
+  }
+  const tableOf = (group: ResultGroup, settings: ResultSettings = unblinded) =>
+    parameterTable(fittedParameters(group, { meta: exampleMeta, settings }));
+  const note = "At its bound, mu = 0: sig. An interval of mu from x and sigma does not hold there.";
+
+  test("is known, and the table says that the curvature gives no interval", () => {
+    const { sig, norm } = byName(bounded(), { settings: unblinded });
+    expect([sig!.atBound, norm!.atBound]).toEqual([true, false]);
+    expect(sig!.likelihoodInterval).toBeUndefined();
+    const { notes, rows } = tableOf(bounded());
+    expect(notes).toContain(
+      `${note} Fit with options.analyses.of to find the interval by the likelihood of sig.`,
+    );
+    // The fields of mu mean what they did.
+    expect([...rows][0]).toMatchObject({
+      mu: { value: 1e-18, up: expect.closeTo(49, 6) },
+      likelihood: undefined,
+    });
+  });
+
+  test("has the interval that the fit has found, of the strength", () => {
+    const { sig, norm } = byName(bounded(["norm", "sig"]), { settings: unblinded });
+    expect(sig!.likelihoodInterval).toEqual({ low: expect.closeTo(0, 12), high: expect.closeTo(1.5625, 6) });
+    expect(norm!.likelihoodInterval).toEqual({ low: -0.5, high: 1 });
+    const { notes, rows } = tableOf(bounded(["norm", "sig"]));
+    expect(notes).toContain(`${note} That by the likelihood does.`);
+    expect([...rows][0]).toMatchObject({
+      likelihood: { up: expect.closeTo(1.5625, 6), down: expect.closeTo(0, 12) },
+    });
+  });
+
+  test("does not show by its note where it is hidden", () => {
+    const { sig } = byName(bounded(["sig"]));
+    expect(sig).toMatchObject({ atBound: false, likelihoodInterval: undefined });
+    expect(tableOf(bounded(["sig"]), {}).notes?.join(" ")).not.toContain("bound");
+  });
+
+  test("is not one that is stored as it is, or that is away from zero", () => {
+    const settings = { ...unblinded, parameters: { allowNegative: true } };
+    expect(byName(bounded(), { settings }).sig!.atBound).toBe(false);
+    expect(byName(exampleFit(), { settings: unblinded }).sig!.atBound).toBe(false);
+  });
 });

@@ -1,8 +1,9 @@
 import { type FitResult, matchNames, type ResultGroup } from "@rabbit-fit/contracts";
 import { blindedParameters, blindedValue } from "../blinding.js";
 import { type ResultSettings, recordedSettings } from "../result-settings.js";
+import { type Ends, likelihoodEnds } from "./likelihood-ends.js";
 import { parameterEstimates, parameterNames } from "./parameter-histogram.js";
-import { plainStrength, type SignalStrength, signalStrength } from "./signal-strength.js";
+import { plainStrength, type SignalStrength, signalStrength, strengthInterval } from "./signal-strength.js";
 
 /**
  * What a parameter is: a parameter of interest, a nuisance parameter of interest, another parameter of the parameter
@@ -22,6 +23,13 @@ export interface ShownParameter extends ParameterFacts {
   readonly mu: SignalStrength;
   /** (x - prefit x) / prefit sigma. NaN without constraint. */
   readonly pull: number;
+  /**
+   * Whether it is a strength mu = x^2 that ends at its bound, zero, beyond which the likelihood would still fall: `mu.up` and `mu.down`,
+   * which come from the curvature of the likelihood in x, are no interval there.
+   */
+  readonly atBound: boolean;
+  /** The interval where 2 (L - L_min) <= 1, of mu where `squared`, else of x; undefined where the fit has not found it. */
+  readonly likelihoodInterval: Ends | undefined;
 }
 
 /** A parameter whose value is hidden by an offset. Its uncertainty is not. */
@@ -30,6 +38,9 @@ export interface BlindedParameter extends ParameterFacts {
   readonly x: typeof blindedValue;
   readonly mu: typeof blindedValue;
   readonly pull: typeof blindedValue;
+  /** That a hidden strength is zero is its value. */
+  readonly atBound: false;
+  readonly likelihoodInterval: undefined;
 }
 
 interface ParameterFacts {
@@ -58,6 +69,12 @@ export interface ParameterContext {
 }
 
 /**
+ * A square root x that is closer to zero than this share of its uncertainty is at zero. Where the likelihood has a minimum
+ * at mu > 0, mu is then within half of this share of its standard deviation from zero: sigma(x) = sigma(mu) / 2x.
+ */
+const AT_BOUND = 0.01;
+
+/**
  * The parameters of a fit in the order of the result.
  *
  * @throws RabbitInputError where the result has no fitted parameters, or no uncertainties of them
@@ -67,6 +84,7 @@ export function fittedParameters(group: ResultGroup, context: ParameterContext):
   const prefit = parameterEstimates(group, "prefit");
   const { kindOf, isSquared, isFrozen } = parameterTraits(postfit.names, context);
   const blinded = new Set(blindedParameters(group, context));
+  const intervals = likelihoodEnds(group);
   return postfit.names.map((name, i) => {
     const [x, sigma] = [postfit.values[i]!, postfit.uncertainties[i]!];
     const before = { x: prefit.values[i]!, sigma: prefit.uncertainties[i]! };
@@ -74,6 +92,7 @@ export function fittedParameters(group: ResultGroup, context: ParameterContext):
     const squared = isSquared(name);
     const hidden = blinded.has(name);
     const strength = () => (squared ? signalStrength(x, sigma) : plainStrength(x, sigma));
+    const interval = intervals.get(name);
     const pull = constrained ? (x - before.x) / before.sigma : Number.NaN;
     // In one literal: to spread another object takes ten times as long, for each of 100,000 parameters.
     return {
@@ -89,6 +108,9 @@ export function fittedParameters(group: ResultGroup, context: ParameterContext):
       x: hidden ? blindedValue : x,
       mu: hidden ? blindedValue : strength(),
       pull: hidden ? blindedValue : pull,
+      atBound: squared && !hidden && Math.abs(x) < AT_BOUND * sigma,
+      likelihoodInterval:
+        interval === undefined || hidden ? undefined : squared ? strengthInterval(x, interval) : interval,
     } as FittedParameter;
   });
 }

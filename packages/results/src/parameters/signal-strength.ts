@@ -1,3 +1,5 @@
+import type { Ends } from "./likelihood-ends.js";
+
 /** A signal strength mu with its uncertainties. */
 export interface SignalStrength {
   readonly value: number;
@@ -27,10 +29,7 @@ export function signalStrength(x: number, sigma: number): SignalStrength {
  * @param at the x whose sign says which end is the upper one
  * @returns NaN at an end that comes from a NaN
  */
-export function strengthInterval(
-  at: number,
-  { low, high }: { readonly low: number; readonly high: number },
-): { readonly low: number; readonly high: number } {
+export function strengthInterval(at: number, { low, high }: Ends): Ends {
   const [near, far] = at < 0 ? [-high, -low] : [low, high];
   return {
     low: near <= 0 ? 0 : near ** 2,

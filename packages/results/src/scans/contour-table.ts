@@ -1,7 +1,7 @@
 import { RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
-import { blindedParameters, blindedValue, unlessBlinded } from "../blinding.js";
+import { type Blindable, blindedParameters, blindedValue, unlessBlinded } from "../blinding.js";
 import { strengthInterval } from "../parameters/signal-strength.js";
-import { type Table, table } from "../tables/table.js";
+import { type Table, table, type ValueWithInterval } from "../tables/table.js";
 import {
   type EndStatus,
   type LikelihoodInterval,
@@ -86,8 +86,12 @@ export function intervalTable(
 function strengthCells(
   { of, value, down, up }: Pick<LikelihoodInterval, "of" | "value" | "down" | "up">,
   { blinded, squared }: ShownAs,
-) {
-  if (!squared.includes(of)) return {};
+): {
+  readonly mu: ValueWithInterval | undefined;
+  readonly muLow: Blindable<number> | undefined;
+  readonly muHigh: Blindable<number> | undefined;
+} {
+  if (!squared.includes(of)) return { mu: undefined, muLow: undefined, muHigh: undefined };
   if (blinded.includes(of)) return { mu: { value: blindedValue }, muLow: blindedValue, muHigh: blindedValue };
   const mu = value * value;
   const { low, high } = strengthInterval(value, { low: value + down.shift, high: value + up.shift });

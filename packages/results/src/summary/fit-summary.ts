@@ -20,6 +20,7 @@ import {
   type ParameterContext,
   type ParameterKind,
 } from "../parameters/fitted-parameters.js";
+import type { Ends } from "../parameters/likelihood-ends.js";
 import type { SignalStrength } from "../parameters/signal-strength.js";
 
 /** How many of the largest pulls a summary has. */
@@ -32,6 +33,10 @@ export interface ParameterEstimate {
   readonly value: Blindable<number>;
   readonly uncertainty: number;
   readonly signalStrength?: Blindable<SignalStrength>;
+  /** Where the strength is zero, its bound: the interval of `signalStrength` does not hold there. */
+  readonly atBound?: true;
+  /** The interval where 2 (L - L_min) <= 1, of the strength where there is one; absent where the fit has not found it. */
+  readonly likelihoodInterval?: Ends;
   /** Whether the fit hides the value. */
   readonly blinded: boolean;
   readonly frozen: boolean;
@@ -168,9 +173,17 @@ function certificate(convergence: Partial<Convergence> = {}): Certificate {
 
 function parameterEstimate(parameter: FittedParameter): ParameterEstimate {
   const { name, x: value, sigma: uncertainty, squared, mu: signalStrength, blinded, frozen } = parameter;
-  return squared
-    ? { name, value, uncertainty, signalStrength, blinded, frozen }
-    : { name, value, uncertainty, blinded, frozen };
+  const { atBound, likelihoodInterval } = parameter;
+  return {
+    name,
+    value,
+    uncertainty,
+    ...(squared && { signalStrength }),
+    ...(atBound && { atBound }),
+    ...(likelihoodInterval && { likelihoodInterval }),
+    blinded,
+    frozen,
+  };
 }
 
 function sortedPulls(parameters: readonly FittedParameter[]): Pull[] {

@@ -1,4 +1,11 @@
-import { blindedValue, type FittedParameter, type Table, type TableColumn } from "@rabbit-fit/results";
+import {
+  blindedValue,
+  boundNotes,
+  type FittedParameter,
+  likelihoodStrength,
+  type Table,
+  type TableColumn,
+} from "@rabbit-fit/results";
 import { pageTable } from "../page-table.js";
 import { ofFit, type ReportContent } from "../report-content.js";
 import type { ReportSection } from "../section.js";
@@ -28,6 +35,7 @@ export const estimatesSection: ReportSection = {
 
 function estimateTable(content: ReportContent): Table {
   const { fits } = content;
+  const { reworded = (text: string) => text } = content.options;
   const found = fits.map(({ parameters }) => new Map(parameters.map((each) => [each.name, each] as const)));
   const free = fits.flatMap(({ parameters }) =>
     parameters.filter(({ kind, constrained }) => kind !== "nuisance" || !constrained),
@@ -40,6 +48,7 @@ function estimateTable(content: ReportContent): Table {
     { key: "kind", kind: "text", title: "Kind" },
     ...fits.flatMap((fit, i): TableColumn[] => [
       { key: `mu${i}`, kind: "interval", title: ofFit(content, "mu", fit) },
+      { key: `likelihood${i}`, kind: "interval", title: ofFit(content, "mu by likelihood", fit) },
       { key: `x${i}`, kind: "estimate", title: ofFit(content, "x", fit) },
     ]),
     ...fits.slice(1).map(
@@ -57,7 +66,10 @@ function estimateTable(content: ReportContent): Table {
       const parameter = parameters.get(name);
       if (parameter === undefined) continue;
       cells[`x${i}`] = { value: parameter.x, uncertainty: parameter.sigma };
-      if (isStrength(parameter)) cells[`mu${i}`] = strength(parameter);
+      if (isStrength(parameter)) {
+        cells[`mu${i}`] = strength(parameter);
+        cells[`likelihood${i}`] = likelihoodStrength(parameter);
+      }
       if (i > 0 && reference !== undefined) cells[`difference${i}`] = difference(parameter, reference);
     }
     return cells as Table["rows"] extends Iterable<infer Row> ? Row : never;
@@ -69,6 +81,7 @@ function estimateTable(content: ReportContent): Table {
           "mu = x² where a signal strength is stored as its square root x; its interval is (x - sigma)² to (x + sigma)².",
         ]
       : []),
+    ...fits.flatMap((fit) => boundNotes(fit.parameters).map((note) => ofFit(content, reworded(note), fit))),
     ...(names.length > longest ? [`${longest} of ${names.length} parameters.`] : []),
   ];
   return { columns, rows, notes };
@@ -78,8 +91,10 @@ function isStrength({ squared, kind }: FittedParameter): boolean {
   return squared || kind === "poi" || kind === "model";
 }
 
-function strength({ mu }: FittedParameter) {
-  return mu === blindedValue ? { value: mu } : { value: mu.value, up: mu.up, down: mu.down };
+/** At its bound, the curvature gives no interval of a strength. */
+function strength({ mu, atBound }: FittedParameter) {
+  if (mu === blindedValue || atBound) return { value: mu === blindedValue ? mu : mu.value };
+  return { value: mu.value, up: mu.up, down: mu.down };
 }
 
 /** Of mu where there is one. Fits that hide a value hide its differences, too. */
