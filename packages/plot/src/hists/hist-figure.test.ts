@@ -210,3 +210,50 @@ describe("what a fit hides", () => {
     expect(histFigure(result, { channel: "ch0_masked" }).panels).toHaveLength(1);
   });
 });
+
+describe("a process that is negative in a bin", () => {
+  // The numbers of a fit with a negative strength: in the second bin, wjets 8.22, other 1.08, sigB -1.34 and sigA 0.53.
+  const processes = { sigA: [0.5, 0.53], sigB: [0.4, -1.34], other: [1, 1.08], wjets: [9, 8.22] };
+  const axes = [regularAxis(2, 0, 2, { name: "x" })];
+  const figure = () => histFigure(exampleResult({ axes, data: [11, 8], uncertainties: [1, 1], processes }));
+
+  test("covers no other one: it is stacked below zero", () => {
+    const ends = (name: keyof typeof processes) => {
+      const { low, high } = layer(figure(), 0, "area", `process ${name}`) as Area;
+      return low.map((value, bin) => [value, high[bin]!].map((end) => Number(end.toFixed(10))));
+    };
+    expect(ends("wjets")).toEqual([
+      [0, 9],
+      [0, 8.22],
+    ]);
+    expect(ends("other")[1]).toEqual([8.22, 9.3]);
+    expect(ends("sigB")).toEqual([
+      [10, 10.4],
+      [0, -1.34],
+    ]);
+    expect(ends("sigA")[1]).toEqual([9.3, 9.83]);
+    expect(figure().panels[0]!.y.domain[0]).toBeLessThan(-1.34);
+  });
+
+  test("is followed by a line at the sum, which the ratio is about", () => {
+    const sum = layer(figure(), 0, "steps", "prediction") as Steps;
+    expect(sum.values.map((value) => Number(value.toFixed(10)))).toEqual([10.9, 8.49]);
+    expect(texts(figure())).toContain("Pred.");
+    const ratio = layer(figure(), 1, "points", "data") as Points;
+    expect(ratio.y[1]).toBeCloseTo(8 / 8.49, 10);
+    // Without one, the top of the stack is the sum.
+    const positive = histFigure(
+      exampleResult({
+        axes,
+        data: [11, 8],
+        uncertainties: [1, 1],
+        processes: { ...processes, sigB: [0.4, 0] },
+      }),
+    );
+    expect(layer(positive, 0, "steps", "prediction")).toBeUndefined();
+    const without = histFigure(exampleResult({ axes, data: [11, 8], uncertainties: [1, 1], processes }), {
+      prediction: "none",
+    });
+    expect(layer(without, 0, "steps", "prediction")).toBeUndefined();
+  });
+});

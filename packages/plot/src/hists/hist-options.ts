@@ -52,7 +52,10 @@ export interface HistDrawing extends CommonFigureOptions, HistFigureLook {
   readonly relativeTo?: "prediction" | "data";
   /** `unit-area`: each distribution over its sum. `data`: the prediction has the sum of the data. */
   readonly normalisation?: "none" | "unit-area" | "data";
-  /** `none`: the sum of the processes is not drawn where there are no processes; its ratio is. */
+  /**
+   * `usual`: the sum of the processes is a line where no processes are drawn, and where one of a stack is negative in a bin, so that the top of the
+   * stack is not the sum. `none`: it is no line; its ratio is drawn.
+   */
   readonly prediction?: "usual" | "none";
   /** Where the uncertainty of the prediction is shown; in the lower panel by default. */
   readonly band?: "lower" | "upper" | "both" | "none";

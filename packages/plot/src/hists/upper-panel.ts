@@ -22,7 +22,9 @@ export function upperPanel(drawn: DrawnHist, x: FigureAxis): Panel {
     layers.push(bandLayer(drawn, expected.values, uncertaintiesOf(drawn)));
     entries.push({ key: "uncertainty", label: names.uncertainty });
   }
-  if (processes.length === 0 && options.prediction !== "none") {
+  // With a stack below zero, the top of the one above is not the sum.
+  const needsSum = processes.length === 0 || (isStacked(drawn) && processes.some(hasNegative));
+  if (needsSum && options.prediction !== "none") {
     const line = { colour: "black", width: 1.3 };
     layers.push({
       kind: "steps",
@@ -71,16 +73,30 @@ export function upperPanel(drawn: DrawnHist, x: FigureAxis): Panel {
   };
 }
 
-function processLayers(processes: readonly DrawnProcess[], { bins, options, expected }: DrawnHist): Layer[] {
-  const { edges } = bins;
-  let below: readonly number[] = expected.values.map(() => 0);
+function isStacked({ options }: DrawnHist): boolean {
+  return options.processes !== "overlaid";
+}
+
+function hasNegative({ values }: DrawnProcess): boolean {
+  return values.some((value) => value < 0);
+}
+
+/** In each bin, contents above zero are stacked upwards and those below zero downwards, so that none covers another. */
+function processLayers(processes: readonly DrawnProcess[], drawn: DrawnHist): Layer[] {
+  const { edges } = drawn.bins;
+  const upwards = drawn.expected.values.map(() => 0);
+  const downwards = [...upwards];
   return processes.map(({ name, label, values, colour }): Layer => {
     const common = { key: `process ${name}`, name: label, edges };
-    if (options.processes === "overlaid")
-      return { ...common, kind: "steps", values, line: { colour, width: 2 } };
-    const low = below;
-    below = values.map((value, bin) => low[bin]! + (Number.isFinite(value) ? value : 0));
-    return { ...common, kind: "area", low, high: below, fill: { colour } };
+    if (!isStacked(drawn)) return { ...common, kind: "steps", values, line: { colour, width: 2 } };
+    const ends = values.map((value, bin) => {
+      const stack = value < 0 ? downwards : upwards;
+      const low = stack[bin]!;
+      stack[bin] = low + (Number.isFinite(value) ? value : 0);
+      return { low, high: stack[bin]! };
+    });
+    const [low, high] = [ends.map((end) => end.low), ends.map((end) => end.high)];
+    return { ...common, kind: "area", low, high, fill: { colour } };
   });
 }
 
