@@ -1,5 +1,6 @@
 import { axisNames, fitHistogramNames, type ResultGroup, scan2DHistogram } from "@rabbit-fit/contracts";
 import {
+  type ContourPoint,
   type LikelihoodContour,
   likelihoodContours,
   likelihoodScan,
@@ -52,6 +53,28 @@ export function drawnContours(
     pairs !== undefined && "categories" in pairs && pairs.categories.map(String).includes(of.join("-"));
   return isThere ? likelihoodContours(group, of) : [];
 }
+
+/**
+ * The points of a closed contour with the corner (0, 0) wherever the contour passes from the bound of one parameter to that of the other: it goes
+ * along both to there, and no point of the fit need be at the corner.
+ */
+export function withCorners(points: readonly ContourPoint[]): readonly ContourPoint[] {
+  const largest = (of: "x" | "y") => Math.max(...points.map((point) => Math.abs(point[of]) || 0));
+  const [far, high] = [largest("x"), largest("y")];
+  const boundOf = ({ x, y, status }: ContourPoint) => {
+    if (status !== "at-bound") return undefined;
+    const [isAtX, isAtY] = [Math.abs(x) < AT_ZERO * far, Math.abs(y) < AT_ZERO * high];
+    return isAtX === isAtY ? undefined : isAtX ? "x" : "y";
+  };
+  return points.flatMap((point, k) => {
+    const [bound, next] = [boundOf(point), boundOf(points[(k + 1) % points.length]!)];
+    const passes = bound !== undefined && next !== undefined && bound !== next;
+    return passes ? [point, { x: 0, y: 0, status: "at-bound" } as const] : [point];
+  });
+}
+
+/** Of the extent of a contour. */
+const AT_ZERO = 1e-6;
 
 /** The pairs of parameters that have a scan. */
 export function scannedPairs(group: ResultGroup): [x: string, y: string][] {

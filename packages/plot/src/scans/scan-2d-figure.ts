@@ -6,7 +6,7 @@ import type { ColourScale, Layer, Line } from "../figure/layer.js";
 import { refuseUnknown } from "../hists/refuse-unknown.js";
 import { colourBar } from "../matrices/colour-bar.js";
 import { type ContourLine, contourLines, type HeightGrid } from "./contour-lines.js";
-import { drawnContours, drawnScan2D } from "./drawn-scans.js";
+import { drawnContours, drawnScan2D, withCorners } from "./drawn-scans.js";
 import { ellipse } from "./ellipse.js";
 import { smoothCurve } from "./interpolation.js";
 import type { Scan2DFigureOptions } from "./scan-options.js";
@@ -95,7 +95,8 @@ export function scan2DFigure(result: FitResult, options: Scan2DFigureOptions): F
     }
   }
   for (const { level, points } of found) {
-    const closed = [...points, points[0]!].filter(({ status }) => status !== "failed");
+    const all = withCorners(points);
+    const closed = [...all, all[0]!].filter(({ status }) => status !== "failed");
     const places = { x: closed.map((point) => x.shown(point.x)), y: closed.map((point) => y.shown(point.y)) };
     addLine(places, { height: level ** 2, colour: "#832db6", key: "contour", label: "Contour scan" });
   }
