@@ -35,7 +35,7 @@ export {
 } from "./fit-result.js";
 export { isProcessAlive } from "./is-process-alive.js";
 export { listedNames } from "./listed-names.js";
-export { matchNames, refuseUnmatched } from "./match-names.js";
+export { matchNames, refuseUnmatched, unknownNameRemedy } from "./match-names.js";
 export type {
   ArrayValue,
   FloatValue,

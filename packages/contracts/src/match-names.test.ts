@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { matchNames, refuseUnmatched } from "./match-names.js";
+import { matchNames, refuseUnmatched, unknownNameRemedy } from "./match-names.js";
 
 const names = ["sig", "sig_2", "alphaS_y1", "alphaS_y2", "bkg(norm)"];
 
@@ -59,5 +59,14 @@ test("of many names that are matched in part some are listed", () => {
   const many = Array.from({ length: 8 }, (_, i) => `xsec_${i}`);
   expect(() => refuseUnmatched(["xsec"], many, { option: "o", expected: "a name" })).toThrow(
     'The whole name has to match: "xsec.*" matches xsec_0, xsec_1, xsec_2, xsec_3, xsec_4 and 3 more.',
+  );
+});
+
+test("a name that is none has a remedy: what it matches, what is near, or what there is", () => {
+  expect(unknownNameRemedy("sig.*", names)).toBe("Name it without a regular expression: sig, sig_2.");
+  expect(unknownNameRemedy("alphaS_y3", names)).toBe('Did you mean "alphaS_y1"?');
+  expect(unknownNameRemedy("lumi", names)).toBe("There are sig, sig_2, alphaS_y1, alphaS_y2, bkg(norm).");
+  expect(unknownNameRemedy("(", [...names, "more"])).toBe(
+    "There are sig, sig_2, alphaS_y1, alphaS_y2, bkg(norm) and 1 more.",
   );
 });

@@ -38,6 +38,24 @@ export function refuseUnmatched(
   }
 }
 
+/**
+ * The remedy for a name that is none of these, where an option takes names and no regular expressions: the names that it matches as one, the
+ * name that may be meant, or the first of all.
+ */
+export function unknownNameRemedy(name: string, names: readonly string[]): string {
+  const matched = matchedNames(name, names);
+  if (matched.length > 0) return `Name it without a regular expression: ${listedNames(matched, LISTED)}.`;
+  return nearRemedy(name, names) ?? `There are ${listedNames(names, LISTED)}.`;
+}
+
+function matchedNames(expression: string, names: readonly string[]): string[] {
+  try {
+    return matchNames([expression], names, "");
+  } catch {
+    return [];
+  }
+}
+
 function nearRemedy(expression: string, names: readonly string[]): string | undefined {
   const near = nearestName(expression, names);
   return near === undefined ? undefined : `Did you mean "${near}"?`;

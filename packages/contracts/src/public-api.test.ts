@@ -42,6 +42,7 @@ test("the public names", () => {
     "systemFailure",
     "testNumbers",
     "toyHistogramNames",
+    "unknownNameRemedy",
     "validateFitInput",
     "validateFitResult",
     "workerEnd",

@@ -48,22 +48,30 @@ export function parseWords(
   const kinds = classify(words, specs);
   const occurrences: Occurrence[] = [];
   const inputs: string[] = [];
+  /** The option whose values end before the word. */
+  let filled: OptionSpec | undefined;
   let index = 0;
   while (index < words.length) {
     const word = kinds[index]!;
     if (word.kind === "separator") {
       index++;
+      filled = undefined;
       continue;
     }
     if (word.kind === "value") {
       if (positional.count === "one" && inputs.length > 0) {
-        throw new UsageError("extra-argument", extraArgument(words[index]!, inputs[0]!, positional.name));
+        throw new UsageError(
+          "extra-argument",
+          extraArgument(words[index]!, inputs[0]!, { positional, filled }),
+        );
       }
       inputs.push(words[index++]!);
+      filled = undefined;
       continue;
     }
     if (word.kind === "unknown") throw word.error;
     index++;
+    filled = word.spec;
     if (word.spec === helpSpec) return "help";
     if (word.attached !== undefined) {
       occurrences.push({ spec: word.spec, values: attachedValue(word.spec, word.attached) });
@@ -200,8 +208,21 @@ function checkCount(spec: OptionSpec, count: number, next?: string): void {
   throw new UsageError("value-count", message);
 }
 
-function extraArgument(word: string, input: string, inputName: string): string {
-  return `"${word}" is one argument too many: the ${inputName} is "${input}".`;
+function extraArgument(
+  word: string,
+  input: string,
+  { positional, filled }: { readonly positional: Positional; readonly filled: OptionSpec | undefined },
+): string {
+  const remedy = filled === undefined ? "" : ` ${fullText(filled)}`;
+  return `"${word}" is one argument too many: the ${positional.name} is "${input}".${remedy}`;
+}
+
+/** How many values an option has that takes no more. */
+function fullText(spec: OptionSpec): string {
+  const flag = longFlag(spec);
+  const more = spec.collects ? ` For more, repeat it: ${flag} ${spec.placeholder}.` : "";
+  if (spec.arity === "none") return `${flag} takes no value.`;
+  return `${flag} takes ${spec.arity === "two" ? "two values" : "one value"}, ${spec.placeholder}.${more}`;
 }
 
 function missingInput(occurrences: readonly Occurrence[], inputName: string): string {

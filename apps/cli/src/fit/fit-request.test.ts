@@ -371,6 +371,14 @@ test.each([
     "--outname gives ./x.json for both formats. End it in .hdf5.",
   ],
   ["second.hdf5", '"second.hdf5" is one argument too many: the input file is "in.hdf5".'],
+  [
+    "--globalImpacts second.hdf5",
+    '"second.hdf5" is one argument too many: the input file is "in.hdf5". --globalImpacts takes no value.',
+  ],
+  [
+    "--seed 1 second.hdf5",
+    '"second.hdf5" is one argument too many: the input file is "in.hdf5". --seed takes one value, <n>.',
+  ],
   ["--noFit=yes", '--noFit takes no value, found "yes".'],
 ])("%s is refused: %s", (words, message) => {
   expect(() => request(...words.split(" "))).toThrow(message);

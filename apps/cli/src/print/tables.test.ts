@@ -76,6 +76,10 @@ describe("correlations", () => {
   test.each([
     ["--matrix --top 3", "--matrix and --top cannot be given together."],
     ["--top 0", "--top is 0, expected a whole number above 0."],
+    ["--of sgi", 'parameter is "sgi", expected a parameter of the result. Did you mean "sig"?'],
+    ["--of bkg_._norm", "Name it without a regular expression: bkg_2_norm."],
+    ["--of bkg_2_norm sig", '"sig" is one argument too many: the result file is'],
+    ["--of bkg_2_norm sig", "--of takes one value, <name>."],
     ["-p foo", '--parameters is "foo", expected parameters of the result'],
   ])("%s is refused: %s", async (words, message) => {
     const { code, errors } = await print("correlations", plain, ...words.split(" "));

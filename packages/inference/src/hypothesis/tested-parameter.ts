@@ -1,5 +1,4 @@
-import { RabbitInputError } from "@rabbit-fit/contracts";
-import { nearestName } from "@rabbit-fit/contracts/nearest-name";
+import { RabbitInputError, unknownNameRemedy } from "@rabbit-fit/contracts";
 import { foundIn } from "@rabbit-fit/contracts/options";
 import type { Postfit } from "@rabbit-fit/fitter";
 
@@ -34,12 +33,11 @@ export function testedParameter(fit: Postfit, name: string, field: string): Test
   const { parameterNames, map } = likelihood;
   const index = parameterNames.indexOf(name);
   if (index < 0) {
-    const near = nearestName(name, parameterNames);
     throw new RabbitInputError({
       field,
       found: name,
       expected: "the name of a parameter of the fit",
-      ...(near !== undefined && { remedy: `Did you mean "${near}"?` }),
+      remedy: unknownNameRemedy(name, parameterNames),
     });
   }
   if (fit.frozen.has(index)) {

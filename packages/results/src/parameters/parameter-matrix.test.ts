@@ -32,7 +32,9 @@ test("elements and blocks are found by name", () => {
   expect(block.names).toEqual(["b", "a"]);
   expect([...block.values]).toEqual([9, 1, 1, 4]);
   expect(block.at("a", "a")).toBe(4);
-  expect(() => covariance.at("a", "d")).toThrow('parameter is "d", expected a parameter of the result.');
+  expect(() => covariance.at("a", "d")).toThrow(
+    'parameter is "d", expected a parameter of the result. There are a, b, c.',
+  );
   expect(covarianceOf(exampleFit())).toBeUndefined();
 });
 

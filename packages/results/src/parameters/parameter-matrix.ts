@@ -1,4 +1,9 @@
-import { fitHistogramNames, RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
+import {
+  fitHistogramNames,
+  RabbitInputError,
+  type ResultGroup,
+  unknownNameRemedy,
+} from "@rabbit-fit/contracts";
 import { type Histogram, innerValues } from "@rabbit-fit/sparse-hist";
 import { storedParameters } from "./parameter-histogram.js";
 
@@ -57,7 +62,12 @@ function parameterMatrix(names: readonly string[], values: Float64Array): Parame
   const place = (name: string) => {
     const i = places.get(name);
     if (i !== undefined) return i;
-    throw new RabbitInputError({ field: "parameter", found: name, expected: "a parameter of the result" });
+    throw new RabbitInputError({
+      field: "parameter",
+      found: name,
+      expected: "a parameter of the result",
+      remedy: unknownNameRemedy(name, names),
+    });
   };
   return {
     names,
