@@ -29,6 +29,7 @@ export {
   type ChiSquareChoice,
   type ChiSquareTest,
   chiSquareTest,
+  noPValue,
   type SaturatedTest,
   saturatedTest,
 } from "./goodness-of-fit/goodness-of-fit.js";

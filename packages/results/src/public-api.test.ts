@@ -45,6 +45,7 @@ test("the public names", () => {
     "limitsOf",
     "meanError",
     "namedToyCount",
+    "noPValue",
     "observableImpactKindsOf",
     "observableImpactTable",
     "observableImpacts",

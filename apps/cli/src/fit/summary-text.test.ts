@@ -275,3 +275,12 @@ test("a strength at its bound has no interval from the curvature: the summary ha
   expect(found).toContain("sig  mu = 0, its bound; by the likelihood up to 1.5625  x = 0.00 +- 7.00");
   for (const text of [bounded(), found]) expect(text).not.toContain("+49");
 });
+
+test("a saturated statistic below zero has no p-value, and the summary says why", () => {
+  const fits = summarise(result(group("", { nllvalreduced: -3.455, ndfsat: 13 })), facts, {});
+  const text = summaryText({ input: "input.hdf5", facts, outputs: [], seconds: 1, fits, toys: [] });
+  expect(text).toMatch(
+    /Saturated test +2 dNLL = -6\.91, ndf = 13; no p-value: a statistic below zero, as of negative yields, is no chi-square/,
+  );
+  expect(text).not.toContain("p-value =");
+});

@@ -4,6 +4,7 @@ import {
   type FitStatus,
   type FitSummary,
   type InputFacts,
+  noPValue,
   type ParameterEstimate,
   type Pull,
   type RunFits,
@@ -92,7 +93,8 @@ function fitLines(fit: FitSummary): string[] {
 }
 
 function testText({ twoDeltaNll, ndf, pValue }: SaturatedTest): string {
-  const p = pValue === undefined ? "" : `, p-value = ${percent(pValue)}`;
+  const lack = noPValue(twoDeltaNll);
+  const p = lack !== undefined ? `; ${lack}` : pValue === undefined ? "" : `, p-value = ${percent(pValue)}`;
   return `2 dNLL = ${twoDeltaNll.toFixed(2)}, ndf = ${ndf}${p}`;
 }
 

@@ -1,5 +1,5 @@
 import { BASE_MAPPING } from "@rabbit-fit/contracts";
-import { chiSquareTest, saturatedTest } from "@rabbit-fit/results";
+import { chiSquareTest, noPValue, saturatedTest } from "@rabbit-fit/results";
 import type { HistContent } from "./hist-content.js";
 import type { HistFigureOptions } from "./hist-options.js";
 
@@ -17,6 +17,7 @@ export function chiSquareLines(content: HistContent, options: HistFigureOptions)
   if (test === undefined) return [];
   const { chi2, ndf, pValue, symbol } = test;
   const first = `${symbol} = ${chi2.toFixed(1)}/${ndf}`;
+  if (noPValue(chi2) !== undefined) return [first, "(below 0: no chi-square)"];
   return pValue === undefined ? [first] : [first, `$(\\mathit{p} = ${percent(pValue)}\\,\\%)$`];
 }
 

@@ -257,3 +257,12 @@ describe("a process that is negative in a bin", () => {
     expect(layer(without, 0, "steps", "prediction")).toBeUndefined();
   });
 });
+
+test("a chi-square below zero stands in a figure without a p-value", () => {
+  const [group] = result.groups;
+  const shown = texts(
+    histFigure({ ...result, groups: [{ ...group!, nllvalreduced: -3.455 }] }, { channel: "ch0" }),
+  );
+  expect(shown.join(" ")).toContain("= -6.9/");
+  expect(shown).toContain("(below 0: no chi-square)");
+});

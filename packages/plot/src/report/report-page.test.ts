@@ -134,6 +134,19 @@ describe("the numbers of a page are those of the result", () => {
     expect(free![3]!.value).toBe(free![2]!.value);
   });
 
+  test("a test below zero without a p-value, and a note that says why", () => {
+    const html = page(withGroup(nominal, { nllvalreduced: -3.455 }));
+    const [, saturated] = rowsOf(html, "Tests of data against prediction");
+    expect(saturated!.map(({ text }) => text)).toEqual([
+      "likelihood ratio to the saturated model",
+      "-6.91",
+      String(nominal.groups[0]!.ndfsat),
+      "",
+    ]);
+    expect(textOf(html)).toContain("no p-value: a statistic below zero");
+    expect(textOf(page(nominal))).not.toContain("no p-value");
+  });
+
   test("all pulls, the largest first, with a drawing", () => {
     const html = page(nominal);
     const rows = rowsOf(html, "Constrained parameters").slice(1);

@@ -1,5 +1,6 @@
 import type { FitStage } from "@rabbit-fit/contracts";
 import { blindedValue } from "../blinding.js";
+import { noPValue } from "../goodness-of-fit/goodness-of-fit.js";
 import { shortNumber } from "../tables/rounding.js";
 import type { BinChoice, ChosenBins, MappingTest } from "./chosen-bins.js";
 import type { ComparedBin } from "./mapped-bins.js";
@@ -8,7 +9,8 @@ import type { ComparedBin } from "./mapped-bins.js";
 export function testText({ mapping, test, chi2, ndf, pValue }: MappingTest, stage: FitStage): string {
   const kind = test === "saturated" ? "saturated chi2" : "chi2";
   const p = pValue === undefined ? "" : `, p-value ${shortNumber(pValue)}`;
-  return `${mapping}, ${stage}: ${kind} ${shortNumber(chi2)} with ${ndf} degrees of freedom${p}.`;
+  const lack = noPValue(chi2);
+  return `${mapping}, ${stage}: ${kind} ${shortNumber(chi2)} with ${ndf} degrees of freedom${lack === undefined ? p : `; ${lack}`}.`;
 }
 
 /** What a better result would have, and how to get it; and what is hidden. */

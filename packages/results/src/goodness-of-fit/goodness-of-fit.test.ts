@@ -1,7 +1,7 @@
 import type { ResultGroup } from "@rabbit-fit/contracts";
 import { expect, test } from "vitest";
 import { exampleFit, prefitOnly } from "../testing/example-fit.js";
-import { chiSquareTest, saturatedTest } from "./goodness-of-fit.js";
+import { chiSquareTest, noPValue, saturatedTest } from "./goodness-of-fit.js";
 
 test("the saturated test has the p-value of the chi-square distribution", () => {
   // scipy.stats.chi2.sf(9, 9)
@@ -13,6 +13,16 @@ test("the saturated test has the p-value of the chi-square distribution", () => 
   const none = exampleFit({ kind: "data" }, { ndfsat: 0 });
   expect(saturatedTest(none)).toEqual({ twoDeltaNll: 9, ndf: 0 });
   expect(saturatedTest(prefitOnly(exampleFit()))).toBeUndefined();
+});
+
+test("a statistic below zero is no chi-square, and has no p-value; one that is zero but for rounding has", () => {
+  // 2 dNLL = -6.91, ndf = 13 had the p-value 1.
+  const negative = saturatedTest(exampleFit({ kind: "data" }, { nllvalreduced: -3.455, ndfsat: 13 }));
+  expect(negative).toEqual({ twoDeltaNll: -6.91, ndf: 13 });
+  expect(noPValue(-6.91)).toBe("no p-value: a statistic below zero, as of negative yields, is no chi-square");
+  const rounded = saturatedTest(exampleFit({ kind: "data" }, { nllvalreduced: -1e-9 }));
+  expect(rounded).toMatchObject({ pValue: 1 });
+  expect([noPValue(-2e-9), noPValue(0), noPValue(9)]).toEqual([undefined, undefined, undefined]);
 });
 
 test("chi-squares are those of the mapping, the stage and the test that are asked for", () => {

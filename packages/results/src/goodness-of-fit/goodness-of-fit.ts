@@ -7,7 +7,7 @@ export interface SaturatedTest {
   /** 2 (-ln L + ln L of that model) */
   readonly twoDeltaNll: number;
   readonly ndf: number;
-  /** P(chi-square with `ndf` degrees of freedom >= twoDeltaNll). Absent without degrees of freedom. */
+  /** P(chi-square with `ndf` degrees of freedom >= twoDeltaNll). Absent without degrees of freedom, and where `noPValue` says why. */
   readonly pValue?: number;
 }
 
@@ -15,7 +15,7 @@ export interface SaturatedTest {
 export interface ChiSquareTest {
   readonly chi2: number;
   readonly ndf: number;
-  /** P(chi-square with `ndf` degrees of freedom >= chi2). Absent without degrees of freedom. */
+  /** P(chi-square with `ndf` degrees of freedom >= chi2). Absent without degrees of freedom, and where `noPValue` says why. */
   readonly pValue?: number;
 }
 
@@ -57,6 +57,19 @@ export function chiSquareTest(group: ResultGroup, choice: ChiSquareChoice = {}):
   return chi2 === undefined || ndf === undefined ? undefined : { chi2, ndf, ...pValue(chi2, ndf) };
 }
 
+/** A statistic of zero may be below it by rounding. */
+const BELOW_ZERO = -1e-3;
+
+/**
+ * Why a statistic has no p-value though it has degrees of freedom: below zero it is no chi-square. The saturated model is not the best one where a
+ * yield is negative. Undefined where there is a p-value.
+ */
+export function noPValue(statistic: number): string | undefined {
+  return statistic < BELOW_ZERO
+    ? "no p-value: a statistic below zero, as of negative yields, is no chi-square"
+    : undefined;
+}
+
 function pValue(x: number, ndf: number): { pValue?: number } {
-  return ndf > 0 ? { pValue: chiSquareSurvival(x, ndf) } : {};
+  return ndf > 0 && noPValue(x) === undefined ? { pValue: chiSquareSurvival(x, ndf) } : {};
 }

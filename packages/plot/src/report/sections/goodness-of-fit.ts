@@ -1,4 +1,10 @@
-import { type ChiSquareTest, chiSquareTest, type Table, type TableColumn } from "@rabbit-fit/results";
+import {
+  type ChiSquareTest,
+  chiSquareTest,
+  noPValue,
+  type Table,
+  type TableColumn,
+} from "@rabbit-fit/results";
 import { pageTable } from "../page-table.js";
 import { ofFit, type ReportContent, type ReportedFit } from "../report-content.js";
 import type { ReportSection } from "../section.js";
@@ -37,7 +43,13 @@ function testTable(content: ReportContent): Table {
     }
     return cells;
   });
-  return { columns, rows };
+  const lacks = byFit.flatMap((tests, i) =>
+    [...tests].flatMap(([test, { chi2 }]) => {
+      const lack = noPValue(chi2);
+      return lack === undefined ? [] : [ofFit(content, `${test}: ${lack}.`, fits[i]!)];
+    }),
+  );
+  return { columns, rows, notes: lacks };
 }
 
 /** The tests of a fit by what they are. */
