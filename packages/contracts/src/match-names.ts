@@ -48,7 +48,7 @@ export function unknownNameRemedy(name: string, names: readonly string[]): strin
   return nearRemedy(name, names) ?? `There are ${listedNames(names, LISTED)}.`;
 }
 
-function matchedNames(expression: string, names: readonly string[]): string[] {
+function matchedNames(expression: string, names: readonly string[]): readonly string[] {
   try {
     return matchNames([expression], names, "");
   } catch {
