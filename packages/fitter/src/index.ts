@@ -34,7 +34,12 @@ export type {
 } from "./mappings/custom-mapping.js";
 export type { MappingContext } from "./mappings/mapping-context.js";
 export { mappingNames } from "./mappings/registry.js";
-export { type MappedChannelData, type MappedData, mappedData } from "./observables/mapped-data.js";
+export {
+  type MappedChannelData,
+  type MappedChiSquare,
+  type MappedData,
+  mappedData,
+} from "./observables/mapped-data.js";
 export type {
   AnalysisSpec,
   FullNllSpec,

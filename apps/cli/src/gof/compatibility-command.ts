@@ -94,6 +94,6 @@ const columns = [
   { key: "strength", kind: "estimate", title: "strength" },
   { key: "statistic", kind: "number", title: "statistic" },
   { key: "ndf", kind: "integer", title: "ndf" },
-  { key: "pValue", kind: "number", title: "p-value", decimals: 4 },
+  { key: "pValue", kind: "number", title: "p-value", decimals: 4, keepsSmall: true },
   { key: "toys", kind: "estimate", title: "p-value by toys" },
 ] as const;

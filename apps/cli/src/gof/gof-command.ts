@@ -41,7 +41,8 @@ export const gofWith =
           // All tests are of the same toys.
           const failed = failedToys(all[0]!.failed, all[0]!.failure);
           if (failed !== undefined) log.warning(failed);
-          for (const reason of all.flatMap(reasonsOf)) log.warning(reason);
+          for (const text of all.flatMap((test) => [...reasonsOf(test), ...doubtsOf(test)]))
+            log.warning(text);
           made.push({
             result: name,
             facts: { tests: all },
@@ -66,6 +67,11 @@ export const gofCommand = gofWith(inferFromFits);
 function reasonsOf({ reason, channels, mappings }: GoodnessOfFit): string[] {
   const parts = reason === undefined ? [...channels, ...mappings] : [{ reason }];
   return parts.flatMap((part) => part.reason ?? []);
+}
+
+/** Why asymptotic p-values do not hold. */
+function doubtsOf(test: GoodnessOfFit): string[] {
+  return [test, ...test.mappings].flatMap(({ doubt }) => doubt ?? []);
 }
 
 /** Channels, where they have statistics of their own. */
@@ -126,6 +132,6 @@ const columns = [
   { key: "part", kind: "text", title: "Data" },
   { key: "statistic", kind: "number", title: "statistic" },
   { key: "ndf", kind: "integer", title: "ndf" },
-  { key: "pValue", kind: "number", title: "p-value", decimals: 4 },
+  { key: "pValue", kind: "number", title: "p-value", decimals: 4, keepsSmall: true },
   { key: "toys", kind: "estimate", title: "p-value by toys" },
 ] as const;

@@ -1,5 +1,6 @@
 import { describeBin, type FitStage, listedNames, testNumbers } from "@rabbit-fit/contracts";
-import { comparedOutputs } from "../chi-square/compared-outputs.js";
+import { type ComparedOutputs, comparedOutputs } from "../chi-square/compared-outputs.js";
+import { doubtOf } from "../chi-square/doubt.js";
 import type { LinearChiSquare } from "../chi-square/linear-chi-square.js";
 import { postfitChiSquare } from "../chi-square/postfit-chi-square.js";
 import { prefitChiSquare } from "../chi-square/prefit-chi-square.js";
@@ -40,7 +41,7 @@ const SOLVED_OUTPUTS_LIMIT = 1000;
 /** What a stage of a fit gives to its histograms. */
 interface Stage extends Omit<ExpectedHistogramOptions, "options" | "binVariances"> {
   /** Chi-square of a mapping that has data, where it is asked for. */
-  readonly chiSquare: ((mapping: Mapping) => JacobianResult<LinearChiSquare>) | undefined;
+  readonly chiSquare: ((compared: ComparedOutputs) => JacobianResult<LinearChiSquare>) | undefined;
   /** What impacts need, where they are asked for. */
   readonly impacts: Omit<ObservableImpactsOptions, "prediction"> | undefined;
 }
@@ -98,10 +99,7 @@ export async function yieldHistograms(
               names: parameterNames,
             }
           : undefined,
-        chiSquare: chi2
-          ? (mapping) =>
-              prefitChiSquare(prediction, ofParameters, comparedOutputs(prediction, mapping, parameters))
-          : undefined,
+        chiSquare: chi2 ? (compared) => prefitChiSquare(prediction, ofParameters, compared) : undefined,
         impacts: needsImpacts
           ? { fit, x: likelihood.start, covariance: ofParameters, following: undefined }
           : undefined,
@@ -124,8 +122,7 @@ export async function yieldHistograms(
         chi2 && ofParameters && profile === "profiled" && (dense || isCoupled)
           ? residualSources(prediction, likelihood.constraints.weights)
           : undefined;
-      const chiSquareOf = (mapping: Mapping) => {
-        const compared = comparedOutputs(prediction, mapping, parameters);
+      const chiSquareOf = (compared: ComparedOutputs) => {
         // Where betas are not profiled, only the parameters depend on the data.
         if (profile === "unprofiled") return prefitChiSquare(prediction, ofParameters!, compared);
         return sources
@@ -168,17 +165,19 @@ function addStage(
   const variances = binVariances(stage.prediction, stage.covariance);
   const all = mappings.map((mapping) => {
     const expected = expectedHistograms(mapping, { ...stage, options, binVariances: variances });
+    const compared =
+      chiSquare && mapping.hasData ? comparedOutputs(stage.prediction, mapping, stage.parameters) : undefined;
     return {
       mapping,
       expected,
-      chiSquare: mapping.hasData ? chiSquare?.(mapping) : undefined,
+      test: compared && { compared, taker: chiSquare!(compared) },
       impacts:
         impacts &&
         observableImpacts(mapping, expected.observables, { ...impacts, prediction: stage.prediction }),
     };
   });
   const ofImpacts = all.flatMap((one) => one.impacts ?? []);
-  const chiSquares = all.flatMap((one) => one.chiSquare ?? []);
+  const chiSquares = all.flatMap(({ test }) => test?.taker ?? []);
   const ofVariations = all.flatMap(({ expected }) => expected.variationTakers);
   const held = stage.variations?.prediction;
   const isHeld = held !== undefined && held !== stage.prediction;
@@ -191,16 +190,30 @@ function addStage(
   ]);
   if (isHeld) jacobianPass(held, ofVariations);
   followData(impacts?.following, ofImpacts);
-  for (const { mapping, expected, chiSquare: test, impacts: ofMapping } of all) {
+  for (const { mapping, expected, test, impacts: ofMapping } of all) {
     expected.addTo(toMapping(out, mapping), (hist) => out.histogram(hist, { mapping: mapping.key }));
     warnOfUndefined(out, mapping, expected.observables.values, stage.stage);
     if (ofMapping) addImpacts(out, mapping, ofMapping.result(), { stage: stage.stage, options });
     if (!test) continue;
     const names = testNumbers(stage.stage);
-    const { chi2, ndf } = test.result();
-    out.number(names.chi2, chi2, { mapping: mapping.key });
-    out.count(names.ndf, ndf, { mapping: mapping.key });
+    const found = test.taker.result();
+    out.number(names.chi2, found.chi2, { mapping: mapping.key });
+    out.count(names.ndf, found.ndf, { mapping: mapping.key });
+    const { channels } = mapping;
+    const { prediction } = stage;
+    const doubt = doubtOf(found, { channels, prediction, compared: test.compared });
+    if (doubt === undefined) continue;
+    const fault = Number.isNaN(found.chi2) ? "is not a number" : "and its p-value do not hold";
+    out.warn(`The chi-square of ${mapping.key} ${fault}: ${doubt}. ${insteadOf(mapping)}`);
   }
+}
+
+/** What to take in place of a chi-square that does not hold. */
+function insteadOf({ linearize }: Mapping): string {
+  const toys = "the p-value of a goodness of fit by toys, or wider bins";
+  return linearize === undefined
+    ? `Take the saturated test of the mapping (options.analyses.kind: "saturated-tests"), ${toys}.`
+    : `Take ${toys}.`;
 }
 
 /** The covariance of the parameters by its products; undefined where the fit has found that there is none. */

@@ -9,6 +9,8 @@ import { summedBins, sumsOfBins } from "../prediction/summed-yields.js";
 /** The outputs of a mapping that have data, compared with the prediction: r = f(n) - f(N). */
 export interface ComparedOutputs {
   readonly selections: readonly BinSelection[];
+  /** The places of the outputs with data among all outputs, [outputs with data] */
+  readonly outputs: readonly number[];
   /** Number of sums that f is a function of. */
   readonly sumCount: number;
   /** r, [outputs with data] */
@@ -53,6 +55,7 @@ export function comparedOutputs(
   const isLinear = mapping.linearize === undefined;
   return {
     selections,
+    outputs: kept,
     sumCount: sums,
     residuals: Float64Array.from(kept, (o) => ofYields.values[o]! - ofCounts.values[o]!),
     predicted,

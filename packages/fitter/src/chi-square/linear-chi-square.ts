@@ -1,14 +1,22 @@
+import { matrixProduct } from "@rabbit-fit/autodiff-kernels";
 import { submatrix } from "@rabbit-fit/contracts";
 import { independentRows } from "../linear-algebra/independent-rows.js";
+import { dot } from "../linear-algebra/vectors.js";
 import type { Prediction } from "../prediction/prediction.js";
 import type { ComparedOutputs } from "./compared-outputs.js";
-import { type LowRankCovariance, quadraticForm } from "./quadratic-form.js";
+import { type LowRankCovariance, quadraticForm, ROUNDING_SHARE } from "./quadratic-form.js";
 
 /** Chi-square between data and prediction, with the covariance of their difference in linear approximation. */
 export interface LinearChiSquare {
+  /** Not a number (NaN) where a residual has no variance. */
   readonly chi2: number;
   /** Number of outputs that say anything, less those that follow from the others. */
   readonly ndf: number;
+  /**
+   * Where chi2 is NaN though residuals and V are defined: the outputs with a residual and without a variance, by their places
+   * among those with data. None where V is singular in another way.
+   */
+  readonly withoutVariance?: readonly number[];
 }
 
 /** Up to this number of outputs it is looked for those that follow from others. */
@@ -43,8 +51,24 @@ export function linearChiSquare(
   const kept = disjoint ? defined : independentOf(defined, residuals.length, reduction, gram);
   // A share of the whole alone is always 1, and says nothing.
   const ndf = Math.max(0, Math.min(kept.length, defined.length - reduction));
-  if (kept.length === residuals.length) return { chi2: quadraticForm(residuals, covariance), ndf };
-  return { chi2: quadraticForm(at(residuals, kept), ofOutputs(covariance, kept)), ndf };
+  const chi2 =
+    kept.length === residuals.length
+      ? quadraticForm(residuals, covariance)
+      : quadraticForm(at(residuals, kept), ofOutputs(covariance, kept));
+  if (!Number.isNaN(chi2)) return { chi2, ndf };
+  const variances = kept.map((o) => varianceOf(covariance, o));
+  // What no solution was found for is explained elsewhere.
+  if (variances.some(Number.isNaN)) return { chi2, ndf };
+  return { chi2, ndf, withoutVariance: kept.filter((o, i) => residuals[o] !== 0 && variances[i]! <= 0) };
+}
+
+/** V of one output, with its rounding: the prediction may have followed the data. */
+function varianceOf({ diagonal, factors, core, rank, full }: LowRankCovariance, output: number): number {
+  const own = factors.subarray(output * rank, (output + 1) * rank);
+  const weighted = matrixProduct(own, core, { rows: 1, inner: rank, columns: rank });
+  const size = own.reduce((sum, value, k) => sum + Math.abs(value * weighted[k]!), 0);
+  const direct = diagonal[output]! + (full?.[output * (diagonal.length + 1)] ?? 0);
+  return direct + dot(own, weighted) + ROUNDING_SHARE * size;
 }
 
 function independentOf(

@@ -35,6 +35,7 @@ describe("the sums over blocks of bins", () => {
       [12, count],
     ] as const) {
       into.add({
+        outputs: Array.from({ length: to - from }, (_, o) => from + o),
         factors: factors.slice(from * rank, to * rank),
         diagonal: of.diagonal.slice(from, to),
         sizes: of.sizes.slice(from, to),
@@ -77,6 +78,7 @@ describe("the sums over blocks of bins", () => {
     const one = (diagonal: number, residual: number) => {
       const sums = new ManyBins(1);
       sums.add({
+        outputs: [4, 7],
         factors: Float64Array.of(0, 1),
         diagonal: Float64Array.of(diagonal, 2),
         sizes: Float64Array.of(diagonal, 2),
@@ -86,7 +88,7 @@ describe("the sums over blocks of bins", () => {
     };
     expect(one(0, 0)).toEqual({ chi2: 4.5, ndf: 1 });
     expect(one(1, Number.NaN)).toEqual({ chi2: 4.5, ndf: 1 });
-    expect(one(0, 1)).toEqual({ chi2: Number.NaN, ndf: 2 });
+    expect(one(0, 1)).toEqual({ chi2: Number.NaN, ndf: 2, withoutVariance: [4] });
     expect(one(2, 1)).toEqual({ chi2: 5, ndf: 2 });
   });
 });

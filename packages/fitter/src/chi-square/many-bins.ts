@@ -33,6 +33,8 @@ export function binsWithOutput({ firstBin, binCount }: BinBlock, outputOf: Int32
 
 /** Outputs that are one bin each, one block of bins after the other. */
 export interface OutputsOfBlock {
+  /** Their places among the outputs with data, [outputs of the block] */
+  readonly outputs: readonly number[];
   /** U, [outputs of the block, rank] */
   readonly factors: Float64Array;
   /** d, [outputs of the block] */
@@ -54,7 +56,7 @@ export class ManyBins {
   #square = 0;
   #count = 0;
   /** Outputs that are looked at when W is known. */
-  readonly #followed: { factors: Float64Array; diagonal: number; residual: number }[] = [];
+  readonly #followed: { output: number; factors: Float64Array; diagonal: number; residual: number }[] = [];
 
   constructor(rank: number) {
     this.#rank = rank;
@@ -62,13 +64,13 @@ export class ManyBins {
     this.#projection = new Float64Array(rank);
   }
 
-  add({ factors, diagonal, sizes, residuals }: OutputsOfBlock): void {
+  add({ outputs, factors, diagonal, sizes, residuals }: OutputsOfBlock): void {
     const rank = this.#rank;
     const weights = diagonal.map((value, o) => {
       if (Number.isNaN(residuals[o])) return 0;
       if (value > FOLLOWED_SHARE * sizes[o]!) return 1 / value;
       const own = factors.slice(o * rank, (o + 1) * rank);
-      this.#followed.push({ factors: own, diagonal: value, residual: residuals[o]! });
+      this.#followed.push({ output: outputs[o]!, factors: own, diagonal: value, residual: residuals[o]! });
       return 0;
     });
     addTo(this.#gram, symmetricRankUpdate(factors, { rows: diagonal.length, columns: rank }, weights));
@@ -92,23 +94,23 @@ export class ManyBins {
       gram = matrixProduct(transform, gram, { ...square, transposed: "left" });
     }
     const sums = { gram, projection: times(this.#projection), square: this.#square };
-    let undefinedVariance = false;
-    for (const { factors, diagonal, residual } of this.#followed) {
+    const withoutVariance: number[] = [];
+    for (const { output, factors, diagonal, residual } of this.#followed) {
       const own = times(factors);
       const weighted = matrixProduct(own, core, row);
       const size = own.reduce((sum, value, k) => sum + Math.abs(value * weighted[k]!), 0);
       const variance = diagonal + ROUNDING_SHARE * size;
       if (variance <= 0 && residual === 0) continue;
       this.#count++;
-      if (variance <= 0) undefinedVariance = true;
+      if (variance <= 0) withoutVariance.push(output);
       for (let k = 0; k < rank; k++) {
         sums.projection[k]! += (own[k]! * residual) / variance;
         addScaled(sums.gram, k * rank, own, 0, rank, own[k]! / variance);
       }
       sums.square += residual ** 2 / variance;
     }
-    const chi2 = undefinedVariance ? Number.NaN : formOfSums(sums, core, rank);
-    return { chi2, ndf: this.#count };
+    if (withoutVariance.length > 0) return { chi2: Number.NaN, ndf: this.#count, withoutVariance };
+    return { chi2: formOfSums(sums, core, rank), ndf: this.#count };
   }
 
   #addResidual(factors: Float64Array, from: number, weight: number, residual: number): void {

@@ -118,8 +118,9 @@ function ofManyBins(
         diagonal[i] = own.variance;
         sizes[i] = variances[bin]! + ofBlock.centreVariance[at]!;
       });
-      const own = Float64Array.from(places, (bin) => residuals[outputOf![bin]!]!);
-      sums.add({ factors, diagonal, sizes, residuals: own });
+      const outputs = places.map((bin) => outputOf![bin]!);
+      const own = Float64Array.from(outputs, (o) => residuals[o]!);
+      sums.add({ outputs, factors, diagonal, sizes, residuals: own });
     },
     result: () => {
       const transform = new Float64Array(rank * rank);

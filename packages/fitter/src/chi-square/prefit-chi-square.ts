@@ -86,8 +86,9 @@ function ofManyBins(
         const from = (bin - block.firstBin) * size;
         factors.set(expected.subarray(from, from + size), i * size);
       });
-      const own = Float64Array.from(places, (bin) => residuals[outputOf![bin]!]!);
-      sums.add({ factors, diagonal, sizes: diagonal, residuals: own });
+      const outputs = places.map((bin) => outputOf![bin]!);
+      const own = Float64Array.from(outputs, (o) => residuals[o]!);
+      sums.add({ outputs, factors, diagonal, sizes: diagonal, residuals: own });
     },
     result: () => sums.result(denseCovariance(covariance, size)),
   };

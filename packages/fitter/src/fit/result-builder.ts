@@ -24,6 +24,8 @@ const fields: ReadonlySet<string> = new Set(["nllvalfull"] satisfies (keyof Resu
 export class ResultBuilder implements ResultSink {
   readonly #dataSet: DataSetId;
   readonly #warn: (text: string) => void;
+  /** What holds before and after a fit is said once. */
+  readonly #said = new Set<string>();
   readonly #histograms = new Map<string, Histogram>();
   readonly #numbers = new Map<string, number>();
   readonly #counts = new Map<string, number>();
@@ -36,6 +38,8 @@ export class ResultBuilder implements ResultSink {
   }
 
   warn(text: string): void {
+    if (this.#said.has(text)) return;
+    this.#said.add(text);
     this.#warn(text);
   }
 

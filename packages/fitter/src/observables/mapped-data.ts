@@ -1,4 +1,5 @@
 import { comparedOutputs } from "../chi-square/compared-outputs.js";
+import { doubtOf } from "../chi-square/doubt.js";
 import type { LinearChiSquare } from "../chi-square/linear-chi-square.js";
 import { postfitChiSquare } from "../chi-square/postfit-chi-square.js";
 import { prefitChiSquare } from "../chi-square/prefit-chi-square.js";
@@ -19,6 +20,12 @@ export interface MappedChannelData {
   readonly expected: Float64Array;
 }
 
+/** A chi-square between data and prediction. */
+export interface MappedChiSquare extends Omit<LinearChiSquare, "withoutVariance"> {
+  /** Why chi2 is NaN, or why its p-value does not hold, as where bins have no events: what follows a colon. */
+  readonly doubt?: string;
+}
+
 /** A mapping of the data, to be compared with the expectation of fits. */
 export interface MappedData {
   /** Where a result has the mapping, such as `Project ch1 a`. */
@@ -31,7 +38,7 @@ export interface MappedData {
    * The chi-square between data and expectation after a fit, in linear approximation, as results have it; undefined where the fit has no
    * covariance.
    */
-  chiSquare(fit: Postfit): LinearChiSquare | undefined;
+  chiSquare(fit: Postfit): MappedChiSquare | undefined;
 }
 
 /**
@@ -81,7 +88,10 @@ export async function mappedData(
             )
           : prefitChiSquare(prediction, covariance, compared);
       jacobianPass(prediction, [taker]);
-      return taker.result();
+      const { chi2, ndf, ...more } = taker.result();
+      const { channels } = mapping;
+      const doubt = doubtOf({ chi2, ndf, ...more }, { channels, prediction, compared });
+      return { chi2, ndf, ...(doubt !== undefined && { doubt }) };
     },
   }));
 }

@@ -67,6 +67,15 @@ describe("without anything to compare there is no p-value, and no error of one",
     });
   });
 
+  test("without a variance, of which the bin is named", async () => {
+    const [, , , chi2] = await compared([[50, 50]], [60, 0]);
+    expect(chi2).toMatchObject({
+      statistic: Number.NaN,
+      reason: 'There is no chi2: there is no variance, of data or of prediction, in bin 0 of channel "ch1".',
+    });
+    expect(chi2).not.toHaveProperty("doubt");
+  });
+
   test("in one channel, which is named", async () => {
     const [, ks] = await compared([[50, 50]], [60, 0]);
     expect(ks).not.toHaveProperty("reason");
@@ -101,6 +110,30 @@ describe("the goodness of fit of mappings", () => {
     expect(asymptotic).toBe(chiSquareSurvival(statistic, ndf!));
     expect(channels[0]!.statistic).toBeNaN();
     await session.close();
+  });
+
+  test("says of which bins without events the p-value of a chi-square does not hold", async () => {
+    const empty = countingExperiment({
+      signal: [2, 6, 2],
+      backgrounds: [[60, 40, 2]],
+      observed: [65, 52, 0],
+      systematics: [{ name: "norm", values: [0, 0.1, 0, 0.1, 0, 0.1] }],
+    });
+    await withFit(empty, async (fit) => {
+      const bins = { name: "Select", args: ["ch0"] };
+      const [ofSaturated, ofChi2] = await goodnessOfFits(fit, {
+        tests: ["saturated", "chi2"],
+        mappings: [bins, sum],
+      });
+      const doubt = (what: string) =>
+        `The asymptotic p-value of ${what} does not hold: there are no events in 1 of 3 bins of channel "ch0", so that the variance of the data is 0 there. Take the p-value by toys (options.toys), the test "saturated", or wider bins.`;
+      expect(ofChi2!.doubt).toBe(doubt("chi2"));
+      expect(ofChi2!.mappings.map((mapping) => mapping.doubt)).toEqual([
+        doubt('chi2 of "Select"'),
+        undefined,
+      ]);
+      for (const part of [ofSaturated!, ...ofSaturated!.mappings]) expect(part).not.toHaveProperty("doubt");
+    });
   });
 
   test("by toys has a p-value for each, of the same toys for all tests", async () => {

@@ -1,7 +1,7 @@
 import { chiSquareSurvival } from "@rabbit-fit/autodiff-kernels";
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import { flag, listOf, type OptionRules, optionsOf } from "@rabbit-fit/contracts/options";
-import type { LinearChiSquare, MappedData, MappingSpec, Postfit } from "@rabbit-fit/fitter";
+import type { MappedChiSquare, MappedData, MappingSpec, Postfit } from "@rabbit-fit/fitter";
 import { checkCall, refuseUnfinished } from "../hypothesis/check-fit.js";
 import { mappings, toyCountOrNone } from "../options/option-rules.js";
 import {
@@ -64,6 +64,8 @@ export interface MappingGoodnessOfFit extends GoodnessOfFitResult {
   readonly ndf?: number;
   /** Of `chi2`: the p-value of a chi-square. */
   readonly asymptotic?: number;
+  /** Of `chi2`: why that p-value does not hold, as where bins have no events, as a sentence. */
+  readonly doubt?: string;
 }
 
 export interface GoodnessOfFit extends GoodnessOfFitResult {
@@ -72,6 +74,8 @@ export interface GoodnessOfFit extends GoodnessOfFitResult {
   readonly ndf?: number;
   /** Of the saturated test and of `chi2`: the p-value of a chi-square. */
   readonly asymptotic?: number;
+  /** Of `chi2`: why that p-value does not hold, as where bins have no events, as a sentence. */
+  readonly doubt?: string;
   /** Each channel with data on its own; NaN for the saturated test of another likelihood than the Poisson one. */
   readonly channels: readonly ChannelGoodnessOfFit[];
   readonly mappings: readonly MappingGoodnessOfFit[];
@@ -149,13 +153,14 @@ function testOf(fit: Postfit, { test, place, outcomes, parts }: TestOfFit): Good
       ? [outcome.values.subarray(place * observed.length, (place + 1) * observed.length)]
       : [],
   );
-  const result = (part: number, name?: string): GoodnessOfFitResult => {
+  const result = (part: number, name?: string, doubt?: string): GoodnessOfFitResult => {
     const statistic = observed[part]!;
     // Nothing is larger than a statistic that there is not.
     const counted = ofToys.filter((values) => !Number.isNaN(values[part]) && !Number.isNaN(statistic));
     const passed = counted.filter((values) => atLeastAsLarge(values[part]!, statistic)).length;
     const lacksToys = toys > 0 && counted.length === 0;
-    const reason = Number.isNaN(statistic) || lacksToys ? whyNone(fit, { test, name, statistic }) : undefined;
+    const reason =
+      Number.isNaN(statistic) || lacksToys ? whyNone(fit, { test, name, statistic, doubt }) : undefined;
     return {
       statistic,
       ...(toys > 0 && { pValue: toyProbability(passed, counted.length, toys - counted.length) }),
@@ -163,18 +168,23 @@ function testOf(fit: Postfit, { test, place, outcomes, parts }: TestOfFit): Good
     };
   };
   const channels = fit.input.channels.filter(({ masked }) => !masked);
-  const ofChi2 = (data: MappedData) => chiSquareOf(data.chiSquare(fit));
+  const chi2Of = (data: MappedData) => (test === "chi2" ? data.chiSquare(fit) : undefined);
+  const ofAll = chi2Of(parts.all);
   return {
     test,
-    ...result(0),
+    ...result(0, undefined, ofAll?.doubt),
     ...(test === "saturated" && chiSquareOf({ chi2: observed[0]!, ndf: degreesOfFreedom(fit) })),
-    ...(test === "chi2" && ofChi2(parts.all)),
+    ...chiSquareOf(ofAll),
     channels: channels.map(({ name }, i) => ({ channel: name, ...result(i + 1, name) })),
-    mappings: parts.mappings.map((mapping, i) => ({
-      mapping: mapping.key,
-      ...result(1 + channels.length + i, mapping.key),
-      ...(test === "chi2" && ofChi2(mapping)),
-    })),
+    mappings: parts.mappings.map((mapping, i) => {
+      const { key } = mapping;
+      const found = chi2Of(mapping);
+      return {
+        mapping: key,
+        ...result(1 + channels.length + i, key, found?.doubt),
+        ...chiSquareOf(found, key),
+      };
+    }),
     failed,
     ...(failure !== undefined && { failure }),
   };
@@ -187,23 +197,40 @@ function whyNone(
     test,
     name,
     statistic,
-  }: { readonly test: GoodnessOfFitTest; readonly name: string | undefined; readonly statistic: number },
+    doubt,
+  }: {
+    readonly test: GoodnessOfFitTest;
+    readonly name: string | undefined;
+    readonly statistic: number;
+    readonly doubt: string | undefined;
+  },
 ): string | undefined {
   const isChannel = fit.input.channels.some((channel) => channel.name === name);
   if ((test === "chi2" && isChannel) || (test === "saturated" && Number.isNaN(statistic))) return undefined;
   const what = name === undefined ? test : `${test} of "${name}"`;
   if (!Number.isNaN(statistic)) return `There is no p-value of ${what} by toys: no toy has a value of it.`;
   if (test !== "chi2") return `There is no ${what}: no event is counted, or none is expected after the fit.`;
+  if (doubt !== undefined) return `There is no ${what}: ${doubt}.`;
   return fit.covariance()
     ? `There is no ${what}: what is compared has no data, or no variance in linear approximation.`
     : `There is no ${what}: it takes the covariance of the parameters, which the fit does not have.`;
 }
 
-/** The p-value of a chi-square; NaN without degrees of freedom. */
-function chiSquareOf(found: LinearChiSquare | undefined): { ndf?: number; asymptotic?: number } {
+/** The p-value of a chi-square; NaN without degrees of freedom. @param name of the part of the data; all by default */
+function chiSquareOf(
+  found: MappedChiSquare | undefined,
+  name?: string,
+): Pick<GoodnessOfFit, "ndf" | "asymptotic" | "doubt"> {
   if (!found) return {};
-  const { chi2, ndf } = found;
-  return { ndf, asymptotic: ndf > 0 ? chiSquareSurvival(chi2, ndf) : Number.NaN };
+  const { chi2, ndf, doubt } = found;
+  const asymptotic = ndf > 0 ? chiSquareSurvival(chi2, ndf) : Number.NaN;
+  if (doubt === undefined || Number.isNaN(chi2)) return { ndf, asymptotic };
+  const what = name === undefined ? "chi2" : `chi2 of "${name}"`;
+  return {
+    ndf,
+    asymptotic,
+    doubt: `The asymptotic p-value of ${what} does not hold: ${doubt}. Take the p-value by toys (options.toys), the test "saturated", or wider bins.`,
+  };
 }
 
 /** @throws RabbitInputError where a test is of counts, and a mapping gives something else, as a ratio does */

@@ -31,9 +31,12 @@ type Writer<Kind extends ColumnKind> = (
 const writers: { readonly [Kind in ColumnKind]: Writer<Kind> } = {
   text: (cell, style) => style.text(visibleText(cell)),
   integer: (cell, style) => style.number(String(cell)),
-  number: (cell, style, { decimals }) => {
+  number: (cell, style, { decimals, keepsSmall }) => {
     if (cell === blindedValue) return style.text(cell);
     if (decimals === undefined || !Number.isFinite(cell)) return style.number(shortNumber(cell));
+    if (keepsSmall && Math.abs(cell) < 10 ** (1 - decimals)) {
+      return style.number(shortNumber(Number(cell.toPrecision(2))));
+    }
     return style.number(withoutNegativeZero(cell.toFixed(decimals)));
   },
   flag: (cell, style, { title }) => (cell ? style.text(title) : ""),

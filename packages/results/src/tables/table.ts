@@ -51,6 +51,8 @@ export interface TableColumn {
   readonly unit?: string;
   /** Digits of a `number` after the decimal point in text and LaTeX; by default six significant digits. */
   readonly decimals?: number;
+  /** With `decimals`: whether a number that has fewer than two significant digits with these, such as a p-value, has two of them. */
+  readonly keepsSmall?: boolean;
 }
 
 /** The row of a table with these columns: a cell by the key of each, undefined where there is nothing to say. */

@@ -79,6 +79,24 @@ test("text is aligned at decimal points, without columns that say nothing", () =
   );
 });
 
+test("a small number with decimals is 0, unless its column keeps what is small", () => {
+  const columns = [
+    { key: "pull", kind: "number", title: "pull", decimals: 4 },
+    { key: "p", kind: "number", title: "p-value", decimals: 4, keepsSmall: true },
+  ] as const;
+  const numbers = [0.4607123, 0.001, 0.00052149, 7.0491e-7, 0, Number.NaN];
+  const rows = numbers.map((number) => ({ pull: number, p: number }));
+  const lines = rendered("text", table({ columns, rows })).trimEnd().split("\n").slice(2);
+  expect(lines.map((line) => line.trim().split(/ +/))).toEqual([
+    ["0.4607", "0.4607"],
+    ["0.0010", "0.0010"],
+    ["0.0005", "0.00052"],
+    ["0.0000", "7e-7"],
+    ["0.0000", "0"],
+    ["nan", "nan"],
+  ]);
+});
+
 describe("CSV", () => {
   test("has all fields, in full precision", () => {
     expect(rendered("csv").split("\r\n")).toEqual([
