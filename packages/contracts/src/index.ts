@@ -69,6 +69,7 @@ export {
   testNumbers,
   toyHistogramNames,
 } from "./result-names.js";
+export { type SameText, sameButForNumbers } from "./same-but-for-numbers.js";
 export { submatrix } from "./submatrix.js";
 export { type FileAction, systemFailure } from "./system-failure.js";
 export { refuseNoInput, type ValidateFitInputOptions, validateFitInput } from "./validate-fit-input.js";

@@ -33,6 +33,7 @@ test("the public names", () => {
     "refuseUnmatched",
     "regularizationNumbers",
     "resultGroupName",
+    "sameButForNumbers",
     "saturatedFitHistogramNames",
     "scan2DHistogram",
     "scanDetails",

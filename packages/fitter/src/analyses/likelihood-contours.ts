@@ -1,4 +1,4 @@
-import { listedNames, RabbitInputError } from "@rabbit-fit/contracts";
+import { listedNames, RabbitInputError, sameButForNumbers } from "@rabbit-fit/contracts";
 import { contour2DHistograms, contourHistograms } from "../histograms/contour-histograms.js";
 import type { Contour2DSpec, ContourSpec } from "../options/scan-spec.js";
 import { NotSolvedError } from "../postfit/not-solved-error.js";
@@ -100,12 +100,16 @@ export function reportEnds(fit: Postfit, intervals: readonly Interval[]): void {
   const label = ({ of, side, level }: (typeof ends)[number]) => `"${of}" ${side} at ${level}`;
   const failures = ends.filter(({ end }) => end.status === "failed");
   if (failures.length > 0) {
-    const texts = failures.map((failure) => `${label(failure)} (${failure.end.reason})`);
-    fit.report("warning", `Intervals have no end: ${listedNames(texts)}.`);
+    const texts = sameButForNumbers(failures, ({ end }) => end.reason!).map(
+      ({ text, items }) => `${listedNames(items.map(label))}: ${text}`,
+    );
+    fit.report("warning", `Intervals have no end. ${texts.join(" ")}`);
   }
   const bounded = ends.filter(({ end }) => end.status === "at-bound");
   if (bounded.length > 0) {
-    const texts = bounded.map((one) => `${label(one)}${one.end.reason ? ` (${one.end.reason})` : ""}`);
-    fit.report("info", `Intervals end at the bound zero: ${listedNames(texts)}.`);
+    const texts = sameButForNumbers(bounded, ({ end }) => end.reason ?? "").map(
+      ({ text, items }) => `${listedNames(items.map(label))}${text === "" ? "." : `: ${text}`}`,
+    );
+    fit.report("info", `Intervals end at the bound zero. ${texts.join(" ")}`);
   }
 }

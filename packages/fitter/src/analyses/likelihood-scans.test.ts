@@ -5,6 +5,7 @@ import { fit } from "../fit/fit.js";
 import { impactInput } from "../impacts/impact-cases.fixture.js";
 import type { AnalysisSpec } from "../options/analysis-spec.js";
 import type { FitOptions } from "../options/fit-options.js";
+import { counting } from "../testing/counting.fixture.js";
 
 const scans: readonly AnalysisSpec[] = [
   { kind: "scan", along: ["syst1"], points: 3 },
@@ -174,5 +175,46 @@ describe("there is no scan", () => {
     a!.forEach((nll, i) => {
       expect(nll).toBeCloseTo(b![i]!, 6);
     });
+  });
+});
+
+describe("points where a yield would be negative", () => {
+  // 4 mu + 5 is positive from -1.25 on; the minimum is at 2 and the uncertainty sqrt(13) / 4.
+  const input = counting([4], [5], [13]);
+  const parameters = { allowNegative: true };
+  const negative = (mu: string, size: string) =>
+    `The value of the likelihood is not finite at the starting point. Negative expected yield in bin 0 of channel "ch0", process "sig" (${size}), because of parameter "sig" = ${mu}.`;
+
+  test("have one reason, said once with their number, and another range as the remedy", async () => {
+    const analyses: AnalysisSpec[] = [{ kind: "scan", along: ["sig"], points: 9, range: 8 }];
+    const { warnings, histograms } = await made({ parameters, analyses }, input);
+    expect(warnings).toEqual([
+      `The scan of "sig" has no likelihood at 3 points (-5.2111; -3.4083; -1.6056). At the first: ${negative("-5.211", "-20.84")} A smaller range leaves them out (options.analyses.range).`,
+    ]);
+    expect([...innerValues(histograms.get("nll_scan_sig")!)].map(Number.isNaN).indexOf(false)).toBe(3);
+  });
+
+  test("are named with their reason where there is one alone", async () => {
+    const analyses: AnalysisSpec[] = [{ kind: "scan", along: ["sig"], points: 3, range: 4 }];
+    const { warnings } = await made({ parameters, analyses }, input);
+    expect(warnings).toEqual([
+      `The scan of "sig" has no likelihood at 1 point (-1.6056). ${negative("-1.606", "-6.422")} A smaller range leaves them out (options.analyses.range).`,
+    ]);
+  });
+
+  test("of two parameters, have each reason once", async () => {
+    const two = counting([4, 0], [0, 3], [13, 3]);
+    const over: [string, string][] = [["sig", "bkg"]];
+    const free: FitInput = { ...two, signals: ["sig", "bkg"] };
+    const analyses: AnalysisSpec[] = [{ kind: "scan-2d", over, points: 5, range: 6 }];
+    const { warnings } = await made({ parameters, analyses }, free);
+    expect(warnings).toHaveLength(1);
+    expect(
+      warnings[0]!.match(/Negative expected yield in bin \d of channel "ch0", process "\w+"/g),
+    ).toHaveLength(2);
+    expect(warnings[0]).toMatch(
+      /^The scan of "sig" and "bkg" has no likelihood at \d+ points \(.*\)\. .* Nor at \d+ points/,
+    );
+    expect(warnings[0]!.length).toBeLessThan(900);
   });
 });

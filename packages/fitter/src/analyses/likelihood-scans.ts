@@ -1,4 +1,4 @@
-import { listedNames, RabbitInputError, scan2DHistogram } from "@rabbit-fit/contracts";
+import { listedNames, RabbitInputError, sameButForNumbers, scan2DHistogram } from "@rabbit-fit/contracts";
 import { LARGEST_DISTANCE } from "../convergence/judge-convergence.js";
 import { scan2DHistograms, scanHistograms } from "../histograms/scan-histograms.js";
 import type { Scan2DSpec, ScanGrid, ScanSpec } from "../options/scan-spec.js";
@@ -123,22 +123,30 @@ function reportHidden(fit: Postfit, hidden: readonly number[], what: string): vo
   );
 }
 
-/** Points beyond a bound, those that have failed, and a likelihood that is lower than at the minimum, in one message each. */
+/**
+ * Points beyond a bound, those that have failed, and a likelihood that is lower than at the minimum, in one message each. Each reason
+ * is said once.
+ */
 export function reportPoints(fit: Postfit, what: string, points: readonly ProfilePoint[]): void {
   const failures = points.filter(({ status }) => status === "failed");
   const at = ({ values }: ProfilePoint) => values.map((value) => value.toPrecision(5)).join(", ");
   if (failures.length > 0) {
-    const listed = failures.slice(0, LISTED).map((point) => `${at(point)} (${point.reason})`);
-    const rest = failures.length > LISTED ? `, and ${failures.length - LISTED} more` : "";
-    const count = failures.length === 1 ? "1 point" : `${failures.length} points`;
-    fit.report("warning", `The ${what} has no likelihood at ${count}: ${listed.join(", ")}${rest}.`);
+    const countOf = (of: readonly ProfilePoint[]) => `${of.length} ${of.length === 1 ? "point" : "points"}`;
+    const reasons = sameButForNumbers(failures, ({ reason }) => reason!).map(({ text, items }) => {
+      const first = items.length === 1 ? "" : "At the first: ";
+      return `at ${countOf(items)} (${listedPlaces(items.map(at))}). ${first}${text}`;
+    });
+    fit.report(
+      "warning",
+      `The ${what} has no likelihood ${reasons.join(" Nor ")} A smaller range leaves them out (options.analyses.range).`,
+    );
   }
   const beyond = points.filter((point) => point.status === "at-bound" && !hasMinimum(point));
   if (beyond.length > 0) {
     const reasons = [...new Set(beyond.map(({ reason }) => reason))];
     fit.report(
       "info",
-      `The ${what} ends at a bound, before ${beyond.map(at).join("; ")}. ${reasons.join(" ")}`,
+      `The ${what} ends at a bound, before ${listedPlaces(beyond.map(at))}. ${reasons.join(" ")}`,
     );
   }
   const lowest = points.reduce<ProfilePoint | undefined>(
@@ -153,5 +161,10 @@ export function reportPoints(fit: Postfit, what: string, points: readonly Profil
   }
 }
 
-/** How many points a warning lists. */
+function listedPlaces(places: readonly string[]): string {
+  const rest = places.length - LISTED;
+  return `${places.slice(0, LISTED).join("; ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+}
+
+/** How many points a message lists. */
 const LISTED = 5;

@@ -1,4 +1,4 @@
-import { failedImpacts } from "@rabbit-fit/contracts";
+import { failedImpacts, listedNames, sameButForNumbers } from "@rabbit-fit/contracts";
 import { impactHistograms } from "../histograms/impact-histograms.js";
 import { impacts } from "../impacts/impacts.js";
 import { selectImpacts } from "../impacts/selection.js";
@@ -24,9 +24,9 @@ export function parameterImpacts({ definition }: ImpactsSpec): Analysis {
       out.histogram(grouped);
       const { failures } = table;
       if (failures.length > 0) out.count(failedImpacts(single.name), failures.length);
-      for (const { source, side, reason } of failures) {
-        const of = side === undefined ? `"${source}"` : `"${source}" ${side}`;
-        fit.report("warning", `No ${table.kind} impact of ${of}: ${reason}`);
+      for (const { text, items } of sameButForNumbers(failures, ({ reason }) => reason)) {
+        const of = items.map(({ source, side }) => `"${source}"${side === undefined ? "" : ` ${side}`}`);
+        fit.report("warning", `No ${table.kind} impact of ${listedNames(of)}: ${text}`);
       }
     },
   };

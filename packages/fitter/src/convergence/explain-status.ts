@@ -8,6 +8,8 @@ export interface FitFacts {
   readonly runaway?: string;
   /** Which bin, process and parameter are to blame, where the likelihood is not finite or a yield cannot be. */
   readonly notFinite?: string;
+  /** Whether it is minimised again from the minimum of a fit, as at a point of a scan: options of the fit do not place its start. */
+  readonly isRefit?: boolean;
 }
 
 /** `, at an estimated distance of 1e-3 to the minimum` */
@@ -17,7 +19,7 @@ export function distanceClause(edm: number | undefined): string {
 
 /** How a minimisation ended and what can be done about it, in terms of a fit. */
 export function explainStatus(status: MinimizerStatus, facts: FitFacts): string {
-  const { parameterNames, runaway, notFinite } = facts;
+  const { parameterNames, runaway, notFinite, isRefit } = facts;
   switch (status.kind) {
     case "converged":
       return `Converged${distanceClause(status.edm)}.`;
@@ -37,12 +39,12 @@ export function explainStatus(status: MinimizerStatus, facts: FitFacts): string 
           ? ""
           : ` with respect to "${parameterNames[status.parameterIndex]}"`;
       const place = status.where === "start" ? "at the starting point" : "wherever the next step could lead";
-      return `The ${quantityName[status.quantity]} of the likelihood${parameter} is not finite ${place}.${notFinite === undefined ? "" : ` ${notFinite}`} Look at the template, at options.parameters.expectSignal and at options.parameters.constraintMinima.`;
+      return `The ${quantityName[status.quantity]} of the likelihood${parameter} is not finite ${place}.${notFinite === undefined ? "" : ` ${notFinite}`}${isRefit ? "" : " Look at the template, at options.parameters.expectSignal and at options.parameters.constraintMinima."}`;
     }
     case "unbounded":
       return `The likelihood has no minimum: it falls without bound${runaway === undefined ? "" : ` along ${runaway}`}. ${notFinite === undefined ? "A constraint is missing there, or an external term has the wrong sign." : `${notFinite} Data without events prefer such yields: constrain what leads there, or fit without options.parameters.allowNegative.`}`;
     case "not-positive-definite":
-      return "The likelihood is at a saddle point and no step leads down from it. Start elsewhere (options.parameters.expectSignal), or freeze parameters that the data do not determine (options.parameters.freeze).";
+      return `The likelihood is at a saddle point and no step leads down from it. ${isRefit ? "Freeze" : "Start elsewhere (options.parameters.expectSignal), or freeze"} parameters that the data do not determine (options.parameters.freeze).`;
     default:
       return status satisfies never;
   }

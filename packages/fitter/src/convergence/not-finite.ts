@@ -98,8 +98,8 @@ function findCulprit(
 }
 
 /**
- * The parameter that does most to a yield: of the nuisance parameters by first order from theta = 0, else the parameter
- * of the model that scales the process. Undefined where none does.
+ * The parameter that does most to a yield: a strength below zero that alone makes the yield negative, of the nuisance parameters
+ * by first order from theta = 0, else the parameter of the model that scales the process. Undefined where none does.
  */
 function strongestParameter(
   likelihood: Likelihood,
@@ -110,13 +110,20 @@ function strongestParameter(
   const neutral = x.slice();
   neutral.fill(0, modelCount);
   const slopes = slopesOfRow(likelihood, neutral, row);
+  const ofModel = slopes.subarray(0, modelCount).findIndex((slope) => slope !== 0);
+  if (ofModel >= 0 && x[ofModel]! < 0) {
+    const turned = neutral.slice();
+    turned[ofModel] = -turned[ofModel]!;
+    const yieldAt = (point: Float64Array) => likelihood.yields.at(point)[row]!;
+    // Not of the square root of a strength, for which both are the same.
+    if (yieldAt(neutral) < 0 && yieldAt(turned) > 0) return ofModel;
+  }
   const effect = (i: number) => slopes[i]! * x[i]! * (fault === "not finite" ? 1 : -1);
   let strongest: number | undefined;
   for (let i = modelCount; i < x.length; i++) {
     if (effect(i) > 0 && (strongest === undefined || effect(i) > effect(strongest))) strongest = i;
   }
   if (strongest !== undefined) return strongest;
-  const ofModel = slopes.subarray(0, modelCount).findIndex((slope) => slope !== 0);
   return ofModel < 0 ? undefined : ofModel;
 }
 

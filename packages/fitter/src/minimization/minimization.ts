@@ -47,6 +47,8 @@ export interface MinimizationCall {
   readonly group: string;
   /** Where to start, [parameters]; by default where the likelihood does. */
   readonly start?: Float64Array;
+  /** Whether it is minimised again from the minimum of a fit; false by default. */
+  readonly isRefit?: boolean;
   /** What was done to come to the start, by a minimisation that was stopped there. */
   readonly earlier?: MinimizationHistory;
   /** Called after each iteration with the best point so far, a new array, and with what has been done, which grows. */

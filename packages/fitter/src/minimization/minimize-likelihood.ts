@@ -85,7 +85,13 @@ interface Run {
 
 async function iterate(
   setting: MinimizationSetting,
-  { group, start: from, earlier, onPoint }: MinimizationCall & { readonly start: Float64Array },
+  {
+    group,
+    start: from,
+    isRefit = false,
+    earlier,
+    onPoint,
+  }: MinimizationCall & { readonly start: Float64Array },
 ): Promise<Minimization> {
   const { likelihood, input, options, frozen } = setting;
   const { diagnostics, onProgress, signal } = options.run ?? {};
@@ -117,6 +123,7 @@ async function iterate(
   }
   const explanation = explainStatus(totalled(result.status, losses.length), {
     parameterNames: likelihood.parameterNames,
+    isRefit,
     ...explanationOf(result, { likelihood, input, watched, start }),
   });
   const meaningless = result.status.kind === "converged" ? negativeYield(setting, result.x) : undefined;

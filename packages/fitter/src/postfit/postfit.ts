@@ -226,7 +226,7 @@ export function postfitOf(setting: FitSetting, point: FittedPoint): Postfit {
         frozen: frozen.and(hold.keys()),
         likelihood: likelihood.withData(placed),
       };
-      const minimum = await minimizeLikelihood(again, { group });
+      const minimum = await minimizeLikelihood(again, { group, isRefit: true });
       return postfitOf(again, { ...minimum, likelihood: again.likelihood, group });
     },
     async refitTimes(factor, change = {}) {
@@ -276,7 +276,7 @@ async function multipliedFit(
     }),
     likelihood: strength === undefined ? placed : placed.withStrength(strength),
   };
-  const { epochs, ...minimum } = await minimizeBesideZeros(again, { group });
+  const { epochs, ...minimum } = await minimizeBesideZeros(again, { group, isRefit: true });
   const postfit = postfitOf(again, { ...minimum, likelihood: again.likelihood, group });
   return { postfit, inserted, ...(epochs && { epochs }) };
 }
