@@ -98,7 +98,7 @@ async function untilFinished(work: () => Promise<void>): Promise<void> {
 async function listed(run: InferenceRun, terminal: Terminal): Promise<PlannedWork> {
   const onProgress = fitProgressReport(terminal).show;
   // What a command says of toys that are not there is of no use.
-  const { session, group } = await openInferredFits(run, { ...terminal, log: silent, onProgress });
+  const { session, group, close } = await openInferredFits(run, { ...terminal, log: silent, onProgress });
   try {
     const fits = new Map<string, ListedFit>();
     for (const [index, { name }] of session.requests.entries()) {
@@ -119,7 +119,7 @@ async function listed(run: InferenceRun, terminal: Terminal): Promise<PlannedWor
     const units = [...fits.values()].flatMap((fit) => [...fit.units.keys()]);
     return { units, meta: session.meta, about: fits satisfies ListedFits };
   } finally {
-    await session.close();
+    await close();
   }
 }
 
@@ -133,7 +133,7 @@ async function makeUnits(
   }: { readonly units: readonly string[]; readonly onUnit: (name: string, value: unknown) => void },
   terminal: Terminal,
 ): Promise<void> {
-  const { session, group } = await openInferredFits(run, { ...terminal, onProgress: () => undefined });
+  const { session, group, close } = await openInferredFits(run, { ...terminal, onProgress: () => undefined });
   try {
     for (const [index, { name }] of session.requests.entries()) {
       const { minimum, units: ofFit } = fits.get(name)!;
@@ -163,7 +163,7 @@ async function makeUnits(
       await untilFinished(async () => void (await group({ index, postfit, makeToys, makeParts })));
     }
   } finally {
-    await session.close();
+    await close();
   }
 }
 
@@ -186,7 +186,10 @@ async function mergeInference(
     const path = isElsewhere ? resolve(asked) : asked;
     const output = await prepareOutput([path], input);
     try {
-      const { session, group } = await openInferredFits(run, { ...terminal, onProgress: () => undefined });
+      const { session, group, close } = await openInferredFits(run, {
+        ...terminal,
+        onProgress: () => undefined,
+      });
       const groups: ResultGroup[] = [];
       try {
         for (const [index, { name }] of session.requests.entries()) {
@@ -204,7 +207,7 @@ async function mergeInference(
           groups.push(await group({ index, postfit, makeToys, makeParts: partsOf(byKey) }));
         }
       } finally {
-        await session.close();
+        await close();
       }
       const result = { meta, groups };
       await output.commit(new Map([[path, resultWriter("hdf5", result)]]));

@@ -21,6 +21,7 @@ import { fitRecordOf } from "./fit-specs.js";
 import type { InferenceRequest } from "./inference-request.js";
 import { type PartsMaker, partsInTurn } from "./parts.js";
 import { ToyStore } from "./toy-store.js";
+import { ToyWarnings } from "./toy-warnings.js";
 
 /** A fit that something is computed from. */
 export interface InferredFit {
@@ -57,6 +58,8 @@ export interface OpenedInference {
   readonly session: InferenceSession;
   /** Computes something from one of the fits. */
   group(fit: Pick<InferredFit, "index" | "postfit" | "makeToys" | "makeParts">): Promise<ResultGroup>;
+  /** Says what the log has kept of toys, and closes the session. */
+  close(): Promise<void>;
 }
 
 /** Reads the input, and opens the fits. @throws RabbitInputError where the input or an option cannot be used */
@@ -86,12 +89,19 @@ export async function openInferredFits(
   const run = { ...request.options.run, info, signal, onProgress };
   const session = await namingInput(request.input, openInference(input, { ...request.options, run }));
   const pseudodata = input.pseudodata.map(({ name }) => name);
+  const toyWarnings = new ToyWarnings(log);
+  const toyCount = session.requests.filter(({ toy }) => toy !== undefined).length;
   return {
     session,
     async group(fit) {
-      const { name } = session.requests[fit.index]!;
-      const made = await infer({ session, name, log, line, ...fit });
+      const { name, toy } = session.requests[fit.index]!;
+      const own = toy === undefined ? log : toyWarnings.of(name);
+      const made = await infer({ session, name, log: own, line, ...fit });
       return { ...emptyResultGroup(dataSetFromName(name, pseudodata)), ...made };
+    },
+    async close() {
+      toyWarnings.tell(toyCount);
+      await session.close();
     },
   };
 }
@@ -106,7 +116,7 @@ export const inferFromFits: InferenceDriver = async (inference, surroundings) =>
   const output = await prepareOutput([request.output], request.input);
   try {
     const progress = fitProgressReport({ log, line });
-    const { session, group } = await openInferredFits(inference, {
+    const { session, group, close } = await openInferredFits(inference, {
       log,
       line,
       signal,
@@ -139,7 +149,7 @@ export const inferFromFits: InferenceDriver = async (inference, surroundings) =>
       log.info(`The command has ended early: ${text}`);
       throw error;
     } finally {
-      await session.close();
+      await close();
     }
   } catch (error) {
     await output.discard();

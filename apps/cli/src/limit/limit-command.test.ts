@@ -323,6 +323,24 @@ describe("rabbit significance, gof and coverage", () => {
     expect({ code, errors }).toEqual({ code: 0, errors: expect.stringContaining("There is no chi2") });
   });
 
+  test("of toys: what each of them lacks is said once, with their number", async () => {
+    const words = ["limit", tensor, "-o", folder, "-t", "3", "--asymptoticLimits", "bsm1", "--noHessian"];
+    const { errors } = await rabbit(
+      ...words,
+      "--modes",
+      "gaussian",
+      "--expectSignal",
+      "bsm1",
+      "0",
+      "-v",
+      "2",
+    );
+    expect(errors.match(/No value for the observed limit/g)).toHaveLength(1);
+    expect(errors).toContain(
+      "WARNING: In 3 of 3 toys, first in toy1: No value for the observed limit (gaussian",
+    );
+  });
+
   test("count a true value that is given twice once", async () => {
     const words = [
       "--allowNegativeParam",
