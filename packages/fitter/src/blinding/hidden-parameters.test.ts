@@ -77,8 +77,20 @@ describe("a warning names what is hidden badly, without a number:", () => {
     );
   });
 
+  test("square roots that float: what is frozen has no uncertainty", async () => {
+    const { warnings } = await fitData(example(), { parameters: { freeze: ["sig.*"] } });
+    expect(warnings.filter((text) => text.startsWith("The uncertainty of"))).toEqual([]);
+    const one = await fitData(example(), { parameters: { freeze: ["sig1"] } });
+    expect(one.warnings).toContainEqual(
+      expect.stringMatching(/^The uncertainty of "sig2" tells of the value/),
+    );
+  });
+
   test("histograms after the fit, which show the yields", async () => {
-    const { warnings } = await fitData(example(), { ...plain, analyses: [{ kind: "histograms" }] });
+    const { warnings } = await fitData(example(), {
+      ...plain,
+      analyses: [{ kind: "histograms", chi2: false }],
+    });
     expect(warnings).toEqual([
       'Histograms after the fit show yields at the true value of "sig1", "sig2", "syst0", which can be read off them.',
     ]);
@@ -290,6 +302,16 @@ test("toys of the data are blinded as the data are", async () => {
   expect(groups.map(({ blinding }) => blinding?.parameters.length)).toEqual([3, 3, undefined, 3]);
   const parms = (index: number) => groups[index]!.histograms.get("parms");
   expect(parms(1)).toEqual(parms(0));
+});
+
+test("parameters that are frozen are named, also those that an expression matches unawares", async () => {
+  const said = async (...freeze: string[]) => {
+    const { texts } = await fitData(exampleInput(), { ...plain, parameters: { freeze } });
+    return texts.filter((text) => text.startsWith("Freezing"));
+  };
+  expect(await said("s.*1")).toEqual(["Freezing 2 parameters: sig1, syst1"]);
+  expect(await said("syst0")).toEqual(["Freezing 1 parameter: syst0"]);
+  expect(await said()).toEqual([]);
 });
 
 test("of many parameters that are unblinded, ten are named", async () => {

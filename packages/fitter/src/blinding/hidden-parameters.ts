@@ -112,7 +112,8 @@ export function weaknesses(
   },
 ): string[] {
   const all = names.filter((_, i) => hidden[i]);
-  const roots = names.filter((_, i) => hidden[i] && squared[i]);
+  // What is frozen has no uncertainty.
+  const roots = names.filter((_, i) => hidden[i] && squared[i] && !frozen.has(i));
   const held = names.filter((_, i) => hidden[i] && frozen.has(i));
   const texts: string[] = [];
   if (all.length === 0) return texts;

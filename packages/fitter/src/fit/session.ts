@@ -125,6 +125,12 @@ export async function openSession(
   // Rather now than when all minimisations are done.
   if (needsHessian(options)) assertHessianFits(map.size);
   const frozen = frozenParameters(parameterNames, parameters.freeze ?? []);
+  const { length: frozenCount } = frozen.fixed;
+  if (frozenCount > 0) {
+    const names = listedNames(Array.from(frozen.fixed, (i) => parameterNames[i]!));
+    const text = `Freezing ${frozenCount} ${frozenCount === 1 ? "parameter" : "parameters"}: ${names}`;
+    run.onProgress?.({ kind: "message", level: "info", text });
+  }
   analyses.forEach((analysis, index) => {
     const { systematics } = input;
     analysis.check?.({ parameterNames, map, constraints, systematics, frozen }, `options.analyses[${index}]`);
@@ -255,7 +261,8 @@ async function reportedOffsets(
     run.onProgress?.({ kind: "message", level, text });
   const { offsets, unblinded } = await hidingOffsets(input, options.data ?? {}, description);
   if (unblinded.length > 0) {
-    report("info", `Unblinding ${unblinded.length} parameters: ${listedNames(unblinded)}`);
+    const what = unblinded.length === 1 ? "parameter" : "parameters";
+    report("info", `Unblinding ${unblinded.length} ${what}: ${listedNames(unblinded)}`);
   }
   const { parameterNames: names, map } = description;
   if (run.until === "prefit") return offsets;
