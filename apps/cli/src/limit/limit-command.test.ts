@@ -176,6 +176,15 @@ describe("rabbit significance, gof and coverage", () => {
     expect(groups[0]!.numbers.get("significance_expected_bsm1")).toBe(significances[0].expected.value);
   });
 
+  test("show a strength at its bound as 0, and keep the number of the fit", async () => {
+    const words = [tensor, "-o", folder, "-t", "0", "--unblind", "--parameters", "bsm1", "-v", "2"];
+    const { out } = await rabbit("significance", ...words);
+    expect(out.split("\n")[2]).toMatch(/^bsm1 +0 +0\.0000 +0\.5$/);
+    const [{ significances }] = JSON.parse((await rabbit("significance", ...words, "--json")).out).fits;
+    expect(significances[0].best).toBeGreaterThan(0);
+    expect(significances[0].best).toBeLessThan(1e-9);
+  });
+
   test("give the saturated test of a fit, and others by toys", async () => {
     const fitted = await rabbit("fit", tensor, "-o", folder, "-t", "0", "--unblind", "--json", "-v", "2");
     const { saturatedTest } = JSON.parse(fitted.out).fits[0];

@@ -60,7 +60,7 @@ export const significanceCommand: Action = async (invocation, surroundings) => {
             observed.status === "blinded" ? blindedValue : value;
           return {
             parameter,
-            best: shown(best),
+            best: shown(isZero(best, observed.value) ? 0 : best),
             significance: shown(observed.value),
             pValue: shown(observed.pValue),
             expected: expected?.value,
@@ -85,6 +85,14 @@ export const significanceCommand: Action = async (invocation, surroundings) => {
   await reportInference(request, made, surroundings);
   return hasFailed ? ExitCode.notConverged : ExitCode.ok;
 };
+
+/** Standard deviations from zero, below which a fit cannot come closer to a strength at its bound. */
+const AT_ZERO = 1e-6;
+
+/** Whether a table shows 0 for a strength, which as the square of a parameter never is 0 to the last digit. */
+function isZero(best: number, significance: number): boolean {
+  return best > 0 && significance < AT_ZERO;
+}
 
 const columns = [
   { key: "parameter", kind: "text", title: "Parameter" },
