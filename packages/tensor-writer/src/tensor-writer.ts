@@ -64,7 +64,7 @@ export interface TensorWriterOptions {
   readonly zeroSystLowNeffProcs?: readonly string[];
   /**
    * Told, in a sentence, of what is accepted and may be a slip: a process whose numbers have no variances, once for a writer,
-   * and a norm systematic with a factor below 0.1. `console.warn` by default.
+   * a process with negative yields that become zero, once for each of its channels, and a norm systematic with a factor below 0.1. `console.warn` by default.
    */
   readonly onWarning?: (text: string) => void;
 }

@@ -39,6 +39,24 @@ test("nothing is said where variances are given or stored, nor of a call that is
   expect(texts).toEqual([]);
 });
 
+test("negative yields that become zero are counted, once for a process and channel", () => {
+  const use = (writer: TensorWriter) => {
+    writer.addChannel([x], { name: "other" });
+    for (const channel of ["ch0", "other"]) writer.addProcess([-1, 2], "p", { channel, variances: [1, 1] });
+    writer.addProcess([0, 1], "q", { channel: "ch0", variances: [1, 1] });
+    writer.addProcess([-1, -2], "r", { channel: "ch0", variances: [1, 1] });
+  };
+  const text = (field: string, count: number) =>
+    `${field} is negative in ${count} of 2 bins: the yields there become 0, their variances stay. Merge bins or processes ` +
+    "until none is negative, or keep negative yields with `allowNegativeExpectation`.";
+  expect(warned(use)).toEqual([
+    text("processes.p.ch0", 1),
+    text("processes.p.other", 1),
+    text("processes.r.ch0", 2),
+  ]);
+  expect(warned(use, { allowNegativeExpectation: true })).toEqual([]);
+});
+
 test("warnings go to the console by default", () => {
   const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
   const writer = new TensorWriter();

@@ -16,6 +16,7 @@ const titles: Readonly<Record<TensorFinding["kind"], string>> = {
   "large-statistical-uncertainty": "bins with a large statistical uncertainty",
   "zero-template": "templates that are zero",
   "negative-template": "templates that are negative somewhere",
+  "zero-with-variance": "templates that are zero in bins with a statistical variance",
   "empty-systematic": "systematics that vary nothing",
   "process-without-systematics": "processes that nothing varies",
   "large-variation": "large variations",
@@ -62,6 +63,7 @@ function threshold(finding: TensorFinding): string {
     case "empty-bins":
     case "zero-template":
     case "negative-template":
+    case "zero-with-variance":
     case "empty-systematic":
     case "process-without-systematics":
     case "one-sided-variation":
@@ -106,6 +108,7 @@ function channelCells(finding: ChannelFinding, axes: readonly Axis[]): string[] 
     case "zero-template":
       return [finding.process];
     case "negative-template":
+    case "zero-with-variance":
       return [finding.process, binsText(finding.bins, axes, shortNumber)];
     case "large-variation": {
       const { process, systematic, smallest, largest, binCount } = finding;

@@ -193,9 +193,9 @@ describe.each(forms)("in a $kind, $form tensor of $systematicType systematics", 
   });
 
   test("an empty bin is found, and that data are in it", () => {
-    const findings = check(form, ({ norm }) => {
-      norm[row(2, 0)] = 0;
-      norm[row(2, 1)] = 0;
+    const findings = check(form, ({ norm, sumw2 }) => {
+      norm[row(2, 0)] = sumw2[row(2, 0)] = 0;
+      norm[row(2, 1)] = sumw2[row(2, 1)] = 0;
     });
     expect(findings).toEqual([
       {
@@ -209,9 +209,9 @@ describe.each(forms)("in a $kind, $form tensor of $systematicType systematics", 
   });
 
   test("an empty bin of a masked channel is found, where it is an underflow bin, too", () => {
-    const findings = check(form, ({ norm }) => {
-      norm[row(6, 0)] = 0;
-      norm[row(6, 1)] = 0;
+    const findings = check(form, ({ norm, sumw2 }) => {
+      norm[row(6, 0)] = sumw2[row(6, 0)] = 0;
+      norm[row(6, 1)] = sumw2[row(6, 1)] = 0;
     });
     expect(findings).toEqual([
       {
@@ -275,6 +275,24 @@ describe.each(forms)("in a $kind, $form tensor of $systematicType systematics", 
           { bin: 0, position: [0, 0], value: -2 },
           { bin: 5, position: [2, 1], value: -1 },
         ],
+      },
+    ]);
+  });
+
+  test("bins where a template is zero and has a variance are found, as where a negative yield became zero", () => {
+    const findings = check(form, ({ norm, sumw2 }) => {
+      norm[row(0, 1)] = 0;
+      sumw2[row(0, 1)] = 0.015;
+      norm[row(5, 1)] = 0;
+      sumw2[row(5, 1)] = 0;
+    });
+    expect(findings.filter(({ kind }) => kind === "zero-with-variance")).toEqual([
+      {
+        kind: "zero-with-variance",
+        channel: "main",
+        masked: false,
+        process: "background",
+        bins: [{ bin: 0, position: [0, 0], value: 0.015 }],
       },
     ]);
   });

@@ -49,6 +49,15 @@ export type TensorFinding =
       readonly process: string;
       readonly bins: readonly BinFinding[];
     } & InChannel)
+  /**
+   * The template of a process is zero in some bins and has a statistical variance there, as where a writer has made negative yields
+   * zero. Value: the variance.
+   */
+  | ({
+      readonly kind: "zero-with-variance";
+      readonly process: string;
+      readonly bins: readonly BinFinding[];
+    } & InChannel)
   /** A systematic that varies nothing in the channels looked at. */
   | { readonly kind: "empty-systematic"; readonly systematic: string }
   /** A process that no systematic varies. */

@@ -53,9 +53,9 @@ export function* yieldFindings(
   }
 }
 
-/** Templates of a channel that are zero, or negative somewhere. */
+/** Templates of a channel that are zero, negative somewhere, or zero somewhere with a variance. */
 export function* templateFindings(
-  { processes }: FitInput,
+  { processes, sumw2 }: FitInput,
   channel: Channel,
   index: number,
   { rows, nominal }: { readonly rows: TemplateRows; readonly nominal: NominalTally },
@@ -70,10 +70,16 @@ export function* templateFindings(
     negative.set(rows.process(row), bins);
   }
   for (const [i, process] of processes.entries()) {
-    if (nominal.present[index * processes.length + i] === 0)
+    if (nominal.present[index * processes.length + i] === 0) {
       yield { kind: "zero-template", ...place, process };
+      continue;
+    }
     const bins = negative.get(i);
     if (bins !== undefined) yield { kind: "negative-template", ...place, process, bins };
+    const variance = (bin: number) =>
+      nominal.filled[bin * processes.length + i] ? 0 : sumw2[bin * processes.length + i]!;
+    const cut = binsWhere(channel, variance, (value) => value > 0);
+    if (cut.length > 0) yield { kind: "zero-with-variance", ...place, process, bins: cut };
   }
 }
 

@@ -11,6 +11,8 @@ export interface NominalTally {
   readonly present: Uint8Array;
   /** Rows with a negative nominal yield. */
   readonly negativeRows: readonly number[];
+  /** 1 where the nominal yield is not zero, [bins with masked ones, processes]. */
+  readonly filled: Uint8Array;
 }
 
 /** Adds up the nominal templates, in one pass over the rows and one over `sumw2`. */
@@ -22,17 +24,21 @@ export function tallyNominal(input: FitInput, rows: TemplateRows): NominalTally 
   const variances = new Float64Array(binCount);
   const present = new Uint8Array(channels.length * processCount);
   const negativeRows: number[] = [];
+  const filled = new Uint8Array(binCount * processCount);
   let channel = 0;
   for (let row = 0; row < rows.count; row++) {
     const norm = rows.norm(row);
     const bin = rows.bin(row);
     while (bin >= channels[channel]!.stop) channel++;
     yields[bin]! += norm;
-    if (norm !== 0) present[channel * processCount + rows.process(row)] = 1;
+    if (norm !== 0) {
+      present[channel * processCount + rows.process(row)] = 1;
+      filled[bin * processCount + rows.process(row)] = 1;
+    }
     if (norm < 0) negativeRows.push(row);
   }
   for (let bin = 0, i = 0; bin < binCount; bin++) {
     for (let process = 0; process < processCount; process++, i++) variances[bin]! += sumw2[i]!;
   }
-  return { yields, variances, present, negativeRows };
+  return { yields, variances, present, negativeRows, filled };
 }

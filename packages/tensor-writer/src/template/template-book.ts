@@ -51,7 +51,7 @@ export class TemplateBook {
   private readonly onWarning: (text: string) => void;
   private hasWarned = false;
 
-  /** @param onWarning told once of numbers that have no variances */
+  /** @param onWarning told once of numbers that have no variances, and of each template whose negative yields become zero */
   constructor(negatives: Negatives, onWarning: (text: string) => void) {
     this.negatives = negatives;
     this.onWarning = onWarning;
@@ -89,6 +89,7 @@ export class TemplateBook {
     const variances = options.variances ?? nominal;
     const sumw2 = flatVariances(variancesOf(variances), channel, `${field}.variances`);
     if (options.variances === undefined && !hasVariances(nominal)) this.warnOfCounts(field);
+    if (this.negatives === "clip") this.warnOfNegatives(yields, field);
     this.kinds.set(process, kind);
     this.templates.set(channel.name, inChannel);
     inChannel.set(process, {
@@ -100,6 +101,15 @@ export class TemplateBook {
       covariancePieces: [],
       booked: new Set(),
     });
+  }
+
+  private warnOfNegatives(yields: Float64Array, field: string): void {
+    const { length: count } = yields.filter((value) => value < 0);
+    if (count === 0) return;
+    this.onWarning(
+      `${field} is negative in ${count} of ${yields.length} bins: the yields there become 0, their variances stay. Merge ` +
+        "bins or processes until none is negative, or keep negative yields with `allowNegativeExpectation`.",
+    );
   }
 
   private warnOfCounts(field: string): void {
