@@ -1,5 +1,5 @@
 import type { FitResult, PythonValue } from "@rabbit-fit/contracts";
-import { flag, listOf, number, oneOf, optionsOf, text } from "@rabbit-fit/contracts/options";
+import { flag, isMap, listOf, number, oneOf, optionsOf, text } from "@rabbit-fit/contracts/options";
 
 /**
  * The options of a fit without which its numbers cannot be understood. `FitOptions` of `@rabbit-fit/fitter` are such
@@ -76,7 +76,7 @@ export const settingsRule = optionsOf<ResultSettings>(
 /** The settings that a result records as the arguments of the command that has written it; the defaults where it records none. */
 export function recordedSettings({ info }: Pick<FitResult["meta"], "info">): ResultSettings {
   const args = info.get("args");
-  const argument = (name: string) => (args instanceof Map ? (args.get(name) as PythonValue) : undefined);
+  const argument = (name: string) => (isMap(args) ? (args.get(name) as PythonValue) : undefined);
   return {
     data: {
       unblind: texts(argument("unblind")),

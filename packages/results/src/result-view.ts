@@ -6,7 +6,7 @@ import {
   refuseNoGroup,
   refuseNoResult,
 } from "@rabbit-fit/contracts";
-import { optionsOf, where } from "@rabbit-fit/contracts/options";
+import { classOf, optionsOf, where } from "@rabbit-fit/contracts/options";
 import { type FitStatus, fitStatus } from "./fit-status.js";
 import {
   type ChiSquareChoice,
@@ -71,7 +71,7 @@ export interface ResultView {
 export type ViewOptions = Omit<ParameterContext, "meta">;
 
 const metaOfResult = where((value) => typeof value === "object" && value !== null, "the meta of the result");
-const setOfNames = where((value) => value instanceof Set, "a Set of names");
+const setOfNames = where((value) => classOf(value) === "Set", "a Set of names");
 const viewOptions = optionsOf<ViewOptions>({ settings: settingsRule, constrained: setOfNames });
 const viewContext = optionsOf<ParameterContext>(
   { meta: metaOfResult, settings: settingsRule, constrained: setOfNames },

@@ -55,6 +55,13 @@ test.skipIf(process.platform === "win32")("a link stays a link, and its file is 
   expect(readdirSync(join(folder, "elsewhere"))).toEqual(["result.txt"]);
 });
 
+test.skipIf(process.platform === "win32")("a pipe is not replaced", async () => {
+  const path = join(folder, "pipe");
+  expect(spawnSync("mkfifo", [path]).status).toBe(0);
+  await expect(prepareOutput([path])).rejects.toThrow(/pipe", expected a file; this is a pipe/);
+  expect(lstatSync(path).isFIFO()).toBe(true);
+});
+
 test("discarding removes what was begun and the folders that were created, and nothing else", async () => {
   writeFileSync(join(folder, "kept.txt"), "");
   const path = join(folder, "a", "b", "result.txt");

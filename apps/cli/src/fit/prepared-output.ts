@@ -140,6 +140,11 @@ async function checkWritable(path: string, target: string, temporary: string): P
   if (existing?.isDirectory()) {
     throw new RabbitInputError({ field: "--outname", found: path, expected: "a file; this is a folder" });
   }
+  // Renaming would put a file in the place of a pipe or, for root, of a device such as /dev/null.
+  if (existing !== undefined && !existing.isFile()) {
+    const expected = "a file; this is a pipe, a device or a socket";
+    throw new RabbitInputError({ field: "--outname", found: path, expected });
+  }
   try {
     if (existing !== undefined) await access(target, constants.W_OK);
     await (await open(temporary, "wx")).close();

@@ -1,4 +1,5 @@
 import { describeBin, type FitStage, listedNames, testNumbers } from "@rabbit-fit/contracts";
+import { isError } from "@rabbit-fit/contracts/options";
 import { type ComparedOutputs, comparedOutputs } from "../chi-square/compared-outputs.js";
 import { doubtOf } from "../chi-square/doubt.js";
 import type { LinearChiSquare } from "../chi-square/linear-chi-square.js";
@@ -230,7 +231,7 @@ function solved(fit: Postfit, out: ResultSink): ParameterCovariance | undefined 
         return fit.solve(vector);
       } catch (error) {
         failed = true;
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = isError(error) ? error.message : String(error);
         out.warn(`There are no uncertainties of histograms. ${reason}`);
         return new Float64Array(size).fill(Number.NaN);
       }

@@ -1,4 +1,5 @@
 import type { FitInput, PythonValue } from "@rabbit-fit/contracts";
+import { isMap } from "@rabbit-fit/contracts/options";
 
 type MetadataMap = ReadonlyMap<PythonValue, PythonValue>;
 
@@ -11,11 +12,11 @@ export function inputMetadata(
   detail: "plain" | "with-processes",
 ): ReadonlyMap<string, PythonValue> {
   const channelInfo = input.metadata.get("channel_info");
-  if (!(channelInfo instanceof Map)) return input.metadata;
+  if (!isMap(channelInfo)) return input.metadata;
   const completed = new Map<PythonValue, PythonValue>();
   for (const [name, info] of channelInfo as MetadataMap) {
     const channel = input.channels.find((candidate) => candidate.name === name);
-    const entry = new Map<PythonValue, PythonValue>(info instanceof Map ? (info as MetadataMap) : []);
+    const entry = new Map<PythonValue, PythonValue>(isMap(info) ? (info as MetadataMap) : []);
     if (channel) {
       entry.set("start", channel.start);
       entry.set("stop", channel.stop);

@@ -1,5 +1,6 @@
 import { jacobian, jvp, ops, type Tensor, tensor } from "@rabbit-fit/autodiff-kernels";
 import { RabbitInputError } from "@rabbit-fit/contracts";
+import { isError } from "@rabbit-fit/contracts/options";
 import {
   type Axis,
   axisSize,
@@ -236,7 +237,7 @@ function faultOf(key: string, source: string) {
         return call();
       } catch (cause) {
         if (cause instanceof RabbitInputError) throw cause;
-        const message = cause instanceof Error ? cause.message : String(cause);
+        const message = isError(cause) ? cause.message : String(cause);
         throw error({ field: what, state: `stopped by an error, ${JSON.stringify(message)}` }, cause);
       }
     },

@@ -1,5 +1,5 @@
 import type { FitResult, ResultGroup } from "@rabbit-fit/contracts";
-import { callback, map, notNegative, optionsOf, where } from "@rabbit-fit/contracts/options";
+import { callback, classOf, map, notNegative, optionsOf, where } from "@rabbit-fit/contracts/options";
 import type { FitCallOptions, FitMinimum } from "../fit/fit-data-set.js";
 import type { ListedRefits } from "../fit/list-refits.js";
 import type { FitRequest } from "../fit/session.js";
@@ -44,7 +44,7 @@ export interface FitWork {
 
 const fitWork = optionsOf<FitWork>(
   {
-    skip: where((value) => value instanceof Set, "a Set of names"),
+    skip: where((value) => classOf(value) === "Set", "a Set of names"),
     starts: map,
     onGroup: callback,
     onPoint: callback,

@@ -1,4 +1,5 @@
 import type { FitInput } from "@rabbit-fit/contracts";
+import { classOf } from "@rabbit-fit/contracts/options";
 
 /** The input with its large arrays in memory that threads share: it is sent to any number of them without a copy. */
 export function sharedInput(input: FitInput): FitInput {
@@ -18,8 +19,8 @@ export function sharedInput(input: FitInput): FitInput {
 
 /** Plain data with the same numbers in shared memory. */
 export function inSharedMemory<Value>(value: Value): Value {
-  if (value instanceof Float64Array) return sharedCopy(value, Float64Array) as Value;
-  if (value instanceof Uint32Array) return sharedCopy(value, Uint32Array) as Value;
+  if (classOf(value) === "Float64Array") return sharedCopy(value as Float64Array, Float64Array) as Value;
+  if (classOf(value) === "Uint32Array") return sharedCopy(value as Uint32Array, Uint32Array) as Value;
   if (Array.isArray(value)) return value.map(inSharedMemory) as Value;
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, inSharedMemory(part)])) as Value;

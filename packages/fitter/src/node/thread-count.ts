@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { availableMemory, type FitInput } from "@rabbit-fit/contracts";
+import { isMap } from "@rabbit-fit/contracts/options";
 import type { FitOptions } from "../options/fit-options.js";
 
 /** Below this size, in bytes, what threads need is there everywhere, and the system need not be asked. */
@@ -34,7 +35,7 @@ function isTakenOver({ templates, externalTerms }: FitInput): boolean {
 function byteCount(value: unknown): number {
   if (ArrayBuffer.isView(value)) return value.byteLength;
   if (typeof value !== "object" || value === null) return 0;
-  const items: Iterable<unknown> = value instanceof Map ? value.values() : Object.values(value);
+  const items: Iterable<unknown> = isMap(value) ? value.values() : Object.values(value);
   let sum = 0;
   for (const item of items) sum += byteCount(item);
   return sum;

@@ -1,4 +1,5 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
+import { isError } from "@rabbit-fit/contracts/options";
 
 /**
  * A function of somebody's own module.
@@ -29,7 +30,7 @@ export async function importedFunction<F>(
         field: `${path}.module`,
         found: module,
         expected: "the address of a module that can be imported, such as a file: URL",
-        remedy: `${cause instanceof Error ? cause.message : String(cause)}.`,
+        remedy: `${isError(cause) ? cause.message : String(cause)}.`,
       },
       { cause },
     );

@@ -1,4 +1,5 @@
 import type { FitResult, ResultGroup } from "@rabbit-fit/contracts";
+import { isMap } from "@rabbit-fit/contracts/options";
 import type { Estimate } from "../tables/table.js";
 
 /**
@@ -43,7 +44,7 @@ export function postfitRelation(
   { info }: Pick<FitResult["meta"], "info">,
 ): Relation {
   const args = info.get("args");
-  if (!(args instanceof Map)) return convergence === undefined ? "independent" : "fitted";
+  if (!isMap(args)) return convergence === undefined ? "independent" : "fitted";
   const isSet = (name: string) => ![undefined, null, false].includes(args.get(name) as never);
   return isSet("noFit") || isSet("externalPostfit") ? "independent" : "fitted";
 }

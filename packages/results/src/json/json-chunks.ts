@@ -1,3 +1,5 @@
+import { isMap } from "@rabbit-fit/contracts/options";
+
 /** Numbers for each piece of text. */
 const chunkLength = 4096;
 
@@ -16,7 +18,7 @@ export function* jsonChunks(value: unknown): Generator<string> {
     }
     yield "]";
   } else if (typeof value === "object" && value !== null) {
-    const entries = value instanceof Map ? [...value] : Object.entries(value);
+    const entries = isMap(value) ? [...value] : Object.entries(value);
     let separator = "{";
     for (const [key, item] of entries) {
       if (item === undefined) continue;

@@ -1,3 +1,4 @@
+import { classOf, isMap } from "@rabbit-fit/contracts/options";
 import { jsonScalar } from "./json-chunks.js";
 
 /**
@@ -6,8 +7,8 @@ import { jsonScalar } from "./json-chunks.js";
  */
 export function jsonText(value: unknown): string {
   const replace = (_key: string, item: unknown) => {
-    if (item instanceof Map) return Object.fromEntries(item);
-    return item instanceof Float64Array ? Array.from(item, jsonScalar) : jsonScalar(item);
+    if (isMap(item)) return Object.fromEntries(item);
+    return classOf(item) === "Float64Array" ? Array.from(item as Float64Array, jsonScalar) : jsonScalar(item);
   };
   return `${escaped(JSON.stringify(value, replace, 2))}\n`;
 }

@@ -1,11 +1,12 @@
 import type { PythonValue } from "@rabbit-fit/contracts";
+import { isMap } from "@rabbit-fit/contracts/options";
 import { axisJson, histogramJson } from "./histogram-json.js";
 
 /** Metadata as a record for JSON. Python's types are not told apart; arrays keep their type and shape. */
 export function metadataJson(value: PythonValue): unknown {
   if (value === null || typeof value !== "object") return value;
-  if (value instanceof Uint8Array) return text(value);
-  if (value instanceof Map) {
+  if (ArrayBuffer.isView(value)) return text(value);
+  if (isMap(value)) {
     return new Map([...value].map(([key, item]) => [keyText(key), metadataJson(item)] as const));
   }
   if (Array.isArray(value)) return value.map(metadataJson);

@@ -1,4 +1,5 @@
 import { type FitResult, matchNames, type ResultGroup } from "@rabbit-fit/contracts";
+import { classOf, isMap } from "@rabbit-fit/contracts/options";
 import { blindedParameters, blindedValue } from "../blinding.js";
 import { type ResultSettings, recordedSettings } from "../result-settings.js";
 import { type Ends, likelihoodEnds } from "./likelihood-ends.js";
@@ -155,7 +156,7 @@ export function squaredParameters(group: ResultGroup, context: ParameterContext)
 /** The parameters of the parameter model, which Python rabbit records where they have priors. */
 function modelParameters({ more }: FitResult["meta"]): string[] {
   const priors = more?.get("param_priors");
-  const names = priors instanceof Map ? priors.get("params") : undefined;
+  const names = isMap(priors) ? priors.get("params") : undefined;
   if (Array.isArray(names)) return names.map(text);
   const isArray = typeof names === "object" && names !== null && "kind" in names && names.kind === "array";
   return isArray ? Array.from(names.data, text) : [];
@@ -163,5 +164,5 @@ function modelParameters({ more }: FitResult["meta"]): string[] {
 
 /** Names that Python rabbit takes from HDF5 are bytes. */
 function text(name: unknown): string {
-  return name instanceof Uint8Array ? new TextDecoder().decode(name) : String(name);
+  return classOf(name) === "Uint8Array" ? new TextDecoder().decode(name as Uint8Array) : String(name);
 }

@@ -6,6 +6,7 @@ import {
   type TensorLike,
 } from "@rabbit-fit/autodiff-kernels";
 import { nameFault, RabbitInputError } from "@rabbit-fit/contracts";
+import { isError } from "@rabbit-fit/contracts/options";
 import type { TensorOperations } from "../../mappings/custom-mapping.js";
 import type { MappingContext } from "../../mappings/mapping-context.js";
 import { importedFunction } from "../../options/imported-function.js";
@@ -176,7 +177,7 @@ function guarded<Result>(source: string, what: string, call: () => Result): Resu
     return call();
   } catch (cause) {
     if (cause instanceof RabbitInputError) throw cause;
-    const message = cause instanceof Error ? cause.message : String(cause);
+    const message = isError(cause) ? cause.message : String(cause);
     const state = `stopped by an error, ${JSON.stringify(message)}`;
     throw new RabbitInputError({ field: `${source}: ${what}`, state }, { cause });
   }
