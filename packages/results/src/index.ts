@@ -28,6 +28,7 @@ export { type FitStatus, fitStatus, statusMeaning } from "./fit-status.js";
 export {
   type ChiSquareChoice,
   type ChiSquareTest,
+  chiSquareDoubt,
   chiSquareTest,
   noPValue,
   type SaturatedTest,

@@ -13,6 +13,7 @@ test("the public names", () => {
     "boundNotes",
     "cellText",
     "channelYields",
+    "chiSquareDoubt",
     "chiSquareTest",
     "chosenBins",
     "contourTable",

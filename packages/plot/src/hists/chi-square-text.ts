@@ -8,6 +8,7 @@ interface NamedTest {
   readonly chi2: number;
   readonly ndf: number;
   readonly pValue?: number;
+  readonly emptyBins?: number;
   readonly symbol: string;
 }
 
@@ -15,9 +16,12 @@ interface NamedTest {
 export function chiSquareLines(content: HistContent, options: HistFigureOptions): readonly string[] {
   const test = options.test === "none" ? undefined : testOf(content, options.test ?? "automatic");
   if (test === undefined) return [];
-  const { chi2, ndf, pValue, symbol } = test;
+  const { chi2, ndf, pValue, emptyBins, symbol } = test;
   const first = `${symbol} = ${chi2.toFixed(1)}/${ndf}`;
   if (noPValue(chi2) !== undefined) return [first, "(below 0: no chi-square)"];
+  // The p-value would mean nothing: see `chiSquareDoubt`.
+  if (emptyBins !== undefined)
+    return [first, `(${emptyBins} ${emptyBins === 1 ? "bin" : "bins"} without events)`];
   return pValue === undefined ? [first] : [first, `$(\\mathit{p} = ${percent(pValue)}\\,\\%)$`];
 }
 

@@ -1,16 +1,19 @@
 import type { FitStage } from "@rabbit-fit/contracts";
 import { blindedValue } from "../blinding.js";
-import { noPValue } from "../goodness-of-fit/goodness-of-fit.js";
+import { chiSquareDoubt, noPValue } from "../goodness-of-fit/goodness-of-fit.js";
 import { shortNumber } from "../tables/rounding.js";
 import type { BinChoice, ChosenBins, MappingTest } from "./chosen-bins.js";
 import type { ComparedBin } from "./mapped-bins.js";
 
 /** A chi-square with what it says, as a sentence. */
-export function testText({ mapping, test, chi2, ndf, pValue }: MappingTest, stage: FitStage): string {
+export function testText(tested: MappingTest, stage: FitStage): string {
+  const { mapping, test, chi2, ndf, pValue } = tested;
   const kind = test === "saturated" ? "saturated chi2" : "chi2";
   const p = pValue === undefined ? "" : `, p-value ${shortNumber(pValue)}`;
   const lack = noPValue(chi2);
-  return `${mapping}, ${stage}: ${kind} ${shortNumber(chi2)} with ${ndf} degrees of freedom${lack === undefined ? p : `; ${lack}`}.`;
+  const doubt = chiSquareDoubt(tested);
+  const said = `${lack === undefined ? p : `; ${lack}`}${doubt === undefined ? "" : `; ${doubt}`}`;
+  return `${mapping}, ${stage}: ${kind} ${shortNumber(chi2)} with ${ndf} degrees of freedom${said}.`;
 }
 
 /** What a better result would have, and how to get it; and what is hidden. */

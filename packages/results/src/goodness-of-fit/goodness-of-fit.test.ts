@@ -1,7 +1,8 @@
-import type { ResultGroup } from "@rabbit-fit/contracts";
+import { observedHistogramNames, type ResultGroup } from "@rabbit-fit/contracts";
+import { histogram, integerAxis } from "@rabbit-fit/sparse-hist";
 import { expect, test } from "vitest";
 import { exampleFit, prefitOnly } from "../testing/example-fit.js";
-import { chiSquareTest, noPValue, saturatedTest } from "./goodness-of-fit.js";
+import { chiSquareDoubt, chiSquareTest, noPValue, saturatedTest } from "./goodness-of-fit.js";
 
 test("the saturated test has the p-value of the chi-square distribution", () => {
   // scipy.stats.chi2.sf(9, 9)
@@ -64,4 +65,32 @@ test("chi-squares are those of the mapping, the stage and the test that are aske
   expect(chiSquareTest(group, { mapping: "Project ch0 x" })).toEqual({ chi2: 2.5, ndf: 0 });
   expect(chiSquareTest(group, { mapping: "Select" })).toBeUndefined();
   expect(chiSquareTest(exampleFit())).toBeUndefined();
+});
+
+test("bins without events are counted, as a linear chi-square does not hold there", () => {
+  const axis = integerAxis(0, 4, { name: "x", underflow: false, overflow: false });
+  const withData = (values: readonly number[], variances: readonly number[]) => {
+    const fitted = histogram([axis], { values, variances });
+    const channels = new Map([["ch0", new Map([[observedHistogramNames.fitted, fitted]])]]);
+    const numbers = new Map([
+      ["chi2", 59.5],
+      ["chi2_saturated", 4.5],
+    ]);
+    const counts = new Map([
+      ["ndf", 4],
+      ["ndf_saturated", 4],
+    ]);
+    const mappings = new Map([["BaseMapping", { channels, histograms: new Map(), numbers, counts }]]);
+    return exampleFit({ kind: "data" }, { mappings });
+  };
+  // A zero with a variance of its own is no bin without events.
+  const group = withData([0, 3, 0, 0], [0, 3, 0.5, 0]);
+  expect(chiSquareTest(group)).toMatchObject({ chi2: 59.5, emptyBins: 2 });
+  expect(chiSquareDoubt(chiSquareTest(group)!)).toBe(
+    "2 bins have no events, where the variance of the data is 0: chi2 and its p-value do not hold",
+  );
+  expect(chiSquareTest(group, { test: "saturated" })).not.toHaveProperty("emptyBins");
+  const full = chiSquareTest(withData([1, 3, 2, 1], [1, 3, 2, 1]))!;
+  expect(full).not.toHaveProperty("emptyBins");
+  expect(chiSquareDoubt(full)).toBeUndefined();
 });

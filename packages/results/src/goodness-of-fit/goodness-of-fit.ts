@@ -1,6 +1,8 @@
 import { chiSquareSurvival } from "@rabbit-fit/autodiff-kernels/special";
 import { BASE_MAPPING, type FitStage, type ResultGroup, testNumbers } from "@rabbit-fit/contracts";
 import { oneOf, optionsOf, text } from "@rabbit-fit/contracts/options";
+import { innerValues, innerVariances } from "@rabbit-fit/sparse-hist";
+import { channelYields } from "../yields/channel-yields.js";
 
 /** Likelihood-ratio test against the model with a parameter for each bin. */
 export interface SaturatedTest {
@@ -17,6 +19,11 @@ export interface ChiSquareTest {
   readonly ndf: number;
   /** P(chi-square with `ndf` degrees of freedom >= chi2). Absent without degrees of freedom, and where `noPValue` says why. */
   readonly pValue?: number;
+  /**
+   * How many bins of a linear chi-square have no events, if any: the variance of their data is 0. `chiSquareDoubt` says what
+   * follows.
+   */
+  readonly emptyBins?: number;
 }
 
 /** The saturated test of a fit; undefined where nothing was fitted. */
@@ -54,7 +61,29 @@ export function chiSquareTest(group: ResultGroup, choice: ChiSquareChoice = {}):
   // A reader puts a chi-square that is a whole number among the counts.
   const number = (name: string) => result?.numbers.get(name) ?? result?.counts.get(name);
   const [chi2, ndf] = [number(names.chi2), number(names.ndf)];
-  return chi2 === undefined || ndf === undefined ? undefined : { chi2, ndf, ...pValue(chi2, ndf) };
+  if (chi2 === undefined || ndf === undefined) return undefined;
+  const emptyBins = test === "linear" ? binsWithoutEvents(group, mapping) : 0;
+  return { chi2, ndf, ...pValue(chi2, ndf), ...(emptyBins > 0 && { emptyBins }) };
+}
+
+/** Bins whose data are 0 with variance 0. Data with a covariance have other variances. */
+function binsWithoutEvents(group: ResultGroup, mapping: string): number {
+  let count = 0;
+  for (const { fitted, fittedCovariance } of channelYields(group, mapping)) {
+    if (fitted?.storage !== "weight" || fittedCovariance) continue;
+    const variances = innerVariances(fitted);
+    for (const [bin, value] of innerValues(fitted).entries()) {
+      if (value === 0 && variances[bin] === 0) count++;
+    }
+  }
+  return count;
+}
+
+/** Why chi2 and its p-value do not hold, where bins have no events: any residual there weighs far too much. */
+export function chiSquareDoubt({ emptyBins = 0 }: Pick<ChiSquareTest, "emptyBins">): string | undefined {
+  if (emptyBins === 0) return undefined;
+  const bins = emptyBins === 1 ? "1 bin has" : `${emptyBins} bins have`;
+  return `${bins} no events, where the variance of the data is 0: chi2 and its p-value do not hold`;
 }
 
 /** A statistic of zero may be below it by rounding. */

@@ -1,5 +1,6 @@
 import {
   type ChiSquareTest,
+  chiSquareDoubt,
   chiSquareTest,
   noPValue,
   type Table,
@@ -44,10 +45,11 @@ function testTable(content: ReportContent): Table {
     return cells;
   });
   const lacks = byFit.flatMap((tests, i) =>
-    [...tests].flatMap(([test, { chi2 }]) => {
-      const lack = noPValue(chi2);
-      return lack === undefined ? [] : [ofFit(content, `${test}: ${lack}.`, fits[i]!)];
-    }),
+    [...tests].flatMap(([test, found]) =>
+      [noPValue(found.chi2), chiSquareDoubt(found)].flatMap((lack) =>
+        lack === undefined ? [] : [ofFit(content, `${test}: ${lack}.`, fits[i]!)],
+      ),
+    ),
   );
   return { columns, rows, notes: lacks };
 }
