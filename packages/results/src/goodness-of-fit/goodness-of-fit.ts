@@ -1,8 +1,13 @@
 import { chiSquareSurvival } from "@rabbit-fit/autodiff-kernels/special";
-import { BASE_MAPPING, type FitStage, type ResultGroup, testNumbers } from "@rabbit-fit/contracts";
+import {
+  BASE_MAPPING,
+  type FitStage,
+  observedHistogramNames,
+  type ResultGroup,
+  testNumbers,
+} from "@rabbit-fit/contracts";
 import { oneOf, optionsOf, text } from "@rabbit-fit/contracts/options";
 import { innerValues, innerVariances } from "@rabbit-fit/sparse-hist";
-import { channelYields } from "../yields/channel-yields.js";
 
 /** Likelihood-ratio test against the model with a parameter for each bin. */
 export interface SaturatedTest {
@@ -69,8 +74,10 @@ export function chiSquareTest(group: ResultGroup, choice: ChiSquareChoice = {}):
 /** Bins whose data are 0 with variance 0. Data with a covariance have other variances. */
 function binsWithoutEvents(group: ResultGroup, mapping: string): number {
   let count = 0;
-  for (const { fitted, fittedCovariance } of channelYields(group, mapping)) {
-    if (fitted?.storage !== "weight" || fittedCovariance) continue;
+  for (const histograms of group.mappings.get(mapping)?.channels.values() ?? []) {
+    const fitted = histograms.get(observedHistogramNames.fitted);
+    const hasCovariance = histograms.has(observedHistogramNames.fittedCovariance);
+    if (fitted?.storage !== "weight" || hasCovariance) continue;
     const variances = innerVariances(fitted);
     for (const [bin, value] of innerValues(fitted).entries()) {
       if (value === 0 && variances[bin] === 0) count++;
