@@ -25,6 +25,10 @@ export const anything: OptionRule = { check() {} };
 export const flag = where((value) => typeof value === "boolean", "true or false");
 export const text = where((value) => typeof value === "string", "a text");
 export const number = where((value) => typeof value === "number" && !Number.isNaN(value), "a number");
+export const finite = where(
+  (value) => typeof value === "number" && Number.isFinite(value),
+  "a finite number",
+);
 export const notNegative = where(
   (value) => typeof value === "number" && value >= 0,
   "a number that is not negative",
@@ -129,6 +133,13 @@ export function optionsOf<Options>(
     },
   };
 }
+
+/** A mapping, a model or its like by its name: with its arguments, and with the module that has it where it is somebody's own. */
+export const namedFunction = optionsOf<{
+  readonly name: string;
+  readonly args?: readonly string[];
+  readonly module?: string;
+}>({ name: text, args: listOf(text, "texts"), module: text }, { required: ["name"] });
 
 /** One of several groups of options, of which `kind` says which. */
 export function byKind<Spec extends { readonly kind: string }>(

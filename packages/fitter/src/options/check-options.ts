@@ -6,11 +6,13 @@ import {
   byKind,
   callback,
   countFrom,
+  finite,
   flag,
   float64Array,
   foundIn,
   listOf,
   map,
+  namedFunction,
   notNegative,
   type OptionRule,
   type OptionRules,
@@ -38,8 +40,6 @@ import type {
   RunOptions,
   ToyOptions,
 } from "./fit-options.js";
-import { mappingRule } from "./mapping-spec.js";
-import type { ModelSpec } from "./model-spec.js";
 import type {
   LCurveOptimization,
   LCurveOptions,
@@ -125,13 +125,9 @@ const binByBinStat: OptionRule = {
   },
 };
 
-const modelOptions = optionsOf<ModelSpec>(
-  { name: text, args: listOf(text, "texts"), module: text },
-  { required: ["name"] },
-);
-const modelList = listOf(modelOptions, 'models such as { name: "Mu" }');
+const modelList = listOf(namedFunction, 'models such as { name: "Mu" }');
 export const modelRule: OptionRule = {
-  ...modelOptions,
+  ...namedFunction,
   check(value, path) {
     if (typeof value === "function") {
       throw new RabbitInputError({
@@ -142,7 +138,7 @@ export const modelRule: OptionRule = {
       });
     }
     if (Array.isArray(value)) modelList.check(value, path);
-    else modelOptions.check(value, path);
+    else namedFunction.check(value, path);
   },
 };
 
@@ -233,13 +229,11 @@ const likelihoodRule = optionsOf<LikelihoodOptions>({
   ),
 });
 
-const finite = where((value) => typeof value === "number" && Number.isFinite(value), "a finite number");
-
 /** One line for each kind of regularisation. */
 const regularization = byKind<RegularizationSpec>({
-  SVD: optionsOf<SvdSpec>({ kind: anything, mapping: mappingRule }, { required: ["mapping"] }),
+  SVD: optionsOf<SvdSpec>({ kind: anything, mapping: namedFunction }, { required: ["mapping"] }),
   Tikhonov: optionsOf<TikhonovSpec>(
-    { kind: anything, mapping: mappingRule, order: where((value) => value === 1 || value === 2, "1 or 2") },
+    { kind: anything, mapping: namedFunction, order: where((value) => value === 1 || value === 2, "1 or 2") },
     { required: ["mapping"] },
   ),
 });

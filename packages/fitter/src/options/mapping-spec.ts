@@ -1,4 +1,4 @@
-import { listOf, optionsOf, text } from "@rabbit-fit/contracts/options";
+import { listOf, namedFunction } from "@rabbit-fit/contracts/options";
 
 /**
  * A mapping by its name and its arguments, as the words on the command line: `Project ch1 a` is
@@ -15,9 +15,4 @@ export interface MappingSpec {
   readonly module?: string;
 }
 
-export const mappingRule = optionsOf<MappingSpec>(
-  { name: text, args: listOf(text, "texts"), module: text },
-  { required: ["name"] },
-);
-
-export const mappingsRule = listOf(mappingRule, 'mappings such as { name: "Project" }');
+export const mappingsRule = listOf(namedFunction, 'mappings such as { name: "Project" }');

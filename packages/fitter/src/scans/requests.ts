@@ -2,12 +2,12 @@ import {
   abortSignal,
   callback,
   listOf,
+  namedFunction,
   type OptionRule,
   optionsOf,
   text,
   where,
 } from "@rabbit-fit/contracts/options";
-import { mappingRule } from "../options/mapping-spec.js";
 import { contourPointsRule, levelsRule, scanGridRules } from "../options/scan-rules.js";
 import type { ScanGrid } from "../options/scan-spec.js";
 import type { ScanCall } from "./scan-points.js";
@@ -44,11 +44,11 @@ const contour2DRequest = optionsOf<{ of: unknown; level?: unknown; points?: unkn
 );
 
 const observableScanRequest = optionsOf<{ mapping: unknown; points?: unknown; range?: unknown }>(
-  { mapping: mappingRule, points: scanGridRules.points, range: scanGridRules.range },
+  { mapping: namedFunction, points: scanGridRules.points, range: scanGridRules.range },
   { required: ["mapping"] },
 );
 const observableIntervalsRequest = optionsOf<{ mapping: unknown; levels?: unknown }>(
-  { mapping: mappingRule, levels: levelsRule },
+  { mapping: namedFunction, levels: levelsRule },
   { required: ["mapping"] },
 );
 

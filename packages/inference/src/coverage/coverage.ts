@@ -1,9 +1,9 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
-import { flag, listOf, optionsOf } from "@rabbit-fit/contracts/options";
+import { finite, flag, listOf, optionsOf } from "@rabbit-fit/contracts/options";
 import type { Postfit } from "@rabbit-fit/fitter";
 import { checkCall } from "../hypothesis/check-fit.js";
 import { openTests } from "../hypothesis/tests.js";
-import { finite, parameterName, shares, toyCount } from "../options/option-rules.js";
+import { parameterName, shares, toyCount } from "../options/option-rules.js";
 import { type CoverageInterval, coverageInterval } from "../toy-questions/covered-toy.js";
 import { RunOfToys, type ToyRun, toyRunRules } from "../toy-questions/toy-run.js";
 import { toySpecs } from "../toy-questions/toy-spec.js";

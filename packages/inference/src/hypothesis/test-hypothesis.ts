@@ -1,8 +1,8 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
-import { optionsOf } from "@rabbit-fit/contracts/options";
+import { finite, optionsOf } from "@rabbit-fit/contracts/options";
 import type { Postfit } from "@rabbit-fit/fitter";
 import { normalTail, significanceOf } from "../normal/normal-distribution.js";
-import { finite, shares } from "../options/option-rules.js";
+import { shares } from "../options/option-rules.js";
 import { checkCall } from "./check-fit.js";
 import { NoAnswer } from "./no-answer.js";
 import { defaultQuantiles } from "./quantiles.js";

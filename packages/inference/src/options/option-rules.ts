@@ -3,27 +3,23 @@ import {
   countFrom,
   foundIn,
   listOf,
+  namedFunction,
   type OptionRule,
-  optionsOf,
-  text,
   where,
 } from "@rabbit-fit/contracts/options";
-import type { MappingSpec } from "@rabbit-fit/fitter";
 
 /*
  * What options of this package have in common. A value that is not among them would give a number under a wrong label.
  */
 
-export const share = where(
-  (value) => typeof value === "number" && value > 0 && value < 1,
-  "a number between 0 and 1",
-);
+const isShare = (value: unknown) => typeof value === "number" && value > 0 && value < 1;
+export const share = where(isShare, "a number between 0 and 1");
 export const shares = listOf(share, "numbers between 0 and 1");
 
 /** alpha */
 export const level: OptionRule = {
   check(value, path) {
-    if (typeof value === "number" && value > 0 && value < 1) return;
+    if (isShare(value)) return;
     throw new RabbitInputError({
       field: path,
       ...foundIn(value),
@@ -32,11 +28,6 @@ export const level: OptionRule = {
     });
   },
 };
-
-export const finite = where(
-  (value) => typeof value === "number" && Number.isFinite(value),
-  "a finite number",
-);
 
 /** Infinite, or none at all, as of a test that has no answer. */
 export const anyNumber = where((value) => typeof value === "number", "a number");
@@ -52,8 +43,4 @@ export const parameterName = where(
 );
 export const parameterNames = listOf(parameterName, "names of parameters");
 
-export const mapping = optionsOf<MappingSpec>(
-  { name: text, args: listOf(text, "texts"), module: text },
-  { required: ["name"] },
-);
-export const mappings = listOf(mapping, 'mappings such as { name: "Project" }');
+export const mappings = listOf(namedFunction, 'mappings such as { name: "Project" }');

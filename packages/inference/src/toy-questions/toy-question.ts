@@ -3,6 +3,7 @@ import {
   byKind,
   countFrom,
   listOf,
+  namedFunction,
   type OptionRule,
   type OptionRules,
   oneOf,
@@ -12,7 +13,6 @@ import {
 import { testStatistic } from "../hypothesis/test-statistic.js";
 import {
   anyNumber,
-  mapping,
   mappings,
   parameterName,
   parameterNames,
@@ -64,7 +64,7 @@ export const toyQuestion = byKind<ToyQuestion>({
     {
       ...drawn,
       kind: anything,
-      mapping,
+      mapping: namedFunction,
       output: countFrom(0),
       background: parameterNames,
       truth: valueOrNoSignal,
