@@ -51,7 +51,7 @@ describe("rabbit limit", () => {
     expect(ours!.meta.info.get("args")).toEqual(expect.any(Map));
   });
 
-  test("says why a limit is missing, and has NaN in its place", async () => {
+  test("says why a limit is missing, and has NaN in its place; the table says blinded", async () => {
     const { code, out, errors } = await limit("-t", "0", "--json", "-v", "2");
     expect(code).toBe(0);
     expect(errors).toBe(
@@ -63,7 +63,7 @@ describe("rabbit limit", () => {
     expect(JSON.parse(printed.out).limits[1]).toMatchObject({
       parameter: "bsm1",
       method: "likelihood",
-      observed: "NaN",
+      observed: "blinded",
       expected50: limits[1].expected[2].value,
     });
   });

@@ -31,7 +31,7 @@ export const limitWith =
       );
     }
     const { limitHistograms, toyLimitHistograms } = await import("@rabbit-fit/inference");
-    const { limitTable } = await import("@rabbit-fit/results");
+    const { blindedParameters, limitTable } = await import("@rabbit-fit/results");
     const shown: Omit<InferredResult, "table">[] = [];
     let hasFailed = false;
     const result = await infer(
@@ -66,7 +66,11 @@ export const limitWith =
       },
       surroundings,
     );
-    const tables = shown.map((one, i) => ({ ...one, table: limitTable(result.groups[i]!) }));
+    const { groups, meta } = result;
+    const tables = shown.map((one, i) => {
+      const group = groups[i]!;
+      return { ...one, table: limitTable(group, blindedParameters(group, { meta })) };
+    });
     await reportInference(request, tables, surroundings);
     return hasFailed ? ExitCode.notConverged : ExitCode.ok;
   };

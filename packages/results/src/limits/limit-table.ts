@@ -1,6 +1,7 @@
 import { RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
+import { blindedParameters, blindedValue } from "../blinding.js";
 import { type Table, type TableColumn, table } from "../tables/table.js";
-import { limitsOf } from "./limits.js";
+import { limitsOf, type ResultLimit } from "./limits.js";
 
 const firstColumns: readonly TableColumn[] = [
   { key: "parameter", kind: "text", title: "Parameter" },
@@ -18,9 +19,10 @@ const toyColumns = [
 /**
  * Upper limits: a row for each parameter, level and method, with the observed limit and the quantiles of the expected one.
  *
+ * @param blinded parameters whose values are hidden: of these, only the expected limits are shown
  * @throws RabbitInputError where the result has no limits
  */
-export function limitTable(group: ResultGroup): Table {
+export function limitTable(group: ResultGroup, blinded: readonly string[] = blindedParameters(group)): Table {
   const limits = limitsOf(group);
   if (limits.length === 0) {
     throw new RabbitInputError({
@@ -30,11 +32,12 @@ export function limitTable(group: ResultGroup): Table {
       remedy: "rabbit limit makes such a result.",
     });
   }
+  const isHidden = ({ parameter }: ResultLimit) => blinded.includes(parameter);
   const quantiles = [...new Set(limits.flatMap(({ expected }) => expected.map(({ quantile }) => quantile)))];
   return table({
     columns: [
       ...firstColumns,
-      ...toyColumns.filter(({ key }) => limits.some((limit) => limit[key] !== undefined)),
+      ...toyColumns.filter(({ key }) => limits.some((limit) => limit[key] !== undefined && !isHidden(limit))),
       ...quantiles.map((quantile) => ({
         key: keyOf(quantile),
         kind: "number" as const,
@@ -42,22 +45,28 @@ export function limitTable(group: ResultGroup): Table {
         decimals: 4,
       })),
     ],
-    rows: limits.map(({ parameter, level, method, observed, error, lower, expected }) => ({
-      parameter,
-      level,
-      method,
-      observed,
-      error,
-      lower,
-      ...Object.fromEntries(expected.map(({ quantile, value }) => [keyOf(quantile), value])),
+    rows: limits.map((limit) => ({
+      parameter: limit.parameter,
+      level: limit.level,
+      method: limit.method,
+      ...observedCells(limit, isHidden(limit)),
+      ...Object.fromEntries(limit.expected.map(({ quantile, value }) => [keyOf(quantile), value])),
     })),
     sections: "parameter",
-    notes: limits.some(({ observed, expected }) =>
-      [observed, ...expected.map(({ value }) => value)].some(Number.isNaN),
+    notes: limits.some((limit) =>
+      [...(isHidden(limit) ? [] : [limit.observed]), ...limit.expected.map(({ value }) => value)].some(
+        Number.isNaN,
+      ),
     )
       ? ["NaN: there is no such limit; the log of rabbit limit says why."]
       : [],
   });
+}
+
+/** What a fit that hides a parameter does not show. */
+function observedCells({ observed, error, lower }: ResultLimit, isHidden: boolean) {
+  if (!isHidden) return { observed, error, lower };
+  return { observed: observed === undefined ? undefined : blindedValue, error: undefined, lower: undefined };
 }
 
 const percent = (quantile: number) => Number((100 * quantile).toPrecision(6));

@@ -1,5 +1,7 @@
 import { fileURLToPath } from "node:url";
+import { emptyResultGroup, limitHistogram } from "@rabbit-fit/contracts";
 import { readFitResult } from "@rabbit-fit/io-hdf5/node";
+import { histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import { describe, expect, test } from "vitest";
 import { renderTable } from "../tables/render-table.js";
 import { exampleFit } from "../testing/example-fit.js";
@@ -45,6 +47,53 @@ describe("limits of Python rabbit", () => {
       "bsm1       0.05  likelihood            1.6049  1.8610    2.3038  2.9695  3.7842",
     ]);
   });
+});
+
+test("what is observed of a hidden parameter is blinded, and its expected limits are not", async () => {
+  const { groups } = await readFitResult(path);
+  const { rows, notes } = limitTable(groups[0]!, ["bsm1"]);
+  expect([...rows]).toEqual([
+    expect.objectContaining({
+      method: "gaussian",
+      observed: "blinded",
+      expected50: expect.closeTo(1.9040965, 6),
+    }),
+    // Python rabbit has no observed limit of this method: there is nothing to hide.
+    expect.objectContaining({ method: "likelihood", observed: undefined }),
+  ]);
+  expect(notes).toEqual([]);
+});
+
+test("the error and the lower end of a hidden limit by toys are not shown, and those of others are", () => {
+  const parms = stringCategoryAxis(["hidden", "shown"], { name: "parms", overflow: false });
+  const levels = stringCategoryAxis(["0.05"], { name: "cls", overflow: false });
+  const values = (value: number) => histogram([parms, levels], { values: [Number.NaN, value] });
+  const observed = histogram([parms, levels], { values: [Number.NaN, 2], variances: [Number.NaN, 0.01] });
+  const group = {
+    ...emptyResultGroup({ kind: "data" }),
+    histograms: new Map([
+      [limitHistogram("feldman-cousins", "observed"), observed],
+      [limitHistogram("feldman-cousins", "lower"), values(1)],
+    ]),
+  };
+  const { rows, columns, notes } = limitTable(group, ["hidden"]);
+  expect(columns.map(({ key }) => key)).toEqual([
+    "parameter",
+    "level",
+    "method",
+    "observed",
+    "error",
+    "lower",
+  ]);
+  const method = "feldman-cousins";
+  expect([...rows]).toEqual([
+    { parameter: "hidden", level: 0.05, method, observed: "blinded" },
+    { parameter: "shown", level: 0.05, method, observed: 2, error: 0.1, lower: 1 },
+  ]);
+  expect(notes).toEqual([]);
+  expect(limitTable(group, []).notes).toEqual([
+    "NaN: there is no such limit; the log of rabbit limit says why.",
+  ]);
 });
 
 test("a result without limits says what makes them", () => {

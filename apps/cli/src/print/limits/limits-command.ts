@@ -5,5 +5,5 @@ import { tableCommand } from "../table-command.js";
 export const limitsCommand = tableCommand({
   name: "limits",
   specs: [],
-  make: ({ group }) => limitTable(group),
+  make: ({ group, blinded }) => limitTable(group, blinded),
 });

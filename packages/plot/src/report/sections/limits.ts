@@ -1,4 +1,4 @@
-import { blindedParameters, limitsOf, limitTable, type Table } from "@rabbit-fit/results";
+import { blindedParameters, limitsOf, limitTable } from "@rabbit-fit/results";
 import { clsFigure, LEAST_LEVELS } from "../../limits/cls-figure.js";
 import { limitsFigure } from "../../limits/limits-figure.js";
 import { shownLimits } from "../../limits/shown-limits.js";
@@ -18,6 +18,7 @@ export const limitsSection: ReportSection = {
 function limitsOfFit(fit: ReportedFit, content: ReportContent): Markup[] {
   const { group, name } = fit.view;
   if (limitsOf(group).length === 0) return [];
+  const hidden = blindedParameters(group, { meta: fit.result.meta });
   const look = { ...content.options.figures, fit: name };
   const limits = shownLimits(fit.result, { fit: name });
   const parameters = [...new Set(limits.map(({ parameter }) => parameter))].filter((parameter) => {
@@ -38,19 +39,5 @@ function limitsOfFit(fit: ReportedFit, content: ReportContent): Markup[] {
     ),
   );
   const caption = ofFit(content, "Upper limits", fit);
-  return [pageTable(tableOf(fit), { caption }), ...figureRow(figures)];
-}
-
-/** Without what is observed of parameters that the fit hides. */
-function tableOf({ view: { group }, result }: ReportedFit): Table {
-  const hidden = blindedParameters(group, { meta: result.meta });
-  const { rows, ...table } = limitTable(group);
-  return {
-    ...table,
-    rows: [...rows].map((row) =>
-      hidden.includes(String(row.parameter))
-        ? { ...row, observed: undefined, error: undefined, lower: undefined }
-        : row,
-    ),
-  };
+  return [pageTable(limitTable(group, hidden), { caption }), ...figureRow(figures)];
 }
