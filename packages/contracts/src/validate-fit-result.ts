@@ -72,8 +72,16 @@ export function refuseNoResult(result: unknown): void {
  * @throws RabbitInputError
  */
 export function refuseNoGroup(group: unknown, field: string): void {
-  const { histograms, mappings } = (group ?? {}) as Partial<ResultGroup>;
-  if (isMap(histograms) && isMap(mappings)) return;
+  const { histograms, mappings, dataSet } = (group ?? {}) as Partial<ResultGroup>;
+  if (isMap(histograms) && isMap(mappings)) {
+    if (typeof dataSet === "object") return;
+    throw new RabbitInputError({
+      field: `${field}.dataSet`,
+      state: "missing",
+      expected: 'what was fitted, such as { kind: "data" }',
+      remedy: "emptyResultGroup of @rabbit-fit/contracts makes a group.",
+    });
+  }
   const isOfJson = typeof histograms === "object" && typeof mappings === "object";
   throw new RabbitInputError({
     field,

@@ -1,4 +1,4 @@
-import { type FitResult, matchNames, type ResultGroup } from "@rabbit-fit/contracts";
+import { type FitResult, matchNames, type ResultGroup, refuseNoGroup } from "@rabbit-fit/contracts";
 import { type ResultSettings, recordedSettings } from "./result-settings.js";
 
 /** What stands in place of a value that a fit hides. */
@@ -34,9 +34,11 @@ const NOTHING_KNOWN: FitResult["meta"] = {
  * @throws RabbitInputError where an expression of the settings is neither a name nor a regular expression
  */
 export function blindedParameters(
-  { blinding, dataSet }: Pick<ResultGroup, "blinding" | "dataSet">,
+  group: Pick<ResultGroup, "blinding" | "dataSet">,
   context: BlindingContext = { meta: NOTHING_KNOWN },
 ): readonly string[] {
+  if (group?.dataSet === undefined) refuseNoGroup(group, "group");
+  const { blinding, dataSet } = group;
   if (blinding !== undefined) return blinding.parameters;
   if (dataSet.kind === "asimov") return [];
   const { meta, settings = recordedSettings(meta) } = context;

@@ -3,6 +3,7 @@ import {
   type ConvergenceStatus,
   fitHistogramNames,
   type ResultGroup,
+  refuseNoGroup,
 } from "@rabbit-fit/contracts";
 
 /** How the fit to one data set ended. */
@@ -22,6 +23,7 @@ export type FitStatus =
 
 /** The status of a result; the one place that decides what counts as converged. */
 export function fitStatus(group: ResultGroup): FitStatus {
+  refuseNoGroup(group, "group");
   if (!group.histograms.has(fitHistogramNames.parameters)) return { kind: "prefit-only" };
   const { convergence } = group;
   if (convergence === undefined) return { kind: "not-minimised" };

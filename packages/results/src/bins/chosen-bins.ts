@@ -1,4 +1,12 @@
-import { type DataSetId, type FitStage, RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
+import {
+  type DataSetId,
+  type FitStage,
+  RabbitInputError,
+  type ResultGroup,
+  refuseNoGroup,
+} from "@rabbit-fit/contracts";
+import { flag, oneOf, optionsOf } from "@rabbit-fit/contracts/options";
+import { nameList, stageRule } from "../choice-rules.js";
 import { type ChiSquareTest, chiSquareTest } from "../goodness-of-fit/goodness-of-fit.js";
 import type { Relation } from "./bin-pull.js";
 import { type MappedBins, mappedBins } from "./mapped-bins.js";
@@ -18,6 +26,15 @@ export interface BinChoice {
   /** Names of the parameters that the fit hides. */
   readonly blinded?: readonly string[];
 }
+
+const binChoice = optionsOf<BinChoice>({
+  mappings: nameList,
+  channels: nameList,
+  stage: stageRule,
+  perProcess: flag,
+  relation: oneOf<Relation>({ independent: true, fitted: true }),
+  blinded: nameList,
+});
 
 /** A chi-square of a mapping. */
 export interface MappingTest extends ChiSquareTest {
@@ -39,6 +56,8 @@ export interface ChosenBins {
  * @throws RabbitInputError where the result has no such histograms, mapping or channel
  */
 export function chosenBins(group: ResultGroup, choice: BinChoice = {}): ChosenBins {
+  refuseNoGroup(group, "group");
+  binChoice.check(choice, "choice");
   const { mappings = [...group.mappings.keys()], blinded = [], relation = "fitted" } = choice;
   for (const mapping of mappings) {
     if (group.mappings.has(mapping)) continue;

@@ -4,10 +4,12 @@ import {
   type FitStage,
   observedHistogramNames,
   type ResultGroup,
+  refuseNoGroup,
   testNumbers,
 } from "@rabbit-fit/contracts";
 import { oneOf, optionsOf, text } from "@rabbit-fit/contracts/options";
 import { innerValues, innerVariances } from "@rabbit-fit/sparse-hist";
+import { stageRule } from "../choice-rules.js";
 
 /** Likelihood-ratio test against the model with a parameter for each bin. */
 export interface SaturatedTest {
@@ -32,7 +34,9 @@ export interface ChiSquareTest {
 }
 
 /** The saturated test of a fit; undefined where nothing was fitted. */
-export function saturatedTest({ nllvalreduced, ndfsat }: ResultGroup): SaturatedTest | undefined {
+export function saturatedTest(group: ResultGroup): SaturatedTest | undefined {
+  refuseNoGroup(group, "group");
+  const { nllvalreduced, ndfsat } = group;
   if (nllvalreduced === undefined || ndfsat === undefined) return undefined;
   const twoDeltaNll = 2 * nllvalreduced;
   return { twoDeltaNll, ndf: ndfsat, ...pValue(twoDeltaNll, ndfsat) };
@@ -53,12 +57,13 @@ export interface ChiSquareChoice {
 
 const chiSquareChoice = optionsOf<ChiSquareChoice>({
   mapping: text,
-  stage: oneOf<FitStage>({ prefit: true, postfit: true }),
+  stage: stageRule,
   test: oneOf<ChiSquareChoice["test"]>({ linear: true, saturated: true }),
 });
 
 /** The chi-square of a mapping; undefined where it was not computed. */
 export function chiSquareTest(group: ResultGroup, choice: ChiSquareChoice = {}): ChiSquareTest | undefined {
+  refuseNoGroup(group, "group");
   chiSquareChoice.check(choice, "choice");
   const { mapping = BASE_MAPPING, stage = "postfit", test = "linear" } = choice;
   const result = group.mappings.get(mapping);

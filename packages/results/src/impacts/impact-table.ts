@@ -1,4 +1,7 @@
+import { refuseNoGroup } from "@rabbit-fit/contracts";
+import { callback, countFrom, listOf, oneOf, optionsOf } from "@rabbit-fit/contracts/options";
 import { type Blindable, blindedValue } from "../blinding.js";
+import { nameList } from "../choice-rules.js";
 import type { FittedParameter } from "../parameters/fitted-parameters.js";
 import type { FitView } from "../result-view.js";
 import { type Table, type TableColumn, type TableRow, table } from "../tables/table.js";
@@ -6,6 +9,8 @@ import {
   type Impact,
   type ImpactChoice,
   type ImpactKind,
+  impactKind,
+  impactOf,
   type ParameterImpacts,
   parameterImpacts,
 } from "./parameter-impacts.js";
@@ -27,6 +32,19 @@ export interface ImpactTableChoice extends Pick<ImpactChoice, "of"> {
 
 export type ImpactOrder = "max" | "pull" | "constraint" | "name";
 
+const impactTableChoice = optionsOf<ImpactTableChoice>(
+  {
+    kinds: listOf(impactKind, "definitions"),
+    on: nameList,
+    of: impactOf,
+    strength: oneOf<ImpactTableChoice["strength"]>({ stored: true, mu: true }),
+    sortBy: oneOf<ImpactOrder>({ max: true, pull: true, constraint: true, name: true }),
+    keep: callback,
+    top: countFrom(0),
+  },
+  { required: ["kinds", "on"] },
+);
+
 /** One source on one parameter. */
 interface Line {
   readonly source: string;
@@ -45,6 +63,8 @@ export function impactTable(
   { group, parameters }: Pick<FitView, "group" | "parameters">,
   choice: ImpactTableChoice,
 ): Table {
+  refuseNoGroup(group, "fit.group");
+  impactTableChoice.check(choice, "choice");
   const {
     kinds,
     on,

@@ -1,4 +1,5 @@
-import { expectedHistogram, type ResultGroup } from "@rabbit-fit/contracts";
+import { expectedHistogram, type ResultGroup, refuseNoGroup } from "@rabbit-fit/contracts";
+import { callback, countFrom, flag, listOf, oneOf, optionsOf, text } from "@rabbit-fit/contracts/options";
 import { axisColumns } from "../bins/axis-columns.js";
 import { type Table, type TableColumn, type TableRow, table } from "../tables/table.js";
 import { impactKeys } from "./impact-table.js";
@@ -6,8 +7,10 @@ import {
   type ObservableImpactChoice,
   type ObservableImpactKind,
   type ObservableImpacts,
+  observableImpactKind,
   observableImpacts,
 } from "./observable-impacts.js";
+import { impactOf } from "./parameter-impacts.js";
 
 export interface ObservableImpactTableChoice extends Omit<ObservableImpactChoice, "kind"> {
   /** Definitions side by side. */
@@ -22,6 +25,19 @@ export interface ObservableImpactTableChoice extends Omit<ObservableImpactChoice
   readonly top?: number;
 }
 
+const observableImpactTableChoice = optionsOf<ObservableImpactTableChoice>(
+  {
+    mapping: text,
+    kinds: listOf(observableImpactKind, "definitions"),
+    of: impactOf,
+    relative: flag,
+    sortBy: oneOf<ObservableImpactTableChoice["sortBy"]>({ max: true, name: true }),
+    keep: callback,
+    top: countFrom(0),
+  },
+  { required: ["mapping", "kinds"] },
+);
+
 /**
  * Impacts on the bins of a mapping: for each bin and each source one row, with a column for each definition, beside what is
  * expected in the bin after the fit.
@@ -29,6 +45,8 @@ export interface ObservableImpactTableChoice extends Omit<ObservableImpactChoice
  * @throws RabbitInputError as `observableImpacts`
  */
 export function observableImpactTable(group: ResultGroup, choice: ObservableImpactTableChoice): Table {
+  refuseNoGroup(group, "group");
+  observableImpactTableChoice.check(choice, "choice");
   const { kinds, mapping, of = "groups", relative = false, sortBy, keep = () => true, top } = choice;
   const byKind = kinds.map((kind) => observableImpacts(group, { mapping, of, kind }));
   const bins = byKind[0] ?? [];

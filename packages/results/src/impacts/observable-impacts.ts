@@ -5,9 +5,17 @@ import {
   groupedImpacts,
   RabbitInputError,
   type ResultGroup,
+  refuseNoGroup,
 } from "@rabbit-fit/contracts";
+import { oneOf, optionsOf, text } from "@rabbit-fit/contracts/options";
 import { axisSize, type Histogram, innerValues, innerVariances } from "@rabbit-fit/sparse-hist";
-import { categoriesOf, type Impact, type ImpactChoice, type ImpactKind } from "./parameter-impacts.js";
+import {
+  categoriesOf,
+  type Impact,
+  type ImpactChoice,
+  type ImpactKind,
+  impactOf,
+} from "./parameter-impacts.js";
 
 /** The impacts on one bin of a mapping, in the units of its values. */
 export interface ObservableImpacts {
@@ -31,8 +39,15 @@ export interface ObservableImpactChoice extends Pick<ImpactChoice, "of"> {
 /** The definitions of impacts on observables. */
 export type ObservableImpactKind = Extract<ImpactKind, "global" | "gaussian-global">;
 
+export const observableImpactKind = oneOf<ObservableImpactKind>({ global: true, "gaussian-global": true });
+const observableImpactChoice = optionsOf<ObservableImpactChoice>(
+  { mapping: text, kind: observableImpactKind, of: impactOf },
+  { required: ["mapping"] },
+);
+
 /** The definitions that a result has impacts of on the bins of a mapping, of groups and of single sources. */
 export function observableImpactKindsOf(group: ResultGroup, mapping: string): ObservableImpactKind[] {
+  refuseNoGroup(group, "group");
   const [first] = group.mappings.get(mapping)?.channels.values() ?? [];
   const kinds = ["global", "gaussian-global"] as const;
   return kinds.filter((kind) => first?.has(observableImpactsHistogram(kind)));
@@ -50,10 +65,10 @@ function observableImpactsHistogram(kind: ObservableImpactKind): string {
  *
  * @throws RabbitInputError where the result does not have the mapping, or no impacts of this kind on it
  */
-export function observableImpacts(
-  group: ResultGroup,
-  { mapping, kind = "global", of = "groups" }: ObservableImpactChoice,
-): ObservableImpacts[] {
+export function observableImpacts(group: ResultGroup, choice: ObservableImpactChoice): ObservableImpacts[] {
+  refuseNoGroup(group, "group");
+  observableImpactChoice.check(choice, "choice");
+  const { mapping, kind = "global", of = "groups" } = choice;
   const channels = group.mappings.get(mapping)?.channels;
   if (channels === undefined) {
     throw new RabbitInputError({

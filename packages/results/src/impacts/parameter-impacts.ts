@@ -4,7 +4,9 @@ import {
   groupedImpacts,
   RabbitInputError,
   type ResultGroup,
+  refuseNoGroup,
 } from "@rabbit-fit/contracts";
+import { oneOf, optionsOf } from "@rabbit-fit/contracts/options";
 import { type Histogram, innerValues } from "@rabbit-fit/sparse-hist";
 import { parameterEstimates } from "../parameters/parameter-histogram.js";
 
@@ -49,9 +51,14 @@ export interface ImpactChoice {
   readonly of?: "groups" | "sources";
 }
 
+export const impactOf = oneOf<ImpactChoice["of"]>({ groups: true, sources: true });
+export const impactKind = oneOf<ImpactKind>(histogramNames);
+const impactChoice = optionsOf<ImpactChoice>({ kind: impactKind, of: impactOf });
+
 /** The definitions that a result has impacts of. */
-export function impactKindsOf({ histograms }: ResultGroup): readonly ImpactKind[] {
-  return impactKinds.filter((kind) => histograms.has(histogramNames[kind]));
+export function impactKindsOf(group: ResultGroup): readonly ImpactKind[] {
+  refuseNoGroup(group, "group");
+  return impactKinds.filter((kind) => group.histograms.has(histogramNames[kind]));
 }
 
 /**
@@ -62,8 +69,11 @@ export function impactKindsOf({ histograms }: ResultGroup): readonly ImpactKind[
 export function parameterImpacts(
   group: ResultGroup,
   parameter: string,
-  { kind = "traditional", of = "groups" }: ImpactChoice = {},
+  choice: ImpactChoice = {},
 ): ParameterImpacts {
+  refuseNoGroup(group, "group");
+  impactChoice.check(choice, "choice");
+  const { kind = "traditional", of = "groups" } = choice;
   const single = histogramNames[kind];
   const field = of === "groups" ? groupedImpacts(single) : single;
   const hist = group.histograms.get(field);

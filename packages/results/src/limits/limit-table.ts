@@ -1,5 +1,6 @@
 import { RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
 import { blindedParameters, blindedValue } from "../blinding.js";
+import { checkNames } from "../choice-rules.js";
 import { type Table, type TableColumn, table } from "../tables/table.js";
 import { limitsOf, type ResultLimit } from "./limits.js";
 
@@ -24,6 +25,7 @@ const toyColumns = [
  */
 export function limitTable(group: ResultGroup, blinded: readonly string[] = blindedParameters(group)): Table {
   const limits = limitsOf(group);
+  checkNames({ blinded });
   if (limits.length === 0) {
     throw new RabbitInputError({
       field: "limits",

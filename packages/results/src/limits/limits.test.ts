@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { emptyResultGroup, limitHistogram } from "@rabbit-fit/contracts";
 import { readFitResult } from "@rabbit-fit/io-hdf5/node";
-import { histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
+import { type Histogram, histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import { describe, expect, test } from "vitest";
 import { renderTable } from "../tables/render-table.js";
 import { exampleFit } from "../testing/example-fit.js";
@@ -71,7 +71,7 @@ test("the error and the lower end of a hidden limit by toys are not shown, and t
   const observed = histogram([parms, levels], { values: [Number.NaN, 2], variances: [Number.NaN, 0.01] });
   const group = {
     ...emptyResultGroup({ kind: "data" }),
-    histograms: new Map([
+    histograms: new Map<string, Histogram>([
       [limitHistogram("feldman-cousins", "observed"), observed],
       [limitHistogram("feldman-cousins", "lower"), values(1)],
     ]),

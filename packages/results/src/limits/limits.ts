@@ -1,4 +1,9 @@
-import { type LimitHistogramMethod, limitHistogram, type ResultGroup } from "@rabbit-fit/contracts";
+import {
+  type LimitHistogramMethod,
+  limitHistogram,
+  type ResultGroup,
+  refuseNoGroup,
+} from "@rabbit-fit/contracts";
 import { type Histogram, innerValues, innerVariances } from "@rabbit-fit/sparse-hist";
 
 const methods = [
@@ -27,6 +32,7 @@ export interface ResultLimit {
 
 /** The limits of a result; none where it has none. */
 export function limitsOf(group: ResultGroup): ResultLimit[] {
+  refuseNoGroup(group, "group");
   return methods.flatMap((method) => {
     const expected = group.histograms.get(limitHistogram(method, "expected"));
     const observed = group.histograms.get(limitHistogram(method, "observed"));

@@ -1,4 +1,6 @@
 import { listedNames, type ResultGroup } from "@rabbit-fit/contracts";
+import { countFrom, number, optionsOf, text } from "@rabbit-fit/contracts/options";
+import { nameList } from "../choice-rules.js";
 import { type Table, type TableColumn, table } from "../tables/table.js";
 import { correlationOf, type ParameterMatrix, requiredCovariance } from "./parameter-matrix.js";
 
@@ -14,12 +16,20 @@ export interface CorrelationChoice {
   readonly top?: number;
 }
 
+const correlationChoice = optionsOf<CorrelationChoice>({
+  parameters: nameList,
+  of: text,
+  above: number,
+  top: countFrom(0),
+});
+
 /**
  * The correlations of pairs of parameters, the largest in size first. Parameters of no variance, such as frozen ones, have none.
  *
  * @throws RabbitInputError where the result has no covariance, or no such parameter
  */
 export function correlationTable(group: ResultGroup, choice: CorrelationChoice = {}): Table {
+  correlationChoice.check(choice, "choice");
   const { of, above = 0, top = Number.POSITIVE_INFINITY } = choice;
   const { names, values } = chosenMatrix(group, choice);
   const size = names.length;
@@ -64,6 +74,7 @@ export function correlationTable(group: ResultGroup, choice: CorrelationChoice =
  * @throws RabbitInputError where the result has no covariance, or no such parameter
  */
 export function correlationMatrixTable(group: ResultGroup, parameters?: readonly string[]): Table {
+  if (parameters !== undefined) nameList.check(parameters, "parameters");
   const { names, values } = chosenMatrix(group, parameters === undefined ? {} : { parameters });
   const size = names.length;
   // No parameter can have an empty name.

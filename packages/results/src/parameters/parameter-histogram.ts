@@ -1,5 +1,6 @@
-import { fitHistogramNames, RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
+import { fitHistogramNames, RabbitInputError, type ResultGroup, refuseNoGroup } from "@rabbit-fit/contracts";
 import { type Histogram, innerValues, innerVariances } from "@rabbit-fit/sparse-hist";
+import { stageRule } from "../choice-rules.js";
 
 /** Parameters of a fit, [names] each. */
 export interface ParameterValues {
@@ -15,6 +16,8 @@ export interface ParameterValues {
  * @throws RabbitInputError where the result has none
  */
 export function storedParameters(group: ResultGroup, stage: "prefit" | "postfit"): ParameterValues {
+  refuseNoGroup(group, "group");
+  stageRule.check(stage, "stage");
   const { parameters, prefitParameters } = fitHistogramNames;
   const field = stage === "prefit" ? prefitParameters : parameters;
   const hist = group.histograms.get(field);
@@ -49,7 +52,9 @@ export function parameterEstimates(
 }
 
 /** The names of the parameters of a fit, in the order of the result; none where it has no parameters. */
-export function parameterNames({ histograms }: ResultGroup): readonly string[] {
+export function parameterNames(group: ResultGroup): readonly string[] {
+  refuseNoGroup(group, "group");
+  const { histograms } = group;
   const { parameters, prefitParameters } = fitHistogramNames;
   const axis = (histograms.get(parameters) ?? histograms.get(prefitParameters))?.axes[0];
   return axis?.kind === "string-category" ? axis.categories : [];

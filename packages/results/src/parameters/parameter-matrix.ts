@@ -2,6 +2,7 @@ import {
   fitHistogramNames,
   RabbitInputError,
   type ResultGroup,
+  refuseNoGroup,
   unknownNameRemedy,
 } from "@rabbit-fit/contracts";
 import { type Histogram, innerValues } from "@rabbit-fit/sparse-hist";
@@ -24,6 +25,7 @@ export interface ParameterMatrix {
  * @throws RabbitInputError where its axes are not those of the parameters
  */
 export function covarianceOf(group: ResultGroup): ParameterMatrix | undefined {
+  refuseNoGroup(group, "group");
   const hist = group.histograms.get(fitHistogramNames.covariance);
   if (hist === undefined) return undefined;
   const { names } = storedParameters(group, "postfit");

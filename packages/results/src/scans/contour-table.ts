@@ -1,5 +1,6 @@
 import { RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
 import { type Blindable, blindedParameters, blindedValue, unlessBlinded } from "../blinding.js";
+import { checkNames } from "../choice-rules.js";
 import { strengthInterval } from "../parameters/signal-strength.js";
 import { type Table, table, type ValueWithInterval } from "../tables/table.js";
 import {
@@ -31,6 +32,7 @@ export function intervalTable(
   squared: readonly string[] = [],
 ): Table {
   const all = likelihoodIntervals(group);
+  checkNames({ of: of ?? [], blinded, squared });
   const known = [...new Set(all.map((interval) => interval.of))];
   const missing = of?.find((name) => !known.includes(name));
   if (missing !== undefined) {
@@ -111,6 +113,7 @@ export function contourTable(
   blinded: readonly string[] = blindedParameters(group),
   squared: readonly string[] = [],
 ): Table {
+  checkNames({ of, blinded, squared });
   return table({
     columns: [
       { key: "level", kind: "number", title: "level" },

@@ -1,5 +1,12 @@
-import { axisNames, fitHistogramNames, RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
+import {
+  axisNames,
+  fitHistogramNames,
+  RabbitInputError,
+  type ResultGroup,
+  refuseNoGroup,
+} from "@rabbit-fit/contracts";
 import { type Histogram, innerValues } from "@rabbit-fit/sparse-hist";
+import { nameList } from "../choice-rules.js";
 import { categoriesOf } from "../impacts/parameter-impacts.js";
 import { parameterEstimates } from "../parameters/parameter-histogram.js";
 import { detailsOf } from "./likelihood-scan.js";
@@ -52,6 +59,7 @@ const AT_LEVEL = 1 - 1e-6;
  * @throws RabbitInputError where the result has none
  */
 export function likelihoodIntervals(group: ResultGroup): readonly LikelihoodInterval[] {
+  refuseNoGroup(group, "group");
   const { observableContourScan } = fitHistogramNames;
   if (!group.histograms.has(observableContourScan)) return intervalsOfParameters(group);
   const ofParameters = group.histograms.has(fitHistogramNames.contourScan)
@@ -130,6 +138,8 @@ export function likelihoodContours(
   group: ResultGroup,
   of: readonly [x: string, y: string],
 ): readonly LikelihoodContour[] {
+  refuseNoGroup(group, "group");
+  nameList.check(of, "of");
   const { contourScan2D, contourScan2DNumbers } = fitHistogramNames;
   const hist = required(group, contourScan2D, "pairs");
   const pairs = categoriesOf(hist, axisNames.parameterPair, contourScan2D);

@@ -2,11 +2,13 @@ import {
   axisNames,
   RabbitInputError,
   type ResultGroup,
+  refuseNoGroup,
   scan2DHistogram,
   scanDetails,
   scanHistogram,
 } from "@rabbit-fit/contracts";
 import { type Histogram, innerValues } from "@rabbit-fit/sparse-hist";
+import { nameList } from "../choice-rules.js";
 import { categoriesOf } from "../impacts/parameter-impacts.js";
 
 /** A point of a scan of the likelihood. */
@@ -32,9 +34,10 @@ export interface LikelihoodScan {
 }
 
 /** What is scanned in a fit, one at a time, in the order of the result. */
-export function scannedNames({ histograms }: Pick<ResultGroup, "histograms">): readonly string[] {
+export function scannedNames(group: ResultGroup): readonly string[] {
+  refuseNoGroup(group, "group");
   const prefix = scanHistogram("");
-  return [...histograms.keys()]
+  return [...group.histograms.keys()]
     .filter((name) => name.startsWith(prefix))
     .map((name) => name.slice(prefix.length));
 }
@@ -48,6 +51,8 @@ export function likelihoodScan(
   group: ResultGroup,
   of: readonly [string] | readonly [string, string],
 ): LikelihoodScan {
+  refuseNoGroup(group, "group");
+  nameList.check(of, "of");
   const [x, y] = of;
   const field = y === undefined ? scanHistogram(x) : scan2DHistogram(x, y);
   const hist = group.histograms.get(field);
@@ -67,9 +72,9 @@ export function likelihoodScan(
   const values = axes.map((name) => categoriesOf(hist, name, field).map(Number));
   const [first, second] = values as [number[], number[] | undefined];
   const grid = first.flatMap((a) => second?.map((b) => [a, b]) ?? [[a]]);
-  const names = scanDetails(field);
-  const numbers = detailsOf(group.histograms.get(names.numbers), axisNames.numbers);
-  const parameters = detailsOf(group.histograms.get(names.parameters), axisNames.parameters);
+  const details = scanDetails(field);
+  const numbers = detailsOf(group.histograms.get(details.numbers), axisNames.numbers);
+  const parameters = detailsOf(group.histograms.get(details.parameters), axisNames.parameters);
   const nll = innerValues(hist);
   return {
     of,

@@ -1,5 +1,6 @@
 import type { ResultGroup } from "@rabbit-fit/contracts";
 import { blindedParameters, unlessBlinded } from "../blinding.js";
+import { checkNames } from "../choice-rules.js";
 import { type Table, table } from "../tables/table.js";
 import { likelihoodScan, type ScanPoint } from "./likelihood-scan.js";
 import { placeCells, placeColumns, strengthCell, strengthNotes } from "./strength-cells.js";
@@ -31,6 +32,7 @@ export function scanTable(
   blinded: readonly string[] = blindedParameters(group),
   squared: readonly string[] = [],
 ): Table {
+  checkNames({ of, blinded, squared });
   const scans = of.map((name) => likelihoodScan(group, [name]));
   const hasStrength = of.some((name) => squared.includes(name));
   return table({
@@ -69,6 +71,7 @@ export function scan2DTable(
   blinded: readonly string[] = blindedParameters(group),
   squared: readonly string[] = [],
 ): Table {
+  checkNames({ of, blinded, squared });
   const { points } = likelihoodScan(group, of);
   return table({
     columns: [...placeColumns(of, { squared }), ...likelihoodColumns],

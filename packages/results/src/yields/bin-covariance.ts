@@ -4,9 +4,11 @@ import {
   expectedHistogramSuffixes,
   type FitStage,
   type ResultGroup,
+  refuseNoGroup,
   submatrix,
 } from "@rabbit-fit/contracts";
 import { axisSize, binCount, type Histogram, histogram, innerValues } from "@rabbit-fit/sparse-hist";
+import { stageRule } from "../choice-rules.js";
 
 /** The covariance of the expected yields of all bins of a mapping, without flow bins. */
 export interface BinCovariance {
@@ -30,6 +32,8 @@ export function binCovariance(
   stage: FitStage,
   mapping: string = BASE_MAPPING,
 ): BinCovariance | undefined {
+  refuseNoGroup(group, "group");
+  stageRule.check(stage, "stage");
   const result = group.mappings.get(mapping);
   const name = expectedHistogram(stage, "together");
   const covariance = result?.histograms.get(`${name}${expectedHistogramSuffixes.covariance}`);

@@ -6,6 +6,7 @@ import {
   observedHistogramNames,
   RabbitInputError,
   type ResultGroup,
+  refuseNoGroup,
 } from "@rabbit-fit/contracts";
 import { at, type Histogram, select } from "@rabbit-fit/sparse-hist";
 
@@ -64,6 +65,7 @@ export function hidesProcesses(
  * @param mapping the channels as they are by default
  */
 export function channelYields(group: ResultGroup, mapping: string = BASE_MAPPING): ChannelYields[] {
+  refuseNoGroup(group, "group");
   return [...(group.mappings.get(mapping)?.channels ?? [])].map(([channel, histograms]) => {
     const { data, fitted, fittedCovariance } = Object.fromEntries(
       Object.entries(observedHistogramNames).map(([kind, name]) => [kind, histograms.get(name)]),

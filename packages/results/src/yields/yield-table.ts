@@ -1,6 +1,14 @@
-import { BASE_MAPPING, type FitStage, RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
+import {
+  BASE_MAPPING,
+  type FitStage,
+  RabbitInputError,
+  type ResultGroup,
+  refuseNoGroup,
+} from "@rabbit-fit/contracts";
+import { oneOf, optionsOf, text } from "@rabbit-fit/contracts/options";
 import { type Histogram, innerValues } from "@rabbit-fit/sparse-hist";
 import { blindedValue } from "../blinding.js";
+import { nameList } from "../choice-rules.js";
 import { uncertaintiesOf } from "../parameters/parameter-histogram.js";
 import { type Estimate, type Table, table } from "../tables/table.js";
 import { binRanges } from "./bin-ranges.js";
@@ -23,6 +31,13 @@ export interface YieldChoice {
   readonly blinded?: readonly string[];
 }
 
+const yieldChoice = optionsOf<YieldChoice>({
+  mapping: text,
+  channels: nameList,
+  per: oneOf<YieldChoice["per"]>({ channel: true, bin: true }),
+  blinded: nameList,
+});
+
 /** The word in place of a process for all of them together. */
 const TOTAL = "total";
 
@@ -42,6 +57,8 @@ interface YieldRows {
  * @throws RabbitInputError where the result has no such histograms, or no such mapping or channel
  */
 export function yieldTable(group: ResultGroup, choice: YieldChoice = {}): Table {
+  refuseNoGroup(group, "group");
+  yieldChoice.check(choice, "choice");
   const { mapping = BASE_MAPPING, per = "channel", blinded = [] } = choice;
   const channels = chosenChannels(group, choice);
   const totals = new Map(stages.map((stage) => [stage, summedYields(group, stage, mapping)]));

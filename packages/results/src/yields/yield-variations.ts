@@ -6,8 +6,11 @@ import {
   type FitStage,
   RabbitInputError,
   type ResultGroup,
+  refuseNoGroup,
 } from "@rabbit-fit/contracts";
+import { oneOf, optionsOf, text } from "@rabbit-fit/contracts/options";
 import { at, axisIndex, type Histogram, select } from "@rabbit-fit/sparse-hist";
+import { stageRule } from "../choice-rules.js";
 
 /** Which variation of yields. */
 export interface YieldVariationChoice {
@@ -25,6 +28,17 @@ export interface YieldVariationChoice {
   readonly others?: "alone" | "correlated";
 }
 
+const yieldVariationChoice = optionsOf<YieldVariationChoice>(
+  {
+    mapping: text,
+    channel: text,
+    stage: stageRule,
+    parameter: text,
+    others: oneOf<YieldVariationChoice["others"]>({ alone: true, correlated: true }),
+  },
+  { required: ["channel", "parameter"] },
+);
+
 /**
  * The yields of a channel of a mapping where a parameter is one uncertainty below its value, and above it.
  *
@@ -34,6 +48,8 @@ export function yieldVariation(
   group: ResultGroup,
   choice: YieldVariationChoice,
 ): { readonly down: Histogram; readonly up: Histogram } {
+  refuseNoGroup(group, "group");
+  yieldVariationChoice.check(choice, "choice");
   const { mapping = BASE_MAPPING, channel, stage = "postfit", parameter, others = "alone" } = choice;
   const { variations } = expectedHistogramSuffixes;
   const name = `${expectedHistogram(stage, "together")}${variations}${others === "correlated" ? "_correlated" : ""}`;
