@@ -7,28 +7,40 @@ import {
   parameterNames,
 } from "@rabbit-fit/results";
 import type { HeightGrid } from "./contour-lines.js";
+import type { ScannedQuantity } from "./scanned-quantity.js";
 
 /** 2 (L - L_min) along a quantity, from its least value on; points that were not found are left out. */
 export interface DrawnScan {
+  /** As they are in the result. */
   readonly values: readonly number[];
   readonly heights: readonly number[];
 }
 
+/** Which values of a scan the axis has. */
+type Axis = Pick<ScannedQuantity, "has">;
+
 /** The scan along a quantity. @throws RabbitInputError where the result has none */
-export function drawnScan(group: ResultGroup, name: string): DrawnScan {
+export function drawnScan(group: ResultGroup, name: string, { has }: Axis): DrawnScan {
   const points = likelihoodScan(group, [name])
     .points.map(({ values: [value], deltaNll }) => ({ value: value!, height: 2 * deltaNll }))
-    .filter(({ value, height }) => Number.isFinite(value) && Number.isFinite(height))
+    .filter(({ value, height }) => Number.isFinite(value) && Number.isFinite(height) && has(value))
     .sort((a, b) => a.value - b.value);
   return { values: points.map(({ value }) => value), heights: points.map(({ height }) => height) };
 }
 
-/** The scan over two parameters, of which a point that was not found has no height; undefined where the result has none. */
-export function drawnScan2D(group: ResultGroup, of: readonly [x: string, y: string]): HeightGrid | undefined {
+/**
+ * The scan over two parameters, with the values that are in the result. A point that was not found has no height. Undefined where the result
+ * has no scan.
+ */
+export function drawnScan2D(
+  group: ResultGroup,
+  of: readonly [x: string, y: string],
+  axes: readonly [x: Axis, y: Axis],
+): HeightGrid | undefined {
   if (!group.histograms.has(scan2DHistogram(...of))) return undefined;
   const { points } = likelihoodScan(group, of);
   const [x, y] = [0, 1].map((member) =>
-    [...new Set(points.map(({ values }) => values[member]!))].sort((a, b) => a - b),
+    [...new Set(points.map(({ values }) => values[member]!))].filter(axes[member]!.has).sort((a, b) => a - b),
   ) as [number[], number[]];
   const heights = new Float64Array(x.length * y.length).fill(Number.NaN);
   const [columns, rows] = [x, y].map((values) => new Map(values.map((value, i) => [value, i]))) as [
@@ -36,7 +48,8 @@ export function drawnScan2D(group: ResultGroup, of: readonly [x: string, y: stri
     Map<number, number>,
   ];
   for (const { values, deltaNll } of points) {
-    heights[columns.get(values[0]!)! * y.length + rows.get(values[1]!)!] = 2 * deltaNll;
+    const [column, row] = [columns.get(values[0]!), rows.get(values[1]!)];
+    if (column !== undefined && row !== undefined) heights[column * y.length + row] = 2 * deltaNll;
   }
   return { x, y, heights };
 }

@@ -2,7 +2,7 @@ import { type FitResult, RabbitInputError, scan2DHistogram } from "@rabbit-fit/c
 import { type LikelihoodContour, parameterNames, viewResult } from "@rabbit-fit/results";
 import type { Figure, Legend } from "../figure/figure.js";
 import { safeFileName } from "../figure/file-name.js";
-import type { ColourScale, Layer, Line } from "../figure/layer.js";
+import type { ColourScale, Layer, Line, Matrix } from "../figure/layer.js";
 import { refuseUnknown } from "../hists/refuse-unknown.js";
 import { colourBar } from "../matrices/colour-bar.js";
 import { type ContourLine, contourLines, type HeightGrid } from "./contour-lines.js";
@@ -11,7 +11,7 @@ import { ellipse } from "./ellipse.js";
 import { smoothCurve } from "./interpolation.js";
 import type { Scan2DFigureOptions } from "./scan-options.js";
 import { scan2DFigureRule } from "./scan-options.js";
-import { scannedQuantity } from "./scanned-quantity.js";
+import { type ScannedQuantity, scannedQuantity } from "./scanned-quantity.js";
 
 /** In points. */
 const WIDTH = 680;
@@ -36,11 +36,17 @@ export function scan2DFigure(result: FitResult, options: Scan2DFigureOptions): F
   const { over: parameters, scales = [1, 1] } = options;
   const view = viewResult(result).fit(options.fit);
   for (const name of parameters) refuseUnknown("options.over", name, parameterNames(view.group));
+  const { labels, strength } = options;
   const [x, y] = parameters.map((name, i) =>
-    scannedQuantity(view, name, { meta: result.meta, labels: options.labels, scale: scales[i]! }),
-  ) as [ReturnType<typeof scannedQuantity>, ReturnType<typeof scannedQuantity>];
-  const stored = options.scan === false ? undefined : drawnScan2D(view.group, parameters);
-  const scan = stored && { ...stored, x: stored.x.map(x.shown), y: stored.y.map(y.shown) };
+    scannedQuantity(view, name, { meta: result.meta, labels, strength, scale: scales[i]! }),
+  ) as [ScannedQuantity, ScannedQuantity];
+  const best = { x: x.shown(x.value), y: y.shown(y.value) };
+  const placed = <Points extends Pick<ContourLine, "x" | "y">>(points: Points) => ({
+    ...points,
+    x: points.x.map(x.shown),
+    y: points.y.map(y.shown),
+  });
+  const scan = options.scan === false ? undefined : drawnScan2D(view.group, parameters, [x, y]);
   const found = options.contours === false ? [] : drawnContours(view.group, parameters);
   const block = options.hessian === false ? undefined : view.covariance?.block(parameters);
   if (scan === undefined && found.length === 0 && block === undefined) throw noScan(parameters);
@@ -62,22 +68,21 @@ export function scan2DFigure(result: FitResult, options: Scan2DFigureOptions): F
     if (hasLabels && found.length === 0) add(layer, key, label);
     else add(layer, `${key} ${height}`, `${label}, ${levelText(height)}`);
   };
-  const hasMap = scan !== undefined;
   const colours = { ramp: "blues", domain: [0, largestOf(scan)] } as const satisfies ColourScale;
-  if (hasMap) layers.push(mapOf(scan, colours));
+  const map = scan && mapOf(scan, { x, y, colours });
+  if (map !== undefined) layers.push(map);
   layers.push(
-    { kind: "rule", axis: "x", at: x.best, line: gridLine },
-    { kind: "rule", axis: "y", at: y.best, line: gridLine },
+    { kind: "rule", axis: "x", at: best.x, line: gridLine },
+    { kind: "rule", axis: "y", at: best.y, line: gridLine },
   );
   for (const height of drawn) {
     if (block !== undefined) {
       const [a, b, , c] = block.values as unknown as [number, number, number, number];
-      const covariance = [a * scales[0] ** 2, b * scales[0] * scales[1], c * scales[1] ** 2] as const;
-      const points = ellipse([x.best, y.best], covariance, height);
+      const points = placed(ellipse([x.value, y.value], [a, b, c], height));
       addLine(points, { height, colour: "#bd1f01", key: "hessian", label: "Hessian" });
     }
     if (hasLabels) {
-      for (const contour of contourLines(finer(scan), height)) {
+      for (const contour of contourLines(finer(scan), height).map(placed)) {
         const line = { colour: "black", key: "likelihood", label: "Likelihood" };
         addLine(contour, { height, ...line });
         const top = contour.y.indexOf(Math.max(...contour.y));
@@ -85,7 +90,7 @@ export function scan2DFigure(result: FitResult, options: Scan2DFigureOptions): F
           {
             kind: "labels",
             x: [contour.x[top]!],
-            y: [contour.y[top]! + LABEL_ABOVE * heightOf(scan)],
+            y: [contour.y[top]! + LABEL_ABOVE * extentOf(scan.y.map(y.shown))],
             texts: [percentOf(height)],
             scale: 0.8,
           },
@@ -97,15 +102,15 @@ export function scan2DFigure(result: FitResult, options: Scan2DFigureOptions): F
   for (const { level, points } of found) {
     const all = withCorners(points);
     const closed = [...all, all[0]!].filter(({ status }) => status !== "failed");
-    const places = { x: closed.map((point) => x.shown(point.x)), y: closed.map((point) => y.shown(point.y)) };
-    addLine(places, { height: level ** 2, colour: "#832db6", key: "contour", label: "Contour scan" });
+    const line = placed({ x: closed.map((point) => point.x), y: closed.map((point) => point.y) });
+    addLine(line, { height: level ** 2, colour: "#832db6", key: "contour", label: "Contour scan" });
   }
   add(
     {
       kind: "points",
       name: "Best fit",
-      x: [x.best],
-      y: [y.best],
+      x: [best.x],
+      y: [best.y],
       colour: "#bd1f01",
       marker: "cross",
       size: 9,
@@ -114,7 +119,7 @@ export function scan2DFigure(result: FitResult, options: Scan2DFigureOptions): F
     "best",
     "Best fit",
   );
-  const domain = domainsOf(scan, layers);
+  const domain = domainsOf(map, layers);
   const legend: Legend = { entries: [entries.at(-1)!, ...entries.slice(0, -1)], ...options.legend };
   return {
     name: safeFileName(`nll_scan2D_${parameters.join("_")}`),
@@ -124,7 +129,7 @@ export function scan2DFigure(result: FitResult, options: Scan2DFigureOptions): F
     height: HEIGHT,
     ...(options.textScale !== undefined && { textScale: options.textScale }),
     header: { place: "above", ...options.header },
-    ...(hasMap && { columns: [1, 0.05] }),
+    ...(map !== undefined && { columns: [1, 0.05] }),
     panels: [
       {
         x: { scale: "linear", domain: domain.x, label: options.xLabel ?? x.label },
@@ -132,12 +137,12 @@ export function scan2DFigure(result: FitResult, options: Scan2DFigureOptions): F
           scale: "linear",
           domain: domain.y,
           label: options.yLabel ?? y.label,
-          ...(!hasMap && ({ roomFor: "texts" } as const)),
+          ...(map === undefined && ({ roomFor: "texts" } as const)),
         },
         layers,
         legend,
       },
-      ...(hasMap ? [colourBar(colours, "$-2\\,\\Delta\\ln L$")] : []),
+      ...(map !== undefined ? [colourBar(colours, "$-2\\,\\Delta\\ln L$")] : []),
     ],
   };
 }
@@ -181,21 +186,33 @@ function largestOf(scan: HeightGrid | undefined): number {
   return Array.from(scan?.heights ?? []).reduce((most, height) => Math.max(most, height || 0), 0) || 1;
 }
 
-function heightOf({ y }: HeightGrid): number {
-  return y.at(-1)! - y[0]!;
+function extentOf(places: readonly number[]): number {
+  return Math.max(...places) - Math.min(...places);
 }
 
-function mapOf(scan: HeightGrid, colours: ColourScale): Layer {
-  const { x, y, heights } = scan;
-  const values = y.flatMap((_, j) => x.map((__, i) => heights[i * y.length + j]!));
+/** A cell for each point of the scan. */
+function mapOf(
+  { x, y, heights }: HeightGrid,
+  axes: { readonly x: ScannedQuantity; readonly y: ScannedQuantity; readonly colours: ColourScale },
+): Matrix {
+  const [columns, rows] = [cellsOf(x, axes.x), cellsOf(y, axes.y)];
   return {
     kind: "matrix",
     name: "$-2\\Delta\\ln L$",
-    xEdges: edgesOf(x),
-    yEdges: edgesOf(y),
-    values,
-    colours,
+    xEdges: columns.edges,
+    yEdges: rows.edges,
+    values: rows.order.flatMap((j) => columns.order.map((i) => heights[i * y.length + j]!)),
+    colours: axes.colours,
   };
+}
+
+/** Edges of cells on the axis from the lowest on, and the value that each cell is of: a negative square root of a strength grows to the left. */
+function cellsOf(values: readonly number[], { shown }: ScannedQuantity) {
+  const edges = edgesOf(values).map(shown);
+  const order = [...values.keys()];
+  return edges[0]! <= edges.at(-1)!
+    ? { edges, order }
+    : { edges: edges.toReversed(), order: order.toReversed() };
 }
 
 /** Edges of cells around points: in the middle between two, and as far beyond the last one. */
@@ -236,10 +253,10 @@ function refined(points: readonly number[]): number[] {
 }
 
 /** The whole map; without one, what is drawn with some room around it. */
-function domainsOf(scan: HeightGrid | undefined, layers: readonly Layer[]) {
-  if (scan !== undefined) {
-    const [x, y] = [edgesOf(scan.x), edgesOf(scan.y)];
-    return { x: [x[0]!, x.at(-1)!], y: [y[0]!, y.at(-1)!] } as const;
+function domainsOf(map: Matrix | undefined, layers: readonly Layer[]) {
+  if (map !== undefined) {
+    const { xEdges, yEdges } = map;
+    return { x: [xEdges[0]!, xEdges.at(-1)!], y: [yEdges[0]!, yEdges.at(-1)!] } as const;
   }
   const curves = layers.filter((layer) => layer.kind === "curve");
   const room = (values: readonly number[]) => {

@@ -252,3 +252,110 @@ describe("contours that the fit has found", () => {
     );
   });
 });
+
+describe("along signal strengths whose square roots are stored", () => {
+  const over = ["sig", "slope_signal"] as const;
+
+  test("points, ends and curves are at the strengths", () => {
+    const [roots, strengths] = (["stored", "mu"] as const).map((strength) =>
+      scanFigure(result, { along: "sig", strength }),
+    ) as [Figure, Figure];
+    expect(strengths.panels[0]!.x.label).toBe("sig");
+    for (const [key, place] of [
+      ["scan", 1],
+      ["contour", 0],
+    ] as const) {
+      const [before, after] = [roots, strengths].map((figure) => layersOf(figure, key)[place] as Points);
+      expect(after!.x).toEqual(before!.x.map((x) => x * x));
+      expect(after!.y).toEqual(before!.y);
+    }
+    const { x, sigma } = best("sig");
+    const [[curve], [hessian]] = ["scan", "hessian"].map((key) => layersOf(strengths, key)) as [
+      [Curve],
+      [Curve],
+    ];
+    hessian.x.forEach(
+      (at, i) => void expect(hessian.y[i]).toBeCloseTo(((Math.sqrt(at) - x) / sigma) ** 2, 8),
+    );
+    const lowest = curve.x[curve.y.indexOf(Math.min(...curve.y))]!;
+    expect(Math.abs(lowest - x * x)).toBeLessThan(curve.x[1]! - curve.x[0]!);
+    expect(svgFaults(toSvg(strengths))).toEqual([]);
+  });
+
+  test("maps, contours and ellipses are at the strengths, and end at zero", () => {
+    const figure = scan2DFigure(result, { over, strength: "mu" });
+    const roots = scan2DFigure(result, { over });
+    expect([figure, roots].map(({ panels }) => panels[0]!.x.label)).toEqual(["sig", "√sig"]);
+    expect((layersOf(figure, "best")[0] as Points).x).toEqual([best("sig").x ** 2]);
+    const [cells, rootCells] = [figure, roots].map(
+      ({ panels }) => panels[0]!.layers.find((layer): layer is Matrix => layer.kind === "matrix")!,
+    );
+    expect(cells!.values).toEqual(rootCells!.values);
+    expect(cells!.yEdges).toEqual(rootCells!.yEdges);
+    expect(cells!.xEdges).toEqual(rootCells!.xEdges.map((x) => Math.max(0, x) ** 2));
+    for (const key of ["hessian", "likelihood"]) {
+      const [after, before] = [figure, roots].map((one) => layersOf(one, key)[0] as Curve);
+      expect(after!.x).toEqual(before!.x.map((x) => Math.max(0, x) ** 2));
+    }
+    expect(svgFaults(toSvg(figure))).toEqual([]);
+  });
+
+  /** The same fit at the other square root: the likelihood knows x^2 only. */
+  function mirrored(): FitResult {
+    const [group] = result.groups;
+    const histograms = new Map(group!.histograms);
+    for (const [name, axis] of [
+      ["nll_scan_sig", "scan"],
+      ["nll_scan2D_sig_slope_signal", "scan_x"],
+    ] as const) {
+      const hist = histograms.get(name)!;
+      const axes = hist.axes.map((one) =>
+        one.kind === "string-category" && one.name === axis
+          ? stringCategoryAxis(
+              one.categories.map((value) => String(-Number(value))),
+              { name: axis, overflow: false },
+            )
+          : one,
+      );
+      histograms.set(name, { ...hist, axes } as typeof hist);
+    }
+    const parameters = histograms.get("parms")!;
+    const [names] = parameters.axes;
+    const place = names?.kind === "string-category" ? names.categories.indexOf("sig") : -1;
+    const values = parameters.values.map((value, i) => (i === place ? -value : value));
+    histograms.set("parms", { ...parameters, values } as typeof parameters);
+    histograms.delete("contour_scan");
+    return { ...result, groups: [{ ...group!, histograms }] };
+  }
+
+  test("the negative square root has the same figures", () => {
+    const { contour_scan: _, ...rest } = Object.fromEntries(result.groups[0]!.histograms);
+    const plain = {
+      ...result,
+      groups: [{ ...result.groups[0]!, histograms: new Map(Object.entries(rest)) }],
+    };
+    const [one, other] = [plain, mirrored()].map((of) =>
+      scanFigure(of, { along: "sig", strength: "mu" }),
+    ) as [Figure, Figure];
+    const sorted = (figure: Figure) => (layersOf(figure, "scan")[1] as Points).x.toSorted((a, b) => a - b);
+    expect(sorted(other)).toEqual(sorted(one));
+    expect(other.panels[0]!.x).toEqual(one.panels[0]!.x);
+    const curveOf = (figure: Figure) => layersOf(figure, "scan")[0] as Curve;
+    expect(curveOf(other).x).toEqual(curveOf(one).x);
+    curveOf(one).y.forEach((y, i) => void expect(curveOf(other).y[i]).toBeCloseTo(y, 10));
+    const both = [plain, mirrored()].map((of) => scan2DFigure(of, { over, strength: "mu", hessian: false }));
+    const [cells, others] = both.map(
+      ({ panels }) => panels[0]!.layers.find((layer): layer is Matrix => layer.kind === "matrix")!,
+    );
+    expect(others).toEqual(cells);
+  });
+
+  test("a hidden strength stays a difference of square roots, and other parameters are as they are", () => {
+    expect(scanFigure(hidden, { along: "sig", strength: "mu" })).toEqual(
+      scanFigure(hidden, { along: "sig" }),
+    );
+    expect(scanFigure(result, { along: "slope_signal", strength: "mu" })).toEqual(
+      scanFigure(result, { along: "slope_signal" }),
+    );
+  });
+});

@@ -18,7 +18,8 @@ const gridLine: Line = { colour: "#888888", width: 0.9, dash: "dashed" };
 
 /**
  * 2 (L - L_min) along a parameter: the points of the scan with a smooth curve through them, the parabola of the covariance, and the ends of
- * the intervals that the fit has found. Of a parameter that the fit hides, the axis shows the difference from the value of the fit.
+ * the intervals that the fit has found. Of a parameter that the fit hides, the axis shows the difference from the value of the fit. Along a
+ * signal strength that is stored as its square root, the covariance is that of the root.
  *
  * @throws RabbitInputError where the result has no such scan, with the option of the fit that would save it
  */
@@ -27,26 +28,29 @@ export function scanFigure(result: FitResult, options: ScanFigureOptions = {}): 
   const view = viewResult(result).fit(options.fit);
   const { group } = view;
   const name = options.along ?? scannedNames(group)[0] ?? parameterNames(group)[0] ?? "";
-  const scan = drawnScan(group, name);
-  const quantity = scannedQuantity(view, name, { meta: result.meta, labels: options.labels });
+  const { labels, strength } = options;
+  const quantity = scannedQuantity(view, name, { meta: result.meta, labels, strength });
+  const scan = drawnScan(group, name, quantity);
   const values = scan.values.map(quantity.shown);
-  const lowest = values[scan.heights.indexOf(Math.min(...scan.heights))] ?? Number.NaN;
-  const best = Number.isNaN(quantity.best) ? lowest : quantity.best;
+  const lowest = scan.values[scan.heights.indexOf(Math.min(...scan.heights))] ?? Number.NaN;
+  const best = Number.isNaN(quantity.value) ? lowest : quantity.value;
   const intervals = group.histograms.has(fitHistogramNames.contourScan) ? likelihoodIntervals(group) : [];
   const ends = intervals
     .filter(({ of }) => of === name)
-    .flatMap(({ level, down, up }) =>
+    .flatMap(({ level, value, down, up }) =>
       [down, up]
         .filter(({ shift, status }) => Number.isFinite(shift) && status !== "failed")
         // At a bound of the parameter, the likelihood is below the level.
         .map(({ shift, status, deltaNll }) => ({
-          at: best + shift,
+          at: quantity.shown(value + shift),
           height: status === "at-bound" ? 2 * (deltaNll ?? Number.NaN) : level ** 2,
         })),
     );
-  const [low, high] = options.xRange ?? ([values[0] ?? -1, values.at(-1) ?? 1] as const);
+  const [low, high] =
+    options.xRange ?? (values.length > 0 ? [Math.min(...values), Math.max(...values)] : [-1, 1]);
   const along = Array.from({ length: CURVE_POINTS + 1 }, (_, i) => low + ((high - low) * i) / CURVE_POINTS);
-  const curve = smoothScan(values, scan.heights, best);
+  const curve = smoothScan(scan.values, scan.heights, best);
+  const stored = along.map(quantity.stored);
   const largest = Math.max(...scan.heights, 1);
   const layers: Layer[] = [
     ...[1, 4].map((at): Layer => ({ kind: "rule", axis: "y", at, line: gridLine })),
@@ -66,10 +70,10 @@ export function scanFigure(result: FitResult, options: ScanFigureOptions = {}): 
     if (label !== undefined) entries.push({ key, label });
   };
   if (options.hessian !== false && quantity.variance > 0) {
-    const y = along.map((value) => (value - quantity.best) ** 2 / quantity.variance);
+    const y = stored.map((value) => (value - quantity.value) ** 2 / quantity.variance);
     add({ kind: "curve", x: along, y, line: { colour: "#bd1f01", width: 1.6 } }, "hessian", "Hessian");
   }
-  add({ kind: "curve", x: along, y: along.map(curve), line: { colour: "black", width: 2 } }, "scan");
+  add({ kind: "curve", x: along, y: stored.map(curve), line: { colour: "black", width: 2 } }, "scan");
   add({ kind: "points", x: values, y: scan.heights, colour: "black", size: 4 }, "scan", "Likelihood scan");
   if (ends.length > 0) {
     const [x, y] = [ends.map(({ at }) => at), ends.map(({ height }) => height)];

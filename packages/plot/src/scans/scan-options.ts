@@ -1,10 +1,12 @@
-import { flag, listOf, number, optionsOf, text, where } from "@rabbit-fit/contracts/options";
+import { flag, listOf, number, oneOf, optionsOf, text, where } from "@rabbit-fit/contracts/options";
 import type { CommonFigureOptions, LegendLook } from "../options/common-options.js";
 import { commonRules, legendRule, pair } from "../options/common-options.js";
 
 interface ScanLook extends CommonFigureOptions {
   /** The name of the fit in the result; that to data by default, or to the Asimov data where there is none. */
   readonly fit?: string;
+  /** Whether a signal strength mu that is stored as its square root is drawn along that root, the default, or along mu. */
+  readonly strength?: "stored" | "mu";
   /** Whether the approximation by the covariance is drawn. True by default. */
   readonly hessian?: boolean;
   readonly legend?: LegendLook;
@@ -39,7 +41,13 @@ export interface Scan2DFigureOptions extends ScanLook {
   readonly yLabel?: string;
 }
 
-const lookRules = { ...commonRules, fit: text, hessian: flag, legend: legendRule };
+const lookRules = {
+  ...commonRules,
+  fit: text,
+  strength: oneOf<ScanLook["strength"]>({ stored: true, mu: true }),
+  hessian: flag,
+  legend: legendRule,
+};
 
 export const scanFigureRule = optionsOf<ScanFigureOptions>({
   ...lookRules,

@@ -6,17 +6,21 @@ import type { FigureLabels } from "../labels/figure-labels.js";
 /** A parameter along an axis of a figure. */
 export interface ScannedQuantity {
   readonly label: string;
-  /** Where the fit is on the axis; NaN where it is not a parameter. */
-  readonly best: number;
-  /** NaN where it was not computed. */
+  /** The value of the fit in the result; NaN where it is not a parameter. */
+  readonly value: number;
+  /** Of the value in the result; NaN where it was not computed. */
   readonly variance: number;
   /** From a value in the result to a place on the axis. */
   readonly shown: (value: number) => number;
+  /** From a place on the axis to the value in the result. */
+  readonly stored: (place: number) => number;
+  /** Whether the axis has this value: of a square root and its opposite, which are one strength, it has that with the sign of the fit. */
+  readonly has: (value: number) => boolean;
 }
 
 /**
- * The axis of a signal strength that is stored as its square root is √strength. A parameter that the fit hides is
- * shown as its difference from the value of the fit. What is not a parameter has no value there.
+ * The axis of a signal strength that is stored as its square root is √strength, or the strength itself. A parameter that the fit hides is
+ * shown as its difference from the value of the fit, a square root as that of the root. What is not a parameter has no value there.
  */
 export function scannedQuantity(
   { group }: Pick<FitView, "group">,
@@ -24,10 +28,12 @@ export function scannedQuantity(
   {
     meta,
     labels = {},
+    strength = "stored",
     scale = 1,
   }: {
     readonly meta: FitResult["meta"];
     readonly labels?: FigureLabels | undefined;
+    readonly strength?: "stored" | "mu" | undefined;
     readonly scale?: number;
   },
 ): ScannedQuantity {
@@ -37,11 +43,27 @@ export function scannedQuantity(
   const isHidden = blindedParameters(group, { meta }).includes(name);
   const origin = isHidden ? value : 0;
   const isRoot = squaredParameters(group, { meta }).includes(name);
-  const label = `${isRoot ? "√" : ""}${labelOf(name, labels)}`;
+  const own = labelOf(name, labels);
+  const variance = sigma ** 2;
+  if (isRoot && strength === "mu" && !isHidden) {
+    const sign = value < 0 ? -1 : 1;
+    return {
+      label: own,
+      value,
+      variance,
+      // An ellipse may go beyond the bound of the strength, where there is none.
+      shown: (at) => scale * Math.max(0, sign * at) ** 2,
+      stored: (place) => sign * Math.sqrt(place / scale),
+      has: (at) => sign * at >= 0,
+    };
+  }
+  const label = `${isRoot ? "√" : ""}${own}`;
   return {
     label: isHidden ? `${label} − value of the fit (blinded)` : label,
-    best: scale * (value - origin),
-    variance: (scale * sigma) ** 2,
+    value,
+    variance,
     shown: (at) => scale * (at - origin),
+    stored: (place) => place / scale + origin,
+    has: () => true,
   };
 }

@@ -110,3 +110,20 @@ describe("ticks", () => {
     );
   });
 });
+
+test("texts of a legend that are somewhat too wide become smaller, and are cut only where they are much too wide", () => {
+  const legendOf = (label: string) => {
+    const panel = example([1, 2], "linear").panels[0]!;
+    const legend = { entries: [{ key: "h", label }] };
+    const { nodes } = layOut({ ...example([1, 2], "linear"), panels: [{ ...panel, legend }] });
+    const texts = nodes.flatMap((node) => (node.kind === "group" ? node.children : [node]));
+    const found = texts.flatMap((node) => (node.kind === "text" ? [node.text] : []));
+    const written = found.map(({ runs }) => runs.map(({ text }) => text).join(""));
+    const place = written.findIndex((text) => text.startsWith("entry"));
+    return { text: written[place]!, width: found[place]!.width };
+  };
+  const long = "entry with a name that is too long: 45 letters";
+  expect(legendOf(long).text).toBe(long);
+  const longer = `${long}, and ${long}`;
+  expect(legendOf(longer).text.endsWith("…")).toBe(true);
+});

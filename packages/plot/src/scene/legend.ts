@@ -1,6 +1,6 @@
 import type { Legend, Panel, Place } from "../figure/figure.js";
 import type { Layer } from "../figure/layer.js";
-import { type Typeset, typesetWithin } from "../text/typeset.js";
+import { type Typeset, typeset, typesetWithin } from "../text/typeset.js";
 import { drawLayer } from "./draw-layer.js";
 import { INSET } from "./header.js";
 import { scaleOf } from "./scale.js";
@@ -9,8 +9,9 @@ import type { Box, SceneNode } from "./scene.js";
 /** Of the whole panel, a legend takes at most this; then its texts become smaller. */
 const HIGHEST = 0.62;
 const SMALLEST = 0.45;
-/** A text takes at most this share of the width of the panel. */
+/** A text takes at most this share of the width of the panel. Wider texts become smaller, down to a share of their size, and are then cut. */
 const WIDEST_TEXT = 0.5;
+const SMALLEST_WIDE = 0.7;
 
 /** A legend with its place. */
 export interface PlacedLegend {
@@ -93,8 +94,10 @@ function arrange(
 ): Arranged {
   const rows = Math.ceil(entries.length / columns);
   const height = box.bottom - box.top;
-  const textSize = size * Math.max(SMALLEST, Math.min(1, (HIGHEST * height) / (rows * 1.5 * size)));
+  const fittingSize = size * Math.max(SMALLEST, Math.min(1, (HIGHEST * height) / (rows * 1.5 * size)));
   const widest = ((box.right - box.left) * WIDEST_TEXT) / Math.max(1, columns - 0.5);
+  const needed = Math.max(...entries.map(({ label }) => typeset(label, fittingSize).width));
+  const textSize = fittingSize * Math.max(SMALLEST_WIDE, Math.min(1, widest / needed));
   const texts = entries.map(({ key, label }) => ({ key, text: typesetWithin(label, textSize, widest) }));
   const columnWidths = Array.from({ length: columns }, (_, column) => {
     const own = texts.slice(column * rows, (column + 1) * rows).map(({ text }) => text.width);

@@ -14,6 +14,7 @@ export const scanOptionSpecs = [
     heading: selection,
     help: "along these parameters; along each that has a scan without it",
   }),
+  flag("mu", content, "along mu where the result has x = sqrt(mu)", "rabbit-fit"),
   flag("noHessian", content, "no parabola of the covariance"),
   xRangeOption,
   option("ylim", {

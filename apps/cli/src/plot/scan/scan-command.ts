@@ -7,7 +7,7 @@ import { scanOptionSpecs } from "./options.js";
 /** `rabbit plot scan`. */
 export const scanPlotCommand = figureCommand({
   specs: scanOptionSpecs,
-  *make(result, { params, noHessian, xlim, ylim }, { common }) {
+  *make(result, { params, mu, noHessian, xlim, ylim }, { common }) {
     const [group] = result.groups;
     const names = params.length > 0 ? params : scannedNames(group!);
     if (names.length === 0) {
@@ -23,6 +23,7 @@ export const scanPlotCommand = figureCommand({
         ...common,
         fit: group!.name,
         along: parameter,
+        strength: mu ? "mu" : "stored",
         hessian: !noHessian,
         ...(xlim !== null && { xRange: xlim }),
         ...(ylim !== null && { yRange: ylim }),

@@ -24,6 +24,7 @@ export const scan2DOptionSpecs = [
     heading: content,
     help: "multiply the values of the parameters by these, for each --params; 1 1 where there are fewer",
   }),
+  flag("mu", content, "over mu where the result has x = sqrt(mu)", "rabbit-fit"),
   flag("noHessian", content, "no ellipses of the covariance"),
   flag("noScan", content, "nothing of the scan of the likelihood"),
   flag("noScanContour", content, "no contours of the scan of the likelihood"),

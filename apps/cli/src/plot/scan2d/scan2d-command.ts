@@ -33,6 +33,7 @@ export const scan2DPlotCommand = figureCommand({
         fit: group!.name,
         over: [x!, y!],
         scales: [scaleX!, scaleY!],
+        strength: values.mu ? "mu" : "stored",
         hessian: !values.noHessian,
         scan: !values.noScan,
         scanContours: !values.noScanContour,
