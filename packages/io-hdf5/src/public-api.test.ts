@@ -25,6 +25,7 @@ test("the names for Node", () => {
     "readSmoothingParameters",
     "removeLeftTemporaries",
     "temporaryPath",
+    "writableTarget",
     "writeFitInput",
     "writeFitResult",
   ]);

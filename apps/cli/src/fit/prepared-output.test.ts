@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -54,6 +55,33 @@ test.skipIf(process.platform === "win32")("a link stays a link, and its file is 
   expect(readFileSync(target, "utf8")).toBe("after");
   expect(readdirSync(join(folder, "elsewhere"))).toEqual(["result.txt"]);
 });
+
+test.skipIf(process.platform === "win32")("a link to a file that is not there yet stays a link", async () => {
+  const target = join(folder, "later.txt");
+  const path = join(folder, "result.txt");
+  symlinkSync(target, path);
+  const output = await prepareOutput([path]);
+  await output.commit(new Map([[path, (temporary) => writeFileSync(temporary, "done")]]));
+  expect(lstatSync(path).isSymbolicLink()).toBe(true);
+  expect(readFileSync(target, "utf8")).toBe("done");
+});
+
+test.skipIf(process.platform === "win32")(
+  "a file keeps its permissions, those of the new one included",
+  async () => {
+    const path = join(folder, "result.txt");
+    writeFileSync(path, "before", { mode: 0o600 });
+    const modes: number[] = [];
+    const output = await prepareOutput([path]);
+    const write = (temporary: string) => {
+      modes.push(statSync(temporary).mode & 0o777);
+      writeFileSync(temporary, "after");
+    };
+    await output.commit(new Map([[path, write]]));
+    expect([...modes, statSync(path).mode & 0o777]).toEqual([0o600, 0o600]);
+    expect(readFileSync(path, "utf8")).toBe("after");
+  },
+);
 
 test.skipIf(process.platform === "win32")("a pipe is not replaced", async () => {
   const path = join(folder, "pipe");

@@ -1,7 +1,7 @@
-import { constants } from "node:fs";
-import { access, mkdir, open, realpath, rename, rm, rmdir, stat } from "node:fs/promises";
+import { chmod, mkdir, open, rename, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { RabbitInputError } from "@rabbit-fit/contracts";
+import type { Target } from "@rabbit-fit/io-hdf5/node";
 
 /** Where results will be written: a place that is known to be writable. */
 export interface PreparedOutput {
@@ -21,11 +21,10 @@ export async function prepareOutput(
   paths: Iterable<string>,
   ...inputs: readonly string[]
 ): Promise<PreparedOutput> {
-  const { removeLeftTemporaries, temporaryPath } = await import("@rabbit-fit/io-hdf5/node");
+  const { removeLeftTemporaries, temporaryPath, writableTarget } = await import("@rabbit-fit/io-hdf5/node");
   const created: string[] = [];
   const begun = new Set<string>();
-  /** The file that each path is, or that it is a link to. */
-  const targets = new Map<string, string>();
+  const targets = new Map<string, Target>();
   const discard = async () => {
     for (const file of begun) await rm(file, { force: true });
     for (const folder of created.reverse()) await rmdir(folder).catch(() => undefined);
@@ -33,10 +32,12 @@ export async function prepareOutput(
   try {
     for (const path of paths) {
       await createFolders(dirname(resolve(path)), created);
-      const target = await realpath(path).catch(() => path);
-      targets.set(path, target);
-      await removeLeftTemporaries(target);
-      await checkWritable(path, target, temporaryPath(target));
+      const found = await writableTarget(path).catch((error) => {
+        throw notReplaceable(path, error);
+      });
+      targets.set(path, found);
+      await removeLeftTemporaries(found.target);
+      await checkFolder(path, temporaryPath(found.target));
       for (const input of inputs) {
         if (!(await isSameFile(path, input))) continue;
         throw new RabbitInputError({
@@ -53,21 +54,26 @@ export async function prepareOutput(
   return {
     discard,
     async commit(writers) {
-      const complete = new Map<string, string>();
+      const complete = new Map<string, { readonly path: string; readonly target: string }>();
       for (const [path, write] of writers) {
-        const target = targets.get(path) ?? path;
+        const { target, mode } = targets.get(path) ?? { target: path };
         const temporary = temporaryPath(target);
-        complete.set(temporary, target);
+        complete.set(temporary, { path, target });
         begun.add(temporary);
         try {
+          // What replaces a file is for the same people, from its first byte on.
+          if (mode !== undefined) {
+            await (await open(temporary, "wx")).close();
+            await chmod(temporary, mode);
+          }
           await write(temporary);
         } catch (error) {
           throw await notWritten(path, error);
         }
       }
-      for (const [temporary, target] of complete) {
+      for (const [temporary, { path, target }] of complete) {
         await rename(temporary, target).catch(async (error) => {
-          throw await notWritten(target, error);
+          throw await notWritten(path, error);
         });
         begun.delete(temporary);
       }
@@ -135,18 +141,16 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-async function checkWritable(path: string, target: string, temporary: string): Promise<void> {
-  const existing = await stat(target).catch(() => undefined);
-  if (existing?.isDirectory()) {
-    throw new RabbitInputError({ field: "--outname", found: path, expected: "a file; this is a folder" });
-  }
-  // Renaming would put a file in the place of a pipe or, for root, of a device such as /dev/null.
-  if (existing !== undefined && !existing.isFile()) {
-    const expected = "a file; this is a pipe, a device or a socket";
-    throw new RabbitInputError({ field: "--outname", found: path, expected });
-  }
+/** Why a path cannot be written, in terms of the option that names it. */
+function notReplaceable(path: string, error: unknown): unknown {
+  const isOther = error instanceof RabbitInputError;
+  if (!isOther && (error as NodeJS.ErrnoException).code !== "EISDIR") return unusable(path, error);
+  const expected = `a file; this is ${isOther ? error.details.state : "a folder"}`;
+  return new RabbitInputError({ field: "--outname", found: path, expected }, { cause: error });
+}
+
+async function checkFolder(path: string, temporary: string): Promise<void> {
   try {
-    if (existing !== undefined) await access(target, constants.W_OK);
     await (await open(temporary, "wx")).close();
     await rm(temporary);
   } catch (error) {

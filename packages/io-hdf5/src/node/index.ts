@@ -14,5 +14,6 @@ export { type ReadFitResultOptions, readFitResult } from "./read-fit-result.js";
 export { readSmoothingParameters, type SmoothingParameters } from "./read-smoothing-parameters.js";
 export { openSnapshotFile, type ParameterSnapshot, type SnapshotFile } from "./snapshot-file.js";
 export { removeLeftTemporaries, temporaryPath } from "./temporary-file.js";
+export { type Target, writableTarget } from "./write-atomically.js";
 export { writeFitInput } from "./write-fit-input.js";
 export { type HostWriteOptions, writeFitResult } from "./write-fit-result.js";

@@ -98,14 +98,18 @@ async function isFull(path: string): Promise<boolean> {
   return bavail * bsize < SMALLEST_BLOCK_BYTES;
 }
 
-/** What is to be replaced. */
+/** The file that is to be replaced, or made. */
 export interface Target {
   readonly target: string;
   /** Permissions of the file that is there. */
   readonly mode?: number;
 }
 
-/** The file itself, where the path is a link to it, after a look at whether it may be replaced. */
+/**
+ * The file itself, where the path is a link to it, after a look at whether it may be replaced. A link may lead to a file that is not there yet.
+ *
+ * @throws RabbitInputError for a pipe, a device or a socket; the error of the system for a folder and for what may not be replaced
+ */
 export async function writableTarget(path: string): Promise<Target> {
   let target: string;
   try {
