@@ -80,5 +80,5 @@ export {
   validateFitResult,
 } from "./validate-fit-result.js";
 export { type CholeskyOutcome, choleskyFactor } from "./validation/cholesky-factor.js";
-export { copiedTemplateBytes, type RowBlockCheck } from "./validation/row-blocks.js";
+export { copiedTemplateBytes, type RowBlockCheck, refuseTakenOver } from "./validation/row-blocks.js";
 export { type EndingWorker, isWorkerRefused, startWorkers, workerEnd } from "./worker-threads.js";

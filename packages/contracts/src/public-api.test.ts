@@ -30,6 +30,7 @@ test("the public names", () => {
     "refuseNoGroup",
     "refuseNoInput",
     "refuseNoResult",
+    "refuseTakenOver",
     "refuseUnmatched",
     "regularizationNumbers",
     "resultGroupName",

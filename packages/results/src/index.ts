@@ -23,6 +23,7 @@ export {
   type BlindingContext,
   blindedParameters,
   blindedValue,
+  hiddenValues,
 } from "./blinding.js";
 export { type FitStatus, fitStatus, statusMeaning } from "./fit-status.js";
 export {

@@ -29,6 +29,7 @@ test("the public names", () => {
     "fittedParameters",
     "groupedImpacts",
     "hepDataSubmission",
+    "hiddenValues",
     "hidesExpectation",
     "histogramJson",
     "impactKindsOf",

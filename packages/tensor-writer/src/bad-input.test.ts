@@ -5,12 +5,15 @@ import {
   regularAxis,
   sparseHistogram,
   stringCategoryAxis,
+  variableAxis,
 } from "@rabbit-fit/sparse-hist";
 import { describe, expect, test } from "vitest";
 import { TensorWriter, type TensorWriterOptions } from "./index.js";
 
 const x = integerAxis(0, 2, { name: "x" });
 const s = stringCategoryAxis(["a", "b"], { name: "s" });
+/** A last bin up to infinity, from this edge on. */
+const open = (last: number) => variableAxis([0, 1, last, Number.POSITIVE_INFINITY], { name: "x" });
 const content = (...values: number[]) => histogram([x], { values });
 const shifted = histogram([integerAxis(1, 3, { name: "x" })], { values: [1, 2] });
 
@@ -41,6 +44,13 @@ const CASES: Readonly<Record<string, Readonly<Record<string, readonly [Call, Reg
   },
   data: {
     "of other axes": [(w) => w.addPseudodata(shifted), /edge 0 at 0, not 1: the axes of channel "ch0"/],
+    "of other edges beside an edge at infinity": [
+      (w) => {
+        w.addChannel([open(3)], { name: "open" });
+        w.addPseudodata(histogram([open(4)], { values: [1, 2, 3] }), { channel: "open" });
+      },
+      /edge 2 at 3, not 4: the axes of channel "open"/,
+    ],
     "of the wrong size": [(w) => w.addPseudodata([1]), /pseudodata_0.ch0.length is 1, expected 2/],
     "with NaN": [(w) => w.addPseudodata([1, Number.NaN]), /values\[1\] is NaN, expected a finite number/],
     "given twice": [(w) => w.addData([1, 2]), /data.ch0 is added before/],
@@ -512,4 +522,12 @@ test("a call that is refused leaves the writer as it was", () => {
     expect(() => call(writer)).toThrow(RabbitInputError);
     expect(writer.build()).toEqual(before);
   }
+});
+
+test("axes up to infinity are the same where their edges are, but for rounding", () => {
+  const writer = writerOf();
+  writer.addChannel([open(3)], { name: "open" });
+  writer.addProcess(histogram([open(3 + 1e-9)], { values: [1, 2, 3] }), "p", { channel: "open" });
+  writer.addData(histogram([open(3)], { values: [1, 2, 3] }), { channel: "open" });
+  expect(writer.build().channels.at(-1)).toMatchObject({ name: "open" });
 });

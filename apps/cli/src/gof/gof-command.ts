@@ -48,9 +48,11 @@ export const gofWith =
             facts: { tests: all },
             table: table({ columns, rows: all.flatMap(rowsOf) }),
           });
+          const ndfsat = all.find(({ test }) => test === "saturated")?.ndf;
           return inferredGroup(postfit, request, {
             nllvalreduced: postfit.nll,
-            ndfsat: all.find(({ ndf }) => ndf !== undefined)?.ndf ?? 0,
+            // Other tests have degrees of freedom of their own.
+            ...(ndfsat !== undefined && { ndfsat }),
             numbers: new Map(all.flatMap(numbersOf)),
           });
         },

@@ -1,4 +1,5 @@
-import type { DenseRowBlock, SparseRowBlock } from "../fit-input.js";
+import type { DenseRowBlock, FitInput, SparseRowBlock } from "../fit-input.js";
+import { RabbitInputError } from "../rabbit-input-error.js";
 import { checkLength, checkNumbers, type Refuse } from "./check.js";
 
 /**
@@ -121,5 +122,20 @@ function checkRowCount(refuse: Refuse, field: string, found: number, expected: n
     remedy:
       "A list of row blocks that a fit has taken over is empty: read or make the tensor again. Fits take over row blocks of " +
       `more than ${copiedTemplateBytes / 1024 ** 2} MiB, and copy smaller ones.`,
+  });
+}
+
+/**
+ * Refuses a tensor whose variations are no longer there: without row blocks it would be read as one without variations.
+ *
+ * @throws RabbitInputError where a fit has taken the row blocks over
+ */
+export function refuseTakenOver({ templates }: Pick<FitInput, "templates">): void {
+  if (templates.logk.length > 0 || templates.norm.length === 0) return;
+  throw new RabbitInputError({
+    field: "templates.logk",
+    state: "empty",
+    expected: "the row blocks of the tensor",
+    remedy: "A fit has taken them over: read or make the tensor again.",
   });
 }

@@ -50,7 +50,9 @@ async function rootsAtZero(
   const roots = [...frozen.floating].filter((i) => map.squared[i] === 1);
   const choices = roots.length > 1 ? [...roots.map((i) => [i]), roots] : [roots];
   for (const places of choices.filter(({ length }) => length > 0)) {
-    const { x, convergence } = await fit.refit({ hold: new Map(places.map((i) => [i, 0])) });
+    // Where blinding has shifted a strength, its zero is shifted as well.
+    const hold = new Map(places.map((i) => [i, -map.shift(i)]));
+    const { x, convergence } = await fit.refit({ hold });
     const at = joint.at(withProfiledBetas(likelihood, x));
     const isFlat = lengthOf(at.slope) < AT_ZERO * lengthOf(from.slope);
     const isOnTheWay = (goal - at.value) * (at.value - from.value) >= 0;

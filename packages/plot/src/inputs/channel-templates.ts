@@ -1,4 +1,4 @@
-import type { Channel, FitInput } from "@rabbit-fit/contracts";
+import { type Channel, type FitInput, refuseTakenOver } from "@rabbit-fit/contracts";
 import { type Histogram, histogram } from "@rabbit-fit/sparse-hist";
 import { refuseUnknown } from "../hists/refuse-unknown.js";
 
@@ -11,7 +11,7 @@ export interface ChannelTemplates {
    * The yields of each process where a systematic is one uncertainty down, and up. With the average a and the half-difference h of a
    * template: norm exp(h - a) and norm exp(h + a); norm + h - a and norm + h + a where the systematics are of the type `normal`.
    *
-   * @throws RabbitInputError where the input has no such systematic
+   * @throws RabbitInputError where the input has no such systematic, or a fit has taken its row blocks over
    */
   variation(systematic: string): ReadonlyMap<string, { readonly down: Histogram; readonly up: Histogram }>;
   /** What was observed, with its variances; undefined of a masked channel. */
@@ -42,6 +42,7 @@ export function channelTemplates(input: FitInput, name: string, field = "options
     variation(systematic) {
       const { names } = input.systematics;
       refuseUnknown("options.variations", systematic, names);
+      refuseTakenOver(input);
       const place = names.indexOf(systematic);
       const average = entriesOfColumn(input, place);
       const half = input.symmetric ? new Map<number, number>() : entriesOfColumn(input, names.length + place);

@@ -125,6 +125,13 @@ describe("a figure of an input", () => {
     ]);
   });
 
+  test("variations of an input that a fit has taken over are refused, not drawn as nominal", () => {
+    const taken = { ...dense, templates: { ...dense.templates, logk: [] } } as typeof dense;
+    const variations = [{ name: "norm" }];
+    expect(() => inputFigure(taken, { channel: "ch0", variations })).toThrow("A fit has taken them over");
+    expect(inputFigure(taken, { channel: "ch0" }).panels.length).toBeGreaterThan(0);
+  });
+
   test.each([
     [{ channel: "ch9" }, /options\.channel is "ch9", expected one of: ch0/],
     [{ axes: ["q"] }, /options\.axes is "q", expected one of: x/],

@@ -20,12 +20,22 @@ export interface DrawnScan {
 type Axis = Pick<ScannedQuantity, "has">;
 
 /** The scan along a quantity. @throws RabbitInputError where the result has none */
-export function drawnScan(group: ResultGroup, name: string, { has }: Axis): DrawnScan {
+export function drawnScan(group: ResultGroup, name: string): DrawnScan {
   const points = likelihoodScan(group, [name])
     .points.map(({ values: [value], deltaNll }) => ({ value: value!, height: 2 * deltaNll }))
-    .filter(({ value, height }) => Number.isFinite(value) && Number.isFinite(height) && has(value))
+    .filter(({ value, height }) => Number.isFinite(value) && Number.isFinite(height))
     .sort((a, b) => a.value - b.value);
   return { values: points.map(({ value }) => value), heights: points.map(({ height }) => height) };
+}
+
+/** The points of a scan that an axis has, with their places on it. */
+export function placedScan(
+  { values, heights }: DrawnScan,
+  { has, shown }: Pick<ScannedQuantity, "has" | "shown">,
+): { readonly scan: DrawnScan; readonly values: readonly number[] } {
+  const places = [...values.keys()].filter((i) => has(values[i]!));
+  const scan = { values: places.map((i) => values[i]!), heights: places.map((i) => heights[i]!) };
+  return { scan, values: scan.values.map(shown) };
 }
 
 /**

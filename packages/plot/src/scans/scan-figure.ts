@@ -3,7 +3,7 @@ import { likelihoodIntervals, parameterNames, scannedNames, viewResult } from "@
 import type { Figure, Legend } from "../figure/figure.js";
 import { safeFileName } from "../figure/file-name.js";
 import type { Layer, Line } from "../figure/layer.js";
-import { drawnScan } from "./drawn-scans.js";
+import { drawnScan, placedScan } from "./drawn-scans.js";
 import { smoothCurve } from "./interpolation.js";
 import type { ScanFigureOptions } from "./scan-options.js";
 import { scanFigureRule } from "./scan-options.js";
@@ -29,17 +29,19 @@ export function scanFigure(result: FitResult, options: ScanFigureOptions = {}): 
   const { group } = view;
   const name = options.along ?? scannedNames(group)[0] ?? parameterNames(group)[0] ?? "";
   const { labels, strength } = options;
-  const quantity = scannedQuantity(view, name, { meta: result.meta, labels, strength });
-  const scan = drawnScan(group, name, quantity);
-  const values = scan.values.map(quantity.shown);
-  const lowest = scan.values[scan.heights.indexOf(Math.min(...scan.heights))] ?? Number.NaN;
-  const best = Number.isNaN(quantity.value) ? lowest : quantity.value;
-  const intervals = group.histograms.has(fitHistogramNames.contourScan) ? likelihoodIntervals(group) : [];
-  const ends = intervals
+  const all = drawnScan(group, name);
+  const lowest = all.values[all.heights.indexOf(Math.min(...all.heights))] ?? Number.NaN;
+  const quantity = scannedQuantity(view, name, { meta: result.meta, labels, strength, lowest });
+  const { scan, values } = placedScan(all, quantity);
+  const { contourScan, observableContourScan } = fitHistogramNames;
+  const hasIntervals = group.histograms.has(contourScan) || group.histograms.has(observableContourScan);
+  const ends = (hasIntervals ? likelihoodIntervals(group) : [])
     .filter(({ of }) => of === name)
     .flatMap(({ level, value, down, up }) =>
       [down, up]
         .filter(({ shift, status }) => Number.isFinite(shift) && status !== "failed")
+        // The distance of a bound would tell a hidden value.
+        .filter(({ status }) => status !== "at-bound" || !quantity.isHidden)
         // At a bound of the parameter, the likelihood is below the level.
         .map(({ shift, status, deltaNll }) => ({
           at: quantity.shown(value + shift),
@@ -49,7 +51,7 @@ export function scanFigure(result: FitResult, options: ScanFigureOptions = {}): 
   const [low, high] =
     options.xRange ?? (values.length > 0 ? [Math.min(...values), Math.max(...values)] : [-1, 1]);
   const along = Array.from({ length: CURVE_POINTS + 1 }, (_, i) => low + ((high - low) * i) / CURVE_POINTS);
-  const curve = smoothScan(scan.values, scan.heights, best);
+  const curve = smoothScan(scan.values, scan.heights, quantity.value);
   const stored = along.map(quantity.stored);
   const largest = Math.max(...scan.heights, 1);
   const layers: Layer[] = [

@@ -1,12 +1,18 @@
 import type { FitResult } from "@rabbit-fit/contracts";
-import { blindedParameters, type FitView, parameterEstimates, squaredParameters } from "@rabbit-fit/results";
+import {
+  blindedParameters,
+  type FitView,
+  hiddenValues,
+  parameterEstimates,
+  squaredParameters,
+} from "@rabbit-fit/results";
 import { labelOf } from "../impacts/source-rows.js";
 import type { FigureLabels } from "../labels/figure-labels.js";
 
 /** A parameter along an axis of a figure. */
 export interface ScannedQuantity {
   readonly label: string;
-  /** The value of the fit in the result; NaN where it is not a parameter. */
+  /** The value of the fit in the result. */
   readonly value: number;
   /** Of the value in the result; NaN where it was not computed. */
   readonly variance: number;
@@ -16,11 +22,13 @@ export interface ScannedQuantity {
   readonly stored: (place: number) => number;
   /** Whether the axis has this value: of a square root and its opposite, which are one strength, it has that with the sign of the fit. */
   readonly has: (value: number) => boolean;
+  /** Whether the axis does not show the value of the fit. */
+  readonly isHidden: boolean;
 }
 
 /**
  * The axis of a signal strength that is stored as its square root is √strength, or the strength itself. A parameter that the fit hides is
- * shown as its difference from the value of the fit, a square root as that of the root. What is not a parameter has no value there.
+ * shown as its difference from the value of the fit, a square root as that of the root.
  */
 export function scannedQuantity(
   { group }: Pick<FitView, "group">,
@@ -30,17 +38,20 @@ export function scannedQuantity(
     labels = {},
     strength = "stored",
     scale = 1,
+    lowest = Number.NaN,
   }: {
     readonly meta: FitResult["meta"];
     readonly labels?: FigureLabels | undefined;
     readonly strength?: "stored" | "mu" | undefined;
     readonly scale?: number;
+    /** Where the likelihood is lowest: the value of what is no parameter. */
+    readonly lowest?: number;
   },
 ): ScannedQuantity {
   const { names, values, uncertainties } = parameterEstimates(group, "postfit");
   const place = names.indexOf(name);
-  const [value, sigma] = [values[place] ?? Number.NaN, uncertainties[place] ?? Number.NaN];
-  const isHidden = blindedParameters(group, { meta }).includes(name);
+  const [value, sigma] = [values[place] ?? lowest, uncertainties[place] ?? Number.NaN];
+  const isHidden = hiddenValues(group, [name], blindedParameters(group, { meta })).includes(name);
   const origin = isHidden ? value : 0;
   const isRoot = squaredParameters(group, { meta }).includes(name);
   const own = labelOf(name, labels);
@@ -55,6 +66,7 @@ export function scannedQuantity(
       shown: (at) => scale * Math.max(0, sign * at) ** 2,
       stored: (place) => sign * Math.sqrt(place / scale),
       has: (at) => sign * at >= 0,
+      isHidden,
     };
   }
   const label = `${isRoot ? "√" : ""}${own}`;
@@ -65,5 +77,6 @@ export function scannedQuantity(
     shown: (at) => scale * (at - origin),
     stored: (place) => place / scale + origin,
     has: () => true,
+    isHidden,
   };
 }

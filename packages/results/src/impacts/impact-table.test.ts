@@ -154,6 +154,19 @@ describe("a table of impacts", () => {
     expect(made({}, blinded).rows[0]!.traditional).toBe(0.03);
   });
 
+  test("says so where the uncertainty of a parameter is not known", () => {
+    const parms = fit.histograms.get("parms")!;
+    const variances = parms.values.map(() => Number.NaN);
+    const { notes } = made(
+      { of: "sources" },
+      {
+        ...fit,
+        histograms: new Map([...fit.histograms, ["parms", { ...parms, variances } as typeof parms]]),
+      },
+    );
+    expect(notes[0]).toMatch(/^sig: the uncertainty.* is not known\.$/);
+  });
+
   test("counts an impact that is NaN as nothing, and sorts it last", () => {
     const hist = fit.histograms.get("impacts")!;
     const broken = histogram(hist.axes, { name: "impacts", values: [Number.NaN, -0.03, 0.04] });

@@ -213,6 +213,7 @@ function totalNote(
     );
   const sum = sides === "one" ? sumOf("up") : Math.max(sumOf("down"), sumOf("up"));
   const number = (value: number) => String(Number(value.toPrecision(4)));
+  if (!Number.isFinite(total)) return `${parameter}: the uncertainty${unit} is not known.`;
   const rest = total ** 2 - sum ** 2;
   const what =
     Math.abs(rest) <= 1e-6 * total ** 2

@@ -57,3 +57,39 @@ test("JSON has no value of a hidden parameter in its scans and contours, and all
   const b = "blinded";
   expect(contour.values.flat(3)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, b, b, 10, 11, b, b, 14, 15]);
 });
+
+test("a pair that can be read in several ways shows nothing that is hidden in one of them", () => {
+  const group = exampleFit();
+  const dashed = ["a", "a-b", "b-c", "c"];
+  const contour = histogram(
+    [
+      names("param_tuple", ["a-b-c"]),
+      names("confidence_level", ["1.0"]),
+      regularAxis(2, 0, 2, { name: "params", underflow: false, overflow: false }),
+      regularAxis(2, 0, 6, { name: "angle", circular: true }),
+    ],
+    { name: "contour_scan2D", values: [0, 1, 2, 3] },
+  );
+  const parameters = histogram([names("parms", dashed)], { name: "parms", values: [1, 2, 3, 4] });
+  const shownFor = (hidden: string) => {
+    const result: FitResult = {
+      meta: exampleMeta,
+      groups: [
+        {
+          ...group,
+          blinding: { scheme: "additive", parameters: [hidden] },
+          histograms: new Map([
+            ["parms", parameters],
+            ["contour_scan2D", contour],
+          ]),
+        },
+      ],
+    };
+    return JSON.parse(resultToJson(result)).results[0].histograms.contour_scan2D.values.flat(3);
+  };
+  const b = "blinded";
+  expect(shownFor("a-b")).toEqual([b, b, 2, 3]);
+  expect(shownFor("a")).toEqual([b, b, 2, 3]);
+  expect(shownFor("b-c")).toEqual([0, 1, b, b]);
+  expect(shownFor("c")).toEqual([0, 1, b, b]);
+});

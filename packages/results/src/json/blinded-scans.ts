@@ -21,24 +21,22 @@ export function blindedScans(
   const { contourScan2D } = fitHistogramNames;
   const contours = histograms.get(contourScan2D);
   const pairs = contours?.axes[0];
-  if (contours && pairs?.kind === "string-category" && hidden.length > 0) {
-    const members = pairs.categories.flatMap((pair) => membersOf(pair, parameters));
-    if (members.some((name) => hidden.includes(name))) {
+  if (contours && pairs?.kind === "string-category") {
+    // [pairs][members]
+    const isHidden = pairs.categories.map((pair) => hiddenMembers(pair, { hidden, parameters }));
+    if (isHidden.some((members) => members.includes(true))) {
       const { withFlow: _, ...json } = histogramJson(contours);
       const values = json.values as Float64Array;
-      const [count, size] = [members.length, values.length / members.length];
       const levels = contours.axes[1]?.kind === "string-category" ? contours.axes[1].categories.length : 1;
+      const count = values.length / (isHidden.length * levels * 2);
       // [pairs, levels, members, points]
-      const memberAt = (i: number) => {
-        const place = Math.floor((i * levels) / size);
-        const pair = Math.floor(place / (2 * levels));
-        return members[2 * pair + (place % 2)]!;
+      const isHiddenAt = (i: number) => {
+        const place = Math.floor(i / count);
+        return isHidden[Math.floor(place / (2 * levels))]![place % 2];
       };
       out.set(contourScan2D, {
         ...json,
-        values: Array.from(values, (value, i) =>
-          count > 0 && hidden.includes(memberAt(i)) ? blindedValue : value,
-        ),
+        values: Array.from(values, (value, i) => (isHiddenAt(i) ? blindedValue : value)),
       });
     }
   }
@@ -72,10 +70,17 @@ function withoutCategories(json: Record<string, unknown>, axes: readonly number[
   };
 }
 
-/** The two parameters of a pair, whose names may have dashes as well. */
-function membersOf(pair: string, parameters: readonly string[]): readonly [string, string] {
-  const x = parameters.find(
-    (name) => pair.startsWith(`${name}-`) && parameters.includes(pair.slice(name.length + 1)),
-  );
-  return x === undefined ? ["", ""] : [x, pair.slice(x.length + 1)];
+/**
+ * Whether the parameters of a pair are hidden. Names may have dashes as well as the pair: where the pair can be read in several ways, a member is
+ * hidden that is hidden in one of them.
+ */
+function hiddenMembers(
+  pair: string,
+  { hidden, parameters }: { readonly hidden: readonly string[]; readonly parameters: readonly string[] },
+): readonly [x: boolean, y: boolean] {
+  const readings = parameters.flatMap((x) => {
+    const y = pair.slice(x.length + 1);
+    return pair.startsWith(`${x}-`) && parameters.includes(y) ? [[x, y] as const] : [];
+  });
+  return [readings.some(([x]) => hidden.includes(x)), readings.some(([, y]) => hidden.includes(y))];
 }

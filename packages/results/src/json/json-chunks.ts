@@ -1,4 +1,4 @@
-import { isMap } from "@rabbit-fit/contracts/options";
+import { classOf, isMap } from "@rabbit-fit/contracts/options";
 
 /** Numbers for each piece of text. */
 const chunkLength = 4096;
@@ -8,8 +8,8 @@ const chunkLength = 4096;
  * have is written as `jsonText` writes it.
  */
 export function* jsonChunks(value: unknown): Generator<string> {
-  if (ArrayBuffer.isView(value)) {
-    yield* numberChunks(value as Float64Array);
+  if (isTypedArray(value)) {
+    yield* numberChunks(value);
   } else if (Array.isArray(value)) {
     yield "[";
     for (const [index, item] of value.entries()) {
@@ -39,7 +39,12 @@ export function jsonScalar(value: unknown): unknown {
   return value;
 }
 
-function* numberChunks(values: Float64Array): Generator<string> {
+/** Numbers in a typed array, of this realm or another. */
+export function isTypedArray(value: unknown): value is Float64Array | Int32Array | Uint8Array {
+  return ArrayBuffer.isView(value) && classOf(value) !== "DataView";
+}
+
+function* numberChunks(values: Float64Array | Int32Array | Uint8Array): Generator<string> {
   if (values.length === 0) {
     yield "[]";
     return;

@@ -1,5 +1,5 @@
-import { classOf, isMap } from "@rabbit-fit/contracts/options";
-import { jsonScalar } from "./json-chunks.js";
+import { isMap } from "@rabbit-fit/contracts/options";
+import { isTypedArray, jsonScalar } from "./json-chunks.js";
 
 /**
  * A record as JSON, two spaces deep, with a line end. JSON has no NaN and no infinity: they are written as the
@@ -8,7 +8,7 @@ import { jsonScalar } from "./json-chunks.js";
 export function jsonText(value: unknown): string {
   const replace = (_key: string, item: unknown) => {
     if (isMap(item)) return Object.fromEntries(item);
-    return classOf(item) === "Float64Array" ? Array.from(item as Float64Array, jsonScalar) : jsonScalar(item);
+    return isTypedArray(item) ? Array.from(item, jsonScalar) : jsonScalar(item);
   };
   return `${escaped(JSON.stringify(value, replace, 2))}\n`;
 }

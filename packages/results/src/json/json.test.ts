@@ -51,6 +51,17 @@ test("what JSON does not have is written as text, maps as objects, absent fields
   expect(JSON.parse(jsonText(record))).toEqual(expected);
 });
 
+test("typed arrays of all kinds are lists", () => {
+  const record = {
+    toys: Int32Array.of(3, -4),
+    converged: Uint8Array.of(1, 0),
+    single: Float32Array.of(0.5, Number.NaN),
+  };
+  const expected = { toys: [3, -4], converged: [1, 0], single: [0.5, "NaN"] };
+  expect(JSON.parse(joined(record))).toEqual(expected);
+  expect(JSON.parse(jsonText(record))).toEqual(expected);
+});
+
 test("an array longer than a piece is complete", () => {
   const values = Float64Array.from({ length: 10_001 }, (_, i) => i / 7);
   const pieces = [...jsonChunks(values)];

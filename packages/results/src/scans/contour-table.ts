@@ -1,10 +1,11 @@
 import { RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
-import { type Blindable, blindedParameters, blindedValue, unlessBlinded } from "../blinding.js";
+import { type Blindable, blindedParameters, blindedValue, hiddenValues, unlessBlinded } from "../blinding.js";
 import { checkNames } from "../choice-rules.js";
 import { strengthInterval } from "../parameters/signal-strength.js";
 import { type Table, table, type ValueWithInterval } from "../tables/table.js";
 import {
   type EndStatus,
+  type IntervalEnd,
   type LikelihoodInterval,
   likelihoodContours,
   likelihoodIntervals,
@@ -21,7 +22,7 @@ const statusWords: Readonly<Record<EndStatus, string>> = {
  * Intervals of the likelihood as a table: a row for each parameter and level, with the ends and their distances from the value.
  *
  * @param of the parameters; all that have intervals by default
- * @param blinded parameters whose values are hidden; the distances of the ends are not
+ * @param blinded parameters whose values are hidden, and with them those of observables; the distances of the ends are not, but of a bound
  * @param squared parameters that are stored as the square root x of a signal strength, which get columns of mu = x^2
  * @throws RabbitInputError where the result has none, or not of one of them
  */
@@ -47,6 +48,9 @@ export function intervalTable(
     shown.map((interval) => interval.of),
     { squared },
   );
+  const hidden = hiddenValues(group, known, blinded);
+  const distance = (parameter: string, { shift, status }: IntervalEnd) =>
+    status === "at-bound" && hidden.includes(parameter) ? undefined : finite(Math.abs(shift));
   const prefix = notes.length > 0 ? "x " : "";
   const atBound = shown.some(({ down, up }) => down.status === "at-bound" || up.status === "at-bound");
   return table({
@@ -67,12 +71,12 @@ export function intervalTable(
       parameter,
       level,
       value: {
-        value: unlessBlinded(parameter, value, blinded),
-        up: finite(up.shift),
-        down: finite(-down.shift),
+        value: unlessBlinded(parameter, value, hidden),
+        up: distance(parameter, up),
+        down: distance(parameter, down),
       },
-      low: unlessBlinded(parameter, value + down.shift, blinded),
-      high: unlessBlinded(parameter, value + up.shift, blinded),
+      low: unlessBlinded(parameter, value + down.shift, hidden),
+      high: unlessBlinded(parameter, value + up.shift, hidden),
       ...strengthCells({ of: parameter, value, down, up }, { blinded, squared }),
       statusDown: statusWords[down.status],
       statusUp: statusWords[up.status],

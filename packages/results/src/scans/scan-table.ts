@@ -1,5 +1,5 @@
 import type { ResultGroup } from "@rabbit-fit/contracts";
-import { blindedParameters, unlessBlinded } from "../blinding.js";
+import { blindedParameters, hiddenValues, unlessBlinded } from "../blinding.js";
 import { checkNames } from "../choice-rules.js";
 import { type Table, table } from "../tables/table.js";
 import { likelihoodScan, type ScanPoint } from "./likelihood-scan.js";
@@ -22,7 +22,7 @@ const likelihoodCells = ({ deltaNll, found, edm, largestGradient }: ScanPoint) =
 /**
  * Scans along one quantity each as a table: a row for each point.
  *
- * @param blinded parameters whose values are hidden
+ * @param blinded parameters whose values are hidden, and with them those of observables
  * @param squared parameters that are stored as the square root x of a signal strength, which get a column mu = x^2
  * @throws RabbitInputError where the result does not have one of them
  */
@@ -34,6 +34,7 @@ export function scanTable(
 ): Table {
   checkNames({ of, blinded, squared });
   const scans = of.map((name) => likelihoodScan(group, [name]));
+  const hidden = hiddenValues(group, of, blinded);
   const hasStrength = of.some((name) => squared.includes(name));
   return table({
     columns: [
@@ -46,7 +47,7 @@ export function scanTable(
     rows: scans.flatMap((scan) =>
       scan.points.map((point) => ({
         scan: scan.of[0]!,
-        value: unlessBlinded(scan.of[0]!, point.values[0]!, blinded),
+        value: unlessBlinded(scan.of[0]!, point.values[0]!, hidden),
         mu: strengthCell(scan.of[0]!, point.values[0]!, { blinded, squared }),
         ...likelihoodCells(point),
       })),

@@ -118,3 +118,51 @@ test("of a strength that is stored as it is, tables have neither a column of the
     expect(table.notes).toEqual([]);
   }
 });
+
+describe("observables of a fit that hides a parameter", () => {
+  const observable = "Select ch0 sig";
+  const ends = (...categories: string[]) => [
+    axis(axisNames.impacts, [observable]),
+    axis(axisNames.confidenceLevel, ["1"]),
+    axis(axisNames.downUp, ["0", "1"]),
+    axis(axisNames.numbers, categories),
+  ];
+  /** 10 -10 +3, of which the lower end is a bound: 2 (L - L_min) is 0.5 there. */
+  const withObservable: ResultGroup = {
+    ...group,
+    histograms: new Map([
+      ...[...group.histograms].filter(([name]) => name !== "contour_scan"),
+      ["contour_scan_observables", histogram(ends().slice(0, 3), { values: [-10, 3] })],
+      [
+        "contour_scan_observables_numbers",
+        histogram(ends("value", "delta_nll"), { values: [0, 0.25, 13, 0.5] }),
+      ],
+      [`nll_scan_${observable}`, histogram([axis(axisNames.scan, ["7", "10"])], { values: [1, 0] })],
+    ]),
+  };
+
+  test("have no values, which would show the parameter, nor the distance of a bound", () => {
+    const [shown] = json(intervalTable(withObservable));
+    expect(shown).toMatchObject({
+      value: 10,
+      valueUp: 3,
+      valueDown: 10,
+      low: 0,
+      high: 13,
+      statusDown: "at bound",
+    });
+    const [blinded] = json(intervalTable(withObservable, undefined, hidden));
+    expect(blinded).toMatchObject({
+      value: "blinded",
+      valueUp: 3,
+      valueDown: null,
+      low: "blinded",
+      high: "blinded",
+    });
+    expect(json(scanTable(withObservable, [observable])).map(({ value }) => value)).toEqual([7, 10]);
+    const scan = json(scanTable(withObservable, [observable], hidden));
+    expect(scan.map(({ value }) => value)).toEqual(["blinded", "blinded"]);
+    // Other parameters are no observables.
+    expect(json(scanTable(withObservable, ["norm"], hidden))[0]).toMatchObject({ value: 0.25 });
+  });
+});

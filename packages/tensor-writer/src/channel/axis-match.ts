@@ -40,7 +40,10 @@ function categoriesOf(axis: Axis): readonly (string | number)[] | undefined {
 
 function edgeMismatch(edges: Float64Array, wanted: Float64Array): string | undefined {
   for (let i = 0; i < wanted.length; i++) {
-    const width = i === 0 ? wanted[1]! - wanted[0]! : wanted[i]! - wanted[i - 1]!;
+    if (edges[i] === wanted[i]) continue;
+    // The first and the last bin may reach to infinity: beside them, the width of the other neighbour counts.
+    const [before, after] = [wanted[i]! - wanted[i - 1]!, wanted[i + 1]! - wanted[i]!];
+    const width = Number.isFinite(before) ? before : Number.isFinite(after) ? after : 0;
     if (Math.abs(edges[i]! - wanted[i]!) <= EDGE_TOLERANCE * Math.abs(width)) continue;
     return `edge ${i} at ${wanted[i]}, not ${edges[i]}`;
   }

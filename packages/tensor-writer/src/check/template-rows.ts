@@ -1,7 +1,7 @@
 import {
   type DenseRowBlock,
   type FitInput,
-  RabbitInputError,
+  refuseTakenOver,
   type SparseRowBlock,
 } from "@rabbit-fit/contracts";
 
@@ -31,15 +31,9 @@ export interface TemplateRows {
  *
  * @throws RabbitInputError where a fit has taken the row blocks over
  */
-export function templateRows({ templates, processes }: FitInput): TemplateRows {
-  if (templates.logk.length === 0 && templates.norm.length > 0) {
-    throw new RabbitInputError({
-      field: "templates.logk",
-      state: "empty",
-      expected: "the row blocks of the tensor",
-      remedy: "A fit has taken them over: read or make the tensor again.",
-    });
-  }
+export function templateRows(input: FitInput): TemplateRows {
+  refuseTakenOver(input);
+  const { templates, processes } = input;
   if (templates.kind === "dense") {
     const processCount = processes.length;
     return {

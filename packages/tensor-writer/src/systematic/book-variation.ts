@@ -23,11 +23,7 @@ export interface BookingOptions extends SystematicOptions {
   readonly origin: PieceOrigin;
 }
 
-/**
- * Names under which variations are booked: of two symmetric parameters for each one that is split.
- *
- * @throws RabbitInputError where a half-difference would go into the covariance, which has no place for it
- */
+/** Names under which variations are booked: of two symmetric parameters for each one that is split. */
 export function bookedNames(names: readonly string[], symmetrize: Symmetrize | undefined) {
   const split = symmetrize === "linear" || symmetrize === "quadratic";
   return {
@@ -36,7 +32,11 @@ export function bookedNames(names: readonly string[], symmetrize: Symmetrize | u
   };
 }
 
-/** Checks that systematics can be booked for a template, before anything is computed. */
+/**
+ * Checks that systematics can be booked for a template, before anything is computed.
+ *
+ * @throws RabbitInputError where they cannot, such as where a half-difference would go into the covariance, which has no place for it
+ */
 export function checkBooking(
   names: readonly string[],
   template: Template,
