@@ -10,6 +10,7 @@ test("the public names are these", () => {
     "chiSquareSurvival",
     "contour",
     "contour2d",
+    "degreesOfFreedom",
     "fit",
     "heldObservables",
     "impacts",

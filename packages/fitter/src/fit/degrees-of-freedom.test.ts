@@ -51,4 +51,14 @@ describe("degrees of freedom of the saturated test", () => {
     // Nine bins, one of them without counts, and two masked ones; two signals, one free nuisance parameter of five.
     expect(await degreesOfFreedom(exampleInput())).toBe(9 - 2 - 1);
   });
+
+  test("are more by each free parameter that is frozen, and the same where it has a constraint", async () => {
+    const input = exampleInput();
+    const { signals, systematics } = input;
+    const frozen = (freeze: string) => degreesOfFreedom(input, { parameters: { freeze: [freeze] } });
+    expect(await frozen(signals[0]!)).toBe(9 - 1 - 1);
+    expect(await frozen(systematics.names[0]!)).toBe(9 - 2);
+    expect(await frozen(systematics.names.at(-1)!)).toBe(9 - 2 - 1);
+    expect(await frozen(".*")).toBe(9);
+  });
 });

@@ -12,7 +12,7 @@ import {
 import type { Minimization, MinimizationHistory } from "../minimization/minimization.js";
 import { minimizeLikelihood } from "../minimization/minimize-likelihood.js";
 import { Turns } from "../minimization/turns.js";
-import { unconstrainedCount } from "../parameters/gaussian-constraints.js";
+import { degreesOfFreedom } from "../postfit/degrees-of-freedom.js";
 import { externalStart } from "../postfit/external-postfit.js";
 import { type FitSetting, type Postfit, postfitOf } from "../postfit/postfit.js";
 import type { PostfitUncertainties } from "../postfit/postfit-uncertainties.js";
@@ -95,7 +95,7 @@ export async function fitDataSet(
   call: FitCallOptions,
 ): Promise<ResultGroup> {
   const { model, options, analyses, prefitVariances } = setting;
-  const { statistics, dataBinCount, constraints } = model.description;
+  const { statistics } = model.description;
   const { group } = request;
   const { onProgress, until = "postfit", signal } = options.run ?? {};
   const turns = new Turns(signal);
@@ -139,7 +139,7 @@ export async function fitDataSet(
   await turns.next();
   return out.group({
     nllvalreduced: nll,
-    ndfsat: dataBinCount - unconstrainedCount(constraints),
+    ndfsat: degreesOfFreedom(postfit),
     edmval: edm,
     postfitProfile: profile === "profiled",
     ...(convergence && { convergence }),

@@ -50,11 +50,6 @@ export function constraintConstant({ weights }: GaussianConstraints): number {
   return sum;
 }
 
-/** How many parameters have neither a prior nor a constraint: what the saturated test has fewer degrees of freedom than bins. */
-export function unconstrainedCount({ weights }: Pick<GaussianConstraints, "weights">): number {
-  return weights.reduce((count, weight) => count + Number(weight === 0), 0);
-}
-
 /** Variance of each parameter before the fit: 1/w, and that of `unconstrained` where there is no constraint. */
 export function prefitVariances({ weights }: GaussianConstraints, unconstrained: number): Float64Array {
   return weights.map((weight) => (weight === 0 ? unconstrained * unconstrained : 1 / weight));

@@ -6,6 +6,8 @@ import type { ContourRequest } from "./contour-setting.js";
 const TOLERANCE = 1e-9;
 const MAX_REFITS = 60;
 const GROWTH = 1.6;
+/** So often the step towards a point that is not found is halved. */
+const MAX_FAILURES = 20;
 
 /**
  * The point of the contour 2 (L - L_min) = q along a parameter by minimising again with the parameter held, where a bracketed
@@ -40,7 +42,8 @@ export async function scannedPoint(
 type Crossing<Minimum> = Minimum | { readonly kind: "failed"; readonly reason: string };
 
 /**
- * Where a profile likelihood has risen by half the level: a bracketed search.
+ * Where a profile likelihood has risen by half the level: a bracketed search. Where a point is not found, as beyond the values at which all
+ * yields are positive, the search goes on between it and the points that are found.
  *
  * @param search.nll of the minimum
  * @param search.distance where it begins, of the sign of the side
@@ -60,10 +63,18 @@ export async function levelCrossing<Minimum extends { readonly kind: "found"; re
   // The ends of the bracket: their distances from the minimum, and how far outside the contour they are.
   let inside = { distance: 0, excess: -1 };
   let outside: typeof inside | undefined;
+  /** The distance nearest to the minimum at which nothing was found. */
+  let wall: number | undefined;
+  let failures = 0;
   let distance = first;
   for (let refit = 0; refit < MAX_REFITS; refit++) {
     const point = await minimumAt(distance);
-    if (point.kind === "failed") return point;
+    if (point.kind === "failed") {
+      if (++failures > MAX_FAILURES || outside) return point;
+      wall = distance;
+      distance = (inside.distance + wall) / 2;
+      continue;
+    }
     const excess = (2 * (point.nll - best)) / level - 1;
     if (Math.abs(excess) <= TOLERANCE) return point;
     if (excess < -1 - TOLERANCE) {
@@ -72,7 +83,7 @@ export async function levelCrossing<Minimum extends { readonly kind: "found"; re
     if (excess < 0) inside = { distance, excess };
     else outside = { distance, excess };
     if (!outside) {
-      distance *= GROWTH;
+      distance = wall === undefined ? distance * GROWTH : (distance + wall) / 2;
       continue;
     }
     distance = between(inside, outside, refit);

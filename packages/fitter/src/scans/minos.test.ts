@@ -3,6 +3,8 @@ import type { FitInput } from "@rabbit-fit/contracts";
 import { regularAxis } from "@rabbit-fit/sparse-hist";
 import { expect, test } from "vitest";
 import { fitToData } from "../fit/fit-to-data.fixture.js";
+import type { ProfilePoint } from "../postfit/profile-point.js";
+import { counting } from "../testing/counting.fixture.js";
 import { exampleInput } from "../testing/example-input.fixture.js";
 import { contour } from "./contour.js";
 import { contour2d } from "./contour-2d.js";
@@ -124,4 +126,30 @@ test("contours go through the points of mncontour", async () => {
     const itsOwn = whitened(points[k]!);
     expect(Math.abs(radiusAt(itsOwn.angle) / itsOwn.radius - 1)).toBeLessThan(5e-4);
   });
+});
+
+test("ends are found up to where the yield would be negative, where the Gaussian approximation is beyond that", async () => {
+  // One bin: N = 3 + mu, and 2 (L - L_min) = 2 (N - n - n ln(N / n)) = level^2.
+  const n = 2;
+  const { postfit: fit } = await fitToData(counting([1], [3], [n]), { parameters: { allowNegative: true } });
+  const levels = [1, 1.5, 2, 3, 4];
+  const { intervals } = await contour(fit, { levels });
+  expect(intervals.map(({ level }) => level)).toEqual(levels);
+  for (const { level, down, up } of intervals) {
+    const sides: readonly [ProfilePoint, number, number][] = [
+      [down, 0, n],
+      [up, n, 1000],
+    ];
+    for (const [end, from, to] of sides) {
+      const rises = (yields: number) => 2 * (yields - n - n * Math.log(yields / n)) - level ** 2;
+      let [low, high] = [from, to];
+      for (let halving = 0; halving < 200; halving++) {
+        const middle = (low + high) / 2;
+        if (rises(middle) * (end === down ? 1 : -1) > 0) low = middle;
+        else high = middle;
+      }
+      expect(end.status).toBe("found");
+      expect(end.values[0]! + 3).toBeCloseTo((low + high) / 2, 7);
+    }
+  }
 });

@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { openFit } from "../fit/session.js";
 import { fitCase, impactInput } from "../impacts/impact-cases.fixture.js";
 import { heldObservables } from "../joint-likelihood/held-observable.js";
 import { observableIntervals, scanObservable } from "./scan-observable.js";
@@ -100,6 +101,21 @@ test("values beyond the reach of an observable are at a bound, which is named, a
   const place = fit.likelihood.parameterNames.indexOf("sig1");
   const atZero = await fit.refit({ hold: new Map([[place, 0]]) });
   expect(down.deltaNll / (atZero.nll - fit.nll)).toBeCloseTo(1, 4);
+});
+
+test("where a strength is hidden, its bound is behind the offset as well", async () => {
+  const mapping = { name: "Select", args: ["ch0", "sig1", "x:sum"] };
+  const [open, hidden] = await Promise.all(
+    [[".*"], []].map(async (unblind) => {
+      const session = await openFit(impactInput("poisson"), { data: { sets: ["data"], unblind } });
+      onTestFinished(() => session.close());
+      const { intervals } = await observableIntervals(await session.postfit(0), { mapping, levels: [1000] });
+      return intervals[0]!;
+    }),
+  );
+  expect([open!.down.status, hidden!.down.status]).toEqual(["at-bound", "at-bound"]);
+  expect(hidden!.value / open!.value).toBeCloseTo(1, 6);
+  expect(hidden!.down.deltaNll / open!.down.deltaNll).toBeCloseTo(1, 6);
 });
 
 test("each output of a mapping has a scan of its own, by the name of its bin", async () => {

@@ -1,7 +1,13 @@
 import { chiSquareSurvival } from "@rabbit-fit/autodiff-kernels";
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import { flag, listOf, type OptionRules, optionsOf } from "@rabbit-fit/contracts/options";
-import type { MappedChiSquare, MappedData, MappingSpec, Postfit } from "@rabbit-fit/fitter";
+import {
+  degreesOfFreedom,
+  type MappedChiSquare,
+  type MappedData,
+  type MappingSpec,
+  type Postfit,
+} from "@rabbit-fit/fitter";
 import { checkCall, refuseUnfinished } from "../hypothesis/check-fit.js";
 import { mappings, toyCountOrNone } from "../options/option-rules.js";
 import {
@@ -244,10 +250,4 @@ function refuseOtherThanCounts({ mappings }: ComparedData, tests: readonly Goodn
     expected: `a mapping to sums of bins, such as Project or Select, for the test "${test}"`,
     remedy: 'The test "chi2" is for any mapping.',
   });
-}
-
-/** Bins with data, less what floats without a constraint. */
-function degreesOfFreedom({ likelihood, frozen }: Postfit): number {
-  const free = [...frozen.floating].filter((i) => likelihood.constraints.weights[i] === 0);
-  return likelihood.dataBinCount - free.length;
 }
