@@ -7,6 +7,8 @@ import { checkCall } from "./check-fit.js";
 import { NoAnswer } from "./no-answer.js";
 import { defaultQuantiles } from "./quantiles.js";
 import {
+  isTwoSided,
+  parabolaStatistic,
   type TailProbabilities,
   type TestStatistic,
   tailProbabilities,
@@ -33,7 +35,10 @@ export interface HypothesisTest extends TailProbabilities {
   readonly observed: number;
   /** That of the background-only Asimov data, q_A. */
   readonly asimov: number;
-  /** Tail probabilities that are expected without signal, in the order of the quantiles: CLb is the quantile. */
+  /**
+   * Tail probabilities that are expected without signal, in the order of the quantiles. CLb of q and qtilde is the quantile. Of t and
+   * ttilde the quantile is that of mu_hat, and CLb has a second tail.
+   */
   readonly expected: readonly TailProbabilities[];
 }
 
@@ -63,9 +68,16 @@ export async function testHypothesis(fit: Postfit, options: HypothesisOptions): 
     observed,
     asimov,
     ...tailProbabilities(tail, observed, asimov),
-    expected: quantiles.map((clb) => {
-      const clsb = normalTail(Math.sqrt(asimov) + significanceOf(clb));
-      return { clsb, clb, cls: clsb / clb };
+    expected: quantiles.map((quantile) => {
+      const root = Math.sqrt(asimov);
+      if (isTwoSided(statistic)) {
+        // Without signal mu_hat is at zero, with a standard deviation of one in the unit of the root.
+        const data = { best: -significanceOf(quantile), sigma: 1 };
+        const signed = value < 0 ? -root : root;
+        return tailProbabilities(statistic, parabolaStatistic(statistic, signed, data), asimov);
+      }
+      const clsb = normalTail(root + significanceOf(quantile));
+      return { clsb, clb: quantile, cls: clsb / quantile };
     }),
   };
 }

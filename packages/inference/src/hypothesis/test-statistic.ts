@@ -25,6 +25,23 @@ export function isPhysical(statistic: TestStatistic): boolean {
   return statistic === "qtilde" || statistic === "ttilde";
 }
 
+/**
+ * The test statistic of a likelihood that is a parabola, as that of many events is (Wald; arXiv:1007.1727, sections 3.1 to 3.6).
+ *
+ * @param best mu_hat
+ * @param sigma its standard deviation, in the unit of the value
+ * @returns from 0
+ */
+export function parabolaStatistic(
+  statistic: TestStatistic,
+  value: number,
+  { best, sigma }: { readonly best: number; readonly sigma: number },
+): number {
+  if (!isTwoSided(statistic) && value <= best) return 0;
+  const square = ((value - best) / sigma) ** 2;
+  return isPhysical(statistic) && best < 0 ? Math.max(0, square - (best / sigma) ** 2) : square;
+}
+
 /** How often hypotheses give a test statistic that is as large as the one observed, or larger. */
 export interface TailProbabilities {
   /** With signal and background, p_mu. */

@@ -1,7 +1,7 @@
 import { risingCrossing } from "../hypothesis/crossing.js";
 import { NoAnswer } from "../hypothesis/no-answer.js";
 import type { LikelihoodProfile } from "../hypothesis/profile.js";
-import { isPhysical, isTwoSided, type TestStatistic } from "../hypothesis/test-statistic.js";
+import { isTwoSided, parabolaStatistic } from "../hypothesis/test-statistic.js";
 import type { QuantityTests } from "../hypothesis/tests.js";
 import { exclusion, expectedRoot, type LimitMaker } from "./limit-rule.js";
 
@@ -25,7 +25,7 @@ export function gaussianLimits(tests: QuantityTests): LimitMaker {
   return {
     async expected(rule) {
       const asimov = await tests.background();
-      return asimov.best + sigmaOf(asimov, WITHOUT_SIGNAL) * expectedRoot(rule);
+      return asimov.best + sigmaOf(asimov, WITHOUT_SIGNAL) * (await expectedRoot(rule));
     },
     async observed(rule) {
       if (parameter.isHidden) {
@@ -40,20 +40,13 @@ export function gaussianLimits(tests: QuantityTests): LimitMaker {
       const from = isTwoSided(rule.statistic) ? data.best : Math.max(0, data.best);
       return risingCrossing(
         (value) =>
-          exclusion(rule, parabola(rule.statistic, value, ofData), parabola(rule.statistic, value, ofAsimov)),
+          exclusion(
+            rule,
+            parabolaStatistic(rule.statistic, value, ofData),
+            parabolaStatistic(rule.statistic, value, ofAsimov),
+          ),
         { from, guess: from + 2 * ofData.sigma, describe: () => "" },
       );
     },
   };
-}
-
-/** The test statistic of a likelihood that is a parabola. */
-function parabola(
-  statistic: TestStatistic,
-  value: number,
-  { best, sigma }: { readonly best: number; readonly sigma: number },
-): number {
-  if (!isTwoSided(statistic) && value <= best) return 0;
-  const square = ((value - best) / sigma) ** 2;
-  return isPhysical(statistic) && best < 0 ? Math.max(0, square - (best / sigma) ** 2) : square;
 }

@@ -50,7 +50,7 @@ export function likelihoodLimits(tests: QuantityTests): LimitMaker {
       });
     },
     async expected(rule) {
-      const root = expectedRoot(rule);
+      const root = await expectedRoot(rule);
       if (!(root > 0)) {
         throw new NoAnswer(
           "all-excluded",

@@ -1,6 +1,12 @@
 import { oneOf } from "@rabbit-fit/contracts/options";
 import type { Asymptotics } from "../hypothesis/asimov.js";
-import { isTwoSided, type TestStatistic, tailProbabilities } from "../hypothesis/test-statistic.js";
+import { risingCrossing } from "../hypothesis/crossing.js";
+import {
+  isTwoSided,
+  parabolaStatistic,
+  type TestStatistic,
+  tailProbabilities,
+} from "../hypothesis/test-statistic.js";
 import { significanceOf } from "../normal/normal-distribution.js";
 
 /** What is compared with the level: CLs, or CLs+b alone. */
@@ -25,20 +31,35 @@ export interface LimitMaker {
 }
 
 /**
- * The root of q_A at the expected limit that a share b of experiments without signal is below of:
+ * The root of q_A at the expected limit that a share b of experiments without signal is below of. Such experiments have
+ * mu_hat = sigma Phi^-1(b), as limits rise with mu_hat. At the limit their tail probabilities are at the level:
  *
- *   CLs     Phi^-1(b) - Phi^-1(b alpha)
- *   CLs+b   Phi^-1(b) - Phi^-1(alpha), and with the statistics t and ttilde, which have two tails, Phi^-1(b) - Phi^-1(alpha / 2)
+ *   q, qtilde   CLs     Phi^-1(b) - Phi^-1(b alpha)
+ *               CLs+b   Phi^-1(b) - Phi^-1(alpha)
+ *   t           CLs+b   Phi^-1(b) - Phi^-1(alpha / 2)
+ *
+ * CLs of t, and ttilde, have sums of two tails. Their equation is solved numerically.
+ *
+ * @returns in standard deviations; not above zero where all signals are excluded
  */
-export function expectedRoot({
-  statistic,
-  criterion,
-  level,
-  quantile,
-}: LimitRule & { readonly quantile: number }): number {
-  const excluded = criterion === "cls" ? level * quantile : isTwoSided(statistic) ? level / 2 : level;
-  return significanceOf(excluded) - significanceOf(quantile);
+export async function expectedRoot(rule: LimitRule & { readonly quantile: number }): Promise<number> {
+  const { statistic, criterion, level, quantile } = rule;
+  const best = -significanceOf(quantile);
+  if (!isTwoSided(statistic)) {
+    return significanceOf(criterion === "cls" ? level * quantile : level) + best;
+  }
+  const oneTail = significanceOf(level / 2) + best;
+  if (statistic === "t" && criterion === "clsb") return oneTail;
+  const excess = (root: number) =>
+    exclusion(rule, parabolaStatistic(statistic, root, { best, sigma: 1 }), root * root);
+  // Where mu_hat is below zero, levels above one half can exclude the smallest signal.
+  if (best < 0 && excess(SMALL) > 0) return 0;
+  const from = Math.max(0, best);
+  return risingCrossing(excess, { from, guess: Math.max(oneTail, from + 0.1), describe: () => "" });
 }
+
+/** In standard deviations: signals below this are none. */
+const SMALL = 1e-6;
 
 /** How far a hypothesis is excluded beyond the level, in standard deviations: from below zero at small values to above. */
 export function exclusion(rule: LimitRule, observed: number, asimov: number): number {

@@ -3,6 +3,7 @@ import type { FitOptions } from "@rabbit-fit/fitter";
 import { readFitInput, readFitResult } from "@rabbit-fit/io-hdf5/node";
 import { innerValues } from "@rabbit-fit/sparse-hist";
 import { describe, expect, test } from "vitest";
+import { normalTail } from "../normal/normal-distribution.js";
 import { countingExperiment } from "../testing/counting-experiment.js";
 import { withFit } from "../testing/with-fit.js";
 import { limitHistograms } from "./limit-histograms.js";
@@ -165,6 +166,61 @@ describe("a limit", () => {
       const n = 50 + 10 * observed.value;
       expect(2 * (n - 70 - 70 * Math.log(n / 70))).toBeCloseTo(1, 5);
       expect(n).toBeGreaterThan(70);
+    });
+  });
+
+  const rules = (["q", "qtilde", "t", "ttilde"] as const).flatMap((statistic) =>
+    (["cls", "clsb"] as const).map((criterion) => ({ statistic, criterion })),
+  );
+
+  test.each(rules)(
+    "by $statistic and $criterion on data like the background alone is the median of the expected ones",
+    async (rule) => {
+      const input = countingExperiment({
+        signal: [10],
+        backgrounds: [[50]],
+        observed: [50],
+        systematics: [{ name: "norm", values: [0, Math.log(1.1)] }],
+      });
+      await withFit(input, async (fit) => {
+        const [likelihood, gaussian] = await upperLimits(fit, {
+          parameter: "signal",
+          levels: [0.05],
+          methods: ["likelihood", "gaussian"],
+          quantiles: [0.5],
+          ...rule,
+        });
+        for (const { observed, expected } of [likelihood!, gaussian!]) {
+          expect(expected[0]!.value / observed.value).toBeCloseTo(1, 7);
+        }
+      });
+    },
+  );
+
+  test.each(rules)(
+    "by $statistic and $criterion on data whose best fit is at a quantile is the expected one there",
+    async (rule) => {
+      for (const shift of [-1, 1, 2.5]) {
+        // So many events that the likelihood is a parabola, with a standard deviation of one.
+        const input = countingExperiment({
+          signal: [1e4],
+          backgrounds: [[1e8]],
+          observed: [1e8 + shift * 1e4],
+        });
+        await withFit(input, async (fit) => {
+          const quantiles = [normalTail(-shift)];
+          const { observed, expected } = await upperLimit(fit, { parameter: "signal", quantiles, ...rule });
+          expect(expected[0]!.value / observed.value).toBeCloseTo(1, 3);
+        });
+      }
+    },
+  );
+
+  test("by CLs+b of ttilde that excludes the smallest signal says so", async () => {
+    await withFit(counting, async (fit) => {
+      const asked = { parameter: "signal", statistic: "ttilde", level: 0.8, quantiles: [0.1, 0.5] } as const;
+      const { expected } = await upperLimit(fit, asked);
+      expect(expected.map(({ status }) => status)).toEqual(["all-excluded", "found"]);
     });
   });
 

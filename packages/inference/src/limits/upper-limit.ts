@@ -81,7 +81,8 @@ const optionsOfSeveral = optionsOf<UpperLimitsOptions>(
  *
  * The limit is the largest value whose CLs (or CLs+b) is not below the level. Expected ones are those of the background-only
  * Asimov data, where sqrt(q_A(mu)) = Phi^-1(b) - Phi^-1(b alpha) for the quantile b and CLs, and Phi^-1(b) - Phi^-1(alpha) for
- * CLs+b. Values are signal strengths mu, also where the fit stores square roots.
+ * CLs+b. With t and ttilde, which have two tails, they are where data with mu_hat = sigma Phi^-1(b) have their limit. Values are
+ * signal strengths mu, also where the fit stores square roots.
  *
  * @param fit to data, its session still open
  * @throws RabbitInputError for an option that cannot be, a parameter that is not in the fit or is frozen, and a fit that has
