@@ -147,6 +147,27 @@ test("the interval of Feldman and Cousins of a yield is that of the strength", a
   });
 });
 
+test("expected limits that have no asymptotic one are searched for above the yield without signal", async () => {
+  // The data have two standard deviations less than the background, so that the best fit says nothing of where to begin.
+  const input = countingExperiment({ signal: [3], backgrounds: [[9]], observed: [2] });
+  await withFit(input, async (fit) => {
+    const asked = {
+      mappings: [{ name: "Project", args: ["ch0"] }],
+      background,
+      statistic: "q",
+      criterion: "clsb",
+      quantiles: [0.27],
+    } as const;
+    const level = 0.3;
+    const [asymptotic] = await observableLimits(fit, { ...asked, levels: [level], methods: ["likelihood"] });
+    expect(asymptotic!.expected[0]!.status).toBe("all-excluded");
+    const [found] = await observableToyLimits(fit, { ...asked, level, seed: 4, maxToys: 60, tolerance: 0.2 });
+    const { status, tests } = found!.expected[0]!;
+    expect(status).toBe("found");
+    for (const { value } of tests) expect(value).toBeGreaterThan(9);
+  });
+});
+
 test("a yield that cannot be zero has limits by toys, above that without signal", async () => {
   const input = countingExperiment({ signal: [10], backgrounds: [[50]], observed: [53] });
   await withFit(input, async (fit) => {

@@ -12,6 +12,8 @@ export interface ToyCrossingSearch {
   readonly from: number;
   /** Where the crossing is expected, above or below `from`. */
   readonly guess: number;
+  /** A value on the side of the guess beyond which none is tested, with its test where there is one already. */
+  readonly end?: { readonly value: number; readonly test: ToyTest | undefined };
   /** The crossing is known when its Monte-Carlo error is below this share of its distance from `from`. */
   readonly tolerance: number;
   /** At most this number of toys of each hypothesis at one value. */
@@ -47,30 +49,32 @@ const SIDES = 0.06;
  * @throws NoAnswer where there is no crossing, or no toy is left
  */
 export async function toyCrossing(tests: ToyTests, search: ToyCrossingSearch): Promise<ToyCrossing> {
-  const { criterion, level, from, tolerance, maxToys, quantile } = search;
+  const { criterion, level, from, tolerance, maxToys, quantile, end } = search;
   const goal = significanceOf(level);
   const direction = Math.sign(search.guess - from);
+  const farthest = end ? Math.abs(end.value - from) : Number.POSITIVE_INFINITY;
   let guess = Math.abs(search.guess - from);
   for (let toys = Math.min(FIRST_TOYS, maxToys); ; toys = Math.min(MORE_TOYS * toys, maxToys)) {
-    const found = new Map<number, ToyTest>();
+    const found = new Map<number, ToyTest>(end?.test && [[farthest, end.test]]);
     const excess = async (distance: number) => {
-      const test = await tests.at(from + direction * distance, toys, quantile);
+      const test = found.get(distance) ?? (await tests.at(from + direction * distance, toys, quantile));
       found.set(distance, test);
       return excessOf(test, criterion, goal).excess;
     };
     const root = await risingCrossing(excess, {
       from: 0,
       guess,
+      ...(end && { farthest }),
       tolerance: SEARCH_TOLERANCE,
       zero: SEARCH_ERROR / Math.sqrt(toys),
       describe: (distance) =>
         `The toys show no value at which ${criterion === "cls" ? "CLs" : "CLs+b"} falls to ${level}, up to ${(from + direction * distance).toPrecision(4)}.`,
     });
-    for (const side of [1 - SIDES, 1 + SIDES]) await excess(root * side);
+    for (const side of [1 - SIDES, 1 + SIDES]) await excess(Math.min(root * side, farthest));
     const points = [...found].map(([distance, test]) => ({ distance, ...excessOf(test, criterion, goal) }));
     const line = fittedLine(points, root, 2 * SIDES * root);
     // Where the noise hides the slope, the search has the crossing all the same.
-    const distance = line ? line.zero : root;
+    const distance = line ? Math.min(line.zero, farthest) : root;
     const error = line
       ? Math.hypot(line.error, commonError(found, root, criterion) / line.slope)
       : SIDES * root;

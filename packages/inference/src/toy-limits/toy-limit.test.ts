@@ -19,6 +19,17 @@ const exact = (value: number) => {
   return { clsb, clb, cls: clsb / clb };
 };
 
+/** The p-value of a count by the ordering of Feldman and Cousins. */
+function feldmanCousins(observed: number, value: number): number {
+  const mean = BACKGROUND + value * SIGNAL;
+  const ratio = (n: number) => poissonProbability(n, mean) / poissonProbability(n, Math.max(BACKGROUND, n));
+  let p = 0;
+  for (let n = 0; n < 80; n++) {
+    if (ratio(n) <= ratio(observed) * (1 + 1e-9)) p += poissonProbability(n, mean);
+  }
+  return p;
+}
+
 describe("toys of one bin", () => {
   test.each(["qtilde", "q"] as const)(
     "give the exact Poisson probabilities with %s",
@@ -60,11 +71,7 @@ describe("toys of one bin", () => {
 
   test("give the p-value of Feldman and Cousins, whose ordering is a ratio of likelihoods", async () => {
     const value = 2.5;
-    const mean = BACKGROUND + value;
-    const ratio = (n: number) => poissonProbability(n, mean) / poissonProbability(n, Math.max(BACKGROUND, n));
-    let pValue = 0;
-    for (let n = 0; n < 60; n++)
-      if (ratio(n) <= ratio(OBSERVED) * (1 + 1e-9)) pValue += poissonProbability(n, mean);
+    const pValue = feldmanCousins(OBSERVED, value);
     await withFit(input, async (fit) => {
       const tests = new ToyTests(parameterHypotheses(openTests(fit, { parameter: "signal" })), "ttilde", {
         seed: 5,
@@ -79,15 +86,8 @@ describe("toys of one bin", () => {
     // physics/9711021, table IV: 90% for 7 events on a background of 3.
     const [lower, upper] = [0.89, 9.53];
     const events = 7;
-    const seven = countingExperiment({ signal: [1], backgrounds: [[3]], observed: [events] });
-    const tail = (value: number) => {
-      const ratio = (n: number) => poissonProbability(n, 3 + value) / poissonProbability(n, Math.max(3, n));
-      let p = 0;
-      for (let n = 0; n < 80; n++) {
-        if (ratio(n) <= ratio(events) * (1 + 1e-9)) p += poissonProbability(n, 3 + value);
-      }
-      return p;
-    };
+    const seven = countingExperiment({ signal: [SIGNAL], backgrounds: [[BACKGROUND]], observed: [events] });
+    const tail = (value: number) => feldmanCousins(events, value);
     const sides = [lower - 0.03, lower + 0.03, upper - 0.03, upper + 0.03];
     expect(sides.map((value) => tail(value) >= 0.1)).toEqual([false, true, true, false]);
     await withFit(seven, async (fit) => {
@@ -100,6 +100,37 @@ describe("toys of one bin", () => {
       }
     });
   });
+
+  test.each([true, false])(
+    "find the lower end of an interval above zero where zero is excluded (allowNegative: %s)",
+    async (allowNegative) => {
+      const events = 8;
+      const eight = countingExperiment({
+        signal: [SIGNAL],
+        backgrounds: [[BACKGROUND]],
+        observed: [events],
+      });
+      const lower = fallingZero((value) => 0.05 - feldmanCousins(events, value), 0, 4);
+      await withFit(
+        eight,
+        async (fit) => {
+          const found = await toyLimit(fit, {
+            parameter: "signal",
+            method: "feldman-cousins",
+            seed: 4,
+            maxToys: 100,
+            tolerance: 0.2,
+          });
+          expect([found.observed.status, found.lower!.status]).toEqual(["found", "found"]);
+          // Zero was tested with all toys before the search: that test is one of those of the result.
+          expect(found.lower!.tests[0]).toMatchObject({ value: 0, clsb: { toys: 100 } });
+          expect(Math.abs(found.lower!.value - lower)).toBeLessThan(4 * found.lower!.error);
+          expect(found.lower!.value).toBeGreaterThan(0);
+        },
+        { parameters: { allowNegative } },
+      );
+    },
+  );
 
   test("are the same whatever was asked before, and others with another seed", async () => {
     await withFit(input, async (fit) => {

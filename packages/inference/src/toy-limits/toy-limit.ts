@@ -167,7 +167,7 @@ async function toyLimitOf(
         `"${parameter.name}" is blinded: an observed limit would tell its value.`,
       );
     }
-    const guess = await asymptoticGuess(tests, () => likelihoodLimits(tests).observed(rule));
+    const guess = await asymptoticGuess(tests, from, () => likelihoodLimits(tests).observed(rule));
     return toyCrossing(toys, { ...search, from, guess: Math.max(guess, from * 1.01) });
   });
   const lower =
@@ -177,10 +177,11 @@ async function toyLimitOf(
   const expected: ToyLimit["expected"][number][] = [];
   for (const quantile of quantiles) {
     const found = await toyAnswer(async () => {
-      const guess = await asymptoticGuess(tests, () =>
+      const from = await hypotheses.valueWithoutSignal();
+      const guess = await asymptoticGuess(tests, from, () =>
         likelihoodLimits(tests).expected({ ...rule, quantile }),
       );
-      return toyCrossing(toys, { ...search, from: await hypotheses.valueWithoutSignal(), guess, quantile });
+      return toyCrossing(toys, { ...search, from, guess, quantile });
     });
     expected.push({ quantile, ...found });
   }
@@ -213,16 +214,22 @@ async function lowerEnd(toys: ToyTests, search: ToyCrossingSearch): Promise<ToyA
       return 0;
     });
     if (atZero && atZero.clsb.value >= level) return { value: 0, error: 0, tests: [atZero] };
-    return toyCrossing(toys, { ...search, guess: status === "found" ? from / 2 : search.guess });
+    const guess = status === "found" || search.guess <= 0 ? from / 2 : search.guess;
+    // Below zero there are no signals: a strength that is stored as its square root has no such value.
+    return toyCrossing(toys, { ...search, guess, end: { value: 0, test: atZero } });
   });
 }
 
-/** Where to begin: the asymptotic limit, or two standard deviations where there is none. */
-async function asymptoticGuess(tests: QuantityTests, limit: () => number | Promise<number>): Promise<number> {
+/** Where to begin, above `from`: at the asymptotic limit, or two standard deviations away where there is none. */
+async function asymptoticGuess(
+  tests: QuantityTests,
+  from: number,
+  limit: () => number | Promise<number>,
+): Promise<number> {
   const { value } = await answer(limit);
-  if (value > 0) return value;
+  if (value > from) return value;
   const sigma = (await tests.background()).sigma ?? tests.data.sigma ?? 1;
-  return Math.max(0, tests.data.best) + 2 * sigma;
+  return from + 2 * sigma;
 }
 
 async function toyAnswer(make: () => Promise<ToyCrossing>): Promise<ToyAnswer> {
