@@ -35,7 +35,7 @@ describe("rabbit limit", () => {
     const { code, out, errors } = await limit("-t", "0", "--unblind", ...expected, "-v", "2");
     expect({ code, errors }).toEqual({ code: 0, errors: "" });
     expect(out.split("\n").slice(2, 4)).toEqual([
-      "bsm1       0.05  gaussian      1.8916  1.0331  1.3741    1.9041  2.6448  3.5140",
+      "bsm1        0.05  gaussian      1.8916  1.0331  1.3741    1.9041  2.6448  3.5140",
       expect.stringMatching(/^bsm1 +0\.05 +likelihood +[\d.]+ +1\.6049 +1\.8610 +2\.3038 +2\.9695 +3\.7842$/),
     ]);
     const [ours, theirs] = await Promise.all(

@@ -6,7 +6,7 @@ import { limitsOf, type ResultLimit } from "./limits.js";
 
 const firstColumns: readonly TableColumn[] = [
   { key: "parameter", kind: "text", title: "Parameter" },
-  { key: "level", kind: "number", title: "CLs", latexTitle: "$\\mathrm{CL_s}$" },
+  { key: "level", kind: "number", title: "Level" },
   { key: "method", kind: "text", title: "Method" },
   { key: "observed", kind: "number", title: "observed", decimals: 4 },
 ];
@@ -43,7 +43,7 @@ export function limitTable(group: ResultGroup, blinded: readonly string[] = blin
       ...quantiles.map((quantile) => ({
         key: keyOf(quantile),
         kind: "number" as const,
-        title: quantile === 0.5 ? "expected" : `${percent(quantile)}%`,
+        title: quantile === 0.5 ? "expected" : `${Number(percent(quantile).toPrecision(6))}%`,
         decimals: 4,
       })),
     ],
@@ -71,7 +71,11 @@ function observedCells({ observed, error, lower }: ResultLimit, isHidden: boolea
   return { observed: observed === undefined ? undefined : blindedValue, error: undefined, lower: undefined };
 }
 
-const percent = (quantile: number) => Number((100 * quantile).toPrecision(6));
+/** By its decimal digits: 100 times 0.07 is 7.000000000000001 in doubles. */
+function percent(quantile: number): number {
+  const [digits, power = "0"] = String(quantile).split("e");
+  return Number(`${digits}e${Number(power) + 2}`);
+}
 
-/** Such as `expected2.5`. */
+/** Such as `expected2.5`; with all digits, so that each quantile has a column of its own. */
 const keyOf = (quantile: number) => `expected${percent(quantile)}`;

@@ -41,10 +41,10 @@ describe("limits of Python rabbit", () => {
     const { groups } = await readFitResult(path);
     const text = [...renderTable(limitTable(groups[0]!), "text")].join("");
     expect(text.split("\n").slice(0, 4)).toEqual([
-      "Parameter   CLs  Method      observed    2.5%     16%  expected     84%   97.5%",
-      "-------------------------------------------------------------------------------",
-      "bsm1       0.05  gaussian      1.8916  1.0331  1.3741    1.9041  2.6448  3.5140",
-      "bsm1       0.05  likelihood            1.6049  1.8610    2.3038  2.9695  3.7842",
+      "Parameter  Level  Method      observed    2.5%     16%  expected     84%   97.5%",
+      "--------------------------------------------------------------------------------",
+      "bsm1        0.05  gaussian      1.8916  1.0331  1.3741    1.9041  2.6448  3.5140",
+      "bsm1        0.05  likelihood            1.6049  1.8610    2.3038  2.9695  3.7842",
     ]);
   });
 });
@@ -93,6 +93,37 @@ test("the error and the lower end of a hidden limit by toys are not shown, and t
   expect(notes).toEqual([]);
   expect(limitTable(group, []).notes).toEqual([
     "NaN: there is no such limit; the log of rabbit limit says why.",
+  ]);
+});
+
+test("each quantile has a column of its own, with a short title", () => {
+  const quantiles = [0.5, 0.5000000001, 0.07, 1e-7];
+  const expected = histogram(
+    [
+      stringCategoryAxis(["mu"], { name: "parms", overflow: false }),
+      stringCategoryAxis(["0.05"], { name: "cls", overflow: false }),
+      stringCategoryAxis(quantiles.map(String), { name: "clb", overflow: false }),
+    ],
+    { values: [4, 3, 2, 1] },
+  );
+  const group = {
+    ...emptyResultGroup({ kind: "data" }),
+    histograms: new Map<string, Histogram>([[limitHistogram("likelihood", "expected"), expected]]),
+  };
+  const { rows, columns } = limitTable(group);
+  expect(columns.slice(4).map(({ key, title }) => [key, title])).toEqual([
+    ["expected50", "expected"],
+    ["expected50.00000001", "50%"],
+    ["expected7", "7%"],
+    ["expected0.00001", "0.00001%"],
+  ]);
+  expect([...rows]).toEqual([
+    expect.objectContaining({
+      expected50: 4,
+      "expected50.00000001": 3,
+      expected7: 2,
+      "expected0.00001": 1,
+    }),
   ]);
 });
 

@@ -16,7 +16,7 @@ const methods = [
 /** The upper limits on one parameter at one level. */
 export interface ResultLimit {
   readonly parameter: string;
-  /** What CLs falls to, such as 0.05. */
+  /** What CLs, or CLs+b, falls to, such as 0.05. */
   readonly level: number;
   /** From the likelihood, from a parabola at its minimum, or by toys. */
   readonly method: LimitHistogramMethod;
