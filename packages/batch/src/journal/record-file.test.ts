@@ -1,7 +1,23 @@
-import { readFileSync, truncateSync, writeFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { expect, test, vi } from "vitest";
 import { RecordFile } from "./record-file.js";
 import { temporaryPath } from "./temporary-path.fixture.js";
+
+const calls = vi.hoisted((): string[] => []);
+
+vi.mock("node:fs", async (original) => {
+  const real = await original<typeof import("node:fs")>();
+  const noted =
+    <A extends unknown[]>(name: string, call: (...args: A) => void) =>
+    (...args: A) => {
+      calls.push(name);
+      call(...args);
+    };
+  const fdatasyncSync = noted("fdatasyncSync", real.fdatasyncSync);
+  const renameSync = noted("renameSync", real.renameSync);
+  return { ...real, fdatasyncSync, renameSync };
+});
 
 const bodies = [Buffer.from("first"), Buffer.alloc(0), Buffer.from("the third, which is the last")];
 
@@ -34,6 +50,29 @@ test("records come back in their order, and one at a time from their places", as
   expect(file!.read(place)?.toString()).toBe("more");
   await file!.close("kept");
   expect(await contents(path)).toEqual([...bodies, Buffer.from("more")]);
+});
+
+test("the copy to go on with is on the disk before it takes the place of the file", async () => {
+  const path = await written();
+  calls.length = 0;
+  const { file } = opened(path);
+  expect(calls).toEqual(["fdatasyncSync", "renameSync"]);
+  await file!.close("kept");
+});
+
+test("of two that go on with a file at the same time both get whole records, and nothing else is left", async () => {
+  const path = await written();
+  let inner: RecordFile | undefined;
+  const seen: Buffer[] = [];
+  const outer = RecordFile.open(path, (body) => {
+    inner ??= opened(path).file;
+    seen.push(Buffer.from(body));
+  });
+  expect(seen).toEqual(bodies);
+  expect([outer!.isAt(path), inner!.isAt(path)]).toEqual([true, false]);
+  await Promise.all([outer!.close("kept"), inner!.close("kept")]);
+  expect(await contents(path)).toEqual(bodies);
+  expect(readdirSync(dirname(path)).filter((name) => name.endsWith(".tmp"))).toEqual([]);
 });
 
 test("records larger than the pieces in which the file is read come back", async () => {

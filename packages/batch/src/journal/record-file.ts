@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import {
   closeSync,
   fdatasync,
@@ -11,6 +11,7 @@ import {
   statSync,
   writeSync,
 } from "node:fs";
+import { dirname, join } from "node:path";
 
 /** Where the body of a record is in its file. */
 export interface RecordPlace {
@@ -31,12 +32,16 @@ const HEAD_BYTES = LENGTH_BYTES + DIGEST_BYTES;
 /** The file is read in pieces of this size. */
 const PIECE_BYTES = 1024 ** 2;
 
-/** What has been written is on the disk after this time at the latest, in milliseconds. */
+/** `append` has the disk keep what was written at most once in this time, in milliseconds. */
 const SYNC_INTERVAL = 1000;
 
 /**
- * A file that grows by records, each of them `length (uint32) | digest | body`. Whatever ends the process, or the
- * machine, the records before the last whole one are kept: a torn one is recognised by its digest and left out.
+ * A file that grows by records, each of them `length (uint32) | digest | body`. A torn record is recognised by its digest
+ * and left out.
+ *
+ * Whatever ends the process, all records that `append` has written are kept. Where the machine crashes, the latest records
+ * may be lost. The disk has all records after `close`. Before that, `append` calls `sync` once a second at most. No clock
+ * runs between two calls of `append`, so that the last records before a pause may wait until the system writes them itself.
  *
  * Records are read and written while the caller waits: most are small, and sending them to another thread and waiting
  * for it takes many times as long. Only for the disk itself nobody waits, except in `close`.
@@ -64,7 +69,8 @@ export class RecordFile {
 
   /**
    * Goes on with a file: its records up to the last whole one are copied into a new file, which takes its place. So nothing
-   * happens to the file of another process, should that still be writing it after all.
+   * happens to the file of another process, should that still be writing it after all. The copy is on the disk before it
+   * takes that place.
    *
    * @param visit is shown each record, and its place in the new file
    * @param first takes the place of the first record
@@ -76,7 +82,8 @@ export class RecordFile {
     first?: Buffer,
   ): RecordFile | undefined {
     const old = openSync(path, "r");
-    const temporary = `${path}.tmp`;
+    // Two processes that go on with the file at the same time write two copies, also from two hosts.
+    const temporary = join(dirname(path), `.journal-${randomUUID()}.tmp`);
     let copy: RecordFile | undefined;
     try {
       if (!readAt(old, 0, SIGNATURE.length).equals(SIGNATURE)) return undefined;
@@ -86,6 +93,7 @@ export class RecordFile {
         const body = count++ === 0 && first ? first : record;
         visit(body, copy.append(body));
       }
+      fdatasyncSync(copy.file);
       renameSync(temporary, path);
       return copy;
     } catch (error) {
