@@ -15,6 +15,7 @@ import type { PreparedOutput } from "./prepared-output.js";
 import { runIdentity } from "./run-identity.js";
 import type { Snapshots } from "./snapshots.js";
 import type { RunSummary } from "./summary-text.js";
+import { triedToKeep } from "./tried-to-keep.js";
 import { writeResults } from "./write-results.js";
 
 /** What a run of fits works with. */
@@ -73,9 +74,8 @@ export async function runFits(request: FitRequest, invocation: Invocation, run: 
     } catch (error) {
       // First of all: a batch system that has sent a signal does not wait long.
       const files = snapshots?.stopped(signal.aborted ? `signal-${receivedSignal(signal)}` : "error") ?? [];
-      const kept = [...snapshotTexts(files), await keepText(store, plan)].filter(
-        (text) => text !== undefined,
-      );
+      const text = await triedToKeep(() => keepText(store, plan), error, log);
+      const kept = [...snapshotTexts(files), ...(text === undefined ? [] : [text])];
       if (kept.length > 0 && signal.aborted) throw new Interruption(kept.join("; "));
       if (kept.length > 0) log.info(`The fits have ended early: ${kept.join("; ")}`);
       throw error;

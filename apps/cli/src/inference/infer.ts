@@ -13,6 +13,7 @@ import { journalPath } from "../fit/output-path.js";
 import { prepareOutput } from "../fit/prepared-output.js";
 import { resultWriter } from "../fit/result-writer.js";
 import { runIdentity } from "../fit/run-identity.js";
+import { triedToKeep } from "../fit/tried-to-keep.js";
 import { heedInterruption, Interruption } from "../interruption.js";
 import { programVersion } from "../program-version.js";
 import { commandLogger, type Logger } from "../terminal/logger.js";
@@ -142,7 +143,7 @@ export const inferFromFits: InferenceDriver = async (inference, surroundings) =>
       log.info(`Results written in file ${request.output}`);
       return result;
     } catch (error) {
-      const kept = (await toys?.interrupt()) ?? 0;
+      const kept = (await triedToKeep(async () => toys?.interrupt(), error, log)) ?? 0;
       if (kept === 0) throw error;
       const text = `${kept} toys are kept; the same command with --resume goes on from there`;
       if (signal.aborted) throw new Interruption(text);

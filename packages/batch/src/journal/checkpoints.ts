@@ -21,7 +21,7 @@ export interface Checkpoint {
 export interface CheckpointOptions {
   /** Keeps where a fit is, where that has changed, and what refits have been made of it since. */
   readonly keep: (name: string, latest: Checkpoint) => void;
-  /** Told why a fit goes on without its checkpoint. */
+  /** Told why a fit has no checkpoint. */
   readonly onFailure: (error: Error) => void;
   /** Time between two checkpoints of a fit, in milliseconds; `CHECKPOINT_INTERVAL` by default. */
   readonly interval?: number;
@@ -70,19 +70,23 @@ export class Checkpoints {
     this.running.delete(name);
   }
 
-  /** Keeps where the fits are that would take long to make again. */
+  /** Keeps where the fits are that would take long to make again: each of them, also where another one cannot be kept. */
   keepAll(): void {
+    const failures = new Map<string, Error>();
     for (const [name, fit] of this.running) {
-      if (performance.now() - fit.begin >= WORTH_KEEPING) this.keep(name, fit);
+      if (performance.now() - fit.begin < WORTH_KEEPING) continue;
+      this.tryToKeep(name, fit, (error) => failures.set(error.message, error));
     }
+    // A disk that is full is full for many fits, and said to be so once.
+    for (const error of failures.values()) this.options.onFailure(error);
   }
 
-  private tryToKeep(name: string, fit: RunningFit): void {
+  /** A fit goes on without its checkpoints, and a run that ends tells why it ends, not what else goes wrong then. */
+  private tryToKeep(name: string, fit: RunningFit, onFailure = this.options.onFailure): void {
     try {
       this.keep(name, fit);
     } catch (error) {
-      // A fit goes on without its checkpoints.
-      this.options.onFailure(error as Error);
+      onFailure(error as Error);
     }
   }
 
