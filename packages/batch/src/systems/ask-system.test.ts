@@ -77,6 +77,19 @@ test("a system that is not there is named, with its program, and nothing waits f
   vi.unstubAllEnvs();
 });
 
+test("an abort ends a pause, and nothing is asked after it", async () => {
+  standIns({ sinfo: "echo 'timed out' >&2; exit 1" });
+  const controller = new AbortController();
+  const asked = vi.fn(() => Promise.resolve("17"));
+  const context: SystemContext = {
+    // Told before the pause.
+    onWarning: () => void setImmediate(() => controller.abort(new Error("enough"))),
+    signal: controller.signal,
+  };
+  await expect(askSystem(question, context, asked)).rejects.toThrow("enough");
+  expect(asked).not.toHaveBeenCalled();
+});
+
 test("what was answered after all ends the asking", async () => {
   standIns({ sinfo: "echo 'timed out' >&2; exit 1" });
   expect(await askSystem(question, patient().context, () => Promise.resolve("17"))).toBe("17");

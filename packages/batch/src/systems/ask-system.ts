@@ -34,14 +34,14 @@ interface Ended {
  *
  * @param betweenTries what may answer the question before it is asked again: was a job sent after all?
  * @returns what the program has written on stdout
- * @throws RabbitInputError where the program is not there, or with its message where it refuses
+ * @throws RabbitInputError where the program is not there, or with its message where it refuses; the reason of an abort
  */
 export async function askSystem(
   question: Question,
   context: SystemContext,
   betweenTries?: () => Promise<string | undefined>,
 ): Promise<string> {
-  const { wait = setTimeout, signal, onWarning } = context;
+  const { wait = pauseOf, signal, onWarning } = context;
   for (let turn = 0; ; turn++) {
     signal?.throwIfAborted();
     const { code, out, errors } = await ended(question, context);
@@ -52,10 +52,16 @@ export async function askSystem(
     if (pause === undefined)
       throw new SilentSystemError(refusal(question, `${said} (asked ${turn + 1} times)`));
     onWarning(`${question.program}: ${said} Asking again in ${pause / 1000} s.`);
-    await wait(pause);
+    await wait(pause, signal);
+    signal?.throwIfAborted();
     const known = await betweenTries?.();
     if (known !== undefined) return known;
   }
+}
+
+/** A pause ends early at an abort, which the caller looks at. */
+async function pauseOf(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  await setTimeout(milliseconds, undefined, { ...(signal && { signal }) }).catch(() => undefined);
 }
 
 function ended(

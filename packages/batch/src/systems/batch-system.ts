@@ -65,8 +65,8 @@ export interface BatchSystem {
 export interface SystemContext {
   readonly onWarning: (text: string) => void;
   readonly signal?: AbortSignal;
-  /** Waits so many milliseconds between two tries. */
-  readonly wait?: (milliseconds: number) => Promise<void>;
+  /** Waits so many milliseconds between two tries, and no longer than to an abort. */
+  readonly wait?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   /** After so many milliseconds without an answer a try has failed; a minute by default. */
   readonly patience?: number;
 }

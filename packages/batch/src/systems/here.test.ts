@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { examplePlan } from "../example-plan.fixture.js";
@@ -7,6 +7,8 @@ import { processOwner } from "../journal/process-owner.js";
 import type { BatchPlan } from "../plan/plan.js";
 import { batchStatus } from "../status.js";
 import { type SubmitOptions, submitBatch } from "../submit.js";
+import { temporaryFolder } from "../temporary-folder.fixture.js";
+import { local } from "./local.js";
 
 const context = { onWarning: () => undefined };
 
@@ -53,6 +55,30 @@ test("local: an abort stops the tasks with SIGTERM, and begins no others", async
     "missing",
     "missing",
   ]);
+});
+
+test("local: a task whose log was being opened when the abort came is not begun", async () => {
+  const folder = temporaryFolder();
+  mkdirSync(folder);
+  const controller = new AbortController();
+  const request = {
+    name: "job",
+    folder,
+    base: join(folder, "job"),
+    // Asked for between the last look at the signal and the opening.
+    get logs() {
+      controller.abort(new Error("enough"));
+      return folder;
+    },
+    workingDirectory: folder,
+    tasks: [1],
+    command: ["touch", join(folder, "begun")],
+    resources: { threads: 1 },
+    systemOptions: [],
+  };
+  await expect(local.send(request, { ...context, signal: controller.signal })).rejects.toThrow("enough");
+  expect(readdirSync(folder).sort()).toEqual(["job.sh", "local-job_1.log"]);
+  expect(readFileSync(join(folder, "local-job_1.log"), "utf8")).toBe("task 1: stopped before it began\n");
 });
 
 test("local: lines of the user come before each task", async () => {

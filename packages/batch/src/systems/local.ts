@@ -5,7 +5,10 @@ import { basename, join } from "node:path";
 import type { BatchSystem, JobRequest, SystemContext } from "./batch-system.js";
 import { taskScript } from "./task-script.js";
 
-/** Processes of this machine, as many at a time as it has cores or the limit says; sending ends when they have ended. */
+/**
+ * Processes of this machine: as many at a time as have the cores that they ask for, or as the limit says. Sending ends when
+ * the processes have ended.
+ */
 export const local: BatchSystem = {
   schedules: false,
 
@@ -41,6 +44,11 @@ async function runInProcess(request: JobRequest, task: number, { signal }: Syste
   const path = join(logs, local.logName({ job: basename(base), tasks: request.tasks }, task));
   const log = await open(path, "a");
   try {
+    // An abort while the log was opened would not be told to a listener that comes later.
+    if (signal?.aborted) {
+      await log.appendFile(`task ${task}: stopped before it began\n`);
+      return;
+    }
     // The lines of the user are of bash.
     const shell = prefix === undefined ? "sh" : "bash";
     const child = spawn(shell, [`${base}.sh`, String(task)], { stdio: ["ignore", log.fd, log.fd] });

@@ -57,7 +57,11 @@ export class TaskResult {
         throw damaged(path, task.id, error);
       throw systemFailure(path, "read", error);
     }
-    if (file === undefined || differing === undefined) throw damaged(path, task.id);
+    if (file === undefined) throw damaged(path, task.id);
+    if (differing === undefined) {
+      void file.close("given up");
+      throw damaged(path, task.id);
+    }
     if (differing.length > 0) {
       void file.close("given up");
       throw new RabbitInputError({

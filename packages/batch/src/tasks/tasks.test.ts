@@ -1,10 +1,12 @@
-import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { FitInput, ResultGroup } from "@rabbit-fit/contracts";
 import { type FitPlan, openFits } from "@rabbit-fit/fitter/node";
 import { readFitInput } from "@rabbit-fit/io-hdf5/node";
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { disk } from "../full-disk.fixture.js";
 import { FitJournal } from "../journal/fit-journal.js";
+import { RecordFile } from "../journal/record-file.js";
 import { mergedResult } from "../merge.js";
 import { taskJournal, taskResult } from "../plan/folder.js";
 import type { BatchPlan } from "../plan/plan.js";
@@ -12,6 +14,7 @@ import { planBatch } from "../plan/plan-batch.js";
 import { temporaryFolder } from "../temporary-folder.fixture.js";
 import { path, program, timeless } from "./example-tasks.fixture.js";
 import { type RunTaskOptions, runTask } from "./run-task.js";
+import { TaskResult } from "./task-result.js";
 
 vi.mock("node:fs", async (original) => {
   const { withFullDisk } = await import("../full-disk.fixture.js");
@@ -180,6 +183,16 @@ describe("refused with one line", () => {
     await expect(mergedResult(plan)).rejects.toThrow(
       /000002\.result: task 2 is of another plan \(random was .*"seed":8.*, is .*"seed":7.*\), expected the result of a task of this plan/,
     );
+  });
+
+  test("a whole result that does not say of which plan it is; its file is closed", async () => {
+    const path = join(temporaryFolder(), "000001.result");
+    mkdirSync(dirname(path));
+    await RecordFile.create(path).close("kept");
+    const close = vi.spyOn(RecordFile.prototype, "close");
+    onTestFinished(() => close.mockRestore());
+    expect(() => TaskResult.open(path, { id: 1, identity: { program } })).toThrow("task 1 is damaged");
+    expect(close).toHaveBeenCalledOnce();
   });
 
   test("a damaged result, by its task: cut at any place, or with any byte wrong", async () => {
