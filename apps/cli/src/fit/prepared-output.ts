@@ -5,7 +5,12 @@ import type { Target } from "@rabbit-fit/io-hdf5/node";
 
 /** Where results will be written: a place that is known to be writable. */
 export interface PreparedOutput {
-  /** Writes all files, or none: each grows under a temporary name and gets its own when all are complete. */
+  /**
+   * Writes none of the files unless all are complete: each grows under a temporary name. Then they get their own names, one
+   * after the other. Where one cannot be renamed, those before it are there already.
+   *
+   * @throws RabbitInputError naming the file that cannot be written
+   */
   commit(writers: ReadonlyMap<string, (temporary: string) => Promise<void> | void>): Promise<void>;
   /** Removes what was begun, with the folders that were created for it where they are empty. */
   discard(): Promise<void>;
