@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { processOwner } from "../journal/process-owner.js";
 import { temporaryFolder } from "../temporary-folder.fixture.js";
-import { takeLock } from "./lock.js";
+import { lockOwner, takeLock } from "./lock.js";
 
 function newLock(content?: object): string {
   const folder = temporaryFolder();
@@ -42,5 +42,8 @@ test("the lock of another machine stays, and the error says what to do if its pr
 test("a lock that is damaged is nobody's", () => {
   const path = newLock();
   writeFileSync(path, "{");
-  takeLock(path).release();
+  const lock = takeLock(path);
+  expect(lockOwner(path)).toEqual(processOwner());
+  lock.release();
+  expect(readdirSync(dirname(path))).toEqual([]);
 });

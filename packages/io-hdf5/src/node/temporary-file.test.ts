@@ -74,5 +74,7 @@ test("what may be in use stays: of this process, of a living one, of other outpu
 });
 
 test("a folder that is not there has nothing left", async () => {
-  await removeLeftTemporaries(join(folder, "nowhere", "fit.hdf5"));
+  const left = removeLeftTemporaries(join(folder, "nowhere", "fit.hdf5"));
+  await expect(left).resolves.toBeUndefined();
+  expect(readdirSync(folder)).toEqual([]);
 });
