@@ -138,6 +138,19 @@ describe("rabbit fit --jobs", () => {
     expect(timeless(out)).toBe(timeless(whole.out));
   });
 
+  test("with --on local alone has no more tasks at the same time than the cores are enough for", async () => {
+    // Stands in for tasks: it finds the lock taken where another one runs.
+    const lock = join(folder, "lock");
+    const script = join(folder, "stand-in.sh");
+    writeFileSync(script, `mkdir ${lock} || exit 9\nsleep 0.2\nrmdir ${lock}\n`);
+    const words = [...fit.slice(0, 3), "3", "-o", "cores", "--on", "local", "--program", `sh ${script}`];
+    // More threads than any machine has cores: one task at a time.
+    expect((await rabbit(...words, "--threads", "100000")).code).toBe(2);
+    const logs = join(folder, "cores", "fitresults.batch", "logs");
+    const said = readdirSync(logs).map((name) => readFileSync(join(logs, name), "utf8"));
+    expect(said).toEqual(["", "", ""]);
+  });
+
   test("goes on where tasks have failed", async () => {
     rmSync(join(folder, "jobs"), { recursive: true, force: true });
     stopTasks("SIGKILL");

@@ -47,8 +47,7 @@ export async function inJobs(
   const isHere = submission.system === "local";
   if (isHere) {
     log.info(`Running ${plan.tasks.length} tasks in processes of this machine`);
-    const limit = submission.limit ?? plan.tasks.length;
-    await send(plan, { ...submission, limit }, terminal);
+    await send(plan, submission, terminal);
   }
   const { counts, tasks, silent } = await batchStatus(plan, { signal, onWarning: log.warning });
   if (counts.done < plan.tasks.length) {

@@ -24,7 +24,7 @@ export const submitSpecs = [
     origin: "rabbit-fit",
     placeholder: "<n>",
     heading: batch,
-    help: "at most this number of tasks at the same time; on this machine as many as it has cores without it",
+    help: "at most this number of tasks at the same time; on this machine, without it, as many as its cores are enough for",
   }),
   option("partition", {
     arity: "one",
