@@ -40,8 +40,8 @@ const SYNC_INTERVAL = 1000;
  * and left out.
  *
  * Whatever ends the process, all records that `append` has written are kept. Where the machine crashes, the latest records
- * may be lost. The disk has all records after `close`. Before that, `append` calls `sync` once a second at most. No clock
- * runs between two calls of `append`, so that the last records before a pause may wait until the system writes them itself.
+ * may be lost. The disk has all records after `close("kept")`. Before that, `append` calls `sync` once a second at most. No
+ * clock runs between two calls of `append`: the last records before a pause may wait until the system writes them by itself.
  *
  * Records are read and written while the caller waits: most are small, and sending them to another thread and waiting
  * for it takes many times as long. Only for the disk itself nobody waits, except in `close`.
