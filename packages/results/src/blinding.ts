@@ -1,5 +1,4 @@
 import { type FitResult, matchNames, type ResultGroup, refuseNoGroup } from "@rabbit-fit/contracts";
-import { parameterNames } from "./parameters/parameter-histogram.js";
 import { type ResultSettings, recordedSettings } from "./result-settings.js";
 
 /** What stands in place of a value that a fit hides. */
@@ -11,20 +10,6 @@ export type Blindable<T> = T | typeof blindedValue;
 /** A value of a parameter, unless that is one of those that are hidden. */
 export function unlessBlinded(name: string, value: number, blinded: readonly string[]): Blindable<number> {
   return blinded.includes(name) ? blindedValue : value;
-}
-
-/**
- * The names whose values are not shown: the parameters that are hidden, and where there are some, all observables among these names. The yields
- * and ratios that are observables follow from the parameters.
- */
-export function hiddenValues(
-  group: ResultGroup,
-  names: readonly string[],
-  blinded: readonly string[],
-): readonly string[] {
-  if (blinded.length === 0) return blinded;
-  const parameters = new Set(parameterNames(group));
-  return [...blinded, ...names.filter((name) => !parameters.has(name))];
 }
 
 /** By what values that a fit hides are known where the fit itself does not say so. */

@@ -23,7 +23,6 @@ export {
   type BlindingContext,
   blindedParameters,
   blindedValue,
-  hiddenValues,
 } from "./blinding.js";
 export { type FitStatus, fitStatus, statusMeaning } from "./fit-status.js";
 export {
@@ -86,6 +85,7 @@ export {
   type ShownParameter,
   squaredParameters,
 } from "./parameters/fitted-parameters.js";
+export { hiddenValues } from "./parameters/hidden-values.js";
 export {
   type ParameterValues,
   parameterEstimates,

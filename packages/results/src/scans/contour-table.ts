@@ -1,6 +1,7 @@
 import { RabbitInputError, type ResultGroup } from "@rabbit-fit/contracts";
-import { type Blindable, blindedParameters, blindedValue, hiddenValues, unlessBlinded } from "../blinding.js";
+import { type Blindable, blindedParameters, blindedValue, unlessBlinded } from "../blinding.js";
 import { checkNames } from "../choice-rules.js";
+import { hiddenValues } from "../parameters/hidden-values.js";
 import { strengthInterval } from "../parameters/signal-strength.js";
 import { type Table, table, type ValueWithInterval } from "../tables/table.js";
 import {

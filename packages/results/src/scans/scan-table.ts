@@ -1,6 +1,7 @@
 import type { ResultGroup } from "@rabbit-fit/contracts";
-import { blindedParameters, hiddenValues, unlessBlinded } from "../blinding.js";
+import { blindedParameters, unlessBlinded } from "../blinding.js";
 import { checkNames } from "../choice-rules.js";
+import { hiddenValues } from "../parameters/hidden-values.js";
 import { type Table, table } from "../tables/table.js";
 import { likelihoodScan, type ScanPoint } from "./likelihood-scan.js";
 import { placeCells, placeColumns, strengthCell, strengthNotes } from "./strength-cells.js";
