@@ -1,13 +1,20 @@
-import { emptyResultGroup, type FitResult, type ResultGroup } from "@rabbit-fit/contracts";
+import { type Convergence, emptyResultGroup, type FitResult, type ResultGroup } from "@rabbit-fit/contracts";
 import { histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 
-/** Fits with these values of mu and of -ln L; the first one is to the data, unless it is absent. */
+/** A fit with its value of mu and of -ln L, and how it ended; without that, as Python rabbit has it. */
+interface ExampleFit {
+  readonly x: number;
+  readonly nll: number;
+  readonly status?: Convergence["status"];
+}
+
+/** Fits to toys; the first one is to the data, unless it is absent. */
 export function exampleToys(
-  toys: readonly { readonly x: number; readonly nll: number }[],
-  data?: { readonly x: number; readonly nll: number },
+  toys: readonly ExampleFit[],
+  data?: ExampleFit,
   blinded: readonly string[] = [],
 ): FitResult {
-  const group = (dataSet: ResultGroup["dataSet"], { x, nll }: { x: number; nll: number }): ResultGroup => {
+  const group = (dataSet: ResultGroup["dataSet"], { x, nll, status }: ExampleFit): ResultGroup => {
     const axis = stringCategoryAxis(["mu"], { name: "parms", overflow: false });
     return {
       ...emptyResultGroup(dataSet),
@@ -17,6 +24,7 @@ export function exampleToys(
         ["parms", histogram([axis], { values: [x], variances: [0.01] })],
       ]),
       nllvalreduced: nll,
+      ...(status && { convergence: { status, converged: status === "converged", message: "", iterations: 1 } }),
     };
   };
   return {

@@ -31,6 +31,29 @@ describe("the goodness of fit of toys", () => {
   });
 });
 
+describe("toys that have not converged", () => {
+  const some = [
+    ...Array.from({ length: 20 }, (_, i) => ({ x: 1 + i / 100, nll: 10, status: "converged" as const })),
+    { x: -400, nll: -1e4, status: "unbounded" as const },
+    { x: 700, nll: Number.NaN, status: "stalled" as const },
+  ];
+
+  test.each([undefined, "mu"])("are left out and counted: %s", (parameter) => {
+    const figure = toysFigure(exampleToys(some), { ...(parameter && { parameter }) });
+    const area = layerOf(figure, "area") as Area;
+    expect(area.high.reduce((sum, count) => sum + count, 0)).toBe(20);
+    expect(Math.max(...area.edges.map(Math.abs))).toBeLessThan(30);
+    const texts = svgTexts(toSvg(figure));
+    expect(texts).toEqual(expect.arrayContaining(["Toys (20)", "2 without minimum"]));
+    expect(texts).not.toContain("1 without a number");
+  });
+
+  test("may be all of them", () => {
+    const texts = svgTexts(toSvg(toysFigure(exampleToys(some.slice(20)))));
+    expect(texts).toEqual(expect.arrayContaining(["Toys (0)", "2 without minimum"]));
+  });
+});
+
 describe("values of a parameter", () => {
   test("have their mean and their spread, and what the data gave", () => {
     const figure = toysFigure(exampleToys(toys, { x: 1.05, nll: 17 }), { parameter: "mu" });

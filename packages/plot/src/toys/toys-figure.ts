@@ -30,8 +30,9 @@ const rule = optionsOf<ToysFigureOptions>({
 
 /**
  * How the fits to toys are distributed: the values of a parameter, or the goodness of fit; with what the fit to the data has found, where the
- * result has one and does not hide it. Of the goodness of fit, the share of toys that are not better than the data is named. Toys without a
- * finite number are left out, and their number is named.
+ * result has one and does not hide it. Of the goodness of fit, the share of toys that are not better than the data is named. Toys whose fit
+ * has not converged, and toys without a finite number, are left out; the figure says how many. Results of Python rabbit do not say which toys
+ * converged, so that all of their toys count.
  *
  * @throws RabbitInputError where the result has no toys or no such parameter, or the fits hide it
  */
@@ -53,7 +54,8 @@ export function toysFigure(result: FitResult, options: ToysFigureOptions = {}): 
     });
   }
   const all = parameter === undefined ? columns.nll.map((nll) => 2 * nll) : columns.x(parameter);
-  const values = [...all].filter(Number.isFinite);
+  const withMinimum = [...all].filter((_, i) => columns.converged[i] === 1 || columns.status[i] === undefined);
+  const values = withMinimum.filter(Number.isFinite);
   const data = result.groups.find(
     ({ dataSet }) => dataSet.kind === "data" && dataSet.pseudodata === pseudodata,
   );
@@ -100,7 +102,9 @@ export function toysFigure(result: FitResult, options: ToysFigureOptions = {}): 
       `Standard deviation ${Number(Math.sqrt(variance).toPrecision(3))}`,
     );
   }
-  const lost = all.length - values.length;
+  const failed = all.length - withMinimum.length;
+  if (failed > 0) lines.push(`${failed} without minimum`);
+  const lost = withMinimum.length - values.length;
   if (lost > 0) lines.push(`${lost} without a number`);
   const label = parameter === undefined ? "$2\\,(L-L_\\mathrm{sat})$" : labelOf(parameter, labels);
   return {
