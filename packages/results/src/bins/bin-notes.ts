@@ -36,7 +36,11 @@ export function binNotes(
     );
   }
   if (compared.length > 0 && tests.length === 0) {
-    notes.push("The result has no chi-square: fit without options.analyses.chi2: false.");
+    notes.push(
+      stage === "postfit"
+        ? "The result has no chi-square: it needs the covariance of a fit that has converged, without options.analyses.chi2: false."
+        : "The result has no chi-square: fit without options.analyses.chi2: false.",
+    );
   }
   if (perProcess && bins.every(({ processes }) => processes.size === 0)) {
     notes.push(

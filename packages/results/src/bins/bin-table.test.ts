@@ -189,7 +189,12 @@ test("a library names its own options where something is missing", () => {
   expect(() => binTable(exampleFit())).toThrow('options.analyses.kind: "histograms"');
   expect(binTable(fit({ BaseMapping: fitted })).notes).toEqual([
     "The uncertainty of a sum over bins needs their covariance: fit with options.analyses.covariance: true.",
-    "The result has no chi-square: fit without options.analyses.chi2: false.",
+    "The result has no chi-square: it needs the covariance of a fit that has converged, without options.analyses.chi2: false.",
     expect.stringContaining("variance observed - variance expected"),
   ]);
+});
+
+test("a chi-square before the fit needs no covariance, so that only the option can be the cause", () => {
+  const { notes } = binTable(fit({ BaseMapping: fitted }), { stage: "prefit" });
+  expect(notes).toContain("The result has no chi-square: fit without options.analyses.chi2: false.");
 });
