@@ -45,19 +45,72 @@ test.each([
     { style: "cms" },
     'options.style is "cms", expected one of "plain", "CMS", "ATLAS", "LHCb". Did you mean "CMS"?',
   ],
-  [{ header: { lumi: "138" } }, 'options.header.lumi is "138", expected a number.'],
+  [{ header: { lumi: "138" } }, 'options.header.lumi is "138", expected a number above 0.'],
   [{ header: { titel: "" } }, "Did you mean options.header.title?"],
   [{ labels: { process: {} } }, "Did you mean options.labels.processes?"],
   [{ stage: "postFit" }, 'Did you mean "postfit"?'],
-  [{ xRange: [0] }, "options.xRange is [0], expected a list of two finite numbers."],
+  [
+    { xRange: [0] },
+    "options.xRange is [0], expected a list of two finite numbers, the first below the second.",
+  ],
   [{ legend: { place: "top right" } }, 'options.legend.place is "top right", expected one of'],
   [{ separations: "al" }, 'options.separations is "al", expected one of "all". Did you mean "all"?'],
   [{ overlays: [{ proces: "sig" }] }, "Did you mean options.overlays[0].process?"],
   [{ variations: [{ kind: "parametr", name: "a" }] }, 'Did you mean "parameter"?'],
   [{ variations: [{ kind: "group" }] }, "options.variations[0].name is missing, expected a text."],
   [{ at: { x: 1 } }, "options.at is an object, expected a Map."],
+  [{ header: { lumi: -3 } }, "options.header.lumi is -3, expected a number above 0."],
+  [{ header: { energy: 0 } }, "options.header.energy is 0, expected a number above 0."],
+  [{ textScale: 0 }, "options.textScale is 0, expected a number above 0."],
+  [{ width: 0 }, "options.width is 0, expected from 72 to 14400 points."],
+  [{ width: 71 }, "options.width is 71, expected"],
+  [{ width: Number.POSITIVE_INFINITY }, "options.width is Infinity, expected"],
+  [{ yFactor: 0 }, "options.yFactor is 0, expected a number above 0."],
+  [{ legend: { columns: 0 } }, "options.legend.columns is 0, expected a whole number from 1."],
+  [{ panelShares: [0, 0] }, "options.panelShares is [0, 0], expected a list of two finite numbers above 0."],
+  [{ panelShares: [2, -1] }, "options.panelShares is [2, -1], expected"],
+  [{ lowerRange: [2, 1] }, "options.lowerRange is [2, 1], expected a list of two finite numbers, the first"],
+  [{ lowerRange: [1, 1] }, "options.lowerRange is [1, 1], expected"],
+  [{ xRange: [1, 0] }, "options.xRange is [1, 0], expected"],
+  [{ yRange: [3, 3] }, "options.yRange is [3, 3], expected a list of two finite numbers that differ."],
+  [{ yRange: [Number.NaN, 1] }, "options.yRange is [NaN, 1], expected"],
+  ...["notacolour", "tab:blue", "Red", "#12", "#12345", ""].map((colour): [unknown, string] => [
+    { variations: [{ kind: "parameter", name: "a", colour }] },
+    `options.variations[0].colour is "${colour}", expected a colour of CSS: #rrggbb, or a name in lower case, such as "steelblue".`,
+  ]),
 ])("%j is refused", (options, message) => {
   expect(() => plot.histFigure(none, untyped(options))).toThrow(message);
+});
+
+test.each([
+  {
+    variations: ["steelblue", "#3f90da", "#ABC"].map((colour) => ({ kind: "parameter", name: "a", colour })),
+  },
+  // Python rabbit has it so, too: the upper end is found.
+  { yRange: [1, 0] },
+  { overlays: [{ process: "a", scale: -3 }] },
+])("%j is taken", (options) => {
+  expect(() => plot.histFigure(none, untyped(options))).toThrow("result is an object, expected a FitResult.");
+});
+
+test.each([
+  ["scanFigure", { xRange: [1, 0] }, "options.xRange is [1, 0], expected"],
+  ["scanFigure", { yRange: [2, 2] }, "options.yRange is [2, 2], expected"],
+  [
+    "scan2DFigure",
+    { over: ["a", "b"], scales: [0, 1] },
+    "options.scales is [0, 1], expected a list of two finite numbers other than 0.",
+  ],
+  ["covarianceFigure", { width: 0 }, "options.width is 0, expected from 72 to 14400 points."],
+  ["uncertaintiesFigure", { width: 0 }, "options.width is 0, expected from 72 to 14400 points."],
+  [
+    "inputFigure",
+    { variations: [{ name: "a", colour: "no" }] },
+    'options.variations[0].colour is "no", expected',
+  ],
+])("%s refuses %j", (name, options, message) => {
+  const [make] = figures[name]!;
+  expect(() => make(untyped(options))).toThrow(message);
 });
 
 test("a report says which option is meant, of its figures too", () => {

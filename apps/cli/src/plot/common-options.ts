@@ -70,7 +70,7 @@ export function histLook(values: ValuesOf<typeof histLookSpecs>): HistFigureLook
     ...(ylim !== null && { yRange: ylim }),
     ...(yscale !== null && { yFactor: yscale }),
     ...(rrange !== null && { lowerRange: rrange }),
-    ...(customFigureWidth !== null && { width: customFigureWidth * 72 }),
+    ...(customFigureWidth !== null && { width: pointsOf(customFigureWidth) }),
     yScale: values.logy ? "log" : "linear",
     exponent: values.noSciy ? "never" : "auto",
     legend: { place: values.legPos, columns: atLeastOne("--legCols", values.legCols), scale },
@@ -80,6 +80,12 @@ export function histLook(values: ValuesOf<typeof histLookSpecs>): HistFigureLook
       scale,
     },
   };
+}
+
+/** The width of a figure in points. It is checked here, as an error about points would name a number that nobody typed. */
+function pointsOf(inches: number): number {
+  if (inches >= 1 && inches <= 200) return inches * 72;
+  throw new UsageError("invalid-value", `--customFigureWidth is ${inches}, expected from 1 to 200 inches.`);
 }
 
 /** A legend of `small` texts has the usual ones. */

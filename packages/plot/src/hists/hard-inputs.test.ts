@@ -150,12 +150,12 @@ const hard: Readonly<Record<string, Hard>> = {
     uncertainties: [1, 1],
     options: { legend: { columns: 2 } },
   },
-  "a range the wrong way round and equal ends": {
+  "a y axis whose upper end is to be found": {
     axes: [x(2)],
     data: [1, 2],
     processes: { bkg: [1, 2] },
     uncertainties: [1, 1],
-    options: { xRange: [1, 0], yRange: [3, 3], lowerRange: [1, 1] },
+    options: { yRange: [1, 0] },
   },
 };
 

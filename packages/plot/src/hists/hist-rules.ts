@@ -1,5 +1,6 @@
 import type { FitStage } from "@rabbit-fit/contracts";
 import {
+  above0,
   anything,
   byKind,
   listOf,
@@ -12,7 +13,18 @@ import {
   optionsOf,
   text,
 } from "@rabbit-fit/contracts/options";
-import { anyResult, commonRules, legendRule, names, pair } from "../options/common-options.js";
+import {
+  anyResult,
+  commonRules,
+  figureWidth,
+  legendRule,
+  names,
+  openRange,
+  pair,
+  pairAbove0,
+  range,
+} from "../options/common-options.js";
+import { colour } from "../style/colours.js";
 import type { HistDrawing, HistFigureLook, HistFigureOptions, HistVariation } from "./hist-options.js";
 
 type Word<K extends keyof HistDrawing> = Extract<HistDrawing[K], string>;
@@ -27,15 +39,15 @@ const where = oneOf<"lower" | "upper" | "both">({ lower: true, upper: true, both
 export const histLookRules: OptionRules<HistFigureLook> = {
   xLabel: text,
   yLabel: text,
-  xRange: pair,
-  yRange: pair,
-  yFactor: notNegative,
+  xRange: range,
+  yRange: openRange,
+  yFactor: above0,
   xScale: scale,
   yScale: scale,
-  lowerRange: pair,
+  lowerRange: range,
   exponent: oneOf<"auto" | "never">({ auto: true, never: true }),
-  width: notNegative,
-  panelShares: pair,
+  width: figureWidth,
+  panelShares: pairAbove0,
   legend: legendRule,
   lowerLegend: legendRule,
   notesAt: pair,
@@ -86,7 +98,7 @@ type VariationOf<Kind extends HistVariation["kind"]> = Extract<HistVariation, { 
 const variationLook = {
   kind: anything,
   label: text,
-  colour: text,
+  colour,
   sides: oneOf<"both" | "up">({ both: true, up: true }),
   scale: number,
   opacity: notNegative,

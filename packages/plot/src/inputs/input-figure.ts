@@ -21,6 +21,7 @@ import { refuseUnknown } from "../hists/refuse-unknown.js";
 import { selectionText } from "../hists/selections.js";
 import { axisLabel } from "../labels/figure-labels.js";
 import { names } from "../options/common-options.js";
+import { colour } from "../style/colours.js";
 import { paletteColour } from "../style/palette.js";
 import { type ChannelTemplates, channelTemplates } from "./channel-templates.js";
 
@@ -59,7 +60,7 @@ const rule = optionsOf<InputFigureOptions>({
   per: perRule,
   variations: listOf(
     optionsOf<NonNullable<InputFigureOptions["variations"]>[number]>(
-      { name: text, label: text, colour: text, sides: oneOf<"both" | "up">({ both: true, up: true }) },
+      { name: text, label: text, colour, sides: oneOf<"both" | "up">({ both: true, up: true }) },
       { required: ["name"] },
     ),
     "objects { name, label, colour, sides }",

@@ -1,7 +1,7 @@
 import type { FitStage } from "@rabbit-fit/contracts";
-import { flag, map, notNegative, oneOf, optionsOf, text } from "@rabbit-fit/contracts/options";
+import { flag, map, oneOf, optionsOf, text } from "@rabbit-fit/contracts/options";
 import type { CommonFigureOptions } from "../options/common-options.js";
-import { commonRules, names } from "../options/common-options.js";
+import { commonRules, figureWidth, names } from "../options/common-options.js";
 
 /** Which covariance a figure shows, and how. */
 export interface CovarianceFigureOptions extends CommonFigureOptions {
@@ -42,5 +42,5 @@ export const covarianceFigureRule = optionsOf<CovarianceFigureOptions>({
   numbers: flag,
   xLabel: text,
   yLabel: text,
-  width: notNegative,
+  width: figureWidth,
 });

@@ -1,8 +1,9 @@
 import {
+  above0,
   anything,
+  countFrom,
   listOf,
-  notNegative,
-  number,
+  type OptionRule,
   type OptionRules,
   oneOf,
   optionsOf,
@@ -33,11 +34,40 @@ export interface LegendLook {
 
 export const names = listOf(text, "names");
 
-/** Two numbers, such as the ends of an axis. */
-export const pair = where(
-  (value) => Array.isArray(value) && value.length === 2 && value.every((one) => Number.isFinite(one)),
-  "a list of two finite numbers",
+/** A list of two finite numbers that fulfil a condition. */
+function twoNumbers(isValid: (first: number, second: number) => boolean, expected: string): OptionRule {
+  return where(
+    (value) =>
+      Array.isArray(value) &&
+      value.length === 2 &&
+      value.every((one) => Number.isFinite(one)) &&
+      isValid(value[0], value[1]),
+    `a list of two finite numbers${expected}`,
+  );
+}
+
+/**
+ * The width of a figure: from one inch, where there is room for nothing but the axes, to the 200 inches that a page in PDF can have.
+ */
+export const figureWidth = where(
+  (value) => typeof value === "number" && value >= 72 && value <= 14_400,
+  "from 72 to 14400 points",
 );
+
+/** Two numbers, such as a place. */
+export const pair = twoNumbers(() => true, "");
+
+/** The ends of an axis. */
+export const range = twoNumbers((low, high) => low < high, ", the first below the second");
+
+/** The ends of an axis, whose upper one is found where it is below the lower one. */
+export const openRange = twoNumbers((low, high) => low !== high, " that differ");
+
+/** Shares of a length. */
+export const pairAbove0 = twoNumbers((first, second) => first > 0 && second > 0, " above 0");
+
+/** Factors on two axes. With a factor of 0, all of an axis would be at one place. */
+export const factors = twoNumbers((first, second) => first !== 0 && second !== 0, " other than 0");
 
 const entries = where(
   (value) => Object.prototype.toString.call(value) === "[object Object]",
@@ -58,8 +88,8 @@ const places: Readonly<Record<Place, true>> = {
 
 export const legendRule = optionsOf<LegendLook>({
   place: oneOf<Place>(places),
-  columns: number,
-  scale: notNegative,
+  columns: countFrom(1, "a whole number from 1"),
+  scale: above0,
 });
 
 /** What the options of all figures have in common. */
@@ -68,8 +98,8 @@ export const commonRules: OptionRules<CommonFigureOptions> = {
   header: optionsOf<Header>({
     title: text,
     subtitle: text,
-    lumi: number,
-    energy: number,
+    lumi: above0,
+    energy: above0,
     place: oneOf<TitlePlace>({ above: true, line: true, block: true }),
   }),
   labels: optionsOf<FigureLabels>({
@@ -82,7 +112,7 @@ export const commonRules: OptionRules<CommonFigureOptions> = {
     parameterGroupings: entries,
     selections: entries,
   }),
-  textScale: notNegative,
+  textScale: above0,
 };
 
 /** Results are checked where they are read. */

@@ -1,6 +1,6 @@
 import { flag, listOf, number, oneOf, optionsOf, text, where } from "@rabbit-fit/contracts/options";
 import type { CommonFigureOptions, LegendLook } from "../options/common-options.js";
-import { commonRules, legendRule, pair } from "../options/common-options.js";
+import { commonRules, factors, legendRule, range } from "../options/common-options.js";
 
 interface ScanLook extends CommonFigureOptions {
   /** The name of the fit in the result; that to data by default, or to the Asimov data where there is none. */
@@ -52,8 +52,8 @@ const lookRules = {
 export const scanFigureRule = optionsOf<ScanFigureOptions>({
   ...lookRules,
   along: text,
-  xRange: pair,
-  yRange: pair,
+  xRange: range,
+  yRange: range,
 });
 
 const twoNames = where(
@@ -65,7 +65,7 @@ export const scan2DFigureRule = optionsOf<Scan2DFigureOptions>(
   {
     ...lookRules,
     over: twoNames,
-    scales: pair,
+    scales: factors,
     scan: flag,
     scanContours: flag,
     contours: flag,

@@ -24,7 +24,9 @@ export function exampleToys(
         ["parms", histogram([axis], { values: [x], variances: [0.01] })],
       ]),
       nllvalreduced: nll,
-      ...(status && { convergence: { status, converged: status === "converged", message: "", iterations: 1 } }),
+      ...(status && {
+        convergence: { status, converged: status === "converged", message: "", iterations: 1 },
+      }),
     };
   };
   return {

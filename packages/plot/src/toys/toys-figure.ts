@@ -54,7 +54,9 @@ export function toysFigure(result: FitResult, options: ToysFigureOptions = {}): 
     });
   }
   const all = parameter === undefined ? columns.nll.map((nll) => 2 * nll) : columns.x(parameter);
-  const withMinimum = [...all].filter((_, i) => columns.converged[i] === 1 || columns.status[i] === undefined);
+  const withMinimum = [...all].filter(
+    (_, i) => columns.converged[i] === 1 || columns.status[i] === undefined,
+  );
   const values = withMinimum.filter(Number.isFinite);
   const data = result.groups.find(
     ({ dataSet }) => dataSet.kind === "data" && dataSet.pseudodata === pseudodata,
