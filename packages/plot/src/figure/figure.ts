@@ -1,5 +1,5 @@
 import type { StyleName, TitlePlace } from "../style/styles.js";
-import type { Layer } from "./layer.js";
+import type { Fill, Layer } from "./layer.js";
 
 /**
  * A figure as data: what it shows, without how that is drawn. It is plain: it can be structured-cloned, and written as JSON, where
@@ -88,6 +88,8 @@ export interface Legend {
   readonly place?: Place;
   /** A multiple of the size that the style has. */
   readonly scale?: number;
+  /** What hides the layers behind the legend; nothing by default. */
+  readonly background?: Pick<Fill, "colour" | "opacity">;
 }
 
 /** A place inside a panel. */

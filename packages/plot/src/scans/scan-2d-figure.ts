@@ -21,6 +21,8 @@ const FINER = 6;
 const dashes = [undefined, "dashed", "dotted", "dash-dotted"] as const;
 /** From a contour to its label, of the height of the scan. */
 const LABEL_ABOVE = 0.025;
+/** Behind the legend, so that it can be read over dark colours and over contours. */
+const background = { colour: "white", opacity: 0.85 } as const;
 const gridLine: Line = { colour: "#777777", width: 0.9, dash: "dashed" };
 
 /**
@@ -120,7 +122,11 @@ export function scan2DFigure(result: FitResult, options: Scan2DFigureOptions): F
     "Best fit",
   );
   const domain = domainsOf(map, layers);
-  const legend: Legend = { entries: [entries.at(-1)!, ...entries.slice(0, -1)], ...options.legend };
+  const legend: Legend = {
+    entries: [entries.at(-1)!, ...entries.slice(0, -1)],
+    ...options.legend,
+    ...(map !== undefined && { background }),
+  };
   return {
     name: safeFileName(`nll_scan2D_${parameters.join("_")}`),
     description: `The likelihood over ${parameters.join(" and ")}`,

@@ -174,6 +174,13 @@ describe("the likelihood over two parameters", () => {
   });
 });
 
+test("the legend of a map has a background, so that it can be read over dark colours", () => {
+  const of = (scan: boolean) =>
+    scan2DFigure(result, { over: ["sig", "slope_signal"], scan }).panels[0]!.legend!;
+  expect(of(true).background).toEqual({ colour: "white", opacity: 0.85 });
+  expect(of(false).background).toBeUndefined();
+});
+
 describe("contours that the fit has found", () => {
   const levels = [1, 2];
   /** A circle for each level around the best fit, as a fit stores it. */

@@ -127,3 +127,28 @@ test("texts of a legend that are somewhat too wide become smaller, and are cut o
   const longer = `${long}, and ${long}`;
   expect(legendOf(longer).text.endsWith("…")).toBe(true);
 });
+
+test("the background of a legend is between the layers and the legend, and covers all of it", () => {
+  const panel = example([1, 2], "linear").panels[0]!;
+  const background = { colour: "#eeeeee", opacity: 0.85 };
+  const legend = { ...panel.legend!, background };
+  const { nodes, frames } = layOut({ ...example([1, 2], "linear"), panels: [{ ...panel, legend }] });
+  const at = nodes.findIndex((node) => node.kind === "path" && node.fill === "#eeeeee");
+  const path = nodes[at] as Extract<(typeof nodes)[number], { kind: "path" }>;
+  expect(path.opacity).toBe(0.85);
+  const [left, top, right, bottom] = path.d.match(/[\d.]+/g)!.map(Number) as [number, number, number, number];
+  const { box } = frames[0]!;
+  expect([left > box.left, top > box.top, right < box.right, bottom < box.bottom]).not.toContain(false);
+  const entries = nodes.slice(at + 1);
+  expect(entries).toHaveLength(3);
+  for (const entry of entries) {
+    if (entry.kind !== "group") throw new Error("expected the entries of the legend");
+    expect(entry.isEntry).toBe(true);
+    const text = entry.children.at(-1)!;
+    if (text.kind !== "text") throw new Error("expected the text of an entry");
+    expect(text.x).toBeGreaterThan(left);
+    expect(text.x + text.text.width).toBeLessThan(right);
+    expect(text.y - 5).toBeGreaterThan(top);
+    expect(text.y).toBeLessThan(bottom);
+  }
+});

@@ -4,7 +4,7 @@ import { type Typeset, typeset, typesetWithin } from "../text/typeset.js";
 import { drawLayer } from "./draw-layer.js";
 import { INSET } from "./header.js";
 import { scaleOf } from "./scale.js";
-import type { Box, SceneNode } from "./scene.js";
+import { type Box, boxPath, type SceneNode } from "./scene.js";
 
 /** Of the whole panel, a legend takes at most this; then its texts become smaller. */
 const HIGHEST = 0.62;
@@ -12,6 +12,8 @@ const SMALLEST = 0.45;
 /** A text takes at most this share of the width of the panel. Wider texts become smaller, down to a share of their size, and are then cut. */
 const WIDEST_TEXT = 0.5;
 const SMALLEST_WIDE = 0.7;
+/** From a legend to the edge of its background, of the size of its texts. */
+const PADDING = 0.5;
 
 /** A legend with its place. */
 export interface PlacedLegend {
@@ -75,7 +77,20 @@ export function placeLegend(
       ],
     };
   });
-  return { covers: { ...covers, top: covers.top + down, bottom: covers.bottom + down }, nodes };
+  const moved = { ...covers, top: covers.top + down, bottom: covers.bottom + down };
+  return { covers: moved, nodes: [...backgroundOf(legend, moved, PADDING * textSize), ...nodes] };
+}
+
+function backgroundOf({ background }: Legend, covers: Box, padding: number): SceneNode[] {
+  if (background === undefined) return [];
+  const { colour, opacity } = background;
+  const around = {
+    left: covers.left - padding,
+    top: covers.top - padding,
+    right: covers.right + padding,
+    bottom: covers.bottom + padding,
+  };
+  return [{ kind: "path", d: boxPath(around), fill: colour, ...(opacity !== undefined && { opacity }) }];
 }
 
 interface Arranged {
