@@ -78,7 +78,7 @@ export const histLookSpecs = [
     type: "number",
     placeholder: "<low> <high>",
     heading: look,
-    help: "ends of the y axis of the lower panel; without it everything is shown",
+    help: "ends of the y axis of the lower panel; without it all is shown, ratios up to 3",
   }),
   flag("logy", look, "logarithmic y axis"),
   option("customFigureWidth", {

@@ -258,6 +258,34 @@ describe("a process that is negative in a bin", () => {
   });
 });
 
+describe("the lower panel without a range of its own", () => {
+  const ratios = (data: readonly number[], expected: readonly number[]) => {
+    const axes = [regularAxis(data.length, 0, data.length, { name: "x" })];
+    const uncertainties = data.map(() => 0.5);
+    return histFigure(exampleResult({ axes, data, uncertainties, processes: { bkg: expected } })).panels[1]!;
+  };
+
+  test("shows the error bar and the whole marker of an empty bin", () => {
+    const panel = ratios([0, 10], [0.8, 10]);
+    const points = panel.layers.find((one): one is Points => one.kind === "points" && one.key === "data")!;
+    expect(points.y[0]).toBe(0);
+    expect(points.yHigh![0]).toBeGreaterThan(2.2);
+    expect(panel.y.domain[1]).toBeGreaterThan(points.yHigh![0]!);
+    // A marker of 5 points in a panel that is about 150 points high.
+    const [low, high] = panel.y.domain;
+    expect(-low / (high - low)).toBeGreaterThan(2.5 / 150);
+  });
+
+  test("keeps room for the others where a single bar is very long, up or down", () => {
+    const { domain } = ratios([0, 10, 3], [0.01, 10, 0.001]).y;
+    expect(domain[1]).toBeGreaterThan(3);
+    expect(domain[1]).toBeLessThan(3.4);
+    expect(domain[0]).toBeGreaterThan(-0.3);
+    const inner = ratios([10, 11], [10, 10]).y.domain;
+    expect(inner[0] + inner[1]).toBeCloseTo(2, 12);
+  });
+});
+
 test("a chi-square below zero stands in a figure without a p-value", () => {
   const [group] = result.groups;
   const shown = texts(

@@ -14,7 +14,10 @@ export interface HistFigureLook {
   readonly yFactor?: number;
   readonly xScale?: "linear" | "log";
   readonly yScale?: "linear" | "log";
-  /** Of the lower panel; so that everything is shown where it is absent. */
+  /**
+   * Of the lower panel. Where it is absent, all differences are shown, the ratios of data with their error bars from -1 to 3, and bands and
+   * variations of a ratio from 0 to 2 at least.
+   */
   readonly lowerRange?: readonly [number, number];
   /** Whether large numbers of the y axis have a common power of ten: `auto`, the default, or `never`. */
   readonly exponent?: "auto" | "never";

@@ -7,8 +7,12 @@ import { uncertaintiesOf, variationEntries } from "./upper-panel.js";
 
 /** Less than this share of the largest content is nothing to divide by. */
 const NOTHING = 1e-12;
-/** A ratio is shown no farther than this from one, unless a range says so. */
+/** Bands and variations of a ratio are shown no farther than this from one, unless a range says so. */
 const WIDEST_RATIO = 1;
+/** Points of a ratio with their error bars are shown as far as this from one. */
+const WIDEST_POINTS = 2;
+/** Beyond the points, of the height of the panel, so that a marker at the end of the range is whole. */
+const BEYOND_POINTS = 0.05;
 
 /** The comparison of what a figure shows with its reference: ratios or differences. */
 interface Comparison {
@@ -100,11 +104,20 @@ function label({ options, names, data }: DrawnHist): string {
   return `${first} ${sign} ${second}`;
 }
 
-/** Around the neutral value, as far as what is shown reaches, but of a ratio not too far. */
+/**
+ * Around the neutral value, as far as what is shown reaches, but of a ratio not too far: a single error bar that is very long, as of an empty
+ * bin where almost nothing is expected, would leave no room for the others.
+ */
 function range(layers: readonly Layer[], neutral: 0 | 1): readonly [number, number] {
   const { low, high } = extent(layers);
   const reach = Math.max(Math.abs(high - neutral), Math.abs(low - neutral)) * 1.05;
   if (neutral === 0) return reach > 0 && Number.isFinite(reach) ? [-reach, reach] : [-1, 1];
   const half = Math.min(Math.max(reach, 0.02), WIDEST_RATIO);
-  return [1 - half, 1 + half];
+  const points = layers.filter((layer) => layer.kind === "points" && layer.y.some(Number.isFinite));
+  if (reach <= WIDEST_RATIO || points.length === 0) return [1 - half, 1 + half];
+  const reached = extent(points);
+  const bottom = Math.max(reached.low, 1 - WIDEST_POINTS);
+  const top = Math.min(reached.high, 1 + WIDEST_POINTS);
+  const beyond = (Math.max(top, 1 + half) - Math.min(bottom, 1 - half)) * BEYOND_POINTS;
+  return [Math.min(1 - half, bottom - beyond), Math.max(1 + half, top + beyond)];
 }

@@ -127,7 +127,7 @@ export const histsOptionSpecs = [
     type: "string",
     placeholder: "<colour...>",
     heading: variations,
-    help: "colours of the variations",
+    help: "colours of the variations: #rrggbb, or names of CSS",
   }),
   option("varMarkers", {
     arity: "zero-or-more",

@@ -80,7 +80,7 @@ export const inputsOptionSpecs = [
     default: [],
     placeholder: "<colour...>",
     heading: variations,
-    help: "colours of the variations",
+    help: "colours of the variations: #rrggbb, or names of CSS",
   }),
   flag("oneSidedVariations", variations, "variations up only"),
   flag("logx", look, "logarithmic x axis"),
