@@ -64,7 +64,8 @@ export interface TensorWriterOptions {
   readonly zeroSystLowNeffProcs?: readonly string[];
   /**
    * Told, in a sentence, of what is accepted and may be a slip: a process whose numbers have no variances, once for a writer,
-   * a process with negative yields that become zero, once for each of its channels, and a norm systematic with a factor below 0.1. `console.warn` by default.
+   * a process with negative yields that become zero, once for each of its channels, a norm systematic with a factor below 0.1, and a
+   * systematic that changes no yield, by a kfactor of 0, a factor of 1, or variations that cancel, once for each. `console.warn` by default.
    */
   readonly onWarning?: (text: string) => void;
 }
@@ -143,6 +144,8 @@ export class TensorWriter {
   private readonly auxiliary = new AuxiliaryBook();
   private covariance: GivenCovariance | undefined;
   private readonly onWarning: (text: string) => void;
+  /** Names of the systematics of which it was said that they change no yield. */
+  private readonly saidWithoutEffect = new Set<string>();
   private symmetric = true;
 
   constructor(options: TensorWriterOptions = {}) {
@@ -221,8 +224,9 @@ export class TensorWriter {
     const templates = (typeof process === "string" ? [process] : process).map((one) =>
       this.templates.get(one, channel, field),
     );
-    const { systematics: book, systematicType, logkLimit, onWarning } = this;
-    this.note(addNormSystematic(name, options, { templates, book, systematicType, logkLimit, onWarning }));
+    const { systematics: book, systematicType, logkLimit, onWarning, onNoEffect } = this;
+    const place = { templates, book, systematicType, logkLimit, onWarning, onNoEffect };
+    this.note(addNormSystematic(name, options, place));
   }
 
   /**
@@ -235,8 +239,8 @@ export class TensorWriter {
     systematicOptions.check(options, "addSystematic.options");
     const channel = this.channel(options.channel);
     const template = this.templates.get(options.process, channel, `systematics.${name}.process`);
-    const { systematics: book, systematicType, logkLimit } = this;
-    const place = { template, channel, book, systematicType, logkLimit };
+    const { systematics: book, systematicType, logkLimit, onNoEffect } = this;
+    const place = { template, channel, book, systematicType, logkLimit, onNoEffect };
     this.note(addSystematic(variation, name, options, place));
   }
 
@@ -303,6 +307,12 @@ export class TensorWriter {
     const books = { channels, templates, data, systematics, betas, externalTerms, auxiliary };
     return buildFitInput({ ...settings, ...books }, metadata);
   }
+
+  private readonly onNoEffect = (name: string, text: string): void => {
+    if (this.saidWithoutEffect.has(name)) return;
+    this.saidWithoutEffect.add(name);
+    this.onWarning(text);
+  };
 
   private channel(name = DEFAULT_CHANNEL): BookedChannel {
     return this.channels.get(name, "channel");

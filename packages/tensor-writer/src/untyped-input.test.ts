@@ -69,6 +69,18 @@ const CASES: Readonly<Record<string, readonly [(writer: TensorWriter) => unknown
     (w) => w.addDataCovariance(fromJson("[1, 0, 0, null]")),
     /dataCovariance\[3\] is null, expected a number/,
   ],
+  "numbers of an external gradient without names": [
+    (w) => w.addExternalLikelihoodTerm({ name: "e", gradient: [1] as never }),
+    /externalTerms.e.gradient is \[1\], expected a histogram .* Give the names in parameters beside plain numbers/,
+  ],
+  "numbers of an external Hessian without names": [
+    (w) => w.addExternalLikelihoodTerm({ name: "e", hessian: Float64Array.of(1) as never }),
+    /externalTerms.e.hessian is a Float64Array, expected a histogram/,
+  ],
+  "an external mean without names": [
+    (w) => w.addExternalLikelihoodTerm({ name: "e", hessian: null as never, mean: [1] as never }),
+    /externalTerms.e.hessian is null, expected a histogram/,
+  ],
   "null in an external gradient": [
     (w) => w.addExternalLikelihoodTerm({ parameters: ["a"], gradient: fromJson("[null]") }),
     /ext0.gradient\[0\] is null, expected a number/,

@@ -95,3 +95,54 @@ test.each([0, -0.015, -1.02, Number.NaN, Number.POSITIVE_INFINITY])("the factor 
     expect(() => warned(call, { systematicType: "normal" })).not.toThrow();
   }
 });
+
+test("a systematic without effect is told of, once for each", () => {
+  const texts = warned((writer) => {
+    withProcess(writer);
+    writer.addProcess([3, 4], "q", { variances: [0, 0] });
+    writer.addProcess([0, 0], "empty", { variances: [0, 0] });
+    const same = { up: 1.1, down: 1.1 };
+    writer.addNormSystematic("same", { process: "p", uncertainty: same });
+    writer.addNormSystematic("same", { process: "q", uncertainty: same });
+    writer.addNormSystematic("one", { process: ["p", "q"], uncertainty: 1 });
+    for (const process of ["p", "q"]) writer.addSystematic([1.1, 2.2], "factor", { process, kfactor: 0 });
+    writer.addSystematic([histogram([x], { values: [2, 2] }), histogram([x], { values: [2, 2] })], "pair", {
+      process: "p",
+    });
+  });
+  const once = "This is said once for each systematic.";
+  const cancelled =
+    "the variations up and down change the yields by the same factor or the same amount, so that their average is nothing. " +
+    `Give variations to both sides, or choose another \`symmetrize\`. ${once}`;
+  expect(texts).toEqual([
+    `systematics.same.ch0.p has no effect: ${cancelled}`,
+    `systematics.one.ch0.p has no effect: the factor on the yield is 1. 1.5 % is 1.015. ${once}`,
+    `systematics.factor.ch0.p has no effect: its kfactor is 0. Give another kfactor, or leave the systematic out. ${once}`,
+    `systematics.pair.ch0.p has no effect: ${cancelled}`,
+  ]);
+});
+
+test("nothing is said of systematics with an effect, of what is nominal on purpose, nor of a process without yields", () => {
+  const texts = warned((writer) => {
+    withProcess(writer);
+    writer.addProcess([3, 4], "q", { variances: [0, 0] });
+    writer.addProcess([0, 0], "empty", { variances: [0, 0] });
+    const same = { up: 1.1, down: 1.1 };
+    writer.addNormSystematic("some", { process: ["p", "q"], uncertainty: [1.1, 1] });
+    writer.addNormSystematic("none", { process: "p", uncertainty: same, symmetrize: "none" });
+    writer.addNormSystematic("quadratic", { process: "p", uncertainty: same, symmetrize: "quadratic" });
+    writer.addNormSystematic("empty", { process: "empty", uncertainty: same });
+    writer.addSystematic([1, 2], "nominal", { process: "p" });
+    writer.addSystematic([1, 3], "half", { process: "p" });
+  });
+  expect(texts).toEqual([]);
+});
+
+test("nothing is said of a systematic without effect that is refused", () => {
+  const texts = warned((writer) => {
+    withProcess(writer);
+    writer.addNormSystematic("lumi", { process: "p", uncertainty: 1.1 });
+    expect(() => writer.addNormSystematic("lumi", { process: "p", uncertainty: 1 })).toThrow("booked before");
+  });
+  expect(texts).toEqual([]);
+});

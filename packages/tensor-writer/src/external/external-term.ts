@@ -4,13 +4,13 @@ import {
   type SymmetricDenseMatrix,
   type SymmetricSparseMatrix,
 } from "@rabbit-fit/contracts";
-import { anything, classOf, optionsOf } from "@rabbit-fit/contracts/options";
+import { anything, classOf, foundIn, optionsOf } from "@rabbit-fit/contracts/options";
 import type { Axis, CsrMatrix, Histogram, SparseHistogram } from "@rabbit-fit/sparse-hist";
 import { axisExtent, binCount, innerValues } from "@rabbit-fit/sparse-hist";
 import { checkSymmetric } from "../covariance/matrix-source.js";
 import { checkNumbers, checkPathName, refuse } from "../refuse.js";
 import { checkMatrix } from "../template/check-matrix.js";
-import { isMatrix } from "../template/source.js";
+import { isHistogram, isMatrix } from "../template/source.js";
 import { gaussianTerm } from "./gaussian-term.js";
 import { type MatrixEntries, symmetricHalf } from "./symmetric-half.js";
 
@@ -165,6 +165,15 @@ function ofHistograms(
   { gradient, hessian, mean }: Extract<ExternalLikelihoodTerm, { parameters?: undefined }>,
   field: string,
 ): Numbers {
+  for (const [key, part] of Object.entries({ gradient, hessian, mean })) {
+    if (part === undefined || isHistogram(part)) continue;
+    refuse({
+      field: `${field}.${key}`,
+      ...foundIn(part),
+      expected: "a histogram with the names of the parameters on its axes, as there is no list of parameters",
+      remedy: "Give the names in parameters beside plain numbers.",
+    });
+  }
   const ofGradient = gradient && labelsOf(gradient.axes, 1, `${field}.gradient`);
   const ofHessian = hessian && labelsOf(hessian.axes, 2, `${field}.hessian`);
   const parameters = ofGradient ?? ofHessian!;

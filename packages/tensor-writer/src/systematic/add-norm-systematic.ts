@@ -8,8 +8,10 @@ import {
   bookedNames,
   bookVariation,
   checkBooking,
+  type PreparedVariation,
   prepareVariation,
 } from "./book-variation.js";
+import { type NoEffect, noEffectText } from "./no-effect.js";
 import { type NormUncertainty, scaledRows, smallFactor, uncertaintyPerProcess } from "./norm-uncertainty.js";
 import type { Symmetrize } from "./symmetrize.js";
 import { type SystematicBook, type SystematicOptions, systematicRules } from "./systematic-book.js";
@@ -53,10 +55,12 @@ export function addNormSystematic(
     readonly systematicType: SystematicType;
     readonly logkLimit: number | undefined;
     readonly onWarning: (text: string) => void;
+    /** Told of a systematic that changes nothing. */
+    readonly onNoEffect: (name: string, text: string) => void;
   },
 ): "symmetric" | "asymmetric" {
   checkName("systematics.name", name);
-  const { templates, book, systematicType, logkLimit, onWarning } = place;
+  const { templates, book, systematicType, logkLimit, onWarning, onNoEffect } = place;
   const { symmetrize = "average" } = options;
   const field = `systematics.${name}`;
   checkSymmetrize(symmetrize, field);
@@ -98,6 +102,16 @@ export function addNormSystematic(
   });
   const small = smallFactor(name, factors);
   if (small !== undefined) onWarning(small);
+  const idle = prepared.find(({ effect }) => effect === "cancelled") ?? allWithoutEffect(prepared);
+  if (idle !== undefined) {
+    const cause: NoEffect = idle.effect === "cancelled" ? "cancelled" : "factor-one";
+    onNoEffect(name, noEffectText(name, idle.template, cause));
+  }
   const outcomes = prepared.map((variation) => bookVariation(variation, book, booking));
   return outcomes.includes("asymmetric") ? "asymmetric" : "symmetric";
+}
+
+/** The first of variations where none has an effect. Beside others, a factor of 1 says that a process does not vary. */
+function allWithoutEffect(prepared: readonly PreparedVariation[]): PreparedVariation | undefined {
+  return prepared.every(({ effect }) => effect === "none") ? prepared[0] : undefined;
 }

@@ -6,9 +6,10 @@ import { checkName, refuse } from "../refuse.js";
 import { layOut } from "../template/layout-of.js";
 import type { TemplateSource } from "../template/source.js";
 import type { Template } from "../template/template-book.js";
-import { bookVariation, checkBooking, prepareVariation, variationOf } from "./book-variation.js";
+import { bookVariation, checkBooking, type Given, prepareVariation, variationOf } from "./book-variation.js";
 import { gather } from "./gather.js";
 import { LogkTiles } from "./logk-tiles.js";
+import { noEffectText } from "./no-effect.js";
 import { SYMMETRIZATIONS, type Symmetrize } from "./symmetrize.js";
 import { combinationNames, sameAxes, systematicAxes } from "./systematic-axes.js";
 import { type SystematicBook, type SystematicOptions, systematicRules } from "./systematic-book.js";
@@ -59,6 +60,8 @@ export interface BookingPlace {
   readonly systematicType: SystematicType;
   /** What the size of each logk of a log-normal systematic is clipped to. */
   readonly logkLimit: number | undefined;
+  /** Told of a systematic that changes nothing. */
+  readonly onNoEffect: (name: string, text: string) => void;
 }
 
 /** Books one systematic, or one for each combination of bins of systematic axes. Gives whether they are asymmetric. */
@@ -66,7 +69,7 @@ export function addSystematic(
   variation: SystematicVariation,
   name: string,
   options: AddSystematicOptions,
-  { template, channel, book, systematicType, logkLimit }: BookingPlace,
+  { template, channel, book, systematicType, logkLimit, onNoEffect }: BookingPlace,
 ): "symmetric" | "asymmetric" {
   checkName("systematics.name", name);
   const field = `systematics.${name}.${channel.name}.${template.process}`;
@@ -96,15 +99,18 @@ export function addSystematic(
   const rowsOf = (source: TemplateSource, own: readonly Axis[], its: string) =>
     gather(layOut(source, channel, its, own), norm, its, logkTiles);
   const upRows = rowsOf(up, axes, pair ? `${field}.up` : field);
-  if (!pair) {
-    const prepared = prepareVariation({ kind: "mirrored", up: upRows, logkTiles }, names, template, booking);
+  const booked = (given: Given) => {
+    const prepared = prepareVariation(given, names, template, booking);
+    // A variation that is the nominal one is common where all processes are booked in a loop.
+    const cause = prepared.effect === "cancelled" ? "cancelled" : kfactor === 0 ? "kfactor-zero" : undefined;
+    if (prepared.effect !== "some" && cause) onNoEffect(name, noEffectText(name, template, cause));
     return bookVariation(prepared, book, booking);
-  }
+  };
+  if (!pair) return booked({ kind: "mirrored", up: upRows, logkTiles });
   const downAxes = systematicAxes(pair[1], channel, field, options.systAxes);
   sameAxes(axes, downAxes, `${field}.down`);
   const downRows = rowsOf(pair[1], downAxes, `${field}.down`);
-  const given = { kind: "pair", up: upRows, down: downRows, symmetrize } as const;
-  return bookVariation(prepareVariation(given, names, template, booking), book, booking);
+  return booked({ kind: "pair", up: upRows, down: downRows, symmetrize });
 }
 
 export function checkSymmetrize(symmetrize: Symmetrize, field: string): void {

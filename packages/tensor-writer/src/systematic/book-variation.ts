@@ -72,6 +72,8 @@ export interface PreparedVariation {
   readonly average: { readonly names: readonly string[]; readonly rows: Rows };
   /** Of parameters of its own, or half-differences of those of the average. */
   readonly difference: { readonly names: readonly string[] | undefined; readonly rows: Rows } | undefined;
+  /** `none`: no yield changes. `cancelled`: nor in the average of two variations that change some. */
+  readonly effect: "some" | "none" | "cancelled";
 }
 
 /** How the yields of a booking become logk: what goes into the covariance of the data is a term. */
@@ -97,16 +99,31 @@ export function prepareVariation(
   const { norm } = template;
   if (given.kind === "mirrored") {
     const rows = mirroredRows(given, norm, names.length, variation, field);
-    return { template, average: { names, rows }, difference: undefined };
+    const effect = hasEffect(norm, rows) ? "some" : "none";
+    return { template, average: { names, rows }, difference: undefined, effect };
   }
   const { symmetrize } = given;
-  const { average, difference } = pairRows(given, norm, names.length, { variation, symmetrize, field });
+  const { average, difference, varies } = pairRows(given, norm, names.length, {
+    variation,
+    symmetrize,
+    field,
+  });
   const booked = bookedNames(names, symmetrize);
   return {
     template,
     average: { names: booked.average, rows: average },
     difference: difference && { names: booked.difference, rows: difference },
+    effect: hasEffect(norm, average, difference) ? "some" : varies ? "cancelled" : "none",
   };
+}
+
+/** Whether there is any logk. A process without yields has none either, which is no fault of its systematics. */
+function hasEffect(norm: Float64Array, average: Rows, difference?: Rows): boolean {
+  return (
+    average.values.length > 0 ||
+    (difference?.values.length ?? 0) > 0 ||
+    norm.every((nominal) => nominal === 0)
+  );
 }
 
 /** Books what was prepared. Gives whether it is asymmetric. */

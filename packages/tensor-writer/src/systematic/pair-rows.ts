@@ -8,6 +8,8 @@ export interface PairRows {
   readonly average: Rows;
   /** Only where the symmetrization has a difference. */
   readonly difference: Rows | undefined;
+  /** Whether a yield of one of both variations differs from the nominal one. */
+  readonly varies: boolean;
 }
 
 /** Contents of both variations by bin, as `gather` makes them. */
@@ -36,6 +38,7 @@ export function pairRows(
     : norm.reduce((count, nominal) => count + Number(nominal !== 0), 0) * systematicCount;
   const average = new RowsBuilder(norm.length, capacity);
   const difference = factor === undefined ? undefined : new RowsBuilder(norm.length, capacity);
+  let varies = false;
   for (let bin = 0; bin < norm.length; bin++) {
     const nominal = norm[bin]!;
     let u = up.rowStart[bin]!;
@@ -53,13 +56,14 @@ export function pairRows(
       const logkDown = -logk(nextDown === systematic ? down.values[d++]! : 0, nominal, variation);
       if (logkUp - logkUp !== 0) refuseLogk(field, bin, systematic, logkUp);
       if (logkDown - logkDown !== 0) refuseLogk(field, bin, systematic, logkDown);
+      varies ||= logkUp !== 0 || logkDown !== 0;
       average.add(systematic, averageOf(logkUp, logkDown, symmetrize));
       if (factor !== undefined) difference?.add(systematic, factor * (logkUp - logkDown));
     }
     average.endRow(bin);
     difference?.endRow(bin);
   }
-  return { average: average.rows(), difference: difference?.rows() };
+  return { average: average.rows(), difference: difference?.rows(), varies };
 }
 
 /** Rows that are filled from the first to the last. */
