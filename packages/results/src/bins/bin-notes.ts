@@ -38,7 +38,7 @@ export function binNotes(
   if (compared.length > 0 && tests.length === 0) {
     notes.push(
       stage === "postfit"
-        ? "The result has no chi-square: it needs the covariance of a fit that has converged, without options.analyses.chi2: false."
+        ? "The result has no chi-square: the fit has no covariance, as where it has not converged, or was made with options.analyses.chi2: false."
         : "The result has no chi-square: fit without options.analyses.chi2: false.",
     );
   }

@@ -189,7 +189,7 @@ test("a library names its own options where something is missing", () => {
   expect(() => binTable(exampleFit())).toThrow('options.analyses.kind: "histograms"');
   expect(binTable(fit({ BaseMapping: fitted })).notes).toEqual([
     "The uncertainty of a sum over bins needs their covariance: fit with options.analyses.covariance: true.",
-    "The result has no chi-square: it needs the covariance of a fit that has converged, without options.analyses.chi2: false.",
+    "The result has no chi-square: the fit has no covariance, as where it has not converged, or was made with options.analyses.chi2: false.",
     expect.stringContaining("variance observed - variance expected"),
   ]);
 });
