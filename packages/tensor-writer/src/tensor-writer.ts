@@ -64,8 +64,9 @@ export interface TensorWriterOptions {
   readonly zeroSystLowNeffProcs?: readonly string[];
   /**
    * Told, in a sentence, of what is accepted and may be a slip: a process whose numbers have no variances, once for a writer,
-   * a process with negative yields that become zero, once for each of its channels, a norm systematic with a factor below 0.1, and a
-   * systematic that changes no yield, by a kfactor of 0, a factor of 1, or variations that cancel, once for each. `console.warn` by default.
+   * a process with negative yields that become zero, once for each of its channels, a norm systematic with a factor below 0.1, a
+   * systematic that changes no yield, by a kfactor of 0, a factor of 1, or variations that cancel, once for each, and a group of
+   * systematics with the name of a row that impacts have for themselves (`stat`, `binByBinStat`, `Total`), once. `console.warn` by default.
    */
   readonly onWarning?: (text: string) => void;
 }
@@ -158,7 +159,7 @@ export class TensorWriter {
     this.lowStatistics = lowStatisticsOf(options);
     this.templates = new TemplateBook(options.allowNegativeExpectation ? "allow" : "clip", onWarning);
     this.onWarning = onWarning;
-    this.systematics = new SystematicBook((name) => this.templates.isSignal(name));
+    this.systematics = new SystematicBook((name) => this.templates.isSignal(name), onWarning);
   }
 
   /** Adds a channel. Its bins are those of all combinations of its axes, the last one fastest. */

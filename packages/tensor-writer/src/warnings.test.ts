@@ -146,3 +146,27 @@ test("nothing is said of a systematic without effect that is refused", () => {
   });
   expect(texts).toEqual([]);
 });
+
+test.each(["stat", "binByBinStat", "binByBinStatp", "Total"])(
+  "a group that is called %s is said to be the name of a row of impacts, once",
+  (name) => {
+    const use = (book: (writer: TensorWriter) => void) =>
+      warned((writer) => {
+        writer.addProcess([1, 2], "p", { variances: [1, 1] });
+        book(writer);
+      });
+    const text =
+      `systematics.groups has "${name}", the name of a row that impacts of groups have for themselves: a fit with such impacts refuses the ` +
+      "tensor. Give the group another name with `groups`; a systematic without `groups` is a group of its own name.";
+    const norm = { process: "p", uncertainty: 1.1 };
+    // A systematic is a group of its own name.
+    expect(use((writer) => writer.addNormSystematic(name, norm))).toEqual([text]);
+    const named = use((writer) => {
+      writer.addNormSystematic("a", { ...norm, groups: [name] });
+      writer.addSystematic([1.1, 2], "b", { process: "p", groups: [name] });
+    });
+    expect(named).toEqual([text]);
+    expect(use((writer) => writer.addNormSystematic(name, { ...norm, groups: ["others"] }))).toEqual([]);
+    expect(use((writer) => writer.addNormSystematic(`${name}s`.replace(/^bin/, "Bin"), norm))).toEqual([]);
+  },
+);

@@ -23,6 +23,7 @@ import {
   type ObservableImpactsOptions,
   observableImpacts,
 } from "../impacts/observable-impacts.js";
+import { refuseTakenNames } from "../impacts/taken-names.js";
 import { observedCovariance } from "../likelihood/model-description.js";
 import { compositeMapping } from "../mappings/composite.js";
 import type { Mapping } from "../mappings/mapping.js";
@@ -73,6 +74,9 @@ export async function yieldHistograms(
         : needsUncertainty
           ? "uncertainties"
           : "minimum",
+    check(parameters) {
+      if (needsImpacts) refuseTakenNames("global", parameters, [...parameterNames.keys()]);
+    },
     prefit(fit, out) {
       const { likelihood, prefitVariances, frozen } = fit;
       const { description, data } = likelihood;

@@ -131,9 +131,10 @@ export async function openSession(
     const text = `Freezing ${frozenCount} ${frozenCount === 1 ? "parameter" : "parameters"}: ${names}`;
     run.onProgress?.({ kind: "message", level: "info", text });
   }
+  const { statistics } = description;
+  const known = { ...input, parameterNames, map, constraints, frozen, statistics };
   analyses.forEach((analysis, index) => {
-    const { systematics } = input;
-    analysis.check?.({ parameterNames, map, constraints, systematics, frozen }, `options.analyses[${index}]`);
+    analysis.check?.(known, `options.analyses[${index}]`);
   });
   const weak = profiledPenalties(description.regularizers, description);
   if (weak !== undefined) run.onProgress?.({ kind: "message", level: "warning", text: weak });

@@ -7,7 +7,7 @@ import type {
   NonprofiledDefinition,
   SymmetricImpactDefinition,
 } from "../options/impact-definition.js";
-import type { FitParameters } from "../parameters/fit-parameters.js";
+import { fitParameters } from "../parameters/fit-parameters.js";
 import type { Postfit } from "../postfit/postfit.js";
 import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
 import { asymmetricImpacts } from "./asymmetric.js";
@@ -56,13 +56,7 @@ export async function impacts(
   refuseNoPostfit(fit);
   impactDefinition.check(definition, "definition");
   if (signal !== undefined) abortSignal.check(signal, "signal");
-  const context: FitParameters = {
-    parameterNames: fit.likelihood.parameterNames,
-    map: fit.likelihood.map,
-    constraints: fit.likelihood.constraints,
-    systematics: fit.input.systematics,
-    frozen: fit.frozen,
-  };
+  const context = fitParameters(fit);
   const chosen = { ...selectImpacts(definition, context), context, signal };
   switch (definition.kind) {
     case "traditional":

@@ -2,7 +2,7 @@ import { blockRanges } from "../linear-algebra/block-ranges.js";
 import { dot } from "../linear-algebra/vectors.js";
 import type { YieldFunction } from "../mappings/mapping.js";
 import { once } from "../once.js";
-import type { FitParameters } from "../parameters/fit-parameters.js";
+import { fitParameters } from "../parameters/fit-parameters.js";
 import type { Postfit } from "../postfit/postfit.js";
 import type { Prefit } from "../postfit/prefit.js";
 import { type JacobianResult, type JacobianTaker, jacobianPass } from "../prediction/jacobian-pass.js";
@@ -63,15 +63,9 @@ export function observableImpacts(
   observables: MappedObservables,
   { fit, x, covariance, prediction, following }: ObservableImpactsOptions,
 ): ObservableImpactsTaker {
-  const { likelihood, input, frozen } = fit;
+  const { likelihood, frozen } = fit;
   const { size, parameterNames } = likelihood;
-  const context: FitParameters = {
-    parameterNames,
-    map: likelihood.map,
-    constraints: likelihood.constraints,
-    systematics: input.systematics,
-    frozen,
-  };
+  const context = fitParameters(fit);
   const jacobian = observables.jacobian();
   const direct = directEffects(prediction, f, observables.bySum);
   let variances: Float64Array | undefined;

@@ -1,6 +1,7 @@
 import { matchNames, RabbitInputError, refuseUnmatched } from "@rabbit-fit/contracts";
 import type { AsymmetricDefinition, ImpactDefinition } from "../options/impact-definition.js";
 import type { FitParameters } from "../parameters/fit-parameters.js";
+import { refuseTakenNames } from "./taken-names.js";
 
 /** Places of the parameters that impacts are between. */
 export interface ImpactSelection {
@@ -19,12 +20,22 @@ export interface RefitSelection extends ImpactSelection {
  *
  * @param path of the definition, for errors
  * @throws RabbitInputError for an expression that matches nothing, or a frozen parameter by its name; and where nothing is
- * left to compute
+ * left to compute, or a group has the name of another row
  */
 export function selectImpacts(
   definition: ImpactDefinition,
   context: FitParameters,
   path = "definition",
+): ImpactSelection {
+  const selection = selectParameters(definition, context, path);
+  refuseTakenNames(definition.kind, context, selection.sources);
+  return selection;
+}
+
+function selectParameters(
+  definition: ImpactDefinition,
+  context: FitParameters,
+  path: string,
 ): ImpactSelection {
   const { parameterNames, map, constraints, systematics, frozen } = context;
   const { modelCount, poiCount } = map;

@@ -1,0 +1,72 @@
+import { RabbitInputError } from "@rabbit-fit/contracts";
+import type { ImpactDefinition } from "../options/impact-definition.js";
+import type { FitParameters } from "../parameters/fit-parameters.js";
+import { impactGroups } from "./groups.js";
+
+/** The rows that impacts of groups have besides the groups of the input. Tables and figures add `Total` to all of them. */
+function ownRows(
+  kind: ImpactDefinition["kind"],
+  { statistics, processes, externalTerms }: FitParameters,
+): readonly string[] {
+  const ofBetas = statistics ? ["binByBinStat"] : [];
+  switch (kind) {
+    case "traditional":
+      return ["stat", ...ofBetas, "Total"];
+    case "global":
+    case "gaussian-global":
+      return [
+        "stat",
+        ...ofBetas,
+        ...(statistics?.mode === "full" ? processes.map((name) => `binByBinStat${name}`) : []),
+        ...externalTerms.map(({ name }) => `external_${name}`),
+        "Total",
+      ];
+    case "asymmetric":
+      return ["stat", "Total"];
+    case "nonprofiled":
+    case "global-asymmetric":
+      return ["Total"];
+    default:
+      return kind satisfies never;
+  }
+}
+
+/**
+ * Refuses a group whose name a row of the impacts of groups has for itself.
+ *
+ * @param sources places of the parameters whose impacts are known; groups with others have no row
+ * @throws RabbitInputError with the name of the group
+ */
+export function refuseTakenNames(
+  kind: ImpactDefinition["kind"],
+  context: FitParameters,
+  sources: readonly number[],
+): void {
+  const taken = new Set(ownRows(kind, context));
+  const isSymmetric = kind === "traditional" || kind === "global" || kind === "gaussian-global";
+  const shown = impactGroups(context, new Set(sources));
+  const systematics = isSymmetric ? shown.systematics : context.systematics.groups;
+  const ofTensor = systematics.find(({ name }) => taken.has(name));
+  const of = (field: string, found: string, remedy: string) =>
+    new RabbitInputError({
+      field,
+      found,
+      expected: `another name, as ${kind} impacts have a row of this name that is no group`,
+      remedy: `${remedy} Or fit without these impacts.`,
+    });
+  if (ofTensor) {
+    throw of(
+      "systematics.groups",
+      ofTensor.name,
+      "Name the group otherwise in the tensor, with `groups` of addNormSystematic or addSystematic: a systematic without `groups` is a group of its own name.",
+    );
+  }
+  for (const { name } of systematics) taken.add(name);
+  if (kind === "nonprofiled" || kind === "asymmetric") return;
+  // Global asymmetric impacts join a group of the model with one of systematics.
+  const isTaken =
+    kind === "global-asymmetric" ? (name: string) => name === "Total" : (name: string) => taken.has(name);
+  const ofModel = shown.model.find(({ name }) => isTaken(name));
+  if (ofModel)
+    throw of("options.model.impactGroups", ofModel.name, "Name the group of the parameter model otherwise.");
+}
