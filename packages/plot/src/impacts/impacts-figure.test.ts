@@ -154,6 +154,53 @@ describe("impacts of groups", () => {
     expect(bars.x1.toSorted()).toEqual([total, ...impacts.map(({ up }) => Math.abs(up))].toSorted());
   });
 
+  /** Of two groups and of all, from refits of a fit whose first parameter is a strength. */
+  function fromRefits(name: string, blinded: readonly string[] = []): FitResult {
+    const result = exampleResult(["sig", "a"], [0, 1]);
+    const axis = (of: string, names: readonly string[]) =>
+      stringCategoryAxis(names, { name: of, overflow: false });
+    const axes = [
+      axis("impacts", ["a", "stat", "Total"]),
+      axis("downUpVar", ["down", "up"]),
+      axis("parms", ["sig"]),
+    ];
+    const histograms = new Map([
+      ...result.groups[0]!.histograms,
+      [`${name}_grouped`, histogram(axes, { values: [-0.1, 0.2, -0.3, 0.4, -0.25, 0.45] })] as const,
+    ]);
+    const blinding = { scheme: "additive", parameters: blinded } as const;
+    return {
+      ...result,
+      meta: { ...result.meta, model: { parameters: ["sig"], squared: ["sig"] } },
+      groups: [{ ...result.groups[0]!, histograms, blinding }],
+    };
+  }
+  const barsOfTotal = (figure: ReturnType<typeof impactsFigure>) => {
+    const place = figure.panels[0]!.y.categories!.indexOf("Total");
+    return layersOf(figure, 0)
+      .filter((layer): layer is Boxes => layer.kind === "boxes" && layer.key?.startsWith("impact") === true)
+      .map(({ x1 }) => x1[place]);
+  };
+
+  test.each([
+    ["asymmetric", "impacts_asym", "asymmetric_impacts_grouped_sig"],
+    ["global-asymmetric", "global_impacts_asym", "global_asymmetric_impacts_grouped_sig"],
+    ["nonprofiled", "nonprofiled_impacts_asym", "nonprofiled_impacts_grouped_sig"],
+  ] as const)("by refits have the whole that their table has, and their own name: %s", (kind, name, file) => {
+    const figure = impactsFigure(fromRefits(name), { of: "groups", kind });
+    expect(figure.name).toBe(file);
+    // The uncertainty of the parameter is 0.5.
+    expect(barsOfTotal(figure)).toEqual([0.45, -0.25]);
+  });
+
+  test("by refits on a square root that the fit hides stand as hidden", () => {
+    const hidden = impactsFigure(fromRefits("impacts_asym", ["sig"]), { of: "groups", kind: "asymmetric" });
+    const texts = svgTexts(toSvg(hidden));
+    expect(texts.filter((text) => text === "blinded")).toHaveLength(3);
+    expect(texts).not.toContain("no value");
+    expect(barsOfTotal(hidden).filter((end) => end !== undefined)).toEqual([]);
+  });
+
   test("over the uncertainty are shares of it", () => {
     const figure = impactsFigure(pseudodata, {
       fit: fitOf(pseudodata),

@@ -76,16 +76,26 @@ function impactSeries(
   const read =
     typeof on === "string"
       ? parameterImpacts(view.group, on, { kind: kind ?? "traditional", of })
-      : { impacts: on.impacts, total: Math.sqrt(on.variance) };
+      : { impacts: on.impacts, total: Math.sqrt(on.variance), sides: "one" };
   const factor = relativeTo === "uncertainty" ? 1 / read.total : scale / divisorOf(on, relativeTo);
   if (relativeTo === "value") refuseBlinded(result, view.group, on);
+  const target = view.parameters.find((parameter) => parameter.name === on);
+  // A shift that ends at zero is the value of the square root.
+  const hidden = target?.squared === true && target.blinded && read.sides === "two";
+  const shown = hidden ? Number.NaN : factor;
   const impacts = read.impacts.map(
-    ({ source, down, up }): Impact => ({ source, down: down * factor, up: up * factor }),
+    ({ source, down, up }): Impact => ({ source, down: down * shown, up: up * shown }),
   );
   const total = read.total * factor;
-  const hasTotal = of === "groups" && kind !== "nonprofiled" && Number.isFinite(total);
+  // Impacts from refits have a total of their own, with two sides.
+  const hasTotal =
+    of === "groups" &&
+    kind !== "nonprofiled" &&
+    !impacts.some(({ source }) => source === TOTAL) &&
+    Number.isFinite(total);
   return {
     name,
+    hidden,
     impacts: new Map([
       ...impacts.map((impact) => [impact.source, impact] as const),
       ...(hasTotal ? [[TOTAL, { source: TOTAL, down: -total, up: total }] as const] : []),
@@ -156,7 +166,10 @@ function binText({ channel, bin }: ObservableImpacts): string {
   return [channel, ...places.map(([axis, number]) => `${axis} bin ${number}`)].join(", ");
 }
 
-/** As Python rabbit names the file: `pulls_and_impacts_sig` ... */
+/**
+ * As Python rabbit names the file: `pulls_and_traditional_impacts_sig` ... Asymmetric impacts have their own name: they are not those that the
+ * name of a symmetric kind promises, and may be drawn beside these.
+ */
 function figureName(
   on: string | ObservableImpacts,
   { kind, of, hasPulls }: { readonly kind?: ImpactKind; readonly of: string; readonly hasPulls: boolean },
@@ -180,6 +193,6 @@ const typesInNames: Readonly<Record<ImpactKind, string>> = {
   global: "global",
   "gaussian-global": "gaussian_global",
   nonprofiled: "nonprofiled",
-  asymmetric: "traditional",
-  "global-asymmetric": "global",
+  asymmetric: "asymmetric",
+  "global-asymmetric": "global_asymmetric",
 };

@@ -1,5 +1,4 @@
-import type { Impact } from "@rabbit-fit/results";
-import { shortNumber } from "@rabbit-fit/results";
+import { blindedValue, type Impact, shortNumber } from "@rabbit-fit/results";
 import type { Boxes, Layer } from "../figure/layer.js";
 import { palette, paletteColour } from "../style/palette.js";
 import type { ImpactsFigureOptions } from "./impacts-options.js";
@@ -17,7 +16,7 @@ const WITH_NUMBERS = 0.22;
 /** The panel of impacts: for each source a bar to where what the impacts are on goes when the source goes up, and one for down. */
 export function impactsPanel(
   rows: readonly SourceRow[],
-  series: readonly Pick<SourceSeries, "name">[],
+  series: readonly Pick<SourceSeries, "name" | "hidden">[],
   { sides = "two", numbers = false, impactLabel = "Impact" }: ImpactsFigureOptions,
 ): RowPanel {
   const layers: Layer[] = [];
@@ -53,7 +52,7 @@ export function impactsPanel(
     kind: "labels",
     x: unknown.map(() => 0),
     y: unknown,
-    texts: unknown.map(() => "no value"),
+    texts: unknown.map(() => (series[0]?.hidden ? blindedValue : "no value")),
     colour: "#555555",
     scale: 0.85,
   });

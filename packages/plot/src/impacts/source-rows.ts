@@ -8,6 +8,8 @@ export interface SourceSeries {
   /** What the legend calls the fit; empty where there is only one. */
   readonly name: string;
   readonly impacts: ReadonlyMap<string, Impact>;
+  /** Whether the fit hides the impacts, which are NaN then. */
+  readonly hidden?: boolean;
   readonly pullOf: (source: string) => SourcePull | undefined;
 }
 
