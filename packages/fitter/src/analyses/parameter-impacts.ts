@@ -4,7 +4,9 @@ import { impacts } from "../impacts/impacts.js";
 import { selectImpacts } from "../impacts/selection.js";
 import type { ImpactsSpec } from "../options/analysis-spec.js";
 import type { ImpactDefinition } from "../options/impact-definition.js";
+import { fitParameters } from "../parameters/fit-parameters.js";
 import type { Postfit } from "../postfit/postfit.js";
+import { isHiddenRoot } from "../scans/scanned-parameters.js";
 import type { Analysis } from "./analysis.js";
 
 /** Impacts on the parameters, of one definition. */
@@ -19,6 +21,7 @@ export function parameterImpacts({ definition }: ImpactsSpec): Analysis {
         return;
       }
       const table = await impacts(fit, definition, signal);
+      if (!("totals" in table)) reportHiddenTargets(fit, definition);
       const { single, grouped } = impactHistograms(table);
       out.histogram(single);
       out.histogram(grouped);
@@ -30,6 +33,20 @@ export function parameterImpacts({ definition }: ImpactsSpec): Analysis {
       }
     },
   };
+}
+
+/** Impacts from refits on square roots that blinding hides are left out, with a word on that. */
+function reportHiddenTargets(fit: Postfit, definition: ImpactDefinition): void {
+  const { parameterNames } = fit.likelihood;
+  const { targets } = selectImpacts(definition, fitParameters(fit));
+  const hidden = targets
+    .filter((place) => isHiddenRoot(fit, place))
+    .map((place) => `"${parameterNames[place]}"`);
+  if (hidden.length === 0) return;
+  fit.report(
+    "warning",
+    `There are no ${definition.kind} impacts on ${listedNames(hidden)}: a shift of a blinded strength that is stored as its square root tells its value where it ends at zero. Fit with options.parameters.allowNegative.`,
+  );
 }
 
 /** Why a fit cannot have these impacts. */

@@ -1,8 +1,10 @@
 import type { AsymmetricDefinition } from "../options/impact-definition.js";
 import type { Postfit } from "../postfit/postfit.js";
+import type { MinimumOutcome, PointsOutcome } from "../postfit/refit-spec.js";
+import { isHiddenRoot } from "../scans/scanned-parameters.js";
 import type { AsymmetricImpacts, ImpactFailure } from "./impact-tables.js";
 import { sides } from "./impact-tables.js";
-import { RefitTable } from "./refit-table.js";
+import { type RefitEnd, RefitTable } from "./refit-table.js";
 import type { RefitSelection } from "./selection.js";
 
 /** How far a parameter gets on either side, or why that is not known. */
@@ -26,7 +28,8 @@ interface Setting {
  *   stat    the interval with all constrained nuisance parameters held; bin-by-bin parameters float
  *   Total   the interval
  *
- * on each side; NaN for parameters that they are not asked for.
+ * on each side; NaN for parameters that they are not asked for, and for square roots that blinding hides. The interval of a square root
+ * ends at zero: where it does so with the group held, too, the group has taken nothing from it.
  */
 export async function asymmetricImpacts(
   fit: Postfit,
@@ -35,7 +38,7 @@ export async function asymmetricImpacts(
 ): Promise<AsymmetricImpacts> {
   const { parameterNames, constraints, map } = fit.likelihood;
   const { size } = fit.likelihood;
-  const floating = targets.filter((i) => !fit.frozen.has(i));
+  const floating = targets.filter((i) => !fit.frozen.has(i) && !isHiddenRoot(fit, i));
   const members = context.systematics.groups.map(({ name, indices }) => ({
     name,
     held: Array.from(indices, (i) => map.modelCount + i).filter((i) => !fit.frozen.has(i)),
@@ -53,13 +56,25 @@ export async function asymmetricImpacts(
   ];
   const contour = (parameter: number, side: Side, held: readonly number[], key: string) =>
     ({ kind: "contour", key: `asymmetric/${key}`, parameter, side, level, held }) as const;
+  // A contour leads through zero to the other root of the same strength; the end of an interval is at zero.
+  const end = (parameter: number, side: Side, held: readonly number[], key: string) =>
+    map.squared[parameter] === 1
+      ? ({
+          kind: "interval-end",
+          key: `asymmetric/${key}`,
+          parameter,
+          side,
+          level: Math.sqrt(level),
+          held,
+        } as const)
+      : contour(parameter, side, held, key);
   const name = (parameter: number) => parameterNames[parameter]!;
   const outcomes = await fit.refits(
     [
       ...sources.flatMap((i) => sides.map((side) => contour(i, side, [], `${name(i)}/${side}`))),
       ...settings.flatMap(({ held, parameters }, group) =>
         parameters.flatMap((i) =>
-          sides.map((side) => contour(i, side, held, `group ${group}/${name(i)}/${side}`)),
+          sides.map((side) => end(i, side, held, `group ${group}/${name(i)}/${side}`)),
         ),
       ),
     ],
@@ -67,8 +82,8 @@ export async function asymmetricImpacts(
   );
   // In the order in which they were asked for.
   let taken = 0;
-  const ends = () => [outcomes[taken++]!, outcomes[taken++]!] as const;
-  const table = new RefitTable(parameterNames, fit.x);
+  const ends = () => [placeOf(outcomes[taken++]!), placeOf(outcomes[taken++]!)] as const;
+  const table = new RefitTable(fit);
   for (const parameter of sources) table.add(name(parameter), ends());
   const failures: ImpactFailure[] = [];
   const [totals, ...others] = settings.map(intervals);
@@ -110,6 +125,13 @@ export async function asymmetricImpacts(
     });
     return out;
   }
+}
+
+/** Where a contour, or the end of an interval, leads. */
+function placeOf(outcome: MinimumOutcome | PointsOutcome): RefitEnd {
+  if (outcome.kind !== "points") return outcome;
+  const { status, x, reason } = outcome.points[0]!;
+  return status === "failed" ? { kind: "failed", reason: reason! } : { kind: "found", x };
 }
 
 /** By how much an interval may be wider with parameters held, of its square: where contours end. */

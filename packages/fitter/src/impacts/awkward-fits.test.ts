@@ -1,5 +1,5 @@
 import type { FitInput } from "@rabbit-fit/contracts";
-import { innerValues } from "@rabbit-fit/sparse-hist";
+import { axisSize, innerValues } from "@rabbit-fit/sparse-hist";
 import { describe, expect, test } from "vitest";
 import { fit } from "../fit/fit.js";
 import { openFit } from "../fit/session.js";
@@ -356,9 +356,11 @@ test("the impacts of a blinded fit are those of the fit that shows everything", 
     hidden.forEach(([name, histogram], k) => {
       expect(name).toBe(shown[k]![0]);
       const [found, expected] = [innerValues(histogram), innerValues(shown[k]![1])];
+      // Impacts by refits have all parameters on their last axis, the square roots first. They are not told.
+      const isHiddenRoot = (i: number) => histogram.axes.length === 3 && i % axisSize(histogram.axes[2]!) < 2;
       // An offset has the width of 5; what is left is where two minimisations end.
       expected.forEach((value, i) => {
-        if (Number.isNaN(value)) expect(found[i]).toBeNaN();
+        if (Number.isNaN(value) || isHiddenRoot(i)) expect(found[i]).toBeNaN();
         else expect(Math.abs(found[i]! - value)).toBeLessThan(1e-8);
       });
     });

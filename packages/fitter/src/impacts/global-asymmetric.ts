@@ -16,7 +16,7 @@ export async function globalAsymmetricImpacts(
   { context, sources, signal }: Omit<RefitSelection, "targets">,
 ): Promise<AsymmetricImpacts> {
   const { parameterNames, constraints, map } = fit.likelihood;
-  const table = new RefitTable(parameterNames, fit.x);
+  const table = new RefitTable(fit);
   const ends = await refitsBySide(
     fit,
     sources,

@@ -18,7 +18,7 @@ export async function nonprofiledImpacts(
   { context, sources, signal }: Omit<RefitSelection, "targets">,
 ): Promise<AsymmetricImpacts> {
   const { parameterNames, constraints } = fit.likelihood;
-  const table = new RefitTable(parameterNames, fit.x);
+  const table = new RefitTable(fit, -1);
   const ends = await refitsBySide(fit, sources, { kind: "nonprofiled", signal }, (source, side, key) => {
     const weight = constraints.weights[source]!;
     const sigma = weight === 0 ? UNCONSTRAINED_SIGMA : 1 / Math.sqrt(weight);
@@ -27,7 +27,7 @@ export async function nonprofiledImpacts(
   });
   sources.forEach((source, i) => {
     const { down, up } = ends[i]!;
-    table.add(parameterNames[source]!, [up, down], -1);
+    table.add(parameterNames[source]!, [up, down]);
   });
   const at = new Map(sources.map((source, i) => [source, i]));
   const groups = frozenGroups(context, at).map(({ name, members }) => ({

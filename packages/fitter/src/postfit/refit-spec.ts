@@ -66,6 +66,8 @@ export interface IntervalEndSpec extends Keyed {
   readonly side: "down" | "up";
   /** In standard deviations. */
   readonly level: number;
+  /** Places of further parameters that are held where the fit has them; none by default. */
+  readonly held?: readonly number[];
 }
 
 /** The same of an observable. */

@@ -27,7 +27,9 @@ export async function parameterEnd(
   const { likelihood } = fit;
   const best = fit.x[parameter]!;
   const isTowardsZero = likelihood.map.squared[parameter] === 1 && sideOfZero(best) === side;
-  if (isTowardsZero) {
+  const sigma = Math.sqrt(profile.covariance[0]!);
+  // To minimise at a zero that is far beyond the end takes long, and says nothing.
+  if (isTowardsZero && !(Math.abs(best) > FAR * level * sigma)) {
     const atBound = await profile.at([0], profile.best);
     if (atBound.status === "failed") return atBound;
     if (2 * atBound.deltaNll < level ** 2) return { ...atBound, status: "at-bound" };
@@ -40,6 +42,9 @@ export async function parameterEnd(
   const held = { frozen: setting.frozen.and([parameter]), metric: setting.metric };
   return reached(fit, held, { x: end.x, held: [parameter] });
 }
+
+/** In lengths of the interval, as the curvature has them. */
+const FAR = 5;
 
 /** A square root this close to zero is zero: fits at the bound end closer, on either side. */
 const AT_ZERO = 1e-6;

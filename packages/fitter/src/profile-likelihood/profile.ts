@@ -28,13 +28,18 @@ export interface Profile {
  * The profile likelihood of parameters.
  *
  * @param parameters places of floating parameters
+ * @param held places of further parameters, which stay where the fit has them
  * @throws NotSolvedError where the fit has no uncertainties
  */
-export function parameterProfile(fit: Postfit, parameters: readonly number[]): Profile {
+export function parameterProfile(
+  fit: Postfit,
+  parameters: readonly number[],
+  held: readonly number[] = [],
+): Profile {
   const { likelihood } = fit;
   const { failure, undetermined = [] } = fit.uncertainties();
   if (failure) throw new NotSolvedError(failure.message);
-  const frozen = fit.frozen.and([...parameters, ...undetermined]);
+  const frozen = fit.frozen.and([...parameters, ...held, ...undetermined]);
   const setting: PointSetting = { frozen, metric: refitMetric(fit, frozen) };
   const columns = covarianceColumns(fit);
   const count = parameters.length;
@@ -57,7 +62,10 @@ export function parameterProfile(fit: Postfit, parameters: readonly number[]): P
     async at(values, from) {
       const moved = response(values.map((value, k) => value - from.values[k]!));
       const start = from.x.map((value, i) => value + moved[i]!);
-      const hold = new Map(parameters.map((i, k) => [i, values[k]!]));
+      const hold = new Map([
+        ...held.map((i) => [i, fit.x[i]!] as const),
+        ...parameters.map((i, k) => [i, values[k]!] as const),
+      ]);
       const minimum = await shiftedMinimum(fit, { start, hold, metric: setting.metric });
       return minimum.kind === "found"
         ? reached(fit, setting, { x: minimum.x, held: parameters })

@@ -25,6 +25,13 @@ export function refitMaker(fit: Postfit): Maker<RefitSpec> {
     const profile = parameterProfile(fit, of);
     return { profile, walk: segmentWalker(profile) };
   });
+  const endsOf = latest(
+    ({ parameter, held }: { readonly parameter: number; readonly held: readonly number[] }) => ({
+      parameter,
+      setting: settingOf(held),
+      profile: parameterProfile(fit, [parameter], held),
+    }),
+  );
   const observableOf = latest(async ({ mapping, output }: ScannedObservable) => {
     const profile = observableProfile(fit, await createObservable(fit, mapping, "spec.of.mapping"), output);
     return { profile, walk: segmentWalker(profile) };
@@ -45,8 +52,8 @@ export function refitMaker(fit: Postfit): Maker<RefitSpec> {
       }),
     "interval-end": (spec, way) =>
       orUnsolved(async () => {
-        const { parameter } = spec;
-        const shared = { parameter, setting: settingOf([]), profile: profileOf([parameter]).profile };
+        const { parameter, held = [] } = spec;
+        const shared = endsOf({ parameter, held });
         await way.before();
         const point = await parameterEnd(fit, shared, spec);
         way.after();

@@ -154,6 +154,37 @@ describe("a table of impacts", () => {
     expect(made({}, blinded).rows[0]!.traditional).toBe(0.03);
   });
 
+  test("hides impacts by refits on a square root that is blinded, as one that ends at zero is its value", () => {
+    const blinded = { ...fit, blinding: { scheme: "additive", parameters: ["sig"] } } as const;
+    for (const strength of ["stored", "mu"] as const) {
+      const { rows, notes } = made({ kinds: ["asymmetric"], of: "sources", strength }, blinded);
+      expect(rows).toMatchObject([{ asymmetricDown: "blinded", asymmetricUp: "blinded" }]);
+      expect(notes).toEqual([
+        "sig: the fit hides it, and asymmetric impacts on it with its value: a shift of its square root ends at zero.",
+      ]);
+    }
+  });
+
+  test("compares asymmetric impacts with the interval that they are parts of, on each side", () => {
+    const axis = (name: string, categories: readonly string[]) => stringCategoryAxis(categories, { name });
+    const downUp = regularAxis(2, -2, 2, { name: "downUpVar", underflow: false, overflow: false });
+    const sources = ["one", "other", "Total"];
+    // One leads up from both sides.
+    const values = [0.3, 0.1, -0.2, 0.4, -0.2, 0.5];
+    const grouped = histogram([axis("impacts", sources), downUp, axis("parms", ["sig"])], { values });
+    const histograms = new Map([...fit.histograms, ["impacts_asym_grouped", grouped] as const]);
+    const { notes } = made({ kinds: ["asymmetric"] }, { ...fit, histograms });
+    expect(notes).toEqual([
+      "sig: the interval is 0.5 up and 0.2 down, these asymmetric impacts add up in quadrature to 0.5 up, nothing is missing, and to 0.2 down, nothing is missing.",
+    ]);
+    // Single sources are parts of the same interval.
+    expect(made({ kinds: ["asymmetric"], of: "sources" }, { ...fit, histograms }).notes).toEqual([
+      "sig: the interval is 0.5 up and 0.2 down, these asymmetric impacts add up in quadrature to 0.02 up, 0.4996 is missing, and to 0.06 down, 0.1908 is missing.",
+    ]);
+    const one = made({ kinds: ["asymmetric"], keep: (source) => source === "other" }, { ...fit, histograms });
+    expect(one.notes[0]).toContain("to 0.4 up, 0.3 is missing, and to 0.2 down, nothing is missing.");
+  });
+
   test("says so where the uncertainty of a parameter is not known", () => {
     const parms = fit.histograms.get("parms")!;
     const variances = parms.values.map(() => Number.NaN);

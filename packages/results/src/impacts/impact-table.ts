@@ -1,4 +1,4 @@
-import { refuseNoGroup } from "@rabbit-fit/contracts";
+import { fitHistogramNames, groupedImpacts, type ResultGroup, refuseNoGroup } from "@rabbit-fit/contracts";
 import { callback, countFrom, listOf, oneOf, optionsOf } from "@rabbit-fit/contracts/options";
 import { type Blindable, blindedValue } from "../blinding.js";
 import { nameList } from "../choice-rules.js";
@@ -93,6 +93,9 @@ export function impactTable(
   for (const { name, of: impactsByKind } of read) {
     const target = byName.get(name);
     const scaled = (shift: number) => (strength === "mu" && target ? onStrength(target, shift) : shift);
+    const isHiddenRoot = target?.squared === true && target.blinded;
+    // A shift that ends at zero is the value of the square root.
+    const ofSide = (shift: number) => (isHiddenRoot ? blindedValue : scaled(shift));
     const all = linesOf(impactsByKind, byName).filter(({ source }) => keep(source));
     if (sortBy) all.sort(orders[sortBy]);
     const shown = all.slice(0, top);
@@ -103,8 +106,8 @@ export function impactTable(
         if (!impact) return;
         if (sides === "one") row[impactKeys[kind]] = scaled(impact.up);
         else {
-          row[`${impactKeys[kind]}Down`] = scaled(impact.down);
-          row[`${impactKeys[kind]}Up`] = scaled(impact.up);
+          row[`${impactKeys[kind]}Down`] = ofSide(impact.down);
+          row[`${impactKeys[kind]}Up`] = ofSide(impact.up);
         }
       });
       if (of === "sources" && line.nuisance?.constrained) {
@@ -115,13 +118,17 @@ export function impactTable(
     }
     const unit = strength === "mu" && target?.squared ? " of x = sqrt(mu)" : "";
     notes.push(
-      ...impactsByKind.map((impacts, k) =>
-        totalNote(
-          impacts,
+      ...impactsByKind.map((impacts, k) => {
+        const { kind, sides } = impacts;
+        if (sides === "two" && isHiddenRoot) {
+          return `${name}: the fit hides it, and ${kind} impacts on it with its value: a shift of its square root ends at zero.`;
+        }
+        return totalNote(
+          { ...impacts, interval: kind === "asymmetric" ? intervalOf(group, name) : undefined },
           shown.map(({ impacts: each }) => each[k]),
           unit,
-        ),
-      ),
+        );
+      }),
     );
   }
   return table({
@@ -198,28 +205,56 @@ const orders: Readonly<Record<ImpactOrder, (left: Line, right: Line) => number>>
   name: (left, right) => (left.source < right.source ? -1 : Number(left.source > right.source)),
 };
 
+/** The interval of the likelihood, which asymmetric impacts are parts of; undefined where the result does not have it. */
+function intervalOf(group: ResultGroup, parameter: string): Impact | undefined {
+  if (!group.histograms.has(groupedImpacts(fitHistogramNames.asymmetricImpacts))) return undefined;
+  const { impacts } = parameterImpacts(group, parameter, { kind: "asymmetric" });
+  return impacts.find(
+    ({ source, down, up }) => source === "Total" && Number.isFinite(down) && Number.isFinite(up),
+  );
+}
+
 /** The uncertainty of a parameter, what the impacts shown add up to, and what is missing. */
 function totalNote(
-  { parameter, kind, sides, total }: ParameterImpacts,
+  { parameter, kind, sides, total, interval }: ParameterImpacts & { readonly interval: Impact | undefined },
   shown: readonly (Impact | undefined)[],
   unit: string,
 ): string {
-  const sumOf = (side: "down" | "up") =>
+  /** Of the shifts that go there, whichever side of their sources leads there. */
+  const sumOf = (sign: 1 | -1) =>
     Math.sqrt(
-      shown.reduce(
-        (sum, impact) => sum + (impact && impact.source !== "Total" ? impact[side] ** 2 || 0 : 0),
-        0,
-      ),
+      shown.reduce((sum, impact) => {
+        if (!impact || impact.source === "Total") return sum;
+        const shift =
+          sides === "one" ? Math.abs(impact.up) : Math.max(0, sign * impact.down, sign * impact.up);
+        return sum + (shift ** 2 || 0);
+      }, 0),
     );
-  const sum = sides === "one" ? sumOf("up") : Math.max(sumOf("down"), sumOf("up"));
-  const number = (value: number) => String(Number(value.toPrecision(4)));
+  if (interval) {
+    const of = ([side, sign]: readonly ["up" | "down", 1 | -1]) => {
+      const sum = sumOf(sign);
+      return `${fourDigits(sum)} ${side}, ${compared(sum, Math.abs(interval[side]))}`;
+    };
+    const ends = (["up", "down"] as const).map((side) => `${fourDigits(Math.abs(interval[side]))} ${side}`);
+    const isMore = isLarger(sumOf(1), interval.up) || isLarger(sumOf(-1), -interval.down);
+    return `${parameter}: the interval${unit} is ${ends.join(" and ")}, these ${kind} impacts add up in quadrature to ${of(["up", 1])}, and to ${of(["down", -1])}${isMore ? WHY_MORE : ""}.`;
+  }
   if (!Number.isFinite(total)) return `${parameter}: the uncertainty${unit} is not known.`;
-  const rest = total ** 2 - sum ** 2;
-  const what =
-    Math.abs(rest) <= 1e-6 * total ** 2
-      ? "nothing is missing"
-      : rest > 0
-        ? `${number(Math.sqrt(rest))} is missing`
-        : `more than that by ${number(Math.sqrt(-rest))}: sources that are correlated, or in several groups, count more than once`;
-  return `${parameter}: the uncertainty${unit} is ${number(total)}, these ${kind} impacts add up in quadrature to ${number(sum)}, ${what}.`;
+  const sum = Math.max(sumOf(-1), sumOf(1));
+  return `${parameter}: the uncertainty${unit} is ${fourDigits(total)}, these ${kind} impacts add up in quadrature to ${fourDigits(sum)}, ${compared(sum, total)}${isLarger(sum, total) ? WHY_MORE : ""}.`;
 }
+
+/** By more than rounding. */
+const isLarger = (sum: number, total: number) => sum ** 2 - total ** 2 > 1e-6 * total ** 2;
+
+function compared(sum: number, total: number): string {
+  const rest = total ** 2 - sum ** 2;
+  if (Math.abs(rest) <= 1e-6 * total ** 2) return "nothing is missing";
+  return rest > 0
+    ? `${fourDigits(Math.sqrt(rest))} is missing`
+    : `more than that by ${fourDigits(Math.sqrt(-rest))}`;
+}
+
+const WHY_MORE = ": sources that are correlated, or in several groups, count more than once";
+
+const fourDigits = (value: number) => String(Number(value.toPrecision(4)));

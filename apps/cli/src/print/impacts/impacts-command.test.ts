@@ -1,4 +1,9 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { emptyResultGroup } from "@rabbit-fit/contracts";
+import { writeFitResult } from "@rabbit-fit/io-hdf5/node";
+import { type Histogram, histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import { describe, expect, test } from "vitest";
 import { fixtureResult, print } from "../../testing/print.js";
 
@@ -44,6 +49,47 @@ test.each([
     ...words(mapping),
   );
   expect({ code, errors }).toEqual({ code: 2, errors: expect.stringContaining(message) });
+});
+
+test("impacts by refits on a square root that the fit hides are printed as blinded, also where the file has them", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "rabbit-impacts-"));
+  const file = join(folder, "hidden.hdf5");
+  const axis = (name: string, names: readonly string[]) =>
+    stringCategoryAxis(names, { name, overflow: false });
+  const parameters = axis("parms", ["sig", "rate"]);
+  const parms = (values: number[]) => histogram([parameters], { values, variances: [0.25, 1] });
+  const shifts = histogram([axis("impacts", ["stat"]), axis("downUpVar", ["down", "up"]), parameters], {
+    values: [-0.604558, -0.2, 1.25, 0.3],
+  });
+  await writeFitResult(file, {
+    meta: {
+      info: new Map(),
+      input: new Map(),
+      processes: [],
+      pois: ["sig", "rate"],
+      nois: [],
+      model: { parameters: ["sig", "rate"], squared: ["sig"] },
+    },
+    groups: [
+      {
+        ...emptyResultGroup({ kind: "data" }),
+        blinding: { scheme: "additive", parameters: ["sig", "rate"] },
+        histograms: new Map<string, Histogram>([
+          ["parms_prefit", parms([1, 1])],
+          ["parms", parms([3.2, 2.1])],
+          ["impacts_asym_grouped", shifts],
+        ]),
+      },
+    ],
+  });
+  const { out } = await print("impacts", file, "--asymImpacts");
+  expect(out.match(/stat: .*/g)).toEqual(["stat: blinded", "stat: 0.3 / -0.2"]);
+  for (const format of ["--json", "--csv", "--latex", "--table"]) {
+    const table = await print("impacts", file, "--asymImpacts", ...(format === "--table" ? [] : [format]));
+    expect(table.out).toContain("blinded");
+    expect(table.out).not.toContain("0.604558");
+  }
+  rmSync(folder, { recursive: true });
 });
 
 async function rows(...options: string[]): Promise<Record<string, unknown>[]> {

@@ -73,8 +73,16 @@ export const impactsCommand: Action = async ({ input, values: record }, surround
     return ExitCode.ok;
   }
   if (!isTable) {
-    const texts = async () =>
-      on.map((name) => impactsText(parameterImpacts(group, name, { kind, of }), values));
+    const texts = async () => {
+      const { parameters } = viewFit(group, { meta });
+      return on.map((name) => {
+        const impacts = parameterImpacts(group, name, { kind, of });
+        const target = parameters.find((parameter) => parameter.name === name);
+        // A shift that ends at zero is the value of the square root.
+        const hidden = impacts.sides === "two" && target?.squared === true && target.blinded;
+        return impactsText(impacts, { ...values, hidden });
+      });
+    };
     for (const text of await namingInput(input, texts())) stdout.write(text);
     return ExitCode.ok;
   }

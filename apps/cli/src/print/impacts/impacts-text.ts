@@ -1,5 +1,10 @@
 import { pythonFloatRepr, RabbitInputError } from "@rabbit-fit/contracts";
-import type { Impact, ObservableImpacts, ParameterImpacts } from "@rabbit-fit/results";
+import {
+  blindedValue,
+  type Impact,
+  type ObservableImpacts,
+  type ParameterImpacts,
+} from "@rabbit-fit/results";
 import { linesText, visible } from "../../terminal/visible-text.js";
 import { numpyRound, pythonGeneral } from "../pulls/python-float.js";
 
@@ -9,6 +14,8 @@ export interface ImpactsTextOptions {
   readonly nuisance: string | null;
   readonly sort: boolean;
   readonly scale: number;
+  /** Whether the fit hides the impacts. */
+  readonly hidden?: boolean;
 }
 
 /**
@@ -64,13 +71,17 @@ export function observableImpactsText(
 function rowsLines(
   rows: Impact[],
   { on, unit, sides }: { readonly on: string; readonly unit: string; readonly sides: "one" | "two" },
-  { nuisance, sort, scale }: ImpactsTextOptions,
+  { nuisance, sort, scale, hidden = false }: ImpactsTextOptions,
 ): string[] {
   const key = ({ down, up }: Impact) => (sides === "one" ? up : Math.max(Math.abs(down), Math.abs(up)));
   if (sort) rows.sort((left, right) => compare(key(left), key(right)));
   const number = (value: number) => pythonFloatRepr(numpyRound(value * scale, decimals));
   const text = ({ down, up }: Impact) =>
-    sides === "one" ? number(up) : `${number(Math.max(down, up))} / ${number(Math.min(down, up))}`;
+    hidden
+      ? blindedValue
+      : sides === "one"
+        ? number(up)
+        : `${number(Math.max(down, up))} / ${number(Math.min(down, up))}`;
   if (nuisance === null) {
     return [
       `Impact of all systematics on ${visible(on)} (${unit})`,
