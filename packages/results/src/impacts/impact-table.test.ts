@@ -183,6 +183,11 @@ describe("a table of impacts", () => {
     ]);
     const one = made({ kinds: ["asymmetric"], keep: (source) => source === "other" }, { ...fit, histograms });
     expect(one.notes[0]).toContain("to 0.4 up, 0.3 is missing, and to 0.2 down, nothing is missing.");
+    const larger = histogram(grouped.axes, { values: [...values.slice(0, 5), 0.4] });
+    const more = new Map([...histograms, ["impacts_asym_grouped", larger] as const]);
+    expect(made({ kinds: ["asymmetric"] }, { ...fit, histograms: more }).notes[0]).toMatch(
+      /to 0.5 up, more than that by 0.3, and to 0.2 down, nothing is missing\. Sources that are correlated, or in several groups, count more than once\.$/,
+    );
   });
 
   test("says so where the uncertainty of a parameter is not known", () => {

@@ -237,11 +237,11 @@ function totalNote(
     };
     const ends = (["up", "down"] as const).map((side) => `${fourDigits(Math.abs(interval[side]))} ${side}`);
     const isMore = isLarger(sumOf(1), interval.up) || isLarger(sumOf(-1), -interval.down);
-    return `${parameter}: the interval${unit} is ${ends.join(" and ")}, these ${kind} impacts add up in quadrature to ${of(["up", 1])}, and to ${of(["down", -1])}${isMore ? WHY_MORE : ""}.`;
+    return `${parameter}: the interval${unit} is ${ends.join(" and ")}, these ${kind} impacts add up in quadrature to ${of(["up", 1])}, and to ${of(["down", -1])}${isMore ? `. Sources ${COUNTED_AGAIN}` : ""}.`;
   }
   if (!Number.isFinite(total)) return `${parameter}: the uncertainty${unit} is not known.`;
   const sum = Math.max(sumOf(-1), sumOf(1));
-  return `${parameter}: the uncertainty${unit} is ${fourDigits(total)}, these ${kind} impacts add up in quadrature to ${fourDigits(sum)}, ${compared(sum, total)}${isLarger(sum, total) ? WHY_MORE : ""}.`;
+  return `${parameter}: the uncertainty${unit} is ${fourDigits(total)}, these ${kind} impacts add up in quadrature to ${fourDigits(sum)}, ${compared(sum, total)}${isLarger(sum, total) ? `: sources ${COUNTED_AGAIN}` : ""}.`;
 }
 
 /** By more than rounding. */
@@ -255,6 +255,6 @@ function compared(sum: number, total: number): string {
     : `more than that by ${fourDigits(Math.sqrt(-rest))}`;
 }
 
-const WHY_MORE = ": sources that are correlated, or in several groups, count more than once";
+const COUNTED_AGAIN = "that are correlated, or in several groups, count more than once";
 
 const fourDigits = (value: number) => String(Number(value.toPrecision(4)));
