@@ -4,8 +4,8 @@ import { impacts } from "../impacts/impacts.js";
 import { selectImpacts } from "../impacts/selection.js";
 import type { ImpactsSpec } from "../options/analysis-spec.js";
 import type { ImpactDefinition } from "../options/impact-definition.js";
-import { fitParameters } from "../parameters/fit-parameters.js";
 import type { Postfit } from "../postfit/postfit.js";
+import { fitParameters } from "../postfit/prefit.js";
 import { isHiddenRoot } from "../scans/scanned-parameters.js";
 import type { Analysis } from "./analysis.js";
 

@@ -7,8 +7,8 @@ import type {
   NonprofiledDefinition,
   SymmetricImpactDefinition,
 } from "../options/impact-definition.js";
-import { fitParameters } from "../parameters/fit-parameters.js";
 import type { Postfit } from "../postfit/postfit.js";
+import { fitParameters } from "../postfit/prefit.js";
 import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
 import { asymmetricImpacts } from "./asymmetric.js";
 import { globalImpacts } from "./global.js";

@@ -1,6 +1,5 @@
 import type { FitInput } from "@rabbit-fit/contracts";
 import type { BinByBinStatistics } from "../bin-by-bin/template-statistics.js";
-import type { Prefit } from "../postfit/prefit.js";
 import type { Frozen } from "./frozen.js";
 import type { GaussianConstraints } from "./gaussian-constraints.js";
 import type { ParameterMap } from "./parameter-map.js";
@@ -16,15 +15,4 @@ export interface FitParameters {
   readonly externalTerms: readonly { readonly name: string }[];
   /** Undefined without bin-by-bin parameters. */
   readonly statistics: Pick<BinByBinStatistics, "mode"> | undefined;
-}
-
-export function fitParameters({
-  likelihood,
-  input,
-  frozen,
-}: Pick<Prefit, "likelihood" | "input" | "frozen">): FitParameters {
-  const { parameterNames, map, constraints, statistics } = likelihood;
-  const { systematics, processes } = input;
-  const externalTerms = likelihood.externalTermsAlong(new Float64Array(likelihood.size));
-  return { parameterNames, map, constraints, systematics, frozen, processes, externalTerms, statistics };
 }
