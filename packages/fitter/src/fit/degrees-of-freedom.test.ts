@@ -1,6 +1,7 @@
 import type { FitInput } from "@rabbit-fit/contracts";
 import { describe, expect, test } from "vitest";
 import type { FitOptions } from "../options/fit-options.js";
+import { degreesOfFreedom as publicDegreesOfFreedom } from "../postfit/degrees-of-freedom.js";
 import { exampleInput } from "../testing/example-input.fixture.js";
 import { fit } from "./fit.js";
 
@@ -61,4 +62,10 @@ describe("degrees of freedom of the saturated test", () => {
     expect(await frozen(systematics.names.at(-1)!)).toBe(9 - 2 - 1);
     expect(await frozen(".*")).toBe(9);
   });
+});
+
+test("what is no fit has no degrees of freedom", () => {
+  for (const wrong of [undefined, exampleInput()]) {
+    expect(() => publicDegreesOfFreedom(wrong as never)).toThrow("expected a postfit of a session.");
+  }
 });

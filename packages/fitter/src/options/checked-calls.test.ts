@@ -123,6 +123,7 @@ const others = [
   "channelDeviation",
   "channelsOfSignal",
   "chiSquareSurvival",
+  "degreesOfFreedom",
   "fit",
   "heldObservables",
   "mappedData",
