@@ -59,6 +59,7 @@ export {
   observableImpacts,
 } from "./impacts/observable-impacts.js";
 export {
+  hidesImpacts,
   type Impact,
   type ImpactChoice,
   type ImpactKind,

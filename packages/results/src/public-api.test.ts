@@ -31,6 +31,7 @@ test("the public names", () => {
     "hepDataSubmission",
     "hiddenValues",
     "hidesExpectation",
+    "hidesImpacts",
     "histogramJson",
     "impactKindsOf",
     "impactTable",

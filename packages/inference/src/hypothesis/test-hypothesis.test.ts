@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { normalTail } from "../normal/normal-distribution.js";
-import { countingExperiment } from "../testing/counting-experiment.js";
+import { bestFitAt, likeBackground } from "../testing/counting-experiment.js";
 import { withFit } from "../testing/with-fit.js";
 import { testHypothesis } from "./test-hypothesis.js";
 import type { TailProbabilities } from "./test-statistic.js";
@@ -11,13 +11,7 @@ const probabilities = ["clsb", "clb", "cls"] as const satisfies readonly (keyof 
 test.each(statistics)(
   "by %s, data like the background alone have the median of what is expected",
   async (statistic) => {
-    const input = countingExperiment({
-      signal: [10],
-      backgrounds: [[50]],
-      observed: [50],
-      systematics: [{ name: "norm", values: [0, Math.log(1.1)] }],
-    });
-    await withFit(input, async (fit) => {
+    await withFit(likeBackground(), async (fit) => {
       const asked = { parameter: "signal", value: 1.5, statistic, quantiles: [0.5] };
       const { expected, ...observed } = await testHypothesis(fit, asked);
       for (const name of probabilities) expect(expected[0]![name]).toBeCloseTo(observed[name], 8);
@@ -32,13 +26,7 @@ test.each([
   "by $statistic at $value, data whose best fit is at a quantile have what is expected there",
   async ({ statistic, value }) => {
     for (const shift of [-1, 1, 2.5]) {
-      // So many events that the likelihood is a parabola, with a standard deviation of one.
-      const input = countingExperiment({
-        signal: [1e4],
-        backgrounds: [[1e8]],
-        observed: [1e8 + shift * 1e4],
-      });
-      await withFit(input, async (fit) => {
+      await withFit(bestFitAt(shift), async (fit) => {
         const quantiles = [normalTail(-shift)];
         const asked = { parameter: "signal", value, statistic, quantiles };
         const { expected, ...observed } = await testHypothesis(fit, asked);

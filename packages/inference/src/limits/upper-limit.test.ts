@@ -4,7 +4,7 @@ import { readFitInput, readFitResult } from "@rabbit-fit/io-hdf5/node";
 import { innerValues } from "@rabbit-fit/sparse-hist";
 import { describe, expect, test } from "vitest";
 import { normalTail } from "../normal/normal-distribution.js";
-import { countingExperiment } from "../testing/counting-experiment.js";
+import { bestFitAt, countingExperiment, likeBackground } from "../testing/counting-experiment.js";
 import { withFit } from "../testing/with-fit.js";
 import { limitHistograms } from "./limit-histograms.js";
 import { upperLimit, upperLimits } from "./upper-limit.js";
@@ -176,13 +176,7 @@ describe("a limit", () => {
   test.each(rules)(
     "by $statistic and $criterion on data like the background alone is the median of the expected ones",
     async (rule) => {
-      const input = countingExperiment({
-        signal: [10],
-        backgrounds: [[50]],
-        observed: [50],
-        systematics: [{ name: "norm", values: [0, Math.log(1.1)] }],
-      });
-      await withFit(input, async (fit) => {
+      await withFit(likeBackground(), async (fit) => {
         const [likelihood, gaussian] = await upperLimits(fit, {
           parameter: "signal",
           levels: [0.05],
@@ -201,13 +195,7 @@ describe("a limit", () => {
     "by $statistic and $criterion on data whose best fit is at a quantile is the expected one there",
     async (rule) => {
       for (const shift of [-1, 1, 2.5]) {
-        // So many events that the likelihood is a parabola, with a standard deviation of one.
-        const input = countingExperiment({
-          signal: [1e4],
-          backgrounds: [[1e8]],
-          observed: [1e8 + shift * 1e4],
-        });
-        await withFit(input, async (fit) => {
+        await withFit(bestFitAt(shift), async (fit) => {
           const quantiles = [normalTail(-shift)];
           const { observed, expected } = await upperLimit(fit, { parameter: "signal", quantiles, ...rule });
           expect(expected[0]!.value / observed.value).toBeCloseTo(1, 3);

@@ -74,3 +74,18 @@ export function countingExperiment(experiment: TestExperiment): FitInput {
     metadata: new Map(),
   };
 }
+
+/** One bin with as many events as the background has. */
+export function likeBackground(): FitInput {
+  return countingExperiment({
+    signal: [10],
+    backgrounds: [[50]],
+    observed: [50],
+    systematics: [{ name: "norm", values: [0, Math.log(1.1)] }],
+  });
+}
+
+/** One bin whose best signal strength is this. It has so many events that the likelihood is a parabola, with a standard deviation of one. */
+export function bestFitAt(strength: number): FitInput {
+  return countingExperiment({ signal: [1e4], backgrounds: [[1e8]], observed: [1e8 + strength * 1e4] });
+}

@@ -1,6 +1,7 @@
 import { axisNames, type FitResult, RabbitInputError, refuseNoResult } from "@rabbit-fit/contracts";
 import {
   blindedParameters,
+  hidesImpacts,
   type Impact,
   type ImpactKind,
   type ObservableImpacts,
@@ -76,12 +77,11 @@ function impactSeries(
   const read =
     typeof on === "string"
       ? parameterImpacts(view.group, on, { kind: kind ?? "traditional", of })
-      : { impacts: on.impacts, total: Math.sqrt(on.variance), sides: "one" };
+      : { impacts: on.impacts, total: Math.sqrt(on.variance), sides: "one" as const };
   const factor = relativeTo === "uncertainty" ? 1 / read.total : scale / divisorOf(on, relativeTo);
   if (relativeTo === "value") refuseBlinded(result, view.group, on);
   const target = view.parameters.find((parameter) => parameter.name === on);
-  // A shift that ends at zero is the value of the square root.
-  const hidden = target?.squared === true && target.blinded && read.sides === "two";
+  const hidden = hidesImpacts(read, target);
   const shown = hidden ? Number.NaN : factor;
   const impacts = read.impacts.map(
     ({ source, down, up }): Impact => ({ source, down: down * shown, up: up * shown }),

@@ -6,6 +6,7 @@ import type { FittedParameter } from "../parameters/fitted-parameters.js";
 import type { FitView } from "../result-view.js";
 import { type Table, type TableColumn, type TableRow, table } from "../tables/table.js";
 import {
+  hidesImpacts,
   type Impact,
   type ImpactChoice,
   type ImpactKind,
@@ -93,9 +94,6 @@ export function impactTable(
   for (const { name, of: impactsByKind } of read) {
     const target = byName.get(name);
     const scaled = (shift: number) => (strength === "mu" && target ? onStrength(target, shift) : shift);
-    const isHiddenRoot = target?.squared === true && target.blinded;
-    // A shift that ends at zero is the value of the square root.
-    const ofSide = (shift: number) => (isHiddenRoot ? blindedValue : scaled(shift));
     const all = linesOf(impactsByKind, byName).filter(({ source }) => keep(source));
     if (sortBy) all.sort(orders[sortBy]);
     const shown = all.slice(0, top);
@@ -104,6 +102,7 @@ export function impactTable(
       line.impacts.forEach((impact, k) => {
         const { kind, sides } = impactsByKind[k]!;
         if (!impact) return;
+        const ofSide = (shift: number) => (hidesImpacts({ sides }, target) ? blindedValue : scaled(shift));
         if (sides === "one") row[impactKeys[kind]] = scaled(impact.up);
         else {
           row[`${impactKeys[kind]}Down`] = ofSide(impact.down);
@@ -119,8 +118,8 @@ export function impactTable(
     const unit = strength === "mu" && target?.squared ? " of x = sqrt(mu)" : "";
     notes.push(
       ...impactsByKind.map((impacts, k) => {
-        const { kind, sides } = impacts;
-        if (sides === "two" && isHiddenRoot) {
+        const { kind } = impacts;
+        if (hidesImpacts(impacts, target)) {
           return `${name}: the fit hides it, and ${kind} impacts on it with its value: a shift of its square root ends at zero.`;
         }
         return totalNote(

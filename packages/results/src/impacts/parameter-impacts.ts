@@ -8,6 +8,7 @@ import {
 } from "@rabbit-fit/contracts";
 import { oneOf, optionsOf } from "@rabbit-fit/contracts/options";
 import { type Histogram, innerValues } from "@rabbit-fit/sparse-hist";
+import type { FittedParameter } from "../parameters/fitted-parameters.js";
 import { parameterEstimates } from "../parameters/parameter-histogram.js";
 
 /** The definitions of impacts, by the names of their histograms. */
@@ -112,6 +113,17 @@ export function parameterImpacts(
     }),
     total: uncertainties[names.indexOf(parameter)]!,
   };
+}
+
+/**
+ * Whether a fit hides the impacts on a parameter with its value. It does for impacts of two sides on the square root of a hidden strength: a
+ * shift that ends at zero is the value of the square root.
+ */
+export function hidesImpacts(
+  { sides }: Pick<ParameterImpacts, "sides">,
+  target: Pick<FittedParameter, "squared" | "blinded"> | undefined,
+): boolean {
+  return sides === "two" && target?.squared === true && target.blinded;
 }
 
 export function categoriesOf(hist: Histogram, name: string, field: string): readonly string[] {

@@ -1,4 +1,5 @@
 import {
+  hidesImpacts,
   type ImpactKind,
   impactKindsOf,
   impactTable,
@@ -78,9 +79,7 @@ export const impactsCommand: Action = async ({ input, values: record }, surround
       return on.map((name) => {
         const impacts = parameterImpacts(group, name, { kind, of });
         const target = parameters.find((parameter) => parameter.name === name);
-        // A shift that ends at zero is the value of the square root.
-        const hidden = impacts.sides === "two" && target?.squared === true && target.blinded;
-        return impactsText(impacts, { ...values, hidden });
+        return impactsText(impacts, { ...values, hidden: hidesImpacts(impacts, target) });
       });
     };
     for (const text of await namingInput(input, texts())) stdout.write(text);
