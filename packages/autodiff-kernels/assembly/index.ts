@@ -3,6 +3,7 @@ import { Shard } from "./shard";
 export { backwardRows, factorBlock, forwardRows, solveRowsAgainstBlock } from "./linear-algebra/cholesky";
 export { packPanels, panelProduct } from "./linear-algebra/panels";
 export { applyReflection, implicitQlStep, tridiagonalStep } from "./linear-algebra/symmetric-eigen";
+export { readAhead } from "./read-ahead";
 export { digammaOf } from "./special/digamma";
 export { expOf, logOf } from "./special/exponential";
 export { logGammaOf } from "./special/log-gamma";

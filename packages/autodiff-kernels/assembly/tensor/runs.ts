@@ -9,22 +9,22 @@ export function runsDot(run: usize, runEnd: usize, values: usize, x: usize): f64
   let sum: f64 = 0;
   while (run != runEnd) {
     let at = x + (<usize>load<u32>(run) << 3);
-    const length = load<u32>(run, 4);
+    let length = load<u32>(run, 4);
     run += 8;
-    const end = values + (<usize>length << 3);
-    const unrolledEnd = values + (<usize>(length & ~7) << 3);
-    while (values != unrolledEnd) {
+    while (length >= 8) {
       sum0 = f64x2.add(sum0, f64x2.mul(v128.load(values), v128.load(at)));
       sum1 = f64x2.add(sum1, f64x2.mul(v128.load(values, 16), v128.load(at, 16)));
       sum2 = f64x2.add(sum2, f64x2.mul(v128.load(values, 32), v128.load(at, 32)));
       sum3 = f64x2.add(sum3, f64x2.mul(v128.load(values, 48), v128.load(at, 48)));
       values += 64;
       at += 64;
+      length -= 8;
     }
-    while (values != end) {
+    while (length > 0) {
       sum += load<f64>(values) * load<f64>(at);
       values += 8;
       at += 8;
+      length--;
     }
   }
   const pair = f64x2.add(f64x2.add(sum0, sum1), f64x2.add(sum2, sum3));
@@ -36,22 +36,22 @@ export function runsScatter(run: usize, runEnd: usize, values: usize, weight: f6
   const weights = f64x2.splat(weight);
   while (run != runEnd) {
     let at = x + (<usize>load<u32>(run) << 3);
-    const length = load<u32>(run, 4);
+    let length = load<u32>(run, 4);
     run += 8;
-    const end = values + (<usize>length << 3);
-    const unrolledEnd = values + (<usize>(length & ~7) << 3);
-    while (values != unrolledEnd) {
+    while (length >= 8) {
       v128.store(at, f64x2.add(v128.load(at), f64x2.mul(weights, v128.load(values))));
       v128.store(at, f64x2.add(v128.load(at, 16), f64x2.mul(weights, v128.load(values, 16))), 16);
       v128.store(at, f64x2.add(v128.load(at, 32), f64x2.mul(weights, v128.load(values, 32))), 32);
       v128.store(at, f64x2.add(v128.load(at, 48), f64x2.mul(weights, v128.load(values, 48))), 48);
       values += 64;
       at += 64;
+      length -= 8;
     }
-    while (values != end) {
+    while (length > 0) {
       store<f64>(at, load<f64>(at) + weight * load<f64>(values));
       values += 8;
       at += 8;
+      length--;
     }
   }
 }

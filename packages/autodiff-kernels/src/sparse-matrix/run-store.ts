@@ -3,6 +3,12 @@ import type { Address } from "../wasm/kernel-exports.js";
 import { entriesPerRow, type HalfStore, type HalfStoreParts } from "./half-store.js";
 import { RunEncoder } from "./run-coding.js";
 
+/**
+ * Of rows with more entries, the two vectors beside them leave the fastest cache from row to row. Entries are then brought into the
+ * cache before each kernel call. Shorter rows are multiplied as fast as the memory is read.
+ */
+const longRow = 1280;
+
 /** A first column and a length for each run of neighbouring columns. */
 export class RunStore implements HalfStore {
   readonly #parts: HalfStoreParts;
@@ -43,15 +49,20 @@ export class RunStore implements HalfStore {
   }
 
   product(x: Float64Array, out: Float64Array): void {
-    const { arena, width } = this.#parts;
+    const { arena, setup, width } = this.#parts;
     arena.float64(this.#x, width).set(x);
     const result = arena.float64(this.#out, width);
     result.fill(0);
-    const kernel = arena.kernels.symmetricHalfRuns;
+    const { symmetricHalfRuns, readAhead } = arena.kernels;
     const calls = this.#calls;
+    const { range, entryStart } = setup;
+    const hasLongRows = range.entryCount > longRow * (range.lastRow - range.firstRow);
     const [starts, runStarts, runs, values] = [this.#entryStart, this.#runStart, this.#runs, this.#values];
     for (let call = 1; call < calls.length; call++) {
-      kernel(starts, runStarts, runs, values, this.#x, this.#out, calls[call - 1]!, calls[call]!);
+      const [first, last] = [calls[call - 1]!, calls[call]!];
+      if (hasLongRows)
+        readAhead(values + 8 * entryStart[first]!, 8 * (entryStart[last]! - entryStart[first]!));
+      symmetricHalfRuns(starts, runStarts, runs, values, this.#x, this.#out, first, last);
     }
     out.set(result);
   }

@@ -275,6 +275,33 @@ test("a matrix of many kernel calls is multiplied as one", async () => {
   expect(out).toEqual(out.map((_, i) => Math.min(size - 1, i + 19) - Math.max(0, i - 19) + 1));
 });
 
+test("long rows, which are read ahead, are multiplied like short ones", async () => {
+  // Every column, so that the rows of the first shard have more than 1,280 entries, and those of the second fewer.
+  const size = 1_800;
+  const rowStart = Uint32Array.from({ length: size + 1 }, (_, row) => row * size - (row * (row - 1)) / 2);
+  const columns = new Uint32Array(rowStart[size]!);
+  for (let row = 0; row < size; row++) {
+    for (let column = row; column < size; column++) columns[rowStart[row]! + column - row] = column;
+  }
+  // Element (i, j) is a_i a_j with small integers: sums are exact.
+  const a = Float64Array.from({ length: size }, (_, i) => (i % 5) - 2);
+  const values = new Float64Array(columns.length);
+  for (let row = 0; row < size; row++) {
+    for (let entry = rowStart[row]!; entry < rowStart[row + 1]!; entry++)
+      values[entry] = a[row]! * a[columns[entry]!]!;
+  }
+  const matrix = await createSymmetricHalf(
+    { size, upper: [{ firstRow: 0, rowStart, columns, values }] },
+    { shardCount: 2, threads: 0 },
+  );
+  const x = Float64Array.from({ length: size }, (_, i) => (i % 11) - 5);
+  const out = new Float64Array(size);
+  symmetricHalfProduct(matrix, x, out);
+  const dot = a.reduce((sum, value, i) => sum + value * x[i]!, 0);
+  expect(out).toEqual(a.map((value) => value * dot + 0));
+  await matrix.close();
+});
+
 test("what does not fit is refused, with the place", async () => {
   const block = (columns: number[]): CsrRows => ({
     firstRow: 0,

@@ -1,6 +1,12 @@
 import { startMatrixTeam } from "../linear-algebra/start-matrix-team.js";
 import { localStarts } from "../sparse-matrix/block-starts.js";
-import { HostGroup, matrixThreadCount, sharedFloat64, threadCount } from "../threads/host-group.js";
+import {
+  HostGroup,
+  matrixThreadCount,
+  sharedFloat64,
+  staysInCache,
+  threadCount,
+} from "../threads/host-group.js";
 import { loadEntries } from "../threads/load-entries.js";
 import { hostOfShard } from "../threads/shard-count.js";
 import { kernelsModule } from "../wasm/kernels-module.js";
@@ -82,11 +88,13 @@ function shardSetup(
   index: number,
 ): ShardSetup {
   const { firstBin, lastBin, firstRow, lastRow } = range;
+  const isCached = staysInCache(shape.entryStart[shape.rowCount]!);
   return {
     index,
     range,
     form: tensor.form,
     storage: shape.storage,
+    readsAhead: shape.storage === "runs" && !isCached,
     columnCount: tensor.columnCount,
     processCount: tensor.processCount,
     binRows: tensor.rowStart.slice(firstBin, lastBin + 1).map((row) => row - firstRow),

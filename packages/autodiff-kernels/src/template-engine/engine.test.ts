@@ -96,6 +96,59 @@ test.each(cases)(
   },
 );
 
+test("a tensor in runs that is too large for the cache has the derivatives of its two halves together", async () => {
+  // 10 MB of entries, which are read ahead, and 5 MB of each half, which are not.
+  const [binCount, columnCount, rowEntries] = [1536, 1000, 850];
+  const make = (first: number, last: number): TemplateTensor => {
+    const rows = last - first;
+    const entry = (index: number) => first * rowEntries + index;
+    return {
+      binCount: rows,
+      processCount: 1,
+      columnCount,
+      form: "log_normal",
+      rowStart: Uint32Array.from({ length: rows + 1 }, (_, bin) => bin),
+      processes: new Uint32Array(rows),
+      norm: Float64Array.from({ length: rows }, (_, bin) => 5 + ((first + bin) % 7)),
+      blocks: [
+        {
+          firstRow: 0,
+          rowStart: Uint32Array.from({ length: rows + 1 }, (_, row) => row * rowEntries),
+          // Three runs, the first of a length that changes from row to row.
+          columns: Uint32Array.from({ length: rows * rowEntries }, (_, index) => {
+            const row = first + Math.floor(index / rowEntries);
+            const place = index % rowEntries;
+            return place + (place < row % 400 ? 0 : place < 500 ? 70 : 150);
+          }),
+          values: Float64Array.from({ length: rows * rowEntries }, (_, i) => 0.01 * Math.sin(entry(i))),
+        },
+      ],
+    };
+  };
+  const derivatives = async (first: number, last: number) => {
+    const tensor = make(first, last);
+    const engine = await createTemplateEngine(tensor, { threads: 0 });
+    const observed = Float64Array.from({ length: last - first }, (_, bin) => 4 + ((first + bin) % 9));
+    engine.setLikelihood({ kind: "poisson", observed, binByBin: { kind: "none" } });
+    const wave = (step: number) => Float64Array.from({ length: columnCount }, (_, i) => Math.cos(step * i));
+    const point = { z: wave(0.3), rates: Float64Array.of(1.1) };
+    const [gradient, product] = [pointLike(point), pointLike(point)];
+    const value = engine.evaluate(point, gradient);
+    engine.hvp({ z: wave(0.7), rates: Float64Array.of(0.4) }, product);
+    await engine.close();
+    return [Float64Array.of(value), gradient.z, gradient.rates, product.z, product.rates];
+  };
+  const whole = await derivatives(0, binCount);
+  const halves = [await derivatives(0, binCount / 2), await derivatives(binCount / 2, binCount)];
+  whole.forEach((vector, i) => {
+    expectVector(
+      vector,
+      vector.map((_, j) => halves[0]![i]![j]! + halves[1]![i]![j]!),
+      1e-12,
+    );
+  });
+});
+
 test("where there are as many rows as processes, a point says what its rates are of", async () => {
   const make = () => {
     const tensor = testTensor({

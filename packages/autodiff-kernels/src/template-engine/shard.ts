@@ -24,6 +24,11 @@ export interface ShardSetup {
   readonly range: ShardRange;
   readonly form: "log_normal" | "normal";
   readonly storage: TensorShape["storage"];
+  /**
+   * Whether the entries of a kernel call are brought into the cache before it. That pays for entries in runs that come from memory.
+   * Dense rows are added up while the next come from memory, and scattered columns take longer than the memory.
+   */
+  readonly readsAhead: boolean;
   readonly columnCount: number;
   readonly processCount: number;
   /** First row of each bin, counted from the first row of the shard, [bins + 1]. */
@@ -40,6 +45,9 @@ export interface ShardSetup {
 
 /** A row has work of its own, an exponential and a bin's likelihood, worth about as many entries. */
 const entriesPerRow = 16;
+
+/** The kernels that go over the rows of a bin twice: for their yields, and for their part of the gradient. */
+const readTwice: ReadonlySet<string> = new Set<ShardPass>(["evaluate", "hvp"]);
 
 /** Float64 that folded rows take up at a time. */
 const foldBatch = 2 ** 17;
@@ -339,7 +347,20 @@ export class Shard {
   #callByCall(kernel: ShardPass | "gaussNewtonDiagonal" | "profile"): void {
     const run = this.#arena.kernels[kernel];
     const calls = this.#calls;
-    for (let call = 1; call < calls.length; call++) run(this.#record.address, calls[call - 1]!, calls[call]!);
+    const readsAhead = this.setup.readsAhead && readTwice.has(kernel);
+    for (let call = 1; call < calls.length; call++) {
+      const [first, last] = [calls[call - 1]!, calls[call]!];
+      if (readsAhead) this.#readAhead(first, last);
+      run(this.#record.address, first, last);
+    }
+  }
+
+  /** Brings the entries of bins [first, last) into the cache. */
+  #readAhead(first: number, last: number): void {
+    const { binRows, entryStart } = this.setup;
+    const begin = entryStart[binRows[first]!]!;
+    const end = entryStart[binRows[last]!]!;
+    this.#arena.kernels.readAhead(this.#record.get("values") + 8 * begin, 8 * (end - begin));
   }
 
   /** Stores the rows that the shard has. */

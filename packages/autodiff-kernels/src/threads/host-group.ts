@@ -5,8 +5,13 @@ import { hostOfShard } from "./shard-count.js";
 import { WorkerPool } from "./worker-pool.js";
 import { availableThreads, startWorkerThreads, ThreadRefused } from "./worker-thread.js";
 
-/** Less than this is read in about a millisecond by the calling thread alone. */
+/** Less than this is read in about a millisecond by the calling thread alone, and then lies in its cache. */
 const inlineBytes = 8 * 2 ** 20;
+
+/** Whether entries are so few that the calling thread has them in its cache. */
+export function staysInCache(entryCount: number): boolean {
+  return 8 * entryCount < inlineBytes;
+}
 
 /**
  * Whether the calling thread may block until workers are done. The main thread of a web page may not, where it is isolated and
@@ -39,7 +44,7 @@ export async function threadCount(
     }
     return canWait() ? Math.min(wanted, shardCount - 1) : 0;
   }
-  if (8 * entryCount < inlineBytes || !canWait()) return 0;
+  if (staysInCache(entryCount) || !canWait()) return 0;
   return Math.min((await availableThreads()) - 1, shardCount - 1);
 }
 

@@ -30,6 +30,8 @@ export interface KernelExports {
   heapBase(): Address;
   shardRecordBytes(): number;
 
+  readAhead(address: Address, bytes: number): void;
+
   evaluate: BinRangeKernel;
   value: BinRangeKernel;
   profile: BinRangeKernel;
