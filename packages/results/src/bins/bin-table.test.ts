@@ -47,7 +47,28 @@ function rowsOf(mappings: Readonly<Record<string, MappingResult>>, choice: BinCh
   return [...binTable(fit(mappings), choice).rows];
 }
 
+/** A bin of a Poisson fit with counts n: V is n. */
+const counted = (n: number) => ({ value: n, uncertainty: Math.sqrt(n) });
+
 describe("the pull", () => {
+  test("of counts has the covariance of data and prediction that a Poisson likelihood gives them", () => {
+    // One factor mu of templates s is fitted to counts n: mu = sum(n) / sum(s), so that N = s mu has the variance s^2 sum(n) / sum(s)^2.
+    const [s, n] = [
+      [10, 30, 60],
+      [25, 20, 75],
+    ] as const;
+    const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+    s.forEach((template, bin) => {
+      const share = template / sum(s);
+      const expected = { value: share * sum(n), uncertainty: share * Math.sqrt(sum(n)) };
+      // The difference is (1 - share) n_bin - share (all others), and counts are independent.
+      const variance = (1 - share) ** 2 * n[bin]! + share ** 2 * (sum(n) - n[bin]!);
+      const exact = (n[bin]! - expected.value) / Math.sqrt(variance);
+      expect(pull(counted(n[bin]!), expected, "fitted")).toBeCloseTo(exact, 12);
+      expect(pull(counted(n[bin]!), expected, "gaussian")).not.toBeCloseTo(exact, 2);
+    });
+  });
+
   test("after the fit has the variance of the data less that of what was fitted to them", () => {
     expect(rowsOf({ BaseMapping: fitted }).map((row) => row.pull)).toEqual([3 / 4, -6 / 6, undefined]);
   });
@@ -60,7 +81,8 @@ describe("the pull", () => {
   });
 
   test.each([
-    ["a bin that the fit follows exactly", { value: 9, uncertainty: 3 }, { value: 9.1, uncertainty: 3 }],
+    ["a bin that the fit follows exactly", { value: 9, uncertainty: 3 }, { value: 9, uncertainty: 3 }],
+    ["a bin without a variance left", { value: 8, uncertainty: 3 }, { value: 8.1, uncertainty: 3 }],
     ["a bin without events", { value: 0, uncertainty: 0 }, { value: 1, uncertainty: 1 }],
     ["unknown uncertainties", { value: 9, uncertainty: 3 }, { value: 9 }],
     [
@@ -70,13 +92,18 @@ describe("the pull", () => {
     ],
     ["a value that is hidden", { value: 9, uncertainty: 3 }, { value: "blinded", uncertainty: 1 }],
   ] as const)("is not there for %s", (_, observed, expected) => {
-    expect(pull(observed, expected, "fitted")).toBeUndefined();
+    for (const relation of ["fitted", "gaussian"] as const) {
+      expect(pull(observed, expected, relation)).toBeUndefined();
+    }
   });
 
   test.each([
     [{ noFit: true }, "independent"],
     [{ externalPostfit: "other.hdf5" }, "independent"],
     [{ noFit: false, externalPostfit: null }, "fitted"],
+    [{ chisqFit: true }, "gaussian"],
+    [{ chisqFit: false, covarianceFit: true }, "gaussian"],
+    [{ noFit: true, chisqFit: true }, "independent"],
   ] as const)(
     "takes the data for a part of the fit unless its options say otherwise: %o",
     (args, relation) => {

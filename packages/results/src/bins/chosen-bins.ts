@@ -32,7 +32,7 @@ const binChoice = optionsOf<BinChoice>({
   channels: nameList,
   stage: stageRule,
   perProcess: flag,
-  relation: oneOf<Relation>({ independent: true, fitted: true }),
+  relation: oneOf<Relation>({ independent: true, fitted: true, gaussian: true }),
   blinded: nameList,
 });
 

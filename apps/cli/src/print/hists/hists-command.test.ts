@@ -134,7 +134,8 @@ describe("pulls", () => {
   test("have the variance of the difference", async () => {
     const { bins } = await printed(mapped, "-m", "Project", "ch1", "a");
     const bin = bins[3];
-    const sigma = Math.sqrt(3533 - bin.expectedUncertainty ** 2);
+    const variance = bin.expectedUncertainty ** 2;
+    const sigma = Math.sqrt(3533 + variance - (2 * variance * 3533) / bin.expected);
     expect(bin.pull).toBeCloseTo((3533 - bin.expected) / sigma, 12);
   });
 });
