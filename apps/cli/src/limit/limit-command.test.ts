@@ -176,6 +176,17 @@ describe("rabbit significance, gof and coverage", () => {
     expect(groups[0]!.numbers.get("significance_expected_bsm1")).toBe(significances[0].expected.value);
   });
 
+  test("warn of a parameter that only the signal determines", async () => {
+    const model = ["bsm1", "mu*(1+t)^2/(2*(1+t^2))", "bsm2", "mu*(1-t)^2/(2*(1+t^2))", "t=0.1"];
+    const words = ["-o", folder, "-t", "0", "--unblind", "-v", "2", "--paramModel", "Formula", ...model];
+    const doubt = 'Without signal the likelihood does not depend on "t", and no constraint holds it.';
+    const warned = await rabbit("significance", tensor, ...words, "--parameters", "mu", "--json");
+    expect(warned.errors).toContain(`WARNING: The significance of "mu": ${doubt}`);
+    expect(JSON.parse(warned.out).fits[0].significances[0].doubt).toContain(doubt);
+    const limits = await rabbit("limit", tensor, ...words, "--asymptoticLimits", "mu");
+    expect(limits.errors).toContain(`WARNING: The limit on "mu" from the likelihood: ${doubt}`);
+  });
+
   test("show a strength at its bound as 0, and keep the number of the fit", async () => {
     const words = [tensor, "-o", folder, "-t", "0", "--unblind", "--parameters", "bsm1", "-v", "2"];
     const { out } = await rabbit("significance", ...words);

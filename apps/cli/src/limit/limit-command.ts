@@ -50,6 +50,7 @@ export const limitWith =
           const toyLimits = made.filter(isByToys);
           for (const limit of toyLimits) warnOfToys(fit, limit, values);
           for (const text of limitProblems([...limits, ...toyLimits])) fit.log.warning(text);
+          for (const text of doubtsOf(limits)) fit.log.warning(text);
           hasFailed ||= [...limits, ...toyLimits].some(hasNoFit);
           shown.push({
             result: fit.name,
@@ -186,6 +187,15 @@ function warnOfToys(
       `The error of the limit on "${parameter}" by toys is larger than --tolerance ${tolerance}: --maxToys ${maxToys} is reached.`,
     );
   }
+}
+
+/** Why limits by formulas do not hold, once for each parameter. */
+function doubtsOf(limits: readonly UpperLimit[]): Set<string> {
+  return new Set(
+    limits.flatMap(({ parameter, doubt }) =>
+      doubt === undefined ? [] : [`The limit on "${parameter}" from the likelihood: ${doubt}`],
+    ),
+  );
 }
 
 /** Whether a fit that a limit needs has not found its minimum. */

@@ -33,6 +33,7 @@ export const globalCommand: Action = async (invocation, surroundings) => {
         });
         const failed = failedToys(found.failed, found.failure);
         if (failed !== undefined) log.warning(failed);
+        if (found.doubt !== undefined) log.warning(found.doubt);
         const { signals, largest, upcrossings, grossVitells, byToys } = found;
         const globalRow = (signal: string, test: typeof grossVitells) => ({
           signal,

@@ -42,6 +42,7 @@ export const significanceCommand: Action = async (invocation, surroundings) => {
             if (reason !== undefined) log.warning(`No significance of "${parameter}": ${reason}`);
             hasFailed ||= status === "not-converged" || status === "lower-minimum";
           }
+          if (found.doubt !== undefined) log.warning(`The significance of "${parameter}": ${found.doubt}`);
           const byToys =
             method === "toys" && found.observed.status !== "blinded"
               ? await toySignificance(postfit, {

@@ -4,6 +4,7 @@ import type { Postfit } from "@rabbit-fit/fitter";
 import { normalTail, significanceOf } from "../normal/normal-distribution.js";
 import { shares } from "../options/option-rules.js";
 import { checkCall } from "./check-fit.js";
+import { doubtOfFormulas } from "./determined-by-signal.js";
 import { NoAnswer } from "./no-answer.js";
 import { defaultQuantiles } from "./quantiles.js";
 import {
@@ -14,7 +15,7 @@ import {
   tailProbabilities,
   testStatistic,
 } from "./test-statistic.js";
-import { openTests, type TestOptions, testRules } from "./tests.js";
+import { type HypothesisTests, openTests, type TestOptions, testRules } from "./tests.js";
 
 export interface HypothesisOptions extends TestOptions {
   /** The value of the parameter that is tested. */
@@ -40,6 +41,8 @@ export interface HypothesisTest extends TailProbabilities {
    * ttilde the quantile is that of mu_hat, and CLb has a second tail.
    */
   readonly expected: readonly TailProbabilities[];
+  /** Why the formulas do not hold, as a sentence. */
+  readonly doubt?: string;
 }
 
 /**
@@ -53,8 +56,19 @@ export interface HypothesisTest extends TailProbabilities {
  */
 export async function testHypothesis(fit: Postfit, options: HypothesisOptions): Promise<HypothesisTest> {
   checkCall(fit, options, hypothesisOptions);
-  const { value, statistic = "qtilde", quantiles = defaultQuantiles, asymptotics = "standard" } = options;
   const tests = openTests(fit, options);
+  const tested = await testValue(tests, options);
+  const doubt = doubtOfFormulas(
+    fit,
+    [tests.parameter],
+    "The formulas of the test then do not hold. Take a limit by toys.",
+  );
+  return { ...tested, ...(doubt !== undefined && { doubt }) };
+}
+
+/** The same without a look at whether the formulas hold. */
+export async function testValue(tests: HypothesisTests, options: HypothesisOptions): Promise<HypothesisTest> {
+  const { value, statistic = "qtilde", quantiles = defaultQuantiles, asymptotics = "standard" } = options;
   if (tests.parameter.isBounded && value < 0) {
     throw new RabbitInputError({ field: "options.value", found: value, expected: "a number from 0" });
   }

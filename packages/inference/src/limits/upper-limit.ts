@@ -2,6 +2,7 @@ import { listOf, type OptionRules, oneOf, optionsOf } from "@rabbit-fit/contract
 import type { Postfit } from "@rabbit-fit/fitter";
 import type { Asymptotics } from "../hypothesis/asimov.js";
 import { checkCall } from "../hypothesis/check-fit.js";
+import { doubtOfFormulas } from "../hypothesis/determined-by-signal.js";
 import { type Answer, answer } from "../hypothesis/no-answer.js";
 import { defaultLevel, defaultQuantiles } from "../hypothesis/quantiles.js";
 import { isTwoSided, type TestStatistic, testStatistic } from "../hypothesis/test-statistic.js";
@@ -51,6 +52,8 @@ export interface UpperLimit {
   readonly observed: Answer;
   /** In the order of the quantiles asked for. */
   readonly expected: readonly ExpectedLimit[];
+  /** Of the method `likelihood`: why the formulas do not hold, as a sentence. The method `gaussian` gives no limit there. */
+  readonly doubt?: string;
 }
 
 /** Of limits on parameters and on outputs of mappings. */
@@ -109,7 +112,12 @@ export interface UpperLimitsOptions extends Omit<UpperLimitOptions, "level" | "m
  */
 export async function upperLimits(fit: Postfit, options: UpperLimitsOptions): Promise<UpperLimit[]> {
   checkCall(fit, options, optionsOfSeveral);
-  return limitsOfQuantity(openTests(fit, options), options);
+  const tests = openTests(fit, options);
+  const limits = await limitsOfQuantity(tests, options);
+  const consequence = "The formulas of limits then do not hold. Take a limit by toys.";
+  const doubt = doubtOfFormulas(fit, [tests.parameter], consequence);
+  if (doubt === undefined) return limits;
+  return limits.map((limit) => (limit.method === "likelihood" ? { ...limit, doubt } : limit));
 }
 
 /** Limits on a parameter or an observable. */

@@ -2,6 +2,7 @@ import { RabbitInputError } from "@rabbit-fit/contracts";
 import { above0, flag, optionsOf } from "@rabbit-fit/contracts/options";
 import type { Postfit } from "@rabbit-fit/fitter";
 import { checkCall, refuseUnfinished } from "../hypothesis/check-fit.js";
+import { doubtOfFormulas } from "../hypothesis/determined-by-signal.js";
 import { NoAnswer } from "../hypothesis/no-answer.js";
 import { testedParameter } from "../hypothesis/tested-parameter.js";
 import { normalTail, significanceOf } from "../normal/normal-distribution.js";
@@ -11,6 +12,7 @@ import { RunOfToys, type ToyRun, toyRunRules } from "../toy-questions/toy-run.js
 import { toySpecs } from "../toy-questions/toy-spec.js";
 import { failuresOf } from "../toy-questions/toy-statistics.js";
 import { atLeastAsLarge, type ToyProbability, toyProbability } from "../toys/toy-probability.js";
+import { discoveryConsequence } from "./significance.js";
 
 export interface GlobalSignificanceOptions extends ToyRun {
   /** The strengths of the signals, in the order of what they differ by, such as a mass. */
@@ -63,6 +65,8 @@ export interface GlobalSignificance {
   readonly failed: number;
   /** Of the first toy that failed. */
   readonly failure?: string;
+  /** Why the formulas do not hold, as a sentence; the p-value by toys does. */
+  readonly doubt?: string;
 }
 
 /**
@@ -105,6 +109,8 @@ export async function globalSignificance(
   const probability = toyProbability(passed, made.length, failed);
   // Below the level there are no upcrossings to extrapolate.
   const falls = Math.exp(-(largest.q0 - level) / 2);
+  const tested = parameters.map((name) => testedParameter(fit, name, "options.parameters"));
+  const doubt = doubtOfFormulas(fit, tested, discoveryConsequence);
   return {
     signals,
     largest,
@@ -117,6 +123,7 @@ export async function globalSignificance(
     byToys: { ...globalTest(probability.value, probability.error, largest), probability },
     failed,
     ...(failure !== undefined && { failure }),
+    ...(doubt !== undefined && { doubt }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { above0, optionsOf } from "@rabbit-fit/contracts/options";
 import type { Postfit } from "@rabbit-fit/fitter";
 import { checkCall } from "../hypothesis/check-fit.js";
+import { doubtOfFormulas } from "../hypothesis/determined-by-signal.js";
 import { type Answer, answer, NoAnswer } from "../hypothesis/no-answer.js";
 import type { Profile } from "../hypothesis/profile.js";
 import { openTests, testRules } from "../hypothesis/tests.js";
@@ -38,6 +39,8 @@ export interface Significance {
   readonly observed: DiscoveryTest;
   /** Of the Asimov data with the signal that is expected, where one is. */
   readonly expected?: DiscoveryTest & { readonly signal: number };
+  /** Why the formulas do not hold, as a sentence. */
+  readonly doubt?: string;
 }
 
 /**
@@ -47,6 +50,9 @@ export interface Significance {
  *
  *     const { observed } = await significance(await session.postfit(0), { parameter: "signal" });
  *     observed.value; // 3 for "evidence"
+ *
+ * The formulas do not hold where the likelihood depends on a parameter without constraint with signal only, such as an unknown mass. `doubt` says
+ * so then.
  *
  * What is expected comes from the Asimov data of `expectSignal`, with all other parameters fitted to the data.
  *
@@ -65,10 +71,16 @@ export async function significance(fit: Postfit, options: SignificanceOptions): 
     throw new NoAnswer("blinded", `"${parameter.name}" is blinded: a significance would tell its value.`);
   });
   const best = parameter.isHidden ? Number.NaN : data.best;
-  if (expectSignal === undefined) return { parameter: parameter.name, best, observed };
+  const doubt = doubtOfFormulas(fit, [parameter], discoveryConsequence);
+  const found = { parameter: parameter.name, best, observed, ...(doubt !== undefined && { doubt }) };
+  if (expectSignal === undefined) return found;
   const expected = await discovery(() => tests.asimov(expectSignal));
-  return { parameter: parameter.name, best, observed, expected: { signal: expectSignal, ...expected } };
+  return { ...found, expected: { signal: expectSignal, ...expected } };
 }
+
+/** What follows where the likelihood does not depend on a parameter without signal. */
+export const discoveryConsequence =
+  "q0 is then the largest of many, and the p-value of the formula is too small. Take the p-value by toys.";
 
 async function discovery(profile: () => Profile | Promise<Profile>): Promise<DiscoveryTest> {
   const z = await answer(async () => Math.sqrt(await discoveryStatistic(await profile())));

@@ -1,6 +1,6 @@
 import { oneOf } from "@rabbit-fit/contracts/options";
 import { type Postfit, toyOfFit } from "@rabbit-fit/fitter";
-import { testHypothesis } from "../hypothesis/test-hypothesis.js";
+import { testValue } from "../hypothesis/test-hypothesis.js";
 import { openTests } from "../hypothesis/tests.js";
 import { normalTail } from "../normal/normal-distribution.js";
 import type { DrawnToy } from "../toys/drawn-toy.js";
@@ -40,7 +40,8 @@ export function coveredToys({ fit, truth }: ToySetting): (toy: CoveredToy) => Pr
     const toyFit = await fit.refit({ data, start: held.x });
     const tails: { readonly [Interval in CoverageInterval]: () => Promise<number> } = {
       likelihood: () => likelihoodTail(toyFit, parameter, value),
-      "upper-limit": async () => (await testHypothesis(toyFit, { parameter, value })).cls,
+      "upper-limit": async () =>
+        (await testValue(openTests(toyFit, { parameter }), { parameter, value })).cls,
       "feldman-cousins": () => feldmanCousinsTail(toyFit, { parameter, value, toys: beltToys, ...drawn }),
     };
     return Float64Array.of(await tails[interval]());
