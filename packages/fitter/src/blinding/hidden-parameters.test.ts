@@ -258,11 +258,11 @@ describe("messages do not tell", () => {
     const frozen = { parameters: { ...options.parameters, expectSignal } };
     const open = await fitData(input(), { ...frozen, data: { unblind: [".*"] } });
     expect(open.group.convergence!.message).toMatch(
-      /process "sig" \(-400\.0\), because of parameter "sig" = 20/,
+      /process "sig" \(-400\.0\): its template is negative there, at parameter "sig" = 20\./,
     );
     const { group } = await fitData(input(), frozen);
     expect(group.convergence!.message).toContain(
-      'Negative expected yield in bin 1 of channel "ch0", process "sig", because of parameter "sig", which is blinded.',
+      'Negative expected yield in bin 1 of channel "ch0", process "sig": its template is negative there, at parameter "sig", which is blinded.',
     );
   });
 });

@@ -109,6 +109,19 @@ test("additive variations that make a bin negative are named", async () => {
   );
 });
 
+test("a process with a negative template is named, with its strength, and not a parameter that changes it most", async () => {
+  const plain = exampleInput({ systematicType: "normal", symmetric: true });
+  plain.templates.norm[4 * 6] = -1000;
+  const input = withVariations(plain, (_, column, row) => (column === 2 && row === 4 * 6 ? -20 : 0));
+  const start = new Float64Array(7).fill(1);
+  start[0] = 1.5;
+  const { convergence } = await fitToData(input, { covariance: "none" }, { start });
+  expect(convergence).toMatchObject({ converged: false, status: "non-finite" });
+  expect(convergence.message).toContain(
+    'Negative expected yield in bin 6 of channel "ch0", process "sig1" (-2270): its template is negative there, at signal strength "sig1" = 2.25. Look at the template',
+  );
+});
+
 test("a negative expectation in a bin without events is a minimum, and a warning", async () => {
   const input = withVariations(exampleInput({ systematicType: "normal", symmetric: true }), (_, column) =>
     column === 2 ? 20 : 0,
@@ -134,7 +147,7 @@ test("events where none are expected are named, with the signal that is switched
   });
   expect(convergence).toMatchObject({ converged: false, status: "non-finite" });
   expect(convergence.message).toMatch(
-    /There are \d+ events but no expected yield in bin 3 of channel "ch0", because of parameter "sig2" = 0/,
+    /There are \d+ events but no expected yield in bin 3 of channel "ch0", because of signal strength "sig2" = 0/,
   );
 });
 

@@ -50,6 +50,14 @@ function describeCulprit(
 ): string {
   const place = describeBin(input.channels, culprit.bin);
   const process = `process "${input.processes[likelihood.rows.processes[culprit.row]!]}"`;
+  // Beside the stored parameters a yield would tell of their offsets.
+  const size = isBlinded(likelihood) ? "" : ` (${yields[culprit.row]!.toPrecision(4)})`;
+  const negative = `Negative expected yield in ${place}, ${process}${size}`;
+  if (isNegativeItself(likelihood, x, yields, culprit)) {
+    const strength = strengthOf(likelihood, x, culprit);
+    const at = strength === undefined ? "whatever the parameters" : `at ${named(likelihood, x, strength)}`;
+    return `${negative}: its template is negative there, ${at}.`;
+  }
   const parameter =
     culprit.fault === "zero"
       ? parameterSwitchedOff(likelihood, x, culprit.bin)
@@ -58,13 +66,11 @@ function describeCulprit(
     parameter === undefined
       ? "whatever the parameters: look at its template"
       : `because of ${named(likelihood, x, parameter)}`;
-  // Beside the stored parameters a yield would tell of their offsets.
-  const size = isBlinded(likelihood) ? "" : ` (${yields[culprit.row]!.toPrecision(4)})`;
   switch (culprit.fault) {
     case "not finite":
       return `The expected yield of ${process} in ${place} is ${yields[culprit.row]}, ${because}.`;
     case "negative":
-      return `Negative expected yield in ${place}, ${process}${size}, ${because}.`;
+      return `${negative}, ${because}.`;
     case "zero":
       return `There are ${likelihood.observed[culprit.bin]} events but no expected yield in ${place}, ${because}.`;
     default:
@@ -97,34 +103,62 @@ function findCulprit(
   return worst;
 }
 
+/** Whether a negative yield is so without any nuisance parameter, and not by a strength below zero: most of it is in the template. */
+function isNegativeItself(
+  likelihood: Likelihood,
+  x: Float64Array,
+  yields: Float64Array,
+  culprit: Culprit,
+): boolean {
+  if (culprit.fault !== "negative" || turnsNegative(likelihood, x, culprit)) return false;
+  const itself = likelihood.yields.at(withoutNuisances(likelihood, x))[culprit.row]!;
+  return itself < 0.5 * yields[culprit.row]!;
+}
+
+/** The point where all nuisance parameters are zero. */
+function withoutNuisances({ map }: Likelihood, x: Float64Array): Float64Array {
+  const neutral = x.slice();
+  neutral.fill(0, map.modelCount);
+  return neutral;
+}
+
+/** The parameter of the model that scales a row. */
+function strengthOf(likelihood: Likelihood, x: Float64Array, { row }: Culprit): number | undefined {
+  const slopes = slopesOfRow(likelihood, withoutNuisances(likelihood, x), row);
+  const place = slopes.subarray(0, likelihood.map.modelCount).findIndex((slope) => slope !== 0);
+  return place < 0 ? undefined : place;
+}
+
+/** Whether a strength below zero alone makes a yield negative. */
+function turnsNegative(likelihood: Likelihood, x: Float64Array, culprit: Culprit): boolean {
+  const strength = strengthOf(likelihood, x, culprit);
+  if (strength === undefined) return false;
+  const value = x[strength]! + likelihood.map.shift(strength);
+  if (value >= 0) return false;
+  const neutral = withoutNuisances(likelihood, x);
+  const turned = neutral.slice();
+  turned[strength] = turned[strength]! - 2 * value;
+  const yieldAt = (point: Float64Array) => likelihood.yields.at(point)[culprit.row]!;
+  // Not of the square root of a strength, for which both are the same.
+  return yieldAt(neutral) < 0 && yieldAt(turned) > 0;
+}
+
 /**
  * The parameter that does most to a yield: a strength below zero that alone makes the yield negative, of the nuisance parameters
  * by first order from theta = 0, else the parameter of the model that scales the process. Undefined where none does.
  */
-function strongestParameter(
-  likelihood: Likelihood,
-  x: Float64Array,
-  { row, fault }: Culprit,
-): number | undefined {
+function strongestParameter(likelihood: Likelihood, x: Float64Array, culprit: Culprit): number | undefined {
+  const { row, fault } = culprit;
   const { modelCount } = likelihood.map;
-  const neutral = x.slice();
-  neutral.fill(0, modelCount);
-  const slopes = slopesOfRow(likelihood, neutral, row);
-  const ofModel = slopes.subarray(0, modelCount).findIndex((slope) => slope !== 0);
-  if (ofModel >= 0 && x[ofModel]! < 0) {
-    const turned = neutral.slice();
-    turned[ofModel] = -turned[ofModel]!;
-    const yieldAt = (point: Float64Array) => likelihood.yields.at(point)[row]!;
-    // Not of the square root of a strength, for which both are the same.
-    if (yieldAt(neutral) < 0 && yieldAt(turned) > 0) return ofModel;
-  }
+  const slopes = slopesOfRow(likelihood, withoutNuisances(likelihood, x), row);
+  const ofModel = strengthOf(likelihood, x, culprit);
+  if (turnsNegative(likelihood, x, culprit)) return ofModel;
   const effect = (i: number) => slopes[i]! * x[i]! * (fault === "not finite" ? 1 : -1);
   let strongest: number | undefined;
   for (let i = modelCount; i < x.length; i++) {
     if (effect(i) > 0 && (strongest === undefined || effect(i) > effect(strongest))) strongest = i;
   }
-  if (strongest !== undefined) return strongest;
-  return ofModel < 0 ? undefined : ofModel;
+  return strongest ?? ofModel;
 }
 
 /** The parameter of the model with which the bin would expect something. */
@@ -150,7 +184,12 @@ function isBlinded({ data }: Likelihood): boolean {
   return data.offsets?.hidden.includes(1) === true;
 }
 
+/** A parameter with its value; a signal strength, also where its square root is stored. */
 function named({ parameterNames, map }: Likelihood, x: Float64Array, i: number): string {
   if (map.hides(i)) return `parameter "${parameterNames[i]}", which is blinded`;
+  if (map.squared[i]) {
+    const strength = (x[i]! + map.shift(i)) ** 2;
+    return `signal strength "${parameterNames[i]}" = ${Number(strength.toPrecision(4))}`;
+  }
   return `parameter "${parameterNames[i]}" = ${Number(x[i]!.toPrecision(4))}`;
 }
