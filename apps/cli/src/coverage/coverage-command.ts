@@ -46,14 +46,16 @@ export const coverageWith =
           });
           const failed = found.results.reduce((most, { covered }) => Math.max(most, covered.failed), 0);
           const text = failedToys(failed, found.failure);
-          if (text !== undefined) log.warning(text);
+          if (text !== undefined) log.warning(`The coverage is that of the other toys: ${text}`);
           const rows = found.results.map(({ truth, confidence, covered }) => ({
             truth,
             confidence,
             coverage: { value: covered.value, uncertainty: covered.error },
             toys: covered.toys,
+            leftOut: covered.failed,
           }));
-          made.push({ result: name, facts: { ...found }, table: table({ columns, rows }) });
+          const shown = columns.filter(({ key }) => key !== "leftOut" || failed > 0);
+          made.push({ result: name, facts: { ...found }, table: table({ columns: shown, rows }) });
           return inferredGroup(postfit, request, {
             numbers: new Map(
               found.results.map(({ truth, confidence, covered }) => [
@@ -77,4 +79,5 @@ const columns = [
   { key: "confidence", kind: "number", title: "confidence level" },
   { key: "coverage", kind: "estimate", title: "coverage" },
   { key: "toys", kind: "integer", title: "toys" },
+  { key: "leftOut", kind: "integer", title: "left out" },
 ] as const;

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readFitResult } from "@rabbit-fit/io-hdf5/node";
-import { innerValues } from "@rabbit-fit/sparse-hist";
+import type { FitInput } from "@rabbit-fit/contracts";
+import { readFitResult, writeFitInput } from "@rabbit-fit/io-hdf5/node";
+import { innerValues, regularAxis } from "@rabbit-fit/sparse-hist";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { rabbit } from "../testing/rabbit.js";
 
@@ -375,6 +376,52 @@ describe("rabbit significance, gof and coverage", () => {
     const confidence = ["--confidence", "0.9", "0.9", "--json"];
     const { out } = await rabbit("coverage", tensor, "-o", folder, "-v", "2", ...words, ...confidence);
     expect(JSON.parse(out).fits[0].results).toHaveLength(1);
+  });
+
+  test("say how many toys are left out of a coverage", async () => {
+    // One event is expected, with half of it from the signal. Without events the likelihood falls without bound.
+    const norm = Float64Array.of(0.5, 0.5);
+    const axis = regularAxis(1, 0, 1, { name: "x", underflow: false, overflow: false });
+    const input: FitInput = {
+      channels: [{ name: "ch0", axes: [axis], masked: false, flow: false, start: 0, stop: 1 }],
+      processes: ["signal", "background"],
+      signals: ["signal"],
+      systematics: {
+        names: [],
+        unconstrainedCount: 0,
+        constraintWeights: new Float64Array(0),
+        noiIndices: new Int32Array(0),
+        groups: [],
+      },
+      systematicType: "log_normal",
+      symmetric: true,
+      data: { counts: Float64Array.of(1) },
+      pseudodata: [],
+      templates: {
+        kind: "dense",
+        norm,
+        columnCount: 0,
+        logk: [{ firstRow: 0, values: new Float64Array(0) }],
+      },
+      sumw: norm,
+      sumw2: new Float64Array(2),
+      externalTerms: [],
+      auxiliary: new Map(),
+      metadata: new Map(),
+    };
+    const path = join(folder, "few.hdf5");
+    await writeFitInput(path, input);
+    const words = ["-o", folder, "-t", "0", "--unblind", "--allowNegativeParam", "--parameter", "signal"];
+    const toys = ["--coverageToys", "20", "--confidence", "0.9", "--seed", "1", "-v", "2"];
+    const { out, errors } = await rabbit("coverage", path, ...words, ...toys);
+    expect(errors).toMatch(/^WARNING: The coverage is that of the other toys: (\d+) toys do not count, as/);
+    const failed = Number(/(\d+) toys do not count/.exec(errors)![1]);
+    const [head, , row] = out.split("\n");
+    expect(head).toMatch(/ toys +left out$/);
+    expect(row).toMatch(new RegExp(` ${20 - failed} +${failed}$`));
+    const limits = await rabbit("coverage", path, ...words, ...toys, "--interval", "upper-limit");
+    expect(limits.errors).toBe("");
+    expect(limits.out.split("\n")[0]).toMatch(/ toys$/);
   });
 
   test("count intervals of toys", async () => {

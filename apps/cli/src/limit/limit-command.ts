@@ -189,7 +189,7 @@ function warnOfToys(
   }
 }
 
-/** Why limits by formulas do not hold, once for each parameter. */
+/** Why limits by formulas are not exact, once for each parameter. */
 function doubtsOf(limits: readonly UpperLimit[]): Set<string> {
   return new Set(
     limits.flatMap(({ parameter, doubt }) =>

@@ -72,3 +72,26 @@ test.each([
     await expect(refused).rejects.toThrow(message);
   });
 });
+
+test("upper limits and Feldman-Cousins intervals of toys without events count, where the strength may be below zero", async () => {
+  // Of 0.5 + 0.5 events none is seen in e^-1 of the toys. Their limit is above the true value: CLs is 0.45.
+  const input = countingExperiment({ signal: [1], backgrounds: [[0.5]], observed: [1] });
+  await withFit(input, async (few) => {
+    const { results, failure } = await coverage(few, {
+      parameter: "signal",
+      truths: [0.5],
+      toys: 40,
+      interval: "upper-limit",
+      confidence: [0.5, 0.9],
+      seed: 1,
+    });
+    expect(failure).toBeUndefined();
+    const [half, most] = results;
+    expect([half!.covered.failed, half!.covered.toys]).toEqual([0, 40]);
+    expect(Math.abs(half!.covered.value - (1 - Math.exp(-1)))).toBeLessThan(4 * half!.covered.error);
+    expect(most!.covered.value).toBe(1);
+    const belt = { interval: "feldman-cousins", beltToys: 9, toys: 8, confidence: [0.9], seed: 1 } as const;
+    const byToys = await coverage(few, { parameter: "signal", truths: [0.5], ...belt });
+    expect(byToys.results[0]!.covered).toMatchObject({ toys: 8, failed: 0 });
+  });
+});

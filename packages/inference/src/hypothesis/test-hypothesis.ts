@@ -41,7 +41,7 @@ export interface HypothesisTest extends TailProbabilities {
    * ttilde the quantile is that of mu_hat, and CLb has a second tail.
    */
   readonly expected: readonly TailProbabilities[];
-  /** Why the formulas do not hold, as a sentence. */
+  /** Why the formulas are not exact, as a sentence. */
   readonly doubt?: string;
 }
 
@@ -61,13 +61,12 @@ export async function testHypothesis(fit: Postfit, options: HypothesisOptions): 
   const doubt = doubtOfFormulas(
     fit,
     [tests.parameter],
-    "The formulas of the test then do not hold. Take a limit by toys.",
+    "CLb and what is expected are then not exact. Compare them with limits by toys.",
   );
   return { ...tested, ...(doubt !== undefined && { doubt }) };
 }
 
-/** The same without a look at whether the formulas hold. */
-export async function testValue(tests: HypothesisTests, options: HypothesisOptions): Promise<HypothesisTest> {
+async function testValue(tests: HypothesisTests, options: HypothesisOptions): Promise<HypothesisTest> {
   const { value, statistic = "qtilde", quantiles = defaultQuantiles, asymptotics = "standard" } = options;
   if (tests.parameter.isBounded && value < 0) {
     throw new RabbitInputError({ field: "options.value", found: value, expected: "a number from 0" });

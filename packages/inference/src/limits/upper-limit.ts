@@ -52,7 +52,7 @@ export interface UpperLimit {
   readonly observed: Answer;
   /** In the order of the quantiles asked for. */
   readonly expected: readonly ExpectedLimit[];
-  /** Of the method `likelihood`: why the formulas do not hold, as a sentence. The method `gaussian` gives no limit there. */
+  /** Of the method `likelihood`: why the formulas are not exact, as a sentence. The method `gaussian` gives no limit there. */
   readonly doubt?: string;
 }
 
@@ -114,7 +114,8 @@ export async function upperLimits(fit: Postfit, options: UpperLimitsOptions): Pr
   checkCall(fit, options, optionsOfSeveral);
   const tests = openTests(fit, options);
   const limits = await limitsOfQuantity(tests, options);
-  const consequence = "The formulas of limits then do not hold. Take a limit by toys.";
+  const consequence =
+    "Limits by formulas are then not exact, and expected ones can be too low. Compare them with limits by toys.";
   const doubt = doubtOfFormulas(fit, [tests.parameter], consequence);
   if (doubt === undefined) return limits;
   return limits.map((limit) => (limit.method === "likelihood" ? { ...limit, doubt } : limit));

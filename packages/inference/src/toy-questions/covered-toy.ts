@@ -1,9 +1,15 @@
 import { oneOf } from "@rabbit-fit/contracts/options";
-import { type Postfit, toyOfFit } from "@rabbit-fit/fitter";
-import { testValue } from "../hypothesis/test-hypothesis.js";
+import { type PlacedData, type Postfit, toyOfFit } from "@rabbit-fit/fitter";
+import { asimovData } from "../hypothesis/asimov.js";
+import { converged } from "../hypothesis/converged.js";
+import { Profile } from "../hypothesis/profile.js";
+import { tailProbabilities } from "../hypothesis/test-statistic.js";
+import { testedParameter } from "../hypothesis/tested-parameter.js";
 import { openTests } from "../hypothesis/tests.js";
 import { normalTail } from "../normal/normal-distribution.js";
+import { once } from "../once.js";
 import type { DrawnToy } from "../toys/drawn-toy.js";
+import { toyOfParameter, toyStatistic } from "../toys/toy-likelihood.js";
 import type { ToySetting } from "../toys/truths.js";
 import { feldmanCousinsTail } from "./feldman-cousins-tail.js";
 
@@ -32,20 +38,43 @@ export interface CoveredToy extends DrawnToy {
   readonly beltToys?: number;
 }
 
+interface LimitedToy {
+  readonly fit: Postfit;
+  /** The fit to the data with the parameter at its true value. */
+  readonly truth: Postfit;
+  /** Of the toy. */
+  readonly data: Partial<PlacedData>;
+}
+
 /** Gives [1 - CL]. */
 export function coveredToys({ fit, truth }: ToySetting): (toy: CoveredToy) => Promise<Float64Array> {
   return async ({ kind: _, parameter, truth: value, interval, beltToys = 0, ...drawn }) => {
     const held = await truth(parameter, value);
     const data = toyOfFit(held, drawn);
-    const toyFit = await fit.refit({ data, start: held.x });
+    const freeFit = once(() => fit.refit({ data, start: held.x }));
     const tails: { readonly [Interval in CoverageInterval]: () => Promise<number> } = {
-      likelihood: () => likelihoodTail(toyFit, parameter, value),
-      "upper-limit": async () =>
-        (await testValue(openTests(toyFit, { parameter }), { parameter, value })).cls,
-      "feldman-cousins": () => feldmanCousinsTail(toyFit, { parameter, value, toys: beltToys, ...drawn }),
+      likelihood: async () => likelihoodTail(await freeFit(), parameter, value),
+      "upper-limit": () => limitTail({ fit, truth: held, data }, parameter, value),
+      "feldman-cousins": async () =>
+        feldmanCousinsTail(await freeFit(), { parameter, value, toys: beltToys, ...drawn }),
     };
     return Float64Array.of(await tails[interval]());
   };
+}
+
+/**
+ * CLs of qtilde. Where mu_hat is below zero only L(0) counts: data without events have no minimum there, and need none. Their limit is
+ * as any other.
+ */
+async function limitTail({ fit, truth, data }: LimitedToy, name: string, value: number): Promise<number> {
+  const parameter = testedParameter(fit, name, "options.parameter");
+  const toy = toyOfParameter({ fit, truth, parameter }, () => data);
+  const observed = await toyStatistic(toy, "qtilde", value);
+  const hold = new Map([[parameter.index, parameter.internal(0)]]);
+  const background = converged(await fit.refit({ data, start: truth.x, hold }));
+  const ofAsimov = { ...data, ...asimovData(background, "standard") };
+  const asimov = new Profile(converged(await fit.refit({ data: ofAsimov, start: background.x })), parameter);
+  return tailProbabilities("qtilde", observed, await asimov.statistic("qtilde", value)).cls;
 }
 
 /** 2 (1 - Phi(sqrt t)) */
