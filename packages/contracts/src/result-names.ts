@@ -197,7 +197,7 @@ export const axisNames = {
   impacts: "impacts",
   variedParameters: "vars",
   downUp: "downUpVar",
-  /** Of limits: the level that CLs falls to, and the quantiles of what is expected. */
+  /** Of limits: the level that CLs, or CLs+b, falls to, and the quantiles of what is expected. */
   levels: "cls",
   quantiles: "clb",
   /** The one axis of a channel that has none. */

@@ -31,7 +31,7 @@ export interface LimitPoint {
 }
 
 export interface LimitBandsFigureOptions extends CommonFigureOptions, LimitChoice, OneLimit {
-  /** What CLs falls to; the first level of the first result by default. */
+  /** What CLs, or CLs+b, falls to; the first level of the first result by default. */
   readonly level?: number;
   /** What the results are told apart by, such as `mass (GeV)`. */
   readonly xLabel?: string;

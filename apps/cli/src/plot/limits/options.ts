@@ -28,7 +28,7 @@ export const limitsPlotOptionSpecs = [
     origin: "rabbit-fit",
     placeholder: "<level>",
     heading: selection,
-    help: "with --against, the limits where CLs falls to this; those of the first level without it",
+    help: "with --against, the limits at this level; those of the first level without it",
   }),
   option("against", {
     arity: "one",
