@@ -3,7 +3,7 @@ import { NoAnswer } from "../hypothesis/no-answer.js";
 import type { LikelihoodProfile } from "../hypothesis/profile.js";
 import { isTwoSided, parabolaStatistic } from "../hypothesis/test-statistic.js";
 import type { QuantityTests } from "../hypothesis/tests.js";
-import { exclusion, expectedRoot, type LimitMaker } from "./limit-rule.js";
+import { exclusion, expectedRoot, type LimitMaker, refuseAllExcluded } from "./limit-rule.js";
 
 const WITHOUT_SIGNAL = "of the Asimov data without signal";
 
@@ -38,15 +38,14 @@ export function gaussianLimits(tests: QuantityTests): LimitMaker {
       const ofAsimov = { best: asimov.best, sigma: sigmaOf(asimov, WITHOUT_SIGNAL) };
       const ofData = { best: data.best, sigma: sigmaOf(data, "of the data") };
       const from = isTwoSided(rule.statistic) ? data.best : Math.max(0, data.best);
-      return risingCrossing(
-        (value) =>
-          exclusion(
-            rule,
-            parabolaStatistic(rule.statistic, value, ofData),
-            parabolaStatistic(rule.statistic, value, ofAsimov),
-          ),
-        { from, guess: from + 2 * ofData.sigma, describe: () => "" },
-      );
+      const excess = (value: number) =>
+        exclusion(
+          rule,
+          parabolaStatistic(rule.statistic, value, ofData),
+          parabolaStatistic(rule.statistic, value, ofAsimov),
+        );
+      await refuseAllExcluded(rule, parameter, excess, from);
+      return risingCrossing(excess, { from, guess: from + 2 * ofData.sigma, describe: () => "" });
     },
   };
 }

@@ -4,7 +4,7 @@ import { isTwoSided } from "../hypothesis/test-statistic.js";
 import type { QuantityTests } from "../hypothesis/tests.js";
 import { significanceOf } from "../normal/normal-distribution.js";
 import { once } from "../once.js";
-import { exclusion, expectedRoot, type LimitMaker } from "./limit-rule.js";
+import { exclusion, expectedRoot, type LimitMaker, refuseAllExcluded } from "./limit-rule.js";
 
 /** Limits from the likelihood along the parameter: each point is a fit with the parameter held. */
 export function likelihoodLimits(tests: QuantityTests): LimitMaker {
@@ -36,12 +36,7 @@ export function likelihoodLimits(tests: QuantityTests): LimitMaker {
       };
       const sigma = await width();
       const from = isTwoSided(rule.statistic) ? data.best : Math.max(0, data.best);
-      if (rule.criterion === "clsb" && !isTwoSided(rule.statistic) && (await excess(from)) > 0) {
-        throw new NoAnswer(
-          "all-excluded",
-          `CLs+b of "${parameter.name}" is below ${rule.level} at ${from} already: the data have fewer events than the background alone. CLs gives a limit.`,
-        );
-      }
+      await refuseAllExcluded(rule, parameter, excess, from);
       return risingCrossing(excess, {
         from,
         guess: from + Math.max(0.1, significanceOf(rule.level / 2)) * sigma,
@@ -51,12 +46,6 @@ export function likelihoodLimits(tests: QuantityTests): LimitMaker {
     },
     async expected(rule) {
       const root = await expectedRoot(rule);
-      if (!(root > 0)) {
-        throw new NoAnswer(
-          "all-excluded",
-          `The expected limit at the quantile ${rule.quantile} is not above zero: CLs+b excludes the background alone there. CLs gives a limit.`,
-        );
-      }
       const asimov = await tests.background();
       const { statistic } = rule;
       return risingCrossing(async (value) => Math.sqrt(await asimov.statistic(statistic, value)) - root, {

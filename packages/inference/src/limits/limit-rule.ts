@@ -1,6 +1,7 @@
 import { oneOf } from "@rabbit-fit/contracts/options";
 import type { Asymptotics } from "../hypothesis/asimov.js";
 import { risingCrossing } from "../hypothesis/crossing.js";
+import { NoAnswer } from "../hypothesis/no-answer.js";
 import {
   isTwoSided,
   parabolaStatistic,
@@ -40,9 +41,19 @@ export interface LimitMaker {
  *
  * CLs of t, and ttilde, have sums of two tails. Their equation is solved numerically.
  *
- * @returns in standard deviations; not above zero where all signals are excluded
+ * @returns in standard deviations, above zero
+ * @throws NoAnswer where all signals are excluded
  */
 export async function expectedRoot(rule: LimitRule & { readonly quantile: number }): Promise<number> {
+  const root = await rootOf(rule);
+  if (root > 0) return root;
+  throw new NoAnswer(
+    "all-excluded",
+    `The expected limit at the quantile ${rule.quantile} is not above zero: CLs+b excludes the background alone there. CLs gives a limit.`,
+  );
+}
+
+async function rootOf(rule: LimitRule & { readonly quantile: number }): Promise<number> {
   const { statistic, criterion, level, quantile } = rule;
   const best = -significanceOf(quantile);
   if (!isTwoSided(statistic)) {
@@ -67,6 +78,26 @@ export function exclusion(rule: LimitRule, observed: number, asimov: number): nu
   const tail = asymptotics === "rabbit" && statistic === "qtilde" ? "q" : statistic;
   const probability = Math.min(1, tailProbabilities(tail, observed, asimov)[criterion]);
   return Math.min(FARTHEST, Math.max(-FARTHEST, significanceOf(probability))) - significanceOf(level);
+}
+
+/**
+ * Refuses a limit by CLs+b on data with so few events that even the smallest value is excluded.
+ *
+ * @param excess how far a value is excluded beyond the level
+ * @param from the smallest value
+ * @throws NoAnswer
+ */
+export async function refuseAllExcluded(
+  { statistic, criterion, level }: LimitRule,
+  { name }: { readonly name: string },
+  excess: (value: number) => number | Promise<number>,
+  from: number,
+): Promise<void> {
+  if (criterion !== "clsb" || isTwoSided(statistic) || !((await excess(from)) > 0)) return;
+  throw new NoAnswer(
+    "all-excluded",
+    `CLs+b of "${name}" is below ${level} at ${from} already: the data have fewer events than the background alone. CLs gives a limit.`,
+  );
 }
 
 /** In standard deviations: beyond, probabilities are not doubles. */

@@ -204,13 +204,17 @@ describe("a limit", () => {
     },
   );
 
-  test("by CLs+b of ttilde that excludes the smallest signal says so", async () => {
-    await withFit(counting, async (fit) => {
-      const asked = { parameter: "signal", statistic: "ttilde", level: 0.8, quantiles: [0.1, 0.5] } as const;
-      const { expected } = await upperLimit(fit, asked);
-      expect(expected.map(({ status }) => status)).toEqual(["all-excluded", "found"]);
-    });
-  });
+  test.each(["likelihood", "gaussian"] as const)(
+    "by CLs+b of ttilde that excludes the smallest signal says so (%s)",
+    async (method) => {
+      await withFit(counting, async (fit) => {
+        const quantiles = [0.1, 0.5];
+        const asked = { parameter: "signal", statistic: "ttilde", level: 0.8, quantiles, method } as const;
+        const { expected } = await upperLimit(fit, asked);
+        expect(expected.map(({ status }) => status)).toEqual(["all-excluded", "found"]);
+      });
+    },
+  );
 
   test("that the likelihood never reaches is not a number, with the reason", async () => {
     const flat = countingExperiment({
@@ -227,19 +231,25 @@ describe("a limit", () => {
     });
   });
 
-  test("by CLs+b that a deficit leaves nothing for says so", async () => {
-    const few = countingExperiment({ signal: [10], backgrounds: [[50]], observed: [30] });
-    await withFit(few, async (fit) => {
-      const { observed, expected } = await upperLimit(fit, {
-        parameter: "signal",
-        statistic: "q",
-        criterion: "clsb",
+  test.each(["likelihood", "gaussian"] as const)(
+    "by CLs+b that a deficit leaves nothing for says so (%s)",
+    async (method) => {
+      const few = countingExperiment({ signal: [10], backgrounds: [[50]], observed: [30] });
+      await withFit(few, async (fit) => {
+        const { observed, expected } = await upperLimit(fit, {
+          parameter: "signal",
+          statistic: "q",
+          criterion: "clsb",
+          method,
+        });
+        expect(observed.reason).toContain('CLs+b of "signal" is below 0.05 at 0 already');
+        expect(expected[0]!.reason).toContain("The expected limit at the quantile 0.025 is not above zero");
+        expect(observed).toMatchObject({ value: Number.NaN, status: "all-excluded" });
+        expect(expected[0]).toMatchObject({ value: Number.NaN, status: "all-excluded" });
+        expect(expected[2]!.value).toBeGreaterThan(0);
       });
-      expect(observed).toMatchObject({ value: Number.NaN, status: "all-excluded" });
-      expect(expected[0]).toMatchObject({ value: Number.NaN, status: "all-excluded" });
-      expect(expected[2]!.value).toBeGreaterThan(0);
-    });
-  });
+    },
+  );
 
   test("of blinded data that no value is excluded of says nothing of the value", async () => {
     const reasonOf = async (observed: readonly number[]) => {
