@@ -19,6 +19,13 @@ export interface ResultSink {
   saturatedFit(fit: SaturatedFit, place: Pick<ResultPlace, "mapping">): void;
   /** A word for the log about something that a result does not say. */
   warn(text: string): void;
+  /**
+   * The same of what is before a fit, where it may hold after the fit too.
+   *
+   * @param text what `warn` is told of after the fit
+   * @param before what is said instead where it is not told that
+   */
+  warnUnlessAfter(text: string, before: string): void;
 }
 
 /**

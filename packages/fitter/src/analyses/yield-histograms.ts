@@ -209,7 +209,10 @@ function addStage(
     const doubt = doubtOf(found, { channels, prediction, compared: test.compared });
     if (doubt === undefined) continue;
     const fault = Number.isNaN(found.chi2) ? "is not a number" : "and its p-value do not hold";
-    out.warn(`The chi-square of ${mapping.key} ${fault}: ${doubt}. ${insteadOf(mapping)}`);
+    const rest = `of ${mapping.key} ${fault}: ${doubt}. ${insteadOf(mapping)}`;
+    const text = `The chi-square ${rest}`;
+    if (stage.stage === "prefit") out.warnUnlessAfter(text, `The prefit chi-square ${rest}`);
+    else out.warn(text);
   }
 }
 

@@ -56,6 +56,21 @@ describe("of bins without events", () => {
     expect(counts.get("ndf")).toBe(3);
   });
 
+  test.each<[string, FitOptions]>([
+    ["without a minimum", { parameters: { allowNegative: true } }],
+    ["that is not made", { run: { until: "prefit" } }],
+  ])("the warning of a fit %s says that the chi-square is the prefit one", async (_, options) => {
+    const { warnings, mappings } = await said(simulated([0, 0, 0], [0.5, 0.2, 0.1]), {
+      ...frozen,
+      ...options,
+    });
+    const { numbers } = mappings.get("BaseMapping")!;
+    expect([numbers.has("chi2_prefit"), numbers.has("chi2")]).toEqual([true, false]);
+    expect(warnings.filter((text) => text.includes("chi-square"))).toEqual([
+      `The prefit chi-square of BaseMapping and its p-value do not hold: there are no events in 3 of 3 bins of channel "ch0", so that the variance of the data is 0 there. ${advice}`,
+    ]);
+  });
+
   test("sums of bins with events are in order, and so are bins with events", async () => {
     const sum = select("ch0", { axes: { x: "sum" } });
     const all = await said(simulated([9, 0, 0], [0.5, 0.2, 0.1]), frozen, { mappings: [sum] });

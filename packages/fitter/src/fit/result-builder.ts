@@ -26,6 +26,8 @@ export class ResultBuilder implements ResultSink {
   readonly #warn: (text: string) => void;
   /** What holds before and after a fit is said once. */
   readonly #said = new Set<string>();
+  /** What is said at the end unless the same holds after a fit. */
+  readonly #before = new Map<string, string>();
   readonly #histograms = new Map<string, Histogram>();
   readonly #numbers = new Map<string, number>();
   readonly #counts = new Map<string, number>();
@@ -40,7 +42,12 @@ export class ResultBuilder implements ResultSink {
   warn(text: string): void {
     if (this.#said.has(text)) return;
     this.#said.add(text);
+    this.#before.delete(text);
     this.#warn(text);
+  }
+
+  warnUnlessAfter(text: string, before: string): void {
+    this.#before.set(text, before);
   }
 
   histogram(histogram: Histogram, place?: ResultPlace): void {
@@ -75,6 +82,8 @@ export class ResultBuilder implements ResultSink {
 
   /** @param more fields of the group itself */
   group(more: Partial<ResultGroup> = {}): ResultGroup {
+    for (const text of this.#before.values()) this.warn(text);
+    this.#before.clear();
     const known = [...this.#numbers].filter(([name]) => fields.has(name));
     const others = [...this.#numbers].filter(([name]) => !fields.has(name));
     return {
