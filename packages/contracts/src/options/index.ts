@@ -11,6 +11,7 @@ export {
   flag,
   float64Array,
   type GroupTraits,
+  largestToy,
   listOf,
   map,
   namedFunction,

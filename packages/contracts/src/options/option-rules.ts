@@ -72,6 +72,9 @@ export function countFrom(
   );
 }
 
+/** The largest number that a toy can have, and so how many there can be: it is 32 bits of what its random numbers are drawn with. */
+export const largestToy = 2 ** 32 - 1;
+
 /** One of the keys of `words`, which are all words of the type. */
 export function oneOf<Word extends string | undefined>(
   words: Readonly<Record<NonNullable<Word>, unknown>>,

@@ -10,6 +10,7 @@ import {
   flag,
   float64Array,
   foundIn,
+  largestToy,
   listOf,
   map,
   namedFunction,
@@ -63,7 +64,7 @@ const toyOptions = optionsOf<ToyOptions>({
 });
 
 const toy = optionsOf<Extract<DataSet, object>>(
-  { toy: countFrom(1, "a whole number from 1 to 2^32 - 1", 2 ** 32 - 1) },
+  { toy: countFrom(1, "a whole number from 1 to 2^32 - 1", largestToy) },
   { required: ["toy"] },
 );
 const dataSetName = where(

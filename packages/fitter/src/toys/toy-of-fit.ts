@@ -1,4 +1,11 @@
-import { countFrom, float64Array, oneOf, optionsOf, wholeNumber } from "@rabbit-fit/contracts/options";
+import {
+  countFrom,
+  float64Array,
+  largestToy,
+  oneOf,
+  optionsOf,
+  wholeNumber,
+} from "@rabbit-fit/contracts/options";
 import type { PlacedData } from "../data/placed-data.js";
 import type { Postfit } from "../postfit/postfit.js";
 import { refuseNoPostfit } from "../postfit/refuse-no-postfit.js";
@@ -32,12 +39,13 @@ export interface ToyTruth {
   readonly betas: Float64Array | undefined;
 }
 
-const most = 2 ** 32 - 1;
+/** Series are 32 bits of what random numbers are drawn with, as toys are. */
+const largestSeries = largestToy;
 const toyRule = optionsOf<ToyOfFit>(
   {
-    toy: countFrom(1, "a whole number from 1 to 2^32 - 1", most),
+    toy: countFrom(1, "a whole number from 1 to 2^32 - 1", largestToy),
     seed: wholeNumber,
-    series: countFrom(0, "a whole number from 0 to 2^32 - 1", most),
+    series: countFrom(0, "a whole number from 0 to 2^32 - 1", largestSeries),
     nuisances: oneOf<ToyOfFit["nuisances"]>({ frequentist: true, hybrid: true, none: true }),
     data: oneOf<ToyOfFit["data"]>({ poisson: true, normal: true }),
     at: optionsOf<ToyTruth>({ x: float64Array, betas: float64Array }, { required: ["x"], others: "ignored" }),

@@ -2,6 +2,7 @@ import { RabbitInputError } from "@rabbit-fit/contracts";
 import {
   countFrom,
   foundIn,
+  largestToy,
   listOf,
   namedFunction,
   type OptionRule,
@@ -32,10 +33,8 @@ export const level: OptionRule = {
 /** Infinite, or none at all, as of a test that has no answer. */
 export const anyNumber = where((value) => typeof value === "number", "a number");
 
-/** Toys are counted in 32 bits. */
-const MOST_TOYS = 2 ** 32 - 1;
-export const toyCount = countFrom(1, "a whole number above 0", MOST_TOYS);
-export const toyCountOrNone = countFrom(0, "a whole number from 0", MOST_TOYS);
+export const toyCount = countFrom(1, "a whole number above 0", largestToy);
+export const toyCountOrNone = countFrom(0, "a whole number from 0", largestToy);
 
 export const parameterName = where(
   (value) => typeof value === "string",
