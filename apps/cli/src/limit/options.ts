@@ -43,7 +43,7 @@ export const ownLimitSpecs = [
     default: [0.05],
     placeholder: "<level...>",
     heading: limits,
-    help: "the limit is where CLs, or CLs+b with --criterion clsb, falls to this: 0.05 for limits at 95% confidence level",
+    help: "the limit is where CLs or CLs+b, as --criterion says, falls to this: 0.05 for limits at 95% confidence level",
   }),
   option("statistic", {
     arity: "one",
