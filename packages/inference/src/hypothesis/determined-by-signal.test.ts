@@ -118,6 +118,14 @@ describe("no doubt is cast on the formulas by", () => {
   });
 });
 
+test("of very many parameters without constraint those are named that only the signal determines", async () => {
+  const many = Array.from({ length: 60 }, (_, i) => [`n${i}`, [0, 0.01 + i / 1000, 0, 0, 0, 0]] as const);
+  const nuisances = { ...Object.fromEntries(many), shape: [0.2, 0, 0, 0, -0.2, 0] };
+  expect(await doubtWith(withNuisances(nuisances, 0))).toMatch(
+    /does not depend on "shape", and no constraint/,
+  );
+});
+
 test("a combination that only the signal tells apart is named by its parameters", async () => {
   const nuisances = {
     one: [0.3, 0.1, 0, 0, 0, 0],

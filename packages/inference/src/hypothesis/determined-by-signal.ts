@@ -7,8 +7,8 @@ import type { TestedParameter } from "./tested-parameter.js";
 const NOTHING = 1e-7;
 /** Share of a parameter's curvature, above which a direction has some. */
 const SOMETHING = 1e-6;
-/** Parameters without constraint, above which single ones are looked at and not combinations of them. */
-const MOST_PARAMETERS = 500;
+/** Parameters without constraint, above which single ones are looked at and not combinations of them, which take a product for each. */
+const MOST_PARAMETERS = 50;
 /** Part of a direction, in that of its largest parameter, from which a parameter is named. */
 const NAMED = 0.1;
 /** A strength that is stored as its square root has no slope at zero; a fit comes as close as this. */
@@ -23,7 +23,7 @@ const CLOSE_TO_ZERO = 0.03;
  * of theta adds the share r of the signal in another shape. That raises p-values of Z = 3 by a tenth for r = 0.2, and by four fifths for
  * r = 0.5. Without a constraint they are five times as large.
  *
- * The Hessian of the parameters without constraint is compared at mu = 0 and with signal, a product for each. No fit is made.
+ * The Hessian of the parameters without constraint is compared at mu = 0 and with signal, by at most a hundred products. No fit is made.
  *
  * @param signals what is zero without signal
  * @returns names, also of parameters of which only a combination is not determined without signal
@@ -73,7 +73,8 @@ function single(
   { without, withSignal }: Points,
 ): readonly number[] {
   // Multiples of the golden ratio: no two are equal, none is zero.
-  const direction = Float64Array.from(without, (_, i) => 0.5 + ((i * 0.6180339887498949) % 1));
+  const direction = new Float64Array(likelihood.size);
+  for (const i of free) direction[i] = 0.5 + ((i * 0.6180339887498949) % 1);
   const [before, after] = [without, withSignal].map((x) => product(likelihood, x, direction));
   return free.filter((i) => Math.abs(before![i]!) < NOTHING * Math.abs(after![i]!));
 }
