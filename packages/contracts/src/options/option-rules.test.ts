@@ -43,6 +43,7 @@ test("the public names of the options", () => {
     "foundIn",
     "isError",
     "isMap",
+    "largestToy",
     "listOf",
     "map",
     "namedFunction",
