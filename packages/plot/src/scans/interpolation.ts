@@ -1,3 +1,6 @@
+/** Of the extent of the points: an end that was computed another way may be beyond the points by the rounding of numbers. */
+const ROUNDING = 1e-12;
+
 /**
  * A smooth curve through points: cubic polynomials between neighbours whose slopes at a point are those of the parabola through it and its
  * neighbours. It goes through a parabola, and through a line, without error.
@@ -18,8 +21,10 @@ export function smoothCurve(x: readonly number[], y: readonly number[]): (at: nu
     const curvature = (after - before) / (left + right);
     return before + curvature * left + 2 * curvature * (x[i]! - x[middle]!);
   });
-  return (at) => {
-    if (!(at >= x[0]! && at <= x[last]!)) return Number.NaN;
+  const rounding = ROUNDING * (x[last]! - x[0]!);
+  return (place) => {
+    if (!(place >= x[0]! - rounding && place <= x[last]! + rounding)) return Number.NaN;
+    const at = Math.min(Math.max(place, x[0]!), x[last]!);
     let i = x.findIndex((edge) => edge >= at) - 1;
     if (i < 0) i = 0;
     if (last === 0) return y[0]!;

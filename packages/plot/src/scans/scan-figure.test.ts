@@ -8,6 +8,7 @@ import type { Curve, Layer, Matrix, Points } from "../figure/layer.js";
 import { toSvg } from "../svg/to-svg.js";
 import { fixturePath } from "../testing/fixture-path.js";
 import { svgFaults, svgPaths, svgTexts } from "../testing/svg-contents.js";
+import { smoothCurve } from "./interpolation.js";
 import { scan2DFigure } from "./scan-2d-figure.js";
 import { scanFigure } from "./scan-figure.js";
 
@@ -104,6 +105,64 @@ describe("the likelihood along a parameter", () => {
     const both = scan2DFigure(hidden, { over: ["sig", "slope_signal"] });
     expect(both.panels[0]!.x.domain[1]).toBeLessThan(5 * sigma);
     expect((layersOf(both, "best")[0] as Points).x).toEqual([0]);
+  });
+});
+
+describe("the axes of a scan", () => {
+  /** The scan along the strength, as it is at its bound: with the fourth power, which the covariance does not know. */
+  function steep(factor: number): FitResult {
+    const [group] = result.groups;
+    const hist = group!.histograms.get("nll_scan_sig")!;
+    const values = hist.values.map((value) => factor * value ** 2);
+    const histograms = new Map([...group!.histograms, ["nll_scan_sig", { ...hist, values } as typeof hist]]);
+    histograms.delete("contour_scan");
+    return { ...result, groups: [{ ...group!, histograms }] };
+  }
+  const largestOf = (figure: Figure) => Math.max(...(layersOf(figure, "scan")[1] as Points).y);
+
+  test("a scan that rises very high is cut above three standard deviations, and the x axis ends there", () => {
+    for (const strength of ["stored", "mu"] as const) {
+      const figure = scanFigure(steep(20), { along: "sig", strength });
+      expect(largestOf(figure)).toBeGreaterThan(750);
+      const { x, y } = figure.panels[0]!;
+      expect(y.domain).toEqual([0, 10]);
+      const curve = layersOf(figure, "scan")[0] as Curve;
+      expect([curve.x[0], curve.x.at(-1)]).toEqual(x.domain);
+      expect(curve.y[0]).toBeCloseTo(10, 6);
+      expect(curve.y.at(-1)).toBeCloseTo(10, 6);
+      expect(svgFaults(toSvg(figure))).toEqual([]);
+    }
+  });
+
+  test("a scan of a few standard deviations is whole, and ranges that are asked for are as they are", () => {
+    const whole = scanFigure(steep(1), { along: "sig" });
+    expect(whole.panels[0]!.y.domain).toEqual([0, largestOf(whole)]);
+    const points = (layersOf(whole, "scan")[1] as Points).x;
+    expect(whole.panels[0]!.x.domain).toEqual([points[0], points.at(-1)]);
+    const all = scanFigure(steep(20), { along: "sig", yRange: [0, 800] }).panels[0]!;
+    expect([all.x.domain, all.y.domain]).toEqual([whole.panels[0]!.x.domain, [0, 800]]);
+    // Within a range of x, what is there counts.
+    const [low, high] = [points[6]!, points[8]!];
+    const narrow = scanFigure(steep(20), { along: "sig", xRange: [low, high] });
+    const near = (layersOf(narrow, "scan")[1] as Points).y.slice(6, 9);
+    expect(narrow.panels[0]!.x.domain).toEqual([low, high]);
+    expect(narrow.panels[0]!.y.domain[1]).toBeCloseTo(Math.max(1, ...near), 10);
+  });
+
+  test("lines at the ends of intervals go up to the curve, whatever the range", () => {
+    const spans = (yRange?: readonly [number, number]) =>
+      scanFigure(result, { along: "sig", ...(yRange && { yRange }) }).panels[0]!.layers.flatMap((layer) =>
+        layer.kind === "rule" && layer.axis === "x" ? [layer.span] : [],
+      );
+    expect(spans([0, 20])).toEqual([1, 1, 4, 4].map((height) => [0, height / 20]));
+    expect(spans([2, 3])).toEqual([0, 0, 1, 1].map((end) => [0, end]));
+  });
+
+  test("the curve goes to its last point, which the axis has but for the rounding of numbers", () => {
+    const curve = smoothCurve([1, 2, 3], [1, 4, 9]);
+    expect(curve(3 + 4e-16)).toBeCloseTo(9, 12);
+    expect(curve(1 - 2e-16)).toBeCloseTo(1, 12);
+    expect(curve(3.001)).toBeNaN();
   });
 });
 

@@ -5,6 +5,7 @@ import { safeFileName } from "../figure/file-name.js";
 import type { Layer, Line } from "../figure/layer.js";
 import { drawnScan, placedScan } from "./drawn-scans.js";
 import { smoothCurve } from "./interpolation.js";
+import { scanDomains } from "./scan-domains.js";
 import type { ScanFigureOptions } from "./scan-options.js";
 import { scanFigureRule } from "./scan-options.js";
 import { scannedQuantity } from "./scanned-quantity.js";
@@ -19,7 +20,8 @@ const gridLine: Line = { colour: "#888888", width: 0.9, dash: "dashed" };
 /**
  * 2 (L - L_min) along a parameter: the points of the scan with a smooth curve through them, the parabola of the covariance, and the ends of
  * the intervals that the fit has found. Of a parameter that the fit hides, the axis shows the difference from the value of the fit. Along a
- * signal strength that is stored as its square root, the covariance is that of the root.
+ * signal strength that is stored as its square root, the covariance is that of the root. A scan that rises above 50 is drawn up to 10, or to a
+ * little above the highest interval.
  *
  * @throws RabbitInputError where the result has no such scan, with the option of the fit that would save it
  */
@@ -48,12 +50,12 @@ export function scanFigure(result: FitResult, options: ScanFigureOptions = {}): 
           height: status === "at-bound" ? 2 * (deltaNll ?? Number.NaN) : level ** 2,
         })),
     );
-  const [low, high] =
-    options.xRange ?? (values.length > 0 ? [Math.min(...values), Math.max(...values)] : [-1, 1]);
-  const along = Array.from({ length: CURVE_POINTS + 1 }, (_, i) => low + ((high - low) * i) / CURVE_POINTS);
   const curve = smoothScan(scan.values, scan.heights, quantity.value);
-  const stored = along.map(quantity.stored);
-  const largest = Math.max(...scan.heights, 1);
+  const heightAt = (place: number) => curve(quantity.stored(place));
+  const domains = scanDomains({ places: values, heights: scan.heights, heightAt, ends }, options);
+  const [[low, high], [bottom, top]] = [domains.x, domains.y];
+  const along = Array.from({ length: CURVE_POINTS + 1 }, (_, i) => low + ((high - low) * i) / CURVE_POINTS);
+  const share = (height: number) => Math.min(1, Math.max(0, (height - bottom) / (top - bottom)));
   const layers: Layer[] = [
     ...[1, 4].map((at): Layer => ({ kind: "rule", axis: "y", at, line: gridLine })),
     ...ends.map(
@@ -61,7 +63,7 @@ export function scanFigure(result: FitResult, options: ScanFigureOptions = {}): 
         kind: "rule",
         axis: "x",
         at,
-        span: [0, Math.min(1, height / largest)],
+        span: [0, share(height)],
         line: gridLine,
       }),
     ),
@@ -72,10 +74,10 @@ export function scanFigure(result: FitResult, options: ScanFigureOptions = {}): 
     if (label !== undefined) entries.push({ key, label });
   };
   if (options.hessian !== false && quantity.variance > 0) {
-    const y = stored.map((value) => (value - quantity.value) ** 2 / quantity.variance);
+    const y = along.map((place) => (quantity.stored(place) - quantity.value) ** 2 / quantity.variance);
     add({ kind: "curve", x: along, y, line: { colour: "#bd1f01", width: 1.6 } }, "hessian", "Hessian");
   }
-  add({ kind: "curve", x: along, y: stored.map(curve), line: { colour: "black", width: 2 } }, "scan");
+  add({ kind: "curve", x: along, y: along.map(heightAt), line: { colour: "black", width: 2 } }, "scan");
   add({ kind: "points", x: values, y: scan.heights, colour: "black", size: 4 }, "scan", "Likelihood scan");
   if (ends.length > 0) {
     const [x, y] = [ends.map(({ at }) => at), ends.map(({ height }) => height)];
@@ -96,8 +98,8 @@ export function scanFigure(result: FitResult, options: ScanFigureOptions = {}): 
     header: { place: "above", ...options.header },
     panels: [
       {
-        x: { scale: "linear", domain: [low, high], label: quantity.label },
-        y: { scale: "linear", domain: options.yRange ?? [0, largest], label: "$-2\\,\\Delta\\ln L$" },
+        x: { scale: "linear", domain: domains.x, label: quantity.label },
+        y: { scale: "linear", domain: domains.y, label: "$-2\\,\\Delta\\ln L$" },
         layers,
         legend,
       },

@@ -16,7 +16,7 @@ interface ScanLook extends CommonFigureOptions {
 export interface ScanFigureOptions extends ScanLook {
   /** Name of the parameter; the first that has a scan by default. */
   readonly along?: string;
-  /** The ends of the axes, instead of those of the scan. */
+  /** The ends of the axes, instead of those of the scan; of one that rises above 50, a range of y instead of 0 to 10. */
   readonly xRange?: readonly [number, number];
   readonly yRange?: readonly [number, number];
 }

@@ -13,6 +13,8 @@ export interface AxisTicks {
 /** Numbers from here on, and down to there, have a common power of ten. */
 const LARGE = 1e4;
 const SMALL = 1e-2;
+/** Of the length of an axis: a tick that is beyond its end by no more is at the end. */
+const ROUNDING = 1e-9;
 /** A logarithmic axis with fewer decades has numbers between its powers of ten. */
 const FEW_DECADES = 1.3;
 
@@ -39,13 +41,15 @@ function linearTicks(
 ): AxisTicks {
   const count = Math.max(2, Math.min(8, Math.round(length / 2.7)));
   const step = stepOf(low, high, count);
-  const at = ticks(low, high, count);
+  // An end may be next to a tick by the rounding of numbers only.
+  const rounding = ROUNDING * (high - low);
+  const at = ticks(low - rounding, high + rounding, count);
   const largest = Math.max(Math.abs(low), Math.abs(high));
   const wantsExponent = exponents === "auto" && (largest >= LARGE || largest < SMALL);
   const exponent = wantsExponent ? Math.floor(Math.log10(largest) + 1e-9) : 0;
   const decimals = Math.max(0, exponent - Math.floor(Math.log10(step) + 1e-9));
   const major = at.map((value) => ({
-    at: value,
+    at: Math.min(Math.max(value, low), high),
     text: withMinus((value / 10 ** exponent).toFixed(Math.min(20, decimals))),
   }));
   // A step of 1 or 5 in five parts, of 2 in four.
