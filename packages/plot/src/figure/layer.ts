@@ -73,6 +73,8 @@ export interface Points extends LayerCommon {
   readonly ends?: "plain" | "capped";
   /** Width of the error bars in points. */
   readonly width?: number;
+  /** `arrows`: a marker, or an end of an error bar along the x axis, that is beyond the panel leaves an arrow at its edge; nothing by default. */
+  readonly beyond?: "arrows";
 }
 
 /** A line through points, interrupted where there is none. */

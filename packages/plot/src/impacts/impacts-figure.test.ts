@@ -4,6 +4,7 @@ import { observableImpacts, parameterImpacts, viewResult } from "@rabbit-fit/res
 import { type Histogram, histogram, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Boxes, Points } from "../figure/layer.js";
+import { layOut } from "../scene/lay-out.js";
 import { toSvg } from "../svg/to-svg.js";
 import { fixturePath } from "../testing/fixture-path.js";
 import { svgFaults, svgPaths, svgTexts } from "../testing/svg-contents.js";
@@ -325,6 +326,68 @@ describe("what a figure needs", () => {
     expect(() => impactsFigure(blinded, { fit, on: "nope" })).toThrow(
       'impacts is "nope", expected impacts on one of sig',
     );
+  });
+});
+
+describe("what is beyond the axis of pulls", () => {
+  const names = ["sig", "a", "b", "c"];
+  /** `sig` and `b` have no constraint. */
+  const withPulls = (values: readonly number[], sigmas: readonly number[]) => {
+    const example = exampleResult(names, [0, 3, 2, 1], {
+      values,
+      variances: sigmas.map((sigma) => sigma ** 2),
+    });
+    const prefit = example.groups[0]!.histograms.get("parms_prefit")!;
+    const histograms = new Map([
+      ...example.groups[0]!.histograms,
+      ["parms_prefit", { ...prefit, variances: Float64Array.of(0, 1, 0, 1) } as Histogram] as const,
+    ]);
+    return { ...example, groups: [{ ...example.groups[0]!, histograms }] };
+  };
+  /** From the top: the places of the arrows at the edges, and the numbers beside them. */
+  const beyondIn = (figure: ReturnType<typeof pullsFigure>, panel = 0) => {
+    const { frames } = layOut(figure);
+    const { left, right } = frames[panel]!.box;
+    const points = layersOf(figure, panel).filter((layer): layer is Points => layer.kind === "points");
+    const svg = toSvg(figure);
+    const paths = points.flatMap(({ key }) => svgPaths(svg, key!));
+    const at = (edge: number) =>
+      paths.flatMap((path) => path.filter((number) => Math.abs(number - edge) < 0.02)).length;
+    return { left: at(left + 1.5), right: at(right - 1.5), texts: svgTexts(svg) };
+  };
+
+  test("leaves arrows at its edge, and the number of a value", () => {
+    const figure = pullsFigure(withPulls([0, -0.5, 30, 0.5], [0.5, 1, 2, 0.2]));
+    const { left, right, texts } = beyondIn(figure);
+    expect([left, right]).toEqual([0, 1]);
+    expect(texts).toContain("30");
+    // One that has no constraint, and is far away, does not squeeze the pulls.
+    expect(figure.panels[0]!.x.domain).toEqual([-2.2, 2.2]);
+    const narrow = beyondIn(pullsFigure(withPulls([0, -0.5, -30, 0.5], [0.5, 1, 2, 0.2]), { pullRange: 1 }));
+    // The bar of `a` and the value of `b`.
+    expect([narrow.left, narrow.right]).toEqual([2, 0]);
+    expect(narrow.texts).toContain("−30");
+  });
+
+  test("also beside impacts, and of what the constraint has gained", () => {
+    const result = withPulls([0, 1.5, 0, 0], [1, 0.999, 100, 0.5]);
+    const figure = impactsFigure(result, { gainedPulls: true });
+    // The bar of `b` to both sides, and the cross of `a`, which is at 33.
+    const { left, right } = beyondIn(figure, 1);
+    expect([left, right]).toEqual([1, 2]);
+    expect(svgFaults(toSvg(figure))).toEqual([]);
+  });
+
+  test("is nothing where error bars have room, and a large pull is on the axis", () => {
+    for (const [values, sigmas, range] of [
+      [[0, 0, 3, 0], [1, 1, 2.5, 1], 5.7],
+      [[0, -9, 0, 0], [1, 0.5, 1, 1], 10.3],
+    ] as const) {
+      const figure = pullsFigure(withPulls(values, sigmas));
+      expect(figure.panels[0]!.x.domain[1]).toBeCloseTo(range, 12);
+      const { left, right } = beyondIn(figure);
+      expect([left, right]).toEqual([0, 0]);
+    }
   });
 });
 

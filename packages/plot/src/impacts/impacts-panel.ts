@@ -1,6 +1,7 @@
-import { blindedValue, type Impact, shortNumber } from "@rabbit-fit/results";
+import { blindedValue, type Impact } from "@rabbit-fit/results";
 import type { Boxes, Layer } from "../figure/layer.js";
 import { palette, paletteColour } from "../style/palette.js";
+import { numberText } from "./impact-text.js";
 import type { ImpactsFigureOptions } from "./impacts-options.js";
 import { lineAlongRows, type RowPanel } from "./row-figure.js";
 import { impactSize, type SourceRow, type SourceSeries } from "./source-rows.js";
@@ -124,20 +125,4 @@ function look(series: number, count: number, side: "up" | "down"): Pick<Boxes, "
   if (count > 2) return { fill: { colour: paletteColour(series), opacity: side === "up" ? 1 : 0.45 } };
   if (series === 1) return { line: { colour, width: 1.6 } };
   return { fill: { colour, opacity: count > 1 ? 0.5 : 1 } };
-}
-
-/** An impact in three digits: one number where both sides are the same but for the sign. */
-function numberText(impact: Impact | undefined): string {
-  if (impact === undefined) return "–";
-  const { up, down } = impact;
-  if (down === -up) return digits(Math.abs(up));
-  return `${signed(up)} ${signed(down)}`;
-}
-
-function digits(value: number): string {
-  return Number.isFinite(value) ? shortNumber(Number(value.toPrecision(3))).replace("-", "−") : "no value";
-}
-
-function signed(value: number): string {
-  return value >= 0 ? `+${digits(value)}` : digits(value);
 }

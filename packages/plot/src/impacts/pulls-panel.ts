@@ -1,13 +1,20 @@
 import type { Layer, Points } from "../figure/layer.js";
 import { paletteColour } from "../style/palette.js";
+import { threeDigits } from "./impact-text.js";
 import type { RowOptions } from "./impacts-options.js";
 import { lineAlongRows, type RowPanel } from "./row-figure.js";
 import type { SourcePull } from "./source-pulls.js";
 import type { SourceRow, SourceSeries } from "./source-rows.js";
 
-/** The axis reaches at least this far, and from the largest pull on this much farther. */
+/** The axis reaches at least this far, from the largest pull on this much farther, and beyond the end of a bar a little. */
 const LEAST_RANGE = 2.2;
 const BEYOND = 1.3;
+const BEYOND_BAR = 0.2;
+/** For what has no constraint, and for error bars, the axis reaches no farther than this: they would squeeze the pulls. */
+const WIDEST = 6;
+/** From an arrow at the edge, and from the end of an error bar, to the number of a value that is beyond the axis, of half of the axis. */
+const FROM_ARROW = 0.1;
+const FROM_BAR = 0.03;
 
 const GAINED = "$(\\theta-\\theta_0)/\\sqrt{\\sigma_0^2-\\sigma^2}$";
 
@@ -36,6 +43,7 @@ export function pullsPanel(
       entries.push({ key: layer.key, label: layer.name });
     }
   };
+  const range = pullRange ?? rangeOf(rows, gainedPulls);
   for (const [place, { name, i }] of drawn.entries()) {
     const colour = i === 0 ? "black" : paletteColour(i + 3);
     const found = rows.flatMap((row, top) => {
@@ -49,6 +57,7 @@ export function pullsPanel(
       const key = i === 0 && !isConstrained ? "unconstrained" : `pull ${i}`;
       const title = isConstrained || i > 0 ? `Pull${suffix}` : "Unconstrained";
       add({ ...markers(own, colour, several), key, name: title, marker }, several || !isConstrained);
+      layers.push(...valuesBeyond(own, { range, several, colour, key }));
     }
     if (gainedPulls) {
       const gained = found.filter(({ pull }) => Number.isFinite(pull.gained));
@@ -62,6 +71,7 @@ export function pullsPanel(
           colour: i === 0 ? "#00805a" : colour,
           marker: "cross",
           size: 6,
+          beyond: "arrows",
         },
         true,
       );
@@ -76,7 +86,6 @@ export function pullsPanel(
       scale: 0.85,
     });
   }
-  const range = pullRange ?? rangeOf(rows);
   const label = pulls === "value" ? "$\\theta/\\sigma_0$" : "Pull $(\\theta-\\theta_0)/\\sigma_0$";
   return { x: { scale: "linear", domain: [-range, range], label }, layers, entries, share: 1 };
 }
@@ -95,15 +104,52 @@ function markers(
     colour,
     size: several ? 4.5 : 5.5,
     ends: "capped",
+    beyond: "arrows",
   };
 }
 
-function rangeOf(rows: readonly SourceRow[]): number {
+/** The values that are beyond the axis, as numbers beside their arrows or the ends of their error bars. */
+function valuesBeyond(
+  found: readonly { readonly pull: SourcePull; readonly y: number }[],
+  {
+    range,
+    several,
+    ...look
+  }: { readonly range: number; readonly several: boolean; readonly colour: string; readonly key: string },
+): Layer[] {
+  return ([-1, 1] as const).flatMap((side): Layer[] => {
+    const beyond = found.filter(({ pull }) => side * pull.value > range);
+    if (beyond.length === 0) return [];
+    const edge = range * (1 - FROM_ARROW);
+    const places = beyond.map(({ pull: { value, below, above } }) => {
+      const inner = side * value - (side < 0 ? above : below) - range * FROM_BAR;
+      return side * (inner > -edge && inner < edge ? inner : edge);
+    });
+    return [
+      {
+        ...look,
+        kind: "labels",
+        x: places,
+        y: beyond.map(({ y }) => y),
+        texts: beyond.map(({ pull }) => threeDigits(pull.value)),
+        anchor: side < 0 ? "start" : "end",
+        scale: several ? 0.6 : 0.85,
+      },
+    ];
+  });
+}
+
+/** How far the axis reaches to either side. */
+function rangeOf(rows: readonly SourceRow[], gainedPulls: boolean): number {
+  const pulls = rows.flatMap((row) => row.pulls.filter((pull) => pull !== undefined));
+  const widest = pulls.some(({ isConstrained }) => isConstrained) ? WIDEST : Number.POSITIVE_INFINITY;
   let range = LEAST_RANGE;
-  for (const { pulls } of rows) {
-    for (const pull of pulls) {
-      if (pull && Math.abs(pull.value) + BEYOND > range) range = Math.abs(pull.value) + BEYOND;
-    }
+  for (const { value, below, above, gained, isConstrained } of pulls) {
+    const marker = Math.abs(value) + BEYOND;
+    const bars = Math.max(Math.abs(value - below), Math.abs(value + above)) + BEYOND_BAR;
+    const cross = gainedPulls ? Math.abs(gained) + BEYOND_BAR : 0;
+    for (const reach of [marker, bars, cross]) if (reach > range && reach <= widest) range = reach;
+    if (isConstrained && marker > range) range = marker;
   }
   return range;
 }

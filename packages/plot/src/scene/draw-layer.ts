@@ -14,7 +14,7 @@ import type {
 import { typeset } from "../text/typeset.js";
 import { rampColour } from "./colour-ramps.js";
 import { hatching } from "./hatching.js";
-import { markerPath } from "./markers.js";
+import { edgeArrowPath, markerPath } from "./markers.js";
 import type { Scale } from "./scale.js";
 import { type Box, boxPath, linePath, round, type SceneNode } from "./scene.js";
 
@@ -128,10 +128,14 @@ function stepPath({ edges, places }: Stretch, curve: number, start: "M" | "L", w
   return d;
 }
 
-function drawPoints(points: Points, { x, y }: Canvas): SceneNode[] {
+/** In points: what ends at the edge of a panel is not beyond it. */
+const AT_EDGE = 0.01;
+
+function drawPoints(points: Points, { x, y, box }: Canvas): SceneNode[] {
   const { colour, marker = "disc", size = 5, ends = "plain", width = 1.1 } = points;
   let bars = "";
   let markers = "";
+  let arrows = "";
   const cap = ends === "capped" ? 3 : 0;
   const bar = (a: readonly [number, number], b: readonly [number, number]) => {
     if (![...a, ...b].every(Number.isFinite)) return;
@@ -153,6 +157,11 @@ function drawPoints(points: Points, { x, y }: Canvas): SceneNode[] {
     if (!Number.isFinite(v)) return;
     if (points.xLow && points.xHigh) bar([x(points.xLow[i]!), v], [x(points.xHigh[i]!), v]);
     markers += markerPath(marker, u, v, size / 2);
+    if (points.beyond === "arrows") {
+      const reached = [u, x(points.xLow?.[i] ?? Number.NaN), x(points.xHigh?.[i] ?? Number.NaN)];
+      if (reached.some((place) => place < box.left - AT_EDGE)) arrows += edgeArrowPath(box.left, v, -1);
+      if (reached.some((place) => place > box.right + AT_EDGE)) arrows += edgeArrowPath(box.right, v, 1);
+    }
   });
   const isOpen = marker === "circle" || marker === "cross";
   return [
@@ -164,6 +173,7 @@ function drawPoints(points: Points, { x, y }: Canvas): SceneNode[] {
             ? ({ kind: "path", d: markers, stroke: colour, fill: "none", width } as const)
             : ({ kind: "path", d: markers, fill: colour } as const),
         ]),
+    ...(arrows === "" ? [] : [{ kind: "path", d: arrows, fill: colour } as const]),
   ];
 }
 

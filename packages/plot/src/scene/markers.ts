@@ -38,3 +38,17 @@ export function markerPath(
       return marker satisfies never;
   }
 }
+
+/** In points. */
+const ARROW = { length: 7, halfWidth: 3.2, fromEdge: 1.5 } as const;
+
+/** The path of an arrow that points to an edge, at a place across it. @param direction along x: -1 to the left, 1 to the right */
+export function edgeArrowPath(edge: number, y: number, direction: -1 | 1): string {
+  const tip = edge - direction * ARROW.fromEdge;
+  const base = tip - direction * ARROW.length;
+  return `${linePath([
+    [tip, y],
+    [base, y - ARROW.halfWidth],
+    [base, y + ARROW.halfWidth],
+  ])}Z`;
+}
