@@ -59,6 +59,21 @@ test.each([
   [{ variations: [{ kind: "parametr", name: "a" }] }, 'Did you mean "parameter"?'],
   [{ variations: [{ kind: "group" }] }, "options.variations[0].name is missing, expected a text."],
   [{ at: { x: 1 } }, "options.at is an object, expected a Map."],
+  [
+    { labels: { processColours: { sig: "tab:blue" } } },
+    'options.labels.processColours.sig is "tab:blue", expected a colour of CSS',
+  ],
+  [{ labels: { processColours: { sig: "Orange" } } }, 'Did you mean "orange"?'],
+  [
+    { labels: { processGroupings: { min: [{ name: "a", processes: ["b"], colour: "C0" }] } } },
+    'options.labels.processGroupings.min[0].colour is "C0", expected a colour of CSS',
+  ],
+  [
+    { labels: { processGroupings: { min: [{ name: "a" }] } } },
+    "options.labels.processGroupings.min[0].processes is missing",
+  ],
+  [{ labels: { axes: { x: "mass" } } }, 'options.labels.axes.x is "mass", expected'],
+  [{ labels: { parameters: { norm: 3 } } }, "options.labels.parameters.norm is 3, expected a text."],
   [{ header: { lumi: -3 } }, "options.header.lumi is -3, expected a number above 0."],
   [{ header: { energy: 0 } }, "options.header.energy is 0, expected a number above 0."],
   [{ textScale: 0 }, "options.textScale is 0, expected a number above 0."],
@@ -89,6 +104,7 @@ test.each([
   // Python rabbit has it so, too: the upper end is found.
   { yRange: [1, 0] },
   { overlays: [{ process: "a", scale: -3 }] },
+  { labels: { processColours: { sig: "orange", bkg: undefined }, axes: { x: { label: "m", unit: "GeV" } } } },
 ])("%j is taken", (options) => {
   expect(() => plot.histFigure(none, untyped(options))).toThrow("result is an object, expected a FitResult.");
 });
@@ -102,6 +118,12 @@ test.each([
     "options.scales is [0, 1], expected a list of two finite numbers other than 0.",
   ],
   ["covarianceFigure", { width: 0 }, "options.width is 0, expected from 72 to 14400 points."],
+  ["impactsFigure", { width: 71 }, "options.width is 71, expected from 72 to 14400 points."],
+  ["pullsFigure", { width: 0 }, "options.width is 0, expected from 72 to 14400 points."],
+  ["impactsFigure", { pullRange: 0 }, "options.pullRange is 0, expected a number above 0."],
+  ["pullsFigure", { pullRange: -2 }, "options.pullRange is -2, expected a number above 0."],
+  ["pullsFigure", { top: 0 }, "options.top is 0, expected a whole number from 1."],
+  ["impactsFigure", { top: 2.5 }, "options.top is 2.5, expected a whole number from 1."],
   ["uncertaintiesFigure", { width: 0 }, "options.width is 0, expected from 72 to 14400 points."],
   [
     "inputFigure",

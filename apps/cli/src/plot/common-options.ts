@@ -32,7 +32,13 @@ export async function commonOptions(values: FigureValues, lumi?: number): Promis
 
 /** The labels in the file of `--config`; none without it. @throws RabbitInputError where it cannot be used */
 export async function labelsOf(config: string | null): Promise<FigureLabels> {
-  return config === null ? {} : readLabels(await readConfig(config), "--config");
+  if (config === null) return {};
+  const entries = await readConfig(config);
+  try {
+    return readLabels(entries, "--config");
+  } catch (error) {
+    throw error instanceof RabbitInputError ? error.inFile(config) : error;
+  }
 }
 
 /** The object in a file of YAML, of which JSON is a part. */

@@ -231,6 +231,9 @@ describe("what cannot be drawn ends with one line and code 2", () => {
     expect(await of("broken.yaml", "a: [1")).toMatch(
       /--config is ".*broken\.yaml", expected a file of YAML or JSON/,
     );
+    expect(await of("colours.yaml", "process_colors: { sig: orange, bkg: tab:blue }")).toMatch(
+      /colours\.yaml: --config\.process_colors\.bkg is "tab:blue", expected a colour of CSS: #rrggbb, or a name in lower/,
+    );
     expect(await of("style.py", "process_colors = {}")).toMatch(/Write what the Python file has as YAML/);
     expect(await of("labels.json", '{"process_labels": {"sig": 3}}')).not.toContain("error");
   });

@@ -1,9 +1,10 @@
 import {
+  above0,
   anything,
   callback,
+  countFrom,
   flag,
   listOf,
-  notNegative,
   number,
   type OptionRules,
   oneOf,
@@ -11,7 +12,7 @@ import {
   text,
 } from "@rabbit-fit/contracts/options";
 import type { ImpactKind } from "@rabbit-fit/results";
-import { anyResult, commonRules } from "../options/common-options.js";
+import { anyResult, commonRules, figureWidth } from "../options/common-options.js";
 import type {
   ComparedFit,
   ComparedImpacts,
@@ -39,13 +40,13 @@ const rowRules: OptionRules<RowOptions> = {
   sortBy: oneOf<RowOrder>({ impact: true, pull: true, "pull-size": true, constraint: true, name: true }),
   sortOn: oneOf<RowOptions["sortOn"]>({ own: true, compared: true, difference: true, both: true }),
   direction: oneOf<RowOptions["direction"]>({ falling: true, rising: true }),
-  top: notNegative,
+  top: countFrom(1, "a whole number from 1"),
   keep: callback,
   pulls: oneOf<RowOptions["pulls"]>({ difference: true, value: true }),
   bars: oneOf<RowOptions["bars"]>({ interval: true, sigma: true }),
   gainedPulls: flag,
-  pullRange: notNegative,
-  width: notNegative,
+  pullRange: above0,
+  width: figureWidth,
 };
 
 const comparedFitRules: OptionRules<ComparedFit> = { result: anyResult, fit: text, name: text };

@@ -43,6 +43,19 @@ test.each([
     { process_grouping: { min: [{ name: "a" }] } },
     /config\.process_grouping\.min\[0\]\.processes is empty, expected a list of names/,
   ],
+  [
+    { process_colors: { sig: "tab:blue" } },
+    /config\.process_colors\.sig is "tab:blue", expected a colour of CSS: #rrggbb, or a name in lower case/,
+  ],
+  [{ process_colors: { sig: "SteelBleu" } }, /Did you mean "steelblue"\?/],
+  [
+    { process_colors: { sig: null } },
+    /config\.process_colors\.sig is empty, expected a colour. Put #rrggbb in quotes/,
+  ],
+  [
+    { process_grouping: { min: [{ name: "a", processes: ["b"], color: "C0" }] } },
+    /config\.process_grouping\.min\[0\]\.color is "C0", expected a colour of CSS/,
+  ],
   [{ constructor: {} }, /config is "constructor"/],
 ])("%o is refused", (config, message) => {
   expect(() => readLabels(config)).toThrow(message);

@@ -1,5 +1,6 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import { nearestName } from "@rabbit-fit/contracts/nearest-name";
+import { colour } from "../style/colours.js";
 import type { AxisLabel, FigureLabels, ProcessGroup } from "./figure-labels.js";
 
 type Entries = Readonly<Record<string, unknown>>;
@@ -7,7 +8,7 @@ type Entries = Readonly<Record<string, unknown>>;
 /** What reads each key of a configuration: the names that Python rabbit's style files have, and those that go with them. */
 const readers: Readonly<Record<string, (value: unknown, field: string) => Partial<FigureLabels>>> = {
   process_labels: (value, field) => ({ processes: texts(value, field) }),
-  process_colors: (value, field) => ({ processColours: texts(value, field) }),
+  process_colors: (value, field) => ({ processColours: each(value, field, colourText) }),
   process_order: (value, field) => ({ processOrder: list(value, field) }),
   process_grouping: (value, field) => ({ processGroupings: each(value, field, groups) }),
   axis_labels: (value, field) => ({ axes: each(value, field, axisLabel) }),
@@ -62,6 +63,20 @@ function text(value: unknown, field: string): string {
   throw fault(value, field, "a text");
 }
 
+function colourText(value: unknown, field: string): string {
+  if (value === null) {
+    throw new RabbitInputError({
+      field,
+      state: "empty",
+      expected: "a colour",
+      remedy: "Put #rrggbb in quotes: without them, it begins a comment of YAML.",
+    });
+  }
+  const name = text(value, field);
+  colour.check(name, field);
+  return name;
+}
+
 function list(value: unknown, field: string): readonly string[] {
   if (Array.isArray(value)) return value.map((item, i) => text(item, `${field}[${i}]`));
   throw fault(value, field, "a list of names");
@@ -100,7 +115,7 @@ function groups(value: unknown, field: string): ProcessGroup[] {
       name: text(name, `${place}.name`),
       processes: list(processes, `${place}.processes`),
       ...(label !== undefined && { label: text(label, `${place}.label`) }),
-      ...(color !== undefined && { colour: text(color, `${place}.color`) }),
+      ...(color !== undefined && { colour: colourText(color, `${place}.color`) }),
     };
   });
 }

@@ -11,7 +11,8 @@ import {
   where,
 } from "@rabbit-fit/contracts/options";
 import type { Header, Place } from "../figure/figure.js";
-import type { FigureLabels } from "../labels/figure-labels.js";
+import type { AxisLabel, FigureLabels, ProcessGroup } from "../labels/figure-labels.js";
+import { colour } from "../style/colours.js";
 import { type StyleName, styles, type TitlePlace } from "../style/styles.js";
 
 /** What all figures have in common. */
@@ -74,6 +75,26 @@ const entries = where(
   "an object with a value for each name",
 );
 
+/** An object whose values follow a rule. */
+function entriesOf(rule: OptionRule): OptionRule {
+  return {
+    check(value, path) {
+      entries.check(value, path);
+      for (const [name, one] of Object.entries(value as object)) {
+        if (one !== undefined) rule.check(one, `${path}.${name}`);
+      }
+    },
+  };
+}
+
+const processGroups = listOf(
+  optionsOf<ProcessGroup>(
+    { name: text, processes: names, label: text, colour },
+    { required: ["name", "processes"] },
+  ),
+  "objects { name, processes, label, colour }",
+);
+
 const places: Readonly<Record<Place, true>> = {
   "upper left": true,
   "upper center": true,
@@ -103,14 +124,14 @@ export const commonRules: OptionRules<CommonFigureOptions> = {
     place: oneOf<TitlePlace>({ above: true, line: true, block: true }),
   }),
   labels: optionsOf<FigureLabels>({
-    processes: entries,
-    processColours: entries,
+    processes: entriesOf(text),
+    processColours: entriesOf(colour),
     processOrder: names,
-    processGroupings: entries,
-    axes: entries,
-    parameters: entries,
-    parameterGroupings: entries,
-    selections: entries,
+    processGroupings: entriesOf(processGroups),
+    axes: entriesOf(optionsOf<AxisLabel>({ label: text, unit: text }, { required: ["label"] })),
+    parameters: entriesOf(text),
+    parameterGroupings: entriesOf(names),
+    selections: entriesOf(text),
   }),
   textScale: above0,
 };

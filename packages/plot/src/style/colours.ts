@@ -1,4 +1,6 @@
-import { where } from "@rabbit-fit/contracts/options";
+import { RabbitInputError } from "@rabbit-fit/contracts";
+import { nearestName } from "@rabbit-fit/contracts/nearest-name";
+import { foundIn, type OptionRule } from "@rabbit-fit/contracts/options";
 
 /** The named colours of CSS, level 3, which all renderers know. Source: https://www.w3.org/TR/css-color-3/#svg-color */
 const named: ReadonlySet<string> = new Set(
@@ -20,8 +22,18 @@ const named: ReadonlySet<string> = new Set(
     .split(/\s+/),
 );
 
+const names = [...named];
+
 /** A colour as CSS writes it. One that no renderer knows would be invisible, or black. */
-export const colour = where(
-  (value) => typeof value === "string" && (named.has(value) || /^#([\da-f]{3}){1,2}$/i.test(value)),
-  'a colour of CSS: #rrggbb, or a name in lower case, such as "steelblue"',
-);
+export const colour: OptionRule = {
+  check(value, path) {
+    if (typeof value === "string" && (named.has(value) || /^#([\da-f]{3}){1,2}$/i.test(value))) return;
+    const meant = typeof value === "string" ? nearestName(value.toLowerCase(), names) : undefined;
+    throw new RabbitInputError({
+      field: path,
+      ...foundIn(value),
+      expected: 'a colour of CSS: #rrggbb, or a name in lower case, such as "steelblue"',
+      ...(meant !== undefined && { remedy: `Did you mean "${meant}"?` }),
+    });
+  },
+};
