@@ -87,6 +87,7 @@ export {
   squaredParameters,
 } from "./parameters/fitted-parameters.js";
 export { hiddenValues } from "./parameters/hidden-values.js";
+export { type LikelihoodEnds, likelihoodEnds } from "./parameters/likelihood-ends.js";
 export {
   type ParameterValues,
   parameterEstimates,

@@ -40,6 +40,7 @@ test("the public names", () => {
     "isFilled",
     "jsonText",
     "likelihoodContours",
+    "likelihoodEnds",
     "likelihoodIntervals",
     "likelihoodScan",
     "likelihoodStrength",

@@ -1,6 +1,5 @@
-import { blindedValue, type FitView } from "@rabbit-fit/results";
+import { blindedValue, type FitView, likelihoodEnds } from "@rabbit-fit/results";
 import type { RowOptions } from "./impacts-options.js";
-import { likelihoodEnds } from "./likelihood-ends.js";
 
 /** Where a parameter is after a fit, relative to before it. */
 export interface SourcePull {

@@ -10,6 +10,7 @@ import {
   prefitOnly,
 } from "../testing/example-fit.js";
 import { type FittedParameter, fittedParameters } from "./fitted-parameters.js";
+import { likelihoodEnds } from "./likelihood-ends.js";
 import { parameterTable } from "./parameter-table.js";
 
 function byName(
@@ -212,6 +213,36 @@ describe("a strength at its bound", () => {
     expect([...rows][0]).toMatchObject({
       likelihood: { up: expect.closeTo(1.5625, 6), down: expect.closeTo(0, 12) },
     });
+  });
+
+  test("of others, asymmetric impacts give the interval, too; a contour scan comes before them", () => {
+    const withImpacts = (contour: readonly string[], ends: readonly [down: number, up: number]) => {
+      const group = bounded(contour);
+      const axes = [
+        axis(axisNames.impacts, ["norm"]),
+        axis(axisNames.downUp, ["0", "1"]),
+        axis(axisNames.parameters, exampleNames),
+      ];
+      const values = ends.flatMap((end) => exampleNames.map((name) => (name === "norm" ? end : 0.1)));
+      const histograms = new Map(group.histograms).set("impacts_asym", histogram(axes, { values }));
+      return { ...group, histograms };
+    };
+    const intervalOf = (group: ResultGroup) =>
+      byName(group, { settings: unblinded }).norm!.likelihoodInterval;
+    // The value is 0.25.
+    expect(intervalOf(withImpacts([], [-0.5, 0.625]))).toEqual({ low: -0.25, high: 0.875 });
+    expect(intervalOf(withImpacts(["norm"], [-0.5, 0.625]))).toEqual({ low: -0.5, high: 1 });
+    expect(likelihoodEnds(withImpacts([], [-0.5, 0.625])).get("norm")).toEqual({ below: 0.5, above: 0.625 });
+    // Where an end was not found, or both are on one side of the value, there is none.
+    for (const ends of [
+      [Number.NaN, 0.625],
+      [0.25, 0.625],
+      [-0.5, -0.25],
+    ] as const) {
+      expect(intervalOf(withImpacts([], ends))).toBeUndefined();
+    }
+    // An end at a bound is at the value but for the rounding of numbers.
+    expect(likelihoodEnds(withImpacts([], [2e-12, 0.625])).get("norm")).toEqual({ below: 0, above: 0.625 });
   });
 
   test("does not show by its note where it is hidden", () => {

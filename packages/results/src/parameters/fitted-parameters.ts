@@ -29,7 +29,10 @@ export interface ShownParameter extends ParameterFacts {
    * which come from the curvature of the likelihood in x, are no interval there.
    */
   readonly atBound: boolean;
-  /** The interval where 2 (L - L_min) <= 1, of mu where `squared`, else of x; undefined where the fit has not found it. */
+  /**
+   * The interval where 2 (L - L_min) <= 1, of mu where `squared`, else of x, by a contour scan or for asymmetric impacts; undefined where the fit
+   * has not found it.
+   */
   readonly likelihoodInterval: Ends | undefined;
 }
 
@@ -93,7 +96,8 @@ export function fittedParameters(group: ResultGroup, context: ParameterContext):
     const squared = isSquared(name);
     const hidden = blinded.has(name);
     const strength = () => (squared ? signalStrength(x, sigma) : plainStrength(x, sigma));
-    const interval = intervals.get(name);
+    const ends = intervals.get(name);
+    const interval = ends && { low: x - ends.below, high: x + ends.above };
     const pull = constrained ? (x - before.x) / before.sigma : Number.NaN;
     // In one literal: to spread another object takes ten times as long, for each of 100,000 parameters.
     return {
