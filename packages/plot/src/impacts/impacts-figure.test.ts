@@ -334,7 +334,7 @@ describe("what is beyond the axis of pulls", () => {
   /** `sig` and `b` have no constraint. */
   const withPulls = (values: readonly number[], sigmas: readonly number[]) => {
     const example = exampleResult(names, [0, 3, 2, 1], {
-      values,
+      values: [...values],
       variances: sigmas.map((sigma) => sigma ** 2),
     });
     const prefit = example.groups[0]!.histograms.get("parms_prefit")!;

@@ -37,7 +37,16 @@ export function scanDomains(
   if (largest <= HIGHEST_WHOLE) return { x, y: [0, largest] };
   const highestEnd = Math.max(0, ...ends.filter(({ at }) => isInside(at)).map(({ height }) => height));
   const top = Math.min(largest, Math.max(CUT_AT, ABOVE_ENDS * highestEnd));
-  return { x: xRange ?? below(top, { places, heights, heightAt }), y: [0, top] };
+  if (xRange !== undefined) return { x, y: [0, top] };
+  // Between few points the curve may be above an end that the fit has found.
+  const found = ends.map(({ at }) => at).filter(isInside);
+  const [low, high] = below(top, { places, heights, heightAt });
+  return { x: [Math.min(low, ...found), Math.max(high, ...found)], y: [0, top] };
+}
+
+/** Whether a scan rises so high that it is cut. */
+export function isSteep(heights: readonly number[]): boolean {
+  return Math.max(...heights) > HIGHEST_WHOLE;
 }
 
 /** From where to where the curve is below a height. */

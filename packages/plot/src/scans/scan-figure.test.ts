@@ -8,7 +8,7 @@ import type { Curve, Layer, Matrix, Points } from "../figure/layer.js";
 import { toSvg } from "../svg/to-svg.js";
 import { fixturePath } from "../testing/fixture-path.js";
 import { svgFaults, svgPaths, svgTexts } from "../testing/svg-contents.js";
-import { smoothCurve } from "./interpolation.js";
+import { monotoneCurve, smoothCurve } from "./interpolation.js";
 import { scan2DFigure } from "./scan-2d-figure.js";
 import { scanFigure } from "./scan-figure.js";
 
@@ -163,6 +163,47 @@ describe("the axes of a scan", () => {
     expect(curve(3 + 4e-16)).toBeCloseTo(9, 12);
     expect(curve(1 - 2e-16)).toBeCloseTo(1, 12);
     expect(curve(3.001)).toBeNaN();
+  });
+
+  test("the curve goes through the ends of intervals, also between points that are far apart", () => {
+    const [group] = result.groups;
+    const [{ value, up }] = likelihoodIntervals(group!).filter(({ of }) => of === "sig") as [
+      ReturnType<typeof likelihoodIntervals>[0],
+    ];
+    const hist = group!.histograms.get("nll_scan_sig")!;
+    // Of fifteen points, only the first, the middle and the last are left.
+    const values = hist.values.map((height, i) => (i % 7 === 0 ? 30 * height : Number.NaN));
+    const histograms = new Map([...group!.histograms, ["nll_scan_sig", { ...hist, values } as typeof hist]]);
+    const figure = scanFigure({ ...result, groups: [{ ...group!, histograms }] }, { along: "sig" });
+    expect(figure.panels[0]!.y.domain).toEqual([0, 10]);
+    const curve = layersOf(figure, "scan")[0] as Curve;
+    const place = curve.x.findIndex((x) => x > value + up.shift);
+    expect(curve.y[place]).toBeCloseTo(1, 0);
+  });
+
+  test("the curve does not turn between points that are far apart", () => {
+    // The roots of a likelihood that is flat, and then steep.
+    const [x, y] = [
+      [-2, -1, 0, 1, 2],
+      [-17, -0.4, 0, 0.4, 17],
+    ];
+    const along = Array.from({ length: 401 }, (_, i) => -2 + i / 100);
+    const rises = (curve: (at: number) => number) =>
+      along.every((at, i) => i === 0 || curve(at) >= curve(along[i - 1]!));
+    expect(rises(smoothCurve(x, y))).toBe(false);
+    expect(rises(monotoneCurve(x, y))).toBe(true);
+    expect(x.map(monotoneCurve(x, y))).toEqual(y);
+    // Where nothing is steep, it is the usual one.
+    const gentle = x.map((at) => at + 0.05 * at ** 2);
+    for (const at of along) expect(monotoneCurve(x, gentle)(at)).toBeCloseTo(smoothCurve(x, gentle)(at), 12);
+    // The same of a figure.
+    const figure = scanFigure(steep(20), { along: "sig" });
+    const { x: places, y: heights } = layersOf(figure, "scan")[0] as Curve;
+    const lowest = heights.indexOf(Math.min(...heights));
+    heights.forEach((height, i) => {
+      const inner = heights[i < lowest ? i + 1 : i - 1];
+      if (i !== lowest) expect(height, `at ${places[i]}`).toBeGreaterThanOrEqual(inner!);
+    });
   });
 });
 

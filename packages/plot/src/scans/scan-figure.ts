@@ -3,9 +3,9 @@ import { likelihoodIntervals, parameterNames, scannedNames, viewResult } from "@
 import type { Figure, Legend } from "../figure/figure.js";
 import { safeFileName } from "../figure/file-name.js";
 import type { Layer, Line } from "../figure/layer.js";
-import { drawnScan, placedScan } from "./drawn-scans.js";
-import { smoothCurve } from "./interpolation.js";
-import { scanDomains } from "./scan-domains.js";
+import { type DrawnScan, drawnScan, placedScan } from "./drawn-scans.js";
+import { monotoneCurve } from "./interpolation.js";
+import { isSteep, scanDomains } from "./scan-domains.js";
 import type { ScanFigureOptions } from "./scan-options.js";
 import { scanFigureRule } from "./scan-options.js";
 import { scannedQuantity } from "./scanned-quantity.js";
@@ -46,11 +46,21 @@ export function scanFigure(result: FitResult, options: ScanFigureOptions = {}): 
         .filter(({ status }) => status !== "at-bound" || !quantity.isHidden)
         // At a bound of the parameter, the likelihood is below the level.
         .map(({ shift, status, deltaNll }) => ({
+          value: value + shift,
           at: quantity.shown(value + shift),
           height: status === "at-bound" ? 2 * (deltaNll ?? Number.NaN) : level ** 2,
         })),
     );
-  const curve = smoothScan(scan.values, scan.heights, quantity.value);
+  // Of a scan that rises very high, few points are where it matters.
+  const between = isSteep(scan.heights) ? ends : [];
+  const known = between.flatMap((end) => (quantity.isRoot ? [end, { ...end, value: -end.value }] : [end]));
+  const curve = smoothScan(
+    withEnds(
+      scan,
+      known.filter(({ value }) => quantity.has(value)),
+    ),
+    quantity.value,
+  );
   const heightAt = (place: number) => curve(quantity.stored(place));
   const domains = scanDomains({ places: values, heights: scan.heights, heightAt, ends }, options);
   const [[low, high], [bottom, top]] = [domains.x, domains.y];
@@ -109,14 +119,31 @@ export function scanFigure(result: FitResult, options: ScanFigureOptions = {}): 
 
 /**
  * A smooth curve through a scan: the root of 2 (L - L_min), with a sign, is nearly a line along the parameter, so that its interpolation is
- * accurate between few points, and nowhere below the minimum.
+ * accurate between few points, and nowhere below the minimum. It turns nowhere between two points, also where they are far apart.
  */
-function smoothScan(
-  values: readonly number[],
-  heights: readonly number[],
-  best: number,
-): (at: number) => number {
+function smoothScan({ values, heights }: DrawnScan, best: number): (at: number) => number {
   const roots = heights.map((height, i) => Math.sign(values[i]! - best) * Math.sqrt(Math.max(0, height)));
-  const root = smoothCurve(values, roots);
+  const root = monotoneCurve(values, roots);
   return (at) => root(at) ** 2;
+}
+
+/** Of the extent of a scan: an end of an interval that is closer to a point than this is that point. */
+const AT_POINT = 1e-3;
+
+/** A scan with the ends of intervals between its points, where the likelihood is known, too. */
+function withEnds(
+  { values, heights }: DrawnScan,
+  ends: readonly { readonly value: number; readonly height: number }[],
+): DrawnScan {
+  const [first, last] = [values[0]!, values.at(-1)!];
+  const between = ends.filter(
+    ({ value, height }) =>
+      Number.isFinite(height) &&
+      value > first &&
+      value < last &&
+      values.every((one) => Math.abs(one - value) > AT_POINT * (last - first)),
+  );
+  const points = [...values.map((value, i) => ({ value, height: heights[i]! })), ...between];
+  points.sort((a, b) => a.value - b.value);
+  return { values: points.map(({ value }) => value), heights: points.map(({ height }) => height) };
 }

@@ -22,6 +22,8 @@ export interface ScannedQuantity {
   readonly stored: (place: number) => number;
   /** Whether the axis has this value: of a square root and its opposite, which are one strength, it has that with the sign of the fit. */
   readonly has: (value: number) => boolean;
+  /** Whether its value in the result is a square root x, whose opposite is the same strength. */
+  readonly isRoot: boolean;
   /** Whether the axis does not show the value of the fit. */
   readonly isHidden: boolean;
 }
@@ -66,6 +68,7 @@ export function scannedQuantity(
       shown: (at) => scale * Math.max(0, sign * at) ** 2,
       stored: (place) => sign * Math.sqrt(place / scale),
       has: (at) => sign * at >= 0,
+      isRoot,
       isHidden,
     };
   }
@@ -77,6 +80,7 @@ export function scannedQuantity(
     shown: (at) => scale * (at - origin),
     stored: (place) => place / scale + origin,
     has: () => true,
+    isRoot,
     isHidden,
   };
 }
