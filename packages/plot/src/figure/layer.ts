@@ -73,8 +73,11 @@ export interface Points extends LayerCommon {
   readonly ends?: "plain" | "capped";
   /** Width of the error bars in points. */
   readonly width?: number;
-  /** `arrows`: a marker, or an end of an error bar along the x axis, that is beyond the panel leaves an arrow at its edge; nothing by default. */
-  readonly beyond?: "arrows";
+  /**
+   * Which arrows are at the edges of the panel: for markers and error bars that are beyond it along the x axis, or for markers that are beyond
+   * it along the y axis; none by default.
+   */
+  readonly beyond?: "x" | "y";
 }
 
 /** A line through points, interrupted where there is none. */

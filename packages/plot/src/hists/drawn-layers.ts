@@ -61,7 +61,7 @@ export function dataLayers(
     width: values.length > 200 ? 0.6 : 1.1,
   } as const;
   return [
-    { ...points, ...common, yLow: low, yHigh: high },
+    { ...points, ...common, yLow: low, yHigh: high, beyond: "y" },
     ...(inner
       ? [
           {

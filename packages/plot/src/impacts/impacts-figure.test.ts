@@ -5,6 +5,7 @@ import { type Histogram, histogram, stringCategoryAxis } from "@rabbit-fit/spars
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Boxes, Points } from "../figure/layer.js";
 import { layOut } from "../scene/lay-out.js";
+import { sizesOf } from "../scene/sizes.js";
 import { toSvg } from "../svg/to-svg.js";
 import { fixturePath } from "../testing/fixture-path.js";
 import { svgFaults, svgPaths, svgTexts } from "../testing/svg-contents.js";
@@ -409,6 +410,22 @@ describe("hard names and numbers", () => {
     expect(svgFaults(svg)).toEqual([]);
     expect(svgTexts(svg).filter((text) => text.startsWith("très"))).toHaveLength(500);
     expect(svg.length).toBeLessThan(400_000);
+  });
+
+  test("many rows, which are low, do not have ticks over the first", () => {
+    const names = Array.from({ length: 300 }, (_, i) => `p${i}`);
+    const figure = pullsFigure(
+      exampleResult(
+        names,
+        names.map(() => 0),
+      ),
+    );
+    const { box, y } = layOut(figure).frames[0]!;
+    const row = (box.bottom - box.top) / (y[0] - y[1]);
+    expect(row).toBeLessThan(10);
+    const { majorTick } = sizesOf(figure);
+    // The marker of the first row, and its caps, are below the ticks.
+    expect((0.5 - y[1]) * row - 3).toBeGreaterThan(majorTick);
   });
 
   test("values and uncertainties that are NaN leave gaps", () => {

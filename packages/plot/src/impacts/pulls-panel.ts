@@ -71,7 +71,7 @@ export function pullsPanel(
           colour: i === 0 ? "#00805a" : colour,
           marker: "cross",
           size: 6,
-          beyond: "arrows",
+          beyond: "x",
         },
         true,
       );
@@ -104,7 +104,7 @@ function markers(
     colour,
     size: several ? 4.5 : 5.5,
     ends: "capped",
-    beyond: "arrows",
+    beyond: "x",
   };
 }
 

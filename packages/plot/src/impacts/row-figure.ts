@@ -12,8 +12,8 @@ const SMALLEST_ROW = 9;
 const MANY_ROWS = 60;
 /** What header and axis need besides the rows. */
 const AROUND = 84;
-/** Above the first row there is room for ticks, in rows. */
-const ABOVE = 0.6;
+/** Above the first row there is room for ticks, however low the rows are. */
+const ABOVE = 0.6 * ROW;
 /** Texts are smaller than in other figures, as there are many. */
 const TEXT_SCALE = 0.62;
 
@@ -43,12 +43,13 @@ export function rowFigure(
   // A row of the legend is as high as a usual row, however low the others are.
   const extra = legendRows === 0 ? 0 : ((legendRows + 1.1) * ROW) / height;
   const bottom = Math.max(1, rows.length) + extra;
+  const above = ABOVE / height;
   return {
     name: safeFileName(name),
     description,
     style: options.style ?? "plain",
     width: options.width ?? WIDTH,
-    height: AROUND + (bottom + ABOVE) * height,
+    height: AROUND + (bottom + above) * height,
     textScale: TEXT_SCALE * (options.textScale ?? 1),
     header: { place: "above", ...options.header },
     columns: panels.map(({ share }) => share),
@@ -57,7 +58,7 @@ export function rowFigure(
       x,
       y: {
         scale: "category",
-        domain: [bottom, -ABOVE],
+        domain: [bottom, -above],
         categories: rows.map(({ label }) => label),
         numbered: column === 0,
       },
@@ -69,7 +70,7 @@ export function rowFigure(
 
 /** A vertical line along all rows. */
 export function lineAlongRows(at: number, count: number, line: Line): Curve {
-  return { kind: "curve", x: [at, at], y: [-ABOVE, count], line };
+  return { kind: "curve", x: [at, at], y: [-ABOVE / rowHeight(count), count], line };
 }
 
 function rowHeight(count: number): number {

@@ -131,7 +131,29 @@ function stepPath({ edges, places }: Stretch, curve: number, start: "M" | "L", w
 /** In points: what ends at the edge of a panel is not beyond it. */
 const AT_EDGE = 0.01;
 
-function drawPoints(points: Points, { x, y, box }: Canvas): SceneNode[] {
+/** The arrows of a point that is, or whose error bar is, beyond the panel. */
+function arrowsAtEdges(
+  { beyond, size = 5, xLow, xHigh }: Points,
+  i: number,
+  { u, v, canvas }: { readonly u: number; readonly v: number; readonly canvas: Canvas },
+): string {
+  const { x, box } = canvas;
+  const isAlongX = beyond === "x";
+  const [from, to, left, right] = isAlongX
+    ? [box.left, box.right, box.top, box.bottom]
+    : [box.top, box.bottom, box.left, box.right];
+  const [across, reached] = isAlongX
+    ? [v, [u, x(xLow?.[i] ?? Number.NaN), x(xHigh?.[i] ?? Number.NaN)]]
+    : [u, [v]];
+  if (across < left || across > right) return "";
+  const arrow = (edge: number, side: -1 | 1) =>
+    edgeArrowPath(edge, across, { along: isAlongX ? "x" : "y", to: side, size });
+  const before = reached.some((place) => place < from - AT_EDGE) ? arrow(from, -1) : "";
+  return before + (reached.some((place) => place > to + AT_EDGE) ? arrow(to, 1) : "");
+}
+
+function drawPoints(points: Points, canvas: Canvas): SceneNode[] {
+  const { x, y } = canvas;
   const { colour, marker = "disc", size = 5, ends = "plain", width = 1.1 } = points;
   let bars = "";
   let markers = "";
@@ -157,11 +179,7 @@ function drawPoints(points: Points, { x, y, box }: Canvas): SceneNode[] {
     if (!Number.isFinite(v)) return;
     if (points.xLow && points.xHigh) bar([x(points.xLow[i]!), v], [x(points.xHigh[i]!), v]);
     markers += markerPath(marker, u, v, size / 2);
-    if (points.beyond === "arrows") {
-      const reached = [u, x(points.xLow?.[i] ?? Number.NaN), x(points.xHigh?.[i] ?? Number.NaN)];
-      if (reached.some((place) => place < box.left - AT_EDGE)) arrows += edgeArrowPath(box.left, v, -1);
-      if (reached.some((place) => place > box.right + AT_EDGE)) arrows += edgeArrowPath(box.right, v, 1);
-    }
+    if (points.beyond !== undefined) arrows += arrowsAtEdges(points, i, { u, v, canvas });
   });
   const isOpen = marker === "circle" || marker === "cross";
   return [

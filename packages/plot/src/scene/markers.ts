@@ -39,16 +39,27 @@ export function markerPath(
   }
 }
 
-/** In points. */
-const ARROW = { length: 7, halfWidth: 3.2, fromEdge: 1.5 } as const;
+/** In points, of markers of 5.5 points and more. */
+const ARROW = { length: 7, halfWidth: 3.2, fromEdge: 1.5, markerSize: 5.5 } as const;
 
-/** The path of an arrow that points to an edge, at a place across it. @param direction along x: -1 to the left, 1 to the right */
-export function edgeArrowPath(edge: number, y: number, direction: -1 | 1): string {
-  const tip = edge - direction * ARROW.fromEdge;
-  const base = tip - direction * ARROW.length;
-  return `${linePath([
-    [tip, y],
-    [base, y - ARROW.halfWidth],
-    [base, y + ARROW.halfWidth],
-  ])}Z`;
+/**
+ * The path of an arrow whose tip is next to the edge of a panel.
+ *
+ * @param along the axis along which it points, to lower or to higher places
+ */
+export function edgeArrowPath(
+  edge: number,
+  across: number,
+  { along, to, size }: { readonly along: "x" | "y"; readonly to: -1 | 1; readonly size: number },
+): string {
+  const scale = Math.min(1, size / ARROW.markerSize);
+  const tip = edge - to * ARROW.fromEdge;
+  const base = tip - to * ARROW.length * scale;
+  const half = ARROW.halfWidth * scale;
+  const corners = [
+    [tip, across],
+    [base, across - half],
+    [base, across + half],
+  ] as const;
+  return `${linePath(along === "x" ? corners : corners.map(([a, b]) => [b, a] as const))}Z`;
 }

@@ -15,7 +15,23 @@ export const palette: readonly string[] = [
   "#92dadd",
 ];
 
-/** The colour of the process, or variation, at this place. */
+/** How much of white, or of black, the colours of a further round have: the first are lighter, the next darker. */
+const ROUNDS = [
+  { of: 255, share: 0 },
+  { of: 255, share: 0.5 },
+  { of: 0, share: 0.4 },
+] as const;
+
+/** The colour of the process, or variation, at this place: after the ten of the palette, the same ten lighter, and then darker. */
 export function paletteColour(place: number): string {
-  return palette[place % palette.length]!;
+  const colour = palette[place % palette.length]!;
+  const { of, share } = ROUNDS[Math.floor(place / palette.length) % ROUNDS.length]!;
+  const parts = [1, 3, 5].map((start) => Number.parseInt(colour.slice(start, start + 2), 16));
+  return `#${parts
+    .map((part) =>
+      Math.round(part + (of - part) * share)
+        .toString(16)
+        .padStart(2, "0"),
+    )
+    .join("")}`;
 }

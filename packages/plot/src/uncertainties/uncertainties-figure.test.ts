@@ -1,7 +1,14 @@
 import { fileURLToPath } from "node:url";
-import type { FitResult } from "@rabbit-fit/contracts";
+import {
+  axisNames,
+  expectedHistogram,
+  expectedHistogramSuffixes,
+  type FitResult,
+  groupedImpacts,
+} from "@rabbit-fit/contracts";
 import { readFitResult } from "@rabbit-fit/io-hdf5/node";
 import { observableImpacts } from "@rabbit-fit/results";
+import { histogram, innerValues, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import { beforeAll, expect, test } from "vitest";
 import type { Steps } from "../figure/layer.js";
 import { uncertaintiesFigure } from "./uncertainties-figure.js";
@@ -44,4 +51,38 @@ test("only the groups that are asked for", () => {
 
 test("a result without impacts names the option that saves them", () => {
   expect(() => uncertaintiesFigure(bare)).toThrow("Fit with options.analyses.globalImpacts.");
+});
+
+test("of many groups the largest are shown, and how many of them; those that are asked for are all shown", () => {
+  const [group] = result.groups;
+  const names = Array.from({ length: 300 }, (_, i) => `group ${i}`);
+  const first = [...group!.mappings.get(mapping)!.channels][0]!;
+  const [channel, histograms] = first;
+  const field = groupedImpacts(
+    `${expectedHistogram("postfit", "together")}${expectedHistogramSuffixes.globalImpacts}`,
+  );
+  const hist = histograms.get(field)!;
+  const axes = hist.axes.map((axis) =>
+    axis.name === axisNames.impacts ? stringCategoryAxis(names, { name: axis.name, overflow: false }) : axis,
+  );
+  const old = hist.axes.find(({ name }) => name === axisNames.impacts)!;
+  const bins = innerValues(hist).length / ("categories" in old ? old.categories.length : 0);
+  const values = Array.from({ length: bins * 300 }, (_, i) => i % 300);
+  const channels = new Map([
+    [channel, new Map([...histograms, [field, histogram(axes, { values })] as const])],
+  ]);
+  const many = {
+    ...result,
+    groups: [{ ...group!, mappings: new Map([[mapping, { ...group!.mappings.get(mapping)!, channels }]]) }],
+  };
+  const of = (options: object) => uncertaintiesFigure(many, { mapping, channel, ...options }).panels[0]!;
+  const { layers, notes } = of({});
+  expect(layers.map(({ key }) => key)).toEqual([
+    "Total",
+    ...Array.from({ length: 24 }, (_, i) => `group ${299 - i}`),
+  ]);
+  expect(notes?.lines).toEqual(["The 24 largest of 300"]);
+  const asked = of({ groups: names.slice(0, 30), total: "none" });
+  expect(asked.layers).toHaveLength(30);
+  expect(asked.notes).toBeUndefined();
 });

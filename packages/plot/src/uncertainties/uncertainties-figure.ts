@@ -15,7 +15,7 @@ import { refuseUnknown } from "../hists/refuse-unknown.js";
 import { selectionText } from "../hists/selections.js";
 import type { CommonFigureOptions } from "../options/common-options.js";
 import { commonRules, names } from "../options/common-options.js";
-import { paletteColour } from "../style/palette.js";
+import { palette } from "../style/palette.js";
 
 /** Which uncertainties of which bins a figure shows, and how. */
 export interface UncertaintiesFigureOptions extends CommonFigureOptions, HistFigureLook {
@@ -31,7 +31,7 @@ export interface UncertaintiesFigureOptions extends CommonFigureOptions, HistFig
   readonly impacts?: "global" | "gaussian-global";
   /** One of `labels.parameterGroupings`: only these groups. */
   readonly grouping?: string;
-  /** Only these groups. */
+  /** Only these groups; without them and without `grouping`, the 24 largest. */
   readonly groups?: readonly string[];
   /** In percent of the contents by default, or in their units. */
   readonly scale?: "relative" | "absolute";
@@ -41,6 +41,9 @@ export interface UncertaintiesFigureOptions extends CommonFigureOptions, HistFig
 
 /** What the uncertainty of all together is called in groupings. */
 const TOTAL = "Total";
+
+/** So many groups are shown where none are asked for: a legend of more can hardly be read. */
+const MOST = 24;
 
 /** In points. */
 const [WIDTH, HEIGHT] = [600, 500];
@@ -62,7 +65,7 @@ const rule = optionsOf<UncertaintiesFigureOptions>({
 
 /**
  * What makes the contents of the bins after the fit uncertain: the impact of each group of parameters on each bin, and the uncertainty of
- * all together.
+ * all together. Of many groups, the largest are shown.
  *
  * @throws RabbitInputError where the result lacks the impacts, with the option of the fit that would save them; where the fit hides them
  */
@@ -92,9 +95,11 @@ export function uncertaintiesFigure(result: FitResult, options: UncertaintiesFig
   const highest = (values: readonly number[]) =>
     values.reduce((most, value) => Math.max(most, value || 0), 0);
   curves.sort((a, b) => highest(b.values) - highest(a.values));
-  const layers = curves.map(({ source, values }, i): Layer => {
+  const isChosen = options.groups !== undefined || options.grouping !== undefined;
+  const drawn = isChosen ? curves : curves.slice(0, MOST);
+  const layers = drawn.map(({ source, values }, i): Layer => {
     const dash = i >= 20 ? "dotted" : i >= 10 ? "dashed" : undefined;
-    const line = { colour: paletteColour(i), width: 1.6, ...(dash && ({ dash } as const)) };
+    const line = { colour: palette[i % palette.length]!, width: 1.6, ...(dash && ({ dash } as const)) };
     return {
       kind: "steps",
       key: source,
@@ -120,6 +125,7 @@ export function uncertaintiesFigure(result: FitResult, options: UncertaintiesFig
   const notes = [...(options.at ?? [])].map(([name, bin]) =>
     selectionText(content.axes.find((axis) => axis.name === name)!, bin, labels),
   );
+  if (drawn.length < curves.length) notes.push(`The ${drawn.length} largest of ${curves.length}`);
   const entries = layers.map(({ key, name }) => ({ key: key!, label: name! }));
   const legend = legendOf(entries, options.legend);
   return {
