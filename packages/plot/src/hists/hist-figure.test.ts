@@ -294,3 +294,24 @@ test("a chi-square below zero stands in a figure without a p-value", () => {
   expect(shown.join(" ")).toContain("= -6.9/");
   expect(shown).toContain("(below 0: no chi-square)");
 });
+
+test("with a range of the x axis, the others are those of what is within it", () => {
+  const figure = (xRange?: readonly [number, number]) =>
+    histFigure(
+      exampleResult({
+        axes: [regularAxis(4, 0, 4, { name: "x" })],
+        data: [11, 9, 3, 1000],
+        processes: { bkg: [10, 10, 1, 500] },
+        uncertainties: [1, 1, 1, 1],
+      }),
+      xRange && { xRange },
+    ).panels.map(({ y }) => y.domain);
+  const [all, allRatios] = figure() as [readonly [number, number], readonly [number, number]];
+  expect(all[1]).toBeGreaterThan(1000);
+  expect(allRatios[1]).toBeGreaterThan(2);
+  const [upper, lower] = figure([0, 2]) as (typeof allRatios)[];
+  expect(upper![1]).toBeLessThan(20);
+  expect(lower![1]).toBeLessThan(1.6);
+  // A bin that is partly within the range counts.
+  expect(figure([0, 3.5])[0]![1]).toBeGreaterThan(500);
+});

@@ -86,7 +86,7 @@ export function lowerPanel(drawn: DrawnHist, x: FigureAxis): Panel {
     x,
     y: {
       scale: "linear",
-      domain: options.lowerRange ?? range(layers, compare.neutral),
+      domain: options.lowerRange ?? range(layers, compare.neutral, options.xRange),
       label: label(drawn),
       ...(options.lowerRange === undefined && ({ roomFor: "texts" } as const)),
     },
@@ -108,14 +108,18 @@ function label({ options, names, data }: DrawnHist): string {
  * Around the neutral value, as far as what is shown reaches, but of a ratio not too far: a single error bar that is very long, as of an empty
  * bin where almost nothing is expected, would leave no room for the others.
  */
-function range(layers: readonly Layer[], neutral: 0 | 1): readonly [number, number] {
-  const { low, high } = extent(layers);
+function range(
+  layers: readonly Layer[],
+  neutral: 0 | 1,
+  xRange?: readonly [number, number],
+): readonly [number, number] {
+  const { low, high } = extent(layers, xRange);
   const reach = Math.max(Math.abs(high - neutral), Math.abs(low - neutral)) * 1.05;
   if (neutral === 0) return reach > 0 && Number.isFinite(reach) ? [-reach, reach] : [-1, 1];
   const half = Math.min(Math.max(reach, 0.02), WIDEST_RATIO);
   const points = layers.filter((layer) => layer.kind === "points" && layer.y.some(Number.isFinite));
   if (reach <= WIDEST_RATIO || points.length === 0) return [1 - half, 1 + half];
-  const reached = extent(points);
+  const reached = extent(points, xRange);
   const bottom = Math.max(reached.low, 1 - WIDEST_POINTS);
   const top = Math.min(reached.high, 1 + WIDEST_POINTS);
   const beyond = (Math.max(top, 1 + half) - Math.min(bottom, 1 - half)) * BEYOND_POINTS;

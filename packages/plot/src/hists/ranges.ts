@@ -8,17 +8,18 @@ export interface Extent {
   readonly leastPositive: number;
 }
 
-/** What layers reach along the y axis. */
-export function extent(layers: readonly Layer[]): Extent {
+/** What layers reach along the y axis. @param xRange the ends of the x axis, if it does not show all: what is beyond them does not count */
+export function extent(layers: readonly Layer[], xRange?: readonly [number, number]): Extent {
   let [low, high, leastPositive] = [
     Number.POSITIVE_INFINITY,
     Number.NEGATIVE_INFINITY,
     Number.POSITIVE_INFINITY,
   ];
   for (const layer of layers) {
+    const isShown = xRange === undefined ? undefined : shownPlaces(layer, xRange);
     for (const numbers of heights(layer)) {
-      for (const value of numbers) {
-        if (!Number.isFinite(value)) continue;
+      for (const [i, value] of numbers.entries()) {
+        if (!Number.isFinite(value) || isShown?.(i) === false) continue;
         if (value < low) low = value;
         if (value > high) high = value;
         if (value > 0 && value < leastPositive) leastPositive = value;
@@ -27,6 +28,25 @@ export function extent(layers: readonly Layer[]): Extent {
   }
   if (low > high) return { low: 0, high: 1, leastPositive: 0.1 };
   return { low, high, leastPositive: Number.isFinite(leastPositive) ? leastPositive : 0.1 };
+}
+
+/** Which numbers of a layer are between the ends of the x axis, by their places. */
+function shownPlaces(layer: Layer, [from, to]: readonly [number, number]): (i: number) => boolean {
+  switch (layer.kind) {
+    case "steps":
+    case "area":
+      return (bin) => layer.edges[bin + 1]! > from && layer.edges[bin]! < to;
+    case "points":
+    case "curve":
+      return (i) => layer.x[i]! >= from && layer.x[i]! <= to;
+    case "boxes":
+    case "rule":
+    case "matrix":
+    case "labels":
+      return () => true;
+    default:
+      return layer satisfies never;
+  }
 }
 
 function heights(layer: Layer): readonly (readonly number[])[] {

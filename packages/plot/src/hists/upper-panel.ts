@@ -53,14 +53,14 @@ export function upperPanel(drawn: DrawnHist, x: FigureAxis): Panel {
     entries.push(...variationEntries(drawn));
   }
   if (data !== undefined) layers.push(...dataLayers(drawn, data));
-  const top = extent(layers).high;
+  const top = extent(layers, options.xRange).high;
   layers.push(...separationLayers(bins, options, top));
   const legend = legendOf(entries, options.legend);
   return {
     x,
     y: {
       scale: options.yScale ?? "linear",
-      domain: upperDomain(extent(layers), options),
+      domain: upperDomain(extent(layers, options.xRange), options),
       label: options.yLabel ?? drawn.yLabel,
       ...(options.exponent && { exponent: options.exponent }),
       ...(options.yRange === undefined && ({ roomFor: "texts" } as const)),

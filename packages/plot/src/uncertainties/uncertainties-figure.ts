@@ -141,7 +141,7 @@ export function uncertaintiesFigure(result: FitResult, options: UncertaintiesFig
         x: binAxis(bins, options),
         y: {
           scale: options.yScale ?? "linear",
-          domain: upperDomain(extent(layers), options),
+          domain: upperDomain(extent(layers, options.xRange), options),
           label:
             options.yLabel ?? (scale === "relative" ? "Relative uncertainty in %" : "Absolute uncertainty"),
           ...(options.exponent && { exponent: options.exponent }),
