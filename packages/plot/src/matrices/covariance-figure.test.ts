@@ -44,6 +44,26 @@ describe("parameters", () => {
     expect(figure.name).toBe("hist_corr_postfit_parms_x_parms_y_params");
   });
 
+  test("have 0 where the correlation is the rounding of numbers", () => {
+    const [group] = result.groups;
+    const cov = group!.histograms.get("cov")!;
+    const values = cov.values.map((value, i) => (i === 1 ? -3e-20 : value));
+    const rounded = {
+      ...result,
+      groups: [
+        { ...group!, histograms: new Map([...group!.histograms, ["cov", { ...cov, values } as typeof cov]]) },
+      ],
+    };
+    for (const shows of ["correlation", "covariance"] as const) {
+      const figure = covarianceFigure(rounded, { shows, numbers: true });
+      const texts = figure.panels[0]!.layers.flatMap((layer) =>
+        layer.kind === "labels" ? [...layer.texts] : [],
+      );
+      expect(texts).toContain("0");
+      expect(texts.filter((text) => /e−?-?(1\d|2\d)$/.test(text))).toEqual([]);
+    }
+  });
+
   test("can be ordered so that what is correlated is together, with their elements", () => {
     const { correlation } = viewResult(result).fit();
     const figure = covarianceFigure(result, { shows: "correlation", order: "clustered" });

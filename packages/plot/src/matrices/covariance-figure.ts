@@ -120,12 +120,21 @@ function separators({ blocks = [] }: ShownMatrix): Layer[] {
     );
 }
 
+/** A correlation below this is the rounding of numbers. */
+const NO_CORRELATION = 1e-9;
+
 /** Numbers in two digits, white on dark colours. @param cell its size in points */
 function cellNumbers(
   values: Float64Array,
   size: number,
   { largest, cell }: { readonly largest: number; readonly cell: number },
 ): Layer[] {
+  const text = (place: number) => {
+    const [value, row, column] = [values[place]!, Math.floor(place / size), place % size];
+    const product = values[row * size + row]! * values[column * size + column]!;
+    if (value ** 2 < NO_CORRELATION ** 2 * product) return "0";
+    return String(Number(value.toPrecision(2))).replace("-", "−");
+  };
   const isDark = (value: number) => Math.abs(value) > 0.65 * largest;
   return [true, false].map((dark): Layer => {
     const places = [...values.keys()].filter((place) => {
@@ -136,7 +145,7 @@ function cellNumbers(
       kind: "labels",
       x: places.map((place) => (place % size) + 0.5),
       y: places.map((place) => Math.floor(place / size) + 0.5),
-      texts: places.map((place) => String(Number(values[place]!.toPrecision(2))).replace("-", "−")),
+      texts: places.map(text),
       colour: dark ? "white" : "black",
       scale: Math.min(1, cell / 55),
     };
