@@ -108,7 +108,7 @@ export interface SymmetricSparseMatrix {
   readonly upper: SparseRowBlock[];
 }
 
-/** A symmetric matrix, [size, size]. */
+/** A symmetric matrix, [size, size]. Mirror images that differ by rounding stand for their mean. */
 export interface SymmetricDenseMatrix {
   readonly kind: "dense";
   readonly size: number;

@@ -80,5 +80,8 @@ export {
   validateFitResult,
 } from "./validate-fit-result.js";
 export { type CholeskyOutcome, choleskyFactor } from "./validation/cholesky-factor.js";
+export { MirrorComparison, type MirrorFault } from "./validation/mirror-comparison.js";
+export { symmetricPart } from "./validation/mirror-images.js";
 export { copiedTemplateBytes, type RowBlockCheck, refuseTakenOver } from "./validation/row-blocks.js";
+export { checkSymmetric } from "./validation/symmetric-matrix.js";
 export { type EndingWorker, isWorkerRefused, startWorkers, workerEnd } from "./worker-threads.js";

@@ -4,9 +4,11 @@ import * as contracts from "./index.js";
 test("the public names", () => {
   expect(Object.keys(contracts).sort()).toEqual([
     "BASE_MAPPING",
+    "MirrorComparison",
     "RabbitInputError",
     "availableMemory",
     "axisNames",
+    "checkSymmetric",
     "choleskyFactor",
     "convergenceStatuses",
     "copiedTemplateBytes",
@@ -41,6 +43,7 @@ test("the public names", () => {
     "scanHistogram",
     "startWorkers",
     "submatrix",
+    "symmetricPart",
     "systemFailure",
     "testNumbers",
     "toyHistogramNames",

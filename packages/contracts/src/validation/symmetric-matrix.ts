@@ -1,22 +1,17 @@
 import type { Refuse } from "./check.js";
 import { choleskyFactor } from "./cholesky-factor.js";
-
-/** How far two mirror images may differ, relative to their diagonal: an inverse is symmetric only so far. */
-const RELATIVE_ASYMMETRY = 1e-6;
+import { areMirrorImages } from "./mirror-images.js";
 
 /** Up to this size a matrix is factorised (0.3 s at most); of a larger one only the diagonal is checked. */
 const LARGEST_FACTORISED = 1000;
 
-/** Checks that a matrix [size, size] is symmetric. Its numbers must be finite. */
+/** Checks that a matrix [size, size] is symmetric, by the rule of `areMirrorImages`. Its numbers must be finite. */
 export function checkSymmetric(refuse: Refuse, field: string, matrix: Float64Array, size: number): void {
   for (let row = 0; row < size; row++) {
     for (let column = 0; column < row; column++) {
       const below = matrix[row * size + column]!;
       const above = matrix[column * size + row]!;
-      if (below === above) continue;
-      const diagonal = Math.sqrt(Math.abs(matrix[row * size + row]! * matrix[column * size + column]!));
-      const scale = Math.max(diagonal, Math.abs(below), Math.abs(above));
-      if (Math.abs(below - above) <= RELATIVE_ASYMMETRY * scale) continue;
+      if (areMirrorImages(below, above, matrix[row * (size + 1)]!, matrix[column * (size + 1)]!)) continue;
       refuse({
         field,
         index: [row, column],

@@ -1,5 +1,5 @@
 import { cholesky, choleskyInverse, solveLowerTransposed } from "@rabbit-fit/autodiff-kernels";
-import { RabbitInputError } from "@rabbit-fit/contracts";
+import { RabbitInputError, symmetricPart } from "@rabbit-fit/contracts";
 import type { RandomStream } from "../random/random-stream.js";
 
 /** The covariance C of the counts in a tensor, which all fits of the tensor share; what follows from C is made once. */
@@ -11,10 +11,10 @@ export class DataCovariance {
   #matrix: Float64Array | undefined;
   #factor: Float64Array | undefined;
 
-  /** @param inverse C^-1, [data bins, data bins]; not to be modified */
+  /** @param inverse C^-1, symmetric within rounding, [data bins, data bins]; not to be modified */
   constructor(inverse: Float64Array) {
     this.size = Math.sqrt(inverse.length);
-    this.inverse = inverse;
+    this.inverse = symmetricPart(inverse, this.size);
   }
 
   /**

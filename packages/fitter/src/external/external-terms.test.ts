@@ -167,3 +167,13 @@ test("a parameter that the fit does not have is refused with its term", async ()
     'external_terms/prior/params[1] is "nope", expected a parameter of the fit',
   );
 });
+
+test("halves of a dense Hessian that differ by rounding stand for their mean, so that x^T H x is that of the whole", async () => {
+  const slow = randomTerm(["c", "mu", "e", "a"], 1);
+  for (let i = 0; i < 4; i++) for (let j = 0; j < i; j++) slow.hessian[4 * i + j]! += 1e-6;
+  const external = await ExternalTerms.create([termOf(slow, "dense")], names);
+  const x = Float64Array.of(1, 2, 3, 4, 5, 6);
+  // The terms are of order 10, and the difference of the halves is 3e-5.
+  expect(external.addGradient(x, new Float64Array(6))).toBeCloseTo(slowValue([slow], x), 11);
+  await external.close();
+});

@@ -1,8 +1,10 @@
-import type { ExternalTerm, SparseRowBlock } from "@rabbit-fit/contracts";
+import { type ExternalTerm, type SparseRowBlock, symmetricPart } from "@rabbit-fit/contracts";
 
 /** The Hessian of a term as row blocks of its upper half; a dense one is cut into its non-zero elements. */
 export function upperHalf(hessian: NonNullable<ExternalTerm["hessian"]>): SparseRowBlock[] {
-  return hessian.kind === "sparse" ? hessian.upper : [upperHalfOfDense(hessian.size, hessian.values)];
+  return hessian.kind === "sparse"
+    ? hessian.upper
+    : [upperHalfOfDense(hessian.size, symmetricPart(hessian.values, hessian.size))];
 }
 
 function upperHalfOfDense(size: number, matrix: Float64Array): SparseRowBlock {

@@ -543,6 +543,18 @@ describe("external Hessians that are not right", () => {
     expect(term.hessian.upper[0]!.values[1]).toBe(1 + 1e-12);
   });
 
+  test("rounding is measured by the diagonal: sqrt(4 * 5) 10^-6 for these", async () => {
+    const withValue = (value: number) =>
+      edited(path, (file) =>
+        dataset(file, `${hessian}/values`).write_slice([[3, 4]], Float64Array.of(value)),
+      );
+    const { externalTerms } = await readFitInput(await withValue(1 + 2 ** -18));
+    const term = externalTerms.find(({ name }) => name === "sparse")!;
+    if (term.hessian?.kind !== "sparse") throw new Error("kind");
+    expect(term.hessian.upper[0]!.values[1]).toBe(1 + 2 ** -19);
+    expect((await refusal(await withValue(1 + 2 ** -17))).message).toMatch(/a symmetric matrix/);
+  });
+
   test("an entry below the diagonal without its mirror image", async () => {
     // (1, 0) becomes (1, 1)'s predecessor in row 1 ... the pair (2, 3) moves to (2, 1), below the diagonal.
     const broken = await edited(path, (file) =>

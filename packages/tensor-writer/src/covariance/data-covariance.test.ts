@@ -98,7 +98,7 @@ test("a covariance of bins without variance is refused when it is inverted", () 
   expect(() => writer.build()).toThrow("dataCovariance[0,0] is 0, expected a remainder above 0");
 });
 
-test("mirror images may differ by rounding", () => {
-  const matrix = [4, 1, 1 + 1e-12, 5];
-  expect(Array.from(givenCovariance(matrix, "none").values)).toEqual(matrix);
+test("halves of the covariance of the data that differ by rounding become their mean", () => {
+  const { values } = givenCovariance([4, 1 + 2 ** -20, 1, 4], "none");
+  expect([...values]).toEqual([4, 1 + 2 ** -21, 1 + 2 ** -21, 4]);
 });

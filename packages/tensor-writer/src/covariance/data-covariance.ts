@@ -1,7 +1,7 @@
-import { choleskyFactor } from "@rabbit-fit/contracts";
+import { checkSymmetric, choleskyFactor, symmetricPart } from "@rabbit-fit/contracts";
 import { refuse } from "../refuse.js";
 import { inverseFromFactor } from "./inverse-from-factor.js";
-import { checkSymmetric, type MatrixSource, type SquareMatrix, squareMatrix } from "./matrix-source.js";
+import { type MatrixSource, type SquareMatrix, squareMatrix } from "./matrix-source.js";
 
 const FIELD = "dataCovariance";
 
@@ -14,14 +14,16 @@ export interface GivenCovariance extends SquareMatrix {
 }
 
 /**
- * The covariance of the data as a user gives it, checked.
+ * The covariance of the data as a user gives it, checked. Mirror images that differ by rounding become their mean.
  *
  * @throws RabbitInputError where it is not square, not symmetric, or not positive definite
  */
 export function givenCovariance(source: MatrixSource, additions: Additions): GivenCovariance {
-  const matrix = squareMatrix(source, FIELD);
-  checkSymmetric(matrix, FIELD);
-  const { size, values } = matrix;
+  const given = squareMatrix(source, FIELD);
+  const { size } = given;
+  checkSymmetric(refuse, FIELD, given.values, size);
+  const values = symmetricPart(given.values, size);
+  const matrix = { size, values };
   if (additions === "none") return { ...matrix, factor: factorOf(matrix) };
   for (let bin = 0; bin < size; bin++) {
     const variance = values[bin * size + bin]!;

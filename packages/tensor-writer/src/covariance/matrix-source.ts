@@ -61,26 +61,3 @@ function elements(source: MatrixSource, field: string): SquareMatrix {
   }
   return { size, values: Float64Array.from(source) };
 }
-
-/** How far two mirror images may differ, relative to the larger one or to the diagonal: a computed matrix is symmetric only so far. */
-const RELATIVE_ASYMMETRY = 1e-6;
-
-/** Checks that a matrix is symmetric, within rounding. */
-export function checkSymmetric({ size, values }: SquareMatrix, field: string): void {
-  for (let row = 0; row < size; row++) {
-    for (let column = 0; column < row; column++) {
-      const below = values[row * size + column]!;
-      const above = values[column * size + row]!;
-      if (below === above) continue;
-      const diagonal = Math.sqrt(Math.abs(values[row * size + row]! * values[column * size + column]!));
-      const scale = Math.max(Math.abs(below), Math.abs(above), diagonal);
-      if (Math.abs(below - above) <= RELATIVE_ASYMMETRY * scale) continue;
-      refuse({
-        field,
-        index: [row, column],
-        found: below,
-        expected: `${above}, as at [${column},${row}]: a symmetric matrix`,
-      });
-    }
-  }
-}

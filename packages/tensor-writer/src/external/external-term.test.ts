@@ -54,6 +54,40 @@ test("of a sparse Hessian the upper half is kept, without flow bins and zeros", 
   });
 });
 
+test("halves that differ by rounding become their mean, dense or sparse, also where one of them is not stored", () => {
+  // Up to 1e-6 of sqrt(H_ii H_jj) = 1: more than that of the elements themselves.
+  const [small, rounding] = [2 ** -10, 2 ** -21];
+  const mean = small + rounding / 2;
+  const dense = [1, small + rounding, 0, small, 1, rounding, 2 * rounding, 0, 1];
+  const means = [1, mean, rounding, mean, 1, rounding / 2, rounding, rounding / 2, 1];
+  const parameters = ["a", "b", "c"];
+  const ofDense = externalTerm({ parameters, hessian: dense }, "e");
+  expect(ofDense.hessian).toEqual({ kind: "dense", size: 3, values: Float64Array.from(means) });
+  const axes = [names, stringCategoryAxis(parameters, { name: "others", overflow: false })] as const;
+  const stored = dense.map((value, index) => ({ value, index })).filter(({ value }) => value !== 0);
+  const ofSparse = externalTerm(
+    {
+      hessian: sparseHistogram([...axes], {
+        indices: stored.map(({ index }) => index),
+        values: stored.map(({ value }) => value),
+      }),
+    },
+    "e",
+  );
+  expect(ofSparse.hessian).toEqual({
+    kind: "sparse",
+    size: 3,
+    upper: [
+      {
+        firstRow: 0,
+        rowStart: Uint32Array.of(0, 3, 5, 6),
+        columns: Uint32Array.of(0, 1, 2, 1, 2, 2),
+        values: Float64Array.of(1, mean, rounding, 1, rounding / 2, 1),
+      },
+    ],
+  });
+});
+
 test("x^T H x of the half that is kept is that of the whole, also where its halves differ by rounding", () => {
   const entry = fc.record({
     row: fc.nat(7),

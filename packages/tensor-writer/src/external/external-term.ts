@@ -1,13 +1,14 @@
 import {
+  checkSymmetric,
   type ExternalTerm,
   nameFault,
   type SymmetricDenseMatrix,
   type SymmetricSparseMatrix,
+  symmetricPart,
 } from "@rabbit-fit/contracts";
 import { anything, classOf, foundIn, optionsOf } from "@rabbit-fit/contracts/options";
 import type { Axis, CsrMatrix, Histogram, SparseHistogram } from "@rabbit-fit/sparse-hist";
 import { axisExtent, binCount, innerValues } from "@rabbit-fit/sparse-hist";
-import { checkSymmetric } from "../covariance/matrix-source.js";
 import { checkNumbers, checkPathName, refuse } from "../refuse.js";
 import { checkMatrix } from "../template/check-matrix.js";
 import { isHistogram, isMatrix } from "../template/source.js";
@@ -327,6 +328,6 @@ function checkedHessian(
     const index = [Math.floor(wrong / size), wrong % size];
     refuse({ field, index, found: hessian[wrong], expected: "a finite number" });
   }
-  checkSymmetric({ size, values: hessian }, field);
-  return { kind: "dense", size, values: hessian };
+  checkSymmetric(refuse, field, hessian, size);
+  return { kind: "dense", size, values: symmetricPart(hessian, size) };
 }
