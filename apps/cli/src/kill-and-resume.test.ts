@@ -33,7 +33,14 @@ interface Stop {
   readonly atResult: number;
   /** How many times as fast the clock runs. */
   readonly clock?: number;
-  readonly action: "SIGKILL" | "torn" | "SIGINT" | "pause" | "writing" | `${"mkdir" | "rmdir"}:${string}`;
+  readonly action:
+    | "SIGKILL"
+    | "torn"
+    | "SIGINT"
+    | "pause"
+    | "writing"
+    | "copying"
+    | `${"mkdir" | "rmdir"}:${string}`;
 }
 
 function start(outpath: string, toys: number, words: readonly string[] = [], stop?: Stop): ChildProcess {
@@ -290,6 +297,18 @@ test("a run that was killed while it wrote its result leaves nothing once anothe
     expect((await ended(start("writing", fewToys, words))).code).toBe(0);
     expect(readdirSync(join(folder, "writing"))).toEqual(["fitresults.hdf5"]);
     expect(await results("writing")).toEqual(firstOf(fewToys));
+  }
+});
+
+test("a run that was killed while it copied its journal leaves nothing once another has ended", async () => {
+  for (const words of [["--resume"], []]) {
+    await ended(start("copying", fewToys, [], { atResult: 5, action: "SIGKILL" }));
+    const killed = await ended(start("copying", fewToys, ["--resume"], { atResult: 0, action: "copying" }));
+    expect(killed.signal).toBe("SIGKILL");
+    expect(readdirSync(join(folder, "copying")).filter((name) => name.endsWith(".tmp"))).toHaveLength(1);
+    expect((await ended(start("copying", fewToys, words))).code).toBe(0);
+    expect(readdirSync(join(folder, "copying"))).toEqual(["fitresults.hdf5"]);
+    expect(await results("copying")).toEqual(firstOf(fewToys));
   }
 });
 

@@ -7,6 +7,7 @@
 //   DO=mkdir:<path> makes a folder
 //   DO=rmdir:<path> removes a folder with all that is in it
 //   DO=writing      ends the process when it begins to write the result
+//   DO=copying      ends the process when the copy of a journal is to take its place
 //   DO=pause        says "paused" and blocks the process until its stdin ends
 //
 // CLOCK=<n> lets the clock of performance run so many times as fast, so that short work is worth keeping.
@@ -42,6 +43,13 @@ if (action === "writing") {
     const handle = await open(name, flags, ...rest);
     if (flags === "w" && String(name).endsWith(".tmp")) process.kill(process.pid, "SIGKILL");
     return handle;
+  };
+}
+if (action === "copying") {
+  const { renameSync } = fs;
+  fs.renameSync = (from, to) => {
+    if (String(to).endsWith(".journal")) process.kill(process.pid, "SIGKILL");
+    renameSync(from, to);
   };
 }
 fs.writeSync = (file, data, ...rest) => {

@@ -12,6 +12,7 @@ import {
   type KeptRefit,
   type KeptToy,
 } from "./journal-record.js";
+import { removeLeftCopies } from "./left-copies.js";
 import { ownerState, type ProcessOwner, processOwner } from "./process-owner.js";
 import { RecordFile, type RecordPlace } from "./record-file.js";
 import { differences, type RunIdentity } from "./run-identity.js";
@@ -66,6 +67,7 @@ export class FitJournal {
   static create(path: string, identity: RunIdentity): FitJournal {
     try {
       refuseUsed(path);
+      removeLeftCopies(path);
       const file = RecordFile.create(path);
       file.append(encodeRecord({ kind: "owner", value: processOwner() }));
       file.append(encodeRecord({ kind: "identity", value: identity }));
@@ -92,6 +94,7 @@ export class FitJournal {
     let file: RecordFile | undefined;
     try {
       const former = ownerOf(path);
+      removeLeftCopies(path);
       if (former === undefined) return undefined;
       const state = ownerState(former);
       if (state === "running") throw usedBy(path, former);
@@ -148,6 +151,7 @@ export class FitJournal {
   static async discard(path: string): Promise<boolean> {
     try {
       refuseUsed(path);
+      removeLeftCopies(path);
       await rm(path);
       return true;
     } catch (error) {

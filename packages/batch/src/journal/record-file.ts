@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import {
   closeSync,
   fdatasync,
@@ -11,7 +11,7 @@ import {
   statSync,
   writeSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { copyPath } from "./copy-path.js";
 
 /** Where the body of a record is in its file. */
 export interface RecordPlace {
@@ -82,8 +82,7 @@ export class RecordFile {
     first?: Buffer,
   ): RecordFile | undefined {
     const old = openSync(path, "r");
-    // Two processes that go on with the file at the same time write two copies, also from two hosts.
-    const temporary = join(dirname(path), `.journal-${randomUUID()}.tmp`);
+    const temporary = copyPath(path);
     let copy: RecordFile | undefined;
     try {
       if (!readAt(old, 0, SIGNATURE.length).equals(SIGNATURE)) return undefined;
