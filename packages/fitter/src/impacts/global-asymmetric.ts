@@ -5,6 +5,7 @@ import type { AsymmetricImpacts } from "./impact-tables.js";
 import { RefitTable } from "./refit-table.js";
 import { refitsBySide } from "./refits-by-side.js";
 import type { RefitSelection } from "./selection.js";
+import { priorSource } from "./taken-names.js";
 
 /**
  * Global asymmetric impacts: the centre of a constraint is moved by its standard deviation, down and up, and the fit is made
@@ -30,7 +31,7 @@ export async function globalAsymmetricImpacts(
   sources.forEach((source, i) => {
     const name = parameterNames[source]!;
     const { down, up } = ends[i]!;
-    table.add(source < map.modelCount ? `${name}_prior` : name, [down, up]);
+    table.add(source < map.modelCount ? priorSource(name) : name, [down, up]);
   });
   const at = new Map(sources.map((source, i) => [source, i]));
   const groups = membersByGroup(context)

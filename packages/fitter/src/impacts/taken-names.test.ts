@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fit } from "../fit/fit.js";
 import type { ImpactDefinition } from "../options/impact-definition.js";
+import * as models from "../parameter-models/build.js";
 import { exampleInput } from "../testing/example-input.fixture.js";
 import { impactInput } from "./impact-cases.fixture.js";
 
@@ -62,5 +63,37 @@ describe("a group with the name of a row that impacts have for themselves is ref
     const grouped = [...groups[0]!.histograms.values()].find((one) => one.name.endsWith("_grouped"))!;
     const axis = grouped.axes.find((one) => one.name === "impacts")!;
     expect(axis.kind === "string-category" && axis.categories).toContain(name);
+  });
+});
+
+describe("a parameter with the name that the prior of another one has among the sources", () => {
+  /** The rate k of the second process has a prior; the last systematic is called k_prior. */
+  const fitWith = (definition: ImpactDefinition) => {
+    const input = impactInput("poisson");
+    const others = input.systematics.names.slice(0, -1);
+    const rate = models.formula({ [input.processes[1]!]: "k" }, { k: { sigma: 0.05 } });
+    return fit(
+      { ...input, systematics: { ...input.systematics, names: [...others, "k_prior"] } },
+      {
+        data: { sets: ["data"], unblind: [".*"] },
+        model: models.compose(models.mu(), rate),
+        run: { threads: 0 },
+        analyses: [{ kind: "impacts", definition }],
+      },
+    );
+  };
+
+  test("is refused before a fit with global asymmetric impacts, be it a source itself or not", async () => {
+    const message =
+      'systematics.names is "k_prior", expected another name, as global-asymmetric impacts have a source of this name: the prior of "k". ' +
+      'Name the systematic otherwise in the tensor, or leave "k" out of these impacts, with `of` or `except`. Or fit without these impacts.';
+    await expect(fitWith({ kind: "global-asymmetric" })).rejects.toThrow(message);
+    await expect(fitWith({ kind: "global-asymmetric", of: ["k"] })).rejects.toThrow(message);
+  });
+
+  test("is taken where the prior is no source", async () => {
+    const { groups } = await fitWith({ kind: "global-asymmetric", of: ["k_prior"] });
+    expect(groups[0]!.histograms.size).toBeGreaterThan(0);
+    await fitWith({ kind: "global" });
   });
 });

@@ -31,17 +31,24 @@ function ownRows(
   }
 }
 
+/** What global asymmetric impacts call the prior of a parameter of the model, as Python rabbit does. */
+export function priorSource(parameter: string): string {
+  return `${parameter}_prior`;
+}
+
 /**
- * Refuses a group whose name a row of the impacts of groups has for itself.
+ * Refuses a group whose name a row of the impacts of groups has for itself, and a parameter whose name the prior of another
+ * one has.
  *
  * @param sources places of the parameters whose impacts are known; groups with others have no row
- * @throws RabbitInputError with the name of the group
+ * @throws RabbitInputError with the name of the group or of the parameter
  */
 export function refuseTakenNames(
   kind: ImpactDefinition["kind"],
   context: FitParameters,
   sources: readonly number[],
 ): void {
+  if (kind === "global-asymmetric") refusePriorNames(context, sources);
   const taken = new Set(ownRows(kind, context));
   const isSymmetric = kind === "traditional" || kind === "global" || kind === "gaussian-global";
   const shown = impactGroups(context, new Set(sources));
@@ -69,4 +76,24 @@ export function refuseTakenNames(
   const ofModel = shown.model.find(({ name }) => isTaken(name));
   if (ofModel)
     throw of("options.model.impactGroups", ofModel.name, "Name the group of the parameter model otherwise.");
+}
+
+/** Also where the parameter is no source itself: its value and its uncertainty would be shown beside those impacts. */
+function refusePriorNames({ parameterNames, map }: FitParameters, sources: readonly number[]): void {
+  for (const source of sources) {
+    if (source >= map.modelCount) continue;
+    const parameter = parameterNames[source]!;
+    const place = parameterNames.indexOf(priorSource(parameter));
+    if (place < 0) continue;
+    const isOfModel = place < map.modelCount;
+    const otherwise = isOfModel
+      ? "Name the parameter of the model otherwise"
+      : "Name the systematic otherwise in the tensor";
+    throw new RabbitInputError({
+      field: isOfModel ? "options.model" : "systematics.names",
+      found: priorSource(parameter),
+      expected: `another name, as global-asymmetric impacts have a source of this name: the prior of "${parameter}"`,
+      remedy: `${otherwise}, or leave "${parameter}" out of these impacts, with \`of\` or \`except\`. Or fit without these impacts.`,
+    });
+  }
 }
