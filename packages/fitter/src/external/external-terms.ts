@@ -89,6 +89,11 @@ export class ExternalTerms {
     return new ExternalTerms(this.#terms.map((term) => ({ ...term, indices: term.indices.map(place) })));
   }
 
+  /** Of the terms, in their order. */
+  get names(): readonly string[] {
+    return this.#terms.map(({ name }) => name);
+  }
+
   /** Bytes of the Hessians. */
   get bytes(): number {
     return this.#terms.reduce((sum, { hessian }) => sum + (hessian?.bytes ?? 0), 0);

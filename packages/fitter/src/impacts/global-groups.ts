@@ -31,7 +31,6 @@ export function globalGroups(
   const { statistics } = likelihood;
   const { systematics, model } = impactGroups(context, new Set(sources));
   const isByProcess = statistics?.mode === "full";
-  const external = likelihood.externalTermsAlong(new Float64Array(likelihood.size));
   return {
     names: [
       ...systematics.map(({ name }) => name),
@@ -39,7 +38,7 @@ export function globalGroups(
       ...(statistics ? ["binByBinStat"] : []),
       ...(isByProcess ? input.processes.map((name) => `binByBinStat${name}`) : []),
       ...model.map(({ name }) => name),
-      ...external.map(({ name }) => `external_${name}`),
+      ...likelihood.externalTermNames.map((name) => `external_${name}`),
     ],
     variances: ({ ofCentre, byCounts, byBetas, byPlace, byExternal }) => {
       const ofGroup = ({ members }: { readonly members: readonly number[] }) =>

@@ -207,6 +207,11 @@ export class Likelihood implements Problem {
     this.#preconditioner.renew();
   }
 
+  /** Names of the external terms, in their order. */
+  get externalTermNames(): readonly string[] {
+    return this.#parts.external.names;
+  }
+
   /** What each external term does along a direction, [parameters]. */
   externalTermsAlong(direction: Float64Array): TermAlong[] {
     return this.#parts.external.along(direction);

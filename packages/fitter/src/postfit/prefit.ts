@@ -30,6 +30,6 @@ export function fitParameters({
 }: Pick<Prefit, "likelihood" | "input" | "frozen">): FitParameters {
   const { parameterNames, map, constraints, statistics } = likelihood;
   const { systematics, processes } = input;
-  const externalTerms = likelihood.externalTermsAlong(new Float64Array(likelihood.size));
+  const externalTerms = likelihood.externalTermNames.map((name) => ({ name }));
   return { parameterNames, map, constraints, systematics, frozen, processes, externalTerms, statistics };
 }
