@@ -96,6 +96,36 @@ export function groupedImpacts(impacts: string): string {
   return `${impacts}_grouped`;
 }
 
+/** Rows that impacts of groups have besides those of groups. */
+export const impactRows = {
+  statistical: "stat",
+  binByBinStat: "binByBinStat",
+  /** Of the bin-by-bin parameters of a process. */
+  binByBinStatOf: (process: string) => `binByBinStat${process}`,
+  externalTerm: (name: string) => `external_${name}`,
+  total: "Total",
+} as const;
+
+/**
+ * The rows that global impacts of groups have besides those of groups, and with them those of any other impacts.
+ *
+ * @param of what the fit has: its bin-by-bin parameters, processes and external terms
+ */
+export function rowsBesidesGroups(of: {
+  readonly binByBinStat: "none" | "lite" | "full";
+  readonly processes: readonly string[];
+  readonly externalTerms: readonly { readonly name: string }[];
+}): readonly string[] {
+  const { statistical, binByBinStat, binByBinStatOf, externalTerm, total } = impactRows;
+  return [
+    statistical,
+    ...(of.binByBinStat === "none" ? [] : [binByBinStat]),
+    ...(of.binByBinStat === "full" ? of.processes.map(binByBinStatOf) : []),
+    ...of.externalTerms.map(({ name }) => externalTerm(name)),
+    total,
+  ];
+}
+
 /** How many impacts could not be computed and are NaN (`ResultGroup.counts`), by the name of the impacts. */
 export function failedImpacts(impacts: string): string {
   return `${impacts}_failed`;

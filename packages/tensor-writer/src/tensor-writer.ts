@@ -38,6 +38,7 @@ import {
   systematicOptions,
 } from "./systematic/add-systematic.js";
 import { SystematicBook } from "./systematic/systematic-book.js";
+import { takenGroupNames, takenNameWarning } from "./systematic/taken-names.js";
 import type { TemplateSource } from "./template/source.js";
 import { type AddProcessOptions, processOptions, TemplateBook } from "./template/template-book.js";
 
@@ -65,8 +66,9 @@ export interface TensorWriterOptions {
   /**
    * Told, in a sentence, of what is accepted and may be a slip: a process whose numbers have no variances, once for a writer,
    * a process with negative yields that become zero, once for each of its channels, a norm systematic with a factor below 0.1, a
-   * systematic that changes no yield, by a kfactor of 0, a factor of 1, or variations that cancel, once for each, and a group of
-   * systematics with the name of a row that impacts have for themselves (`stat`, `binByBinStat`, `Total`), once. `console.warn` by default.
+   * systematic that changes no yield, by a kfactor of 0, a factor of 1, or variations that cancel, once for each, and when the
+   * tensor is built, a group of systematics with the name of a row that impacts have for themselves (`stat`, `Total`, `binByBinStat`, that
+   * with the name of a process, `external_` with the name of an external term), once. `console.warn` by default.
    */
   readonly onWarning?: (text: string) => void;
 }
@@ -147,6 +149,8 @@ export class TensorWriter {
   private readonly onWarning: (text: string) => void;
   /** Names of the systematics of which it was said that they change no yield. */
   private readonly saidWithoutEffect = new Set<string>();
+  /** Groups of which it was said that impacts have a row of their name. */
+  private readonly saidTaken = new Set<string>();
   private symmetric = true;
 
   constructor(options: TensorWriterOptions = {}) {
@@ -159,7 +163,7 @@ export class TensorWriter {
     this.lowStatistics = lowStatisticsOf(options);
     this.templates = new TemplateBook(options.allowNegativeExpectation ? "allow" : "clip", onWarning);
     this.onWarning = onWarning;
-    this.systematics = new SystematicBook((name) => this.templates.isSignal(name), onWarning);
+    this.systematics = new SystematicBook((name) => this.templates.isSignal(name));
   }
 
   /** Adds a channel. Its bins are those of all combinations of its axes, the last one fastest. */
@@ -306,7 +310,13 @@ export class TensorWriter {
       lowStatistics,
     };
     const books = { channels, templates, data, systematics, betas, externalTerms, auxiliary };
-    return buildFitInput({ ...settings, ...books }, metadata);
+    const input = buildFitInput({ ...settings, ...books }, metadata);
+    for (const name of takenGroupNames(input)) {
+      if (this.saidTaken.has(name)) continue;
+      this.saidTaken.add(name);
+      this.onWarning(takenNameWarning(name));
+    }
+    return input;
   }
 
   private readonly onNoEffect = (name: string, text: string): void => {

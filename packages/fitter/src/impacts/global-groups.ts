@@ -1,3 +1,4 @@
+import { impactRows } from "@rabbit-fit/contracts";
 import type { FitParameters } from "../parameters/fit-parameters.js";
 import type { Prefit } from "../postfit/prefit.js";
 import { impactGroups } from "./groups.js";
@@ -34,11 +35,11 @@ export function globalGroups(
   return {
     names: [
       ...systematics.map(({ name }) => name),
-      "stat",
-      ...(statistics ? ["binByBinStat"] : []),
-      ...(isByProcess ? input.processes.map((name) => `binByBinStat${name}`) : []),
+      impactRows.statistical,
+      ...(statistics ? [impactRows.binByBinStat] : []),
+      ...(isByProcess ? input.processes.map(impactRows.binByBinStatOf) : []),
       ...model.map(({ name }) => name),
-      ...likelihood.externalTermNames.map((name) => `external_${name}`),
+      ...likelihood.externalTermNames.map(impactRows.externalTerm),
     ],
     variances: ({ ofCentre, byCounts, byBetas, byPlace, byExternal }) => {
       const ofGroup = ({ members }: { readonly members: readonly number[] }) =>

@@ -41,6 +41,17 @@ describe("a group with the name of a row that impacts have for themselves is ref
     );
   });
 
+  test("and that of an external term, which the tensor writer has warned of", async () => {
+    const input = impactInput("poisson");
+    const externalTerms = [{ name: "beam", parameters: ["sig1"], gradient: Float64Array.of(0) }];
+    const groups = [{ name: "external_beam", indices: Int32Array.of(1) }];
+    const made = fit(
+      { ...input, externalTerms, systematics: { ...input.systematics, groups } },
+      { run: { threads: 0 }, analyses: [{ kind: "impacts", definition: { kind: "global" } }] },
+    );
+    await expect(made).rejects.toThrow('systematics.groups is "external_beam", expected another name');
+  });
+
   test("and of histograms with impacts", async () => {
     const input = exampleInput({ seed: 3 });
     const groups = [{ name: "stat", indices: Int32Array.of(1) }];

@@ -1,4 +1,4 @@
-import { RabbitInputError } from "@rabbit-fit/contracts";
+import { impactRows, RabbitInputError, rowsBesidesGroups } from "@rabbit-fit/contracts";
 import type { ImpactDefinition } from "../options/impact-definition.js";
 import type { FitParameters } from "../parameters/fit-parameters.js";
 import { impactGroups } from "./groups.js";
@@ -8,24 +8,18 @@ function ownRows(
   kind: ImpactDefinition["kind"],
   { statistics, processes, externalTerms }: FitParameters,
 ): readonly string[] {
-  const ofBetas = statistics ? ["binByBinStat"] : [];
+  const { statistical, binByBinStat, total } = impactRows;
   switch (kind) {
     case "traditional":
-      return ["stat", ...ofBetas, "Total"];
+      return [statistical, ...(statistics ? [binByBinStat] : []), total];
     case "global":
     case "gaussian-global":
-      return [
-        "stat",
-        ...ofBetas,
-        ...(statistics?.mode === "full" ? processes.map((name) => `binByBinStat${name}`) : []),
-        ...externalTerms.map(({ name }) => `external_${name}`),
-        "Total",
-      ];
+      return rowsBesidesGroups({ binByBinStat: statistics?.mode ?? "none", processes, externalTerms });
     case "asymmetric":
-      return ["stat", "Total"];
+      return [statistical, total];
     case "nonprofiled":
     case "global-asymmetric":
-      return ["Total"];
+      return [total];
     default:
       return kind satisfies never;
   }

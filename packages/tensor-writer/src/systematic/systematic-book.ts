@@ -31,9 +31,6 @@ export interface Systematic {
   ownGroup: boolean;
 }
 
-/** Names of rows in tables of impacts that are no groups; with the name of a process, the bin-by-bin parameters of that process. */
-const ROW_OF_IMPACTS = /^(stat|Total|binByBinStat.*)$/;
-
 /** Marks a name that is not that of a systematic yet. */
 export const NEW = -1;
 
@@ -44,16 +41,10 @@ export class SystematicBook {
   readonly groups = new Map<string, Set<number>>();
   private readonly ids = new Map<string, number>();
   private readonly isSignal: (name: string) => boolean;
-  private readonly onWarning: (text: string) => void;
-  private readonly warned = new Set<string>();
 
-  /**
-   * @param isSignal whether a name is that of a signal, which is a parameter of the fit as systematics are
-   * @param onWarning told once of each group whose name impacts have a row for
-   */
-  constructor(isSignal: (name: string) => boolean, onWarning: (text: string) => void) {
+  /** @param isSignal whether a name is that of a signal, which is a parameter of the fit as systematics are */
+  constructor(isSignal: (name: string) => boolean) {
     this.isSignal = isSignal;
-    this.onWarning = onWarning;
   }
 
   /** Whether a name is that of a parameter of the fit. */
@@ -110,19 +101,8 @@ export class SystematicBook {
     }
     if (kind !== "covariance") {
       for (const group of groups ?? []) this.join(group, ids);
-      for (const group of groups ?? names) this.warnOfRow(group);
     }
     return ids;
-  }
-
-  /** Python rabbit takes such a tensor. Its impacts of groups then have two rows of one name. */
-  private warnOfRow(group: string): void {
-    if (!ROW_OF_IMPACTS.test(group) || this.warned.has(group)) return;
-    this.warned.add(group);
-    this.onWarning(
-      `systematics.groups has "${group}", the name of a row that impacts of groups have for themselves: a fit with such impacts refuses the tensor. ` +
-        "Give the group another name with `groups`; a systematic without `groups` is a group of its own name.",
-    );
   }
 
   private join(group: string, ids: Int32Array): void {
