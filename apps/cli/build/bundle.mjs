@@ -1,6 +1,6 @@
 // Bundles the command with the sources of our own packages: linking two hundred modules took a fifth of a small fit. It is one
 // script, which V8 can keep compiled, and in which modules that are not always needed are run when they are imported.
-// Third-party packages stay where npm puts them, but for d3-array, which a script cannot require.
+// Third-party packages stay where npm puts them, but for those that a script cannot require.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -70,14 +70,22 @@ const { outputFiles: threads } = await build({
   entryNames: "[name]",
   format: "esm",
 });
-const d3Array = fileURLToPath(import.meta.resolve("d3-array"));
+/** Packages that are in the bundle: their first modules, and where from there their licenses are. */
+const bundled = [
+  { name: "d3-array", module: import.meta.resolve("d3-array"), license: "../LICENSE" },
+  {
+    name: "get-east-asian-width",
+    module: import.meta.resolve("get-east-asian-width"),
+    license: "license",
+  },
+];
 const files = [
   ...command.map(({ path, text }) => ({ path, text: path.endsWith(".map") ? text : stamped(text) })),
   ...threads,
-  {
-    path: join(outdir, "LICENSE-d3-array"),
-    text: readFileSync(join(dirname(d3Array), "..", "LICENSE"), "utf8"),
-  },
+  ...bundled.map(({ name, module, license }) => ({
+    path: join(outdir, `LICENSE-${name}`),
+    text: readFileSync(new URL(license, module), "utf8"),
+  })),
 ];
 
 // What has not changed is left alone: a command may be running from it.

@@ -90,6 +90,7 @@ export {
   sum,
   underflow,
 } from "./selection/selectors.js";
+export { displayWidth } from "./text/display-width.js";
 export { histogramText } from "./text/histogram-text.js";
 export { fromUhi } from "./uhi/histogram-from-uhi.js";
 export { toUhi } from "./uhi/histogram-to-uhi.js";

@@ -14,6 +14,7 @@ test("the public names are these", () => {
     "axisTraits",
     "binCount",
     "booleanAxis",
+    "displayWidth",
     "divide",
     "equalAxes",
     "equalAxis",

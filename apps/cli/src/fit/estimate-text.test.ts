@@ -29,6 +29,13 @@ test("numbers are short", () => {
 });
 
 test("columns are as wide as their widest cell, and lines have no spaces at their end", () => {
+  expect(
+    columns([
+      ["\u4fe1", "x"],
+      ["abc", "y"],
+      ["e\u0301", "z"],
+    ]),
+  ).toEqual(["\u4fe1   x", "abc  y", "e\u0301    z"]);
   expect(columns([["a", "bb", ""], ["ccc"], ["", "d", "e"]])).toEqual(["a    bb", "ccc", "     d   e"]);
 });
 

@@ -1,4 +1,5 @@
 import { shortNumber } from "@rabbit-fit/results";
+import { displayWidth } from "@rabbit-fit/sparse-hist";
 import { visible } from "../terminal/visible-text.js";
 
 export { shortNumber };
@@ -24,11 +25,11 @@ export function columns(given: readonly (readonly string[])[]): string[] {
   const rows = given.map((row) => row.map(visible));
   const widths: number[] = [];
   for (const row of rows) {
-    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, [...cell].length);
+    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, displayWidth(cell));
   }
   return rows.map((row) =>
     row
-      .map((cell, i) => cell + " ".repeat(widths[i]! - [...cell].length))
+      .map((cell, i) => cell + " ".repeat(widths[i]! - displayWidth(cell)))
       .join("  ")
       .trimEnd(),
   );

@@ -1,3 +1,4 @@
+import { displayWidth } from "@rabbit-fit/sparse-hist";
 import type { TextSink } from "./text-sink.js";
 import { visible } from "./visible-text.js";
 
@@ -37,9 +38,16 @@ export function createProgressLine(sink: TextSink, now: () => number = Date.now)
       if (shown !== undefined && time - shown < progressInterval) return;
       shown = time;
       const line = `${visible(text)}, ${Math.round((time - started) / 1000)} s`;
-      sink.write(`\r\u001b[2K${line.slice(0, (sink.columns ?? 80) - 1)}`);
+      sink.write(`\r\u001b[2K${cutToWidth(line, (sink.columns ?? 80) - 1)}`);
     },
   };
+}
+
+/** The beginning of a line that takes so many columns at most: a line that is wider would wrap, and could not be removed. */
+function cutToWidth(line: string, columns: number): string {
+  const characters = [...line].slice(0, 2 * columns);
+  while (displayWidth(characters.join("")) > columns) characters.pop();
+  return characters.join("");
 }
 
 /** A sink for a log that shares the terminal with a progress line. */

@@ -44,6 +44,19 @@ test("a progress line appears after two seconds, is cut to the terminal, and mak
   expect(out.written).toEqual(["\r\u001b[2Ka long text about i", "\r\u001b[2K", "INFO: news\n"]);
 });
 
+test("a progress line with wide characters stays on one line of the terminal", () => {
+  let time = 0;
+  const out = sink({ isTTY: true, columns: 10 });
+  const line = createProgressLine(out, () => time);
+  time = 2500;
+  line.update("scan of \u4fe1\u53f7");
+  line.update("again");
+  time = 2700;
+  line.update("\u4fe1\u53f7\u4fe1\u53f7\u4fe1\u53f7");
+  // Nine columns: the last of them is half of a character, which is left out.
+  expect(out.written).toEqual(["\r\u001b[2Kscan of ", "\r\u001b[2K\u4fe1\u53f7\u4fe1\u53f7"]);
+});
+
 test("there is no progress line where nobody watches", () => {
   let time = 0;
   const out = sink();

@@ -1,3 +1,4 @@
+import { displayWidth } from "@rabbit-fit/sparse-hist";
 import { describe, expect, test } from "vitest";
 import { blindedValue } from "../blinding.js";
 import { renderTable, type TableFormat } from "./render-table.js";
@@ -77,6 +78,23 @@ test("text is aligned at decimal points, without columns that say nothing", () =
       "",
     ].join("\n"),
   );
+});
+
+test("columns of text are aligned as a terminal shows them, with wide and combining characters in names", () => {
+  const names = [
+    "mu",
+    "e\u0301tat \u00e9tat",
+    "\u4fe1\u53f7",
+    "\u{1f407}_sf",
+    "\u{1f468}\u200d\u{1f469}\u200d\u{1f467}",
+  ];
+  const columns = [
+    { key: "name", kind: "text", title: "Name" },
+    { key: "mu", kind: "number", title: "mu" },
+  ] as const;
+  const rows = names.map((name) => ({ name, mu: 7 }));
+  const lines = [...renderTable(table({ columns, rows }), "text")].join("").split("\n").slice(2, -1);
+  expect(lines.map((line) => displayWidth(line.slice(0, line.indexOf("7"))))).toEqual(names.map(() => 12));
 });
 
 test("a small number with decimals is 0, unless its column keeps what is small", () => {

@@ -1,3 +1,4 @@
+import { displayWidth } from "@rabbit-fit/sparse-hist";
 import { type CellStyle, cellText, isFilled, titleText } from "./cell-text.js";
 import type { Table, TableColumn } from "./table.js";
 import { visibleText } from "./visible-text.js";
@@ -28,7 +29,7 @@ export function* tableText({ title, columns, rows, sections, notes = [] }: Table
   const line = (cells: readonly string[]) => `${cells.join("  ").trimEnd()}\n`;
   const header = line(body.map(({ heading }) => heading));
   yield header;
-  const rule = `${body.map(({ heading }) => "-".repeat(width(heading))).join("--")}\n`;
+  const rule = `${body.map(({ heading }) => "-".repeat(displayWidth(heading))).join("--")}\n`;
   yield rule;
   for (const [i, row] of all.entries()) {
     const before = all[i - 1];
@@ -46,7 +47,7 @@ function alignedCells(column: TableColumn, cells: readonly string[]): { heading:
   const numbers = cells.filter((cell) => !isText && pointOf(cell) !== undefined);
   const leftWidth = largest(numbers.map((cell) => pointOf(cell)!));
   const rightWidth = largest(numbers.map((cell) => cell.length - pointOf(cell)!));
-  const total = largest([width(title), leftWidth + rightWidth, ...cells.map(width)]);
+  const total = largest([displayWidth(title), leftWidth + rightWidth, ...cells.map(displayWidth)]);
   const aligned = (cell: string) => {
     const point = pointOf(cell);
     return padStart(point === undefined ? cell : padEnd(cell, point + rightWidth), total);
@@ -70,15 +71,10 @@ function largest(numbers: readonly number[]): number {
   return numbers.reduce((most, number) => Math.max(most, number), 0);
 }
 
-/** In code points. */
-function width(text: string): number {
-  return [...text].length;
-}
-
 function padEnd(text: string, to: number): string {
-  return text + " ".repeat(Math.max(0, to - width(text)));
+  return text + " ".repeat(Math.max(0, to - displayWidth(text)));
 }
 
 function padStart(text: string, to: number): string {
-  return " ".repeat(Math.max(0, to - width(text))) + text;
+  return " ".repeat(Math.max(0, to - displayWidth(text))) + text;
 }

@@ -4,6 +4,7 @@ import type { Axis } from "../axis/types.js";
 import { toDense } from "../histogram/layout.js";
 import { total } from "../histogram/total.js";
 import type { AnyHistogram, Histogram } from "../histogram/types.js";
+import { displayWidth } from "./display-width.js";
 
 /** Longest bar, in characters. */
 const barWidth = 40;
@@ -81,10 +82,12 @@ function binLines(hist: AnyHistogram, axis: Axis): string[] {
     measured(dense.storage === "weight" ? { value, variance: dense.variances[bin]! } : { value }),
   );
   const largest = Math.max(0, ...dense.values.filter(Number.isFinite));
-  const widths = [labels, contents].map((texts) => Math.max(...texts.map((text) => text.length)));
+  const labelWidth = Math.max(...labels.map(displayWidth));
+  const contentWidth = Math.max(...contents.map(({ length }) => length));
   return labels.map((label, bin) => {
     const length = Math.max(0, Math.round((dense.values[bin]! / largest) * barWidth)) || 0;
-    const line = `  ${label.padEnd(widths[0]!)}  ${contents[bin]!.padStart(widths[1]!)}  ${"#".repeat(Math.min(length, barWidth))}`;
+    const padding = " ".repeat(labelWidth - displayWidth(label));
+    const line = `  ${label}${padding}  ${contents[bin]!.padStart(contentWidth)}  ${"#".repeat(Math.min(length, barWidth))}`;
     return line.trimEnd();
   });
 }
