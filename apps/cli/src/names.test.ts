@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type FitInput, RabbitInputError, resultGroupName } from "@rabbit-fit/contracts";
 import { fit } from "@rabbit-fit/fitter";
 import {
@@ -229,10 +230,12 @@ describe("names", () => {
 });
 
 describe("what the command prints", () => {
-  async function printed(...words: string[]) {
+  const printed = (...words: string[]) => printedOn("pipe", ...words);
+
+  async function printedOn(sink: "terminal" | "pipe", ...words: string[]) {
     const [out, errors]: [string[], string[]] = [[], []];
     await run(words, {
-      stdout: { write: (text) => out.push(text) },
+      stdout: { write: (text) => out.push(text), isTTY: sink === "terminal" },
       stderr: { write: (text) => errors.push(text) },
       environment: {},
       signal: new AbortController().signal,
@@ -249,8 +252,12 @@ describe("what the command prints", () => {
     const path = join(folder, "hostile.hdf5");
     const output = join(folder, "hostile");
     await writeFitInput(path, tensor(all));
+    // Reading it gives warnings, which name the file.
+    const axes = join(folder, "axes\u001b[31m\n.hdf5");
+    copyFileSync(fileURLToPath(new URL("../../../fixtures/metadata/axes.hdf5", import.meta.url)), axes);
     const everything = [
       await printed("inspect", path),
+      await printed("inspect", axes),
       await printed("inspect", path, "--json"),
       await printed("inspect", path, "--check"),
       await printed("inspect", path, "--check", "--channels", hostile),
@@ -261,6 +268,11 @@ describe("what the command prints", () => {
       await printed("inspect", join(output, "fitresults.hdf5")),
       await printed("print", "pulls", join(output, "fitresults.hdf5")),
       await printed("print", "pulls", join(output, "fitresults.hdf5"), "--result", hostile),
+      await printed("print", "parameters", join(output, "fitresults.hdf5")),
+      await printed("print", "parameters", join(output, "fitresults.hdf5"), "--json"),
+      await printed("print", "parameters", join(output, "fitresults.hdf5"), "--latex"),
+      await printedOn("terminal", "print", "parameters", join(output, "fitresults.hdf5"), "--csv"),
+      await printed("significance", path, "-o", output, "--unblind", "-t", "0", "-1", "--pseudoData"),
       await printed(hostile),
     ];
     for (const { out, errors } of everything) {
@@ -269,5 +281,19 @@ describe("what the command prints", () => {
       expect(out + errors).not.toMatch(/^rabbit: error: fake/m);
     }
     expect(everything[0]!.out).toContain("channel\\x1b]0;title\\x07\\x1b[31m\\x9b2J\\nrabbit: error: fake");
+  }, 120_000);
+
+  test("is CSV to the byte where no terminal shows it, and one line for each record where one does", async () => {
+    const path = join(folder, "records.hdf5");
+    const output = join(folder, "records");
+    await writeFitInput(path, tensor(all));
+    await printed("fit", path, "-o", output, "-t", "0", "--unblind", "--noHessian");
+    const words = ["print", "parameters", join(output, "fitresults.hdf5"), "--csv"];
+    const { out: piped } = await printed(...words);
+    expect(piped).toContain(hostile);
+    const { out: shown } = await printedOn("terminal", ...words);
+    expect(shown).toContain("\\x1b]0;title\\x07\\x1b[31m\\x9b2J\\nrabbit: error: fake\\u{202e}");
+    expect(shown.split("\n").length).toBe(piped.split("\r\n").length);
+    expect(shown.split("\n")[0]).toBe(piped.split("\r\n")[0]);
   }, 120_000);
 });

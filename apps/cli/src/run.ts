@@ -35,7 +35,7 @@ export async function run(words: readonly string[], surroundings: Surroundings):
   } catch (error) {
     if (signal.aborted) {
       const kept = error instanceof Interruption ? error.message : "nothing was written";
-      stderr.write(`rabbit: interrupted, ${kept}\n`);
+      stderr.write(`rabbit: interrupted, ${visible(kept)}\n`);
       return exitCodeOf(receivedSignal(signal));
     }
     if (error instanceof UsageError || (await isInputError(error))) {

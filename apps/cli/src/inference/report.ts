@@ -1,6 +1,7 @@
 import type { Table } from "@rabbit-fit/results";
 import type { Surroundings } from "../command.js";
 import { programVersion } from "../program-version.js";
+import { linesText } from "../terminal/visible-text.js";
 import type { InferenceRequest } from "./inference-request.js";
 
 /** What a command has computed from one fit. */
@@ -25,7 +26,7 @@ export async function reportInference(
     return;
   }
   for (const { result, table } of made) {
-    if (made.length > 1) stdout.write(`${result === "" ? "data" : result}\n`);
+    if (made.length > 1) stdout.write(linesText([result === "" ? "data" : result]));
     for (const piece of renderTable(table, "text")) stdout.write(piece);
   }
 }

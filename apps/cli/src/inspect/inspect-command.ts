@@ -8,6 +8,7 @@ import { ExitCode } from "../exit-code.js";
 import { checkReadable } from "../fit/input-file.js";
 import { heedInterruption } from "../interruption.js";
 import { createProgressLine } from "../terminal/progress-line.js";
+import { linesText } from "../terminal/visible-text.js";
 import { checkRequest } from "./check-request.js";
 import { inspectInput } from "./input-inspection.js";
 import { inspectionText } from "./inspection-text.js";
@@ -35,7 +36,7 @@ export const inspectCommand: Action = async ({ input, values }, { stdout, stderr
     onProgress: ({ dataset, fraction }) => line.update(`reading ${dataset}: ${Math.floor(100 * fraction)}%`),
     onWarning: (warning) => {
       line.clear();
-      stderr.write(`WARNING: ${warning}\n`);
+      stderr.write(linesText([`WARNING: ${warning}`]));
     },
   };
   const readTensor = (options: TensorReading = {}) =>

@@ -9,6 +9,7 @@ import { prepareNamedOutput } from "../fit/prepared-output.js";
 import { commandLogger } from "../terminal/logger.js";
 import { inPieces } from "../terminal/text-pieces.js";
 import type { verbosityOptions } from "../terminal/verbosity-options.js";
+import { linesText } from "../terminal/visible-text.js";
 import type { formatOptionSpecs } from "./options.js";
 
 /** A table with what the JSON document says of it. */
@@ -49,15 +50,17 @@ export async function writeTable(
   const format = tableFormat(values);
   // Notes of the library name its options.
   const printed = { ...made, table: { ...made.table, notes: (made.table.notes ?? []).map(inFlags) } };
-  const pieces = () =>
-    inPieces(format === "json" ? jsonDocument(printed) : renderTable(printed.table, format));
+  const lines = () => (format === "json" ? jsonDocument(printed) : renderTable(printed.table, format));
   if (values.output === null) {
-    for await (const piece of pieces()) stdout.write(piece);
+    // The other formats have no character that a terminal acts on.
+    const shown = format === "csv" && stdout.isTTY === true ? visibleRecords(lines()) : lines();
+    for await (const piece of inPieces(shown)) stdout.write(piece);
     return;
   }
   const output = await prepareNamedOutput(values.output, printed.file);
   try {
-    const write = (path: string) => pipeline(Readable.from(pieces()), createWriteStream(path), { signal });
+    const write = (path: string) =>
+      pipeline(Readable.from(inPieces(lines())), createWriteStream(path), { signal });
     await output.commit(new Map([[values.output, write]]));
   } catch (error) {
     await output.discard();
@@ -65,6 +68,11 @@ export async function writeTable(
   }
   const log = commandLogger(surroundings, { verbosity: values.verbose, color: !values.noColorLogger });
   log.info(`Table written in file ${values.output}`);
+}
+
+/** Records of CSV as a terminal can show them, one on each line: names may have line ends and escape sequences in them. */
+function* visibleRecords(records: Iterable<string>): Generator<string> {
+  for (const record of records) yield linesText([record.replace(/\r\n$/, "")]);
 }
 
 function* jsonDocument({ file, result, name, table, facts }: PrintedTable): Generator<string> {
