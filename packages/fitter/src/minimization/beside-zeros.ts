@@ -30,8 +30,17 @@ export async function minimizeBesideZeros(
   return lowest;
 }
 
-/** The point with those square roots beside zero that would leave it; undefined where there are none. */
-function besideZeros(likelihood: Likelihood, x: Float64Array, frozen: Frozen): Float64Array | undefined {
+/**
+ * The point with those square roots of signal strengths beside zero that would leave it, [parameters]: what looks like a minimum is a saddle
+ * point there. Undefined where there are none.
+ *
+ * @param x a point at which the others are at their minimum, [parameters]
+ */
+export function besideZeros(
+  likelihood: Likelihood,
+  x: Float64Array,
+  frozen: Frozen,
+): Float64Array | undefined {
   const { map, size } = likelihood;
   const start = x.slice();
   const unit = new Float64Array(size);

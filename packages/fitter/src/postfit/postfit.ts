@@ -10,7 +10,6 @@ import type { Likelihood } from "../likelihood/likelihood.js";
 import type { StatisticalModel } from "../likelihood/statistical-model.js";
 import { minimizeBesideZeros } from "../minimization/beside-zeros.js";
 import type { Minimization } from "../minimization/minimization.js";
-import { minimizeLikelihood } from "../minimization/minimize-likelihood.js";
 import { once } from "../once.js";
 import type { FitOptions } from "../options/fit-options.js";
 import type { ParameterModel } from "../parameter-models/parameter-model.js";
@@ -226,7 +225,7 @@ export function postfitOf(setting: FitSetting, point: FittedPoint): Postfit {
         frozen: frozen.and(hold.keys()),
         likelihood: likelihood.withData(placed),
       };
-      const minimum = await minimizeLikelihood(again, { group, isRefit: true });
+      const minimum = await minimizeBesideZeros(again, { group, isRefit: true });
       return postfitOf(again, { ...minimum, likelihood: again.likelihood, group });
     },
     async refitTimes(factor, change = {}) {

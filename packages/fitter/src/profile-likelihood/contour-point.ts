@@ -1,5 +1,6 @@
 import type { Preconditioner } from "@rabbit-fit/minimizers";
 import { dot } from "../linear-algebra/vectors.js";
+import { besideZeros } from "../minimization/beside-zeros.js";
 import type { Postfit } from "../postfit/postfit.js";
 import type { MinimumOutcome } from "../postfit/refit-spec.js";
 import type { ContourRequest, ContourSetting } from "./contour-setting.js";
@@ -18,7 +19,7 @@ const SOLVE_TOLERANCE = 1e-6;
  *   dL/dx = m e_i,   L = L_min + q / 2,
  *
  * with the exact Hessian, from where the Gaussian approximation has it, x +- sqrt(q) C e_i / sqrt(C_ii). Where that leads
- * nowhere the likelihood is scanned along the parameter.
+ * nowhere, or to a point at which signal strengths that are zero would grow, the likelihood is scanned along the parameter.
  */
 export async function contourPoint(
   fit: Postfit,
@@ -73,7 +74,8 @@ function newtonPoint(fit: Postfit, request: NewtonStart): MinimumOutcome | undef
     if (!Number.isFinite(remoteness(at))) return undefined;
     if (remoteness(at) <= TOLERANCE) {
       const outside = (at.x[parameter]! - fit.x[parameter]!) * request.multiplier;
-      return outside > 0 ? { kind: "found", x: at.x, nll: at.excess + goal } : undefined;
+      const isFarthest = outside > 0 && !besideZeros(likelihood, at.x, frozen.and([parameter]));
+      return isFarthest ? { kind: "found", x: at.x, nll: at.excess + goal } : undefined;
     }
     // Inexact at first: errors of the solution are of the order of the distance.
     const relativeTolerance = Math.max(1e-8, Math.min(0.1, remoteness(at)));

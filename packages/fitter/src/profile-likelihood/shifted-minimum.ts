@@ -2,6 +2,7 @@ import type { Preconditioner } from "@rabbit-fit/minimizers";
 import { LARGEST_DISTANCE } from "../convergence/judge-convergence.js";
 import type { PlacedData } from "../data/placed-data.js";
 import { dot } from "../linear-algebra/vectors.js";
+import { besideZeros } from "../minimization/beside-zeros.js";
 import type { Postfit } from "../postfit/postfit.js";
 import type { Refit } from "../postfit/refit.js";
 import type { MinimumOutcome } from "../postfit/refit-spec.js";
@@ -27,7 +28,7 @@ const MAX_HALVINGS = 10;
 
 /**
  * Minimises again after a small shift: Newton steps from the start, in the metric of the fit's covariance. Where they lead
- * nowhere, the minimizer of the fit is asked.
+ * nowhere, or to signal strengths that are zero and would grow, the minimizer of the fit is asked.
  */
 export async function shiftedMinimum(fit: Postfit, shift: Shift): Promise<MinimumOutcome> {
   const near = newtonMinimum(fit, shift);
@@ -60,17 +61,21 @@ function newtonMinimum(
   let at = evaluate(from);
   for (let step = 0; step < MAX_STEPS; step++) {
     if (!Number.isFinite(at.value) || !Number.isFinite(at.distance)) return undefined;
-    if (at.distance <= FOUND) return { kind: "found", x: at.x, nll: at.value };
+    if (at.distance <= FOUND) return unlessSaddle(at);
     const relativeTolerance = Math.max(1e-8, Math.min(0.1, Math.sqrt(at.distance)));
     const move = newtonSolve({ likelihood, frozen, metric }, at.x, { right: gradient, relativeTolerance });
     if (!move) return undefined;
     const next = lower(at, move);
     if (!next || (at.distance <= ROUNDING && next.distance > 0.5 * at.distance)) {
-      return at.distance <= LARGEST_DISTANCE ? { kind: "found", x: at.x, nll: at.value } : undefined;
+      return at.distance <= LARGEST_DISTANCE ? unlessSaddle(at) : undefined;
     }
     at = next;
   }
   return undefined;
+
+  function unlessSaddle({ x, value }: ReturnType<typeof evaluate>): MinimumOutcome | undefined {
+    return besideZeros(likelihood, x, frozen) ? undefined : { kind: "found", x, nll: value };
+  }
 
   /** The end of a step, or of a part of it, that is closer to the minimum. */
   function lower({ x, value, distance }: ReturnType<typeof evaluate>, move: Float64Array) {

@@ -244,6 +244,58 @@ describe("a signal strength near its bound", () => {
   });
 });
 
+describe("a signal strength that is zero at the minimum, and not where a parameter is held", () => {
+  /** 90 events, 10 mu + 100 exp(0.1 theta) expected: mu is zero at the minimum, and at theta < -1.05 the data are followed exactly. */
+  async function leaving() {
+    const plain = counting([10], [100], [90]);
+    const input: FitInput = {
+      ...plain,
+      systematics: { ...plain.systematics, names: ["theta"], constraintWeights: Float64Array.of(1) },
+      templates: {
+        ...plain.templates,
+        kind: "dense",
+        columnCount: 1,
+        logk: [{ firstRow: 0, values: Float64Array.of(0, 0.1) }],
+      },
+    };
+    const { postfit } = await fitToData(input, { likelihood: { binByBinStat: { kind: "none" } } });
+    expect(Math.abs(postfit.x[0]!)).toBeLessThan(1e-3);
+    const profile = (theta: number) => {
+      const expected = Math.max(90, 100 * Math.exp(0.1 * theta));
+      return expected - 90 * Math.log(expected) + 0.5 * theta ** 2;
+    };
+    const minimum = profile(postfit.x[1]!);
+    return { fit: postfit, exact: (theta: number) => profile(theta) - minimum };
+  }
+
+  test("leaves zero in scans", async () => {
+    const { fit, exact } = await leaving();
+    const { points } = await scan(fit, { of: "theta", points: 9, range: 3 });
+    expect(points.filter(({ x }) => Math.abs(x[0]!) > 0.1)).toHaveLength(3);
+    for (const { values, deltaNll, status } of points) {
+      expect(status).toBe("found");
+      expect(deltaNll).toBeCloseTo(exact(values[0]!), 9);
+    }
+  });
+
+  test("leaves zero at the ends of intervals and on contours", async () => {
+    const { fit, exact } = await leaving();
+    const { intervals } = await contour(fit, { of: ["theta"], levels: [1, 2, 3] });
+    for (const { down, up, level } of intervals) {
+      for (const { values, deltaNll } of [down, up]) {
+        expect(2 * deltaNll).toBeCloseTo(level ** 2, 8);
+        expect(deltaNll).toBeCloseTo(exact(values[0]!), 8);
+      }
+    }
+  });
+
+  test("leaves zero in refits of its own", async () => {
+    const { fit, exact } = await leaving();
+    const again = await fit.refit({ hold: new Map([[1, -2]]) });
+    expect(again.nll - fit.nll).toBeCloseTo(exact(-2), 9);
+  });
+});
+
 describe("points that fail", () => {
   /** A fit whose minimisations have no luck beyond a value. */
   function failingBeyond(fit: Postfit, name: string, fails: (value: number) => boolean): Postfit {
