@@ -5,6 +5,7 @@ import { indexListsTemplate } from "./hdf5/index-lists-template.js";
 import { inMemoryLibrary } from "./hdf5/library.js";
 import { NewFile, type NewFileOptions } from "./hdf5/new-file.js";
 import type { ProgressListener } from "./hdf5/progress.js";
+import { hearSignal } from "./hdf5/turns.js";
 
 /** How a file is written. */
 export interface WriteOptions {
@@ -59,7 +60,7 @@ export async function encodeFile(
     });
     await file.fill(fill);
     options.progress?.finish();
-    options.signal?.throwIfAborted();
+    await hearSignal(options.signal);
     // A copy of its own, never in shared memory: what a Blob takes.
     return fileSystem.readFile(path, { encoding: "binary" }) as Uint8Array<ArrayBuffer>;
   } finally {

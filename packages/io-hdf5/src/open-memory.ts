@@ -7,6 +7,7 @@ import { type FilterSource, fetchPlugin, installPlugins, requiredPlugins } from 
 import { inMemoryLibrary } from "./hdf5/library.js";
 import { OpenFile, type WarningListener } from "./hdf5/open-file.js";
 import type { ProgressListener } from "./hdf5/progress.js";
+import { hearSignal } from "./hdf5/turns.js";
 
 /** How a file is read. */
 export interface ReadOptions {
@@ -63,7 +64,7 @@ export async function withMemoryFile<T>(
   const release = () => fileSystem.unlink(`/${path}`);
   let file: OpenFile;
   try {
-    const options = { name, onProgress, onWarning, release, bytes: content, heaps };
+    const options = { name, onProgress, onWarning, release, bytes: content, heaps, signal };
     file = new OpenFile(library, new library.File(`/${path}`, "r"), options);
   } catch (error) {
     release();
@@ -74,7 +75,7 @@ export async function withMemoryFile<T>(
     await installPlugins(library.module, requiredPlugins(file.filters(), name), filters);
     const result = await use(file);
     file.progress?.finish();
-    signal?.throwIfAborted();
+    await hearSignal(signal);
     return result;
   } finally {
     file.close();

@@ -23,11 +23,16 @@ export class NumberStream {
     this.reader = new SlabReader(file, info);
   }
 
-  /** Fills `out` with the next items, which must be there. */
-  read(out: Float64Array): void {
+  /**
+   * Fills `out` with the next items, which must be there. Others have their turn between slabs.
+   *
+   * @throws what the signal was aborted with
+   */
+  async read(out: Float64Array): Promise<void> {
     let filled = 0;
     while (filled < out.length) {
       if (this.slab === undefined || this.taken === this.slab.count) {
+        await this.file.pause();
         this.slab = this.reader.next();
         this.taken = 0;
         if (this.slab === undefined) throw new RangeError(`${this.info.path} has no more items`);
@@ -48,11 +53,11 @@ export class NumberStream {
 }
 
 /** All items of a dataset of numbers, as float64. */
-export function readNumbers(file: OpenFile, info: DatasetInfo): Float64Array {
+export async function readNumbers(file: OpenFile, info: DatasetInfo): Promise<Float64Array> {
   const out = new Float64Array(info.length);
   const stream = new NumberStream(file, info);
   try {
-    stream.read(out);
+    await stream.read(out);
   } finally {
     stream.close();
   }

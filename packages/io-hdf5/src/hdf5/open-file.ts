@@ -8,6 +8,7 @@ import { isAbort, objectFailure } from "./failure.js";
 import { assertCodecs, type RequiredFilter, requiredPlugins } from "./filters.js";
 import type { Hdf5Library, Hdf5Module } from "./library.js";
 import { type ProgressListener, ProgressMeter } from "./progress.js";
+import { type TurnOptions, Turns } from "./turns.js";
 
 /** What is at a path. */
 export type ObjectKind = "group" | "dataset" | "absent";
@@ -16,7 +17,7 @@ export type ObjectKind = "group" | "dataset" | "absent";
 export type WarningListener = (warning: string) => void;
 
 /** How a file was opened. */
-export interface OpenFileOptions {
+export interface OpenFileOptions extends TurnOptions {
   /** For errors. */
   readonly name: string;
   readonly onProgress?: ProgressListener | undefined;
@@ -53,6 +54,7 @@ export class OpenFile {
   private readonly onProgress: ProgressListener | undefined;
   private readonly onWarning: WarningListener | undefined;
   private meter: ProgressMeter | undefined;
+  private readonly turns: Turns;
   private readonly release: (() => void) | undefined;
   /** Datasets whose filters are there. */
   private readonly readable = new Set<string>();
@@ -73,6 +75,7 @@ export class OpenFile {
     this.guardItems = options.heaps.complete ? unguarded : this.guard;
     this.onProgress = options.onProgress;
     this.onWarning = options.onWarning;
+    this.turns = new Turns(options);
     this.release = options.release;
   }
 
@@ -80,6 +83,15 @@ export class OpenFile {
   get progress(): ProgressMeter | undefined {
     if (this.onProgress) this.meter ??= new ProgressMeter(this.onProgress, () => this.numberBytes());
     return this.meter;
+  }
+
+  /**
+   * Yields to the event loop when it is time, so that progress is shown and reading can be ended.
+   *
+   * @throws what the signal was aborted with
+   */
+  pause(): Promise<void> {
+    return this.turns.next();
   }
 
   /** Tells of what is left out, or read in another form. */

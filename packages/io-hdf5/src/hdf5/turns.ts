@@ -25,6 +25,18 @@ export interface TurnOptions {
   readonly clock?: TurnClock | undefined;
 }
 
+/**
+ * Looks at the signal for the last time, when the event loop has run: work that was never interrupted hears only then what
+ * came meanwhile.
+ *
+ * @throws what the signal was aborted with
+ */
+export async function hearSignal(signal: AbortSignal | undefined): Promise<void> {
+  if (signal === undefined) return;
+  await systemClock.turn();
+  signal.throwIfAborted();
+}
+
 /** Yields to the event loop during long work, so that progress is shown and the work can be ended. */
 export class Turns {
   private readonly options: TurnOptions;

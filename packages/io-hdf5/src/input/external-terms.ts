@@ -19,10 +19,11 @@ export async function readExternalTerms(file: OpenFile, portions: PortionSource)
 async function readTerm(file: OpenFile, name: string, portions: PortionSource): Promise<ExternalTerm> {
   const parameters = readStrings(file, inGroup(layout.termParameters, name).path);
   const size = parameters.length;
-  const gradient = readOptionalArray(file, inGroup(layout.termGradient, name), { parameters: size });
+  const gradient = await readOptionalArray(file, inGroup(layout.termGradient, name), { parameters: size });
   const hessian = await readHessian(file, name, size, portions);
-  const [constant] = readOptionalArray(file, inGroup(layout.termConstant, name), {}) ?? [];
-  const [logNormalization] = readOptionalArray(file, inGroup(layout.termNormalization, name), {}) ?? [];
+  const [constant] = (await readOptionalArray(file, inGroup(layout.termConstant, name), {})) ?? [];
+  const [logNormalization] =
+    (await readOptionalArray(file, inGroup(layout.termNormalization, name), {})) ?? [];
   return {
     name,
     parameters,
@@ -39,7 +40,7 @@ async function readHessian(
   size: number,
   portions: PortionSource,
 ): Promise<ExternalTerm["hessian"]> {
-  const values = readOptionalArray(file, inGroup(layout.termHessian, name), { parameters: size });
+  const values = await readOptionalArray(file, inGroup(layout.termHessian, name), { parameters: size });
   if (values) return { kind: "dense", size, values };
   const { path } = inGroup(layout.sparseTermHessian, name);
   if (file.kind(path) !== "group") return undefined;

@@ -52,17 +52,17 @@ export function assertShape(file: OpenFile, { info, shape }: ShapedDataset, expe
 }
 
 /** An array of the layout, flattened, the last axis fastest. */
-export function readArray(file: OpenFile, row: ArrayRow, sizes: LayoutSizes): Float64Array {
+export async function readArray(file: OpenFile, row: ArrayRow, sizes: LayoutSizes): Promise<Float64Array> {
   const dataset = shapedDataset(file, row.path);
   assertShape(file, dataset, { shape: shapeOf(row, sizes), axes: axesOf(row, sizes) });
   return readNumbers(file, dataset.info);
 }
 
 /** As `readArray`, undefined where there is no such dataset. */
-export function readOptionalArray(
+export async function readOptionalArray(
   file: OpenFile,
   row: ArrayRow,
   sizes: LayoutSizes,
-): Float64Array | undefined {
+): Promise<Float64Array | undefined> {
   return file.find(row.path) === undefined ? undefined : readArray(file, row, sizes);
 }

@@ -17,9 +17,9 @@ export function readStrings(file: OpenFile, path: string): string[] {
 }
 
 /** A list of indices, each from 0 to `count` - 1. */
-export function readIndices(file: OpenFile, path: string, count: number): Int32Array {
+export async function readIndices(file: OpenFile, path: string, count: number): Promise<Int32Array> {
   const info = file.dataset(path);
-  return checkedIndices(file, path, readNumbers(file, info), count);
+  return checkedIndices(file, path, await readNumbers(file, info), count);
 }
 
 /** Lists of indices: a dataset whose items are lists of int32. */

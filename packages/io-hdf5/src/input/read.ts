@@ -10,7 +10,6 @@ import {
 } from "@rabbit-fit/contracts";
 import { type OptionRules, oneOf } from "@rabbit-fit/contracts/options";
 import type { OpenFile } from "../hdf5/open-file.js";
-import { type TurnOptions, Turns } from "../hdf5/turns.js";
 import { readPickleGroup } from "../metadata/pickle-group.js";
 import { MOST_TENSOR_LEVELS } from "../pickle/levels.js";
 import { readAuxiliary } from "./auxiliary.js";
@@ -46,7 +45,7 @@ export const tensorReadingRules: OptionRules<TensorReading> = {
 export async function readFitInputFrom(
   file: OpenFile,
   portions: PortionSource,
-  { unknownParts = "refused", ...turnOptions }: TensorReading & TurnOptions = {},
+  { unknownParts = "refused" }: TensorReading = {},
 ): Promise<FitInput> {
   assertTensor(file);
   if (unknownParts === "refused") refuseUnknownParts(file);
@@ -54,7 +53,7 @@ export async function readFitInputFrom(
   const metadata = hasMetadata ? readMetadata(file) : new Map<string, PythonValue>();
   const symmetric = metadata.get("symmetric_tensor") === true;
   const processes = readStrings(file, layout.processes.path);
-  const systematics = readSystematics(file);
+  const systematics = await readSystematics(file);
   const dataBins = shapedDataset(file, layout.counts.path).shape[0] ?? 0;
   const size = { bins: templateBinCount(file), processes: processes.length };
   const channels = metadata.has("channel_info")
@@ -66,8 +65,11 @@ export async function readFitInputFrom(
     symmetric,
     ...(!hasMetadata && { remedy: WITHOUT_METADATA }),
   };
-  const templates = await readTemplates(file, templateSize, { portions, turns: new Turns(turnOptions) });
-  const betaVariations = readOptionalArray(file, layout.betaVariations, { ...size, "data bins": dataBins });
+  const templates = await readTemplates(file, templateSize, portions);
+  const betaVariations = await readOptionalArray(file, layout.betaVariations, {
+    ...size,
+    "data bins": dataBins,
+  });
   const input: FitInput = {
     channels,
     processes,
@@ -75,10 +77,10 @@ export async function readFitInputFrom(
     systematics,
     systematicType: systematicType(metadata, file.name),
     symmetric,
-    data: readData(file, dataBins),
-    pseudodata: readPseudodata(file, dataBins),
+    data: await readData(file, dataBins),
+    pseudodata: await readPseudodata(file, dataBins),
     templates,
-    ...readStatistics(file, templates, size),
+    ...(await readStatistics(file, templates, size)),
     ...(betaVariations && { betaVariations }),
     externalTerms: await readExternalTerms(file, portions),
     auxiliary: readAuxiliary(file),
@@ -146,7 +148,7 @@ function systematicType(metadata: ReadonlyMap<string, PythonValue>, file: string
   });
 }
 
-function readSystematics(file: OpenFile): Systematics {
+async function readSystematics(file: OpenFile): Promise<Systematics> {
   const names = readStrings(file, layout.systematics.path);
   const count = names.length;
   const unconstrained = readStrings(file, layout.unconstrained.path);
@@ -174,8 +176,8 @@ function readSystematics(file: OpenFile): Systematics {
   return {
     names,
     unconstrainedCount: unconstrained.length,
-    constraintWeights: readArray(file, layout.constraintWeights, { systematics: count }),
-    noiIndices: readIndices(file, noiDataset(file), count),
+    constraintWeights: await readArray(file, layout.constraintWeights, { systematics: count }),
+    noiIndices: await readIndices(file, noiDataset(file), count),
     groups: groupNames.map((name, i) => ({ name, indices: groupIndices[i]! })),
   };
 }
@@ -186,23 +188,23 @@ function noiDataset(file: OpenFile): string {
   return !file.find(today) && file.find(older) ? older : today;
 }
 
-function readData(file: OpenFile, binCount: number): ObservedData {
+async function readData(file: OpenFile, binCount: number): Promise<ObservedData> {
   const sizes = { "data bins": binCount };
-  const counts = readArray(file, layout.counts, sizes);
-  const variances = readOptionalArray(file, layout.variances, sizes);
-  const inverseCovariance = readOptionalArray(file, layout.inverseCovariance, sizes);
+  const counts = await readArray(file, layout.counts, sizes);
+  const variances = await readOptionalArray(file, layout.variances, sizes);
+  const inverseCovariance = await readOptionalArray(file, layout.inverseCovariance, sizes);
   return { counts, ...(variances && { variances }), ...(inverseCovariance && { inverseCovariance }) };
 }
 
-function readPseudodata(file: OpenFile, binCount: number): Pseudodata[] {
+async function readPseudodata(file: OpenFile, binCount: number): Promise<Pseudodata[]> {
   // Tensors without pseudodata may lack both; counts without names are damage.
   const isEmpty = file.find(layout.pseudodata.path)?.shape.some((length) => length === 0) ?? true;
   if (isEmpty && !file.find(layout.pseudodataNames.path)) return [];
   const names = readStrings(file, layout.pseudodataNames.path);
   if (names.length === 0) return [];
   const sizes = { "data bins": binCount, pseudodata: names.length };
-  const counts = readArray(file, layout.pseudodata, sizes);
-  const variances = readOptionalArray(file, layout.pseudodataVariances, sizes);
+  const counts = await readArray(file, layout.pseudodata, sizes);
+  const variances = await readOptionalArray(file, layout.pseudodataVariances, sizes);
   const column = (table: Float64Array, i: number) =>
     Float64Array.from({ length: binCount }, (_, bin) => table[bin * names.length + i]!);
   return names.map((name, i) => ({

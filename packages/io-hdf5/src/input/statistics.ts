@@ -10,16 +10,19 @@ export interface TemplateStatistics {
 }
 
 /** Event weights of the templates, or what older files say about their statistical precision. */
-export function readStatistics(
+export async function readStatistics(
   file: OpenFile,
   templates: Templates,
   size: { readonly bins: number; readonly processes: number },
-): TemplateStatistics {
+): Promise<TemplateStatistics> {
   if (file.find(layout.sumw2.path)) {
-    return { sumw: readArray(file, layout.sumw, size), sumw2: readArray(file, layout.sumw2, size) };
+    return {
+      sumw: await readArray(file, layout.sumw, size),
+      sumw2: await readArray(file, layout.sumw2, size),
+    };
   }
   if (file.find(layout.effectiveCounts.path)) {
-    const effectiveCount = readArray(file, layout.effectiveCounts, size);
+    const effectiveCount = await readArray(file, layout.effectiveCounts, size);
     return fromEffectiveCounts(effectiveCount, nominal(templates, size), size.processes);
   }
   throw new RabbitInputError({

@@ -1,13 +1,15 @@
 import { type DenseRowBlock, RabbitInputError, type Templates } from "@rabbit-fit/contracts";
 import { NumberStream } from "../hdf5/number-stream.js";
 import type { OpenFile } from "../hdf5/open-file.js";
-import type { Turns } from "../hdf5/turns.js";
 import { assertShape, readArray, shapedDataset } from "./flat-array.js";
 import { layout } from "./layout.js";
 import { axesOf, type LayoutSizes, shapeOf } from "./layout-shape.js";
 import type { PortionSource } from "./portions.js";
 import { ROW_BLOCK_BYTES } from "./row-block-builder.js";
 import { readSparseRows } from "./sparse-rows.js";
+
+/** Numbers that are read and checked at once: 4 MiB, as a slab. */
+const PIECE = 2 ** 19;
 
 /** Sizes that the templates must have. */
 export interface TemplateSize {
@@ -37,24 +39,19 @@ export function templateBinCount(file: OpenFile): number {
 export async function readTemplates(
   file: OpenFile,
   size: TemplateSize,
-  { portions, turns }: { readonly portions: PortionSource; readonly turns: Turns },
+  portions: PortionSource,
 ): Promise<Templates> {
   const { systematics, symmetric } = size;
   const columnCount = symmetric ? systematics : 2 * systematics;
   return file.find(layout.norm.path)
-    ? readDense(file, size, columnCount, turns)
+    ? readDense(file, size, columnCount)
     : readSparse(file, size, columnCount, portions);
 }
 
-async function readDense(
-  file: OpenFile,
-  size: TemplateSize,
-  columnCount: number,
-  turns: Turns,
-): Promise<Templates> {
+async function readDense(file: OpenFile, size: TemplateSize, columnCount: number): Promise<Templates> {
   const { bins, processes, systematics, symmetric, remedy } = size;
   const sizes: LayoutSizes = { bins, processes, columns: symmetric ? systematics : [2, systematics] };
-  const norm = readArray(file, layout.norm, sizes);
+  const norm = await readArray(file, layout.norm, sizes);
   const logk = shapedDataset(file, layout.logk.path);
   assertShape(file, logk, {
     shape: shapeOf(layout.logk, sizes),
@@ -67,10 +64,12 @@ async function readDense(
   const stream = new NumberStream(file, logk.info);
   try {
     for (let firstRow = 0; firstRow < rowCount; firstRow += rowsPerBlock) {
-      await turns.next();
       const values = new Float64Array(Math.min(rowsPerBlock, rowCount - firstRow) * columnCount);
-      stream.read(values);
-      assertFinite(file, layout.logk.path, values, firstRow * columnCount);
+      for (let start = 0; start < values.length; start += PIECE) {
+        const piece = values.subarray(start, start + PIECE);
+        await stream.read(piece);
+        assertFinite(file, layout.logk.path, piece, firstRow * columnCount + start);
+      }
       blocks.push({ firstRow, values });
     }
   } finally {

@@ -10,6 +10,7 @@ import type { FilterSource } from "../hdf5/filters.js";
 import { type Hdf5Library, prepare } from "../hdf5/library.js";
 import { OpenFile, type WarningListener } from "../hdf5/open-file.js";
 import type { ProgressListener } from "../hdf5/progress.js";
+import { hearSignal } from "../hdf5/turns.js";
 import { type ReadOptions, withMemoryFile } from "../open-memory.js";
 import { bytesOfFile } from "./file-bytes.js";
 import { withinSeconds } from "./within-seconds.js";
@@ -105,6 +106,7 @@ export async function withFile<T>(
       bytes,
       heaps,
       guard: withinSeconds,
+      signal,
     });
   } catch (error) {
     bytes.close();
@@ -114,7 +116,7 @@ export async function withFile<T>(
   try {
     const result = await use(file);
     file.progress?.finish();
-    signal?.throwIfAborted();
+    await hearSignal(signal);
     return result;
   } finally {
     file.close();

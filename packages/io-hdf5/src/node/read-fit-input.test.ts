@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
-import { beforeAll, describe, expect, test } from "vitest";
-import type { TurnClock } from "../hdf5/turns.js";
-import { portionsInThisThread } from "../input/portions.js";
-import { readFitInputFrom } from "../input/read.js";
+import { type DenseTemplates, type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
+import { integerAxis } from "@rabbit-fit/sparse-hist";
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import { systemClock } from "../hdf5/turns.js";
 import { writeFitInputTo } from "../input/write.js";
 import {
   dataset,
@@ -16,8 +15,8 @@ import {
 } from "../testing/edit-file.js";
 import { smallSparseTensor, smallTensor } from "../testing/small-tensor.js";
 import { inspect } from "./inspect.js";
-import { withFile } from "./open-host.js";
 import { readFitInput } from "./read-fit-input.js";
+import { readFitResult } from "./read-fit-result.js";
 import { writeFitInput } from "./write-fit-input.js";
 import { writeHostFile } from "./write-host-file.js";
 
@@ -26,6 +25,37 @@ const sparse = fixturePath("inputs/test_tensor_sparse");
 
 /** Reads a file of which a part was renamed, whatever its new name. */
 const readRest = (path: string) => readFitInput(path, { unknownParts: "ignored" });
+
+/** The file of a dense tensor whose logk is more than twice as large as what is read at once. */
+async function wideTensor(): Promise<string> {
+  const { betaVariations: _, channels, templates, ...rest } = smallTensor();
+  const [bins, columns] = [60_000, 10];
+  const rows = 2 * bins;
+  const path = temporaryPath();
+  await writeFitInput(path, {
+    ...rest,
+    channels: [{ ...channels[0]!, axes: [integerAxis(0, bins)], start: 0, stop: bins }],
+    systematics: {
+      names: Array.from({ length: columns }, (_, i) => `syst${i}`),
+      unconstrainedCount: 0,
+      constraintWeights: new Float64Array(columns).fill(1),
+      noiIndices: new Int32Array(0),
+      groups: [],
+    },
+    data: { counts: new Float64Array(bins).fill(3) },
+    pseudodata: [],
+    templates: {
+      ...(templates as DenseTemplates),
+      norm: new Float64Array(rows).fill(1),
+      columnCount: columns,
+      logk: [{ firstRow: 0, values: new Float64Array(rows * columns).fill(0.01) }],
+    },
+    sumw: new Float64Array(rows).fill(1),
+    sumw2: new Float64Array(rows).fill(1),
+    externalTerms: [],
+  });
+  return path;
+}
 
 /** The error of reading a file, which must be one for the user: short, in one line, with the file named. */
 async function refusal(path: string, read = readRest): Promise<RabbitInputError> {
@@ -139,13 +169,53 @@ describe("reading that is ended", () => {
     }
   });
 
-  test("a dense tensor is read between turns of others", async () => {
-    let [time, turns] = [0, 0];
-    const clock: TurnClock = { now: () => (time += 50), turn: async () => void turns++ };
-    const input = await withFile(dense, {}, (file) =>
-      readFitInputFrom(file, portionsInThisThread(), { clock }),
-    );
-    expect(turns).toBe(input.templates.logk.length);
+  test.each(["its path", "its bytes"])(
+    "a dense tensor is read between turns of others, by %s",
+    async (from) => {
+      // Each look at the clock says that others are due: there is a turn in every place that can give one.
+      let time = 0;
+      const now = vi.spyOn(systemClock, "now").mockImplementation(() => (time += 50));
+      const turn = vi.spyOn(systemClock, "turn");
+      try {
+        const path = await wideTensor();
+        turn.mockClear();
+        const controller = new AbortController();
+        const places: number[] = [];
+        const reading = readFitInput(from === "its path" ? path : readFileSync(path), {
+          signal: controller.signal,
+          onProgress: ({ dataset: where, done }) => {
+            if (where !== "/hlogk") return;
+            // An event that is due when the first numbers of logk are there, as a click or a timer.
+            if (places.length === 0) setImmediate(() => controller.abort(reason));
+            places.push(done);
+          },
+        });
+        await expect(reading).rejects.toBe(reason);
+        expect(places).toEqual([2 ** 19]);
+      } finally {
+        now.mockRestore();
+        turn.mockRestore();
+      }
+    },
+  );
+
+  test.each(["its path", "its bytes"])("an event that is due at the end is heard, by %s", async (from) => {
+    for (const [path, read] of [
+      [dense, readFitInput],
+      [sparse, readFitInput],
+      [fixturePath("results/plain"), readFitResult],
+      [fixturePath("results/pseudodata"), readFitResult],
+    ] as const) {
+      const controller = new AbortController();
+      const { signal } = controller;
+      const source = from === "its path" ? path : readFileSync(path);
+      // The files are read at once: the last step of the reading is the first that gives others a turn.
+      const reading = read(source, {
+        signal,
+        onProgress: ({ fraction }) => void (fraction === 1 && setImmediate(() => controller.abort(reason))),
+      });
+      await expect(reading).rejects.toBe(reason);
+    }
   });
 });
 

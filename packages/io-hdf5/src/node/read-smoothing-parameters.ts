@@ -25,10 +25,10 @@ export async function readSmoothingParameters(
   readOptions.check(options, "options");
   return withFile(source, options, async (file) => {
     const { length } = shapedDataset(file, "/params").info;
-    const [order] = readNumbers(file, shapedDataset(file, "/order").info);
+    const [order] = await readNumbers(file, shapedDataset(file, "/order").info);
     return {
       order: order!,
-      parameters: readArray(file, { path: "/params", shape: ["parameters"] }, { parameters: length }),
+      parameters: await readArray(file, { path: "/params", shape: ["parameters"] }, { parameters: length }),
     };
   });
 }

@@ -13,12 +13,16 @@ export function hasPlainResult(file: OpenFile): boolean {
  * Parameters, and their covariance if it is there, from the plain datasets `x`, `parms` and `cov`. Python rabbit
  * starts fits from such files, too. Without a covariance the variances are not known, and `parms` has none.
  */
-export function readPlainResult(file: OpenFile): FitResult {
+export async function readPlainResult(file: OpenFile): Promise<FitResult> {
   const names = readStrings(file, "/parms");
   const size = names.length;
   const sizes = { parameters: size };
-  const values = readArray(file, { path: "/x", shape: ["parameters"] }, sizes);
-  const covariance = readOptionalArray(file, { path: "/cov", shape: ["parameters", "parameters"] }, sizes);
+  const values = await readArray(file, { path: "/x", shape: ["parameters"] }, sizes);
+  const covariance = await readOptionalArray(
+    file,
+    { path: "/cov", shape: ["parameters", "parameters"] },
+    sizes,
+  );
   const axis = (name: string) => stringCategoryAxis(names, { name });
   const histograms = new Map<string, Histogram>();
   const variances = covariance && Float64Array.from(values, (_, i) => covariance[i * size + i]!);

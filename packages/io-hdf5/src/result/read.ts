@@ -35,7 +35,7 @@ export async function readFitResultFrom(file: OpenFile, options: ReadResultOptio
   const names = resultNames(file);
   if (names.length === 0) {
     if (!hasPlainResult(file)) throw notAResult(file);
-    const { meta, groups } = readPlainResult(file);
+    const { meta, groups } = await readPlainResult(file);
     const selected = new Set(select(groups.map(({ name }) => name)));
     return { meta, groups: groups.filter(({ name }) => selected.has(name)) };
   }
