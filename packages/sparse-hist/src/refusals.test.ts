@@ -4,8 +4,11 @@ import {
   axisIndex,
   booleanAxis,
   Filler,
+  fromCoo,
   fromCsr,
   fromDense,
+  fromUhiJson,
+  fromUhiZip,
   HistogramError,
   histogram,
   integerAxis,
@@ -17,11 +20,17 @@ import {
   regularAxis,
   select,
   slice,
+  sparseHistogram,
   stringCategoryAxis,
   subtract,
   sum,
   toCsr,
+  total,
+  toUhiJson,
+  toUhiZip,
+  transformedAxis,
   underflow,
+  variableAxis,
 } from "./index.js";
 
 const x = regularAxis(4, 0, 1, { name: "x" });
@@ -36,6 +45,135 @@ const matrix = {
   values: Float64Array.of(1, 1),
 };
 const six = [integerAxis(0, 6, { underflow: false, overflow: false })];
+
+/** What the types would refuse. */
+const anyOf = (value: unknown) => value as never;
+
+describe("lists that are none are refused, and nothing is filled", () => {
+  function* numbers() {
+    yield 1;
+  }
+
+  test.each([
+    ["a Set", new Set([1, 2]), "of the kind Set"],
+    ["a Map", new Map([[1, 2]]), "of the kind Map"],
+    ["an iterator", [1, 2].values(), "of the kind Array Iterator"],
+    ["a generator", numbers(), "of the kind Generator"],
+    ["a DataView", new DataView(new ArrayBuffer(8)), "of the kind DataView"],
+    ["a Proxy of a typed array", new Proxy(Float64Array.of(1, 2), {}), "of the kind Object"],
+    ["integers of 64 bits", BigInt64Array.of(1n, 2n), "of the kind BigInt64Array"],
+    ["an object", { a: 1 }, "of the kind Object"],
+    ["null", null, "is null"],
+  ])("%s as a column, weights, values, edges or positions", (_, list, message) => {
+    const filler = new Filler([x, integerAxis(0, 3, { name: "i" })]);
+    const calls = {
+      column: () => filler.fill({ x: anyOf(list), i: 1 }),
+      "first column": () => filler.fill([anyOf(list), anyOf(list)]),
+      weight: () => filler.fill({ x: 0.5, i: 1 }, { weight: anyOf(list) }),
+      axisIndex: () => axisIndex(x, anyOf(list)),
+      edges: () => variableAxis(anyOf(list)),
+      values: () => histogram(six, { values: anyOf(list) }),
+      variances: () => histogram(six, { values: Array(6).fill(1), variances: anyOf(list) }),
+      indices: () => sparseHistogram(six, { indices: anyOf(list), values: [1, 1] }),
+      "sparse values": () => sparseHistogram(six, { indices: [0, 1], values: anyOf(list) }),
+      coordinates: () => fromCoo(six, { coordinates: [anyOf(list)], values: [1, 1] }),
+    };
+    for (const [name, call] of Object.entries(calls)) {
+      expect(call, name).toThrow(HistogramError);
+      expect(call, name).toThrow(message);
+    }
+    expect(total(filler.histogram(), { flow: true }).value).toBe(0);
+  });
+
+  test("weights that are no numbers", () => {
+    const filler = new Filler([x]);
+    expect(() => filler.fill({ x: [0.5] }, { weight: anyOf(["2"]) })).toThrow(
+      'weight[0] is "2", expected a number',
+    );
+    expect(() => filler.fill({ x: 0.5 }, { weight: anyOf("2") })).toThrow("weight");
+    expect(() => filler.fill({ x: [0.5] }, { weight: anyOf([1n]) })).toThrow(
+      "weight[0] is 1, expected a number",
+    );
+    expect(total(filler.histogram()).value).toBe(0);
+  });
+
+  test("an object with a length and items by number is a list", () => {
+    const filler = new Filler([x]).fill({ x: { length: 2, 0: 0.1, 1: 0.9 } });
+    expect(total(filler.histogram()).value).toBe(2);
+  });
+});
+
+describe("options that are not known are refused, with those that are", () => {
+  const names = "name, label, metadata";
+  test.each([
+    ["fill", () => new Filler([x]).fill({ x: [1] }, anyOf({ weigth: [5] })), "options.weigth", "weight"],
+    [
+      "a Filler",
+      () => new Filler([x], anyOf({ storge: "weight" })),
+      "options.storge",
+      `${names}, storage, layout`,
+    ],
+    [
+      "histogram",
+      () => histogram(six, anyOf({ values: Array(6).fill(1), variancs: [] })),
+      "content.variancs",
+      `values, variances, flow, ${names}`,
+    ],
+    [
+      "an axis of numbers",
+      () => regularAxis(3, 0, 3, anyOf({ nme: "x", underflw: false })),
+      "options.nme",
+      `${names}, underflow, overflow, circular, growth`,
+    ],
+    ["a variable axis", () => variableAxis([0, 1], anyOf({ lable: "x" })), "options.lable", names],
+    ["an integer axis", () => integerAxis(0, 1, anyOf({ lable: "x" })), "options.lable", names],
+    [
+      "an axis of categories",
+      () => stringCategoryAxis(["a"], anyOf({ underflow: false })),
+      "options.underflow",
+      `${names}, overflow, growth`,
+    ],
+    ["a category axis", () => integerCategoryAxis([1], anyOf({ grow: true })), "options.grow", names],
+    ["a boolean axis", () => booleanAxis(anyOf({ overflow: true })), "options.overflow", names],
+    ["a transformed axis", () => transformedAxis(2, 1, 9, "log", anyOf({ flow: 1 })), "options.flow", names],
+    [
+      "sparse entries",
+      () => sparseHistogram(six, anyOf({ indices: [0], values: [1], weights: [1] })),
+      "content.weights",
+      "indices, values, variances, flow",
+    ],
+    [
+      "coordinates",
+      () => fromCoo(six, anyOf({ coordinates: [[0]], values: [1], indices: [1] })),
+      "content.indices",
+      "coordinates, values",
+    ],
+    [
+      "rows and columns",
+      () => fromCoo(six, anyOf({ row: [0], column: [0], leadingAxes: 0, values: [1], flo: true })),
+      "content.flo",
+      "row, column, leadingAxes, values",
+    ],
+    ["a matrix", () => fromCsr(six, anyOf({ matrix, flw: true })), "content.flw", "matrix, variances"],
+    ["toCsr", () => toCsr(fromDense(hist), anyOf({ leadingAxis: 1 })), "options.leadingAxis", "leadingAxes"],
+    ["total", () => total(hist, anyOf({ flows: true })), "options.flows", "flow"],
+    ["toUhiZip", () => toUhiZip({ hist }, anyOf({ levl: 1 })), "options.levl", "level"],
+    ["fromUhiZip", () => fromUhiZip(toUhiZip({ hist }), anyOf({ name: "hist" })), "options.name", "names"],
+    ["fromUhiJson", () => fromUhiJson(toUhiJson(hist), anyOf({ name: "hist" })), "options.name", "names"],
+  ])("%s", (_, call, option, known) => {
+    expect(call).toThrow(HistogramError);
+    expect(call).toThrow(`${option} is not an option, expected one of ${known}`);
+  });
+
+  test("options in place of which there is something else", () => {
+    expect(() => new Filler([x]).fill({ x: [1] }, anyOf(5))).toThrow(
+      "options is 5, expected an object { weight }",
+    );
+    expect(() => new Filler([x]).fill({ x: [1] }, anyOf([5]))).toThrow("expected an object { weight }");
+    expect(() => histogram(six, anyOf(new Map()))).toThrow("content: expected an object { values,");
+    expect(() => regularAxis(3, 0, 3, anyOf("x"))).toThrow('options is "x", expected an object { name,');
+  });
+});
 
 describe("what cannot be done is refused, with what was expected instead", () => {
   test.each([

@@ -1,5 +1,7 @@
 import { HistogramError, type HistogramErrorDetails } from "../histogram-error.js";
+import { listLength } from "../list-length.js";
 import { type Metadata, metadataField } from "../metadata.js";
+import { checkOptions, type OptionNames } from "../options.js";
 import { forward, transformText } from "./transform.js";
 import type {
   AxisTransform,
@@ -19,6 +21,8 @@ export interface AxisOptions {
   readonly metadata?: Metadata | undefined;
 }
 
+const axisOptions: OptionNames<AxisOptions> = { name: true, label: true, metadata: true };
+
 /** Options of an axis over numbers. As in boost-histogram, flow bins are there unless they are switched off. */
 export interface NumericAxisOptions extends AxisOptions {
   readonly underflow?: boolean;
@@ -27,11 +31,21 @@ export interface NumericAxisOptions extends AxisOptions {
   readonly growth?: boolean;
 }
 
+const numericOptions: OptionNames<NumericAxisOptions> = {
+  ...axisOptions,
+  underflow: true,
+  overflow: true,
+  circular: true,
+  growth: true,
+};
+
 /** Options of an axis over categories. */
 export interface CategoryAxisOptions extends AxisOptions {
   readonly overflow?: boolean;
   readonly growth?: boolean;
 }
+
+const categoryOptions: OptionNames<CategoryAxisOptions> = { ...axisOptions, overflow: true, growth: true };
 
 /**
  * An axis with `bins` bins of equal width.
@@ -82,7 +96,7 @@ export function transformedAxis(
     expected: `two numbers whose ${transformText(transform)} is finite, different, and of a finite difference`,
   }));
   const flow = { underflow: true, overflow: true } as const;
-  return { kind: "transformed", bins, transform, from, to, ...flow, ...common(options) };
+  return { kind: "transformed", bins, transform, from, to, ...flow, ...plain(options) };
 }
 
 function checkTransform(transform: AxisTransform): void {
@@ -103,10 +117,11 @@ function checkTransform(transform: AxisTransform): void {
  * @throws HistogramError when there are fewer than two edges, or they do not increase
  */
 export function variableAxis(edges: ArrayLike<number>, options: NumericAxisOptions = {}): VariableAxis {
-  if (edges.length < 2) {
-    throw new HistogramError({ field: "edges.length", found: edges.length, expected: "at least 2" });
+  const count = listLength("edges", edges);
+  if (count < 2) {
+    throw new HistogramError({ field: "edges.length", found: count, expected: "at least 2" });
   }
-  for (let i = 0; i < edges.length; i++) {
+  for (let i = 0; i < count; i++) {
     if (i === 0 ? !Number.isNaN(edges[0]) : edges[i]! > edges[i - 1]!) continue;
     throw new HistogramError({
       field: "edges",
@@ -169,7 +184,12 @@ export function integerCategoryAxis(
 
 /** An axis with the bins false and true. */
 export function booleanAxis(options: AxisOptions = {}): BooleanAxis {
-  return { kind: "boolean", ...common(options) };
+  return { kind: "boolean", ...plain(options) };
+}
+
+function plain(options: AxisOptions) {
+  checkOptions("options", options, axisOptions);
+  return common(options);
 }
 
 function common({ name = "", label = "", metadata }: AxisOptions) {
@@ -177,6 +197,7 @@ function common({ name = "", label = "", metadata }: AxisOptions) {
 }
 
 function numeric(options: NumericAxisOptions) {
+  checkOptions("options", options, numericOptions);
   const { circular = false, growth = false } = options;
   return {
     ...common(options),
@@ -189,6 +210,7 @@ function numeric(options: NumericAxisOptions) {
 }
 
 function category(options: CategoryAxisOptions) {
+  checkOptions("options", options, categoryOptions);
   const { growth = false } = options;
   // A growing axis takes what is new as a bin of its own and needs no overflow.
   return { ...common(options), overflow: options.overflow ?? !growth, growth };

@@ -1,4 +1,5 @@
 import { HistogramError } from "../histogram-error.js";
+import { listLength } from "../list-length.js";
 import { axisSize, hasOverflow } from "./geometry.js";
 import { findTransformed } from "./transform.js";
 import type { Axis, IntegerAxis, RegularAxis, VariableAxis } from "./types.js";
@@ -67,12 +68,13 @@ export function findBins(axis: Axis, values: AxisValues, from: number, out: Int3
 /** @throws HistogramError when a column is not of the axis' type */
 export function checkColumn(axis: Axis, values: AxisValues): void {
   const text = axis.kind === "string-category";
+  const length = listLength(columnField(axis), values);
   // Typed arrays hold numbers; lists may hold anything.
   if (ArrayBuffer.isView(values) && !text) {
     if (isIntegral(axis)) checkIntegers(axis, values as unknown as ArrayLike<number>);
     return;
   }
-  for (let i = 0; i < values.length; i++) {
+  for (let i = 0; i < length; i++) {
     const value: unknown = values[i];
     if (typeof value === (text ? "string" : "number")) continue;
     if (typeof value === "boolean" && axis.kind === "boolean") continue;

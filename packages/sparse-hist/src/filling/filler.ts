@@ -14,6 +14,8 @@ import type {
   WeightHistogram,
 } from "../histogram/types.js";
 import { HistogramError, listed } from "../histogram-error.js";
+import { listLength } from "../list-length.js";
+import { checkOptions, type OptionNames } from "../options.js";
 import { type Contents, DenseContents, SparseContents } from "./contents.js";
 import { type GrowingAxis, type Growth, growingAxis } from "./growth.js";
 
@@ -28,6 +30,8 @@ export interface FillOptions {
   readonly weight?: number | ArrayLike<number>;
 }
 
+const fillOptions: OptionNames<FillOptions> = { weight: true };
+
 export type Storage = "double" | "weight";
 export type Layout = "dense" | "sparse";
 
@@ -38,6 +42,14 @@ export interface FillerOptions<S extends Storage = Storage, L extends Layout = L
   /** "dense" by default. */
   readonly layout?: L;
 }
+
+const fillerOptions: OptionNames<FillerOptions> = {
+  name: true,
+  label: true,
+  metadata: true,
+  storage: true,
+  layout: true,
+};
 
 /** The record that a filler makes. */
 export type Filled<S extends Storage, L extends Layout> = {
@@ -61,8 +73,9 @@ export class Filler<S extends Storage = "double", L extends Layout = "dense"> {
   /** How the contents are arranged: a category axis that grows has room for more. */
   #layout: readonly Axis[];
 
-  /** @throws HistogramError when storage or layout is none of those, or there are too many bins */
+  /** @throws HistogramError when an option is not known, storage or layout is none of those, or there are too many bins */
   constructor(axes: readonly Axis[], options: FillerOptions<S, L> = {}) {
+    checkOptions("options", options, fillerOptions);
     const { storage = "double", layout = "dense" } = options;
     checkChoice("storage", storage, ["double", "weight"]);
     checkChoice("layout", layout, ["dense", "sparse"]);
@@ -83,9 +96,10 @@ export class Filler<S extends Storage = "double", L extends Layout = "dense"> {
    * Adds entries.
    *
    * @returns the filler
-   * @throws HistogramError when a column is missing, of the wrong type or of another length; nothing is filled then
+   * @throws HistogramError when an option is not known, or a column is missing, of the wrong type or of another length; nothing is filled then
    */
   fill(columns: FillColumns, options: FillOptions = {}): this {
+    checkOptions("options", options, fillOptions);
     const { weight = 1 } = options;
     const list = columnsInOrder(this.#axes, columns);
     const count = entryCount(this.#axes, list, weight);
@@ -229,9 +243,12 @@ function entryCount(
   const lengths: [string, number][] = [];
   for (const [d, column] of columns.entries()) {
     const { name } = axes[d]!;
-    if (isColumn(column)) lengths.push([`column ${name === "" ? d : JSON.stringify(name)}`, column.length]);
+    if (isColumn(column)) {
+      const field = `column ${name === "" ? d : JSON.stringify(name)}`;
+      lengths.push([field, listLength(field, column)]);
+    }
   }
-  if (typeof weight === "object") lengths.push(["weight", weight.length]);
+  if (typeof weight !== "number") lengths.push(["weight", weightCount(weight)]);
   const [first] = lengths;
   if (first === undefined) return 1;
   for (const [field, length] of lengths) {
@@ -243,6 +260,18 @@ function entryCount(
     });
   }
   return first[1];
+}
+
+/** How many weights there are, all of which are numbers. */
+function weightCount(weight: ArrayLike<number>): number {
+  const count = listLength("weight", weight);
+  if (ArrayBuffer.isView(weight)) return count;
+  for (let index = 0; index < count; index++) {
+    const found: unknown = weight[index];
+    if (typeof found === "number") continue;
+    throw new HistogramError({ field: "weight", index, found, expected: "a number" });
+  }
+  return count;
 }
 
 function binsOf(

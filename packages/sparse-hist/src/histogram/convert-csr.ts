@@ -1,6 +1,7 @@
 import { axisExtent, axisSize, binCount } from "../axis/geometry.js";
 import type { Axis } from "../axis/types.js";
 import { HistogramError } from "../histogram-error.js";
+import { checkOptions, type OptionNames } from "../options.js";
 import { innerOffsets } from "./axis-map.js";
 import type { HistogramOptions } from "./create.js";
 import type { CsrMatrix } from "./csr.js";
@@ -26,6 +27,7 @@ export interface CsrOptions {
  * @throws HistogramError when a matrix has too many columns for 32-bit indices, or there are no variances
  */
 export function toCsr(hist: SparseHistogram, options: CsrOptions = {}): CsrMatrix {
+  checkOptions("options", options, { leadingAxes: true, flow: true, content: true });
   const { leadingAxes = 0, flow = true, content = "values" } = options;
   checkLeadingAxes(hist.axes, leadingAxes);
   const rowCount = checkedSize(hist.axes.slice(0, leadingAxes), flow, "rowCount");
@@ -98,6 +100,15 @@ export interface CsrContent extends HistogramOptions {
   readonly flow?: boolean;
 }
 
+const contentNames: OptionNames<CsrContent> = {
+  matrix: true,
+  variances: true,
+  flow: true,
+  name: true,
+  label: true,
+  metadata: true,
+};
+
 /**
  * A sparse histogram from a matrix, whatever axes its rows run over: only the number of elements counts. Columns may be
  * in any order, and repeated.
@@ -114,6 +125,7 @@ export function fromCsr(
 ): SparseDoubleHistogram;
 export function fromCsr(axes: readonly Axis[], content: CsrContent): SparseHistogram;
 export function fromCsr(axes: readonly Axis[], content: CsrContent): SparseHistogram {
+  checkOptions("content", content, contentNames);
   const { matrix, flow = true, variances, ...rest } = content;
   const expected = binCount(axes, { flow });
   checkCsr(matrix);

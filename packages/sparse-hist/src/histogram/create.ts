@@ -1,7 +1,9 @@
 import { axisExtent, axisSize, binCount, hasUnderflow } from "../axis/geometry.js";
 import type { Axis } from "../axis/types.js";
 import { HistogramError } from "../histogram-error.js";
+import { listLength } from "../list-length.js";
 import { type Metadata, metadataField } from "../metadata.js";
+import { checkOptions, type OptionNames } from "../options.js";
 import type { DoubleHistogram, Histogram, HistogramCommon, WeightHistogram } from "./types.js";
 
 /** How a histogram is called, and what is kept beside it. */
@@ -20,10 +22,19 @@ export interface HistogramContent extends HistogramOptions {
   readonly flow?: boolean;
 }
 
+const contentNames: OptionNames<HistogramContent> = {
+  values: true,
+  variances: true,
+  flow: true,
+  name: true,
+  label: true,
+  metadata: true,
+};
+
 /**
  * A dense histogram with the given contents, which are copied.
  *
- * @throws HistogramError when the number of values or variances is not the number of bins
+ * @throws HistogramError when the number of values or variances is not the number of bins, or an option is not known
  */
 export function histogram(
   axes: readonly Axis[],
@@ -35,6 +46,7 @@ export function histogram(
 ): DoubleHistogram;
 export function histogram(axes: readonly Axis[], content: HistogramContent): Histogram;
 export function histogram(axes: readonly Axis[], content: HistogramContent): Histogram {
+  checkOptions("content", content, contentNames);
   const { flow = false } = content;
   const common = {
     layout: "dense" as const,
@@ -64,10 +76,11 @@ function withFlow(
   field: string,
 ): Float64Array {
   const expected = binCount(axes, { flow });
-  if (inner.length !== expected) {
+  const count = listLength(field, inner);
+  if (count !== expected) {
     throw new HistogramError({
       field: `${field}.length`,
-      found: inner.length,
+      found: count,
       expected: `${expected}, the number of bins ${flow ? "with" : "without"} flow`,
       remedy: "Say with `flow` whether the flow bins are counted.",
     });

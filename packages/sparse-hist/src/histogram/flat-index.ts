@@ -1,6 +1,7 @@
 import { axisSize, binCount, hasUnderflow } from "../axis/geometry.js";
 import type { Axis } from "../axis/types.js";
 import { HistogramError } from "../histogram-error.js";
+import { listLength } from "../list-length.js";
 import { flatIndexArray, strides } from "./strides.js";
 import type { FlatIndices } from "./types.js";
 
@@ -24,16 +25,18 @@ export function flatIndices(
 ): FlatIndices {
   const axes = coordinates.flatMap((coordinate) => coordinate.axes);
   const total = countBins(axes);
-  const entryCount = coordinates[0]?.positions.length ?? 0;
+  const [first] = coordinates;
+  const entryCount = first === undefined ? 0 : listLength(first.field, first.positions);
   const out = flatIndexArray(entryCount, total);
   let stride = total;
   for (const coordinate of coordinates) {
     const { field, positions } = coordinate;
-    if (positions.length !== entryCount) {
+    const count = listLength(field, positions);
+    if (count !== entryCount) {
       throw new HistogramError({
         field: `${field}.length`,
-        found: positions.length,
-        expected: `${entryCount}, as ${coordinates[0]!.field}`,
+        found: count,
+        expected: `${entryCount}, as ${first!.field}`,
       });
     }
     checkPositions(field, positions, binCount(coordinate.axes, options));
@@ -66,7 +69,8 @@ export function countBins(axes: readonly Axis[]): number {
 
 /** @throws HistogramError at the first position that is not an integer in [0, count) */
 export function checkPositions(field: string, positions: ArrayLike<number>, count: number): void {
-  for (let i = 0; i < positions.length; i++) {
+  const length = listLength(field, positions);
+  for (let i = 0; i < length; i++) {
     const position = positions[i]!;
     if (!(position >= 0 && position < count) || position !== Math.floor(position)) {
       throw new HistogramError({

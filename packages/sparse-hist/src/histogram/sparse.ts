@@ -1,5 +1,7 @@
 import type { Axis } from "../axis/types.js";
 import { HistogramError } from "../histogram-error.js";
+import { listLength } from "../list-length.js";
+import { checkOptions, type OptionNames } from "../options.js";
 import { commonFields, type HistogramOptions } from "./create.js";
 import { type Coordinate, checkPositions, countBins, flatIndices } from "./flat-index.js";
 import { type Entries, sortAndSum } from "./sort-entries.js";
@@ -21,11 +23,22 @@ interface EntryContent extends HistogramOptions {
   readonly flow?: boolean;
 }
 
+const entryNames: OptionNames<EntryContent> = {
+  values: true,
+  variances: true,
+  flow: true,
+  name: true,
+  label: true,
+  metadata: true,
+};
+
 /** Entries by flat index. */
 export interface SparseContent extends EntryContent {
   /** Flat index of each entry, the last axis fastest, [entries]. In any order; entries of equal index are added up. */
   readonly indices: ArrayLike<number>;
 }
+
+const contentNames: OptionNames<SparseContent> = { indices: true, ...entryNames };
 
 /** Entries by one coordinate per axis, or by row and column of a matrix over [leading axes | other axes]. */
 export type CooContent = EntryContent &
@@ -61,6 +74,7 @@ export function sparseHistogram(
 ): SparseDoubleHistogram;
 export function sparseHistogram(axes: readonly Axis[], content: SparseContent): SparseHistogram;
 export function sparseHistogram(axes: readonly Axis[], content: SparseContent): SparseHistogram {
+  checkOptions("content", content, contentNames);
   const { indices, flow = true } = content;
   if (!flow) return fromCoordinates(axes, content, [{ field: "indices", axes, positions: indices }]);
   const total = countBins(axes);
@@ -84,6 +98,7 @@ export function fromCoo(
 export function fromCoo(axes: readonly Axis[], content: CooContent): SparseHistogram;
 export function fromCoo(axes: readonly Axis[], content: CooContent): SparseHistogram {
   if ("coordinates" in content) {
+    checkOptions("content", content, { coordinates: true, ...entryNames });
     const { coordinates } = content;
     if (coordinates.length !== axes.length) {
       throw new HistogramError({
@@ -98,6 +113,7 @@ export function fromCoo(axes: readonly Axis[], content: CooContent): SparseHisto
       axes.map((axis, d) => ({ field: `coordinates[${d}]`, axes: [axis], positions: coordinates[d]! })),
     );
   }
+  checkOptions("content", content, { row: true, column: true, leadingAxes: true, ...entryNames });
   const { leadingAxes } = content;
   checkLeadingAxes(axes, leadingAxes);
   return fromCoordinates(axes, content, [
@@ -122,7 +138,7 @@ function fromCoordinates(
   content: EntryContent,
   coordinates: readonly Coordinate[],
 ): SparseHistogram {
-  const entryCount = content.values.length;
+  const entryCount = listLength("values", content.values);
   // Without axes there is one bin, and all entries are in it.
   if (coordinates.length === 0) return fromFlat(axes, content, flatIndexArray(entryCount, 1));
   return fromFlat(axes, content, flatIndices(coordinates, { flow: content.flow ?? true }));
@@ -160,10 +176,11 @@ function toFlatIndices(indices: ArrayLike<number>, total: number): FlatIndices {
 }
 
 function toFloat64(field: string, numbers: ArrayLike<number>, expected: number): Float64Array {
-  if (numbers.length !== expected) {
+  const count = listLength(field, numbers);
+  if (count !== expected) {
     throw new HistogramError({
       field: `${field}.length`,
-      found: numbers.length,
+      found: count,
       expected: `${expected}, one for each index`,
     });
   }

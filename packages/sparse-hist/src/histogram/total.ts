@@ -1,3 +1,4 @@
+import { checkOptions } from "../options.js";
 import { innerOffsets } from "./axis-map.js";
 import { reindexDense, reindexEntries } from "./reindex.js";
 import type { AnyHistogram } from "./types.js";
@@ -13,8 +14,10 @@ export interface Total {
  * The sum over all bins.
  *
  * @param options whether the flow bins are included; they are not by default, as in boost-histogram
+ * @throws HistogramError when an option is not known
  */
 export function total(hist: AnyHistogram, options: { readonly flow?: boolean } = {}): Total {
+  checkOptions("options", options, { flow: true });
   const inner = innerOffsets(hist.axes).offsets;
   const offsets = inner.map((axis) => axis.map((offset) => (options.flow ? 0 : offset * 0)));
   if (hist.layout === "sparse") {

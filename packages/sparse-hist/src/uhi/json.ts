@@ -1,5 +1,6 @@
 import type { AnyHistogram } from "../histogram/types.js";
 import { HistogramError, listed } from "../histogram-error.js";
+import { checkOptions } from "../options.js";
 import { asFields, classOf, join, refuse } from "./fields.js";
 import { decodeHistogram, refuseName } from "./histogram-from-uhi.js";
 import { encodeHistogram } from "./histogram-to-uhi.js";
@@ -54,7 +55,9 @@ export function fromUhiJson(text: string, options: UhiReadOptions = {}): Map<str
 }
 
 /** The names asked for, or all. */
-export function chooseNames(present: readonly string[], { names }: UhiReadOptions): readonly string[] {
+export function chooseNames(present: readonly string[], options: UhiReadOptions): readonly string[] {
+  checkOptions("options", options, { names: true });
+  const { names } = options;
   if (names === undefined) return present;
   const known = new Set(present);
   for (const [i, name] of names.entries()) {

@@ -1,5 +1,6 @@
 import { strFromU8, strToU8 } from "fflate";
 import type { AnyHistogram } from "../histogram/types.js";
+import { checkOptions } from "../options.js";
 import { classOf, refuse } from "./fields.js";
 import { decodeHistogram } from "./histogram-from-uhi.js";
 import { encodeHistogram } from "./histogram-to-uhi.js";
@@ -19,9 +20,11 @@ export interface UhiZipOptions {
  * Histograms as a ZIP archive in the layout of `uhi.io.zip`: for each histogram `<name>.json`, and one .npy file for each
  * of its arrays. The same histograms give the same bytes.
  *
- * @throws HistogramError when a record is not consistent, or a name is empty
+ * @throws HistogramError when a record is not consistent, a name is empty, or an option is not known
  */
-export function toUhiZip(histograms: NamedHistograms, { level = 0 }: UhiZipOptions = {}): Uint8Array {
+export function toUhiZip(histograms: NamedHistograms, options: UhiZipOptions = {}): Uint8Array {
+  checkOptions("options", options, { level: true });
+  const { level = 0 } = options;
   const members = new Map<string, Uint8Array>();
   for (const [name, hist] of namedEntries(histograms)) {
     const document = encodeHistogram(hist, (key, array) => {
