@@ -45,7 +45,7 @@ export type {
   ScalarValue,
   TupleValue,
 } from "./metadata.js";
-export { nameFault, pathNameFault } from "./name-fault.js";
+export { axisTextFault, nameFault, pathNameFault } from "./name-fault.js";
 export type { NumericData } from "./numeric-data.js";
 export { pythonFloatRepr } from "./python-float.js";
 export { RabbitInputError, type RabbitInputErrorDetails } from "./rabbit-input-error.js";

@@ -1,3 +1,5 @@
+import type { Axis } from "@rabbit-fit/sparse-hist";
+
 /** Half of a pair of code units: no encoding of Unicode has it, so that files would hold another character. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
@@ -15,4 +17,14 @@ export function pathNameFault(name: unknown): string | undefined {
   if (fault !== undefined) return fault;
   if ((name as string).includes("/")) return 'a name without "/", which separates the groups of a file';
   return name === "." ? 'another name than ".", which is the group itself in a file' : undefined;
+}
+
+/** The first text of an axis that files cannot hold, with what it should be instead: its name, its label, or a category. */
+export function axisTextFault(axis: Axis): { readonly found: string; readonly expected: string } | undefined {
+  const categories = axis.kind === "string-category" ? axis.categories : [];
+  for (const found of [axis.name, axis.label, ...categories]) {
+    const expected = found === undefined || found === "" ? undefined : nameFault(found);
+    if (expected !== undefined) return { found, expected };
+  }
+  return undefined;
 }

@@ -8,6 +8,7 @@ test("the public names", () => {
     "RabbitInputError",
     "availableMemory",
     "axisNames",
+    "axisTextFault",
     "checkSymmetric",
     "choleskyFactor",
     "convergenceStatuses",

@@ -1,7 +1,7 @@
 import { type Axis, binCount } from "@rabbit-fit/sparse-hist";
 import { describeBin } from "./describe-bin.js";
 import type { Channel, FitInput, ObservedData, Pseudodata, Systematics } from "./fit-input.js";
-import { nameFault, pathNameFault } from "./name-fault.js";
+import { axisTextFault, pathNameFault } from "./name-fault.js";
 import { foundIn, remedyFor } from "./options/found-in.js";
 import { RabbitInputError } from "./rabbit-input-error.js";
 import {
@@ -126,11 +126,8 @@ function checkChannels(refuse: Refuse, channels: readonly Channel[]): number {
 /** Checks that the texts of axes are of whole characters: there is no other rule for them. */
 function checkTexts(refuse: Refuse, field: string, axes: readonly Axis[]): void {
   for (const [index, axis] of axes.entries()) {
-    const categories = axis.kind === "string-category" ? axis.categories : [];
-    for (const found of [axis.name, axis.label, ...categories]) {
-      const expected = found === undefined || found === "" ? undefined : nameFault(found);
-      if (expected !== undefined) refuse({ field, index, found, expected });
-    }
+    const fault = axisTextFault(axis);
+    if (fault !== undefined) refuse({ field, index, ...fault });
   }
 }
 

@@ -4,7 +4,7 @@ import {
   RabbitInputError,
   type RabbitInputErrorDetails,
 } from "@rabbit-fit/contracts";
-import { foundIn } from "@rabbit-fit/contracts/options";
+import { classOf, foundIn } from "@rabbit-fit/contracts/options";
 
 /** Throws the error of a wrong call. */
 export function refuse(details: RabbitInputErrorDetails): never {
@@ -25,10 +25,22 @@ export function listed(names: Iterable<string>): string {
  * @param expected what to give where there is no list
  */
 export function checkNumbers(field: string, list: ArrayLike<number>, expected: string): void {
-  if (ArrayBuffer.isView(list)) return;
-  if (typeof list?.length !== "number") refuse({ field, ...foundIn(list), expected });
+  if (ArrayBuffer.isView(list) && /^(Float|U?[Ii]nt)\d/.test(classOf(list))) return;
+  if (classOf(list).startsWith("Big")) {
+    refuse({ field, ...foundIn(list), expected, remedy: "Convert it: Float64Array.from(array, Number)." });
+  }
+  if (!hasLength(list)) refuse({ field, ...foundIn(list), expected });
   const index = Array.from(list).findIndex((item) => typeof item !== "number");
   if (index >= 0) refuse({ field, index, ...foundIn(list[index]), expected: "a number" });
+}
+
+/** Whether a value is as long as it says. A Proxy of a typed array throws when it is asked. */
+function hasLength(list: ArrayLike<number> | null | undefined): boolean {
+  try {
+    return typeof list?.length === "number";
+  } catch {
+    return false;
+  }
 }
 
 /** Checks that names are a list: a single text would be taken for a list of its letters. */

@@ -12,6 +12,7 @@ import {
 } from "@rabbit-fit/contracts/options";
 import type { Axis, Histogram } from "@rabbit-fit/sparse-hist";
 import { buildFitInput } from "./assembly/build.js";
+import { checkMetadata } from "./assembly/check-metadata.js";
 import type { LowStatistics } from "./assembly/low-statistics.js";
 import { AuxiliaryBook, type AuxiliaryDatasets } from "./auxiliary/auxiliary-book.js";
 import { BetaBook } from "./beta/beta-book.js";
@@ -292,12 +293,13 @@ export class TensorWriter {
   /**
    * The tensor of everything that was added so far, in new arrays: it can be called again.
    *
-   * @throws RabbitInputError where there are no channels, processes, or data of a channel, and where the covariance of
+   * @throws RabbitInputError where there are no channels, processes, or data of a channel, for metadata that files cannot hold, and where the covariance of
    *   the data does not have its size or is not positive definite
    */
   build(options: BuildOptions = {}): FitInput {
     buildOptions.check(options, "build.options");
     const { metadata = new Map() } = options;
+    checkMetadata(metadata);
     const { layout, symmetric, systematicType, addBinByBinStatToDataCov, covariance } = this;
     const { channels, templates, data, systematics, betas, externalTerms, auxiliary } = this;
     const { lowStatistics } = this;

@@ -1,6 +1,6 @@
 /** What the types forbid comes all the same: from JavaScript, JSON, and records that lack a name. */
-import { RabbitInputError } from "@rabbit-fit/contracts";
-import { histogram, integerAxis } from "@rabbit-fit/sparse-hist";
+import { type PythonValue, RabbitInputError } from "@rabbit-fit/contracts";
+import { histogram, integerAxis, stringCategoryAxis } from "@rabbit-fit/sparse-hist";
 import { expect, test } from "vitest";
 import { TensorWriter } from "./index.js";
 
@@ -9,15 +9,53 @@ const histograms: Record<string, never> = {};
 const nothing = histograms.absent as never;
 const fromJson = (text: string) => JSON.parse(text) as never;
 
-function writerOf() {
+function withoutData() {
   const writer = new TensorWriter();
   writer.addChannel([x]);
+  return writer;
+}
+
+function writerOf() {
+  const writer = withoutData();
   writer.addProcess([1, 2], "p");
   writer.addData([1, 2]);
   return writer;
 }
 
-const CASES: Readonly<Record<string, readonly [(writer: TensorWriter) => unknown, RegExp]>> = {
+const axisOf = (texts: { readonly name?: string; readonly label?: string }) => integerAxis(0, 2, texts);
+/** It says that it is no typed array, and throws when it is asked for its length. */
+const proxy = new Proxy(Float64Array.of(1, 2), {});
+
+type Case = readonly [call: (writer: TensorWriter) => unknown, message: RegExp];
+
+/** All calls that take numbers for bins. */
+function notNumbers(what: string, given: unknown, message: RegExp): Record<string, Case> {
+  const numbers = given as never;
+  const record = { ...histogram([x], { values: [1, 2] }), values: numbers };
+  const matrix = {
+    rowCount: 1,
+    columnCount: 2,
+    rowStart: Uint32Array.of(0, 2),
+    columns: Uint32Array.of(0, 1),
+    values: numbers,
+  };
+  const inside = new RegExp(message.source.replace("a histogram", "a Float64Array").replace(", .*", ".*"));
+  return {
+    [`${what} as a process`]: [(w) => w.addProcess(numbers, "r"), message],
+    [`${what} as data`]: [() => withoutData().addData(numbers), message],
+    [`${what} as variances of data`]: [(w) => w.addDataVariances(numbers), message],
+    [`${what} as variances`]: [(w) => w.addProcess([1, 2], "r", { variances: numbers }), message],
+    [`${what} as pseudodata`]: [(w) => w.addPseudodata(numbers), message],
+    [`${what} as a variation`]: [(w) => w.addSystematic(numbers, "s", { process: "p" }), message],
+    [`${what} as one of a pair`]: [(w) => w.addSystematic([[1, 2], numbers], "s", { process: "p" }), message],
+    [`${what} in a histogram`]: [(w) => w.addProcess(record, "r"), inside],
+    [`${what} in a matrix`]: [(w) => w.addProcess(matrix, "r"), inside],
+    [`${what} in a varied histogram`]: [(w) => w.addSystematic(record, "s", { process: "p" }), inside],
+    [`${what} as a covariance`]: [(w) => w.addDataCovariance(numbers), message],
+  };
+}
+
+const CASES: Readonly<Record<string, Case>> = {
   "no histogram": [(w) => w.addProcess(nothing, "r"), /processes.r.ch0 is missing, expected a histogram/],
   "no variation": [
     (w) => w.addSystematic(nothing, "s", { process: "p" }),
@@ -87,7 +125,7 @@ const CASES: Readonly<Record<string, readonly [(writer: TensorWriter) => unknown
   ],
   "a single text as an auxiliary dataset": [
     (w) => w.addAuxiliary("m", { a: "text" as never }),
-    /auxiliary.m.a is "text", expected an array, or a list/,
+    /auxiliary.m.a is "text", expected an array { shape, data }, .* or a list/,
   ],
   "a histogram beside names of parameters": [
     (w) => {
@@ -96,6 +134,110 @@ const CASES: Readonly<Record<string, readonly [(writer: TensorWriter) => unknown
     },
     /ext0.gradient is an object, expected numbers/,
   ],
+  "a NUL in the name of an axis": [
+    (w) => w.addChannel([axisOf({ name: "a\0b" })], { name: "c" }),
+    /channels.c.axes\[0\] is "a\0b", expected a name without the character NUL/,
+  ],
+  "half a character as the name of an axis": [
+    (w) => w.addChannel([axisOf({ name: "\ud800" })], { name: "c" }),
+    /channels.c.axes\[0\] is .* expected a name of whole characters/,
+  ],
+  "a number as the name of an axis": [
+    (w) => w.addChannel([x, axisOf({ name: 5 as never })], { name: "c" }),
+    /channels.c.axes\[1\] is 5, expected a name/,
+  ],
+  "a NUL in the label of an axis": [
+    (w) => w.addChannel([axisOf({ name: "y", label: "\0" })], { name: "c" }),
+    /channels.c.axes\[0\] is .* expected a name without the character NUL/,
+  ],
+  "a NUL in a category": [
+    (w) => w.addChannel([stringCategoryAxis(["a", "b\0"])], { name: "c" }),
+    /channels.c.axes\[0\] is .* expected a name without the character NUL/,
+  ],
+  "one axis that is not in a list": [
+    (w) => w.addChannel(x as never, { name: "c" }),
+    /expected a list of axes/,
+  ],
+  "no axis": [
+    (w) => w.addChannel([nothing], { name: "c" }),
+    /channels.c.axes\[0\] is missing, expected an axis/,
+  ],
+  "a NUL in an auxiliary text": [
+    (w) => w.addAuxiliary("m", { a: ["", "\0"] }),
+    /auxiliary.m.a\[1\] is "\0", expected a name without the character NUL/,
+  ],
+  "no auxiliary datasets": [
+    (w) => w.addAuxiliary("m", null as never),
+    /auxiliary.m is null, expected arrays by name: an object, or a Map/,
+  ],
+  "a list of auxiliary datasets": [
+    (w) => w.addAuxiliary("m", Float64Array.of(1) as never),
+    /auxiliary.m is a Float64Array, expected arrays by name/,
+  ],
+  "a Map as an auxiliary dataset": [
+    (w) => w.addAuxiliary("m", { a: new Map() as never }),
+    /auxiliary.m.a is a Map, expected an array { shape, data }/,
+  ],
+  "values without a shape": [
+    (w) => w.addAuxiliary("m", { a: { values: [1] } as never }),
+    /auxiliary.m.a is an object, expected an array { shape, data }/,
+  ],
+  "a DataView": [
+    (w) => w.addAuxiliary("m", { a: new DataView(new ArrayBuffer(8)) as never }),
+    /auxiliary.m.a is a DataView, expected an array/,
+  ],
+  "a Proxy as an auxiliary dataset": [
+    (w) => w.addAuxiliary("m", { a: proxy }),
+    /auxiliary.m.a is an object, expected an array { shape, data }/,
+  ],
+  "a shape without data": [
+    (w) => w.addAuxiliary("m", { a: { shape: [1] } as never }),
+    /auxiliary.m.a.data is missing, expected a typed array of numbers/,
+  ],
+  "a list as data": [
+    (w) => w.addAuxiliary("m", { a: { shape: [1], data: [1] } as never }),
+    /auxiliary.m.a.data is \[1\], expected a typed array of numbers/,
+  ],
+  "a number as a shape": [
+    (w) => w.addAuxiliary("m", { a: { shape: 1, data: Float64Array.of(1) } as never }),
+    /auxiliary.m.a.shape is 1, expected a list of sizes/,
+  ],
+  "true and false as float64": [
+    (w) => w.addAuxiliary("m", { a: { shape: [1], data: Float64Array.of(1), boolean: true } }),
+    /auxiliary.m.a.data is a Float64Array, expected an Int8Array of 0 and 1/,
+  ],
+  "an object in metadata": [
+    (w) => w.build({ metadata: new Map([["a", { x: 1 } as never]]) }),
+    /metadata\["a"\] is an object, expected null, .* Turn objects into Maps/,
+  ],
+  "a number in place of the records of metadata": [
+    (w) => w.build({ metadata: new Map([["a", [1, new Map([[2, { kind: "flaot" } as never]])]]]) }),
+    /metadata\["a"\]\[1\]\[2\] is an object, expected null/,
+  ],
+  "an array in metadata": [
+    (w) =>
+      w.build({ metadata: new Map([["a", { kind: "tuple", items: [1, Float64Array.of(1) as never] }]]) }),
+    /metadata\["a"\].items\[1\] is a Float64Array, .* Give arrays as { kind: "array"/,
+  ],
+  "metadata that contain themselves": [
+    (w) => {
+      const metadata = new Map<string, PythonValue>();
+      metadata.set("self", metadata);
+      w.build({ metadata });
+    },
+    /metadata is values nested more than 500 levels deep/,
+  ],
+  ...notNumbers(
+    "integers of 64 bits",
+    BigInt64Array.of(1n, 2n),
+    /is a BigInt64Array, .* Float64Array.from\(array, Number\)/,
+  ),
+  ...notNumbers("a Proxy of numbers", proxy, /is an object, expected a histogram/),
+  ...notNumbers(
+    "a DataView of numbers",
+    new DataView(new ArrayBuffer(16)),
+    /is a DataView, expected a histogram/,
+  ),
 };
 
 test.each(Object.entries(CASES))("%s is refused, and leaves the writer as it was", (_, [call, message]) => {

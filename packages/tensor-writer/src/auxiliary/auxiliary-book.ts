@@ -1,5 +1,5 @@
-import type { AuxiliaryBundle, NumericArray, NumericData } from "@rabbit-fit/contracts";
-import { foundIn, isMap } from "@rabbit-fit/contracts/options";
+import { type AuxiliaryBundle, type NumericArray, type NumericData, nameFault } from "@rabbit-fit/contracts";
+import { classOf, foundIn, isMap } from "@rabbit-fit/contracts/options";
 import { checkPathName, refuse } from "../refuse.js";
 
 /** An array with its shape, an array of one dimension, or a list of texts. */
@@ -18,6 +18,9 @@ export class AuxiliaryBook {
     checkPathName("auxiliary", name);
     const field = `auxiliary.${name}`;
     if (this.all.has(name)) refuse({ field, state: "added before", expected: "a name of its own" });
+    if (!isMap(datasets) && classOf(datasets) !== "Object") {
+      refuse({ field, ...foundIn(datasets), expected: "arrays by name: an object, or a Map" });
+    }
     const entries: Iterable<[string, AuxiliaryDataset]> = isMap(datasets)
       ? (datasets as ReadonlyMap<string, AuxiliaryDataset>)
       : Object.entries(datasets);
@@ -40,23 +43,48 @@ export class AuxiliaryBook {
   }
 }
 
+/** Classes of the arrays of numbers that files hold, with the integers of 64 bits. */
+const NUMERIC_DATA = /^(Float(32|64)|U?[Ii]nt(8|16|32)|Big(Ui|I)nt64)Array$/;
+
+function isNumericData(value: unknown): value is NumericData {
+  return ArrayBuffer.isView(value) && NUMERIC_DATA.test(classOf(value));
+}
+
 function copied(dataset: AuxiliaryDataset, field: string): NumericArray | readonly string[] {
-  if (typeof dataset !== "object" || dataset === null) {
-    refuse({ field, ...foundIn(dataset), expected: "an array, or a list of numbers or texts" });
+  if (isNumericData(dataset)) return { shape: [dataset.length], data: dataset.slice() };
+  if (Array.isArray(dataset)) return listOf(dataset, field);
+  if (classOf(dataset) !== "Object" || !("shape" in dataset)) {
+    refuse({
+      field,
+      ...foundIn(dataset),
+      expected: "an array { shape, data }, a typed array of numbers, or a list of numbers or texts",
+    });
   }
-  if ("shape" in dataset) {
-    const count = dataset.shape.reduce((product, size) => product * size, 1);
-    if (count !== dataset.data.length) {
-      refuse({
-        field: `${field}.data.length`,
-        found: dataset.data.length,
-        expected: `${count}, the product of its shape`,
-      });
-    }
-    return copyOf(dataset);
+  checkArray(dataset as NumericArray, field);
+  return copyOf(dataset as NumericArray);
+}
+
+function checkArray({ shape, data, boolean }: NumericArray, field: string): void {
+  if (!Array.isArray(shape) || !shape.every((size) => Number.isSafeInteger(size) && size >= 0)) {
+    refuse({ field: `${field}.shape`, ...foundIn(shape), expected: "a list of sizes" });
   }
-  if (ArrayBuffer.isView(dataset)) return { shape: [dataset.length], data: dataset.slice() };
-  return listOf(dataset, field);
+  if (!isNumericData(data)) {
+    refuse({ field: `${field}.data`, ...foundIn(data), expected: "a typed array of numbers" });
+  }
+  if (boolean && classOf(data) !== "Int8Array") {
+    refuse({
+      field: `${field}.data`,
+      ...foundIn(data),
+      expected: "an Int8Array of 0 and 1, as it is boolean",
+    });
+  }
+  const count = shape.reduce((product, size) => product * size, 1);
+  if (count === data.length) return;
+  refuse({
+    field: `${field}.data.length`,
+    found: data.length,
+    expected: `${count}, the product of its shape`,
+  });
 }
 
 function copyOf(dataset: NumericArray | readonly string[]): NumericArray | readonly string[] {
@@ -66,7 +94,13 @@ function copyOf(dataset: NumericArray | readonly string[]): NumericArray | reado
 
 function listOf(list: readonly (number | string)[], field: string): NumericArray | readonly string[] {
   const texts = list.filter((item): item is string => typeof item === "string");
-  if (texts.length === list.length && list.length > 0) return texts;
+  if (texts.length === list.length && list.length > 0) {
+    for (const [index, found] of texts.entries()) {
+      const expected = found === "" ? undefined : nameFault(found);
+      if (expected !== undefined) refuse({ field, index, found, expected });
+    }
+    return texts;
+  }
   const strayed = list.findIndex((item) => typeof item !== "number");
   if (strayed >= 0) {
     refuse({ field, index: strayed, ...foundIn(list[strayed]), expected: "numbers, or texts, throughout" });

@@ -1,5 +1,5 @@
-import type { Channel } from "@rabbit-fit/contracts";
-import { anything, flag, optionsOf } from "@rabbit-fit/contracts/options";
+import { axisTextFault, type Channel } from "@rabbit-fit/contracts";
+import { anything, flag, foundIn, optionsOf } from "@rabbit-fit/contracts/options";
 import { type Axis, binCount } from "@rabbit-fit/sparse-hist";
 import { checkName, listed, refuse } from "../refuse.js";
 
@@ -51,11 +51,12 @@ export class ChannelBook {
         remedy: "Mask the channel, or make its first and last bins ordinary ones.",
       });
     }
+    checkAxes(`${field}.axes`, axes);
     const repeated = axes.find(({ name }, i) => name !== "" && axes.findIndex((a) => a.name === name) < i);
     if (repeated)
       refuse({ field: `${field}.axes`, found: repeated.name, expected: "each name of an axis once" });
     const bins = binCount(axes, { flow });
-    if (bins < 1 || bins > MOST_BINS) {
+    if (!(bins >= 1 && bins <= MOST_BINS)) {
       refuse({ field: `${field}.axes`, state: `${bins} bins`, expected: `from 1 to ${MOST_BINS} bins` });
     }
     this.channels.set(name, { name, axes: [...axes], masked, flow, binCount: bins });
@@ -77,6 +78,16 @@ export class ChannelBook {
   inOrder(): BookedChannel[] {
     const all = [...this.channels.values()];
     return [...all.filter(({ masked }) => !masked), ...all.filter(({ masked }) => masked)];
+  }
+}
+
+/** Checks that axes are axes, with texts that files can hold. */
+function checkAxes(field: string, axes: readonly Axis[]): void {
+  if (!Array.isArray(axes)) refuse({ field, ...foundIn(axes), expected: "a list of axes" });
+  for (const [index, axis] of axes.entries()) {
+    if (typeof axis?.kind !== "string") refuse({ field, index, ...foundIn(axis), expected: "an axis" });
+    const fault = axisTextFault(axis);
+    if (fault !== undefined) refuse({ field, index, ...foundIn(fault.found), expected: fault.expected });
   }
 }
 

@@ -1,11 +1,12 @@
 import type { CsrMatrix } from "@rabbit-fit/sparse-hist";
-import { refuse } from "../refuse.js";
+import { checkNumbers, refuse } from "../refuse.js";
 
 /** Checks that rows follow each other, that there is a column and a value for every entry, and that columns exist. */
 export function checkMatrix(
   { rowCount, columnCount, rowStart, columns, values }: CsrMatrix,
   field: string,
 ): void {
+  checkNumbers(`${field}.values`, values, "a Float64Array");
   const count = values.length;
   if (rowStart.length !== rowCount + 1 || rowStart[rowCount] !== count || columns.length !== count) {
     refuse({

@@ -12,6 +12,7 @@ export interface Entries {
 /** The entries of what a caller gave, of the given total number of elements. */
 export function entriesOf(source: TemplateSource, size: number, field: string): Entries {
   if (isHistogram(source)) {
+    checkNumbers(`${field}.values`, source.values, "a Float64Array");
     const indices = source.layout === "sparse" ? source.indices : undefined;
     const expected = indices === undefined ? size : indices.length;
     if (source.values.length !== expected) {
