@@ -17,6 +17,8 @@ export async function toPdf(figure: Figure): Promise<Uint8Array> {
   const page = new Document({
     size: [scene.width, scene.height],
     margin: 0,
+    // Without a name here pdfkit loads Helvetica, which no figure uses and no bundle for Node has.
+    font: "",
     info: { Title: figure.description, Creator: "rabbit-fit", CreationDate: new Date(0) },
   });
   const used = facesOf(scene.nodes);
