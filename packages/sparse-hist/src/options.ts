@@ -14,7 +14,10 @@ export function checkOptions<Options extends object>(
   options: Options,
   known: OptionNames<Options>,
 ): void {
-  if (Object.prototype.toString.call(options) !== "[object Object]") {
+  const isRecord =
+    typeof options === "object" && options !== null && Object.getPrototypeOf(options) === Object.prototype;
+  // Objects of another realm, and those without a prototype, have options as well.
+  if (!isRecord && Object.prototype.toString.call(options) !== "[object Object]") {
     const state = typeof options === "object" && options !== null ? {} : { found: options };
     throw new HistogramError({ field: path, ...state, expected: `an object { ${namesOf(known)} }` });
   }

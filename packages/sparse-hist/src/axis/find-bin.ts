@@ -68,7 +68,8 @@ export function findBins(axis: Axis, values: AxisValues, from: number, out: Int3
 /** @throws HistogramError when a column is not of the axis' type */
 export function checkColumn(axis: Axis, values: AxisValues): void {
   const text = axis.kind === "string-category";
-  const length = listLength(columnField(axis), values);
+  // The name of a column is made for messages only: a fill of one value is to take no time.
+  const length = Array.isArray(values) ? values.length : listLength(columnField(axis), values);
   // Typed arrays hold numbers; lists may hold anything.
   if (ArrayBuffer.isView(values) && !text) {
     if (isIntegral(axis)) checkIntegers(axis, values as unknown as ArrayLike<number>);
