@@ -16,6 +16,12 @@ import type { Search, SearchInput } from "../search.js";
 const SLOPE_SHARE = 0.01;
 /** Pairs that only serve to estimate the distance to the minimum, where there is no Hessian to ask. */
 const PAIRS_FOR_ESTIMATE = 5;
+/**
+ * A first step length expects to gain as much as the last step, but no more than this multiple of the estimated distance.
+ * Where a step has led to the minimum at once, the last gain is larger than the rest by many orders of magnitude. Five pairs
+ * underestimate the distance by up to some hundred in ill-conditioned valleys.
+ */
+const GAIN_BEYOND_ESTIMATE = 100;
 
 /**
  * Nonlinear conjugate gradients with the formula of Polak and Ribière, kept at or above zero:
@@ -66,20 +72,30 @@ class ConjugateDescent implements DescentMethod {
     this.#previous = { direction: direction.slice(), gradient: gradient.slice(), weight };
 
     const slope = dot(gradient, direction);
-    let first = this.#lastGain < 0 ? this.#lastGain / slope : cautiousLength(norm(direction));
+    const cautious = cautiousLength(norm(direction));
+    // What can be gained: half of length times slope, where nothing is known of the curvature.
+    let edm = -0.5 * slope * cautious;
+    let first = this.#lastGain < 0 ? this.#lastGain / slope : cautious;
+    if (this.#memory?.scale !== undefined) {
+      edm = distanceByPairs(this.#memory, gradient);
+      first = Math.min(first, (GAIN_BEYOND_ESTIMATE * 2 * edm) / -slope);
+    }
     if (problem.hvp !== undefined) {
       const image = new Float64Array(direction.length);
       problem.hvp(x, direction, image);
       const parameterIndex = firstNonFinite(image);
       if (parameterIndex >= 0) return { kind: "non-finite", parameterIndex };
       const curvature = dot(direction, image);
-      if (curvature > 0) first = -slope / curvature;
+      if (curvature > 0) {
+        first = -slope / curvature;
+        edm = -0.5 * slope * first;
+      }
     }
     return {
       kind: "downhill",
       first,
       longest: Infinity,
-      edm: this.#estimate(gradient, -0.5 * slope * first),
+      edm,
       edmIsKnown: problem.hvp !== undefined || this.#memory?.scale !== undefined,
     };
   }
@@ -96,14 +112,13 @@ class ConjugateDescent implements DescentMethod {
     this.#fresh = true;
     return true;
   }
+}
 
-  /** ½ gᵀ B g, but no less than what this one direction gains. */
-  #estimate(gradient: Float64Array, gain: number): number {
-    if (this.#memory?.scale === undefined) return gain;
-    const image = new Float64Array(gradient.length);
-    this.#memory.multiply(gradient, image);
-    return Math.max(gain, 0.5 * dot(gradient, image));
-  }
+/** ½ gᵀ B g */
+function distanceByPairs(memory: LimitedMemory, gradient: Float64Array): number {
+  const image = new Float64Array(gradient.length);
+  memory.multiply(gradient, image);
+  return 0.5 * dot(gradient, image);
 }
 
 export function nonlinearConjugateGradient(input: SearchInput): Search {
