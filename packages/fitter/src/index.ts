@@ -115,6 +115,7 @@ export type { RateFunction, RateModel } from "./parameter-models/rate-function.j
 export { type ModelHelp, modelHelp } from "./parameter-models/registry.js";
 export type { Frozen } from "./parameters/frozen.js";
 export type { InsertedParameters } from "./parameters/inserted-parameters.js";
+export { isAtMinimum } from "./postfit/at-minimum.js";
 export { degreesOfFreedom } from "./postfit/degrees-of-freedom.js";
 export type { MultipliedFit, Postfit, PostfitState } from "./postfit/postfit.js";
 export type { ProfilePoint } from "./postfit/profile-point.js";

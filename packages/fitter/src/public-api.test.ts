@@ -15,6 +15,7 @@ test("the public names are these", () => {
     "heldObservables",
     "impacts",
     "interval",
+    "isAtMinimum",
     "mappedData",
     "mappingNames",
     "mappings",

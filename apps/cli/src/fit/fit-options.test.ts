@@ -185,6 +185,17 @@ describe("minimizers", () => {
     expect(await iterations("--minimizerMethod L-BFGS-B --minimizerGtol 1e-2")).toBeLessThan(all);
   });
 
+  test("a fit that a large tolerance has ended has converged to it, with a warning", async () => {
+    const { code, errors, summary, group } = await fit("-t 0 --minimizerGtol 1");
+    expect(code).toBe(0);
+    expect(group("")).toMatchObject({ convergence: { converged: true, status: "converged" } });
+    expect(group("").edmval).toBeGreaterThan(1e-6);
+    expect(summary.fits[0].status.kind).toBe("converged");
+    expect(errors).toContain(
+      "WARNING: Converged to the tolerance of --minimizerGtol, at an estimated distance",
+    );
+  });
+
   test("--diagnostics says how far the bin-by-bin parameters are from their minimum", async () => {
     const { errors } = await rabbit("fit", tensor, "-o", folder, "-t", "0", "--diagnostics");
     expect(errors).toMatch(/INFO: Estimated distance to the minimum in the bin-by-bin parameters: \S+/);

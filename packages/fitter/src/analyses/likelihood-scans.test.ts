@@ -129,6 +129,18 @@ describe("there is no scan", () => {
     await expect(made({ analyses: [analysis] })).rejects.toThrow(message);
   });
 
+  test("of a fit that its tolerance has ended far from the minimum, unless it is asked for", async () => {
+    const minimizer = { gradientTolerance: 10 };
+    const { histograms, warnings } = await made({ minimizer, analyses: scans });
+    expect(histograms.has("nll_scan_syst1") || histograms.has("contour_scan")).toBe(false);
+    expect(warnings.filter((text) => text.startsWith("Converged to the tolerance of"))).toHaveLength(1);
+    expect(
+      warnings.filter((text) =>
+        /as the fit has ended, at .*, by a tolerance of the options\. Scan/.test(text),
+      ),
+    ).toHaveLength(4);
+  });
+
   test("of a fit that has not converged, unless it is asked for", async () => {
     const minimizer = { maxIterations: 1 };
     const { histograms, warnings } = await made({ minimizer, analyses: scans });

@@ -4,10 +4,12 @@ import { impacts } from "../impacts/impacts.js";
 import { selectImpacts } from "../impacts/selection.js";
 import type { ImpactsSpec } from "../options/analysis-spec.js";
 import type { ImpactDefinition } from "../options/impact-definition.js";
+import { isAtMinimum } from "../postfit/at-minimum.js";
 import type { Postfit } from "../postfit/postfit.js";
 import { fitParameters } from "../postfit/prefit.js";
 import { isHiddenRoot } from "../scans/scanned-parameters.js";
 import type { Analysis } from "./analysis.js";
+import { farFromMinimum } from "./unconverged.js";
 
 /** Impacts on the parameters, of one definition. */
 export function parameterImpacts({ definition }: ImpactsSpec): Analysis {
@@ -56,5 +58,5 @@ function whatIsMissing({ kind }: ImpactDefinition, fit: Postfit): string | undef
   // Shifts are counted from the minimum.
   const verdict = fit.verdict();
   if (verdict === undefined) return "nothing was minimised";
-  return verdict.converged ? undefined : "the fit has not converged";
+  return isAtMinimum(fit) ? undefined : farFromMinimum(verdict);
 }

@@ -16,6 +16,26 @@ test("the distance to the minimum has the last word, either way", () => {
   expect(judgeConvergence(converged, { edm: Number.NaN })).toMatchObject({ converged: false });
 });
 
+test("a tolerance that was met is what was asked for, at any distance", () => {
+  const ended: Convergence = { ...converged, gradientNorm: 0.5, edm: 0.2 };
+  const byGradient = judgeConvergence(ended, { edm: 0.1 }, { gradientTolerance: 1 });
+  expect(byGradient).toMatchObject({ converged: true, status: "converged" });
+  expect(byGradient!.message).toMatch(/tolerance of options\.minimizer\.gradientTolerance, .* of 0\.100 to/);
+  expect(judgeConvergence(ended, { edm: null }, { valueTolerance: 1 })!.message).toMatch(
+    /tolerance of options\.minimizer\.valueTolerance, .* of 0\.200 to/,
+  );
+  expect(judgeConvergence(ended, { edm: 1e-9 }, { gradientTolerance: 1 })).toEqual(ended);
+  // A larger gradient, no distance, a failure, and a fit that found no further step.
+  for (const [before, verdict] of [
+    [{ ...ended, gradientNorm: 2 }, { edm: 0.1 }],
+    [ended, { edm: Number.NaN }],
+    [ended, { edm: null, failure }],
+    [{ ...ended, converged: false, status: "stalled" }, { edm: 0.1 }],
+  ] as const) {
+    expect(judgeConvergence(before, verdict, { gradientTolerance: 1 })!.converged).toBe(false);
+  }
+});
+
 test("one forced Newton step stays one, converged where it ended at the minimum", () => {
   const step: Convergence = { ...counts, converged: false, status: "linear-step", message: "One step." };
   expect(judgeConvergence(step, { edm: 1e-9 })).toEqual({ ...step, converged: true });

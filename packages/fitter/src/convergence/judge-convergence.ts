@@ -1,4 +1,5 @@
 import type { Convergence, ConvergenceStatus } from "@rabbit-fit/contracts";
+import type { MinimizerOptions } from "../options/fit-options.js";
 import { distanceClause } from "./explain-status.js";
 
 /** A fit counts as converged up to this estimated distance to the minimum, in units of the negative log-likelihood. */
@@ -17,13 +18,16 @@ export interface CurvatureVerdict {
 
 /**
  * The Hessian at the end point decides: where it is not positive definite there is no minimum; otherwise the EDM decides,
- * whatever the minimizer reported.
+ * whatever the minimizer reported. A fit that has met a tolerance of the options has converged at any distance, and its
+ * message says so.
  *
  * @param convergence as the minimizer reported it; undefined where nothing was minimised
+ * @param options of the minimizer
  */
 export function judgeConvergence(
   convergence: Convergence | undefined,
   { edm, conditionNumber, failure, note }: CurvatureVerdict,
+  options: MinimizerOptions = {},
 ): Convergence | undefined {
   if (failure) {
     // That there is no minimum, and why, explains all else.
@@ -42,6 +46,12 @@ export function judgeConvergence(
   function verdict(): Partial<Convergence> {
     // Where nothing floats there is no distance, but there may be no likelihood either.
     if (convergence!.status === "non-finite") return {};
+    const distance = edm ?? convergence!.edm;
+    const tolerance = metTolerance(convergence!, options);
+    if (tolerance !== undefined && distance !== undefined && distance > LARGEST_DISTANCE) {
+      const message = `Converged to the tolerance of ${tolerance}${distanceClause(distance)}. That is above ${LARGEST_DISTANCE.toExponential()}: a smaller tolerance leads closer.`;
+      return { message };
+    }
     if (edm === null || convergence!.converged === edm <= LARGEST_DISTANCE) return {};
     const converged = edm <= LARGEST_DISTANCE;
     // One Newton step was asked for and made, near the minimum or not.
@@ -50,6 +60,17 @@ export function judgeConvergence(
       ? { converged, status: "converged", message: `Converged${distanceClause(edm)}.` }
       : { converged, status: "stalled", message: `The minimizer ended${distanceClause(edm)}.` };
   }
+}
+
+/** The option whose tolerance a fit has met, which may be why it ended. */
+function metTolerance(
+  { status, gradientNorm = Number.NaN }: Convergence,
+  { gradientTolerance = 0, valueTolerance = 0 }: MinimizerOptions,
+): string | undefined {
+  if (status !== "converged") return undefined;
+  if (gradientTolerance > 0 && gradientNorm <= gradientTolerance)
+    return "options.minimizer.gradientTolerance";
+  return valueTolerance > 0 ? "options.minimizer.valueTolerance" : undefined;
 }
 
 /** A likelihood without minimum: the minimizer has said why. */

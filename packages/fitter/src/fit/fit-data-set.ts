@@ -3,6 +3,7 @@ import { anything, callback, float64Array, optionsOf, where } from "@rabbit-fit/
 import type { Analysis } from "../analyses/analysis.js";
 import { blindedStart } from "../blinding/blinded-start.js";
 import { blindingOf, narrowlyHidden, offsetsWithoutFit } from "../blinding/hidden-parameters.js";
+import { LARGEST_DISTANCE } from "../convergence/judge-convergence.js";
 import type { ParameterOffsets, PlacedData } from "../data/placed-data.js";
 import {
   covarianceHistogram,
@@ -125,7 +126,7 @@ export async function fitDataSet(
   }
   if (covariance) out.histogram(covarianceHistogram(model.parameterNames, covariance.values));
   addRegularization(postfit, out);
-  if (convergence && !convergence.converged) {
+  if (convergence && !(convergence.converged && (convergence.edm ?? 0) <= LARGEST_DISTANCE)) {
     onProgress?.({ kind: "message", level: "warning", text: convergence.message });
   }
   out.histogram(parameterHistogram("postfit", model.parameterNames, x, variances));

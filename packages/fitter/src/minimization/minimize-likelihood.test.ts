@@ -4,6 +4,7 @@ import { fitToData } from "../fit/fit-to-data.fixture.js";
 import type { Likelihood } from "../likelihood/likelihood.js";
 import type { FitOptions, FitProgress } from "../options/fit-options.js";
 import { Frozen } from "../parameters/frozen.js";
+import { isAtMinimum } from "../postfit/at-minimum.js";
 import { exampleInput } from "../testing/example-input.fixture.js";
 import { minimizeLikelihood } from "./minimize-likelihood.js";
 
@@ -65,9 +66,32 @@ test("tolerances end a fit early, and it says how far from the minimum", async (
   expect(Math.hypot(...byGradient.gradient)).toBeLessThanOrEqual(1);
   const byValue = await fitToData(exampleInput(), { minimizer: { valueTolerance: 1e-2 } });
   expect(byValue.convergence.iterations).toBeLessThan(exact.convergence.iterations);
-  for (const { convergence, uncertainties } of [byGradient, byValue]) {
-    expect(convergence.converged).toBe(uncertainties.edm! <= 1e-6);
+  for (const [{ convergence, uncertainties, postfit }, option] of [
+    [byGradient, "gradientTolerance"],
+    [byValue, "valueTolerance"],
+  ] as const) {
+    expect(uncertainties.edm).toBeGreaterThan(1e-6);
+    expect(convergence).toMatchObject({ converged: true, status: "converged", edm: uncertainties.edm });
+    expect(convergence.message).toContain(
+      `Converged to the tolerance of options.minimizer.${option}, at an estimated distance of ${uncertainties.edm!.toPrecision(3)} to the minimum. That is above 1e-6: a smaller tolerance leads closer.`,
+    );
+    expect(isAtMinimum(postfit)).toBe(false);
   }
+  expect(isAtMinimum(exact.postfit)).toBe(true);
+});
+
+test("a tolerance that the fit goes far beyond changes no word of its end", async () => {
+  const exact = await fitToData(exampleInput());
+  const minimizer = { gradientTolerance: 1e-6, valueTolerance: 1e-14 };
+  const { convergence } = await fitToData(exampleInput(), { minimizer });
+  expect(convergence).toMatchObject({ converged: true, status: "converged" });
+  expect([exact.convergence.message, convergence.message].join()).not.toContain("tolerance");
+});
+
+test("a fit that did not end by its tolerance has not converged by it", async () => {
+  const minimizer = { maxIterations: 1, gradientTolerance: 1e-9, valueTolerance: 1e-12 };
+  const { convergence } = await fitToData(exampleInput(), { minimizer });
+  expect(convergence).toMatchObject({ converged: false, status: "iteration-limit" });
 });
 
 test("early stopping ends a fit whose likelihood has not fallen, wherever that is", async () => {

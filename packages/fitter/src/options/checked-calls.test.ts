@@ -126,6 +126,7 @@ const others = [
   "degreesOfFreedom",
   "fit",
   "heldObservables",
+  "isAtMinimum",
   "mappedData",
   "openFit",
   "refuseNoPostfit",

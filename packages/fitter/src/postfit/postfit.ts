@@ -194,7 +194,7 @@ export function postfitOf(setting: FitSetting, point: FittedPoint): Postfit {
     }),
     verdict: once(() => {
       const { edm } = uncertainties();
-      const verdict = judgeConvergence(convergence, uncertainties());
+      const verdict = judgeConvergence(convergence, uncertainties(), options.minimizer);
       return verdict && edm !== null ? { ...verdict, edm } : verdict;
     }),
     solve(rightHandSide) {

@@ -1,6 +1,6 @@
 import { RabbitInputError } from "@rabbit-fit/contracts";
 import type { OptionRule } from "@rabbit-fit/contracts/options";
-import { type Postfit, refuseNoPostfit } from "@rabbit-fit/fitter";
+import { isAtMinimum, type Postfit, refuseNoPostfit } from "@rabbit-fit/fitter";
 
 /**
  * Refuses what a function of this package cannot be called with: another first argument than a fit, no options, options that are
@@ -20,10 +20,10 @@ export function checkCall(fit: unknown, options: unknown, rule: OptionRule): voi
  */
 export function refuseUnfinished(fit: Postfit, force: boolean | undefined): void {
   const verdict = fit.verdict();
-  if (force || !verdict || verdict.converged) return;
+  if (force || !verdict || isAtMinimum(fit)) return;
   throw new RabbitInputError({
     field: "fit",
-    state: `not converged (${verdict.status})`,
+    state: verdict.converged ? "not at its minimum" : `not converged (${verdict.status})`,
     expected: "a fit that has found its minimum",
     remedy: `${verdict.message} To take the fit as it is, set options.force.`,
   });

@@ -310,6 +310,21 @@ describe("a limit", () => {
     await expect(refused).rejects.toThrow("options.parameters.freeze");
   });
 
+  test("of a fit that a large tolerance has ended far from the minimum is refused, unless it is forced", async () => {
+    await withFit(
+      counting,
+      async (fit) => {
+        expect(fit.verdict()).toMatchObject({ converged: true, status: "converged" });
+        await expect(upperLimit(fit, { parameter: "signal" })).rejects.toThrow(
+          /fit is not at its minimum, .*options\.minimizer\.gradientTolerance.*options\.force/,
+        );
+        const { observed } = await upperLimit(fit, { parameter: "signal", force: true });
+        expect(observed.value).toBeGreaterThan(0);
+      },
+      { minimizer: { gradientTolerance: 3 } },
+    );
+  });
+
   test("of a fit that has not converged is refused, unless it is forced", async () => {
     const early: FitOptions = { minimizer: { maxIterations: 1 } };
     await withFit(
