@@ -1,4 +1,4 @@
-import { RabbitInputError } from "@rabbit-fit/contracts";
+import { checkSymmetric, RabbitInputError } from "@rabbit-fit/contracts";
 import {
   abortSignal,
   above0,
@@ -196,17 +196,42 @@ function refuseLength(array: Float64Array, length: number, path: string, meaning
 function checkExternalCovariance({ parameters, minimizer }: FitOptions): void {
   const { names, covariance } = parameters?.externalPostfit ?? {};
   if (!(names && covariance) || minimizer?.step !== "none") return;
+  const field = "options.parameters.externalPostfit.covariance";
+  const refuse: Parameters<typeof checkSymmetric>[0] = (details) => {
+    throw new RabbitInputError({
+      remedy: "This is no covariance. Take that of the result of a fit.",
+      ...details,
+    });
+  };
+  const size = names.length;
   const place = covariance.findIndex((value) => !Number.isFinite(value));
-  if (place < 0) return;
-  const [row, column] = [Math.floor(place / names.length), place % names.length];
-  throw new RabbitInputError({
-    field: "options.parameters.externalPostfit.covariance",
-    index: [row, column],
-    found: covariance[place],
-    expected: `a finite number, for "${names[row]}" with "${names[column]}"`,
-    remedy: "Its fit has failed. Take another result.",
-  });
+  if (place >= 0) {
+    const [row, column] = [Math.floor(place / size), place % size];
+    const expected = `a finite number, for "${names[row]}" with "${names[column]}"`;
+    const remedy = "Its fit has failed. Take another result.";
+    refuse({ field, index: [row, column], found: covariance[place], expected, remedy });
+  }
+  for (let i = 0; i < size; i++) {
+    const variance = covariance[i * (size + 1)]!;
+    // That of a frozen parameter is zero.
+    if (variance >= 0) continue;
+    const expected = `a variance that is not negative, for "${names[i]}"`;
+    refuse({ field, index: [i, i], found: variance, expected });
+  }
+  checkSymmetric(refuse, field, covariance, size);
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column < row; column++) {
+      const found = covariance[row * size + column]!;
+      const largest = Math.sqrt(covariance[row * (size + 1)]! * covariance[column * (size + 1)]!);
+      if (Math.abs(found) <= LARGEST_CORRELATION * largest) continue;
+      const expected = `at most ${largest} in size: "${names[row]}" and "${names[column]}" have a correlation of at most 1`;
+      refuse({ field, index: [row, column], found, expected });
+    }
+  }
 }
+
+/** Rounding may take the correlation of two parameters that are nearly the same beyond 1. */
+const LARGEST_CORRELATION = 1 + 1e-3;
 
 const parameterRules: OptionRules<ParameterOptions> = {
   expectSignal: parameterValues,

@@ -14,7 +14,7 @@ test("without minimisation the common parameters have the values and the covaria
   const externalPostfit = {
     names: ["elsewhere", "syst2", "sig2"],
     values: Float64Array.of(9, 0.3, 1.1),
-    covariance: Float64Array.of(9, 9, 9, 9, 0.5, 0.1, 9, 0.1, 0.2),
+    covariance: Float64Array.of(9, 1, 1, 1, 0.5, 0.1, 1, 0.1, 0.2),
   };
   const histograms = await parameters({ parameters: { externalPostfit }, minimizer: { step: "none" } });
   const parms = histograms.get("parms") as WeightHistogram;
@@ -69,6 +69,26 @@ test.each<[fault: string, change: object, message: string]>([
     'options.parameters.externalPostfit.covariance[1,0] is NaN, expected a finite number, for "sig2" with "syst2".',
   ],
   [
+    "a negative variance",
+    { covariance: Float64Array.of(0.5, 0.1, 0.1, -0.2) },
+    'options.parameters.externalPostfit.covariance[1,1] is -0.2, expected a variance that is not negative, for "sig2".',
+  ],
+  [
+    "a covariance that is not symmetric",
+    { covariance: Float64Array.of(0.5, 0.1, 0.2, 0.2) },
+    "options.parameters.externalPostfit.covariance[1,0] is 0.2, expected 0.1, as at [0,1]: a symmetric matrix.",
+  ],
+  [
+    "a correlation above 1",
+    { covariance: Float64Array.of(0.5, 0.4, 0.4, 0.02) },
+    'options.parameters.externalPostfit.covariance[1,0] is 0.4, expected at most 0.1 in size: "sig2" and "syst2" have a correlation of at most 1.',
+  ],
+  [
+    "a covariance of a parameter without variance",
+    { covariance: Float64Array.of(0, 0.1, 0.1, 0.2) },
+    "options.parameters.externalPostfit.covariance[1,0] is 0.1, expected at most 0 in size:",
+  ],
+  [
     "a name twice",
     { names: ["sig2", "sig2"] },
     'options.parameters.externalPostfit.names is with "sig2" twice, expected each parameter once.',
@@ -84,6 +104,18 @@ test.each<[fault: string, change: object, message: string]>([
   expect(Array.from(innerVariances(parms as WeightHistogram))).toEqual([0, 0.2, 0, 1, 0.5, 1, 1]);
   const externalPostfit = { ...good, ...change };
   await expect(parameters({ parameters: { externalPostfit }, minimizer })).rejects.toThrow(message);
+});
+
+test("a covariance of frozen parameters, and of two that are the same, is one", async () => {
+  const externalPostfit = {
+    names: ["syst2", "sig2", "syst3"],
+    values: Float64Array.of(0.3, 1.1, 0),
+    covariance: Float64Array.of(0.04, 0, 0.02, 0, 0, 0, 0.02, 0, 0.01 * (1 - 1e-12)),
+  };
+  const parms = (await parameters({ parameters: { externalPostfit }, minimizer: { step: "none" } })).get(
+    "parms",
+  );
+  expect(innerVariances(parms as WeightHistogram)[4]).toBe(0.04);
 });
 
 test("the covariance of a fit that has failed is no fault where it is not used", async () => {
