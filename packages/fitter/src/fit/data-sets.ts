@@ -20,12 +20,13 @@ export interface DataSetRequest {
 /**
  * What is to be fitted, in order: each data set for the data of the tensor, or for each of the pseudodata asked for.
  *
- * @throws RabbitInputError when pseudodata are asked for that the tensor does not have
+ * @throws RabbitInputError when a data set is asked for twice, or pseudodata that the tensor does not have
  */
 export function dataSetRequests(
   input: Pick<FitInput, "data" | "pseudodata">,
   { sets = ["asimov"], pseudodata, toys }: DataOptions,
 ): DataSetRequest[] {
+  refuseTwice(sets);
   const selected = pseudodata
     ? selectedPseudodata(input, pseudodata)
     : [{ name: "", source: 0, data: input.data }];
@@ -55,6 +56,21 @@ export function dataSetRequests(
     });
   }
   return requests;
+}
+
+/** Two fits would have one name. */
+function refuseTwice(sets: readonly DataSet[]): void {
+  const field = "options.data.sets";
+  const names = sets.map((dataSet) => resultGroupName(dataSetId(dataSet, "")));
+  const index = names.findIndex((name, i) => names.indexOf(name) < i);
+  if (index < 0) return;
+  const dataSet = sets[index]!;
+  throw new RabbitInputError({
+    field,
+    index,
+    found: typeof dataSet === "object" ? `toy ${dataSet.toy}` : dataSet,
+    expected: `each data set once: ${field}[${names.indexOf(names[index]!)}] is the same`,
+  });
 }
 
 /** Those of the tensor with the given names, or all. */

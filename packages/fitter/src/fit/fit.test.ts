@@ -80,6 +80,23 @@ describe("names of result groups", () => {
     expect(groups.map((group) => group.name)).toEqual(["B"]);
   });
 
+  test("a data set twice is refused by its place", async () => {
+    for (const [sets, message] of [
+      [
+        ["data", "data"],
+        'options.data.sets[1] is "data", expected each data set once: options.data.sets[0] is',
+      ],
+      [
+        ["data", { toy: 2 }, { toy: 1 }, { toy: 2 }],
+        'options.data.sets[3] is "toy 2", expected each data set',
+      ],
+    ] as const) {
+      await expect(fit(exampleInput(), { data: { sets } })).rejects.toThrow(message);
+      const all = { sets, pseudodata: [] };
+      await expect(fit({ ...exampleInput(), pseudodata }, { data: all })).rejects.toThrow(message);
+    }
+  });
+
   test("pseudodata that are not there are refused", async () => {
     await expect(fit(exampleInput(), { data: { pseudodata: ["C"] } })).rejects.toThrow(
       /options\.data\.pseudodata is \["C"\].*a tensor that has pseudodata/,
