@@ -1,10 +1,13 @@
 import type { MatrixTeam, TemplatePoint } from "@rabbit-fit/autodiff-kernels";
+import { finite } from "@rabbit-fit/contracts/options";
 import type { Preconditioner, Problem } from "@rabbit-fit/minimizers";
 import type { DataProfile } from "../bin-by-bin/profile-bins.js";
 import type { BinByBinStatistics } from "../bin-by-bin/template-statistics.js";
+import { checkPlacedData } from "../data/check-placed-data.js";
 import type { DataCovariance } from "../data/data-covariance.js";
 import type { PlacedData } from "../data/placed-data.js";
 import type { TermAlong } from "../external/external-terms.js";
+import { checkLength } from "../options/check-length.js";
 import type { LikelihoodForm } from "../options/fit-options.js";
 import type { GaussianConstraints } from "../parameters/gaussian-constraints.js";
 import type { ParameterMap, ParameterPoint } from "../parameters/parameter-map.js";
@@ -131,11 +134,18 @@ export class Likelihood implements Problem {
     return this.data.counts;
   }
 
+  /*
+   * Each array is checked by its length alone: what is not finite is for the minimizers to see. Arrays are x, [parameters],
+   * directions and what derivatives are written to.
+   */
+
   value(x: Float64Array): number {
     return this.valueAndGradient(x, new Float64Array(this.size));
   }
 
   valueAndGradient(x: Float64Array, gradient: Float64Array): number {
+    checkLength(x, this.size, "x");
+    checkLength(gradient, this.size, "gradient");
     let value = this.#evaluate(x);
     const { point, gradient: byYields } = this.#latest!;
     point.vjp(byYields, gradient);
@@ -144,6 +154,9 @@ export class Likelihood implements Problem {
   }
 
   hvp(x: Float64Array, v: Float64Array, out: Float64Array): void {
+    checkLength(x, this.size, "x");
+    checkLength(v, this.size, "v");
+    checkLength(out, this.size, "out");
     const { point, gradient, direction, product } = this.#evaluatedAt(x);
     this.#preconditioner.countProduct();
     point.jvp(v, direction);
@@ -154,6 +167,8 @@ export class Likelihood implements Problem {
   }
 
   hessian(x: Float64Array, out: Float64Array): void {
+    checkLength(x, this.size, "x");
+    checkLength(out, this.size ** 2, "out", "parameters times parameters");
     const { point, gradient } = this.#evaluatedAt(x);
     this.#terms.ofYields.hessian(point.fold(), point.rateJacobian(), out);
     point.addCurvature(gradient, out);
@@ -166,6 +181,7 @@ export class Likelihood implements Problem {
    * matrix, the constraints, and the strong couplings of the external terms.
    */
   preconditioner(x: Float64Array): Preconditioner {
+    checkLength(x, this.size, "x");
     return this.#preconditioner.at({
       diagonal: () => this.#approximateDiagonal(x),
       hessian: () => {
@@ -178,16 +194,24 @@ export class Likelihood implements Problem {
 
   /** A positive diagonal that approximates that of the Hessian at x, [parameters]. */
   preconditionerDiagonal(x: Float64Array): Float64Array {
+    checkLength(x, this.size, "x");
     return this.#preconditioner.positive(this.#approximateDiagonal(x));
   }
 
   /** The likelihood of the same model at other data. */
   withData(data: PlacedData): Likelihood {
+    const { dataBinCount, statistics } = this.description;
+    checkPlacedData(data, {
+      dataBinCount,
+      parameterCount: this.size,
+      betaCount: statistics?.beta0.length,
+    });
     return new Likelihood(this.description, this.#parts, data, this.#variant);
   }
 
   /** The same likelihood with another strength tau of the regularisation. */
   withStrength(strength: number): Likelihood {
+    finite.check(strength, "strength");
     return new Likelihood(this.description, this.#parts, this.data, { ...this.#variant, strength });
   }
 
@@ -214,11 +238,13 @@ export class Likelihood implements Problem {
 
   /** What each external term does along a direction, [parameters]. */
   externalTermsAlong(direction: Float64Array): TermAlong[] {
+    checkLength(direction, this.size, "direction");
     return this.#parts.external.along(direction);
   }
 
   /** The data bins at x with bin-by-bin parameters at the minimum over them. */
   profile(x: Float64Array): DataProfile {
+    checkLength(x, this.size, "x");
     this.#evaluatedAt(x);
     return this.#terms.data.profile();
   }

@@ -1,5 +1,6 @@
 import { createTemplateEngine, type TemplateEngine } from "@rabbit-fit/autodiff-kernels";
-import { type FitInput, RabbitInputError } from "@rabbit-fit/contracts";
+import type { FitInput } from "@rabbit-fit/contracts";
+import { checkBareData, checkPlacedData, type DataSizes } from "../data/check-placed-data.js";
 import type { BinData, PlacedData } from "../data/placed-data.js";
 import { ExternalTerms } from "../external/external-terms.js";
 import type { RunOptions } from "../options/fit-options.js";
@@ -101,20 +102,26 @@ export class StatisticalModel {
    * Places data, with the centres and the start of the model where `data` has none.
    *
    * @param name of the data, for messages
-   * @throws RabbitInputError where an array does not have the length that it has in this model, or the likelihood is not
-   * defined for the data
+   * @throws RabbitInputError where an array does not have the length that it has in this model or a number is not finite, or
+   * the likelihood is not defined for the data
    */
   place(data: BinData & Partial<PlacedData>, name = "data"): PlacedData {
+    checkBareData(data, name);
     const { dataForm, channels, observed } = this.description;
     const { constraintCentres, start } = observed;
     const placed = { constraintCentres, start, ...data };
-    refuseLengths(placed, this.description, name);
+    checkPlacedData(placed, sizesOf(this.description), name);
     dataForm.check(placed, { name, channels });
     return placed;
   }
 
-  /** The likelihood at a data set; that of the tensor's own data by default, whether or not it is defined for them. */
+  /**
+   * The likelihood at a data set; that of the tensor's own data by default, whether or not it is defined for them.
+   *
+   * @throws RabbitInputError where the data are not those that `place` gives
+   */
   likelihood(data: PlacedData = this.description.observed): Likelihood {
+    checkPlacedData(data, sizesOf(this.description));
     return new Likelihood(this.description, this.parts, data);
   }
 
@@ -124,28 +131,8 @@ export class StatisticalModel {
   }
 }
 
-/** @throws RabbitInputError */
-function refuseLengths(
-  { counts, variances, constraintCentres, start, beta0, offsets }: PlacedData,
-  { dataBinCount, map, statistics }: ModelDescription,
-  name: string,
-): void {
-  const bins = [dataBinCount, "bins of the channels that are not masked"] as const;
-  const parameters = [map.size, "parameters"] as const;
-  const arrays: [field: string, found: Float64Array | undefined, length: number, meaning: string][] = [
-    ["counts", counts, ...bins],
-    ["variances", variances, ...bins],
-    ["constraintCentres", constraintCentres, ...parameters],
-    ["start", start, ...parameters],
-    ["beta0", statistics && beta0, statistics?.beta0.length ?? 0, "bin-by-bin parameters"],
-    ["offsets.shifts", offsets?.shifts, ...parameters],
-    ["offsets.factors", offsets?.factors, ...parameters],
-  ];
-  for (const [field, found, length, meaning] of arrays) {
-    if (found === undefined || found.length === length) continue;
-    const expected = `${length} (${meaning})`;
-    throw new RabbitInputError({ field: `${name}.${field}.length`, found: found.length, expected });
-  }
+function sizesOf({ dataBinCount, map, statistics }: ModelDescription): DataSizes {
+  return { dataBinCount, parameterCount: map.size, betaCount: statistics?.beta0.length };
 }
 
 async function loadTemplates(

@@ -11,6 +11,7 @@ import type { StatisticalModel } from "../likelihood/statistical-model.js";
 import { minimizeBesideZeros } from "../minimization/beside-zeros.js";
 import type { Minimization } from "../minimization/minimization.js";
 import { once } from "../once.js";
+import { checkLength } from "../options/check-length.js";
 import type { FitOptions } from "../options/fit-options.js";
 import type { ParameterModel } from "../parameter-models/parameter-model.js";
 import { Frozen } from "../parameters/frozen.js";
@@ -21,7 +22,7 @@ import { type Prediction, predict } from "../prediction/prediction.js";
 import { externalUncertainties } from "./external-postfit.js";
 import { NotSolvedError } from "./not-solved-error.js";
 import { type PostfitUncertainties, postfitUncertainties } from "./postfit-uncertainties.js";
-import { checkLength, checkRefit, predictionKind, type Refit, refitTimesOptions } from "./refit.js";
+import { checkRefit, predictionKind, type Refit, refitTimesOptions } from "./refit.js";
 import type { OutcomeOf, RefitOutcome, RefitSpec } from "./refit-spec.js";
 import type { RefitKeeping, RefitsCall, RefitsSetting, RefitThreads } from "./refits-setting.js";
 

@@ -1,6 +1,8 @@
-import { type ObservedData, type Pseudodata, RabbitInputError } from "@rabbit-fit/contracts";
-import { anything, float64Array, map, oneOf, optionsOf, text } from "@rabbit-fit/contracts/options";
+import { RabbitInputError } from "@rabbit-fit/contracts";
+import { float64Array, map, oneOf, optionsOf } from "@rabbit-fit/contracts/options";
 import type { PlacedData } from "../data/placed-data.js";
+import { placedDataRules } from "../data/placed-data-rules.js";
+import { checkLength } from "../options/check-length.js";
 import { covarianceKind } from "../options/check-options.js";
 import type { FitOptions } from "../options/fit-options.js";
 
@@ -21,17 +23,7 @@ export interface Refit {
 const refitOptions = optionsOf<Refit>({
   start: float64Array,
   hold: map,
-  // The data of an input have two entries more, which are those of the model in every fit.
-  data: optionsOf<Partial<PlacedData> & Partial<ObservedData & Pseudodata>>({
-    counts: float64Array,
-    variances: float64Array,
-    constraintCentres: float64Array,
-    beta0: float64Array,
-    offsets: anything,
-    start: float64Array,
-    inverseCovariance: float64Array,
-    name: text,
-  }),
+  data: optionsOf(placedDataRules),
 });
 
 export const refitTimesOptions = optionsOf<Pick<FitOptions, "covariance">>({ covariance: covarianceKind });
@@ -41,17 +33,6 @@ export const predictionKind = oneOf<"profiled" | "unprofiled" | "held">({
   unprofiled: true,
   held: true,
 });
-
-/** @throws RabbitInputError unless the array has a place for each parameter */
-export function checkLength(values: Float64Array, size: number, field: string): void {
-  float64Array.check(values, field);
-  if (values.length === size) return;
-  throw new RabbitInputError({
-    field: `${field}.length`,
-    found: values.length,
-    expected: `${size} (parameters)`,
-  });
-}
 
 /**
  * A slip in a place would leave a parameter floating, and one in a name would change nothing.
