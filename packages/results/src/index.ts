@@ -70,6 +70,7 @@ export {
 export { axisJson, histogramJson } from "./json/histogram-json.js";
 export { jsonText } from "./json/json-text.js";
 export { type ResultStream, resultJsonChunks, resultToJson } from "./json/result-json.js";
+export { type SplitLabel, splitUnit } from "./labels/split-unit.js";
 export { limitTable } from "./limits/limit-table.js";
 export { limitsOf, type ResultLimit } from "./limits/limits.js";
 export {

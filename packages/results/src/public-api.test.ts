@@ -77,6 +77,7 @@ test("the public names", () => {
     "shortNumber",
     "signalStrength",
     "singleFits",
+    "splitUnit",
     "squaredParameters",
     "startingPoint",
     "statusMeaning",

@@ -8,7 +8,8 @@ test("a unit in brackets at the end of a label of a tensor is its unit", () => {
   expect(named("jets (all)")).toEqual({ label: "jets (all)" });
   expect(named("f(m)")).toEqual({ label: "f(m)" });
   expect(named("")).toEqual({ label: "a" });
-  expect(axisText({ name: "a", label: "mass (GeV)" }, {})).toBe("mass (GeV)");
+  expect(named("mass [GeV]")).toEqual({ label: "mass", unit: "GeV" });
+  for (const label of ["mass (GeV)", "mass [GeV]"]) expect(axisText({ name: "a", label }, {})).toBe(label);
 });
 
 test("labels that are given come before those of the tensor", () => {

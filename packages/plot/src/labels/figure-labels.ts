@@ -1,3 +1,5 @@
+import { splitUnit } from "@rabbit-fit/results";
+
 /** How things are called and coloured in figures. What is not named here has its own name. */
 export interface FigureLabels {
   /** Texts with markup, by the name of the process. `Data` is what was observed. */
@@ -31,17 +33,15 @@ export interface ProcessGroup {
   readonly colour?: string;
 }
 
-/** The text of an axis: its label with its unit in brackets. */
+/** The text of an axis: its label with its unit in brackets, or its label in the tensor as it is. */
 export function axisText(
   axis: { readonly name: string; readonly label: string },
   labels: FigureLabels,
 ): string {
+  if (!Object.hasOwn(labels.axes ?? {}, axis.name)) return axis.label || axis.name;
   const { label, unit } = axisLabel(axis, labels);
   return unit === undefined || unit === "" ? label : `${label} (${unit})`;
 }
-
-/** A label of a tensor with its unit in brackets at its end, as `mass (GeV)`. */
-const WITH_UNIT = /^(.*\S)\s+\(([kMGT]?eV|[kcmμn]?m|[mμnpf]?s|m?rad|[mμnpf]?b)\)$/;
 
 /** What an axis is called: in the labels, in the tensor, or by its name. */
 export function axisLabel(
@@ -50,7 +50,6 @@ export function axisLabel(
 ): AxisLabel {
   const own = Object.hasOwn(axes, name) ? axes[name] : undefined;
   if (own !== undefined) return own;
-  const [, quantity, unit] = WITH_UNIT.exec(label) ?? [];
-  if (quantity !== undefined && unit !== undefined) return { label: quantity, unit };
-  return { label: label === "" ? name : label };
+  const { quantity, unit } = splitUnit(label);
+  return { label: quantity || name, ...(unit !== undefined && { unit }) };
 }

@@ -190,6 +190,14 @@ test("flow bins of a masked channel are left out of its covariance", () => {
   ]);
 });
 
+test("HEPData has the unit of an axis whose label has it in either kind of brackets", () => {
+  for (const label of ["p_T [GeV]", "p_T (GeV)"]) {
+    const hist = histogram([{ ...x, label }], { values: [1, 2], name: "hist_postfit_inclusive" });
+    const [table] = hepDataSubmission(fit({ BaseMapping: mapping({ ch0: [hist] }) }));
+    expect(table!.independent_variables[0]!.header).toEqual({ name: "p_T", units: "GeV" });
+  }
+});
+
 test("names of HEPData have at most 64 characters, each once; axes have their label and unit", () => {
   const long = (end: string) => `Ratio ${"x".repeat(70)} ${end}`;
   const tables = hepDataSubmission(fit({ [long("a")]: fitted, [long("b")]: fitted }));

@@ -1,4 +1,5 @@
 import type { Axis } from "@rabbit-fit/sparse-hist";
+import { splitUnit } from "../labels/split-unit.js";
 import { type BinPlace, binPlaces, placedAxes } from "../yields/bin-places.js";
 import { binRanges } from "../yields/bin-ranges.js";
 import type { HepDataHeader, HepDataPlace, HepDataVariable } from "./hepdata-table.js";
@@ -28,11 +29,10 @@ export function placeVariables(channels: readonly PlacedChannel[]): HepDataVaria
   }));
 }
 
-/** The label of an axis, `p_T [GeV]`, as name and units; without a label its name. */
+/** The label of an axis, `p_T [GeV]` or `p_T (GeV)`, as name and units; without a label its name. */
 function axisHeader({ name, label }: Axis): HepDataHeader {
-  const [, text, units] = /^(.*\S)\s*\[([^[\]]+)\]$/.exec(label) ?? [];
-  if (text !== undefined && units !== undefined) return { name: text, units };
-  return { name: label || name };
+  const { quantity, unit } = splitUnit(label);
+  return { name: quantity || name, ...(unit !== undefined && { units: unit }) };
 }
 
 function hepDataPlace(place: BinPlace): HepDataPlace {

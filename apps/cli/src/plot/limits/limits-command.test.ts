@@ -75,6 +75,9 @@ describe("the value of a result", () => {
     expect(valuesOfResults(of("a/mass7.hdf5", [["mass", "125.5"]]), "mass", null)).toEqual([125.5]);
     expect(valuesOfResults(of("a/mass7.hdf5", [["mass", ""]]), "mass", null)).toEqual([7]);
     expect(valuesOfResults(of("a/mass7.hdf5"), "mass", [3])).toEqual([3]);
+    for (const against of ["mass (GeV)", "mass [GeV]", "mass(GeV)"]) {
+      expect(valuesOfResults(of("a/mass7.hdf5"), against, null)).toEqual([7]);
+    }
   });
 
   test("follows the name in the name of the file", () => {

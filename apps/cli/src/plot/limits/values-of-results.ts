@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { FitResult } from "@rabbit-fit/contracts";
+import { splitUnit } from "@rabbit-fit/results";
 import { UsageError } from "../../argparse/usage-error.js";
 
 /** A result with the file that it is in. */
@@ -27,7 +28,7 @@ export function valuesOfResults(
       `--values has ${given.length} values for ${results.length} results, expected one for each.`,
     );
   }
-  const name = against.replace(/\s*\([^()]*\)$/, "");
+  const name = splitUnit(against, () => true).quantity;
   return results.map(({ path, result }) => {
     const value = numberIn(result.meta.input, name) ?? numberInName(basename(path), name);
     if (value !== undefined) return value;
