@@ -29,6 +29,23 @@ test("limits are drawn from the lowest place to the highest", () => {
   expect(svgFaults(svg)).toEqual([]);
 });
 
+test("each point may have a parameter of its own", () => {
+  const own = ([300, 700] as const).map((at) => ({
+    at,
+    result: exampleLimits({ "0.05": at / 100 }, { parameter: `m${at}` }),
+    parameter: `m${at}`,
+  }));
+  const { name, description, panels } = limitBandsFigure(own, { xLabel: "mass (GeV)" });
+  expect([name, description, panels[0]!.y.label]).toEqual([
+    "limits",
+    "Upper limits on 2 parameters",
+    "95% CL upper limit",
+  ]);
+  expect((panels[0]!.layers[4] as Curve).y).toEqual([3, 7]);
+  const wrong = [{ ...own[0]!, parameter: 7 as unknown as string }, own[1]!];
+  expect(() => limitBandsFigure(wrong)).toThrow("points.parameter");
+});
+
 test("limits that are far apart have a logarithmic axis, and the first level is the one that is drawn", () => {
   const far = [1, 2].map((at) => ({ at, result: exampleLimits({ "0.1": 10 ** at, "0.05": 1 }) }));
   const { y } = limitBandsFigure(far).panels[0]!;

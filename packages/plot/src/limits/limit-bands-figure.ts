@@ -28,6 +28,8 @@ const DECADES = 30;
 export interface LimitPoint {
   readonly at: number;
   readonly result: FitResult;
+  /** The parameter that is drawn here, where its name differs from point to point; `options.parameter` by default. */
+  readonly parameter?: string;
 }
 
 export interface LimitBandsFigureOptions extends CommonFigureOptions, LimitChoice, OneLimit {
@@ -70,6 +72,7 @@ export function limitBandsFigure(
   const [first, ...others] = sorted;
   const start = limitOf(first!, options);
   const { parameter, method, level } = start;
+  const isOne = sorted.every((point) => (point.parameter ?? parameter) === parameter);
   const limits = [start, ...others.map((point) => limitOf(point, { ...options, parameter, method, level }))];
   const x = sorted.map(({ at }) => at);
   const quantile = (share: number) => limits.map((limit) => expectedAt(limit, share));
@@ -109,8 +112,10 @@ export function limitBandsFigure(
   ];
   const { labels = {} } = options;
   return {
-    name: safeFileName(`limits_${parameter}`),
-    description: `Upper limits on ${parameter} of ${points.length} results`,
+    name: isOne ? safeFileName(`limits_${parameter}`) : "limits",
+    description: isOne
+      ? `Upper limits on ${parameter} of ${points.length} results`
+      : `Upper limits on ${points.length} parameters`,
     style: options.style ?? "plain",
     width: WIDTH,
     height: HEIGHT,
@@ -122,7 +127,11 @@ export function limitBandsFigure(
         y: {
           scale: isLog ? "log" : "linear",
           domain: isLog ? [low / 2, high * 2] : [Math.min(0, low), high * 1.1 || 1],
-          label: options.yLabel ?? `${levelText(level)} limit on ${labelOf(parameter, labels)}`,
+          label:
+            options.yLabel ??
+            (isOne
+              ? `${levelText(level)} limit on ${labelOf(parameter, labels)}`
+              : `${levelText(level)} upper limit`),
           roomFor: "texts",
         },
         layers,
@@ -144,9 +153,20 @@ function refuseNoPoints(points: unknown): void {
   points.forEach((point: Partial<LimitPoint> | null | undefined, index) => {
     if (typeof point?.at === "number" && "result" in point) {
       refuseNoResult(point.result);
+      refuseNoText(point.parameter, index);
       return;
     }
     throw new RabbitInputError({ field: "points", index, ...foundIn(point), expected: "{ at, result }" });
+  });
+}
+
+function refuseNoText(parameter: unknown, index: number): void {
+  if (parameter === undefined || typeof parameter === "string") return;
+  throw new RabbitInputError({
+    field: "points.parameter",
+    index,
+    ...foundIn(parameter),
+    expected: "the name of a parameter",
   });
 }
 
@@ -171,8 +191,11 @@ function refusePlaces(points: readonly LimitPoint[]): void {
   }
 }
 
-function limitOf({ at, result }: LimitPoint, options: LimitBandsFigureOptions): ResultLimit {
-  const own = chosenLimits(shownLimits(result, options), options);
+function limitOf({ at, result, parameter }: LimitPoint, options: LimitBandsFigureOptions): ResultLimit {
+  const own = chosenLimits(shownLimits(result, options), {
+    ...options,
+    ...(parameter !== undefined && { parameter }),
+  });
   const found = options.level === undefined ? own[0] : own.find(({ level }) => level === options.level);
   if (found !== undefined) return found;
   throw new RabbitInputError({

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { run } from "../../run.js";
 import { fixtureResult } from "../../testing/print.js";
+import { pointsOfFigures } from "./limit-points.js";
 import { valuesOfResults } from "./values-of-results.js";
 
 const folder = mkdtempSync(join(tmpdir(), "rabbit-limits-"));
@@ -62,6 +63,50 @@ test("options of several results need several", async () => {
   expect((await plotLimits(masses[0]!, "--against", "mass")).errors).toContain("needs two results or more");
   expect((await plotLimits(masses[0]!, "--lineAt", "1")).errors).toContain("--lineAt needs --against.");
   expect((await plotLimits()).errors).toContain("The result files are missing.");
+});
+
+describe("limits on parameters of different names", () => {
+  const meta = { info: new Map(), input: new Map(), processes: [], pois: [], nois: [] };
+  const file = (path: string, ...parameters: string[]) => ({
+    path,
+    parameters,
+    result: { meta, groups: [] },
+  });
+  const places = (files: ReturnType<typeof file>[], against: string, values: number[] | null = null) =>
+    pointsOfFigures(files, against, values).map(({ parameter = "each its own", points }) => [
+      parameter,
+      ...points.map((point) => `${point.parameter ?? ""}@${point.at}`),
+    ]);
+
+  test("are one figure where each result has one, or one result has all", () => {
+    const [a, b] = [file("mass300.hdf5", "m300"), file("mass700.hdf5", "m700")];
+    expect(places([a, b], "mass (GeV)")).toEqual([["each its own", "m300@300", "m700@700"]]);
+    expect(places([file("limits.hdf5", "m300", "m700")], "mass [GeV]")).toEqual([
+      ["each its own", "m300@300", "m700@700"],
+    ]);
+    expect(places([file("limits.hdf5", "zp_w10_m0.5", "zp_w10_m2")], "m (TeV)")).toEqual([
+      ["each its own", "zp_w10_m0.5@0.5", "zp_w10_m2@2"],
+    ]);
+    expect(places([file("limits.hdf5", "light", "heavy")], "mass", [1, 2])).toEqual([
+      ["each its own", "light@1", "heavy@2"],
+    ]);
+  });
+
+  test("have a figure for each name that all results share", () => {
+    const files = [file("mass1.hdf5", "mu", "m1"), file("mass2.hdf5", "m2", "mu")];
+    expect(places(files, "mass")).toEqual([["mu", "@1", "@2"]]);
+  });
+
+  test("are refused where it is not said which of them belong together", () => {
+    const files = [file("mass1.hdf5", "a", "b"), file("mass2.hdf5", "c")];
+    expect(() => places(files, "mass")).toThrow(
+      "No parameter has a limit in all results: mass1.hdf5 has a, b, and mass2.hdf5 has c.",
+    );
+    const one = [file("limits.hdf5", "zp_w10_m1", "zp_w10_m2")];
+    expect(() => places(one, "mass")).toThrow("the name of zp_w10_m1 does not say which number it is at.");
+    expect(() => places(one, "mass", [1])).toThrow("--values has 1 values for 2 parameters");
+    expect(() => places([file("limits.hdf5", "a1", "b1")], "mass")).toThrow("a1 and b1 both have 1 for mass");
+  });
 });
 
 describe("the value of a result", () => {

@@ -10,8 +10,9 @@ import { heedInterruption } from "../../interruption.js";
 import { commonOptions } from "../common-options.js";
 import { figureOptionSpecs, resultOption } from "../options.js";
 import { writeFigures } from "../write-figures.js";
+import { pointsOfFigures } from "./limit-points.js";
 import { limitsPlotOptionSpecs } from "./options.js";
-import { type ResultOfFile, valuesOfResults } from "./values-of-results.js";
+import type { ResultOfFile } from "./values-of-results.js";
 
 type Values = ValuesOf<typeof limitsPlotOptionSpecs>;
 type Common = Awaited<ReturnType<typeof commonOptions>>;
@@ -19,7 +20,7 @@ type Common = Awaited<ReturnType<typeof commonOptions>>;
 /** Fewer levels make no curve of CLs. */
 const LEVELS_OF_A_CURVE = 3;
 
-/** `rabbit plot limits`: of one result, or of several against what they are told apart by. */
+/** `rabbit plot limits`: of one result, or limits against what they are told apart by. */
 export const limitsPlotCommand: Action = async ({ inputs, values: record }, surroundings) => {
   const shared = valuesOf(figureOptionSpecs, record);
   const values = valuesOf(limitsPlotOptionSpecs, record);
@@ -38,7 +39,7 @@ export const limitsPlotCommand: Action = async ({ inputs, values: record }, surr
   const make = async (): Promise<Figure[]> =>
     values.against === null
       ? figuresOfOne(first, values, common)
-      : figuresOfSeveral(results, values.against, values, common);
+      : figuresAgainst(results, values.against, values, common);
   const figures = await namingInput(first.path, make());
   await writeFigures(figures, { values: shared, input: inputs }, surroundings);
   return ExitCode.ok;
@@ -54,8 +55,6 @@ function refuseInputs(inputs: readonly string[], { against, values, lineAt, ylab
       ([, value]) => value !== null,
     );
     if (idle !== undefined) throw new UsageError("conflict", `--${idle[0]} needs --against.`);
-  } else if (inputs.length < 2) {
-    throw new UsageError("conflict", "--against needs two results or more.");
   }
 }
 
@@ -71,22 +70,12 @@ function figuresOfOne({ path, result }: ResultOfFile, values: Values, common: Co
   return [all, ...curves];
 }
 
-function figuresOfSeveral(
+function figuresAgainst(
   results: readonly ResultOfFile[],
   against: string,
   values: Values,
   common: Common,
 ): Figure[] {
-  const places = valuesOfResults(results, against, values.values);
-  const points = results.map(({ result }, i) => ({ at: places[i]!, result }));
-  const twice = places.findIndex((place, i) => places.indexOf(place) < i);
-  if (twice >= 0) {
-    const [a, b] = [results[places.indexOf(places[twice]!)]!, results[twice]!];
-    throw new UsageError(
-      "invalid-value",
-      `${a.path} and ${b.path} both have ${places[twice]} for ${against}, expected a value of its own for each result. Give --values.`,
-    );
-  }
   const { level, lineAt, ylabel, logy } = values;
   const chosen = results.map(({ path, result }) => {
     const limits = limitsOf(result.groups[0]!);
@@ -95,22 +84,21 @@ function figuresOfSeveral(
       const expected = `one of those of ${path}: ${levels.join(", ")}`;
       throw new UsageError("invalid-value", `--level is ${level}, expected ${expected}.`);
     }
-    return { names: parametersOf(limits, path, values), ...methodOf(limits, path, values) };
+    methodOf(limits, path, values);
+    return { path, result, parameters: parametersOf(limits, path, values) };
   });
-  return chosen[0]!.names
-    .filter((parameter) => chosen.every(({ names }) => names.includes(parameter)))
-    .map((parameter) =>
-      limitBandsFigure(points, {
-        ...common,
-        parameter,
-        ...(values.method !== null && { method: values.method }),
-        ...(level !== null && { level }),
-        xLabel: against,
-        ...(ylabel !== null && { yLabel: ylabel }),
-        ...(lineAt !== null && { lineAt }),
-        ...(logy && { yScale: "log" as const }),
-      }),
-    );
+  return pointsOfFigures(chosen, against, values.values).map(({ parameter, points }) =>
+    limitBandsFigure(points, {
+      ...common,
+      ...(parameter !== undefined && { parameter }),
+      ...(values.method !== null && { method: values.method }),
+      ...(level !== null && { level }),
+      xLabel: against,
+      ...(ylabel !== null && { yLabel: ylabel }),
+      ...(lineAt !== null && { lineAt }),
+      ...(logy && { yScale: "log" as const }),
+    }),
+  );
 }
 
 function parametersOf(limits: readonly ResultLimit[], path: string, { params }: Values): readonly string[] {

@@ -36,7 +36,7 @@ export const limitsPlotOptionSpecs = [
     origin: "rabbit-fit",
     placeholder: "<text>",
     heading: content,
-    help: "draw the limits of several results against this, such as 'mass (GeV)', with its values from --values, from the meta data of the inputs under the name mass, or from names of files such as limits_mass120.hdf5",
+    help: "draw limits against this, such as 'mass (GeV)', with its values from --values, from the meta data of the inputs under the name mass, or from names of files such as limits_mass120.hdf5; of one result, from names of parameters such as m120",
   }),
   option("values", {
     arity: "one-or-more",
@@ -44,7 +44,7 @@ export const limitsPlotOptionSpecs = [
     origin: "rabbit-fit",
     placeholder: "<number...>",
     heading: content,
-    help: "with --against, the value of each result",
+    help: "with --against, the value of each result, or of each parameter of one result",
   }),
   option("lineAt", {
     arity: "one",
