@@ -22,7 +22,8 @@ export interface ToyOfFit {
   /**
    * What fluctuates with the nuisance parameters, bin-by-bin parameters included. `frequentist`, the default: the centres of
    * their constraints, around the fitted values. `hybrid`: their true values, as their constraints have them before the fit.
-   * `none`: nothing.
+   * `none`: nothing. The centres stay at the fitted values (of `at`, where it is given); with `hybrid` they stay at the measured ones, those of the
+   * data. The data that were observed keep their own centres. With `none` their statistic is thus not that of a toy with the same counts.
    */
   readonly nuisances?: "frequentist" | "hybrid" | "none";
   /** Distribution of the data; `poisson` by default. */
