@@ -7,7 +7,7 @@ interface Line {
   readonly y: readonly number[];
 }
 
-/** The areas between the quantiles of two standard deviations, and of one, of what is expected. */
+/** The areas between the quantiles of 95%, and of 68%, of what is expected. */
 export function bandLayers(quantile: (share: number) => Line): Curve[] {
   return (["two", "one"] as const).map((key) => {
     const [low, high] = bandQuantiles[key].map((share) => finite(quantile(share)));

@@ -21,7 +21,7 @@ test("CLs is the level at its limit: observed, the median, and bands between qua
   expect(two!.y).toEqual([0.5, 0.2, 0.05, 0.05, 0.2, 0.5]);
   expect((line as unknown as Rule).at).toBe(0.05);
   const svg = toSvg(figure);
-  expect(svgTexts(svg)).toEqual(expect.arrayContaining(["Observed", "Expected ±2σ", "mu", "CLs"]));
+  expect(svgTexts(svg)).toEqual(expect.arrayContaining(["Observed", "95% expected", "mu", "CLs"]));
   expect(svgFaults(svg)).toEqual([]);
 });
 

@@ -24,7 +24,7 @@ export interface ClsFigureOptions extends CommonFigureOptions, LimitChoice, OneL
 const rule = optionsOf<ClsFigureOptions>({ ...commonRules, ...oneLimitRules, fit: text, lineAt: number });
 
 /**
- * CLs against the value of a parameter: observed, and expected without signal with bands of one and two standard deviations. The points
+ * CLs against the value of a parameter: observed, and expected without signal with the bands of 68% and 95% of experiments. The points
  * are the limits of the result: at the limit of a level, CLs is that level.
  *
  * @throws RabbitInputError where the result has no limits, or those of fewer than three levels

@@ -56,8 +56,8 @@ const rule = optionsOf<LimitBandsFigureOptions>({
 });
 
 /**
- * Upper limits against what several results are told apart by, such as the mass of a resonance: the expected median with its bands of one and
- * two standard deviations, and what is observed, unless a fit hides it.
+ * Upper limits against what several results are told apart by, such as the mass of a resonance: the expected median with its bands of 68% and
+ * 95% of experiments, and what is observed, unless a fit hides it.
  *
  * @throws RabbitInputError where there are fewer than two points, two at the same place, or a result has no such limit
  */

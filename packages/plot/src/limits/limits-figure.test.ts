@@ -36,7 +36,7 @@ test("bands, medians and what is observed are those of the result", () => {
   expect(observed.x).toEqual([numbers("gaussian_asymptoticLimits_observed")[0], Number.NaN]);
   const svg = toSvg(figure);
   expect(svgTexts(svg)).toEqual(
-    expect.arrayContaining(["Observed", "Expected median", "Expected ±2σ", "Upper limit"]),
+    expect.arrayContaining(["Observed", "Expected median", "68% expected", "95% expected", "Upper limit"]),
   );
   expect(svgFaults(svg)).toEqual([]);
 });

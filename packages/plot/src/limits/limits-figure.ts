@@ -29,8 +29,8 @@ export interface LimitsFigureOptions extends CommonFigureOptions, LimitChoice {}
 const rule = optionsOf<LimitsFigureOptions>({ ...commonRules, fit: text });
 
 /**
- * Upper limits on parameters: a row for each parameter, method and level, with the expected median, its bands of one and two standard
- * deviations, and what is observed. Limits by toys have their Monte-Carlo errors, those of Feldman and Cousins the interval. What is observed
+ * Upper limits on parameters: a row for each parameter, method and level, with the expected median, its bands of 68% and 95% of
+ * experiments, and what is observed. Limits by toys have their Monte-Carlo errors, those of Feldman and Cousins the interval. What is observed
  * of a parameter that the fit hides is left out.
  *
  * @throws RabbitInputError where the result has no limits

@@ -4,15 +4,20 @@ import { blindedParameters, limitsOf, type ResultLimit, viewResult } from "@rabb
 /** The yellow and the green of CMS, which people who do not see red and green tell apart by their lightness. */
 export const bandColours = { two: "#F5BB54", one: "#607641" } as const;
 
-/** Quantiles of what is expected without signal: two standard deviations, one, the median. */
+/** Quantiles of what is expected without signal: those of 95% and 68% of the experiments, the median. */
 export const bandQuantiles = { two: [0.025, 0.975], one: [0.16, 0.84], median: 0.5 } as const;
 
 export const bandNames = {
   observed: "Observed",
   median: "Expected median",
-  one: "Expected ±1$\\sigma$",
-  two: "Expected ±2$\\sigma$",
+  one: bandName(bandQuantiles.one),
+  two: bandName(bandQuantiles.two),
 } as const;
+
+/** Of the share of experiments without signal that the band holds. */
+function bandName([low, high]: readonly [number, number]): string {
+  return `${Math.round(100 * (high - low))}% expected`;
+}
 
 /** Which limits of a result a figure shows. */
 export interface LimitChoice {
