@@ -21,7 +21,7 @@ export function drawHist(
   const x = binAxis(bins, options);
   const compares = data !== undefined || (variations.length > 0 && options.variationPanels !== "upper");
   const hasLower = compares && options.lowerPanel !== "none";
-  const upper = upperPanel(drawn, { ...x, numbered: !hasLower });
+  const upper = upperPanel(withBand(drawn, hasLower), { ...x, numbered: !hasLower });
   return {
     name,
     description,
@@ -33,4 +33,13 @@ export function drawHist(
     ...(hasLower && { rows: options.panelShares ?? [2, 1] }),
     panels: hasLower ? [upper, lowerPanel(drawn, x)] : [upper],
   };
+}
+
+/** What has no data has its band, if there is one to draw, in the upper panel, unless a lower panel has it. */
+function withBand(drawn: DrawnHist, hasLower: boolean): DrawnHist {
+  const { data, expected, options } = drawn;
+  const { band = "lower" } = options;
+  if (hasLower || data !== undefined || band !== "lower" || expected.uncertainties === undefined)
+    return drawn;
+  return { ...drawn, options: { ...options, band: "upper" } };
 }

@@ -26,11 +26,23 @@ export function valueLabel(content: HistContent, options: HistFigureOptions): st
   if (isNormalised(mapping)) return "Normalized units";
   const word = mapping.split(" ", 1)[0]!;
   if (!["BaseMapping", "Project", "Select", "CompositeMapping"].includes(word)) return word;
-  if (options.shows === "unfolded") return "$\\mathrm{d}\\sigma$ (pb)";
+  if (options.shows === "unfolded") return crossSectionLabel(content, options);
   if (options.per === "bin") return "Events / bin";
   const [axis] = bins.axes;
   const unit = bins.axes.length === 1 ? axisLabel(axis!, options.labels ?? {}).unit : undefined;
   return bins.categories ? "Events / bin" : `Events / ${unit ?? "unit"}`;
+}
+
+/** Of a cross section: over the widths of the bins, it is differential in what the axes are. */
+function crossSectionLabel({ bins }: HistContent, { per, labels = {} }: HistFigureOptions): string {
+  const sigma = "$\\mathrm{d}\\sigma$";
+  if (per === "bin" || bins.categories || bins.axes.length === 0) return `${sigma} (pb)`;
+  const axes = bins.axes.map((axis) => axisLabel(axis, labels));
+  const units = axes.map(({ unit }) => unit).filter((unit) => unit !== undefined && unit !== "");
+  const quantities = axes
+    .map(({ label }) => `$\\mathrm{d}$${/\s/.test(label) ? `(${label})` : label}`)
+    .join(" ");
+  return `${sigma}/${quantities} (${["pb", ...units].join("/")})`;
 }
 
 /** Mappings whose bins are yields, which make a density over the width of the bins. */

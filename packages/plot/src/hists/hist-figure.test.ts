@@ -31,6 +31,38 @@ function layer<Kind extends Layer["kind"]>(figure: Figure, panel: number, kind: 
   return found as Extract<Layer, { kind: Kind }>;
 }
 
+describe("what was unfolded", () => {
+  const labels = { axes: { x: { label: "mass", unit: "GeV" } } };
+  const labelsOf = (options: Parameters<typeof histFigure>[1]) =>
+    histFigure(result, { channel: "ch0", shows: "unfolded", labels, ...options }).panels.map(
+      ({ y }) => y.label,
+    );
+
+  test("is a cross section over the width of the bins, in the units of the axis", () => {
+    expect(labelsOf({})[0]).toBe("$\\mathrm{d}\\sigma$/$\\mathrm{d}$mass (pb/GeV)");
+    expect(labelsOf({ labels: {} })[0]).toBe("$\\mathrm{d}\\sigma$/$\\mathrm{d}$x (pb)");
+    const words = { axes: { x: { label: "true mass", unit: "GeV" } } };
+    expect(labelsOf({ labels: words })[0]).toBe("$\\mathrm{d}\\sigma$/$\\mathrm{d}$(true mass) (pb/GeV)");
+    expect(labelsOf({ per: "bin" })[0]).toBe("$\\mathrm{d}\\sigma$ (pb)");
+  });
+
+  test("has the whole label of its lower panel", () => {
+    const words = texts(histFigure(result, { channel: "ch0", shows: "unfolded" }));
+    expect(words).toContain("Unfolded / Prefit model");
+  });
+});
+
+test("bins without data have the band of their uncertainty in the upper panel, unless there is to be none", () => {
+  const bare = { channel: "ch0_masked" } as const;
+  const bandOf = (options: Parameters<typeof histFigure>[1]) =>
+    layer(histFigure(result, options), 0, "area", "uncertainty");
+  const { low, high } = bandOf(bare) as Area;
+  expect(high.some((value, bin) => value > low[bin]!)).toBe(true);
+  expect(texts(histFigure(result, bare))).toContain("Pred. unc.");
+  expect(bandOf({ ...bare, band: "none" })).toBeUndefined();
+  expect(bandOf({ channel: "ch0" })).toBeUndefined();
+});
+
 describe("the numbers of a figure are those of the result", () => {
   test("data, processes, and the band of the ratio", () => {
     const figure = histFigure(result, { channel: "ch0" });

@@ -60,7 +60,7 @@ export interface HistDrawing extends CommonFigureOptions, HistFigureLook {
    * stack is not the sum. `none`: it is no line; its ratio is drawn.
    */
   readonly prediction?: "usual" | "none";
-  /** Where the uncertainty of the prediction is shown; in the lower panel by default. */
+  /** Where the uncertainty of the prediction is shown; in the lower panel by default. What has no data and no lower panel has it in the upper one. */
   readonly band?: "lower" | "upper" | "both" | "none";
   /** The data as points with error bars by default, or as a line in a band. */
   readonly dataAs?: "points" | "band";

@@ -11,6 +11,8 @@ const GAP = 7;
 const WIDEST_NAME = { x: 0.22, y: 0.42 } as const;
 /** Names of categories may be so small; where that does not suffice, some are left out. */
 const SMALLEST_NAME = 5;
+/** Labels of axes that are too long become smaller, down to this share of their size. */
+const SMALLEST_LABEL = 0.65;
 
 /** An axis with its texts. */
 export interface PlacedAxis {
@@ -27,6 +29,12 @@ export interface PlacedAxis {
   readonly depth: number;
 }
 
+/** A label that is longer than its axis becomes smaller, down to a share of its size, and is then cut. */
+function axisLabelWithin(text: string, size: number, length: number): Typeset {
+  const share = Math.min(1, length / typeset(text, size).width);
+  return typesetWithin(text, size * Math.max(SMALLEST_LABEL, share), length);
+}
+
 /** The texts of an axis. @param side the width of the figure for an x axis, or its height */
 export function placeAxis(
   axis: FigureAxis,
@@ -41,7 +49,7 @@ export function placeAxis(
     length / sizes.number / (along === "x" ? 1.35 : 0.85),
   );
   const numbered = axis.numbered ?? true;
-  const label = numbered && axis.label ? typesetWithin(axis.label, sizes.label, length) : emptyText;
+  const label = numbered && axis.label ? axisLabelWithin(axis.label, sizes.label, length) : emptyText;
   const marks = major.map(({ at }) => ({ at, text: emptyText }));
   const placed = { axis, scale, minor, label, upwards: false };
   if (!numbered) return { ...placed, major: marks, exponent: emptyText, depth: 0 };
