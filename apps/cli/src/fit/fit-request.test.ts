@@ -424,6 +424,12 @@ test.each([
   ],
   ["--computeHistErrors", ["warning: --computeHistErrors does nothing without --saveHists."]],
   [
+    "-m Project ch0 x",
+    ["warning: --mapping does nothing without --saveHists or --computeSaturatedProjectionTests."],
+  ],
+  ["-m Project ch0 x --computeSaturatedProjectionTests", []],
+  ["-m Project ch0 x --saveHists", []],
+  [
     "--saveHists --computeHistErrorsPerProcess",
     ["warning: --computeHistErrorsPerProcess does nothing without --saveHistsPerProcess."],
   ],

@@ -116,6 +116,12 @@ function checkCovariance(values: HistogramValues & ValuesOf<typeof uncertaintySp
   );
 }
 
+/** Mappings of a fit that makes nothing of them. */
+function mappingNotes(values: HistogramValues): OptionNote[] {
+  const names = given(histogramSpecs, values, ["mapping", "compositeMapping"]);
+  return withoutEffect(names, "without --saveHists or --computeSaturatedProjectionTests");
+}
+
 /** What does nothing unless histograms are saved. */
 const WITH_HISTOGRAMS = [
   "saveHistsPerProcess",
@@ -128,8 +134,13 @@ const WITH_HISTOGRAMS = [
 ] as const;
 
 export function histogramNotes(values: HistogramValues): OptionNote[] {
-  if (!values.saveHists)
-    return withoutEffect(given(histogramSpecs, values, WITH_HISTOGRAMS), "without --saveHists");
+  if (!values.saveHists) {
+    const names = given(histogramSpecs, values, WITH_HISTOGRAMS);
+    return [
+      ...(values.computeSaturatedProjectionTests ? [] : mappingNotes(values)),
+      ...withoutEffect(names, "without --saveHists"),
+    ];
+  }
   if (values.saveHistsPerProcess) return [];
   const names = given(histogramSpecs, values, ["computeHistErrorsPerProcess"]);
   return withoutEffect(names, "without --saveHistsPerProcess");
