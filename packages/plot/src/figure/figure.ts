@@ -67,8 +67,8 @@ export interface FigureAxis {
   readonly side?: "near" | "far";
   /** `auto`, the default: large and small numbers have a common power of ten at the end of the axis. */
   readonly exponent?: "auto" | "never";
-  /** `texts`: the upper end is moved up until no layer is under the legend, the notes or the header. */
-  readonly roomFor?: "texts";
+  /** `texts`: the upper end is moved up until no layer is under the legend, the notes or the header. `texts-above-labels`: and no part of a label. */
+  readonly roomFor?: "texts" | "texts-above-labels";
   /** Ticks at these places with these texts, instead of those at round numbers. */
   readonly ticks?: readonly Tick[];
 }

@@ -143,7 +143,7 @@ export function scan2DFigure(result: FitResult, options: Scan2DFigureOptions): F
           scale: "linear",
           domain: domain.y,
           label: options.yLabel ?? y.label,
-          ...(map === undefined && ({ roomFor: "texts" } as const)),
+          roomFor: "texts-above-labels",
         },
         layers,
         legend,

@@ -133,8 +133,8 @@ function placePanel(
   const legend = placeLegend(panel, box, { size: sizes.legend, taken });
   const texts = [...taken, ...(legend ? [legend.covers] : [])];
   const end =
-    panel.y.roomFor === "texts" && y.domain[0] < y.domain[1]
-      ? endWithRoom(panel.layers, box, { x, y, texts })
+    panel.y.roomFor !== undefined && y.domain[0] < y.domain[1]
+      ? endWithRoom(panel.layers, box, { x, y, texts, aboveLabels: panel.y.roomFor === "texts-above-labels" })
       : y.domain[1];
   const roomy = end === y.domain[1] ? y : scaleOf({ ...panel.y, domain: [y.domain[0], end] }, y.range);
   return {

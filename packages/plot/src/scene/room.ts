@@ -4,6 +4,8 @@ import type { Box } from "./scene.js";
 
 /** Between what is drawn and the text above it, in points. */
 const CLEARANCE = 6;
+/** Half the height and half the width of a label that is drawn, with what is around it, in points. */
+const LABEL = { height: 16, width: 30 } as const;
 /** A text that covers more than this of a panel from above does not get room: nothing would be left of the rest. */
 const MOST = 0.72;
 
@@ -18,26 +20,51 @@ const MOST = 0.72;
 export function endWithRoom(
   layers: readonly Layer[],
   box: Box,
-  { x, y, texts }: { readonly x: Scale; readonly y: Scale; readonly texts: readonly Box[] },
+  {
+    x,
+    y,
+    texts,
+    aboveLabels,
+  }: {
+    readonly x: Scale;
+    readonly y: Scale;
+    readonly texts: readonly Box[];
+    readonly aboveLabels: boolean;
+  },
 ): number {
   const [low, high] = y.domain;
   const [f, inverse] = y.log ? [Math.log, Math.exp] : [same, same];
   const height = box.bottom - box.top;
   let end = f(high);
   for (const text of texts) {
-    const share = (text.bottom - box.top + CLEARANCE) / height;
     const isUpper = text.top - box.top < height / 2;
     if (!isUpper) continue;
-    const b = Math.min(MOST, share);
-    const top = highestBetween(layers, x, text);
-    if (top === undefined || (y.log && top <= 0)) continue;
-    end = Math.max(end, (f(top) - b * f(low)) / (1 - b));
+    for (const [top, clearance] of [
+      [highestBetween(layers, x, text), CLEARANCE],
+      [aboveLabels ? highestLabel(layers, x, text) : undefined, LABEL.height],
+    ] as const) {
+      const b = Math.min(MOST, (text.bottom - box.top + clearance) / height);
+      if (top === undefined || (y.log && top <= 0)) continue;
+      end = Math.max(end, (f(top) - b * f(low)) / (1 - b));
+    }
   }
   return inverse(end);
 }
 
 function same(value: number): number {
   return value;
+}
+
+/** The middle of the highest label between the left and the right end of a text. */
+function highestLabel(layers: readonly Layer[], x: Scale, { left, right }: Box): number | undefined {
+  const middles = layers
+    .filter((layer) => layer.kind === "labels")
+    .flatMap((layer) => layer.y.filter((_, i) => isBetween(x(layer.x[i]!))));
+  return middles.length === 0 ? undefined : Math.max(...middles);
+
+  function isBetween(place: number): boolean {
+    return place + LABEL.width > left && place - LABEL.width < right;
+  }
 }
 
 /** The highest number that is drawn between the left and the right end of a text. */
