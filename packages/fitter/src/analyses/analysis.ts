@@ -20,10 +20,10 @@ export interface ResultSink {
   /** A word for the log about something that a result does not say. */
   warn(text: string): void;
   /**
-   * The same of what is before a fit, where it may hold after the fit too.
+   * A warning about what was there before the fit. The same warning after the fit makes it needless.
    *
-   * @param text what `warn` is told of after the fit
-   * @param before what is said instead where it is not told that
+   * @param text the warning after the fit, as `warn` may get it
+   * @param before the warning that the log has where `warn` does not get that one
    */
   warnUnlessAfter(text: string, before: string): void;
 }
